@@ -1,0 +1,43 @@
+import type { Status } from '../../failures/codes.ts';
+import { type Place, type Problem, sentence } from '../../failures/failure.ts';
+import type { Result } from '../../inference/result.ts';
+import { explainAllowed } from '../../policy/explain.ts';
+
+/** Where the end of a step is told. */
+export interface Ending {
+  readonly log: {
+    readonly info: (line: string) => void;
+    readonly notice: (message: string) => void;
+    readonly warning: (message: string) => void;
+  };
+  readonly fail: (message: string, place?: Place) => void;
+}
+
+/** How each status that lets the step pass is told; every other one fails it. */
+const passing: Partial<Record<Status, keyof Ending['log']>> = {
+  completed: 'info',
+  truncated: 'warning',
+  skipped: 'notice',
+};
+
+/** Tells how the step ended, once, and fails it unless its status passes. */
+export function conclude(result: Result, { log, fail }: Ending): void {
+  const { decision, status, problems } = result;
+  if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
+    log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
+  }
+  const message = [`${status}${measures(result)}`, ...problems.map(sentence)].join('\n');
+  const level = passing[status];
+  if (level) log[level](message);
+  else fail(message, placeOf(problems));
+}
+
+function measures({ decision, usage, duration }: Result): string {
+  if (!usage) return '';
+  return `: ${decision?.model}, ${usage.input} tokens in, ${usage.output} out, ${(duration / 1000).toFixed(1)} s`;
+}
+
+/** Where to annotate: the first place that lies in the run's repository. */
+function placeOf(problems: readonly Problem[]): Place | undefined {
+  return problems.map(({ place }) => place).find((place) => place?.annotatable);
+}

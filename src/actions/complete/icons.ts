@@ -1,0 +1,17 @@
+import type { Status } from '../../failures/codes.ts';
+
+/** The sign in front of each status in a job summary. */
+export const icons: Readonly<Record<Status, string>> = {
+  completed: '✅',
+  truncated: '✂️',
+  refused: '🚫',
+  filtered: '🚫',
+  mismatched: '❌',
+  denied: '⛔',
+  invalid: '❌',
+  skipped: '⏭️',
+  unavailable: '⚠️',
+  rejected: '❌',
+  cancelled: '🛑',
+  failed: '🐛',
+};

@@ -1,0 +1,107 @@
+import { Failure } from '../../failures/failure.ts';
+import { quote } from '../../failures/quote.ts';
+import { type ApiKeys, parseApiKeys, possibleSecrets, requireReadable } from '../../keys/api-keys.ts';
+import { locatePolicy, type PolicyLocation } from '../../policy/location.ts';
+import type { PromptInputs } from '../../prompts/build-prompt.ts';
+import { type Parameters, readParameters } from '../../prompts/parameters.ts';
+import type { Settings } from '../../prompts/prompt.ts';
+import { ranges, readNumber } from '../../prompts/settings.ts';
+import { refuseRetiredInputs } from './retired-inputs.ts';
+
+/** How much of a result the job summary shows. */
+export type SummaryMode = 'full' | 'metadata' | 'off';
+
+/** Every input of the action, read and checked. */
+export interface Inputs {
+  readonly prompt: PromptInputs;
+  readonly parameters: Parameters;
+  readonly policy: PolicyLocation;
+  readonly token: string;
+  /** For policies of other repositories. */
+  readonly otherToken: string;
+  readonly apiKey: string;
+  readonly apiKeys: ApiKeys['values'];
+  /** Seconds. */
+  readonly timeout: number;
+  readonly retries: number;
+  readonly onMissingKey: 'fail' | 'skip';
+  readonly summary: SummaryMode;
+}
+
+/** What inputs are read with. */
+export interface InputSource {
+  readonly input: (name: string) => string;
+  readonly hide: (secret: string) => void;
+  readonly run: { readonly event: string };
+}
+
+/**
+ * Reads all inputs; an empty one is the same as none. Secrets are hidden before anything is checked.
+ *
+ * @throws {Failure} `invalid-input`, `retired-input`, `not-supported-yet`
+ */
+export function readInputs({ input, hide, run }: InputSource): Inputs {
+  hideSecrets(input, hide);
+  refuseRetiredInputs(input);
+  const apiKeys = parseApiKeys(input('api-keys'));
+  requireReadable(apiKeys);
+  return {
+    prompt: {
+      prompt: input('prompt'),
+      promptFile: input('prompt-file'),
+      systemPrompt: input('system-prompt'),
+      systemPromptFile: input('system-prompt-file'),
+      input: input('input'),
+      fileInput: eitherOf('file_input', 'file-input', input),
+      model: input('model'),
+      settings: readSettings(input),
+    },
+    parameters: readParameters(input('parameters')),
+    policy: locatePolicy(input('policy'), input('policy-ref'), run.event),
+    token: input('token'),
+    otherToken: input('extends-token') || input('token'),
+    apiKey: input('api-key'),
+    apiKeys: apiKeys.values,
+    timeout: readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
+    retries: readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
+    onMissingKey: oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
+    summary: oneOf('summary', input('summary'), ['full', 'metadata', 'off']),
+  };
+}
+
+function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): void {
+  for (const name of ['token', 'extends-token', 'api-key', 'github-mcp-token']) hide(input(name));
+  for (const secret of possibleSecrets(input('api-keys'))) hide(secret);
+}
+
+function readSettings(input: InputSource['input']): Settings {
+  const tokens = eitherOf('max-completion-tokens', 'max-tokens', input);
+  const maxCompletionTokens = readNumber('max-completion-tokens', tokens, ranges.maxCompletionTokens);
+  const temperature = readNumber('temperature', input('temperature'), ranges.temperature);
+  const topP = readNumber('top-p', input('top-p'), ranges.topP);
+  return {
+    ...(maxCompletionTokens !== undefined && { maxCompletionTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+  };
+}
+
+/** The value of two inputs that mean the same. */
+function eitherOf(name: string, synonym: string, input: InputSource['input']): string {
+  const value = input(name);
+  const other = input(synonym);
+  if (value === '' || other === '' || value === other) return value || other;
+  throw new Failure('invalid-input', {
+    message: `${name} and ${synonym} mean the same and have different values.`,
+    remedy: `Remove ${synonym}.`,
+  });
+}
+
+function oneOf<const Word extends string>(name: string, value: string, words: readonly [Word, ...Word[]]): Word {
+  const found = value === '' ? words[0] : words.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw new Failure('invalid-input', {
+    message: `${name}: ${quote(value)} is not known.`,
+    remedy: `Write one of: ${words.join(', ')}.`,
+  });
+}

@@ -1,0 +1,63 @@
+import { ask } from '../../inference/ask.ts';
+import { judgeAnswer } from '../../inference/judge-answer.ts';
+import { prepareCall } from '../../inference/prepare-call.ts';
+import { type Facts, failed, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
+import { findCredential, missingCredential } from '../../keys/credential.ts';
+import { decide } from '../../policy/decide.ts';
+import { explainAllowed, explainDenial } from '../../policy/explain.ts';
+import { loadPolicy } from '../../policy/load.ts';
+import { parseReference } from '../../policy/reference.ts';
+import { buildPrompt } from '../../prompts/build-prompt.ts';
+import { openProvider } from '../../providers/open-provider.ts';
+import type { Runner } from '../../runner/runner.ts';
+import { conclude } from './conclude.ts';
+import { readInputs } from './inputs.ts';
+import { writeOutputs } from './outputs.ts';
+import { policyReaders, promptReader, secretSources } from './sources.ts';
+import { writeSummary } from './summary.ts';
+
+/** One step: whatever happens on the way, its outputs and its summary are written, and then it fails or passes. */
+export async function main(runner: Runner): Promise<void> {
+  const started = runner.clock.now();
+  const facts: Facts = {};
+  const outcome = await complete(runner, facts).catch(outcomeOf);
+  const result = { ...facts, ...outcome, duration: runner.clock.now() - started };
+  await writeOutputs(result, runner);
+  await writeSummary(result, runner);
+  conclude(result, runner);
+}
+
+/** Inputs, prompt, policy, decision, answer. What is known goes into `facts` as soon as it is known. */
+async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
+  const inputs = readInputs(runner);
+  const prompt = await buildPrompt(inputs.prompt, promptReader(runner));
+  facts.prompt = prompt;
+  for (const warning of prompt.warnings) runner.log.warning(warning);
+
+  const model = parseReference(prompt.model);
+  const policy = await loadPolicy(inputs.policy, policyReaders(inputs, runner), model);
+  facts.policy = policy.source;
+  const sources = secretSources(inputs, policy.keys, runner);
+
+  const decision = decide(policy, { model });
+  facts.decision = decision;
+  if (decision.verdict === 'denied') return failed('denied', explainDenial(decision));
+  const [route] = decision.routes;
+  facts.route = route;
+  runner.log.info(`${decision.model} is allowed by ${policy.source.file}: ${explainAllowed(decision)}.`);
+
+  const secret = findCredential(decision.routes, sources);
+  const call = prepareCall(prompt, inputs.parameters, route);
+  if (secret === undefined) return withoutKey(missingCredential(route, sources), inputs.onMissingKey);
+
+  runner.log.info(`Asking ${route.name} through the key ${route.key.name}.`);
+  const provider = await openProvider(route, secret, {
+    fetch: runner.openTransport(inputs.timeout),
+    redact: runner.redact,
+  });
+  const { clock, cancelled: signal, log } = runner;
+  const asked = await ask({ provider, route, call, retries: inputs.retries, clock, signal, log: log.info });
+  const { attempts, usage, last } = asked;
+  Object.assign(facts, { attempts, usage }, 'completion' in last ? last : {});
+  return judgeAnswer(last);
+}

@@ -1,0 +1,80 @@
+import { formatPlace, sentence } from '../../failures/failure.ts';
+import type { Result } from '../../inference/result.ts';
+import { code, fence } from '../../markdown/fence.ts';
+import { factTable, folded } from '../../markdown/table.ts';
+import { explainAllowed, explainViolation } from '../../policy/explain.ts';
+import { icons } from './icons.ts';
+
+/** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
+const share = { answer: 600 * 1024, prompt: 200 * 1024, problems: 100 * 1024 };
+
+/** Where the summary goes. */
+export interface SummarySink {
+  readonly input: (name: string) => string;
+  readonly appendSummary: (markdown: string) => Promise<void>;
+  readonly redact: (text: string) => string;
+}
+
+/**
+ * Appends the result to the job summary. With `metadata` no text of prompt or answer is shown, with
+ * `off` nothing at all.
+ */
+export async function writeSummary(result: Result, sink: SummarySink): Promise<void> {
+  const mode = sink.input('summary');
+  if (mode === 'off') return;
+  const block = (text: string, maxBytes: number) => fence(sink.redact(text), maxBytes);
+  const sections = [
+    `### ${icons[result.status]} ${result.status}: ${code(sink.redact(result.decision?.model ?? result.prompt?.model ?? ''))}`,
+    ...(result.problems.length > 0 ? [block(result.problems.map(sentence).join('\n'), share.problems)] : []),
+    ...(mode === 'metadata' ? [] : answerOf(result, block)),
+    factTable(factsOf(result).map(([name, value]) => [name, code(sink.redact(value))])),
+    ...(mode === 'metadata' ? [] : promptOf(result, block)),
+  ];
+  await sink.appendSummary(`${sections.join('\n\n')}\n\n`);
+}
+
+type Block = (text: string, maxBytes: number) => string;
+
+function answerOf({ completion }: Result, block: Block): readonly string[] {
+  if (!completion) return [];
+  const said = completion.refusal === '' ? [] : ['**The model declined**', block(completion.refusal, share.problems)];
+  return completion.text === '' ? said : [...said, '**Answer**', block(completion.text, share.answer)];
+}
+
+function promptOf({ prompt }: Result, block: Block): readonly string[] {
+  if (!prompt) return [];
+  const text = prompt.messages.map(({ role, content }) => `${role}:\n${content}`).join('\n\n');
+  return [folded('Prompt', block(text, share.prompt))];
+}
+
+/** What is known, in the order in which it came to be; what is not known is left out. */
+function factsOf(result: Result): readonly (readonly [name: string, value: string])[] {
+  const { decision, policy, route, completion, usage, attempts } = result;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Decision', decision && decisionOf(decision)],
+    ['Policy', policy && `${policy.file}${policy.commit === '' ? ' in the workspace' : ` at ${policy.commit}`}`],
+    ['Key', route && `${route.key.name} (${route.key.provider})`],
+    ['Served model', completion?.servedModel],
+    ['Finish reason', completion?.finishReason],
+    ['Tokens', usage && tokensOf(usage)],
+    ['Attempts', attempts?.map(({ outcome, duration }) => `${outcome} after ${seconds(duration)}`).join(', ')],
+    ['Duration', seconds(result.duration)],
+    ['Request', attempts?.at(-1)?.requestId],
+  ];
+  return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+function decisionOf(decision: NonNullable<Result['decision']>): string {
+  if (decision.verdict === 'allowed') return `allowed: ${explainAllowed(decision)}`;
+  return decision.violations
+    .map((violation) => `denied: ${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`)
+    .join('; ');
+}
+
+function tokensOf(usage: NonNullable<Result['usage']>): string {
+  return `${usage.input} in (${usage.cachedInput} cached), ${usage.output} out (${usage.reasoning} reasoning), ${usage.total} in all`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

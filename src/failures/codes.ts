@@ -1,0 +1,53 @@
+/**
+ * How a step ended. Every code below belongs to exactly one status; the statuses without a code
+ * (`completed`, `truncated`, `skipped`) pass.
+ */
+export type Status =
+  | 'completed'
+  | 'truncated'
+  | 'refused'
+  | 'filtered'
+  | 'mismatched'
+  | 'denied'
+  | 'invalid'
+  | 'skipped'
+  | 'unavailable'
+  | 'rejected'
+  | 'cancelled'
+  | 'failed';
+
+/** Every `error-code` that the step can report, with the status it stands for. docs/errors.md explains each. */
+export const statusOfCode = {
+  'invalid-input': 'invalid',
+  'retired-input': 'invalid',
+  'not-supported-yet': 'invalid',
+  'unreadable-file': 'invalid',
+  'invalid-prompt': 'invalid',
+  'missing-variable': 'invalid',
+  'missing-policy': 'invalid',
+  'invalid-policy': 'invalid',
+  'unreadable-policy': 'invalid',
+  'unseen-repository': 'invalid',
+  'github-unavailable': 'invalid',
+  'missing-key': 'invalid',
+  denied: 'denied',
+  refused: 'refused',
+  'content-filter': 'filtered',
+  'connection-failed': 'unavailable',
+  'timed-out': 'unavailable',
+  'rate-limited': 'unavailable',
+  'server-error': 'unavailable',
+  'malformed-answer': 'unavailable',
+  'empty-answer': 'unavailable',
+  authentication: 'rejected',
+  quota: 'rejected',
+  'unknown-model': 'rejected',
+  'context-length': 'rejected',
+  redirected: 'rejected',
+  'bad-request': 'rejected',
+  cancelled: 'cancelled',
+  internal: 'failed',
+} as const satisfies Record<string, Status>;
+
+/** A name from the closed list of reasons why a step can fail. */
+export type ErrorCode = keyof typeof statusOfCode;

@@ -1,0 +1,52 @@
+import type { ErrorCode } from './codes.ts';
+
+/** A text that the user wrote. */
+export interface Origin {
+  /** A path, or the name of an input. */
+  readonly file: string;
+  /** Whether `file` is a path in the run's own repository, so that an annotation can point at it. */
+  readonly annotatable: boolean;
+}
+
+/** A position in a text that the user wrote; `line` and `column` count from 1. */
+export interface Place extends Origin {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing that is wrong and what to change. */
+export interface Problem {
+  /** What was wrong, with the value that was seen. */
+  readonly message: string;
+  /** What to change, as an instruction. Empty where the message already says it. */
+  readonly remedy: string;
+  readonly place?: Place;
+}
+
+/**
+ * An expected failure: bad input, an unreadable file, an invalid policy. It carries every problem
+ * found, so that the reader mends them all in one go. Anything else that is thrown is a bug.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+
+  constructor(code: ErrorCode, problems: Problem | readonly Problem[], cause?: unknown) {
+    const list = 'message' in problems ? [problems] : problems;
+    super(list.map(sentence).join('\n'), { cause });
+    this.code = code;
+    this.problems = list;
+  }
+}
+
+/** One problem as a line of the log: `file:line:column: message. Remedy.` */
+export function sentence(problem: Problem): string {
+  const place = problem.place ? `${formatPlace(problem.place)}: ` : '';
+  return `${place}${problem.message}${problem.remedy === '' ? '' : ` ${problem.remedy}`}`;
+}
+
+/** A place the way editors and compilers write it: `file:line:column`. */
+export function formatPlace(place: Place): string {
+  return `${place.file}:${place.line}:${place.column}`;
+}

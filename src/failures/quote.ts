@@ -1,0 +1,15 @@
+/** Longest piece of a foreign value that a message repeats, in UTF-16 code units. */
+const maxQuoted = 80;
+
+/**
+ * A value as a message shows it: in quotes, with control and invisible characters as escapes, cut
+ * after 80 characters. What it returns is always one line.
+ */
+export function quote(value: string): string {
+  const cut = value.length > maxQuoted ? `${value.slice(0, maxQuoted)}…` : value;
+  return JSON.stringify(cut).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

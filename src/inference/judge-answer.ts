@@ -1,0 +1,29 @@
+import type { Answer, Completion } from '../providers/provider.ts';
+import { failed, type Outcome } from './result.ts';
+
+/** What an answer means for the step. */
+export function judgeAnswer(answer: Answer): Outcome {
+  if ('fault' in answer) {
+    const { code, message, remedy, requestId } = answer.fault;
+    const trace = requestId === '' ? '' : ` (request ${requestId})`;
+    return failed(code, [{ message: `${message}${trace}`, remedy }]);
+  }
+  return judgeCompletion(answer.completion);
+}
+
+function judgeCompletion({ refusal, finishReason }: Completion): Outcome {
+  if (refusal !== '') {
+    return failed('refused', [
+      { message: 'The model declined to answer.', remedy: 'Read its words in the job summary, and change the prompt.' },
+    ]);
+  }
+  if (finishReason === 'content_filter') {
+    const remedy = 'Change the prompt, or the filter of the deployment; what was answered until then is in `response`.';
+    return failed('content-filter', [{ message: 'The provider’s content filter cut the answer off.', remedy }]);
+  }
+  if (finishReason === 'length') {
+    const remedy = 'Raise `max-completion-tokens`, or ask for less. Hidden reasoning counts, too.';
+    return { status: 'truncated', problems: [{ message: 'The answer was cut off at the output limit.', remedy }] };
+  }
+  return { status: 'completed', problems: [] };
+}

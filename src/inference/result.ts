@@ -1,0 +1,59 @@
+import { type ErrorCode, type Status, statusOfCode } from '../failures/codes.ts';
+import { Failure, type Problem } from '../failures/failure.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { PolicySource, Route } from '../policy/policy.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import type { Completion, Usage } from '../providers/provider.ts';
+
+/** What a step knows so far; each part is added when it is known and kept when a later one fails. */
+export interface Facts {
+  prompt?: Prompt;
+  policy?: PolicySource;
+  decision?: Decision;
+  route?: Route;
+  attempts?: readonly Attempt[];
+  completion?: Completion;
+  /** Sum over all attempts. */
+  usage?: Usage;
+}
+
+/** One request that was sent to a provider. */
+export interface Attempt {
+  readonly key: string;
+  readonly outcome: 'answered' | ErrorCode;
+  readonly duration: number;
+  readonly requestId: string;
+}
+
+/** How the step ended. */
+export interface Outcome {
+  readonly status: Status;
+  /** Absent where the step passes. */
+  readonly code?: ErrorCode;
+  /** What to tell the reader; empty for `completed`. */
+  readonly problems: readonly Problem[];
+}
+
+/** Decision, attempts, completion and usage: the one value that outputs and summary render. */
+export interface Result extends Readonly<Facts>, Outcome {
+  /** From the start of the step, in milliseconds. */
+  readonly duration: number;
+}
+
+/** The outcome that a code stands for. */
+export function failed(code: ErrorCode, problems: readonly Problem[]): Outcome {
+  return { status: statusOfCode[code], code, problems };
+}
+
+/** The outcome of a run without the credential, as the input `on-missing-key` says. */
+export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Outcome {
+  return onMissingKey === 'skip' ? { status: 'skipped', problems: failure.problems } : outcomeOf(failure);
+}
+
+/** The outcome of something thrown: an expected failure says what it is, anything else is our bug. */
+export function outcomeOf(thrown: unknown): Outcome {
+  if (thrown instanceof Failure) return failed(thrown.code, thrown.problems);
+  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const remedy = 'This is a bug of byok-inference: please report it with this message.';
+  return failed('internal', [{ message: `${message}\n`, remedy }]);
+}

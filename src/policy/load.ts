@@ -1,0 +1,87 @@
+import { Failure, type Problem } from '../failures/failure.ts';
+import { explainAnswer, type GitHubAnswer } from './github-answer.ts';
+import type { PolicyLocation } from './location.ts';
+import { maxPolicyBytes, parsePolicy } from './parse.ts';
+import type { Policy, PolicySource } from './policy.ts';
+import type { Reference } from './reference.ts';
+import { starterPolicy } from './starter.ts';
+
+/** Reads a file of the workspace as UTF-8 text; `undefined` where there is none. Throws a Failure for one too large. */
+export type ReadWorkspaceFile = (path: string, maxBytes: number) => Promise<string | undefined>;
+
+/** Reads other people's files through the GitHub API. */
+export interface RepositoryReader {
+  /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
+  resolveCommit(repository: string, ref: string | undefined): Promise<GitHubAnswer<string>>;
+  /** A file's UTF-8 text at a commit, at most `maxBytes` bytes. */
+  readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<GitHubAnswer<string>>;
+}
+
+/** What a policy is read with. */
+export interface PolicyReaders {
+  readonly workspace: ReadWorkspaceFile;
+  /** Opened only for a policy that lies in a repository. */
+  readonly repository: () => Promise<RepositoryReader>;
+  /** `owner/name` of the run's repository; empty outside GitHub Actions. */
+  readonly ownRepository: string;
+}
+
+/**
+ * Reads and parses the policy.
+ *
+ * @param wanted the model asked for; the message about a missing policy prints one that allows it
+ * @throws {Failure} `missing-policy`, `unreadable-policy`, `unseen-repository`, `github-unavailable`,
+ * `invalid-policy`
+ */
+export async function loadPolicy(location: PolicyLocation, readers: PolicyReaders, wanted: Reference): Promise<Policy> {
+  return location.from === 'workspace'
+    ? fromWorkspace(location.path, readers, wanted)
+    : fromRepository(location, readers, wanted);
+}
+
+async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Reference): Promise<Policy> {
+  const text = await readers.workspace(path, maxPolicyBytes);
+  if (text === undefined) throw missing(`There is no policy: the workspace has no file ${path}.`, path, wanted);
+  return parsePolicy(text, { file: path, commit: '', annotatable: true });
+}
+
+async function fromRepository(
+  location: PolicyLocation & { from: 'repository' },
+  readers: PolicyReaders,
+  wanted: Reference,
+): Promise<Policy> {
+  const { path, ref } = location;
+  const repository = location.repository ?? readers.ownRepository;
+  if (repository === '') {
+    throw new Failure('invalid-input', {
+      message: 'GITHUB_REPOSITORY is not set, so there is no repository to read the policy from.',
+      remedy: 'Outside GitHub Actions use policy-ref: workspace.',
+    });
+  }
+  const reader = await readers.repository();
+  const commit = await reader.resolveCommit(repository, ref);
+  if (!commit.found) throw explainAnswer(commit, { repository, path, ...(ref !== undefined && { ref }) });
+  const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
+  if (!file.found && file.reason === 'missing') {
+    throw missing(
+      `There is no policy: ${repository} has no file ${path} at ${ref ?? 'its default branch'} (commit ${commit.value}).`,
+      path,
+      wanted,
+    );
+  }
+  if (!file.found) throw explainAnswer(file, { repository, path, ref: commit.value });
+  return parsePolicy(file.value, sourceOf(location, commit.value));
+}
+
+function sourceOf({ repository, path, ref }: PolicyLocation & { from: 'repository' }, commit: string): PolicySource {
+  if (repository === undefined) return { file: path, commit, annotatable: true };
+  return { file: `${repository}/${path}@${ref}`, commit, annotatable: false };
+}
+
+function missing(message: string, path: string, wanted: Reference): Failure {
+  const problem: Problem = {
+    message,
+    remedy: `Commit this as ${path} on the default branch, and adapt it:\n\n${starterPolicy(wanted)}`,
+  };
+  return new Failure('missing-policy', problem);
+}

@@ -1,0 +1,56 @@
+import type { Problem } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+import type { Key } from './policy.ts';
+
+/** Fields of a request body that any workflow may set through the input `parameters`. */
+export const freeParameters: ReadonlySet<string> = new Set([
+  'reasoning_effort',
+  'verbosity',
+  'seed',
+  'stop',
+  'presence_penalty',
+  'frequency_penalty',
+  'logit_bias',
+  'prompt_cache_key',
+  'safety_identifier',
+]);
+
+/** Fields that the action sets itself, with the input that is the way to them; no policy can hand them out. */
+export const ownedParameters: ReadonlyMap<string, string> = new Map([
+  ['model', 'Use the input `model`.'],
+  ['messages', 'Use the input `prompt` or `prompt-file`.'],
+  ['input', 'Use the input `prompt` or `prompt-file`.'],
+  ['instructions', 'Use the input `system-prompt`.'],
+  ['temperature', 'Use the input `temperature`.'],
+  ['top_p', 'Use the input `top-p`.'],
+  ['max_tokens', 'Use the input `max-completion-tokens`.'],
+  ['max_completion_tokens', 'Use the input `max-completion-tokens`.'],
+  ['max_output_tokens', 'Use the input `max-completion-tokens`.'],
+  ['n', 'A step asks for one answer.'],
+  ['stream', 'The action decides how an answer is read.'],
+  ['stream_options', 'The action decides how an answer is read.'],
+  ['response_format', 'Use the prompt file’s `responseFormat`.'],
+  ['tools', 'The action offers no tools to a model.'],
+  ['tool_choice', 'The action offers no tools to a model.'],
+  ['functions', 'The action offers no tools to a model.'],
+  ['function_call', 'The action offers no tools to a model.'],
+  ['web_search_options', 'The action offers no tools to a model.'],
+  ['store', 'The action keeps nothing at the provider.'],
+  ['previous_response_id', 'Every step is a request of its own.'],
+  ['conversation', 'Every step is a request of its own.'],
+  ['background', 'The action waits for its answer.'],
+]);
+
+/** What is wrong with setting these request fields through a key; empty where all of them may be set. */
+export function refuseParameters(names: readonly string[], key: Key): readonly Problem[] {
+  return names.flatMap((name) => {
+    const owned = ownedParameters.get(name);
+    if (owned !== undefined) return { message: `parameters: "${name}" is set by the action itself.`, remedy: owned };
+    if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
+    return {
+      message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,
+      remedy: `Remove it, or ask the maintainers to add \`accept-parameters: [${name}]\` to that key.`,
+      place: key.place,
+    };
+  });
+}

@@ -1,0 +1,39 @@
+import { quote } from '../failures/quote.ts';
+import type { Read } from '../yaml/fields.ts';
+import { text } from '../yaml/reads.ts';
+import type { ProviderName } from './policy.ts';
+
+/** Plain http is for this machine alone, and only where the address says so literally. */
+const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
+
+/** A URL as it may stand in a policy: nothing that a URL parser would quietly repair. */
+const literalUrl = /^https?:\/\/[^\s\\@?#]+$/;
+
+/**
+ * Reads `endpoint`, without trailing slashes. For `azure` it is the resource's URL without a path, for
+ * `openai` the base to which `/chat/completions` is appended.
+ */
+export function readEndpoint(provider: ProviderName): Read<string> {
+  return (node, problems) => {
+    const written = text(node, problems);
+    if (written === undefined) return undefined;
+    if (!literalUrl.test(written) || !URL.canParse(written)) {
+      const remedy = 'Write https://host, without user, query or fragment.';
+      return problems.add(`${quote(written)} is not an endpoint.`, remedy, node.place);
+    }
+    if (!written.startsWith('https://') && !loopback.test(written)) {
+      const remedy = 'Use https; http is only for 127.0.0.1 and [::1].';
+      return problems.add(`${quote(written)} would send the key and the prompt in the clear.`, remedy, node.place);
+    }
+    const { origin, pathname } = new URL(written);
+    const path = pathname.replace(/\/+$/, '');
+    if (provider === 'azure' && path !== '') {
+      return problems.add(
+        `The endpoint of an azure key has no path, this one has ${quote(path)}.`,
+        `Write ${origin}.`,
+        node.place,
+      );
+    }
+    return `${origin}${path}`;
+  };
+}

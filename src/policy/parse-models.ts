@@ -1,0 +1,67 @@
+import type { Place } from '../failures/failure.ts';
+import type { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
+import { openFields, type Read } from '../yaml/fields.ts';
+import { listOf, text } from '../yaml/reads.ts';
+import type { ModelEntry, ModelList } from './policy.ts';
+import { customWord } from './reference.ts';
+
+/** A publisher or a model's name in a list: as in a model, with `*` anywhere. */
+const entryPart = /^[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127}$/;
+
+const readEntry: Read<ModelEntry> = (node, problems) => {
+  const pattern = text(node, problems);
+  if (pattern === undefined) return undefined;
+  const parts = pattern.split('/');
+  if (parts.length > 2 || !parts.every((part) => entryPart.test(part))) {
+    const remedy = 'Write a publisher (openai), a model (openai/gpt-6-luna), or either with * inside a segment.';
+    return problems.add(`${quote(pattern)} is no publisher and no model.`, remedy, node.place);
+  }
+  if (parts[0]?.toLowerCase() === customWord) {
+    return problems.add(
+      `${quote(pattern)}: "${customWord}" is no publisher.`,
+      'List the model itself; keys are chosen under `keys`.',
+      node.place,
+    );
+  }
+  return { pattern, place: node.place };
+};
+
+const readList: Read<ModelList> = (node, problems) => {
+  const entries = listOf(readEntry)(node, problems);
+  if (!entries) return undefined;
+  refuseRepeats(
+    entries.map((entry) => ({ name: entry.pattern, place: entry.place })),
+    problems,
+  );
+  return { entries, place: node.place };
+};
+
+/** Reads `models`: the enabled and the disabled list, both optional. */
+export const readModelLists: Read<{ readonly enabled?: ModelList; readonly disabled?: ModelList }> = (
+  node,
+  problems,
+) => {
+  const fields = openFields(node, problems, { what: '`models`', known: ['enabled', 'disabled'] });
+  const enabled = fields?.optional('enabled', readList);
+  const disabled = fields?.optional('disabled', readList);
+  return { ...(enabled && { enabled }), ...(disabled && { disabled }) };
+};
+
+/** Notes every name that stands twice, also where only the case differs. */
+export function refuseRepeats(
+  named: readonly { readonly name: string; readonly place: Place }[],
+  problems: Problems,
+): void {
+  const seen = new Map<string, Place>();
+  for (const { name, place } of named) {
+    const before = seen.get(name.toLowerCase());
+    if (before)
+      problems.add(
+        `${quote(name)} stands twice, first on line ${before.line}.`,
+        'Keep one of them; case makes no difference.',
+        place,
+      );
+    else seen.set(name.toLowerCase(), place);
+  }
+}

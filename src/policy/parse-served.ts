@@ -1,0 +1,114 @@
+import type { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
+import { openFields, type Read } from '../yaml/fields.ts';
+import { describe, type Entry, type Node } from '../yaml/node.ts';
+import { oneOf, text } from '../yaml/reads.ts';
+import { refuseRepeats } from './parse-models.ts';
+import type { ProviderName, ServedModel } from './policy.ts';
+import { isModel } from './reference.ts';
+
+/** A provider's own name for a model: printable ASCII without blanks, beginning with a letter or digit. */
+const providersName = /^[A-Za-z0-9][!-~]{0,255}$/;
+
+/** An Azure deployment name becomes a piece of a path, so it holds nothing that a path could mean otherwise. */
+const deploymentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** Reads `api-version`, Azure's dated surface: `YYYY-MM-DD`, with or without `-preview`. */
+export function readApiVersion(provider: ProviderName): Read<string> {
+  return (node, problems) => {
+    const version = text(node, problems);
+    if (version === undefined) return undefined;
+    if (provider !== 'azure') return problems.add('`api-version` is only for azure keys.', 'Remove it.', node.place);
+    if (/^\d{4}-\d{2}-\d{2}(?:-preview)?$/.test(version)) return version;
+    return problems.add(
+      `${quote(version)} is not an API version.`,
+      'Write a date like 2024-10-21; leave it out for the v1 surface.',
+      node.place,
+    );
+  };
+}
+
+/** Reads a key's `models`: a list of models, or a map from model to the provider's name for it. */
+export function readServedModels(provider: ProviderName): Read<readonly ServedModel[]> {
+  return (node, problems) => {
+    const served = node.kind === 'list' ? fromList(node.items, problems) : fromMap(node, provider, problems);
+    if (served?.length === 0) problems.add("A key's `models` is empty.", 'List at least one model.', node.place);
+    refuseRepeats(served?.map(({ model, place }) => ({ name: model, place })) ?? [], problems);
+    return served;
+  };
+}
+
+/** In a list the provider's name is the model's own, without the publisher. */
+function fromList(items: readonly Node[], problems: Problems): readonly ServedModel[] {
+  return items.flatMap((item) => {
+    const model = text(item, problems);
+    if (model === undefined) return [];
+    if (!isModel(model)) return notAModel(model, item.place, problems);
+    return [{ model, name: model.slice(model.indexOf('/') + 1), place: item.place }];
+  });
+}
+
+function fromMap(node: Node, provider: ProviderName, problems: Problems): readonly ServedModel[] | undefined {
+  if (node.kind !== 'map') {
+    return problems.add(
+      `A key's \`models\` must be a list or a map, not ${describe(node)}.`,
+      'Write `- openai/gpt-6-luna` or `openai/gpt-6-luna: DEPLOYMENT`.',
+      node.place,
+    );
+  }
+  return node.entries.flatMap((entry) => {
+    if (!isModel(entry.key)) return notAModel(entry.key, entry.keyPlace, problems);
+    const target = readTarget(entry, provider, problems);
+    return target ? [{ model: entry.key, place: entry.keyPlace, ...target }] : [];
+  });
+}
+
+/** What stands behind a model in the map: a name, or `{name, api, api-version}`. */
+function readTarget(
+  entry: Entry,
+  provider: ProviderName,
+  problems: Problems,
+): { name: string; apiVersion?: string } | undefined {
+  const readName = readProvidersName(provider);
+  if (entry.value.kind !== 'map') {
+    const name = readName(entry.value, problems);
+    return name === undefined ? undefined : { name };
+  }
+  const fields = openFields(entry.value, problems, {
+    what: `the entry of ${entry.key}`,
+    known: ['name', 'api', 'api-version'],
+  });
+  const name = fields?.required('name', readName);
+  const apiVersion = fields?.optional('api-version', readApiVersion(provider));
+  fields?.optional('api', readApi);
+  return name === undefined ? undefined : { name, ...(apiVersion !== undefined && { apiVersion }) };
+}
+
+/** Reads `api`, the surface that is spoken to. */
+export const readApi: Read<'chat-completions'> = (node, problems) => {
+  const api = oneOf('chat-completions', 'responses')(node, problems);
+  if (api !== 'responses') return api;
+  return problems.add(
+    '`api: responses` is not supported yet.',
+    'Use `api: chat-completions`, or leave it out.',
+    node.place,
+  );
+};
+
+function readProvidersName(provider: ProviderName): Read<string> {
+  return (node, problems) => {
+    const name = text(node, problems);
+    if (name === undefined || (provider === 'azure' ? deploymentName : providersName).test(name)) return name;
+    const what = provider === 'azure' ? 'a deployment name' : "a provider's name for a model";
+    return problems.add(`${quote(name)} cannot be ${what}.`, 'Begin with a letter or digit; no blanks.', node.place);
+  };
+}
+
+function notAModel(written: string, place: Node['place'], problems: Problems): [] {
+  problems.add(
+    `${quote(written)} is not a model.`,
+    'Write publisher/name, for example openai/gpt-6-luna, without *.',
+    place,
+  );
+  return [];
+}

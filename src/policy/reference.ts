@@ -1,0 +1,51 @@
+import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+
+/**
+ * How inputs and prompt files name a model: `publisher/name`, or `custom/KEY/MODEL`, where MODEL is
+ * a model or a bare name that the key knows.
+ */
+export interface Reference {
+  /** `publisher/name`, or a bare name (then `key` is set). */
+  readonly model: string;
+  /** The key that `custom/KEY/…` pins. */
+  readonly key?: string;
+}
+
+/** A publisher or a model's name: letters, digits and `._:-`, at most 128 characters. */
+const part = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+
+/** A key's name: lower-case letters, digits and `-`, at most 63 characters. */
+export const keyName = /^[a-z0-9-]{1,63}$/;
+
+/** How a model is written, for messages. */
+const form = 'publisher/name, for example openai/gpt-6-luna, or custom/KEY/MODEL';
+
+/** The word that pins a key; never a publisher. */
+export const customWord = 'custom';
+
+/** Whether a text is a model, `publisher/name`. */
+export function isModel(text: string): boolean {
+  const parts = text.split('/');
+  return parts.length === 2 && parts.every((piece) => part.test(piece)) && parts[0]?.toLowerCase() !== customWord;
+}
+
+/**
+ * Reads a model reference. Nothing is matched against a policy before this has passed.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function parseReference(text: string): Reference {
+  const [first = '', second = '', ...rest] = text.split('/');
+  if (first.toLowerCase() === customWord && keyName.test(second)) {
+    const model = rest.join('/');
+    if (part.test(model) || isModel(model)) return { model, key: second };
+  }
+  if (isModel(text)) return { model: text };
+  if (text === '')
+    throw new Failure('invalid-input', { message: 'model: no model is named.', remedy: `Write ${form}.` });
+  const remedy = part.test(text)
+    ? `Did you mean openai/${text}?`
+    : `Write ${form}; each part is letters, digits and ._:-, at most 128 characters.`;
+  throw new Failure('invalid-input', { message: `model: ${quote(text)} is not a model.`, remedy });
+}

@@ -1,0 +1,50 @@
+import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+import type { Read } from '../yaml/fields.ts';
+import { describe } from '../yaml/node.ts';
+
+/** The numbers that one setting may have. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+}
+
+/** Ranges of OpenAI's chat completions API for the settings that the action knows. */
+export const ranges = {
+  maxCompletionTokens: { min: 1, max: 10_000_000, whole: true },
+  temperature: { min: 0, max: 2, whole: false },
+  topP: { min: 0, max: 1, whole: false },
+} as const satisfies Record<string, Range>;
+
+/**
+ * Reads the number in an input; an empty input is no number.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function readNumber(name: string, text: string, range: Range): number | undefined {
+  if (text === '') return undefined;
+  const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (fits(value, range)) return value;
+  throw new Failure('invalid-input', {
+    message: `${name}: ${quote(text)} is not ${inWords(range)}.`,
+    remedy: 'Change the input, or leave it out.',
+  });
+}
+
+/** Reads a number in a prompt file. */
+export function numberIn(range: Range): Read<number> {
+  return (node, problems) => {
+    if (node.kind === 'scalar' && typeof node.value === 'number' && fits(node.value, range)) return node.value;
+    const seen = node.kind === 'scalar' ? quote(node.text) : describe(node);
+    return problems.add(`Expected ${inWords(range)}, not ${seen}.`, 'Change it, or remove the line.', node.place);
+  };
+}
+
+function fits(value: number, { min, max, whole }: Range): boolean {
+  return value >= min && value <= max && (!whole || Number.isSafeInteger(value));
+}
+
+function inWords({ min, max, whole }: Range): string {
+  return `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
+}

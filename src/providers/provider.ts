@@ -1,0 +1,63 @@
+import type { ErrorCode } from '../failures/codes.ts';
+
+/** What is sent, apart from where and with which credential. */
+export interface Call {
+  readonly messages: readonly {
+    readonly role: 'system' | 'developer' | 'user' | 'assistant';
+    readonly content: string;
+  }[];
+  /** Limit for the answer including hidden reasoning, in tokens. */
+  readonly maxCompletionTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  /** Further fields of the request body; they never replace one of the above. */
+  readonly parameters: ReadonlyMap<string, unknown>;
+}
+
+/** Tokens that the provider counted. */
+export interface Usage {
+  readonly input: number;
+  /** Part of `input` that was read from the provider's cache. */
+  readonly cachedInput: number;
+  /** Includes `reasoning`. */
+  readonly output: number;
+  readonly reasoning: number;
+  readonly total: number;
+}
+
+/** What a provider answered. */
+export interface Completion {
+  /** The answer; may be empty where the output limit or the content filter cut it off. */
+  readonly text: string;
+  /** The model's own words for declining; empty where it did not. */
+  readonly refusal: string;
+  /** `stop`, `length`, `content_filter` …, as the provider says it. */
+  readonly finishReason: string;
+  /** The answer's own `model`; empty where the provider does not name one. */
+  readonly servedModel: string;
+  /** The provider's name for this request; empty where it gives none. */
+  readonly requestId: string;
+  readonly usage?: Usage;
+}
+
+/** Why an attempt brought no usable answer. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+  /** Whether the same request may succeed a little later. */
+  readonly transient: boolean;
+  /** How long the provider asks to wait, in milliseconds. */
+  readonly retryAfter?: number;
+  readonly requestId: string;
+  /** What was billed all the same. */
+  readonly usage?: Usage;
+}
+
+/** An answer or a fault; nothing that a provider does is thrown. */
+export type Answer = { readonly completion: Completion } | { readonly fault: Fault };
+
+/** Somebody who answers. */
+export interface Provider {
+  complete(call: Call, signal: AbortSignal): Promise<Answer>;
+}

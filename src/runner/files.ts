@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+
+/**
+ * Reads a UTF-8 text file that lies in the workspace, also after all symbolic links are followed.
+ *
+ * @param input the input that names the file, for messages
+ * @returns its text without a byte order mark, or `undefined` where there is no such file
+ * @throws {Failure} `unreadable-file`
+ */
+export async function readWorkspaceFile(
+  workspace: string,
+  input: string,
+  path: string,
+  maxBytes: number,
+): Promise<string | undefined> {
+  const refuse = (what: string, remedy: string) =>
+    new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
+  const root = await realpath(workspace);
+  const target = await realpath(resolve(root, path)).catch(absent);
+  if (target === undefined) {
+    if (!isInside(root, resolve(root, path)))
+      throw refuse('leads out of the workspace', 'Name a file of the repository.');
+    return undefined;
+  }
+  if (!isInside(root, target)) throw refuse('leads out of the workspace', 'Name a file of the repository.');
+  const { size, isFile } = await stat(target).then((found) => ({ size: found.size, isFile: found.isFile() }));
+  if (!isFile) throw refuse('is not a file', 'Name a file.');
+  if (size > maxBytes) throw refuse(`has ${size} bytes, more than the ${maxBytes} that are read`, 'Shorten it.');
+  return decode(await readFile(target)) ?? raise(refuse('is not UTF-8 text', 'Save it as UTF-8.'));
+}
+
+/** Writes the answer to a file of its own, which stays for the later steps of the job. */
+export async function writeResponseFile(directory: string | undefined, text: string): Promise<string> {
+  const folder = await mkdtemp(join(directory || tmpdir(), 'byok-inference-'));
+  const path = join(folder, 'response.txt');
+  await writeFile(path, text, { mode: 0o600 });
+  return path;
+}
+
+/** The text of UTF-8 bytes, without a byte order mark; `undefined` for bytes that are something else. */
+export function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && !isAbsolute(way) && way.split(/[/\\]/)[0] !== '..';
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+}
+
+function raise(failure: Failure): never {
+  throw failure;
+}

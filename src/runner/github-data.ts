@@ -1,0 +1,67 @@
+import { decode } from './files.ts';
+
+/** What the API answered: a value, or why there is none. `detail` is GitHub's own message. */
+export type Answer<T> = { readonly found: true; readonly value: T } | Missing;
+
+/** Why there is no value. */
+export interface Missing {
+  readonly found: false;
+  readonly reason: 'missing' | 'unseen' | 'forbidden' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'unusable';
+  readonly detail: string;
+}
+
+/** Reads the answer of "get a commit", asked for as a bare SHA. */
+export function commitSha(data: unknown): Answer<string> {
+  const sha = textOf(data, 'sha') || data;
+  return typeof sha === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(sha.trim())
+    ? { found: true, value: sha.trim() }
+    : { found: false, reason: 'unavailable', detail: 'No commit SHA was given.' };
+}
+
+/** Reads the answer of "get repository content": a file of UTF-8 text. */
+export function fileText(data: unknown, maxBytes: number): Answer<string> {
+  if (textOf(data, 'type') !== 'file') return unusable('it is not a file.');
+  const size = numberOf(data, 'size');
+  if (size > maxBytes) return unusable(`it has ${size} bytes, more than the ${maxBytes} that are read.`);
+  if (textOf(data, 'encoding') !== 'base64') return unusable('GitHub does not hand out its text.');
+  const text = decode(Buffer.from(textOf(data, 'content'), 'base64'));
+  return text === undefined ? unusable('it is not UTF-8 text.') : { found: true, value: text };
+}
+
+/** Reads an error of the GitHub client; anything without an HTTP status is a network that did not answer. */
+export function absence(error: unknown): Missing {
+  const status = numberOf(error, 'status');
+  const detail = textOf(error, 'message').slice(0, 200);
+  return { found: false, reason: reasonOf(status, error), detail };
+}
+
+function reasonOf(status: number, error: unknown): Missing['reason'] {
+  if (status === 401) return 'unauthorized';
+  if (status === 429 || (status === 403 && hasRateLimit(error))) return 'rate-limited';
+  if (status === 403) return 'forbidden';
+  return status === 404 || status === 409 || status === 422 ? 'missing' : 'unavailable';
+}
+
+/** A primary limit has nothing remaining, a secondary one says when to come back. */
+function hasRateLimit(error: unknown): boolean {
+  const headers = fieldOf(fieldOf(error, 'response'), 'headers');
+  return textOf(headers, 'x-ratelimit-remaining') === '0' || textOf(headers, 'retry-after') !== '';
+}
+
+function unusable(detail: string): Missing {
+  return { found: false, reason: 'unusable', detail };
+}
+
+function textOf(value: unknown, name: string): string {
+  const found = fieldOf(value, name);
+  return typeof found === 'string' ? found : '';
+}
+
+function numberOf(value: unknown, name: string): number {
+  const found = fieldOf(value, name);
+  return typeof found === 'number' ? found : 0;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return Object(value) === value ? Reflect.get(Object(value), name) : undefined;
+}

@@ -1,0 +1,74 @@
+import { appendFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getInput, setOutput } from '@actions/core';
+import { takeEnvironment } from './environment.ts';
+import { readWorkspaceFile, writeResponseFile } from './files.ts';
+import { openGitHub } from './github.ts';
+import { type Log, openLog } from './log.ts';
+import { readRun } from './run.ts';
+import { Secrets } from './secrets.ts';
+import { openTransport } from './transport.ts';
+
+/** Seconds without a byte after which GitHub is given up. */
+const githubTimeout = 30;
+
+/** The edge to GitHub Actions: everything that an action reads from it and writes to it. */
+export type Runner = ReturnType<typeof openRunner>;
+
+/** Opens the edge. To be called once, before anything else happens. */
+export function openRunner(live: NodeJS.ProcessEnv = process.env) {
+  const environment = takeEnvironment(live);
+  const secrets = new Secrets();
+  const log: Log = openLog(secrets);
+  const run = readRun(environment);
+  return {
+    run,
+    log,
+    /** Hides a secret from now on, in the log and in everything that is written here. */
+    hide: (secret: string): void => secrets.add(secret),
+    /** The text without the secrets that are known so far. */
+    redact: secrets.redact,
+    /** An input without blanks around it; empty where it was not given. */
+    input: (name: string): string => getInput(name),
+    /** A variable of the step's environment. */
+    variable: (name: string): string | undefined => environment[name],
+    /** A text file of the workspace; `undefined` where there is none. */
+    readFile: (input: string, path: string, maxBytes: number) =>
+      readWorkspaceFile(run.workspace, input, path, maxBytes),
+    openGitHub: (token: string) =>
+      openGitHub({
+        token,
+        apiUrl: run.apiUrl,
+        defaultBranch: run.defaultBranch,
+        fetch: openTransport(environment, githubTimeout),
+      }),
+    openTransport: (timeoutSeconds: number) => openTransport(environment, timeoutSeconds),
+    clock: {
+      now: () => performance.now(),
+      wait: (milliseconds: number, signal: AbortSignal) =>
+        sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+      random: () => Math.random(),
+    },
+    /** Aborts when the run is cancelled. */
+    cancelled: cancellation(),
+    writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, secrets.redact(text)),
+    setOutput: (name: string, value: string): void => setOutput(name, secrets.redact(value)),
+    /** Appends to the job summary, where there is one. */
+    async appendSummary(markdown: string): Promise<void> {
+      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, secrets.redact(markdown));
+    },
+    /** The one place that fails the step: one error, at a place of the repository if there is one. */
+    fail(message: string, place?: Parameters<Log['error']>[1]): void {
+      log.error(message, place);
+      process.exitCode = 1;
+    },
+  };
+}
+
+/** GitHub sends SIGINT to a cancelled step, and SIGTERM 7.5 seconds later. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,111 @@
+import {
+  boolCoreTag,
+  EVENT_ID,
+  type Event,
+  floatCoreTag,
+  getScalarValue,
+  intCoreTag,
+  NOT_RESOLVED,
+  nullCoreTag,
+  SCALAR_STYLE,
+} from 'js-yaml';
+import type { Place } from '../failures/failure.ts';
+import type { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
+import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts';
+
+type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+
+type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
+
+/** How a plain scalar becomes a value, in the order of YAML 1.2.2, section 10.3.2. */
+const coreTags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
+
+/** Builds the tree of the first document in a stream of js-yaml events. */
+export function compose(
+  events: readonly Event[],
+  source: string,
+  placeAt: (offset: number) => Place,
+  problems: Problems,
+): Node | undefined {
+  let next = 0;
+  let offset = 0;
+
+  function node(): Node | undefined {
+    const event = events[next++];
+    if (!event || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return undefined;
+    offset = startOf(event, offset);
+    const place = placeAt(offset);
+    refuseReferences(event, source, place, problems);
+    if (event.type === EVENT_ID.SCALAR) return scalar(event, source, place);
+    if (event.type === EVENT_ID.SEQUENCE) return list(place);
+    if (event.type === EVENT_ID.MAPPING) return map(place);
+    return asText(event, source, place);
+  }
+
+  function list(place: Place): ListNode {
+    const items: Node[] = [];
+    for (let item = node(); item; item = node()) items.push(item);
+    return { kind: 'list', items, place };
+  }
+
+  function map(place: Place): MapNode {
+    const entries: Entry[] = [];
+    const seen = new Map<string, Place>();
+    for (let key = node(); key; key = node()) {
+      const value = node();
+      if (key.kind !== 'scalar') {
+        problems.add('A key is a list or a map.', 'Write keys as plain words.', key.place);
+      } else if (value) {
+        refuseDuplicate(key, seen, problems);
+        entries.push({ key: key.text, keyPlace: key.place, value });
+      }
+    }
+    return { kind: 'map', entries, place };
+  }
+
+  return events[next++]?.type === EVENT_ID.DOCUMENT ? node() : undefined;
+}
+
+function startOf(event: Event, previous: number): number {
+  if (event.type === EVENT_ID.SCALAR) return event.valueStart < 0 ? previous : event.valueStart;
+  if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
+  return event.type === EVENT_ID.ALIAS ? event.anchorStart : previous;
+}
+
+/** What an alias would have been, had it been put in quotes: the reader goes on as if it were. */
+function asText(alias: AliasEvent, source: string, place: Place): ScalarNode {
+  const text = `*${source.slice(alias.anchorStart, alias.anchorEnd)}`;
+  return { kind: 'scalar', value: text, text, place };
+}
+
+function scalar(event: ScalarEvent, source: string, place: Place): ScalarNode {
+  const text = getScalarValue(source, event);
+  if (event.style !== SCALAR_STYLE.PLAIN) return { kind: 'scalar', value: text, text, place };
+  for (const tag of coreTags) {
+    const value = tag.resolve(text, false, tag.tagName);
+    if (value !== NOT_RESOLVED) return { kind: 'scalar', value, text, place };
+  }
+  return { kind: 'scalar', value: text, text, place };
+}
+
+function refuseReferences(event: Event, source: string, place: Place, problems: Problems): void {
+  if (event.type === EVENT_ID.ALIAS) {
+    const written = quote(`*${source.slice(event.anchorStart, event.anchorEnd)}`);
+    problems.add(`A value that begins with * is a YAML alias: ${written}.`, `Put it in quotes: ${written}.`, place);
+  } else if ('anchorStart' in event && event.anchorStart >= 0) {
+    problems.add('A YAML anchor (&) is not allowed.', 'Write the value out, or put it in quotes.', place);
+  }
+  if ('tagStart' in event && event.tagStart >= 0) {
+    const written = quote(source.slice(event.tagStart, event.tagEnd));
+    problems.add(`A YAML tag (${written}) is not allowed.`, 'Remove it, or put the value in quotes.', place);
+  }
+}
+
+function refuseDuplicate(key: ScalarNode, seen: Map<string, Place>, problems: Problems): void {
+  const before = seen.get(key.text);
+  if (before) {
+    problems.add(`${quote(key.text)} stands twice, first on line ${before.line}.`, 'Keep one of them.', key.place);
+  }
+  seen.set(key.text, key.place);
+}

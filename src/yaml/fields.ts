@@ -1,0 +1,89 @@
+import type { Place, Problem } from '../failures/failure.ts';
+import type { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
+import { suggest } from '../failures/suggest.ts';
+import { describe, type Entry, type Node } from './node.ts';
+
+/** Turns a node into a typed value, or notes a problem and returns `undefined`. */
+export type Read<T> = (node: Node, problems: Problems) => T | undefined;
+
+/** The fields that a map may have. */
+export interface Shape {
+  /** What the map is, for messages: `the policy`, `a key`. */
+  readonly what: string;
+  readonly known: readonly string[];
+  /** Fields that a later version will understand; today they are refused with that reason. */
+  readonly later?: readonly string[];
+  /** Where unknown fields are tolerated: what is done with the problem instead. */
+  readonly tolerate?: (problem: Problem) => void;
+}
+
+/** A map opened by {@link openFields}; each field is read by name. */
+export interface Fields {
+  readonly place: Place;
+  /** The field's value, or `undefined` where it is absent or wrong (then a problem was noted). */
+  optional<T>(name: string, read: Read<T>): T | undefined;
+  /** Like `optional`, but absence is a problem too. */
+  required<T>(name: string, read: Read<T>): T | undefined;
+  /** Where the field's name stands, or the map itself if it is absent. */
+  placeOf(name: string): Place;
+}
+
+/** Opens a map whose fields are all known; unknown and null ones are noted as problems. */
+export function openFields(node: Node, problems: Problems, shape: Shape): Fields | undefined {
+  if (node.kind !== 'map') {
+    return problems.add(
+      `${capital(shape.what)} must be a map, not ${describe(node)}.`,
+      `Its fields are ${shape.known.join(', ')}.`,
+      node.place,
+    );
+  }
+  const usable = node.entries.filter((entry) => isUsable(entry, shape, problems));
+  const entries = new Map(usable.map((entry) => [entry.key, entry]));
+  const declared = new Set(node.entries.map((entry) => entry.key));
+
+  function optional<T>(name: string, read: Read<T>): T | undefined {
+    const entry = entries.get(name);
+    return entry ? read(entry.value, problems) : undefined;
+  }
+
+  return {
+    place: node.place,
+    optional,
+    required: (name, read) => {
+      if (!declared.has(name))
+        problems.add(`${capital(shape.what)} has no \`${name}\`.`, `Add \`${name}:\`.`, node.place);
+      return optional(name, read);
+    },
+    placeOf: (name) => entries.get(name)?.keyPlace ?? node.place,
+  };
+}
+
+function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
+  const name = quote(entry.key);
+  if (shape.later?.includes(entry.key)) {
+    problems.add(
+      `${name} is not supported yet.`,
+      'Remove it, or use a version of byok-inference that knows it.',
+      entry.keyPlace,
+    );
+  } else if (!shape.known.includes(entry.key)) {
+    const message = `${capital(shape.what)} has no field ${name}.`;
+    const remedy = `${suggest(entry.key, shape.known)} Or does it need a newer version of byok-inference?`;
+    if (shape.tolerate) shape.tolerate({ message, remedy, place: entry.keyPlace });
+    else problems.add(message, remedy, entry.keyPlace);
+  } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
+    problems.add(
+      `${name} is present but has no value.`,
+      'Give it a value, or remove the line; an empty list is written [].',
+      entry.keyPlace,
+    );
+  } else {
+    return true;
+  }
+  return false;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,51 @@
+import type { Place } from '../failures/failure.ts';
+
+/** A YAML value with the place it was written at. Aliases, anchors and tags never get this far. */
+export type Node = ScalarNode | ListNode | MapNode;
+
+/** A word, number, boolean or null. */
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  /** The value by YAML 1.2's core schema; quoted and block scalars are always strings. */
+  readonly value: string | number | boolean | null;
+  /** The text as written, without quotes: `1.0` stays `1.0`. */
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** A sequence. */
+export interface ListNode {
+  readonly kind: 'list';
+  readonly items: readonly Node[];
+  readonly place: Place;
+}
+
+/** A mapping; keys are strings and no key stands twice. */
+export interface MapNode {
+  readonly kind: 'map';
+  readonly entries: readonly Entry[];
+  readonly place: Place;
+}
+
+/** One `key: value` of a mapping. */
+export interface Entry {
+  readonly key: string;
+  readonly keyPlace: Place;
+  readonly value: Node;
+}
+
+/** What a node is, in the words of a message: `a list`, `a number`, `nothing`. */
+export function describe(node: Node): string {
+  if (node.kind !== 'scalar') return `a ${node.kind}`;
+  if (node.value === null) return 'nothing';
+  return typeof node.value === 'string' ? 'text' : `a ${typeof node.value}`;
+}
+
+/** The plain JavaScript value of a node. Maps have no prototype, so `__proto__` is a name like any other. */
+export function toValue(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toValue);
+  const value: Record<string, unknown> = Object.create(null);
+  for (const entry of node.entries) value[entry.key] = toValue(entry.value);
+  return value;
+}

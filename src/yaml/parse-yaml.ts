@@ -1,0 +1,51 @@
+import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import type { Origin } from '../failures/failure.ts';
+import type { Problems } from '../failures/problems.ts';
+import { compose } from './compose.ts';
+import type { Node } from './node.ts';
+import { placesIn } from './places.ts';
+
+/** Collections inside collections; deeper documents are refused before any of their text is read. */
+const maxDepth = 32;
+
+/** What js-yaml's reasons mean to the person who made the slip, first match wins. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/alias node/, 'A `*` at the start of a value is YAML for something else: put the value in quotes.'],
+  [/tab/i, 'Indent with spaces.'],
+  [/null byte|non-printable/, 'Save the file as UTF-8 text.'],
+  [/maxDepth/, `At most ${maxDepth} levels are read.`],
+  [/.*/, 'Check indentation, colons and quotes here.'],
+];
+
+/**
+ * Parses one YAML 1.2 document that nobody vouches for. Anchors, aliases, tags, duplicate keys and
+ * further documents are noted as problems, each with its place; the rest is read all the same, so that
+ * everything that is wrong is found in one go.
+ *
+ * @returns the root node, or `undefined` for a document without content or one that is no YAML
+ */
+export function parseYaml(text: string, origin: Origin, problems: Problems): Node | undefined {
+  const source = text.startsWith('\u{feff}') ? text.slice(1) : text;
+  const placeAt = placesIn(source, origin);
+  return compose(events(source, placeAt, problems), source, placeAt, problems);
+}
+
+function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: Problems): readonly Event[] {
+  try {
+    const found = parseEvents(source, { maxDepth });
+    const documents = found.filter((event) => event.type === EVENT_ID.DOCUMENT);
+    if (documents.length > 1) {
+      problems.add(
+        'The file holds more than one YAML document.',
+        'Keep one and remove the `---` lines between.',
+        placeAt(0),
+      );
+    }
+    return found;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const hint = hints.find(([reason]) => reason.test(error.reason))?.[1] ?? '';
+    problems.add(`This is not valid YAML: ${error.reason}.`, hint, placeAt(error.mark?.position ?? 0));
+    return [];
+  }
+}

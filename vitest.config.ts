@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const scenarios = '__tests__/{scenarios,invariants}/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/actions/*/index.ts'],
+      reporter: ['text', 'json-summary'],
+      thresholds: { statements: 95, branches: 90, functions: 95, lines: 95 },
+    },
+    projects: [
+      { extends: true, test: { name: 'bundle', include: [scenarios], provide: { through: 'bundle' } } },
+      { extends: true, test: { name: 'source', include: [scenarios], provide: { through: 'source' } } },
+      { extends: true, test: { name: 'units', include: ['__tests__/{units,repository}/**/*.test.ts'] } },
+    ],
+  },
+});

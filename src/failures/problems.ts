@@ -17,12 +17,16 @@ export class Problems {
     }
   }
 
-  /** Throws one {@link Failure} with every problem found so far, if there is any. */
+  /** Throws one {@link Failure} with every problem found so far, in the order of the text, if there is any. */
   throwIfAny(code: ErrorCode): void {
-    const [first] = this.#listed;
-    if (!first) return;
-    const left = this.#found - this.#listed.length;
+    if (this.#found === 0) return;
+    const listed = this.#listed.toSorted(byPlace);
+    const left = this.#found - listed.length;
     const rest = { message: `… and ${left} more problems.`, remedy: '' };
-    throw new Failure(code, left > 0 ? [...this.#listed, rest] : this.#listed);
+    throw new Failure(code, left > 0 ? [...listed, rest] : listed);
   }
+}
+
+function byPlace({ place: one }: Problem, { place: other }: Problem): number {
+  return (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0);
 }

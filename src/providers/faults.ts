@@ -111,7 +111,7 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: (text: stri
   ) {
     return local(
       'connection-failed',
-      `The provider could not be reached: ${codes.findLast((code) => code !== '') ?? 'connection lost'}.`,
+      `The provider could not be reached: ${codes.findLast((code) => code !== '') ?? chain.at(-1)?.message}.`,
       'Check the key’s `endpoint` and the runner’s network.',
       true,
     );

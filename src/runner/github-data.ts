@@ -35,11 +35,13 @@ export function absence(error: unknown): Missing {
   return { found: false, reason: reasonOf(status, error), detail };
 }
 
+/** 404 also stands for "you may not know that it exists"; 409 for a repository without commits, 422 for no such commit. */
 function reasonOf(status: number, error: unknown): Missing['reason'] {
   if (status === 401) return 'unauthorized';
   if (status === 429 || (status === 403 && hasRateLimit(error))) return 'rate-limited';
   if (status === 403) return 'forbidden';
-  return status === 404 || status === 409 || status === 422 ? 'missing' : 'unavailable';
+  if (status === 404) return 'unseen';
+  return status === 409 || status === 422 ? 'missing' : 'unavailable';
 }
 
 /** A primary limit has nothing remaining, a secondary one says when to come back. */

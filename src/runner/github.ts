@@ -23,25 +23,28 @@ export interface GitHubOptions {
 export async function openGitHub({ token, apiUrl, defaultBranch, fetch }: GitHubOptions) {
   const { getOctokit } = await import('@actions/github');
   const client: Client = getOctokit(token, { baseUrl: apiUrl, request: { fetch }, log: silent });
+  const headOf = async (repository: string): Promise<Answer<string>> =>
+    defaultBranch === undefined
+      ? ask(client, repositoryRoute, at(repository), branchName)
+      : { found: true, value: defaultBranch };
   return {
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
     async resolveCommit(repository: string, ref: string | undefined): Promise<Answer<string>> {
-      const head = ref ?? defaultBranch ?? (await ask(client, repositoryRoute, at(repository), branchName));
-      if (typeof head !== 'string' && !head.found)
-        return head.reason === 'missing' ? { ...head, reason: 'unseen' } : head;
-      const name = typeof head === 'string' ? head : head.value;
-      const parameters = { ...at(repository), ref: ref ?? `heads/${name}`, mediaType: { format: 'sha' } };
+      const branch = ref === undefined ? await headOf(repository) : undefined;
+      if (branch && !branch.found) return branch;
+      const parameters = { ...at(repository), ref: ref ?? `heads/${branch?.value}`, mediaType: { format: 'sha' } };
       const commit = await ask(client, 'GET /repos/{owner}/{repo}/commits/{ref}', parameters, commitSha);
-      if (commit.found || commit.reason !== 'missing') return commit;
-      const seen = await ask(client, repositoryRoute, at(repository), branchName);
-      return seen.found
-        ? { ...commit, reason: ref === undefined ? 'forbidden' : 'missing' }
-        : { ...commit, reason: 'unseen' };
+      if (commit.found || commit.reason !== 'unseen') return commit;
+      const repositoryItself = await ask(client, repositoryRoute, at(repository), branchName);
+      if (!repositoryItself.found) return commit;
+      return { ...commit, reason: ref === undefined ? 'forbidden' : 'missing' };
     },
     /** A file's UTF-8 text at a commit. */
-    readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<Answer<string>> {
+    async readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<Answer<string>> {
       const parameters = { ...at(repository), path, ref: commit };
-      return ask(client, 'GET /repos/{owner}/{repo}/contents/{path}', parameters, (data) => fileText(data, maxBytes));
+      const route = 'GET /repos/{owner}/{repo}/contents/{path}';
+      const file = await ask(client, route, parameters, (data) => fileText(data, maxBytes));
+      return !file.found && file.reason === 'unseen' ? { ...file, reason: 'missing' } : file;
     },
   };
 }

@@ -70,7 +70,7 @@ export function compose(
 function startOf(event: Event, previous: number): number {
   if (event.type === EVENT_ID.SCALAR) return event.valueStart < 0 ? previous : event.valueStart;
   if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
-  return event.type === EVENT_ID.ALIAS ? event.anchorStart : previous;
+  return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : previous;
 }
 
 /** What an alias would have been, had it been put in quotes: the reader goes on as if it were. */

@@ -1,7 +1,7 @@
 import { formatPlace, sentence } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
+import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
-import { factTable, folded } from '../../markdown/table.ts';
 import { explainAllowed, explainViolation } from '../../policy/explain.ts';
 import { icons } from './icons.ts';
 
@@ -27,7 +27,7 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
     `### ${icons[result.status]} ${result.status}: ${code(sink.redact(result.decision?.model ?? result.prompt?.model ?? ''))}`,
     ...(result.problems.length > 0 ? [block(result.problems.map(sentence).join('\n'), share.problems)] : []),
     ...(mode === 'metadata' ? [] : answerOf(result, block)),
-    factTable(factsOf(result).map(([name, value]) => [name, code(sink.redact(value))])),
+    factList(factsOf(result).map(([name, value]) => [name, code(sink.redact(value))])),
     ...(mode === 'metadata' ? [] : promptOf(result, block)),
   ];
   await sink.appendSummary(`${sections.join('\n\n')}\n\n`);

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decide } from '../../src/policy/decide.ts';
+import { parsePolicy } from '../../src/policy/parse.ts';
+import { startGitHub } from '../harness/github.ts';
+import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { startServer } from '../harness/server.ts';
+
+/** Runs that no enforcing layer has allowed; each ends without a request to any provider. */
+const cases: readonly {
+  name: string;
+  status: string;
+  inputs?: Record<string, string>;
+  policy?: (text: string) => string;
+}[] = [
+  { name: 'denied by the disabled list', status: 'denied', inputs: { model: 'openai/gpt-6-sol-pro' } },
+  {
+    name: 'denied by the disabled list, as a snapshot',
+    status: 'denied',
+    inputs: { model: 'openai/gpt-6-sol-pro-2026-08-07' },
+  },
+  { name: 'denied by the enabled list', status: 'denied', inputs: { model: 'openai/gpt-5' } },
+  { name: 'denied for want of a key', status: 'denied', inputs: { model: 'openai/gpt-6-sol-mini' } },
+  { name: 'an invalid policy', status: 'invalid', policy: (text) => `${text}unknown: 1\n` },
+  { name: 'an unreadable policy', status: 'invalid', policy: (text) => text.replace('version', '\u0000') },
+  {
+    name: 'a policy of another version',
+    status: 'invalid',
+    policy: (text) => text.replace('version: 1', 'version: 2'),
+  },
+];
+
+for (const { name, status, inputs, policy = (text: string) => text } of cases) {
+  test(`invariant 1: nothing reaches a provider: ${name}`, async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    const ran = await runAction(stepFor(server.url, inputs, policy(policyFor(server.url))));
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { status } });
+    expect(server.received).toHaveLength(0);
+  });
+}
+
+test('invariant 1: nothing reaches a provider: a GitHub API that does not answer', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startGitHub({}, () => (response) => void response.socket?.destroy());
+  const step = stepFor(server.url, { 'policy-ref': '' });
+  const ran = await runAction({ ...step, env: { GITHUB_API_URL: github.url } });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'github-unavailable' } });
+  expect(server.received).toHaveLength(0);
+});
+
+test('invariant 1: what decide allows has a route, and no list against it', () => {
+  const source = { file: policyPath, commit: '', annotatable: true };
+  const name = fc.constantFrom(
+    'gpt-6-luna',
+    'gpt-6-sol',
+    'gpt-6-sol-pro',
+    'gpt-6-sol-pro-0807',
+    'ft:gpt-6-sol-pro:a::b',
+    'x',
+  );
+  const policy = parsePolicy(policyFor('http://127.0.0.1:1'), source);
+  fc.assert(
+    fc.property(fc.constantFrom('openai', 'deepseek'), name, (publisher, model) => {
+      const decision = decide(policy, { model: { model: `${publisher}/${model}` } });
+      if (decision.verdict === 'denied') return decision.violations.length > 0;
+      return decision.routes.length > 0 && ['openai/gpt-6-luna', 'openai/gpt-6-sol'].includes(decision.model);
+    }),
+  );
+});

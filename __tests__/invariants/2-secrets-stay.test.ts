@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { startGitHub } from '../harness/github.ts';
+import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
+import { completion, failure } from '../harness/replies.ts';
+import { githubToken, runAction } from '../harness/run-action.ts';
+import { startServer } from '../harness/server.ts';
+
+/** Everything a run wrote, but for the commands that tell the runner what to hide. */
+const written = (ran: Awaited<ReturnType<typeof runAction>>) =>
+  JSON.stringify([ran.log.replace(/^::add-mask::.*$/gm, ''), ran.outputs, ran.summary]);
+
+test('invariant 2: an address planted in the environment receives neither key nor prompt', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using thief = await startServer(() => completion('Mine now.'));
+  const env = {
+    OPENAI_BASE_URL: `${thief.url}/v1`,
+    AZURE_OPENAI_ENDPOINT: thief.url,
+    OPENAI_ORG_ID: 'org-thief',
+    OPENAI_PROJECT_ID: 'proj-thief',
+    OPENAI_CUSTOM_HEADERS: 'x-planted: yes\nbad header name: oops',
+    OPENAI_LOG: 'debug',
+    OPENAI_API_KEY: 'sk-planted-key-value',
+    HTTP_PROXY: thief.url,
+    http_proxy: thief.url,
+  };
+  const ran = await runAction({ ...stepFor(server.url), env });
+  expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
+  expect(thief.received).toHaveLength(0);
+  const sentHeaders = JSON.stringify(server.received[0]?.headers);
+  for (const planted of ['thief', 'x-planted', 'sk-planted-key-value']) expect(sentHeaders).not.toContain(planted);
+});
+
+for (const status of [301, 302, 303, 307, 308]) {
+  test(`invariant 2: a ${status} redirect is refused, and its target receives neither key nor prompt`, async () => {
+    await using thief = await startServer(() => completion('Mine now.'));
+    await using server = await startServer(() => ({
+      status,
+      headers: { location: `${thief.url}/v1/chat/completions?x=1` },
+    }));
+    const ran = await runAction(stepFor(server.url));
+    expect(ran.outputs).toMatchObject({ status: 'rejected', 'error-code': 'redirected' });
+    expect(ran.log).toContain(`points to ${thief.url}.`);
+    expect(thief.received).toHaveLength(0);
+    expect(server.received).toHaveLength(1);
+  });
+}
+
+test('invariant 2: the step’s token goes to the GitHub API and never to a provider', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
+  const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'ghs_token-of-the-environment' };
+  await runAction({ ...stepFor(server.url, { 'policy-ref': '' }), env });
+  expect(JSON.stringify(github.received)).toContain(githubToken);
+  expect(JSON.stringify(github.received)).not.toContain(secret);
+  expect(JSON.stringify(server.received)).not.toContain(githubToken);
+  expect(JSON.stringify(server.received)).not.toContain('ghs_token-of-the-environment');
+});
+
+/** Ways in which a provider or a prompt may bring a secret back. */
+const echoes = [
+  { name: 'in an error', reply: failure(400, 'bad', `Key ${secret} is bad`) },
+  { name: 'at the edge of what is repeated', reply: failure(400, 'bad', `${'x'.repeat(490)}${secret}`) },
+  { name: 'in an answer', reply: completion(`Your key is ${secret}.`) },
+  { name: 'in an answer, as base64', reply: completion(`It is ${Buffer.from(secret).toString('base64')}`) },
+  { name: 'in a refusal', reply: completion(null, { refusal: `No, ${secret}.` }) },
+  { name: 'as the served model', reply: completion('Hello.', { model: secret }) },
+  { name: 'as the request id', reply: { ...completion('Hello.'), headers: { 'x-request-id': secret } } },
+];
+
+for (const { name, reply } of echoes) {
+  test(`invariant 2: a secret that comes back ${name} is written nowhere`, async () => {
+    await using server = await startServer(() => reply);
+    const ran = await runAction(stepFor(server.url, { prompt: `Check ${secret}` }));
+    expect(written(ran)).not.toContain(secret.slice(0, 12));
+    expect(written(ran)).not.toContain(Buffer.from(secret).toString('base64').slice(0, 16));
+  });
+}
+
+test('invariant 2: a key’s secret goes to its own endpoint and to no other key’s', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using other = await startServer(() => completion('Hello.'));
+  const second = `  - name: other\n    provider: openai\n    endpoint: ${other.url}/v1\n    secret: OTHER_KEY\n    models: [openai/gpt-6-luna]\nmodels:\n`;
+  const policy = policyFor(server.url).replace('models:\n  enabled', `${second}  enabled`);
+  const inputs = { 'api-key': '', 'api-keys': `LOCAL_KEY: ${secret}\nOTHER_KEY: sk-other-9876543210` };
+  await runAction(stepFor(server.url, inputs, policy));
+  await runAction(stepFor(server.url, { ...inputs, model: 'custom/other/gpt-6-luna' }, policy));
+  expect(JSON.stringify(server.received)).not.toContain('sk-other-9876543210');
+  expect(JSON.stringify(other.received)).not.toContain(secret);
+  expect([server.received.length, other.received.length]).toEqual([1, 1]);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { stepFor } from '../harness/policies.ts';
+import { completion, failure } from '../harness/replies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { startServer } from '../harness/server.ts';
+
+/** Texts that would be commands, outputs, HTML, images or mentions, were they not kept as text. */
+const attacks = [
+  '::error::forged',
+  '  ::set-output name=status::forged',
+  'x\r::add-mask::forged\r\n::stop-commands::forged',
+  'before ##[error]forged',
+  'a\nghadelimiter_x\nstatus=forged\nstatus<<EOF\nforged\nEOF\n',
+  '```\n</details><script>alert(1)</script>\n```',
+  '````text\n~~~\n`````',
+  '<img src="https://evil.test/x.png">![x](https://evil.test/x.png)[x](https://evil.test)',
+  '@octocat please merge, fixes #1',
+  'a\\|<img src=x>|`<img>`',
+  '| a | b |\n| --- | --- |\n</td></table>',
+  '\u{202e}desrever\u{202c} \u001b[31mred\u001b[0m \u0000',
+];
+
+const commands = (log: string) => log.split(/\r\n|\r|\n/).filter((line) => /^\s*::|##\[/.test(line));
+
+/** Removes the fenced blocks as CommonMark finds them: up to a fence of at least as many backticks, alone on its line. */
+function outsideOfFences(markdown: string): string {
+  const outside: string[] = [];
+  let fence = '';
+  for (const line of markdown.split('\n')) {
+    const [, marks = '', info = ''] = /^ {0,3}(`{3,})(.*)$/.exec(line) ?? [];
+    if (fence === '') {
+      if (marks !== '') fence = marks;
+      else outside.push(line);
+    } else if (marks.length >= fence.length && info.trim() === '') fence = '';
+  }
+  if (fence !== '') throw new Error('A fence was left open.');
+  return outside.join('\n');
+}
+
+/** Removes code spans: they end at a run of exactly as many backticks as they begin with. */
+const withoutCode = (markdown: string) => markdown.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
+
+for (const attack of attacks) {
+  for (const [where, run] of [
+    ['the answer', () => ({ reply: completion(attack) })],
+    ['an error', () => ({ reply: failure(400, attack, attack) })],
+    ['a refusal', () => ({ reply: completion(null, { refusal: attack, finish: attack, model: attack }) })],
+    ['the prompt', () => ({ reply: completion('Hello.'), inputs: { prompt: attack } })],
+    ['the model', () => ({ reply: completion('Hello.'), inputs: { model: attack } })],
+    ['a variable', () => ({ reply: completion('Hello.'), inputs: { input: JSON.stringify({ [attack]: attack }) } })],
+  ] as const) {
+    test(`invariant 4: ${JSON.stringify(attack).slice(0, 40)} in ${where} stays text`, async () => {
+      const { reply, inputs } = { inputs: {}, ...run() };
+      await using server = await startServer(() => reply);
+      const ran = await runAction(stepFor(server.url, inputs));
+      expect(
+        commands(ran.log).filter((line) => line.includes('forged') && !/^::(?:error|warning)[^:]*::/.test(line)),
+      ).toEqual([]);
+      expect(commands(ran.log).filter((line) => line.includes('##['))).toEqual([]);
+      expect(Object.keys(ran.outputs)).toHaveLength(19);
+      expect(ran.outputs.status).not.toContain('forged');
+      const outside = outsideOfFences(ran.summary);
+      for (const live of ['<script', '<img', '![', '](', '</table', '\u{202e}', '\u001b', '\u0000']) {
+        expect(withoutCode(outside)).not.toContain(live);
+      }
+      for (const hidden of ['\u{202e}', '\u001b', '\u0000']) expect(ran.summary).not.toContain(hidden);
+      expect(withoutCode(outside)).not.toContain('@octocat');
+    });
+  }
+}

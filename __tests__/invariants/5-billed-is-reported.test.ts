@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { stepFor } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { type Reply, startServer } from '../harness/server.ts';
+
+/** Answers that cost tokens and fail the step all the same. */
+const billed: readonly { name: string; reply: Reply; status: string }[] = [
+  { name: 'a refusal', reply: completion(null, { refusal: 'No.' }), status: 'refused' },
+  { name: 'a filtered answer', reply: completion('He', { finish: 'content_filter' }), status: 'filtered' },
+  { name: 'an empty answer', reply: completion(''), status: 'unavailable' },
+  {
+    name: 'an answer without choices',
+    reply: { body: { choices: [], usage: { prompt_tokens: 21, completion_tokens: 9 } } },
+    status: 'unavailable',
+  },
+];
+
+for (const { name, reply, status } of billed) {
+  test(`invariant 5: what was billed is reported: ${name}`, async () => {
+    await using server = await startServer(() => reply);
+    const ran = await runAction(stepFor(server.url, { retries: '0' }));
+    expect(ran).toMatchObject({
+      exitCode: 1,
+      outputs: { status, 'input-tokens': '21', 'output-tokens': '9', 'total-tokens': '30' },
+    });
+    expect(ran.summary).toMatch(/21 in .* 9 out .* 30 in all/);
+  });
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+
+interface Job {
+  readonly uses?: string;
+  readonly steps?: readonly { readonly uses?: string }[];
+  readonly 'timeout-minutes'?: number;
+}
+
+interface Workflow {
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const linter = fileURLToPath(new URL('./actionlint.ts', import.meta.url));
+
+const own = read('.github/workflows/*.{yml,yaml}');
+const examples = read('examples/**/*.{yml,yaml}').filter(({ text }) => /^jobs:/m.test(text));
+
+function read(pattern: string): Source[] {
+  return globSync(pattern, { cwd: root }).map((path) => ({ path, text: readFileSync(`${root}/${path}`, 'utf8') }));
+}
+
+/** Lints in a process of its own: inside this one, no time limit could interrupt the linter's WebAssembly. */
+function lint(text: string): unknown {
+  return JSON.parse(execFileSync(process.execPath, [linter], { input: text, timeout: 20_000, encoding: 'utf8' }));
+}
+
+function parse(text: string): Workflow {
+  return load(text) as Workflow;
+}
+
+function usesOf(text: string): string[] {
+  return Object.values(parse(text).jobs)
+    .flatMap((job) => [job.uses, ...(job.steps ?? []).map((step) => step.uses)])
+    .filter((uses) => uses !== undefined);
+}
+
+const broken: readonly [fault: string, line: string, kind: string][] = [
+  ['an unknown expression', 'run: echo ${{ github.nonsense }}', 'expression'],
+  ['untrusted text in a script', 'run: echo ${{ github.event.issue.title }}', 'expression'],
+  ['an unknown key', 'runs: echo', 'syntax-check'],
+];
+
+describe('actionlint', () => {
+  it.each([...own, ...examples])('finds nothing in $path', ({ text }) => {
+    expect(lint(text)).toEqual([]);
+  });
+
+  it.each(broken)('finds %s', (_, line, kind) => {
+    const findings = lint(`on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n      - ${line}\n`);
+    expect(findings).toContainEqual(expect.objectContaining({ kind, line: 6 }));
+  });
+});
+
+describe('the repository has', () => {
+  it.each(['ci.yml', 'release.yml'])('a workflow %s', (name) => {
+    expect(own.map(({ path }) => path.replaceAll('\\', '/'))).toContain(`.github/workflows/${name}`);
+  });
+});
+
+describe.each(own)('$path', ({ text }) => {
+  it('grants nothing to the jobs that ask for nothing', () => {
+    expect(parse(text).permissions).toEqual({});
+  });
+
+  it('gives a reason beside each permission', () => {
+    expect(text.match(/^ +[a-z-]+: (?:read|write)$/gm) ?? []).toEqual([]);
+  });
+
+  it('ends each job in bounded time', () => {
+    for (const job of Object.values(parse(text).jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
+  });
+
+  it.each(usesOf(text))('pins %s', (uses) => {
+    expect(uses).toMatch(/^(?:\.\/|[^@]+@[0-9a-f]{40}$)/);
+    if (!uses.startsWith('./')) expect(text).toMatch(new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+$`, 'm'));
+  });
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { startServer } from '../harness/server.ts';
+
+test('a disabled model: denied at its place in the policy, with what would be allowed', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const ran = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }));
+  expect(ran).toMatchObject({
+    exitCode: 1,
+    outputs: { status: 'denied', 'error-code': 'denied', model: 'openai/gpt-6-sol-pro' },
+  });
+  expect(ran.log).toContain(`::error file=${policyPath},line=10,col=14::`);
+  expect(ran.log).toContain('models.disabled names it with "openai/gpt-6-sol-pro"');
+  expect(ran.log).toContain('Write `model: openai/gpt-6-sol` (also allowed: openai/gpt-6-luna)');
+  expect(ran.log.match(/^::error/gm)).toHaveLength(1);
+  expect(ran.summary).toContain('⛔ denied');
+  expect(server.received).toHaveLength(0);
+});
+
+test('a model outside the enabled list: denied, and the entries of the list are named', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const ran = await runAction(stepFor(server.url, { model: 'deepseek/deepseek-v3.2' }));
+  expect(ran.log).toContain('models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol*)');
+  expect(ran.log).toContain('no key serves deepseek/deepseek-v3.2 (keys: local)');
+  expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
+    version: 1,
+    verdict: 'denied',
+    violations: [
+      { rule: 'models.enabled', place: { file: policyPath, line: 9, column: 12 } },
+      { rule: 'keys', allowing: ['local'] },
+    ],
+    alternatives: ['openai/gpt-6-luna', 'openai/gpt-6-sol'],
+  });
+  expect(server.received).toHaveLength(0);
+});
+
+test('an empty enabled list denies everything', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const policy = policyFor(server.url).replace(/enabled: .*/, 'enabled: []');
+  const ran = await runAction(stepFor(server.url, {}, policy));
+  expect(ran.outputs.status).toBe('denied');
+  expect(ran.log).toContain('models.enabled does not name it, it is empty');
+  expect(server.received).toHaveLength(0);
+});
+
+test('audit lets pass what the lists deny, and says so in a warning', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const ran = await runAction(
+    stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policyFor(server.url, 'mode: audit\n')),
+  );
+  expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });
+  expect(ran.log).toContain('::warning::openai/gpt-6-sol-pro: audit: would be denied');
+  expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
+    verdict: 'allowed',
+    audited: [{ rule: 'models.disabled' }],
+  });
+});
+
+test('audit gives no model a key that does not serve it', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const ran = await runAction(
+    stepFor(server.url, { model: 'deepseek/deepseek-v3.2' }, policyFor(server.url, 'mode: audit\n')),
+  );
+  expect(ran.outputs.status).toBe('denied');
+  expect(server.received).toHaveLength(0);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { stepFor } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { startServer } from '../harness/server.ts';
+
+test('full: verdict, answer, decision with its place, usage, and the prompt folded away', async () => {
+  await using server = await startServer(() => completion('The answer.'));
+  const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
+  expect(summary.split('\n')[0]).toBe('### ✅ completed: `openai/gpt-6-luna`');
+  expect(summary).toContain('```text\nThe answer.\n```');
+  expect(summary).toContain('allowed: models.enabled names it with "openai/gpt-6-luna" (.github/models.yml:9:13)');
+  expect(summary).toContain('- Key: `local (openai)`');
+  expect(summary).toContain('`21 in (4 cached), 9 out (3 reasoning), 30 in all`');
+  expect(summary).toContain(
+    '<details><summary>Prompt</summary>\n\n```text\nsystem:\nBe brief.\n\nuser:\nSay hello.\n```\n\n</details>',
+  );
+});
+
+test('metadata: no text of prompt or answer', async () => {
+  await using server = await startServer(() => completion('The answer.'));
+  const { summary } = await runAction(stepFor(server.url, { summary: 'metadata' }));
+  expect(summary).toContain('30 in all');
+  expect(summary).not.toContain('The answer.');
+  expect(summary).not.toContain('Say hello.');
+});
+
+test('off: nothing', async () => {
+  await using server = await startServer(() => completion('The answer.'));
+  expect((await runAction(stepFor(server.url, { summary: 'off' }))).summary).toBe('');
+});
+
+test('a huge answer and a huge prompt stay under 1 MiB, and say that they are cut', async () => {
+  await using server = await startServer(() => completion('ä€😀'.repeat(400_000)));
+  const { summary } = await runAction(stepFor(server.url, { prompt: 'Ü'.repeat(30_000) }));
+  expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+  expect(summary).toContain('Cut here: the rest does not fit into a job summary');
+  expect(summary).not.toContain('\u{fffd}');
+  expect(summary).toContain('</details>');
+});
+
+test('where the runner has no summary file the step works all the same', async () => {
+  await using server = await startServer(() => completion('The answer.'));
+  const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: '' } });
+  expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });
+});

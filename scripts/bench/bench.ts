@@ -1,0 +1,31 @@
+/** Measures the committed bundle against floor scripts, in rounds. `--rounds N` says how many, `--write` puts the tables into the documentation. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleCoreFloor } from './bundle-core-floor.ts';
+import { readSizes } from './bundle-sizes.ts';
+import { startLoopback } from './loopback.ts';
+import { listPrograms } from './programs.ts';
+import { report } from './report.ts';
+import { runRounds } from './rounds.ts';
+import { writeDocumentation } from './write-documentation.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '25' }, write: { type: 'boolean', default: false } },
+});
+const count = Number(values.rounds);
+if (!(Number.isInteger(count) && count > 0)) throw new Error('--rounds: write a whole number from 1.');
+
+await using server = await startLoopback();
+const folder = mkdtempSync(join(tmpdir(), 'byok-bench-'));
+try {
+  const programs = listPrograms(server.url, bundleCoreFloor(folder));
+  const rounds = await runRounds(programs, server, count);
+  const tables = report(rounds, readSizes());
+  console.log(tables);
+  if (values.write) writeDocumentation(tables);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,50 @@
+/** Runs the committed bundle as GitHub's runner would, and prints what a workflow gets from it. */
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runBundle } from '../stand-in/run-bundle.ts';
+import { layOut, type Ran } from '../stand-in/step.ts';
+import { type Case, emulatedScene, realScene } from './cases.ts';
+import { startEmulator } from './emulator.ts';
+
+const { values } = parseArgs({ options: { endpoint: { type: 'string' }, model: { type: 'string' } } });
+
+if ((values.endpoint === undefined) !== (values.model === undefined)) {
+  console.error('Give both --endpoint URL and --model NAME, or neither.');
+  process.exit(2);
+}
+
+async function show({ title, inputs, statuses }: Case, policy: string): Promise<boolean> {
+  const step = layOut({ inputs: { ...inputs, 'policy-ref': 'workspace' }, files: { '.github/models.yml': policy } });
+  const ran = await runBundle(step);
+  rmSync(step.folder, { recursive: true, force: true });
+  print(title, ran);
+  return statuses.includes(ran.outputs.status ?? '');
+}
+
+function print(title: string, { exitCode, log, outputs, summary }: Ran): void {
+  const set = Object.entries(outputs).filter(([, value]) => value !== '');
+  console.log(`\n━━━ ${title} ━━━`);
+  console.log(`\nLog (exit code ${exitCode}):\n${indent(log)}`);
+  console.log(`Outputs:\n${indent(set.map(([name, value]) => `${name}: ${value}`).join('\n'))}`);
+  console.log(`Job summary:\n${indent(summary)}`);
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .replace(/^(?=.)/gm, '  ')
+    .concat('\n');
+}
+
+const emulator = values.endpoint === undefined ? await startEmulator(0) : undefined;
+console.log(
+  emulator
+    ? `The answers below come from an emulator on ${emulator.url}, not from a model.`
+    : `The answers below come from ${values.endpoint}.`,
+);
+const scene = emulator
+  ? emulatedScene(emulator.url)
+  : realScene(values.endpoint ?? '', values.model ?? '', process.env.DEMO_API_KEY ?? 'no-key-given');
+console.log(`\nThe policy, .github/models.yml:\n${indent(scene.policy)}`);
+for (const step of scene.cases) if (!(await show(step, scene.policy))) process.exitCode = 1;
+await emulator?.stop();

@@ -1,0 +1,20 @@
+import { parseArgs } from 'node:util';
+import { LLMock } from '@copilotkit/aimock';
+
+/** An emulator of OpenAI's and Azure's APIs on loopback, which answers every prompt the same way. */
+export async function startEmulator(
+  port: number,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  const emulator = new LLMock({ port, host: '127.0.0.1', logLevel: 'silent' });
+  emulator.on({ predicate: () => true }, ({ model }) => ({
+    content: `This answer comes from an emulator, which was asked for **${model}**.`,
+  }));
+  await emulator.start();
+  return { url: emulator.url, stop: () => emulator.stop() };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '4010' } } });
+  const { url } = await startEmulator(Number(values.port));
+  console.log(`The emulator listens on ${url}.`);
+}

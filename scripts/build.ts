@@ -1,19 +1,24 @@
-/** Bundles each action into `dist/`: minified, with the licences of what is inside. The same sources give the same bytes. */
-
+/** Bundles each action into `dist/`, or the folder given: minified, with the licences of what is inside. The same sources give the same bytes. */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Every action that has a bundle. */
 const actions = ['complete'];
 
+const [target = 'dist'] = process.argv.slice(2);
+const ncc = join(import.meta.dirname, '../node_modules/@vercel/ncc/dist/ncc/cli.js');
+const flags = ['--minify', '--no-cache', '--license', 'licenses.txt', '--target', 'es2024'];
+
 for (const action of actions) {
-  const out = `dist/${action}`;
+  const out = join(target, action);
   rmSync(out, { recursive: true, force: true });
-  const entry = `src/actions/${action}/index.ts`;
-  const flags = ['--minify', '--no-cache', '--license', 'licenses.txt', '--target', 'es2024'];
-  const { status } = spawnSync('ncc', ['build', entry, '-o', out, ...flags], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [ncc, 'build', `src/actions/${action}/index.ts`, '-o', out, ...flags],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -77,12 +77,15 @@ describe.each(own)('$path', ({ text }) => {
     expect(text.match(/^ +[a-z-]+: (?:read|write)$/gm) ?? []).toEqual([]);
   });
 
+  it('names the version beside each SHA', () => {
+    expect(text.match(/uses: .*@[0-9a-f]{40}(?! # v\d+\.\d+\.\d+$)/gm) ?? []).toEqual([]);
+  });
+
   it('ends each job in bounded time', () => {
     for (const job of Object.values(parse(text).jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
   });
 
   it.each(usesOf(text))('pins %s', (uses) => {
     expect(uses).toMatch(/^(?:\.\/|[^@]+@[0-9a-f]{40}$)/);
-    if (!uses.startsWith('./')) expect(text).toMatch(new RegExp(`${uses} # v\\d+\\.\\d+\\.\\d+$`, 'm'));
   });
 });

@@ -57,7 +57,7 @@ function retryAfter(headers, now = Date.now()) {
     const seconds = asNumber(header);
     if (seconds !== undefined)
         return seconds * 1000;
-    const date = Date.parse(header ?? '');
+    const date = /^[A-Z][a-z]{2},/.test(header ?? '') ? Date.parse(header ?? '') : Number.NaN;
     return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 function asNumber(text) {
@@ -151,7 +151,7 @@ function faultOf(error, signal, redact) {
     }
     if (error instanceof openai/* APIConnectionError */.xX ||
         codes.some((code) => code.startsWith('UND_ERR') || code.startsWith('ECONN'))) {
-        return local('connection-failed', `The provider could not be reached: ${codes.findLast((code) => code !== '') ?? 'connection lost'}.`, 'Check the key’s `endpoint` and the runner’s network.', true);
+        return local('connection-failed', `The provider could not be reached: ${codes.findLast((code) => code !== '') ?? chain.at(-1)?.message}.`, 'Check the key’s `endpoint` and the runner’s network.', true);
     }
     if (error instanceof SyntaxError || error instanceof TypeError) {
         return local('malformed-answer', 'The provider’s answer broke off or is no JSON.', 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.', true);

@@ -8,7 +8,7 @@ export function retryAfter(headers: Headers, now: number = Date.now()): number |
   const header = headers.get('retry-after');
   const seconds = asNumber(header);
   if (seconds !== undefined) return seconds * 1000;
-  const date = Date.parse(header ?? '');
+  const date = /^[A-Z][a-z]{2},/.test(header ?? '') ? Date.parse(header ?? '') : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

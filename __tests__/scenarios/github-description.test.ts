@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { startGitHub } from '../harness/github.ts';
+import { openDescription } from '../harness/github-description.ts';
+import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { type Received, startServer } from '../harness/server.ts';
+
+test('every request to the GitHub API is one that GitHub describes', async () => {
+  const problemsOf = await openDescription();
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
+  const env = { GITHUB_API_URL: github.url };
+  await runAction({ ...stepFor(server.url, { 'policy-ref': '' }), payload: {}, env });
+  await runAction({ ...stepFor(server.url, { 'policy-ref': 'feature/x' }), env });
+  expect(github.received.length).toBeGreaterThanOrEqual(4);
+  for (const request of github.received) expect([request.url, await problemsOf(request)]).toEqual([request.url, []]);
+}, 60_000);
+
+test('the check finds what is wrong', async () => {
+  const problemsOf = await openDescription();
+  const request = (url: string, accept = 'application/vnd.github+json'): Received => ({
+    method: 'GET',
+    url,
+    headers: { accept },
+    body: '',
+  });
+  expect(await problemsOf(request('/repos/acme/widgets/content/x'))).toHaveLength(1);
+  expect(await problemsOf(request('/repos/acme/widgets/commits/x?page=first'))).toHaveLength(1);
+}, 60_000);

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { locatePolicy } from '../../src/policy/location.ts';
+
+/** policy, policy-ref, event, and what they mean; a text is part of the refusal. */
+const table: readonly (readonly [policy: string, ref: string, event: string, result: object | string])[] = [
+  ['', '', 'pull_request', { from: 'repository', path: '.github/models.yml' }],
+  ['', 'workspace', 'push', { from: 'workspace', path: '.github/models.yml' }],
+  ['', 'workspace', '', { from: 'workspace', path: '.github/models.yml' }],
+  ['a/b.yml', 'release/1.x', 'schedule', { from: 'repository', path: 'a/b.yml', ref: 'release/1.x' }],
+  [
+    'acme/.github/models.yml@main',
+    '',
+    'issue_comment',
+    { from: 'repository', repository: 'acme/.github', path: 'models.yml', ref: 'main' },
+  ],
+  ['acme/x/a/b.yml@v1', '', 'push', { from: 'repository', repository: 'acme/x', path: 'a/b.yml', ref: 'v1' }],
+  ['acme/x/models.yml@main', 'main', 'push', 'cannot be combined with a policy kept elsewhere'],
+  ...[
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'issue_comment',
+    'issues',
+    'discussion',
+    'discussion_comment',
+    'workflow_run',
+    'merge_group',
+    'fork',
+    'watch',
+    'gollum',
+  ].map((event) => ['', 'main', event, `is not allowed on the event ${event}`] as const),
+  ['/etc/models.yml', '', 'push', 'is not a path inside a repository'],
+  ['a/../../b.yml', '', 'push', 'is not a path inside a repository'],
+  ['a\\b.yml', '', 'push', 'is not a path inside a repository'],
+  ['a//b.yml', '', 'push', 'is not a path inside a repository'],
+  ['', 'a..b', 'push', 'is not a branch, tag or commit'],
+  ['', '-x', 'push', 'is not a branch, tag or commit'],
+  ['', 'a b', 'push', 'is not a branch, tag or commit'],
+];
+
+for (const [policy, ref, event, result] of table) {
+  test(`policy ${JSON.stringify(policy)}, policy-ref ${JSON.stringify(ref)} on ${event || 'no event'}`, () => {
+    if (typeof result === 'string') expect(() => locatePolicy(policy, ref, event)).toThrow(result);
+    else expect(locatePolicy(policy, ref, event)).toEqual(result);
+  });
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { isDisabledBy, isEnabledBy } from '../../src/policy/match.ts';
+
+const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
+
+/** Entry, model, and whether an enabled and a disabled entry names it. */
+const table: readonly (readonly [entry: string, model: string, enabled: boolean, disabled: boolean])[] = [
+  ['openai', 'openai/gpt-6-luna', true, true],
+  ['OpenAI', 'openai/gpt-6-luna', true, true],
+  ['openai', 'openai-eu/gpt-6-luna', false, false],
+  ['openai*', 'openai-eu/gpt-6-luna', true, true],
+  ['*', 'deepseek/r1', true, true],
+  ['*/gpt-*', 'openai/gpt-6', true, true],
+  ['*/gpt-*', 'deepseek/r1', false, false],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna', true, true],
+  ['openai/gpt-6-luna', 'OPENAI/GPT-6-Luna', true, true],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna-2026-08-07', false, true],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna-20260807', false, true],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna-0807', false, true],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna-latest', false, true],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna-9999', false, false],
+  ['openai/gpt-6-luna', 'openai/gpt-6-luna-mini', false, false],
+  ['openai/gpt-6-luna', 'openai/ft:gpt-6-luna:acme::x1', false, true],
+  ['openai/gpt-6-luna', 'openai/ft:gpt-6-luna-2026-08-07:acme::x1', false, true],
+  ['openai/gpt-6-luna', 'openai/ft:gpt-6-luna', false, true],
+  ['openai/gpt-6-luna-2026-08-07', 'openai/gpt-6-luna', false, false],
+  ['openai/*-pro', 'openai/gpt-6-sol-pro-0807', false, true],
+  ['openai/*-pro', 'openai/ft:gpt-6-sol-pro:a', false, true],
+  ['openai/gpt-6*', 'openai/gpt-6-luna-2026-08-07', true, true],
+  ['openai/*', 'deepseek/r1', false, false],
+  ['open*/gpt*luna', 'openai/gpt-6-luna', true, true],
+  ['open*/gpt*sol', 'openai/gpt-6-luna', false, false],
+  ['openai/**', 'openai/x', true, true],
+  ['openai/gpt.6', 'openai/gpt-6', false, false],
+];
+
+for (const [pattern, model, enabled, disabled] of table) {
+  test(`${pattern} against ${model}`, () => {
+    expect(isEnabledBy({ pattern, place }, model)).toBe(enabled);
+    expect(isDisabledBy({ pattern, place }, model)).toBe(disabled);
+  });
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { quote } from '../../src/failures/quote.ts';
+import { byCloseness, suggest } from '../../src/failures/suggest.ts';
+import { cutToBytes } from '../../src/markdown/cut.ts';
+import { code, fence } from '../../src/markdown/fence.ts';
+import { fill, namesIn } from '../../src/prompts/template.ts';
+
+/** Texts that are likely to do harm: backticks, placeholders, line breaks and everything else. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(fc.constantFrom('`', '```', '\n', '~~~', '{{a}}', '{{', '}}', '$&', '\r', 'ä', '😀', '\u{202e}', ' '))
+    .map((parts) => parts.join('')),
+);
+
+describe('fence', () => {
+  test('nothing inside closes it', () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        const [first = '', ...lines] = fence(given, 10_000).split('\n');
+        const marks = /^`{3,}/.exec(first)?.[0] ?? '';
+        const closing = lines.findIndex((line) => new RegExp(`^ {0,3}\`{${marks.length},}\\s*$`).test(line));
+        return first === `${marks}text` && closing === lines.length - 1;
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('what is cut says so, outside of it', () => {
+    expect(fence('abcdef', 3)).toBe('```text\nabc\n```\n\n*Cut here: the rest does not fit into a job summary.*');
+  });
+});
+
+describe('code', () => {
+  test('is one line, and a code span from end to end', () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        const span = code(given);
+        const marks = /^`+/.exec(span)?.[0] ?? '';
+        if (span === '–') return given.replace(/[\s\p{Cc}]/gu, '') === '' || !given.trim();
+        const inner = span.slice(marks.length, -marks.length);
+        return !span.includes('\n') && span.endsWith(marks) && !inner.match(/`+/g)?.includes(marks);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('cutToBytes', () => {
+  test('fits, is a beginning, and ends between two characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(50), (given, bytes) => {
+        const cut = cutToBytes(given, bytes);
+        return Buffer.byteLength(cut) <= bytes && given.startsWith(cut) && cut.isWellFormed();
+      }),
+    );
+  });
+
+  test('keeps what fits', () => {
+    expect([cutToBytes('aä€😀', 10), cutToBytes('aä€😀', 9), cutToBytes('aä€😀', 0)]).toEqual(['aä€😀', 'aä€', '']);
+  });
+});
+
+describe('fill', () => {
+  test('never expands twice, and leaves what it does not know', () => {
+    fc.assert(
+      fc.property(text, text, (value, other) => {
+        const variables = new Map([
+          ['a', value],
+          ['b', other],
+        ]);
+        return fill('<{{a}}|{{b}}|{{c}}>', variables) === `<${value}|${other}|{{c}}>`;
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('knows the names that actions/ai-inference knows', () => {
+    expect(namesIn('{{a}} {{a-b.c_1}} {{ a }} {{}} {{a}} {a} {{ä}}')).toEqual(['a', 'a-b.c_1']);
+  });
+});
+
+describe('quote', () => {
+  test('is one line without anything invisible', () => {
+    fc.assert(fc.property(text, (given) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(quote(given))));
+  });
+
+  test('cuts what is long', () => {
+    expect(quote('x'.repeat(100))).toHaveLength(83);
+  });
+});
+
+describe('suggest', () => {
+  test('names the closest word if it is close, else all', () => {
+    expect(suggest('enalbed', ['enabled', 'disabled'])).toBe('Did you mean "enabled"?');
+    expect(suggest('zzz', ['enabled', 'disabled'])).toBe('Known: enabled, disabled.');
+    expect(byCloseness('ab', ['xyz', 'abc', 'ab'])).toEqual(['ab', 'abc', 'xyz']);
+  });
+});

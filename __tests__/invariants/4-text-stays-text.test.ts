@@ -20,6 +20,9 @@ const attacks = [
   '\u{202e}desrever\u{202c} \u001b[31mred\u001b[0m \u0000',
 ];
 
+/** An environment variable, and so an input, cannot hold a NUL. */
+const withoutNul = (text: string) => text.replaceAll('\0', '');
+
 const commands = (log: string) => log.split(/\r\n|\r|\n/).filter((line) => /^\s*::|##\[/.test(line));
 
 /** Removes the fenced blocks as CommonMark finds them: up to a fence of at least as many backticks, alone on its line. */
@@ -45,8 +48,8 @@ for (const attack of attacks) {
     ['the answer', () => ({ reply: completion(attack) })],
     ['an error', () => ({ reply: failure(400, attack, attack) })],
     ['a refusal', () => ({ reply: completion(null, { refusal: attack, finish: attack, model: attack }) })],
-    ['the prompt', () => ({ reply: completion('Hello.'), inputs: { prompt: attack } })],
-    ['the model', () => ({ reply: completion('Hello.'), inputs: { model: attack } })],
+    ['the prompt', () => ({ reply: completion('Hello.'), inputs: { prompt: withoutNul(attack) } })],
+    ['the model', () => ({ reply: completion('Hello.'), inputs: { model: withoutNul(attack) } })],
     ['a variable', () => ({ reply: completion('Hello.'), inputs: { input: JSON.stringify({ [attack]: attack }) } })],
   ] as const) {
     test(`invariant 4: ${JSON.stringify(attack).slice(0, 40)} in ${where} stays text`, async () => {

@@ -108,6 +108,19 @@ for (const { name, reply, status, code, requests, says } of faults) {
   });
 }
 
+test('Azure’s filter: the categories that it stopped the prompt for are named', async () => {
+  const content_filter_result = {
+    hate: { filtered: false, severity: 'safe' },
+    violence: { filtered: true, severity: 'high' },
+    jailbreak: { filtered: true, detected: true },
+  };
+  const error = { code: 'content_filter', message: 'Filtered.', innererror: { content_filter_result } };
+  await using server = await startServer(() => ({ status: 400, body: { error } }));
+  const ran = await runAction(stepFor(server.url));
+  expect(ran.outputs).toMatchObject({ status: 'filtered', 'error-code': 'content-filter' });
+  expect(ran.log).toContain('answered 400 content_filter for violence (high), jailbreak: "Filtered."');
+});
+
 /** Answers that cannot be used; without `retries` each is asked for once. */
 const unusable: readonly { name: string; reply: Reply; code: string }[] = [
   { name: 'no JSON', reply: { body: '{"choices": [' }, code: 'malformed-answer' },

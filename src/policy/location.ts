@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
 
 /** Where a policy lies unless the input `policy` says otherwise. */
-export const defaultPolicyPath = '.github/models.yml';
+const defaultPolicyPath = '.github/models.yml';
 
 /** Where a policy is to be read from. */
 export type PolicyLocation =

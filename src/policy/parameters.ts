@@ -3,7 +3,7 @@ import { quote } from '../failures/quote.ts';
 import type { Key } from './policy.ts';
 
 /** Fields of a request body that any workflow may set through the input `parameters`. */
-export const freeParameters: ReadonlySet<string> = new Set([
+const freeParameters: ReadonlySet<string> = new Set([
   'reasoning_effort',
   'verbosity',
   'seed',

@@ -1,5 +1,7 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../failures/codes.ts';
+import { filteredCategories } from './content-filter.ts';
+import { classify } from './fault-classes.ts';
 import { Redirected } from './guarded-fetch.ts';
 import { at, textAt } from './json.ts';
 import type { Fault } from './provider.ts';
@@ -9,79 +11,8 @@ import { retryAfter } from './retry-after.ts';
 /** How much of a provider's message is repeated, in UTF-16 code units. */
 const maxRepeated = 500;
 
-/** One class of errors: how it is recognised, and what it means. */
-interface Row {
-  readonly code: ErrorCode;
-  /** The provider's own codes. */
-  readonly codes?: readonly string[];
-  readonly statuses?: (status: number) => boolean;
-  readonly transient: boolean;
-  readonly remedy: string;
-}
-
-/** What an HTTP error means; the first row that fits decides. */
-const rows: readonly Row[] = [
-  {
-    code: 'content-filter',
-    codes: ['content_filter'],
-    transient: false,
-    remedy: 'The provider’s content filter declined the prompt: change it, or the filter of the deployment.',
-  },
-  {
-    code: 'quota',
-    codes: [
-      'insufficient_quota',
-      'organization_spend_limit_exceeded',
-      'project_spend_limit_exceeded',
-      'organization_usage_limit_exceeded',
-      'credit_balance_exhausted',
-    ],
-    transient: false,
-    remedy: 'The account has no credit or has reached its spend limit: trying again does not help.',
-  },
-  {
-    code: 'context-length',
-    codes: ['context_length_exceeded', 'string_above_max_length'],
-    transient: false,
-    remedy: 'Shorten the prompt, or choose a model with a larger context.',
-  },
-  {
-    code: 'unknown-model',
-    codes: ['model_not_found', 'DeploymentNotFound'],
-    transient: false,
-    remedy: 'Check the model’s name in the key’s `models`, and that the key may use it.',
-  },
-  {
-    code: 'authentication',
-    statuses: (status) => status === 401 || status === 403,
-    transient: false,
-    remedy: 'Check the secret of this key, and that it belongs to this endpoint.',
-  },
-  {
-    code: 'unknown-model',
-    statuses: (status) => status === 404,
-    transient: false,
-    remedy: 'Check the key’s `endpoint` and the model’s name in its `models`.',
-  },
-  {
-    code: 'rate-limited',
-    statuses: (status) => status === 429,
-    transient: true,
-    remedy: 'Run fewer jobs at once, or raise the limit at the provider.',
-  },
-  {
-    code: 'server-error',
-    statuses: (status) => status === 408 || status === 409 || status >= 500,
-    transient: true,
-    remedy: 'The provider has a problem of its own: run again later.',
-  },
-  {
-    code: 'bad-request',
-    statuses: () => true,
-    transient: false,
-    remedy: 'Change what the message names; the model may not accept one of the parameters.',
-  },
-];
+/** How much of a provider's code is repeated. */
+const maxCode = 64;
 
 /** Reads what was thrown while a provider was asked. */
 export function faultOf(error: unknown, signal: AbortSignal, redact: (text: string) => string): Fault {
@@ -128,17 +59,22 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: (text: stri
 }
 
 function fromAnswer(error: APIError, redact: (text: string) => string): Fault {
-  const { status = 0 } = error;
+  const { status = 0, headers } = error;
   const providerCode = textAt(error, 'code') || textAt(error.error, 'code');
-  const row = rows.find(({ codes, statuses }) => codes?.includes(providerCode) || statuses?.(status));
-  const { code, transient, remedy } = row ?? { code: 'bad-request', transient: false, remedy: '' };
-  const wait = error.headers ? retryAfter(error.headers) : undefined;
+  const { code, transient, remedy } = classify(status, providerCode);
+  const filtered = filteredCategories(error.error);
+  const wait = headers && retryAfter(headers);
   return {
     code,
     transient,
     remedy,
-    message: `The provider answered ${status}${providerCode === '' ? '' : ` ${providerCode}`}: ${repeat(error, redact)}`,
-    requestId: error.headers ? requestIdOf(error.headers) : '',
+    message: [
+      `The provider answered ${status}`,
+      providerCode === '' ? '' : ` ${cut(redact(providerCode), maxCode)}`,
+      filtered === '' ? '' : ` for ${filtered}`,
+      `: ${repeat(error, redact)}`,
+    ].join(''),
+    requestId: headers ? requestIdOf(headers) : '',
     ...(wait !== undefined && { retryAfter: wait }),
   };
 }
@@ -146,7 +82,11 @@ function fromAnswer(error: APIError, redact: (text: string) => string): Fault {
 /** The provider's own message: redacted first, then cut, so that no half of a secret is left. */
 function repeat(error: APIError, redact: (text: string) => string): string {
   const said = redact(textAt(error.error, 'message') || error.message).replace(/\s+/g, ' ');
-  return said.length > maxRepeated ? `"${said.slice(0, maxRepeated)}…"` : `"${said}"`;
+  return `"${cut(said, maxRepeated)}"`;
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 function causesOf(error: unknown): readonly Error[] {

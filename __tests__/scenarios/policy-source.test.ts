@@ -160,6 +160,13 @@ models:
   expect(server.received).toHaveLength(0);
 });
 
+test('an invalid policy is reported with the commit that it was read at', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: 'version: 3\n' } });
+  const ran = await runAction({ ...stepFor(server.url, { 'policy-ref': '' }), env: { GITHUB_API_URL: github.url } });
+  expect(ran.outputs).toMatchObject({ 'error-code': 'invalid-policy', 'policy-sha': headCommit });
+});
+
 test('one passing fault of GitHub is forgiven', async () => {
   await using server = await startServer(() => completion('Hello.'));
   let asked = 0;

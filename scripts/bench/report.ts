@@ -21,9 +21,9 @@ const targets: readonly Target[] = [
 /** What the rounds came to, as Markdown. */
 export function report(rounds: readonly Round[], sizes: Sizes): string {
   return [
-    `${rounds.length} rounds on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores. Medians; in brackets the ratio to the floor.`,
+    `${rounds.length} rounds. Medians; in brackets the median ratio to the floor. ${machine()}`,
     table(
-      ['', 'CPU', 'wall', 'peak memory'],
+      ['program', 'CPU', 'wall', 'peak memory'],
       Object.values(names).map((name) => figuresOf(rounds, name)),
     ),
     table(
@@ -39,6 +39,11 @@ export function report(rounds: readonly Round[], sizes: Sizes): string {
       targets.map((target) => verdictOn(target, rounds)),
     ),
   ].join('\n\n');
+}
+
+function machine(): string {
+  const date = new Date().toISOString().slice(0, 10);
+  return `Measured on ${date} with Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores.`;
 }
 
 function figuresOf(rounds: readonly Round[], name: Name): readonly string[] {

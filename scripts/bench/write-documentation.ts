@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const page = join(import.meta.dirname, '../../docs/performance.md');
-const between = /(?<=<!-- bench -->\n).*(?=\n<!-- \/bench -->)/s;
+const between = /(?<=<!-- bench -->).*(?=<!-- \/bench -->)/s;
 
 /** Puts the tables between the markers of docs/performance.md. */
 export function writeDocumentation(tables: string): void {
@@ -10,6 +10,6 @@ export function writeDocumentation(tables: string): void {
   if (!between.test(text)) throw new Error('docs/performance.md has no <!-- bench --> and <!-- /bench --> markers.');
   writeFileSync(
     page,
-    text.replace(between, () => `\n${tables}\n`),
+    text.replace(between, () => `\n\n${tables}\n\n`),
   );
 }

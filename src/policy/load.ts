@@ -1,8 +1,8 @@
 import { Failure, type Problem } from '../failures/failure.ts';
 import { explainAnswer, type GitHubAnswer } from './github-answer.ts';
 import type { PolicyLocation } from './location.ts';
-import { maxPolicyBytes, parsePolicy } from './parse.ts';
-import type { Policy, PolicySource } from './policy.ts';
+import { maxPolicyBytes } from './parse.ts';
+import type { PolicySource } from './policy.ts';
 import type { Reference } from './reference.ts';
 import { starterPolicy } from './starter.ts';
 
@@ -26,30 +26,40 @@ export interface PolicyReaders {
   readonly ownRepository: string;
 }
 
+/** The text of a policy, not parsed yet. */
+export interface PolicyFile {
+  readonly text: string;
+  readonly source: PolicySource;
+}
+
 /**
- * Reads and parses the policy.
+ * Reads the policy's file.
  *
  * @param wanted the model asked for; the message about a missing policy prints one that allows it
  * @throws {Failure} `missing-policy`, `unreadable-policy`, `unseen-repository`, `github-unavailable`,
- * `invalid-policy`
+ * `invalid-policy` for what is no text file of at most 256 KiB
  */
-export async function loadPolicy(location: PolicyLocation, readers: PolicyReaders, wanted: Reference): Promise<Policy> {
+export async function loadPolicyFile(
+  location: PolicyLocation,
+  readers: PolicyReaders,
+  wanted: Reference,
+): Promise<PolicyFile> {
   return location.from === 'workspace'
     ? fromWorkspace(location.path, readers, wanted)
     : fromRepository(location, readers, wanted);
 }
 
-async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Reference): Promise<Policy> {
+async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Reference): Promise<PolicyFile> {
   const text = await readers.workspace(path, maxPolicyBytes);
   if (text === undefined) throw missing(`There is no policy: the workspace has no file ${path}.`, path, wanted);
-  return parsePolicy(text, { file: path, commit: '', annotatable: true });
+  return { text, source: { file: path, commit: '', annotatable: true } };
 }
 
 async function fromRepository(
   location: PolicyLocation & { from: 'repository' },
   readers: PolicyReaders,
   wanted: Reference,
-): Promise<Policy> {
+): Promise<PolicyFile> {
   const { path, ref } = location;
   const repository = location.repository ?? readers.ownRepository;
   if (repository === '') {
@@ -70,7 +80,7 @@ async function fromRepository(
     );
   }
   if (!file.found) throw explainAnswer(file, { repository, path, ref: commit.value });
-  return parsePolicy(file.value, sourceOf(location, commit.value));
+  return { text: file.value, source: sourceOf(location, commit.value) };
 }
 
 function sourceOf({ repository, path, ref }: PolicyLocation & { from: 'repository' }, commit: string): PolicySource {

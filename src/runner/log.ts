@@ -1,4 +1,4 @@
-import { endGroup, error, info, notice, startGroup, warning } from '@actions/core';
+import { error, info, notice, warning } from '@actions/core';
 import type { Secrets } from './secrets.ts';
 
 /** Where an annotation points. */
@@ -11,8 +11,6 @@ export interface AnnotationPlace {
 /** The step's log. Whatever is written, no line of it is a command to the runner. */
 export interface Log {
   info(line: string): void;
-  /** Runs `work` inside a group of the log with that name. */
-  group<T>(name: string, work: () => Promise<T>): Promise<T>;
   notice(message: string): void;
   warning(message: string, place?: AnnotationPlace): void;
   error(message: string, place?: AnnotationPlace): void;
@@ -23,14 +21,6 @@ export function openLog(secrets: Secrets): Log {
   const clean = (text: string) => disarm(secrets.redact(text));
   return {
     info: (line) => info(clean(line)),
-    async group(name, work) {
-      startGroup(clean(name));
-      try {
-        return await work();
-      } finally {
-        endGroup();
-      }
-    },
     notice: (message) => notice(clean(message)),
     warning: (message, place) => warning(clean(message), properties(place)),
     error: (message, place) => error(clean(message), properties(place)),

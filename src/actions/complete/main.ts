@@ -5,7 +5,8 @@ import { type Facts, failed, type Outcome, outcomeOf, withoutKey } from '../../i
 import { findCredential, missingCredential } from '../../keys/credential.ts';
 import { decide } from '../../policy/decide.ts';
 import { explainAllowed, explainDenial } from '../../policy/explain.ts';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicyFile } from '../../policy/load.ts';
+import { parsePolicy } from '../../policy/parse.ts';
 import { parseReference } from '../../policy/reference.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
 import { openProvider } from '../../providers/open-provider.ts';
@@ -35,8 +36,9 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   for (const warning of prompt.warnings) runner.log.warning(warning);
 
   const model = parseReference(prompt.model);
-  const policy = await loadPolicy(inputs.policy, policyReaders(inputs, runner), model);
-  facts.policy = policy.source;
+  const { text, source } = await loadPolicyFile(inputs.policy, policyReaders(inputs, runner), model);
+  facts.policy = source;
+  const policy = parsePolicy(text, source);
   const sources = secretSources(inputs, policy.keys, runner);
 
   const decision = decide(policy, { model });
@@ -44,7 +46,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision));
   const [route] = decision.routes;
   facts.route = route;
-  runner.log.info(`${decision.model} is allowed by ${policy.source.file}: ${explainAllowed(decision)}.`);
+  runner.log.info(`${decision.model} is allowed by ${source.file}: ${explainAllowed(decision)}.`);
 
   const secret = findCredential(decision.routes, sources);
   const call = prepareCall(prompt, inputs.parameters, route);

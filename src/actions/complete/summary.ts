@@ -1,4 +1,4 @@
-import { formatPlace, sentence } from '../../failures/failure.ts';
+import { formatPlace, type Problem } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
 import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
@@ -25,12 +25,17 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
   const block = (text: string, maxBytes: number) => fence(sink.redact(text), maxBytes);
   const sections = [
     `### ${icons[result.status]} ${result.status}: ${code(sink.redact(result.decision?.model ?? result.prompt?.model ?? ''))}`,
-    ...(result.problems.length > 0 ? [block(result.problems.map(sentence).join('\n'), share.problems)] : []),
+    ...(result.problems.length > 0 ? [block(result.problems.map(paragraph).join('\n\n'), share.problems)] : []),
     ...(mode === 'metadata' ? [] : answerOf(result, block)),
     factList(factsOf(result).map(([name, value]) => [name, code(sink.redact(value))])),
     ...(mode === 'metadata' ? [] : promptOf(result, block)),
   ];
   await sink.appendSummary(`${sections.join('\n\n')}\n\n`);
+}
+
+/** A problem over several lines: a code block does not wrap. */
+function paragraph({ place, message, remedy }: Problem): string {
+  return [place ? `${formatPlace(place)}:` : '', message, remedy].filter((line) => line !== '').join('\n');
 }
 
 type Block = (text: string, maxBytes: number) => string;

@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import { policyFor, secret, stepFor } from '../harness/policies.ts';
+import { runAction } from '../harness/run-action.ts';
+import { startServer } from '../harness/server.ts';
+
+/** A proxy that records what it is asked for, and opens no tunnel. */
+async function startProxy() {
+  const seen: string[] = [];
+  const proxy = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.writeHead(502).end();
+  });
+  proxy.on('connect', (request, socket) => {
+    seen.push(`CONNECT ${request.url} ${JSON.stringify(request.headers)}`);
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  const address = proxy.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  return { url, seen, [Symbol.asyncDispose]: async () => void proxy.close() };
+}
+
+test('HTTPS_PROXY is asked for a tunnel to the provider, and is shown neither key nor prompt', async () => {
+  await using proxy = await startProxy();
+  const policy = policyFor('https://provider.test');
+  const ran = await runAction({ ...stepFor('', { retries: '0' }, policy), env: { HTTPS_PROXY: proxy.url } });
+  expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'connection-failed' });
+  expect(proxy.seen).toHaveLength(1);
+  expect(proxy.seen[0]).toMatch(/^CONNECT provider\.test:443 /);
+  expect(proxy.seen[0]).not.toContain(secret);
+});
+
+test('NO_PROXY names hosts that are reached without it', async () => {
+  await using proxy = await startProxy();
+  await using server = await startServer(() => ({}));
+  const policy = policyFor(server.url.replace('http:', 'https:'));
+  const env = { HTTPS_PROXY: proxy.url, NO_PROXY: '127.0.0.1' };
+  const ran = await runAction({ ...stepFor('', { retries: '0' }, policy), env });
+  expect(ran.outputs['error-code']).toBe('connection-failed');
+  expect(proxy.seen).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Server } from '../../__tests__/harness/server.ts';
 import { layOut } from '../stand-in/step.ts';
 import { isCompletion, isGitHub } from './loopback.ts';
-import type { Program } from './programs.ts';
+import type { Expected, Program } from './programs.ts';
 import { type Measurement, runProgram } from './run-program.ts';
 
 /**
@@ -17,8 +17,10 @@ export async function measure({ name, script, step, expected }: Program, server:
   try {
     const { exitCode, log, measurement } = await runProgram(script, laidOut);
     const received = server.received.slice(before);
-    const seen = {
-      exitCode,
+    const { status } = laidOut.collect(exitCode, log).outputs;
+    const seen: Expected = {
+      exitCode: exitCode ?? Number.NaN,
+      ...(status !== undefined && { status }),
       completions: received.filter(isCompletion).length,
       gitHub: received.filter(isGitHub).length,
     };

@@ -16,14 +16,22 @@ export const names = {
 /** The name of something that is measured. */
 export type Name = (typeof names)[keyof typeof names];
 
+/** How a run ends, and the requests that the server sees. */
+export interface Expected {
+  readonly exitCode: number;
+  /** The output `status`; a floor has none. */
+  readonly status?: string;
+  readonly completions: number;
+  readonly gitHub: number;
+}
+
 /** What is run and measured, and what a sound run of it looks like. */
 export interface Program {
   readonly name: Name;
   /** The file that Node is given. */
   readonly script: string;
   readonly step: Step;
-  /** The exit code, and the requests that the server sees. */
-  readonly expected: { readonly exitCode: number; readonly completions: number; readonly gitHub: number };
+  readonly expected: Expected;
 }
 
 /** Everything that takes part in a round. */
@@ -35,25 +43,26 @@ export function listPrograms(serverUrl: string, coreBundled: string): readonly P
   const env = { GITHUB_API_URL: serverUrl };
   const answered = { exitCode: 0, completions: 1, gitHub: 0 };
   const silent = { exitCode: 0, completions: 0, gitHub: 0 };
+  const completed = { ...answered, status: 'completed' };
   return [
     { name: names.floor, script: floor, step: { inputs, files }, expected: answered },
     {
       name: names.allowedWorkspace,
       script: bundle,
       step: { inputs: { ...inputs, 'policy-ref': 'workspace' }, files, env },
-      expected: answered,
+      expected: completed,
     },
     {
       name: names.allowedApi,
       script: bundle,
       step: { inputs: { ...inputs, token: 'ghs_bench-token' }, env },
-      expected: { ...answered, gitHub: 2 },
+      expected: { ...completed, gitHub: 2 },
     },
     {
       name: names.denied,
       script: bundle,
       step: { inputs: { ...inputs, model: 'openai/gpt-6-sol', 'policy-ref': 'workspace' }, files, env },
-      expected: { ...silent, exitCode: 1 },
+      expected: { ...silent, exitCode: 1, status: 'denied' },
     },
     { name: names.core, script: core, step: { inputs, files }, expected: silent },
     { name: names.coreBundled, script: coreBundled, step: { inputs, files }, expected: silent },

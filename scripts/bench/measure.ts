@@ -19,7 +19,7 @@ export async function measure({ name, script, step, expected }: Program, server:
     const received = server.received.slice(before);
     const { status } = laidOut.collect(exitCode, log).outputs;
     const seen: Expected = {
-      exitCode: exitCode ?? Number.NaN,
+      exitCode,
       ...(status !== undefined && { status }),
       completions: received.filter(isCompletion).length,
       gitHub: received.filter(isGitHub).length,

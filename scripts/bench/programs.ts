@@ -18,7 +18,7 @@ export type Name = (typeof names)[keyof typeof names];
 
 /** How a run ends, and the requests that the server sees. */
 export interface Expected {
-  readonly exitCode: number;
+  readonly exitCode: number | null;
   /** The output `status`; a floor has none. */
   readonly status?: string;
   readonly completions: number;

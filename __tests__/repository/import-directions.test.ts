@@ -23,7 +23,7 @@ const directions = [
   ['runner', '../policy/policy.ts', '@actions/core'],
   ['policy', '@actions/core', 'js-yaml'],
   ['actions/complete', '@actions/github', '../../runner/runner.ts'],
-  ['providers', 'undici', 'openai'],
+  ['providers', 'node:https', 'openai'],
 ] as const;
 
 /** A project with the same rules, in which each of these imports stands in a file of its own. */

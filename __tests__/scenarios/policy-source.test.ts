@@ -18,7 +18,7 @@ test('the policy comes from the default branch, whatever is checked out', async 
     '/repos/acme/widgets/commits/heads%2Fmain',
     `/repos/acme/widgets/contents/.github%2Fmodels.yml?ref=${headCommit}`,
   ]);
-  expect(github.received.every(({ headers }) => headers.authorization === `token ${githubToken}`)).toBe(true);
+  expect(github.received.every(({ headers }) => headers.authorization === `Bearer ${githubToken}`)).toBe(true);
 });
 
 test('an event without the default branch’s name: GitHub is asked for it', async () => {
@@ -51,7 +51,7 @@ test('a policy kept elsewhere is read with extends-token, and a denial by it ann
   const ran = await runAction({ ...stepFor(server.url, inputs), env: { GITHUB_API_URL: github.url } });
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain('::error::denied%0Aacme/.github/models.yml@main:10:14: ');
-  expect(github.received.every(({ headers }) => headers.authorization === 'token ghp_other-repositories')).toBe(true);
+  expect(github.received.every(({ headers }) => headers.authorization === 'Bearer ghp_other-repositories')).toBe(true);
 });
 
 const forbidden = { status: 403, body: { message: 'Resource not accessible by integration' } };

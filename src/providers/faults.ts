@@ -28,7 +28,7 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: (text: stri
     );
   if (error instanceof APIError && error.status !== undefined) return fromAnswer(error, redact);
   const codes = chain.map((cause) => textAt(cause, 'code'));
-  if (codes.some((code) => /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code))) {
+  if (codes.includes('ETIMEDOUT')) {
     return local(
       'timed-out',
       'The provider sent nothing for as long as `timeout` allows.',
@@ -36,24 +36,14 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: (text: stri
       true,
     );
   }
-  if (
-    error instanceof APIConnectionError ||
-    codes.some((code) => code.startsWith('UND_ERR') || code.startsWith('ECONN'))
-  ) {
-    return local(
-      'connection-failed',
-      `The provider could not be reached: ${codes.findLast((code) => code !== '') ?? chain.at(-1)?.message}.`,
-      'Check the key’s `endpoint` and the runner’s network.',
-      true,
-    );
+  if (error instanceof APIConnectionError || codes.some((code) => code !== '')) {
+    const reason = codes.findLast((code) => code !== '') ?? chain.at(-1)?.message;
+    const remedy = 'Check the key’s `endpoint` and the runner’s network.';
+    return local('connection-failed', `The provider could not be reached: ${reason}.`, remedy, true);
   }
-  if (error instanceof SyntaxError || error instanceof TypeError) {
-    return local(
-      'malformed-answer',
-      'The provider’s answer broke off or is no JSON.',
-      'Run again; check that the key’s `endpoint` speaks OpenAI’s API.',
-      true,
-    );
+  if (error instanceof SyntaxError) {
+    const remedy = 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.';
+    return local('malformed-answer', 'The provider’s answer broke off or is no JSON.', remedy, true);
   }
   throw error;
 }

@@ -1,14 +1,13 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** The part of `fetch` that is used. */
-export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+/** Sends one request and never follows a redirect. */
+export type Transport = (url: string, sending: Sending) => Promise<Response>;
 
-/** What a request is made of. */
-export interface FetchInit {
+/** What is sent. */
+interface Sending {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly redirect: 'manual';
   readonly signal: AbortSignal;
 }
 
@@ -22,14 +21,14 @@ export class Redirected extends Error {
  * address; of the client's headers none is kept, so nothing that the environment planted there
  * leaves the machine. Redirects are refused.
  */
-export function guardFetch(endpoint: Endpoint, fetch: Fetch) {
+export function guardFetch(endpoint: Endpoint, transport: Transport) {
   return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
     if (!url.startsWith(`${endpoint.baseUrl}/`))
       throw new Error(`The client asked for ${url}, which is not below ${endpoint.baseUrl}.`);
     if (typeof init.body !== 'string' || !init.signal)
       throw new Error('The client sent a request without text or without a way to stop it.');
-    const response = await fetch(url, {
+    const response = await transport(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -38,7 +37,6 @@ export function guardFetch(endpoint: Endpoint, fetch: Fetch) {
         ...endpoint.credentials,
       },
       body: init.body,
-      redirect: 'manual',
       signal: init.signal,
     });
     if (response.status >= 300 && response.status < 400) {

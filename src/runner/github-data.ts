@@ -28,26 +28,34 @@ export function fileText(data: unknown, maxBytes: number): Answer<string> {
   return text === undefined ? unusable('it is not UTF-8 text.') : { found: true, value: text };
 }
 
-/** Reads an error of the GitHub client; anything without an HTTP status is a network that did not answer. */
-export function absence(error: unknown): Missing {
-  const status = numberOf(error, 'status');
-  const detail = textOf(error, 'message').slice(0, 200);
-  return { found: false, reason: reasonOf(status, error), detail };
+/** Reads the answer of "get a repository". */
+export function defaultBranchName(data: unknown): Answer<string> {
+  const name = textOf(data, 'default_branch');
+  if (name !== '') return { found: true, value: name };
+  return { found: false, reason: 'unavailable', detail: 'No default branch was named.' };
 }
 
-/** 404 also stands for "you may not know that it exists"; 409 for a repository without commits, 422 for no such commit. */
-function reasonOf(status: number, error: unknown): Missing['reason'] {
+/** Reads an answer that is no success. */
+export function missing({ status, headers }: Response, body: unknown): Missing {
+  return { found: false, reason: reasonOf(status, headers), detail: textOf(body, 'message').slice(0, 200) };
+}
+
+/** A GitHub that did not answer at all. */
+export function unreachable(error: unknown): Missing {
+  return { found: false, reason: 'unavailable', detail: textOf(error, 'message').slice(0, 200) };
+}
+
+/**
+ * 404 also stands for "you may not know that it exists"; 409 for a repository without commits, 422 for
+ * no such commit. At a rate limit nothing remains, or the answer says when to come back.
+ */
+function reasonOf(status: number, headers: Headers): Missing['reason'] {
   if (status === 401) return 'unauthorized';
-  if (status === 429 || (status === 403 && hasRateLimit(error))) return 'rate-limited';
-  if (status === 403) return 'forbidden';
   if (status === 404) return 'unseen';
-  return status === 409 || status === 422 ? 'missing' : 'unavailable';
-}
-
-/** A primary limit has nothing remaining, a secondary one says when to come back. */
-function hasRateLimit(error: unknown): boolean {
-  const headers = fieldOf(fieldOf(error, 'response'), 'headers');
-  return textOf(headers, 'x-ratelimit-remaining') === '0' || textOf(headers, 'retry-after') !== '';
+  if (status === 409 || status === 422) return 'missing';
+  const isLimit = headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after');
+  if (status === 429 || (status === 403 && isLimit)) return 'rate-limited';
+  return status === 403 ? 'forbidden' : 'unavailable';
 }
 
 function unusable(detail: string): Missing {

@@ -1,82 +1,97 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, absence, commitSha, fileText } from './github-data.ts';
+import { type Answer, commitSha, defaultBranchName, fileText, missing, unreachable } from './github-data.ts';
+import type { Transport } from './transport.ts';
 
 /** Pause before the one retry after an answer that GitHub itself calls passing, in milliseconds. */
 const retryPause = 500;
 
-/** What this file needs of an Octokit. */
-interface Client {
-  request(route: string, parameters: object): Promise<{ readonly data: unknown }>;
-}
+/** How often a moved repository is followed. */
+const maxRedirects = 3;
 
-/** What the GitHub client is opened with. */
+/** What the GitHub API is read with. */
 export interface GitHubOptions {
   readonly token: string;
   /** `GITHUB_API_URL`; GitHub Enterprise Server has its own. */
   readonly apiUrl: string;
   /** The default branch of the run's own repository, where the event names it. */
   readonly defaultBranch: string | undefined;
-  readonly fetch: unknown;
+  readonly transport: Transport;
 }
 
-/** A reader of commits and files through the GitHub API. The client is loaded here and not before. */
-export async function openGitHub({ token, apiUrl, defaultBranch, fetch }: GitHubOptions) {
-  const { getOctokit } = await import('@actions/github');
-  const client: Client = getOctokit(token, { baseUrl: apiUrl, request: { fetch }, log: silent });
-  const headOf = async (repository: string): Promise<Answer<string>> =>
-    defaultBranch === undefined
-      ? ask(client, repositoryRoute, at(repository), branchName)
+/** A reader of commits and files through the GitHub REST API. */
+export function openGitHub({ token, apiUrl, defaultBranch, transport }: GitHubOptions) {
+  const headers = { authorization: `Bearer ${token}`, 'user-agent': 'byok-inference' };
+
+  /** Asks once, and once more where the fault may pass. */
+  async function ask<T>(path: string, read: (data: unknown) => Answer<T>, accept = json): Promise<Answer<T>> {
+    const once = () => get(`${apiUrl}${path}`, { ...headers, accept }, transport, read);
+    const answer = await once();
+    if (answer.found || answer.reason !== 'unavailable') return answer;
+    await sleep(retryPause);
+    return once();
+  }
+
+  async function headOf(repository: string): Promise<Answer<string>> {
+    return defaultBranch === undefined
+      ? ask(`/repos/${repository}`, defaultBranchName)
       : { found: true, value: defaultBranch };
+  }
+
   return {
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
     async resolveCommit(repository: string, ref: string | undefined): Promise<Answer<string>> {
       const branch = ref === undefined ? await headOf(repository) : undefined;
       if (branch && !branch.found) return branch;
-      const parameters = { ...at(repository), ref: ref ?? `heads/${branch?.value}`, mediaType: { format: 'sha' } };
-      const commit = await ask(client, 'GET /repos/{owner}/{repo}/commits/{ref}', parameters, commitSha);
+      const name = encodeURIComponent(ref ?? `heads/${branch?.value}`);
+      const commit = await ask(`/repos/${repository}/commits/${name}`, commitSha, 'application/vnd.github.sha');
       if (commit.found || commit.reason !== 'unseen') return commit;
-      const repositoryItself = await ask(client, repositoryRoute, at(repository), branchName);
+      const repositoryItself = await ask(`/repos/${repository}`, defaultBranchName);
       if (!repositoryItself.found) return commit;
       return { ...commit, reason: ref === undefined ? 'forbidden' : 'missing' };
     },
     /** A file's UTF-8 text at a commit. */
     async readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<Answer<string>> {
-      const parameters = { ...at(repository), path, ref: commit };
-      const route = 'GET /repos/{owner}/{repo}/contents/{path}';
-      const file = await ask(client, route, parameters, (data) => fileText(data, maxBytes));
+      const route = `/repos/${repository}/contents/${encodeURIComponent(path)}?ref=${commit}`;
+      const file = await ask(route, (data) => fileText(data, maxBytes));
       return !file.found && file.reason === 'unseen' ? { ...file, reason: 'missing' } : file;
     },
   };
 }
 
-const repositoryRoute = 'GET /repos/{owner}/{repo}';
+/** GitHub's media type for its own JSON. */
+const json = 'application/vnd.github+json';
 
-/** Octokit would write deprecations and failed requests straight to the console. */
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
-async function ask<T>(
-  client: Client,
-  route: string,
-  parameters: object,
+async function get<T>(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  transport: Transport,
   read: (data: unknown) => Answer<T>,
+  redirects = maxRedirects,
 ): Promise<Answer<T>> {
-  const once = () => client.request(route, parameters).then(({ data }) => read(data), absence);
-  const answer = await once();
-  if (answer.found || answer.reason !== 'unavailable') return answer;
-  await sleep(retryPause);
-  return once();
+  try {
+    const response = await transport(url, { method: 'GET', headers });
+    const moved = redirects > 0 ? newAddress(response, url) : undefined;
+    const body = await response.text();
+    if (moved !== undefined) return get(moved, headers, transport, read, redirects - 1);
+    return response.ok ? read(parse(body)) : missing(response, parse(body));
+  } catch (error) {
+    return unreachable(error);
+  }
 }
 
-function branchName(data: unknown): Answer<string> {
-  const name = typeof data === 'object' && data !== null && 'default_branch' in data ? data.default_branch : undefined;
-  return typeof name === 'string'
-    ? { found: true, value: name }
-    : { found: false, reason: 'unavailable', detail: 'No default branch was named.' };
+/** Where a moved repository lies now. The token stays with the host that it was meant for. */
+function newAddress(response: Response, url: string): string | undefined {
+  const location = response.headers.get('location');
+  if (response.status < 300 || response.status > 399 || location === null || !URL.canParse(location, url))
+    return undefined;
+  const moved = new URL(location, url);
+  return moved.origin === new URL(url).origin ? moved.href : undefined;
 }
 
-function at(repository: string): { owner: string; repo: string } {
-  const [owner = '', repo = ''] = repository.split('/');
-  return { owner, repo };
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }
-
-function ignore(): void {}

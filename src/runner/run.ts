@@ -20,7 +20,7 @@ export function readRun(environment: Environment): Run {
     repository: environment.GITHUB_REPOSITORY ?? '',
     defaultBranch: defaultBranchOf(readEvent(environment.GITHUB_EVENT_PATH)),
     workspace: environment.GITHUB_WORKSPACE || process.cwd(),
-    apiUrl: environment.GITHUB_API_URL || 'https://api.github.com',
+    apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
   };
 }
 

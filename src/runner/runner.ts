@@ -41,9 +41,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         token,
         apiUrl: run.apiUrl,
         defaultBranch: run.defaultBranch,
-        fetch: openTransport(environment, githubTimeout),
+        transport: openTransport(githubTimeout),
       }),
-    openTransport: (timeoutSeconds: number) => openTransport(environment, timeoutSeconds),
+    openTransport,
     clock: {
       now: () => performance.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>

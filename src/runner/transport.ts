@@ -1,32 +1,87 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
-import type { Environment } from './environment.ts';
+import http from 'node:http';
+import https from 'node:https';
+import { HttpClient } from '@actions/http-client';
 
 /** The largest answer that is read, in bytes. */
-const maxResponseSize = 64 * 1024 * 1024;
+const maxResponseBytes = 64 * 1024 * 1024;
 
-/** The one way out of this process: every request, to GitHub and to providers, goes through it. */
-export function openTransport(environment: Environment, timeoutSeconds: number) {
-  const dispatcher = openDispatcher(environment, timeoutSeconds * 1000);
-  return async (url: string, init: object): Promise<Response> => {
-    const response: unknown = await fetch(url, { ...init, dispatcher });
-    if (isResponse(response)) return response;
-    throw new TypeError('fetch returned something that is no Response.');
-  };
+/** Statuses whose answers have no body (the Fetch standard's "null body status"). */
+const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+/** What is sent. */
+export interface Sending {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
 }
 
-/** undici's Response is the platform's in all but the name of its type. */
-function isResponse(value: unknown): value is Response {
-  return Object.prototype.toString.call(value) === '[object Response]';
-}
+/** Sends one request and never follows a redirect. */
+export type Transport = (url: string, sending: Sending) => Promise<Response>;
 
 /**
- * A dispatcher that gives up after `idle` milliseconds without a byte. A proxy named in the
- * environment tunnels https; plain http, which is for this machine alone, never goes through one.
+ * The one way out of this process, for GitHub and for providers. It gives up with `ETIMEDOUT` after
+ * `idleSeconds` without a byte, at any stage. A proxy named in the environment tunnels https; this
+ * machine's own addresses are reached without one.
+ *
+ * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
+ * compiles a second time on its third use, at a price of several start-ups of this action.
  */
-function openDispatcher(environment: Environment, idle: number): Dispatcher {
-  const options = { headersTimeout: idle, bodyTimeout: idle, maxResponseSize };
-  const httpsProxy = environment.https_proxy || environment.HTTPS_PROXY;
-  if (!httpsProxy) return new Agent(options);
-  const noProxy = environment.no_proxy ?? environment.NO_PROXY ?? '';
-  return new EnvHttpProxyAgent({ ...options, httpProxy: '', httpsProxy, noProxy });
+export function openTransport(idleSeconds: number): Transport {
+  const proxies = new HttpClient('byok-inference');
+  return (url, { method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const { request } = url.startsWith('https:') ? https : http;
+      const outgoing = request(url, { method, headers, agent: proxies.getAgent(url), ...(signal && { signal }) });
+      let waitingFor: http.ClientRequest | http.IncomingMessage = outgoing;
+      const watch = watchIdle(idleSeconds * 1000, (timedOut) => waitingFor.destroy(timedOut));
+      outgoing.on('error', (error) => {
+        watch.end();
+        reject(error);
+      });
+      outgoing.on('response', (incoming) => {
+        waitingFor = incoming;
+        watch.alive();
+        resolve(toResponse(incoming, watch));
+      });
+      outgoing.end(body);
+    });
+}
+
+/** Notices when nothing happens. */
+interface Watch {
+  readonly alive: () => void;
+  readonly end: () => void;
+}
+
+function watchIdle(milliseconds: number, onIdle: (error: Error) => void): Watch {
+  const timedOut = Object.assign(new Error('Nothing was received for too long.'), { code: 'ETIMEDOUT' });
+  const timer = setTimeout(() => onIdle(timedOut), milliseconds);
+  return { alive: () => void timer.refresh(), end: () => clearTimeout(timer) };
+}
+
+function toResponse(incoming: http.IncomingMessage, watch: Watch): Response {
+  const { statusCode: status = 0, headersDistinct } = incoming;
+  const headers = new Headers(
+    Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    ),
+  );
+  const body = ReadableStream.from(readBody(incoming, watch));
+  return new Response(bodiless.has(status) ? null : body, { status, headers });
+}
+
+async function* readBody(incoming: http.IncomingMessage, watch: Watch): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  try {
+    for await (const chunk of incoming) {
+      watch.alive();
+      bytes += chunk.length;
+      if (bytes > maxResponseBytes) throw new Error(`The answer has more than ${maxResponseBytes} bytes.`);
+      yield chunk;
+    }
+  } finally {
+    watch.end();
+    incoming.destroy();
+  }
 }

@@ -54,7 +54,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
 
   runner.log.info(`Asking ${route.name} through the key ${route.key.name}.`);
   const provider = await openProvider(route, secret, {
-    fetch: runner.openTransport(inputs.timeout),
+    transport: runner.openTransport(inputs.timeout),
     redact: runner.redact,
   });
   const { clock, cancelled: signal, log } = runner;

@@ -61,6 +61,11 @@ const echoes = [
   { name: 'in an error', reply: failure(400, 'bad', `Key ${secret} is bad`) },
   { name: 'at the edge of what is repeated', reply: failure(400, 'bad', `${'x'.repeat(490)}${secret}`) },
   { name: 'in an answer', reply: completion(`Your key is ${secret}.`) },
+  {
+    name: 'in an answer, as base64 of something around it',
+    reply: completion(Buffer.from(`x: ${secret}; y`).toString('base64')),
+  },
+  { name: 'in an answer, cut', reply: completion(`It begins with ${secret.slice(0, 16)}`) },
   { name: 'in an answer, as base64', reply: completion(`It is ${Buffer.from(secret).toString('base64')}`) },
   { name: 'in a refusal', reply: completion(null, { refusal: `No, ${secret}.` }) },
   { name: 'as the served model', reply: completion('Hello.', { model: secret }) },
@@ -87,4 +92,58 @@ test('invariant 2: a key’s secret goes to its own endpoint and to no other key
   expect(JSON.stringify(server.received)).not.toContain('sk-other-9876543210');
   expect(JSON.stringify(other.received)).not.toContain(secret);
   expect([server.received.length, other.received.length]).toEqual([1, 1]);
+});
+
+test('invariant 2: a secret given as another input is not half shown by a message that cuts it', async () => {
+  const long = `sk-${'0123456789abcdef'.repeat(10)}`;
+  for (const name of ['model', 'timeout', 'on-missing-key', 'temperature', 'policy']) {
+    await using server = await startServer(() => completion('Hello.'));
+    const ran = await runAction(stepFor(server.url, { 'api-key': long, [name]: long }));
+    expect(ran.outputs.status).not.toBe('completed');
+    expect(written(ran)).not.toContain(long.slice(0, 20));
+  }
+});
+
+test('invariant 2: a secret of the environment is not shown in a prompt while the policy is unknown', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const step = stepFor(
+    server.url,
+    { 'api-key': '', prompt: `Check ${secret}` },
+    `${policyFor(server.url)}unknown: 1\n`,
+  );
+  const ran = await runAction({ ...step, env: { LOCAL_KEY: secret } });
+  expect(ran.outputs['error-code']).toBe('invalid-policy');
+  expect(written(ran)).not.toContain(secret);
+});
+
+test('invariant 2: a prompt file cannot choose whose endpoint gets api-key', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using other = await startServer(() => completion('Mine now.'));
+  const second = `  - name: other\n    provider: openai\n    endpoint: ${other.url}/v1\n    secret: OTHER_KEY\n    models: [openai/gpt-6-luna]\nmodels:\n`;
+  const policy = policyFor(server.url).replace('models:\n  enabled', `${second}  enabled`);
+  const step = stepFor(server.url, { prompt: '', 'prompt-file': 'x.prompt.yml' }, policy);
+  const files = {
+    ...step.files,
+    'x.prompt.yml': 'model: custom/other/gpt-6-luna\nmessages: [{role: user, content: Hi}]\n',
+  };
+  const ran = await runAction({ ...step, files });
+  expect(ran.outputs['error-code']).toBe('invalid-input');
+  expect(ran.log).toContain('the file would choose which of them gets this value');
+  expect(other.received).toHaveLength(0);
+});
+
+test('invariant 2: git’s own files, where the token lies, are not read', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const step = stepFor(server.url, { 'prompt-file': 'innocent.txt' });
+  const files = { ...step.files, '.git/config': `[http]\n  extraheader = ${githubToken}\n` };
+  const ran = await runAction({ ...step, files, links: { 'innocent.txt': '.git/config' } });
+  expect(ran.outputs['error-code']).toBe('unreadable-file');
+  expect(server.received).toHaveLength(0);
+});
+
+test('invariant 2: NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect, and a warning says so', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const ran = await runAction({ ...stepFor(server.url), env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  expect(ran.outputs.status).toBe('completed');
+  expect(ran.log).toContain('::warning::NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here');
 });

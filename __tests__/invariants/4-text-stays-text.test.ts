@@ -7,6 +7,9 @@ import { startServer } from '../harness/server.ts';
 /** Texts that would be commands, outputs, HTML, images or mentions, were they not kept as text. */
 const attacks = [
   '::error::forged',
+  '\n\u0085::set-output name=status::forged',
+  '\u2028::error::forged\u2029::error::forged',
+  '\u200b::error::forged',
   '  ::set-output name=status::forged',
   'x\r::add-mask::forged\r\n::stop-commands::forged',
   'before ##[error]forged',
@@ -23,7 +26,12 @@ const attacks = [
 /** An environment variable, and so an input, cannot hold a NUL. */
 const withoutNul = (text: string) => text.replaceAll('\0', '');
 
-const commands = (log: string) => log.split(/\r\n|\r|\n/).filter((line) => /^\s*::|##\[/.test(line));
+/** What .NET, in which the runner is written, trims from the start of a line; more than JavaScript's `\\s`. */
+const leadingBlanks = /^[\s\u0085]*/;
+
+/** The lines that the runner would take for commands. */
+const commands = (log: string) =>
+  log.split(/\r\n|\r|\n/).filter((line) => line.replace(leadingBlanks, '').startsWith('::') || line.includes('##['));
 
 /** Removes the fenced blocks as CommonMark finds them: up to a fence of at least as many backticks, alone on its line. */
 function outsideOfFences(markdown: string): string {
@@ -47,6 +55,7 @@ for (const attack of attacks) {
   for (const [where, run] of [
     ['the answer', () => ({ reply: completion(attack) })],
     ['an error', () => ({ reply: failure(400, attack, attack) })],
+    ['a fault that is tried again', () => ({ reply: failure(500, attack, attack, { 'retry-after-ms': '1' }) })],
     ['a refusal', () => ({ reply: completion(null, { refusal: attack, finish: attack, model: attack }) })],
     ['the prompt', () => ({ reply: completion('Hello.'), inputs: { prompt: withoutNul(attack) } })],
     ['the model', () => ({ reply: completion('Hello.'), inputs: { model: withoutNul(attack) } })],

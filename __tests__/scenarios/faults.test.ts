@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
@@ -175,6 +176,51 @@ for (const silent of [
     expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'timed-out' });
   });
 }
+
+/** Answers that are made to hurt the reader: none costs more than its own size, and none is called a bug of ours. */
+const hostile: readonly { name: string; reply: Reply; code: string }[] = [
+  {
+    name: 'a compressed bomb',
+    reply: {
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(Buffer.alloc(50 * 1024 * 1024, 'x')).toString('latin1'),
+    },
+    code: 'malformed-answer',
+  },
+  { name: 'more than 16 MiB', reply: { body: ' '.repeat(17 * 1024 * 1024) }, code: 'malformed-answer' },
+  {
+    name: 'deep nesting',
+    reply: { status: 400, body: `{"error":${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
+    code: '',
+  },
+];
+
+for (const { name, reply, code } of hostile) {
+  test(`${name}: reported like any other fault`, async () => {
+    await using server = await startServer(() => reply);
+    const ran = await runAction(stepFor(server.url, { retries: '0' }));
+    expect(ran.outputs.status).toMatch(/^(?:unavailable|rejected)$/);
+    if (code !== '') expect(ran.outputs['error-code']).toBe(code);
+  });
+}
+
+for (const status of [101, 199, 204, 205, 304, 600, 999]) {
+  test(`the status ${status}: reported, and the step ends at once`, async () => {
+    await using server = await startServer(() => (response) => {
+      response.socket?.end(`HTTP/1.1 ${status} Odd\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+    });
+    const ran = await runAction(stepFor(server.url, { retries: '0' }));
+    expect(ran.outputs.status).toMatch(/^(?:unavailable|rejected)$/);
+  });
+}
+
+test('names of any length from a provider fit into outputs and summary', async () => {
+  const long = 'm'.repeat(3_000_000);
+  await using server = await startServer(() => completion('Hello.', { model: long, finish: long }));
+  const ran = await runAction(stepFor(server.url));
+  expect(Buffer.byteLength(ran.summary)).toBeLessThan(10_000);
+  expect(JSON.stringify(ran.outputs).length).toBeLessThan(10_000);
+});
 
 test('after a passing fault the answer of the next attempt counts, and all usage is added up', async () => {
   const usage = { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 };

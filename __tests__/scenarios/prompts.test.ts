@@ -103,6 +103,7 @@ test('a prompt file: every problem with its place', async () => {
   expect([...ran.log.matchAll(/bad\.prompt\.yaml:(\d+:\d+): /g)].map(([, place]) => place)).toEqual([
     '1:8',
     '3:16',
+    '4:3',
     '6:11',
     '7:14',
     '8:17',
@@ -115,11 +116,46 @@ test('unknown fields of a prompt file are warnings', async () => {
   const { ran } = await sent({ 'prompt-file': 'x.prompt.yml', 'system-prompt': 'unused' }, { 'x.prompt.yml': file });
   expect(ran.outputs.status).toBe('completed');
   expect(ran.log).toContain('::warning::x.prompt.yml:1:1: A prompt file has no field "color"');
-  expect(ran.log).toContain('::warning::system-prompt has no effect');
+  expect(ran.log).toContain('system-prompt has no effect: the messages');
+});
+
+test('a flood of unknown fields is one warning', async () => {
+  const flood = Array.from({ length: 20_000 }, (_, index) => `f${index}: 1`).join('\n');
+  const file = `messages: [{role: user, content: Hi}]\n${flood}\n`;
+  const { ran } = await sent({ 'prompt-file': 'x.prompt.yml' }, { 'x.prompt.yml': file });
+  expect(ran.outputs.status).toBe('completed');
+  expect(ran.log.match(/^::warning/gm)).toHaveLength(1);
+  expect(ran.log).toContain('… and 19980 more problems.');
+});
+
+test('a template that would grow without measure is refused before it is filled in', async () => {
+  const file = `messages:\n  - role: user\n    content: "${'{{b}}'.repeat(2000)}"\n`;
+  const inputs = { 'prompt-file': 'x.prompt.yml', file_input: 'b: big.txt' };
+  const { ran, requests } = await sent(inputs, { 'x.prompt.yml': file, 'big.txt': 'x'.repeat(64 * 1024) });
+  expect(ran.outputs['error-code']).toBe('invalid-prompt');
+  expect(ran.log).toContain('when its variables are filled in');
+  expect(requests).toBe(0);
+});
+
+test('a prompt file of line breaks costs no more than its size', async () => {
+  const file = `messages: |+\n${'\n'.repeat(500_000)}`;
+  const { ran } = await sent({ 'prompt-file': 'x.prompt.yml' }, { 'x.prompt.yml': file });
+  expect(ran.outputs['error-code']).toBe('invalid-prompt');
+});
+
+test('a variable with blanks inside is sent as it is, with a warning', async () => {
+  const { ran, body } = await sent({ prompt: '{{ a }} {{a}}', input: 'a: 1' });
+  expect(body).toMatchObject({ messages: [{ content: '{{ a }} 1' }] });
+  expect(ran.log).toContain('a variable has no blanks inside: "{{ a }}"');
 });
 
 /** Files that are not read. */
 const refused = [
+  {
+    name: 'a path that is too long',
+    inputs: { 'prompt-file': 'x'.repeat(3000) },
+    says: 'cannot be read (ENAMETOOLONG)',
+  },
   {
     name: 'a file that is not there',
     inputs: { 'prompt-file': 'gone.txt' },

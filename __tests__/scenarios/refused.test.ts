@@ -23,6 +23,12 @@ const cases: readonly {
     says: 'model: "openai/../x" is not a model. Write publisher/name',
   },
   {
+    name: 'a number that JSON cannot hold',
+    inputs: { parameters: 'seed: .inf' },
+    code: 'invalid-input',
+    says: 'the number ".inf" cannot be sent exactly',
+  },
+  {
     name: 'a bare model',
     inputs: { model: 'gpt-6-luna' },
     code: 'invalid-input',
@@ -128,7 +134,7 @@ const cases: readonly {
     name: 'a missing secret',
     inputs: { 'api-key': '' },
     code: 'missing-key',
-    says: 'LOCAL_KEY: ${{ secrets.LOCAL_KEY }}',
+    says: 'api-key: ${{ secrets.LOCAL_KEY }}',
   },
   {
     name: 'policy-ref on a pull request',
@@ -141,7 +147,7 @@ const cases: readonly {
     event: 'issue_comment',
     inputs: { 'policy-ref': 'main' },
     code: 'invalid-input',
-    says: 'Remove policy-ref',
+    says: 'Remove the ref',
   },
   {
     name: 'policy-ref on an event nobody knows',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
-import { completion } from '../harness/replies.ts';
+import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -22,6 +22,13 @@ test('metadata: no text of prompt or answer', async () => {
   const { summary } = await runAction(stepFor(server.url, { summary: 'metadata' }));
   expect(summary).toContain('30 in all');
   expect(summary).not.toContain('The answer.');
+  expect(summary).not.toContain('Say hello.');
+});
+
+test('metadata: no text of the provider either, which may repeat what it was sent', async () => {
+  await using server = await startServer(() => failure(400, 'bad', 'You said: Say hello.'));
+  const { summary, outputs } = await runAction(stepFor(server.url, { summary: 'metadata' }));
+  expect(outputs.status).toBe('rejected');
   expect(summary).not.toContain('Say hello.');
 });
 

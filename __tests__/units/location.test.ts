@@ -30,6 +30,19 @@ const table: readonly (readonly [policy: string, ref: string, event: string, res
     'watch',
     'gollum',
   ].map((event) => ['', 'main', event, `is not allowed on the event ${event}`] as const),
+  [
+    'acme/widgets/models.yml@main',
+    '',
+    'push',
+    { from: 'repository', repository: 'acme/widgets', path: 'models.yml', ref: 'main' },
+  ],
+  [
+    'Acme/Widgets/models.yml@1f0c2b7',
+    '',
+    'pull_request_target',
+    'policy: "1f0c2b7" is not allowed on the event pull_request_target',
+  ],
+  ['acme/.github/models.yml@refs/pull/1/head', '', 'pull_request', 'policy: "refs/pull/1/head" is not allowed'],
   ['/etc/models.yml', '', 'push', 'is not a path inside a repository'],
   ['a/../../b.yml', '', 'push', 'is not a path inside a repository'],
   ['a\\b.yml', '', 'push', 'is not a path inside a repository'],
@@ -41,7 +54,8 @@ const table: readonly (readonly [policy: string, ref: string, event: string, res
 
 for (const [policy, ref, event, result] of table) {
   test(`policy ${JSON.stringify(policy)}, policy-ref ${JSON.stringify(ref)} on ${event || 'no event'}`, () => {
-    if (typeof result === 'string') expect(() => locatePolicy(policy, ref, event)).toThrow(result);
-    else expect(locatePolicy(policy, ref, event)).toEqual(result);
+    if (typeof result === 'string')
+      expect(() => locatePolicy(policy, ref, { event, repository: 'acme/widgets' })).toThrow(result);
+    else expect(locatePolicy(policy, ref, { event, repository: 'acme/widgets' })).toEqual(result);
   });
 }

@@ -103,11 +103,16 @@ models:
 
 /** What is wrong with a policy, and the words that say so. */
 const invalid: readonly (readonly [name: string, text: string, says: string])[] = [
+  [
+    'a line break that only some programs show',
+    `${openai}# x\u2028models: {disabled: [openai]}`,
+    'which only some programs show',
+  ],
   ['a list at the top', '- a', 'models.yml:1:1: The policy must be a map, not a list.'],
   ['a word at the top', 'hello', 'The policy must be a map, not text.'],
   ['two documents', `${openai}---\nversion: 1\n`, 'more than one YAML document'],
   ['no version', 'keys: [{name: k, provider: openai, secret: K}]', 'The policy has no `version`. Add `version:`.'],
-  ['a version in quotes', openai.replace('1', '"1"'), 'reads policies of version 1, not 1.'],
+  ['a version in quotes', openai.replace('1', '"1"'), '`version` is the text "1". Write it without quotes'],
   ['no keys', 'version: 1', 'The policy has no `keys`.'],
   ['empty keys', 'version: 1\nkeys: []', '`keys` is empty.'],
   ['keys that are a map', 'version: 1\nkeys: {a: b}', 'Expected a list here, not a map. Begin each item with `- `.'],

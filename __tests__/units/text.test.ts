@@ -27,6 +27,13 @@ describe('fence', () => {
     );
   });
 
+  test('has at most as many bytes as it may, its own marks included', () => {
+    for (const given of ['`'.repeat(5000), 'a`'.repeat(5000), `${'`'.repeat(900)}x`, 'ä'.repeat(5000)]) {
+      const [block = ''] = fence(given, 1000).split('\n\n*Cut here');
+      expect(Buffer.byteLength(block)).toBeLessThanOrEqual(1000 + '```text\n\n```'.length);
+    }
+  });
+
   test('what is cut says so, outside of it', () => {
     expect(fence('abcdef', 3)).toBe('```text\nabc\n```\n\n*Cut here: the rest does not fit into a job summary.*');
   });

@@ -30,7 +30,7 @@ function textAt(value, ...path) {
 /** The count at a path; 0 where there is none. */
 function countAt(value, ...path) {
     const found = at(value, ...path);
-    return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : 0;
+    return typeof found === 'number' && Number.isSafeInteger(found) && found >= 0 ? found : 0;
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null;
@@ -134,7 +134,7 @@ var guarded_fetch = __webpack_require__(9919);
 ;// CONCATENATED MODULE: ./src/providers/request-id.ts
 /** OpenAI's and Azure's names for the header that names a request; empty where there is none. */
 function requestIdOf(headers) {
-    return headers.get('x-request-id') ?? headers.get('apim-request-id') ?? '';
+    return (headers.get('x-request-id') ?? headers.get('apim-request-id') ?? '').slice(0, 256);
 }
 
 ;// CONCATENATED MODULE: ./src/providers/retry-after.ts
@@ -183,16 +183,17 @@ function faultOf(error, signal, redact) {
     if (codes.includes('ETIMEDOUT')) {
         return local('timed-out', 'The provider sent nothing for as long as `timeout` allows.', 'Raise `timeout`, or ask for less.', true);
     }
+    if (codes.includes('ERR_TOO_LARGE')) {
+        const remedy = 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.';
+        return local('malformed-answer', 'The provider’s answer is larger than 16 MiB.', remedy, false);
+    }
     if (error instanceof openai/* APIConnectionError */.xX || codes.some((code) => code !== '')) {
         const reason = codes.findLast((code) => code !== '') ?? chain.at(-1)?.message;
         const remedy = 'Check the key’s `endpoint` and the runner’s network.';
         return local('connection-failed', `The provider could not be reached: ${reason}.`, remedy, true);
     }
-    if (error instanceof SyntaxError) {
-        const remedy = 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.';
-        return local('malformed-answer', 'The provider’s answer broke off or is no JSON.', remedy, true);
-    }
-    throw error;
+    const remedy = 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.';
+    return local('malformed-answer', 'The provider’s answer broke off, or cannot be read as JSON.', remedy, true);
 }
 function fromAnswer(error, redact) {
     const { status = 0, headers } = error;
@@ -242,10 +243,14 @@ function readCompletion(body, requestId) {
     const choice = at(body, 'choices', 0);
     const text = textAt(choice, 'message', 'content');
     const refusal = textAt(choice, 'message', 'refusal');
-    const finishReason = textAt(choice, 'finish_reason');
+    const finishReason = label(textAt(choice, 'finish_reason'));
     if (text === '' && refusal === '' && !finishedEarly.has(finishReason))
         return { fault: { ...empty, ...spent } };
-    return { completion: { text, refusal, finishReason, servedModel: textAt(body, 'model'), ...spent } };
+    return { completion: { text, refusal, finishReason, servedModel: label(textAt(body, 'model')), ...spent } };
+}
+/** Names are short; what a server sends in their place need not be. */
+function label(text) {
+    return text.slice(0, 256);
 }
 const malformed = {
     code: 'malformed-answer',

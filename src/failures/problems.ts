@@ -17,13 +17,26 @@ export class Problems {
     }
   }
 
-  /** Throws one {@link Failure} with every problem found so far, in the order of the text, if there is any. */
-  throwIfAny(code: ErrorCode): void {
-    if (this.#found === 0) return;
+  /** Takes over what another collection has found. */
+  addAll(others: Problems): void {
+    for (const { message, remedy, place } of others.#listed) this.add(message, remedy, place);
+    this.#found += others.#found - others.#listed.length;
+  }
+
+  get any(): boolean {
+    return this.#found > 0;
+  }
+
+  /** The problems in the order of the text; where there are too many, the last one says how many are left out. */
+  list(): readonly Problem[] {
     const listed = this.#listed.toSorted(byPlace);
     const left = this.#found - listed.length;
-    const rest = { message: `… and ${left} more problems.`, remedy: '' };
-    throw new Failure(code, left > 0 ? [...listed, rest] : listed);
+    return left > 0 ? [...listed, { message: `… and ${left} more problems.`, remedy: '' }] : listed;
+  }
+
+  /** Throws one {@link Failure} with every problem found so far, if there is any. */
+  throwIfAny(code: ErrorCode): void {
+    if (this.any) throw new Failure(code, this.list());
   }
 }
 

@@ -6,8 +6,12 @@ const maxQuoted = 80;
  * after 80 characters. What it returns is always one line.
  */
 export function quote(value: string): string {
-  const cut = value.length > maxQuoted ? `${value.slice(0, maxQuoted)}…` : value;
-  return JSON.stringify(cut).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, escapeCharacter);
+  return JSON.stringify(cut(value)).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, escapeCharacter);
+}
+
+/** The beginning of a text, as long as messages may repeat it. */
+export function cut(value: string): string {
+  return value.length > maxQuoted ? `${value.slice(0, maxQuoted)}…` : value;
 }
 
 function escapeCharacter(character: string): string {

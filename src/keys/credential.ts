@@ -12,16 +12,27 @@ export interface SecretSources {
   readonly environment: (name: string) => string | undefined;
 }
 
+/** Whose secret is looked for. */
+export interface Wanted {
+  /** The routes of the request; the first one is used. */
+  readonly routes: readonly [Route, ...Route[]];
+  /** Whether a file named the model, which may come from a checkout that strangers can change. */
+  readonly chosenByFile: boolean;
+  /** How many keys the policy has. */
+  readonly keys: number;
+}
+
 /**
- * Finds the secret of the first route's key: from `api-key`, else `api-keys`, else the environment.
+ * Finds the secret of the first route's key: from `api-key`, else `api-keys`, else the environment. `api-key`
+ * does not say whose it is, so it is taken only where that is beyond doubt.
  *
  * @returns the secret without blanks around it, or `undefined` where this run has none
- * @throws {Failure} `invalid-input` for an `api-key` where several keys could serve the model, and for
+ * @throws {Failure} `invalid-input` for an `api-key` that more than one key could be meant by, and for
  * a secret that no HTTP header can hold
  */
-export function findCredential(routes: readonly [Route, ...Route[]], sources: SecretSources): string | undefined {
-  const [{ key }] = routes;
-  if (sources.apiKey !== '' && routes.length > 1) throw ambiguous(routes);
+export function findCredential(wanted: Wanted, sources: SecretSources): string | undefined {
+  const [{ key }] = wanted.routes;
+  if (sources.apiKey !== '') requireCertainty(wanted);
   const found = [sources.apiKey, sources.apiKeys.get(key.secret), sources.environment(key.secret)]
     .map((value) => value?.trim())
     .find((value) => value !== undefined && value !== '');
@@ -33,20 +44,39 @@ export function findCredential(routes: readonly [Route, ...Route[]], sources: Se
 }
 
 /** Why there is no credential, and what to write. */
-export function missingCredential({ key }: Route, sources: SecretSources): Failure {
+export function missingCredential({ routes }: Wanted, sources: SecretSources, onMissingKey: string): Failure {
+  const [{ key }] = routes;
   const given = [...sources.apiKeys.keys()].join(', ');
+  const lines = routes.length > 1 || given !== '' ? apiKeysLines([key.secret]) : apiKeyLine(key.secret);
+  const skip =
+    onMissingKey === 'skip'
+      ? ''
+      : ' Runs from forks and from Dependabot get no secrets: `on-missing-key: skip` lets them pass.';
   return new Failure('missing-key', {
     message: `The key ${key.name} needs the secret ${key.secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
-    remedy: `Add to the step:\n\n${apiKeysLines([key.secret])}\n\nRuns from forks and from Dependabot get no secrets: \`on-missing-key: skip\` lets them pass.`,
+    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? One that lies in an environment needs \`environment:\` in the job.${skip}`,
   });
 }
 
-function ambiguous(routes: readonly Route[]): Failure {
-  const keys = routes.map(({ key }) => key.name).join(', ');
-  return new Failure('invalid-input', {
-    message: `api-key: several keys could serve this model: ${keys}.`,
-    remedy: `Replace api-key by:\n\n${apiKeysLines(routes.map(({ key }) => key.secret))}`,
-  });
+function requireCertainty({ routes, chosenByFile, keys }: Wanted): void {
+  const names = routes.map(({ key }) => key.name).join(', ');
+  if (routes.length > 1) {
+    throw new Failure('invalid-input', {
+      message: `api-key: several keys could serve this model: ${names}.`,
+      remedy: `Replace api-key by:\n\n${apiKeysLines(routes.map(({ key }) => key.secret))}`,
+    });
+  }
+  if (chosenByFile && keys > 1) {
+    throw new Failure('invalid-input', {
+      message:
+        'api-key: the prompt file names the model, and the policy has several keys; the file would choose which of them gets this value.',
+      remedy: `Replace api-key by:\n\n${apiKeysLines([routes[0].key.secret])}`,
+    });
+  }
+}
+
+function apiKeyLine(name: string): string {
+  return `with:\n  api-key: \${{ secrets.${name} }}`;
 }
 
 /** The lines to paste into the workflow step. */

@@ -1,26 +1,43 @@
 import { cutToBytes } from './cut.ts';
 
+/** The longest text that stands in one line, in UTF-16 code units. */
+const longestLine = 300;
+
 /**
  * A text as a fenced code block that nothing inside can close: the fence is longer than any run of
  * backticks in the text (CommonMark 0.31.2, section 4.5). The info string `text` keeps renderers from
- * taking the block for a diagram.
+ * taking the block for a diagram. All of it has at most `maxBytes` bytes of UTF-8, but for the note
+ * that something is missing.
  */
 export function fence(text: string, maxBytes: number): string {
-  const shown = cutToBytes(visible(text), maxBytes);
-  const longest = (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
-  const marks = '`'.repeat(longest + 1);
-  const note = shown.length < visible(text).length ? '\n\n*Cut here: the rest does not fit into a job summary.*' : '';
+  const whole = visible(text);
+  const shown = fitting(whole, maxBytes);
+  const marks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
+  const note = shown.length < whole.length ? '\n\n*Cut here: the rest does not fit into a job summary.*' : '';
   return `${marks}text\n${shown}\n${marks}${note}`;
 }
 
-/** A text as inline code, in one line. Empty text becomes a dash. */
+/** A text as inline code, in one line and cut after 300 characters. Empty text becomes a dash. */
 export function code(text: string): string {
-  const line = visible(text).replace(/\s+/g, ' ').trim();
+  const whole = visible(text.slice(0, longestLine + 1))
+    .replace(/\s+/g, ' ')
+    .trim();
+  const line = whole.length > longestLine ? `${whole.slice(0, longestLine).toWellFormed()}…` : whole;
   if (line === '') return '–';
-  const longest = (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-  const marks = '`'.repeat(longest + 1);
-  const space = longest > 0 ? ' ' : '';
+  const marks = '`'.repeat(longestRun(line) + 1);
+  const space = marks.length > 1 ? ' ' : '';
   return `${marks}${space}${line}${space}${marks}`;
+}
+
+/** The beginning of a text that leaves room for its own fence, which may be as long as the text itself. */
+function fitting(text: string, maxBytes: number): string {
+  const shown = cutToBytes(text, maxBytes);
+  const room = maxBytes - 2 * longestRun(shown);
+  return Buffer.byteLength(shown) <= room ? shown : cutToBytes(shown, Math.max(room, Math.floor(maxBytes / 3)));
+}
+
+function longestRun(text: string): number {
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
 /** Line breaks as `\n`; other control characters, and those that reorder or hide text, as U+FFFD. */

@@ -19,16 +19,26 @@ export function explainViolation(violation: Violation, model: string): string {
     case 'models.disabled':
       return `models.disabled names it with "${violation.entry}"`;
     case 'models.enabled':
-      return `models.enabled does not name it${list(' (it names', violation.allowing, ')')}`;
+      return `models.enabled does not name it${list(' (it names', violation.allowing, ')')}${publisherHint(violation, model)}`;
     case 'keys':
       return `no key serves ${model}${list(' (keys:', violation.allowing, ')')}`;
   }
 }
 
+/** An entry that is the model's name without its publisher names a publisher of that name: a frequent slip. */
+function publisherHint({ allowing }: Violation, model: string): string {
+  const [publisher, name] = model.split('/');
+  const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
+  return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
+}
+
 /** Words why a request is allowed, as part of a sentence. */
 export function explainAllowed(decision: Allowed): string {
   if (decision.audited.length > 0) {
-    return `audit: would be denied, because ${decision.audited.map((violation) => explainViolation(violation, decision.model)).join(', and ')}`;
+    const violations = decision.audited.map(
+      (violation) => `${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`,
+    );
+    return `would be denied, because ${violations.join(', and ')}; it is asked all the same, because \`mode\` is audit`;
   }
   if (!decision.because) return 'the policy has no enabled list, so all publishers are enabled';
   return `models.enabled names it with "${decision.because.entry}" (${formatPlace(decision.because.place)})`;

@@ -1,4 +1,6 @@
+import type { ErrorCode } from '../failures/codes.ts';
 import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
 
 /** What the GitHub API said to a question: a value, or why there is none. */
 export type GitHubAnswer<T> =
@@ -20,62 +22,63 @@ interface Asked {
   readonly repository: string;
   readonly path: string;
   readonly ref?: string;
+  /** The input that the token came from. */
+  readonly token: 'token' | 'extends-token';
 }
+
+/** The words for each absence: why, and what to change. */
+type Words = (asked: Asked) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
+
+const words: Readonly<Record<Absence, Words>> = {
+  missing: ({ ref }) => ({
+    code: 'unreadable-policy',
+    why: `there is no branch, tag or commit ${ref ?? '(default branch)'}`,
+    remedy: 'Check policy-ref, or the part behind the @; in an empty repository commit the policy first.',
+  }),
+  unseen: ({ repository, token }) => ({
+    code: 'unseen-repository',
+    why: `the input ${token} does not see the repository ${repository}`,
+    remedy:
+      token === 'token'
+        ? 'Add `contents: read` to the job’s `permissions`; if you give a token of your own, it must be one for this repository.'
+        : `Check the name. The workflow’s own token sees only its own repository: give extends-token one that may read the contents of ${repository}.`,
+  }),
+  forbidden: ({ repository, token }) => ({
+    code: 'unreadable-policy',
+    why: `the input ${token} may not read contents of ${repository}`,
+    remedy: 'Add `contents: read` to the job’s `permissions`, or to the token that you give.',
+  }),
+  unauthorized: ({ token }) => ({
+    code: 'unreadable-policy',
+    why: `GitHub does not accept the token of the input ${token}`,
+    remedy: 'Remove the input to use the workflow’s own token, or give it a valid one.',
+  }),
+  'rate-limited': () => ({
+    code: 'github-unavailable',
+    why: 'GitHub’s rate limit is used up',
+    remedy: 'Run again after the limit is reset.',
+  }),
+  unavailable: () => ({
+    code: 'github-unavailable',
+    why: 'the GitHub API cannot be reached',
+    remedy: 'Run again; nothing was sent to a provider.',
+  }),
+  unusable: () => ({
+    code: 'invalid-policy',
+    why: 'it cannot be a policy',
+    remedy: 'Commit a UTF-8 text file of at most 256 KiB there.',
+  }),
+};
 
 /** Words the absence of an answer for the workflow's author. */
-export function explainAnswer(answer: { readonly reason: Absence; readonly detail: string }, asked: Asked): Failure {
-  const where = `${asked.path} in ${asked.repository}`;
-  const said = answer.detail === '' ? '' : ` GitHub said: ${answer.detail}`;
-  switch (answer.reason) {
-    case 'missing':
-      return failure(
-        'unreadable-policy',
-        `The policy ${where} cannot be read: there is no branch, tag or commit ${asked.ref ?? '(default branch)'}.${said}`,
-        'Check policy-ref, or the part behind the @ of `policy`; in an empty repository commit the policy first.',
-      );
-    case 'unseen':
-      return failure(
-        'unseen-repository',
-        `The policy ${where} cannot be read: the token does not see the repository ${asked.repository}.${said}`,
-        'Check the name. The workflow’s own token sees only its own repository: for another one give `token` a token that may read it.',
-      );
-    case 'forbidden':
-      return failure(
-        'unreadable-policy',
-        `The policy ${where} cannot be read: the token may not read contents.${said}`,
-        'Add `contents: read` to the job’s `permissions`.',
-      );
-    case 'unauthorized':
-      return failure(
-        'unreadable-policy',
-        `The policy ${where} cannot be read: GitHub does not accept the token.${said}`,
-        'Remove the input `token` to use the workflow’s own, or give it a valid one.',
-      );
-    case 'rate-limited':
-      return failure(
-        'github-unavailable',
-        `The policy ${where} cannot be read: GitHub’s rate limit is used up.${said}`,
-        'Run again after the limit is reset.',
-      );
-    case 'unavailable':
-      return failure(
-        'github-unavailable',
-        `The policy ${where} cannot be read: the GitHub API cannot be reached.${said}`,
-        'Run again; nothing was sent to a provider.',
-      );
-    case 'unusable':
-      return failure(
-        'invalid-policy',
-        `The policy ${where} cannot be used: ${answer.detail}`,
-        'Commit a UTF-8 text file of at most 256 KiB there.',
-      );
-  }
-}
-
-function failure(
-  code: 'unreadable-policy' | 'unseen-repository' | 'github-unavailable' | 'invalid-policy',
-  message: string,
-  remedy: string,
+export function explainAnswer(
+  { reason, detail }: { readonly reason: Absence; readonly detail: string },
+  asked: Asked,
 ): Failure {
-  return new Failure(code, { message, remedy });
+  const { code, why, remedy } = words[reason](asked);
+  const said = detail === '' ? '' : ` GitHub said: ${quote(detail)}.`;
+  return new Failure(code, {
+    message: `The policy ${asked.path} in ${asked.repository} cannot be read: ${why}.${said}`,
+    remedy,
+  });
 }

@@ -1,6 +1,6 @@
 import { Failure, type Problem } from '../failures/failure.ts';
 import { explainAnswer, type GitHubAnswer } from './github-answer.ts';
-import type { PolicyLocation } from './location.ts';
+import { defaultPolicyPath, type PolicyLocation } from './location.ts';
 import { maxPolicyBytes } from './parse.ts';
 import type { PolicySource } from './policy.ts';
 import type { Reference } from './reference.ts';
@@ -68,9 +68,15 @@ async function fromRepository(
       remedy: 'Outside GitHub Actions use policy-ref: workspace.',
     });
   }
+  const asked = {
+    repository,
+    path,
+    token: location.repository === undefined ? ('token' as const) : ('extends-token' as const),
+    ...(ref !== undefined && { ref }),
+  };
   const reader = await readers.repository();
   const commit = await reader.resolveCommit(repository, ref);
-  if (!commit.found) throw explainAnswer(commit, { repository, path, ...(ref !== undefined && { ref }) });
+  if (!commit.found) throw explainAnswer(commit, asked);
   const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
   if (!file.found && file.reason === 'missing') {
     throw missing(
@@ -79,7 +85,7 @@ async function fromRepository(
       wanted,
     );
   }
-  if (!file.found) throw explainAnswer(file, { repository, path, ref: commit.value });
+  if (!file.found) throw explainAnswer(file, { ...asked, ref: commit.value });
   return { text: file.value, source: sourceOf(location, commit.value) };
 }
 
@@ -89,9 +95,11 @@ function sourceOf({ repository, path, ref }: PolicyLocation & { from: 'repositor
 }
 
 function missing(message: string, path: string, wanted: Reference): Failure {
+  const elsewhere =
+    path === defaultPolicyPath ? '' : ' (for a policy in another repository write owner/repo/path@ref instead)';
   const problem: Problem = {
     message,
-    remedy: `Commit this as ${path} on the default branch, and adapt it:\n\n${starterPolicy(wanted)}`,
+    remedy: `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted)}`,
   };
   return new Failure('missing-policy', problem);
 }

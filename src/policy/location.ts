@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
 
 /** Where a policy lies unless the input `policy` says otherwise. */
-const defaultPolicyPath = '.github/models.yml';
+export const defaultPolicyPath = '.github/models.yml';
 
 /** Where a policy is to be read from. */
 export type PolicyLocation =
@@ -29,27 +29,43 @@ const trustedEvents: ReadonlySet<string> = new Set([
 
 const elsewhere = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)\/([^@]+)@(.+)$/;
 
+/** Takes `owner/repo/path@ref` apart; `undefined` for a text of another form. */
+function splitElsewhere(text: string): { repository: string; path: string; ref: string } | undefined {
+  const [, repository, path, ref] = elsewhere.exec(text) ?? [];
+  return repository === undefined || path === undefined || ref === undefined ? undefined : { repository, path, ref };
+}
+
+/** Where the run takes place; both are empty outside GitHub Actions. */
+export interface RunPlace {
+  readonly event: string;
+  /** `owner/name`. */
+  readonly repository: string;
+}
+
 /**
  * Reads the inputs `policy` and `policy-ref` together.
  *
- * @param event the run's event; empty outside GitHub Actions
  * @throws {Failure} `invalid-input`, also for any `policy-ref` on an event that strangers can cause
  */
-export function locatePolicy(policy: string, ref: string, event: string): PolicyLocation {
-  if (ref !== '' && !trustedEvents.has(event)) {
+export function locatePolicy(policy: string, ref: string, { event, repository }: RunPlace): PolicyLocation {
+  const other = splitElsewhere(policy);
+  const isOwn = other?.repository.toLowerCase() === repository.toLowerCase();
+  const chosen = ref !== '' ? { input: 'policy-ref', ref } : other && { input: 'policy', ref: other.ref };
+  const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || /^(?:refs\/)?pull\//.test(chosen.ref));
+  if (isChoice && !trustedEvents.has(event)) {
     throw refuse(
-      `policy-ref: ${quote(ref)} is not allowed on the event ${event}, which people without write access can cause.`,
-      'Remove policy-ref; the policy is then read from the default branch.',
+      `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can cause.`,
+      'Remove the ref; the policy is then read from the default branch.',
     );
   }
-  const [, repository, path, otherRef] = elsewhere.exec(policy) ?? [];
-  if (repository !== undefined && path !== undefined && otherRef !== undefined) {
-    if (ref !== '')
-      throw refuse(
-        `policy-ref: ${quote(ref)} cannot be combined with a policy kept elsewhere.`,
-        'Name the ref behind the @ of `policy`, and remove policy-ref.',
-      );
-    return { from: 'repository', repository, path: checkPath(path), ref: checkRef(otherRef) };
+  if (other && ref !== '') {
+    throw refuse(
+      `policy-ref: ${quote(ref)} cannot be combined with a policy kept elsewhere.`,
+      'Name the ref behind the @ of `policy`, and remove policy-ref.',
+    );
+  }
+  if (other) {
+    return { from: 'repository', repository: other.repository, path: checkPath(other.path), ref: checkRef(other.ref) };
   }
   const own = checkPath(policy === '' ? defaultPolicyPath : policy);
   if (ref === 'workspace') return { from: 'workspace', path: own };

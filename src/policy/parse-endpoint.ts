@@ -22,7 +22,11 @@ export function readEndpoint(provider: ProviderName): Read<string> {
       return problems.add(`${quote(written)} is not an endpoint.`, remedy, node.place);
     }
     if (!written.startsWith('https://') && !loopback.test(written)) {
-      const remedy = 'Use https; http is only for 127.0.0.1 and [::1].';
+      const local = written.replace(/^http:\/\/localhost(?=[:/]|$)/, 'http://127.0.0.1');
+      const remedy =
+        local === written
+          ? 'Use https; http is only for 127.0.0.1 and [::1].'
+          : `Write ${local}: a name could lead elsewhere.`;
       return problems.add(`${quote(written)} would send the key and the prompt in the clear.`, remedy, node.place);
     }
     const { origin, pathname } = new URL(written);

@@ -32,10 +32,14 @@ export function readApiVersion(provider: ProviderName): Read<string> {
 export function readServedModels(provider: ProviderName): Read<readonly ServedModel[]> {
   return (node, problems) => {
     const served = node.kind === 'list' ? fromList(node.items, problems) : fromMap(node, provider, problems);
-    if (served?.length === 0) problems.add("A key's `models` is empty.", 'List at least one model.', node.place);
+    if (isEmpty(node)) problems.add("A key's `models` is empty.", 'List at least one model.', node.place);
     refuseRepeats(served?.map(({ model, place }) => ({ name: model, place })) ?? [], problems);
     return served;
   };
+}
+
+function isEmpty(node: Node): boolean {
+  return (node.kind === 'list' && node.items.length === 0) || (node.kind === 'map' && node.entries.length === 0);
 }
 
 /** In a list the provider's name is the model's own, without the publisher. */

@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
+import { cut } from '../failures/quote.ts';
 import { openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { describe } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
@@ -20,7 +21,10 @@ const shape: Shape = {
 /** The one version of the policy language that there is. */
 const readVersion: Read<1> = (node, problems) => {
   if (node.kind === 'scalar' && node.value === 1) return 1;
-  const seen = node.kind === 'scalar' ? node.text : describe(node);
+  if (node.kind === 'scalar' && node.value === '1') {
+    return problems.add('`version` is the text "1".', 'Write it without quotes: `version: 1`.', node.place);
+  }
+  const seen = node.kind === 'scalar' ? cut(node.text) : describe(node);
   return problems.add(
     `This version of byok-inference reads policies of version 1, not ${seen}.`,
     'Write `version: 1`.',

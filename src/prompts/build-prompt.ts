@@ -1,9 +1,13 @@
-import { Failure, sentence } from '../failures/failure.ts';
+import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
 import type { Message, Prompt, Settings } from './prompt.ts';
 import { isPromptFile, parsePromptFile } from './prompt-file.ts';
 import type { ReadPromptFile } from './read-file.ts';
-import { fill, namesIn, type Variables } from './template.ts';
+import { blanksIn, fill, filledLength, namesIn, type Variables } from './template.ts';
 import { readVariables } from './variables.ts';
+
+/** The longest prompt that is made from a template, in UTF-16 code units. */
+const maxPromptLength = 10 * 1024 * 1024;
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
 export interface PromptInputs {
@@ -31,7 +35,8 @@ export async function buildPrompt(inputs: PromptInputs, readFile: ReadPromptFile
   const isTemplate = isPromptFile(inputs.promptFile) || variables.size > 0;
   const messages = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
   requireContent(messages);
-  return { ...draft, messages, warnings: [...draft.warnings, ...unused(draft.messages, variables)] };
+  const slips = isTemplate ? [...unused(draft.messages, variables), ...blanks(draft.messages)] : [];
+  return { ...draft, messages, warnings: [...draft.warnings, ...slips] };
 }
 
 async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Prompt> {
@@ -41,8 +46,9 @@ async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): P
   return {
     messages: file.messages,
     model: file.model ?? inputs.model,
+    modelFromFile: file.model !== undefined,
     settings: { ...inputs.settings, ...file.settings },
-    warnings: [...file.warnings.map(sentence), ...(ignored ? [warning] : [])],
+    warnings: [...file.warnings, ...(ignored ? [warning] : [])],
   };
 }
 
@@ -59,7 +65,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
     ...(system === '' ? [] : [{ role: 'system', content: system } as const]),
     { role: 'user', content: prompt },
   ];
-  return { messages, model: inputs.model, settings: inputs.settings, warnings: [] };
+  return { messages, model: inputs.model, modelFromFile: false, settings: inputs.settings, warnings: [] };
 }
 
 /** A file wins over the text of an input. */
@@ -76,13 +82,31 @@ function fillMessages(messages: readonly Message[], variables: Variables): reado
       remedy: `Add them to \`input\` or \`file_input\`${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
     });
   }
+  requireSize(messages, variables);
   return messages.map((message) => ({ ...message, content: fill(message.content, variables) }));
+}
+
+/** A few lines of template can ask for any amount of text: it is counted before it is made. */
+function requireSize(messages: readonly Message[], variables: Variables): void {
+  const length = messages.reduce((sum, { content }) => sum + filledLength(content, variables), 0);
+  if (length <= maxPromptLength) return;
+  throw new Failure('invalid-prompt', {
+    message: `The prompt has ${length} characters when its variables are filled in, more than the ${maxPromptLength} that are sent.`,
+    remedy: 'Shorten the values, or use each of them less often.',
+  });
 }
 
 function unused(messages: readonly Message[], variables: Variables): readonly string[] {
   const used = new Set(namesUsed(messages));
   const names = [...variables.keys()].filter((name) => !used.has(name));
   return names.length === 0 ? [] : [`Variables that the prompt does not use: ${names.join(', ')}.`];
+}
+
+function blanks(messages: readonly Message[]): readonly string[] {
+  const written = messages.flatMap(({ content }) => blanksIn(content)).slice(0, 5);
+  return written.length === 0
+    ? []
+    : [`Sent as they are, because a variable has no blanks inside: ${written.map(quote).join(', ')}.`];
 }
 
 function namesUsed(messages: readonly Message[]): readonly string[] {

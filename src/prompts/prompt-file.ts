@@ -1,4 +1,4 @@
-import { Failure, type Problem } from '../failures/failure.ts';
+import { Failure, sentence } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
 import { openFields, type Read } from '../yaml/fields.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
@@ -11,7 +11,8 @@ export interface PromptFile {
   readonly messages: readonly Message[];
   readonly model?: string;
   readonly settings: Settings;
-  readonly warnings: readonly Problem[];
+  /** Unknown fields. */
+  readonly warnings: readonly string[];
 }
 
 /** Whether a path is a prompt file; anything else is a text. */
@@ -31,25 +32,30 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   if (!root) problems.throwIfAny('invalid-prompt');
   if (!root)
     throw new Failure('invalid-prompt', { message: `The prompt file ${path} is empty.`, remedy: 'Add `messages:`.' });
-  const warnings: Problem[] = [];
-  const tolerate = (problem: Problem) => void warnings.push(problem);
+  const slips = new Problems();
   const fields = openFields(root, problems, {
     what: 'a prompt file',
     known: ['messages', 'model', 'modelParameters', 'responseFormat', 'name', 'description', 'testData', 'evaluators'],
     later: ['jsonSchema'],
-    tolerate,
+    slips,
   });
-  const messages = fields?.required('messages', readMessages(tolerate));
+  const messages = fields?.required('messages', readMessages(slips));
   const model = fields?.optional('model', text);
-  const settings = fields?.optional('modelParameters', readSettings(tolerate));
+  const settings = fields?.optional('modelParameters', readSettings(slips));
   fields?.optional('responseFormat', readResponseFormat);
+  if (problems.any) problems.addAll(slips);
   problems.throwIfAny('invalid-prompt');
-  return { messages: messages ?? [], settings: settings ?? {}, warnings, ...(model !== undefined && { model }) };
+  return {
+    messages: messages ?? [],
+    settings: settings ?? {},
+    warnings: slips.list().map(sentence),
+    ...(model !== undefined && { model }),
+  };
 }
 
-function readMessages(tolerate: (problem: Problem) => void): Read<readonly Message[]> {
+function readMessages(slips: Problems): Read<readonly Message[]> {
   return (node, problems) => {
-    const messages = listOf(readMessage(tolerate))(node, problems);
+    const messages = listOf(readMessage(slips))(node, problems);
     if (node.kind === 'list' && node.items.length === 0) {
       problems.add('`messages` is empty.', 'Add at least one message with `role` and `content`.', node.place);
     }
@@ -57,19 +63,19 @@ function readMessages(tolerate: (problem: Problem) => void): Read<readonly Messa
   };
 }
 
-function readMessage(tolerate: (problem: Problem) => void): Read<Message> {
+function readMessage(slips: Problems): Read<Message> {
   return (node, problems) => {
-    const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], tolerate });
+    const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], slips });
     const role = fields?.required('role', oneOf('system', 'developer', 'user', 'assistant'));
     const content = fields?.required('content', text);
     return role === undefined || content === undefined ? undefined : { role, content };
   };
 }
 
-function readSettings(tolerate: (problem: Problem) => void): Read<Settings> {
+function readSettings(slips: Problems): Read<Settings> {
   return (node, problems) => {
     const known = ['maxCompletionTokens', 'maxTokens', 'temperature', 'topP'];
-    const fields = openFields(node, problems, { what: '`modelParameters`', known, tolerate });
+    const fields = openFields(node, problems, { what: '`modelParameters`', known, slips });
     const tokens = numberIn(ranges.maxCompletionTokens);
     const maxTokens = fields?.optional('maxTokens', tokens);
     const maxCompletionTokens = fields?.optional('maxCompletionTokens', tokens) ?? maxTokens;

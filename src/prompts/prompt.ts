@@ -19,6 +19,8 @@ export interface Prompt {
   readonly messages: readonly Message[];
   /** The model reference as written; empty where neither prompt file nor input names one. */
   readonly model: string;
+  /** Whether a prompt file named the model, and not the input. */
+  readonly modelFromFile: boolean;
   readonly settings: Settings;
   /** Slips that do not stop the step: unused variables, unknown fields of a prompt file. */
   readonly warnings: readonly string[];

@@ -9,6 +9,20 @@ export function namesIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))];
 }
 
+/** What looks like a variable and is none, because of the blanks inside. */
+export function blanksIn(text: string): readonly string[] {
+  return [...text.matchAll(/\{\{(?= |[\w.-]+ ) ?[\w.-]+ ?\}\}/g)].map(([written]) => written);
+}
+
+/** How long a text will be when its variables are filled in, in UTF-16 code units. */
+export function filledLength(text: string, variables: Variables): number {
+  let length = text.length;
+  for (const [written, name = ''] of text.matchAll(placeholder)) {
+    length += (variables.get(name) ?? written).length - written.length;
+  }
+  return length;
+}
+
 /** Fills in every known variable, in one pass: what a value contains is never expanded. */
 export function fill(text: string, variables: Variables): string {
   return text.replace(placeholder, (written, name: string) => variables.get(name) ?? written);

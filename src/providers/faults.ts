@@ -36,16 +36,17 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: (text: stri
       true,
     );
   }
+  if (codes.includes('ERR_TOO_LARGE')) {
+    const remedy = 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.';
+    return local('malformed-answer', 'The provider’s answer is larger than 16 MiB.', remedy, false);
+  }
   if (error instanceof APIConnectionError || codes.some((code) => code !== '')) {
     const reason = codes.findLast((code) => code !== '') ?? chain.at(-1)?.message;
     const remedy = 'Check the key’s `endpoint` and the runner’s network.';
     return local('connection-failed', `The provider could not be reached: ${reason}.`, remedy, true);
   }
-  if (error instanceof SyntaxError) {
-    const remedy = 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.';
-    return local('malformed-answer', 'The provider’s answer broke off or is no JSON.', remedy, true);
-  }
-  throw error;
+  const remedy = 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.';
+  return local('malformed-answer', 'The provider’s answer broke off, or cannot be read as JSON.', remedy, true);
 }
 
 function fromAnswer(error: APIError, redact: (text: string) => string): Fault {

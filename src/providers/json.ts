@@ -15,7 +15,7 @@ export function textAt(value: unknown, ...path: readonly (string | number)[]): s
 /** The count at a path; 0 where there is none. */
 export function countAt(value: unknown, ...path: readonly (string | number)[]): number {
   const found = at(value, ...path);
-  return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : 0;
+  return typeof found === 'number' && Number.isSafeInteger(found) && found >= 0 ? found : 0;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string | number, unknown>> {

@@ -12,9 +12,14 @@ export function readCompletion(body: unknown, requestId: string): Answer {
   const choice = at(body, 'choices', 0);
   const text = textAt(choice, 'message', 'content');
   const refusal = textAt(choice, 'message', 'refusal');
-  const finishReason = textAt(choice, 'finish_reason');
+  const finishReason = label(textAt(choice, 'finish_reason'));
   if (text === '' && refusal === '' && !finishedEarly.has(finishReason)) return { fault: { ...empty, ...spent } };
-  return { completion: { text, refusal, finishReason, servedModel: textAt(body, 'model'), ...spent } };
+  return { completion: { text, refusal, finishReason, servedModel: label(textAt(body, 'model')), ...spent } };
+}
+
+/** Names are short; what a server sends in their place need not be. */
+function label(text: string): string {
+  return text.slice(0, 256);
 }
 
 const malformed: Omit<Fault, 'requestId'> = {

@@ -20,17 +20,18 @@ export async function readWorkspaceFile(
   const refuse = (what: string, remedy: string) =>
     new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
   const root = await realpath(workspace);
-  const target = await realpath(resolve(root, path)).catch(absent);
-  if (target === undefined) {
-    if (!isInside(root, resolve(root, path)))
-      throw refuse('leads out of the workspace', 'Name a file of the repository.');
-    return undefined;
+  const target = await realpath(resolve(root, path)).catch(absentOr(refuse));
+  if (!isInside(root, target ?? resolve(root, path))) {
+    throw refuse('leads out of the workspace', 'Name a file of the repository.');
   }
-  if (!isInside(root, target)) throw refuse('leads out of the workspace', 'Name a file of the repository.');
+  if (target === undefined) return undefined;
+  if (isGitsOwn(root, target)) throw refuse('belongs to git, which keeps the token there', 'Name another file.');
   const { size, isFile } = await stat(target).then((found) => ({ size: found.size, isFile: found.isFile() }));
   if (!isFile) throw refuse('is not a file', 'Name a file.');
   if (size > maxBytes) throw refuse(`has ${size} bytes, more than the ${maxBytes} that are read`, 'Shorten it.');
-  return decode(await readFile(target)) ?? raise(refuse('is not UTF-8 text', 'Save it as UTF-8.'));
+  const text = decode(await readFile(target));
+  if (text === undefined) throw refuse('is not UTF-8 text', 'Save it as UTF-8.');
+  return text;
 }
 
 /** Writes the answer to a file of its own, which stays for the later steps of the job. */
@@ -55,10 +56,16 @@ function isInside(root: string, path: string): boolean {
   return way !== '' && !isAbsolute(way) && way.split(/[/\\]/)[0] !== '..';
 }
 
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+/** `.git` holds the configuration that `actions/checkout` writes its credentials to. */
+function isGitsOwn(root: string, path: string): boolean {
+  return relative(root, path)
+    .split(/[/\\]/)
+    .some((part) => part.toLowerCase() === '.git');
 }
 
-function raise(failure: Failure): never {
-  throw failure;
+/** `undefined` for a file that is not there; what else the system says becomes a failure. */
+function absentOr(refuse: (what: string, remedy: string) => Failure) {
+  return ({ code }: NodeJS.ErrnoException): undefined => {
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw refuse(`cannot be read (${code})`, 'Name another file.');
+  };
 }

@@ -22,9 +22,11 @@ export function commitSha(data: unknown): Answer<string> {
 export function fileText(data: unknown, maxBytes: number): Answer<string> {
   if (textOf(data, 'type') !== 'file') return unusable('it is not a file.');
   const size = numberOf(data, 'size');
-  if (size > maxBytes) return unusable(`it has ${size} bytes, more than the ${maxBytes} that are read.`);
+  if (size > maxBytes) return tooLarge(size, maxBytes);
   if (textOf(data, 'encoding') !== 'base64') return unusable('GitHub does not hand out its text.');
-  const text = decode(Buffer.from(textOf(data, 'content'), 'base64'));
+  const bytes = Buffer.from(textOf(data, 'content'), 'base64');
+  if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
+  const text = decode(bytes);
   return text === undefined ? unusable('it is not UTF-8 text.') : { found: true, value: text };
 }
 
@@ -56,6 +58,10 @@ function reasonOf(status: number, headers: Headers): Missing['reason'] {
   const isLimit = headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after');
   if (status === 429 || (status === 403 && isLimit)) return 'rate-limited';
   return status === 403 ? 'forbidden' : 'unavailable';
+}
+
+function tooLarge(bytes: number, maxBytes: number): Missing {
+  return unusable(`it has ${bytes} bytes, more than the ${maxBytes} that are read.`);
 }
 
 function unusable(detail: string): Missing {

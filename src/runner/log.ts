@@ -16,23 +16,33 @@ export interface Log {
   error(message: string, place?: AnnotationPlace): void;
 }
 
+/** The longest message that is written, in UTF-16 code units. */
+const longest = 60_000;
+
 /** Opens the log; secrets are removed from all that passes through it. */
 export function openLog(secrets: Secrets): Log {
-  const clean = (text: string) => disarm(secrets.redact(text));
+  const lines = (text: string) => disarm(secrets.redact(text));
+  const oneLine = (text: string) => lines(text).replaceAll('\n', ' ');
   return {
-    info: (line) => info(clean(line)),
-    notice: (message) => notice(clean(message)),
-    warning: (message, place) => warning(clean(message), properties(place)),
-    error: (message, place) => error(clean(message), properties(place)),
+    info: (line) => info(oneLine(line)),
+    notice: (message) => notice(lines(message)),
+    warning: (message, place) => warning(lines(message), properties(place)),
+    error: (message, place) => error(lines(message), properties(place)),
   };
 }
 
 /**
- * The runner obeys `::name::` at the start of a line, after blanks, and `##[name]` anywhere in one. A
- * blank in the middle of either makes it text.
+ * The runner obeys `::name::` at the start of a line, after what .NET calls white space, and
+ * `##[name]` anywhere in one. Control and format characters and foreign line breaks become blanks, so
+ * that a line is a line and its start is its start; a blank in the middle of either command makes it text.
  */
 function disarm(text: string): string {
-  return text.replace(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [');
+  return text
+    .slice(0, longest)
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')
+    .replaceAll('##[', '## [');
 }
 
 function properties(place: AnnotationPlace | undefined) {

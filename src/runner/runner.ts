@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput, setOutput } from '@actions/core';
-import { takeEnvironment } from './environment.ts';
+import { refusesCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceFile, writeResponseFile } from './files.ts';
 import { openGitHub } from './github.ts';
 import { type Log, openLog } from './log.ts';
@@ -22,6 +22,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const secrets = new Secrets();
   const log: Log = openLog(secrets);
   const run = readRun(environment);
+  if (refusesCertificates(environment)) {
+    log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
+  }
   return {
     run,
     log,
@@ -54,9 +57,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     cancelled: cancellation(),
     writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, secrets.redact(text)),
     setOutput: (name: string, value: string): void => setOutput(name, secrets.redact(value)),
-    /** Appends to the job summary, where there is one. */
+    /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */
     async appendSummary(markdown: string): Promise<void> {
-      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, secrets.redact(markdown));
+      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);
     },
     /** The one place that fails the step: one error, at a place of the repository if there is one. */
     fail(message: string, place?: Parameters<Log['error']>[1]): void {

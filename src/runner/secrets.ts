@@ -6,22 +6,46 @@ const shortest = 4;
 /** What stands in a secret's place. */
 const mask = '***';
 
+/** A piece of a secret's beginning that is as long is hidden, too: something may have cut the rest off. */
+const tellingLength = 12;
+
 /** The secrets of the step: hidden by the runner in the log, and by us in everything that we write. */
 export class Secrets {
-  readonly #forms = new Set<string>();
+  #forms: readonly string[] = [];
 
   /** Hides a value from now on, also in the spellings that it has inside JSON, URLs and base64. */
   add(value: string): void {
     if (value.length < shortest) return;
     setSecret(value);
-    const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
-    for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64])
-      this.#forms.add(form);
+    const forms = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64Forms(value)];
+    this.#forms = [...new Set([...this.#forms, ...forms])].toSorted((one, other) => other.length - one.length);
   }
 
   /** The text with every known secret replaced by `***`, longer ones first. */
-  readonly redact = (text: string): string => {
-    const forms = [...this.#forms].toSorted((one, other) => other.length - one.length);
-    return forms.reduce((clean, form) => clean.replaceAll(form, mask), text);
-  };
+  readonly redact = (text: string): string => this.#forms.reduce(hide, text);
+}
+
+/** The three ways in which base64 shows a text, by where it begins, without the letters that its neighbours share. */
+function base64Forms(value: string): readonly string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const whole = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
+    const form = whole.toString('base64').replace(/=+$/, '');
+    const shared = whole.length % 3 === 0 ? 0 : 1;
+    const own = form.slice(offset === 0 ? 0 : offset + 1, form.length - shared);
+    return own.length < shortest ? [] : [own];
+  });
+}
+
+/** Replaces a secret, and every piece of its beginning that is long enough to tell. */
+function hide(text: string, secret: string): string {
+  const beginning = secret.slice(0, tellingLength);
+  let clean = '';
+  let from = 0;
+  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, from)) {
+    let end = at + beginning.length;
+    while (end - at < secret.length && text[end] === secret[end - at]) end++;
+    clean += text.slice(from, at) + mask;
+    from = end;
+  }
+  return clean + text.slice(from);
 }

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { HttpClient } from '@actions/http-client';
 
 /** The largest answer that is read, in bytes. */
-const maxResponseBytes = 64 * 1024 * 1024;
+const maxResponseBytes = 16 * 1024 * 1024;
 
 /** Statuses whose answers have no body (the Fetch standard's "null body status"). */
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
@@ -24,6 +24,8 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * `idleSeconds` without a byte, at any stage. A proxy named in the environment tunnels https; this
  * machine's own addresses are reached without one.
  *
+ * No encoding is asked for, so nothing is inflated and the limit counts what is kept in memory.
+ *
  * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
  * compiles a second time on its third use, at a price of several start-ups of this action.
  */
@@ -32,7 +34,8 @@ export function openTransport(idleSeconds: number): Transport {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const { request } = url.startsWith('https:') ? https : http;
-      const outgoing = request(url, { method, headers, agent: proxies.getAgent(url), ...(signal && { signal }) });
+      const options = { method, headers, agent: proxies.getAgent(url), rejectUnauthorized: true };
+      const outgoing = request(url, { ...options, ...(signal && { signal }) });
       let waitingFor: http.ClientRequest | http.IncomingMessage = outgoing;
       const watch = watchIdle(idleSeconds * 1000, (timedOut) => waitingFor.destroy(timedOut));
       outgoing.on('error', (error) => {
@@ -42,8 +45,10 @@ export function openTransport(idleSeconds: number): Transport {
       outgoing.on('response', (incoming) => {
         waitingFor = incoming;
         watch.alive();
-        resolve(toResponse(incoming, watch));
+        if (isStatus(incoming.statusCode)) resolve(toResponse(incoming, watch));
+        else outgoing.destroy(Object.assign(new Error('The status is none.'), { code: 'ERR_BAD_STATUS' }));
       });
+      outgoing.on('close', () => reject(new Error('The connection was closed without an answer.')));
       outgoing.end(body);
     });
 }
@@ -67,21 +72,38 @@ function toResponse(incoming: http.IncomingMessage, watch: Watch): Response {
       values.map((value): [string, string] => [name, value]),
     ),
   );
-  const body = ReadableStream.from(readBody(incoming, watch));
-  return new Response(bodiless.has(status) ? null : body, { status, headers });
+  const stream = toStream(incoming, watch);
+  if (bodiless.has(status)) incoming.destroy();
+  return new Response(bodiless.has(status) ? null : stream, { status, headers });
 }
 
-async function* readBody(incoming: http.IncomingMessage, watch: Watch): AsyncGenerator<Uint8Array> {
+/** The statuses that a Response can have (the Fetch standard). */
+function isStatus(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status <= 599;
+}
+
+/** What arrives is kept until it is read: with the limit, that is never much. */
+function toStream(incoming: http.IncomingMessage, watch: Watch): ReadableStream<Uint8Array> {
   let bytes = 0;
-  try {
-    for await (const chunk of incoming) {
-      watch.alive();
-      bytes += chunk.length;
-      if (bytes > maxResponseBytes) throw new Error(`The answer has more than ${maxResponseBytes} bytes.`);
-      yield chunk;
-    }
-  } finally {
-    watch.end();
-    incoming.destroy();
-  }
+  incoming.on('close', watch.end);
+  return new ReadableStream({
+    start(controller) {
+      incoming.on('data', (chunk: Buffer) => {
+        watch.alive();
+        bytes += chunk.length;
+        if (bytes > maxResponseBytes) incoming.destroy(tooLarge());
+        else controller.enqueue(chunk);
+      });
+      incoming.on('end', () => controller.close());
+      incoming.on('error', (error) => controller.error(error));
+    },
+    cancel() {
+      incoming.destroy();
+    },
+  });
+}
+
+/** The Fetch standard has no name for this; HTTP calls it 413, for requests. */
+function tooLarge(): Error {
+  return Object.assign(new Error(`The answer has more than ${maxResponseBytes} bytes.`), { code: 'ERR_TOO_LARGE' });
 }

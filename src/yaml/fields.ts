@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../failures/failure.ts';
+import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
@@ -14,8 +14,8 @@ export interface Shape {
   readonly known: readonly string[];
   /** Fields that a later version will understand; today they are refused with that reason. */
   readonly later?: readonly string[];
-  /** Where unknown fields are tolerated: what is done with the problem instead. */
-  readonly tolerate?: (problem: Problem) => void;
+  /** Where unknown fields are tolerated: what collects them instead. */
+  readonly slips?: Problems;
 }
 
 /** A map opened by {@link openFields}; each field is read by name. */
@@ -70,8 +70,7 @@ function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
   } else if (!shape.known.includes(entry.key)) {
     const message = `${capital(shape.what)} has no field ${name}.`;
     const remedy = `${suggest(entry.key, shape.known)} Or does it need a newer version of byok-inference?`;
-    if (shape.tolerate) shape.tolerate({ message, remedy, place: entry.keyPlace });
-    else problems.add(message, remedy, entry.keyPlace);
+    (shape.slips ?? problems).add(message, remedy, entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
     problems.add(
       `${name} is present but has no value.`,

@@ -1,12 +1,19 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Origin } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
 import { compose } from './compose.ts';
 import type { Node } from './node.ts';
 import { placesIn } from './places.ts';
 
 /** Collections inside collections; deeper documents are refused before any of their text is read. */
 const maxDepth = 32;
+
+/** The largest document that is read, in UTF-16 code units: its tree takes a multiple of that in memory. */
+const maxLength = 1024 * 1024;
+
+/** Line breaks to some programs and not to others: what looks like two lines may be one. */
+const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
 /** What js-yaml's reasons mean to the person who made the slip, first match wins. */
 const hints: readonly (readonly [RegExp, string])[] = [
@@ -27,6 +34,19 @@ const hints: readonly (readonly [RegExp, string])[] = [
 export function parseYaml(text: string, origin: Origin, problems: Problems): Node | undefined {
   const source = text.startsWith('\u{feff}') ? text.slice(1) : text;
   const placeAt = placesIn(source, origin);
+  const ambiguous = ambiguousBreak.exec(source);
+  if (ambiguous) {
+    const message = `There is a ${quote(ambiguous[0])} here, which only some programs show as the end of a line.`;
+    return problems.add(
+      message,
+      'Replace it by a plain line break, or write it as an escape in double quotes.',
+      placeAt(ambiguous.index),
+    );
+  }
+  if (source.length > maxLength) {
+    const message = `The document has ${source.length} characters, more than the ${maxLength} that are read.`;
+    return problems.add(message, 'Shorten it, or move long texts into files of their own.', placeAt(0));
+  }
   return compose(events(source, placeAt, problems), source, placeAt, problems);
 }
 

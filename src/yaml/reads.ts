@@ -1,5 +1,5 @@
 import type { Problems } from '../failures/problems.ts';
-import { quote } from '../failures/quote.ts';
+import { cut, quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
 import { describe, type ListNode, type Node } from './node.ts';
@@ -7,7 +7,7 @@ import { describe, type ListNode, type Node } from './node.ts';
 /** Text. A number or boolean is refused with a hint to quote it. */
 export const text: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
-  const remedy = node.kind === 'scalar' && node.value !== null ? `Put it in quotes: "${node.text}".` : '';
+  const remedy = node.kind === 'scalar' && node.value !== null ? `Put it in quotes: ${quote(node.text)}.` : '';
   return problems.add(`Expected text here, not ${describe(node)}.`, remedy, node.place);
 };
 
@@ -36,6 +36,6 @@ export function listOf<T>(read: Read<T>): Read<readonly T[]> {
 
 function asList(node: Node, problems: Problems): ListNode | undefined {
   if (node.kind === 'list') return node;
-  const remedy = node.kind === 'scalar' ? `Write it as a list: [${node.text}].` : 'Begin each item with `- `.';
+  const remedy = node.kind === 'scalar' ? `Write it as a list: [${cut(node.text)}].` : 'Begin each item with `- `.';
   return problems.add(`Expected a list here, not ${describe(node)}.`, remedy, node.place);
 }

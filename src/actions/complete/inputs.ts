@@ -1,7 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import { quote } from '../../failures/quote.ts';
 import { type ApiKeys, parseApiKeys, possibleSecrets, requireReadable } from '../../keys/api-keys.ts';
-import { locatePolicy, type PolicyLocation } from '../../policy/location.ts';
+import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/location.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
 import type { Settings } from '../../prompts/prompt.ts';
@@ -32,7 +32,7 @@ export interface Inputs {
 export interface InputSource {
   readonly input: (name: string) => string;
   readonly hide: (secret: string) => void;
-  readonly run: { readonly event: string };
+  readonly run: RunPlace;
 }
 
 /**
@@ -57,7 +57,7 @@ export function readInputs({ input, hide, run }: InputSource): Inputs {
       settings: readSettings(input),
     },
     parameters: readParameters(input('parameters')),
-    policy: locatePolicy(input('policy'), input('policy-ref'), run.event),
+    policy: locatePolicy(input('policy'), input('policy-ref'), run),
     token: input('token'),
     otherToken: input('extends-token') || input('token'),
     apiKey: input('api-key'),
@@ -76,7 +76,8 @@ function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): vo
 
 function readSettings(input: InputSource['input']): Settings {
   const tokens = eitherOf('max-completion-tokens', 'max-tokens', input);
-  const maxCompletionTokens = readNumber('max-completion-tokens', tokens, ranges.maxCompletionTokens);
+  const name = input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
+  const maxCompletionTokens = readNumber(name, tokens, ranges.maxCompletionTokens);
   const temperature = readNumber('temperature', input('temperature'), ranges.temperature);
   const topP = readNumber('top-p', input('top-p'), ranges.topP);
   return {

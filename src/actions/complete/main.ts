@@ -33,7 +33,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const inputs = readInputs(runner);
   const prompt = await buildPrompt(inputs.prompt, promptReader(runner));
   facts.prompt = prompt;
-  for (const warning of prompt.warnings) runner.log.warning(warning);
+  if (prompt.warnings.length > 0) runner.log.warning(prompt.warnings.join('\n'));
 
   const model = parseReference(prompt.model);
   const { text, source } = await loadPolicyFile(inputs.policy, policyReaders(inputs, runner), model);
@@ -46,11 +46,14 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision));
   const [route] = decision.routes;
   facts.route = route;
-  runner.log.info(`${decision.model} is allowed by ${source.file}: ${explainAllowed(decision)}.`);
+  runner.log.info(`${source.file} on ${decision.model}: ${explainAllowed(decision)}.`);
 
-  const secret = findCredential(decision.routes, sources);
+  const wanted = { routes: decision.routes, chosenByFile: prompt.modelFromFile, keys: policy.keys.length };
+  const secret = findCredential(wanted, sources);
   const call = prepareCall(prompt, inputs.parameters, route);
-  if (secret === undefined) return withoutKey(missingCredential(route, sources), inputs.onMissingKey);
+  if (secret === undefined) {
+    return withoutKey(missingCredential(wanted, sources, inputs.onMissingKey), inputs.onMissingKey);
+  }
 
   runner.log.info(`Asking ${route.name} through the key ${route.key.name}.`);
   const provider = await openProvider(route, secret, {

@@ -24,8 +24,8 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
   if (mode === 'off') return;
   const block = (text: string, maxBytes: number) => fence(sink.redact(text), maxBytes);
   const sections = [
-    `### ${icons[result.status]} ${result.status}: ${code(sink.redact(result.decision?.model ?? result.prompt?.model ?? ''))}`,
-    ...(result.problems.length > 0 ? [block(result.problems.map(paragraph).join('\n\n'), share.problems)] : []),
+    `### ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
+    ...(showsProblems(result, mode) ? [block(result.problems.map(paragraph).join('\n\n'), share.problems)] : []),
     ...(mode === 'metadata' ? [] : answerOf(result, block)),
     factList(factsOf(result).map(([name, value]) => [name, code(sink.redact(value))])),
     ...(mode === 'metadata' ? [] : promptOf(result, block)),
@@ -33,9 +33,19 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
   await sink.appendSummary(`${sections.join('\n\n')}\n\n`);
 }
 
+/** With `metadata` a provider's own message is left out: it may repeat what it was sent. */
+function showsProblems({ problems, attempts }: Result, mode: string): boolean {
+  return problems.length > 0 && (mode !== 'metadata' || attempts === undefined);
+}
+
 /** A problem over several lines: a code block does not wrap. */
 function paragraph({ place, message, remedy }: Problem): string {
   return [place ? `${formatPlace(place)}:` : '', message, remedy].filter((line) => line !== '').join('\n');
+}
+
+function headingModel({ decision, prompt }: Result, { redact }: SummarySink): string {
+  const model = decision?.model ?? prompt?.model ?? '';
+  return model === '' ? '' : `: ${code(redact(model))}`;
 }
 
 type Block = (text: string, maxBytes: number) => string;
@@ -46,8 +56,9 @@ function answerOf({ completion }: Result, block: Block): readonly string[] {
   return completion.text === '' ? said : [...said, '**Answer**', block(completion.text, share.answer)];
 }
 
-function promptOf({ prompt }: Result, block: Block): readonly string[] {
-  if (!prompt) return [];
+/** The prompt, once the policy has said which secrets there are to be removed from it. */
+function promptOf({ prompt, decision }: Result, block: Block): readonly string[] {
+  if (!prompt || !decision) return [];
   const text = prompt.messages.map(({ role, content }) => `${role}:\n${content}`).join('\n\n');
   return [folded('Prompt', block(text, share.prompt))];
 }

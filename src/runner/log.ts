@@ -1,4 +1,5 @@
-import { error, info, notice, warning } from '@actions/core';
+import { EOL } from 'node:os';
+import { command } from './commands.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Where an annotation points. */
@@ -22,13 +23,23 @@ const longest = 60_000;
 /** Opens the log; secrets are removed from all that passes through it. */
 export function openLog(secrets: Secrets): Log {
   const lines = (text: string) => disarm(secrets.redact(text));
-  const oneLine = (text: string) => lines(text).replaceAll('\n', ' ');
+  const annotate = (name: string) => (message: string, place?: AnnotationPlace) =>
+    write(command(name, lines(message), propertiesOf(place)));
   return {
-    info: (line) => info(oneLine(line)),
-    notice: (message) => notice(lines(message)),
-    warning: (message, place) => warning(lines(message), properties(place)),
-    error: (message, place) => error(lines(message), properties(place)),
+    info: (line) => write(`${lines(line).replaceAll('\n', ' ')}${EOL}`),
+    notice: annotate('notice'),
+    warning: annotate('warning'),
+    error: annotate('error'),
   };
+}
+
+/** Has the runner hide a value in the log from now on. */
+export function maskInLog(value: string): void {
+  write(command('add-mask', value));
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
 }
 
 /**
@@ -45,6 +56,6 @@ function disarm(text: string): string {
     .replaceAll('##[', '## [');
 }
 
-function properties(place: AnnotationPlace | undefined) {
-  return place ? { file: place.file, startLine: place.line, startColumn: place.column } : {};
+function propertiesOf(place: AnnotationPlace | undefined): Record<string, string | number> {
+  return place ? { file: place.file, line: place.line, col: place.column } : {};
 }

@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getInput, setOutput } from '@actions/core';
+import { inputVariable, outputEntry } from './commands.ts';
 import { refusesCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceFile, writeResponseFile } from './files.ts';
 import { openGitHub } from './github.ts';
-import { type Log, openLog } from './log.ts';
+import { type Log, maskInLog, openLog } from './log.ts';
 import { readRun } from './run.ts';
 import { Secrets } from './secrets.ts';
 import { openTransport } from './transport.ts';
@@ -19,7 +19,7 @@ export type Runner = ReturnType<typeof openRunner>;
 /** Opens the edge. To be called once, before anything else happens. */
 export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const environment = takeEnvironment(live);
-  const secrets = new Secrets();
+  const secrets = new Secrets(maskInLog);
   const log: Log = openLog(secrets);
   const run = readRun(environment);
   if (refusesCertificates(environment)) {
@@ -33,7 +33,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** The text without the secrets that are known so far. */
     redact: secrets.redact,
     /** An input without blanks around it; empty where it was not given. */
-    input: (name: string): string => getInput(name),
+    input: (name: string): string => (environment[inputVariable(name)] ?? '').trim(),
     /** A variable of the step's environment. */
     variable: (name: string): string | undefined => environment[name],
     /** A text file of the workspace; `undefined` where there is none. */
@@ -44,9 +44,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         token,
         apiUrl: run.apiUrl,
         defaultBranch: run.defaultBranch,
-        transport: openTransport(githubTimeout),
+        transport: openTransport(environment, githubTimeout),
       }),
-    openTransport,
+    openTransport: (idleSeconds: number) => openTransport(environment, idleSeconds),
     clock: {
       now: () => performance.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>
@@ -56,7 +56,11 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Aborts when the run is cancelled. */
     cancelled: cancellation(),
     writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, secrets.redact(text)),
-    setOutput: (name: string, value: string): void => setOutput(name, secrets.redact(value)),
+    /** Sets outputs of the step, where there is a file for them. */
+    async setOutputs(outputs: Readonly<Record<string, string>>): Promise<void> {
+      const entries = Object.entries(outputs).map(([name, value]) => outputEntry(name, secrets.redact(value)));
+      if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, entries.join(''));
+    },
     /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */
     async appendSummary(markdown: string): Promise<void> {
       if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);

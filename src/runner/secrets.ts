@@ -1,5 +1,3 @@
-import { setSecret } from '@actions/core';
-
 /** Shorter texts are no secrets, and hiding them everywhere would spoil every text. */
 const shortest = 4;
 
@@ -12,11 +10,17 @@ const tellingLength = 12;
 /** The secrets of the step: hidden by the runner in the log, and by us in everything that we write. */
 export class Secrets {
   #forms: readonly string[] = [];
+  readonly #onAdd: (value: string) => void;
+
+  /** `onAdd` tells the runner. */
+  constructor(onAdd: (value: string) => void) {
+    this.#onAdd = onAdd;
+  }
 
   /** Hides a value from now on, also in the spellings that it has inside JSON, URLs and base64. */
   add(value: string): void {
     if (value.length < shortest) return;
-    setSecret(value);
+    this.#onAdd(value);
     const forms = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64Forms(value)];
     this.#forms = [...new Set([...this.#forms, ...forms])].toSorted((one, other) => other.length - one.length);
   }

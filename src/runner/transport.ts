@@ -1,12 +1,15 @@
 import http from 'node:http';
 import https from 'node:https';
-import { HttpClient } from '@actions/http-client';
+import type { Environment } from './environment.ts';
 
 /** The largest answer that is read, in bytes. */
 const maxResponseBytes = 16 * 1024 * 1024;
 
 /** Statuses whose answers have no body (the Fetch standard's "null body status"). */
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+/** Where the environment names a proxy. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
 /** What is sent. */
 export interface Sending {
@@ -29,28 +32,37 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
  * compiles a second time on its third use, at a price of several start-ups of this action.
  */
-export function openTransport(idleSeconds: number): Transport {
-  const proxies = new HttpClient('byok-inference');
-  return (url, { method, headers, body, signal }) =>
-    new Promise((resolve, reject) => {
-      const { request } = url.startsWith('https:') ? https : http;
-      const options = { method, headers, agent: proxies.getAgent(url), rejectUnauthorized: true };
-      const outgoing = request(url, { ...options, ...(signal && { signal }) });
-      let waitingFor: http.ClientRequest | http.IncomingMessage = outgoing;
-      const watch = watchIdle(idleSeconds * 1000, (timedOut) => waitingFor.destroy(timedOut));
-      outgoing.on('error', (error) => {
-        watch.end();
-        reject(error);
-      });
-      outgoing.on('response', (incoming) => {
-        waitingFor = incoming;
-        watch.alive();
-        if (isStatus(incoming.statusCode)) resolve(toResponse(incoming, watch));
-        else outgoing.destroy(Object.assign(new Error('The status is none.'), { code: 'ERR_BAD_STATUS' }));
-      });
-      outgoing.on('close', () => reject(new Error('The connection was closed without an answer.')));
-      outgoing.end(body);
+export function openTransport(environment: Environment, idleSeconds: number): Transport {
+  return async (url, sending) => send(url, sending, await agentFor(url, environment), idleSeconds * 1000);
+}
+
+/** The agent that tunnels through a proxy, where the environment names one. Only then is the toolkit's client loaded. */
+async function agentFor(url: string, environment: Environment): Promise<http.Agent | undefined> {
+  if (!proxyVariables.some((name) => environment[name])) return undefined;
+  const { HttpClient } = await import('@actions/http-client');
+  return new HttpClient('byok-inference').getAgent(url);
+}
+
+function send(url: string, { method, headers, body, signal }: Sending, agent: http.Agent | undefined, idle: number) {
+  return new Promise<Response>((resolve, reject) => {
+    const { request } = url.startsWith('https:') ? https : http;
+    const options = { method, headers, rejectUnauthorized: true, ...(agent && { agent }), ...(signal && { signal }) };
+    const outgoing = request(url, options);
+    let waitingFor: http.ClientRequest | http.IncomingMessage = outgoing;
+    const watch = watchIdle(idle, (timedOut) => waitingFor.destroy(timedOut));
+    outgoing.on('error', (error) => {
+      watch.end();
+      reject(error);
     });
+    outgoing.on('response', (incoming) => {
+      waitingFor = incoming;
+      watch.alive();
+      if (isStatus(incoming.statusCode)) resolve(toResponse(incoming, watch));
+      else outgoing.destroy(Object.assign(new Error('The status is none.'), { code: 'ERR_BAD_STATUS' }));
+    });
+    outgoing.on('close', () => reject(new Error('The connection was closed without an answer.')));
+    outgoing.end(body);
+  });
 }
 
 /** Notices when nothing happens. */

@@ -6,7 +6,7 @@ const maxResponseBytes = 512 * 1024;
 
 /** Where outputs go. */
 export interface OutputSink {
-  readonly setOutput: (name: string, value: string) => void;
+  readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>;
   readonly writeResponseFile: (text: string) => Promise<string>;
   readonly log: { readonly warning: (message: string) => void };
 }
@@ -34,13 +34,14 @@ const outputs: readonly (readonly [name: string, value: (result: Result) => stri
 
 /** Sets every output, on every path. The response file holds all of an answer, also one too large for an output. */
 export async function writeOutputs(result: Result, sink: OutputSink): Promise<void> {
-  for (const [name, value] of outputs) sink.setOutput(name, String(value(result) ?? ''));
   const response = result.completion?.text ?? '';
   const bytes = Buffer.byteLength(response);
   const fits = bytes <= maxResponseBytes;
-  const file = result.completion ? await sink.writeResponseFile(response) : '';
-  sink.setOutput('response', fits ? response : '');
-  sink.setOutput('response-file', file);
+  await sink.setOutputs({
+    ...Object.fromEntries(outputs.map(([name, value]) => [name, String(value(result) ?? '')])),
+    response: fits ? response : '',
+    'response-file': result.completion ? await sink.writeResponseFile(response) : '',
+  });
   if (!fits)
     sink.log.warning(`The answer has ${bytes} bytes, too many for the output \`response\`: read \`response-file\`.`);
 }

@@ -6,10 +6,22 @@ import { layOut, type Ran } from '../stand-in/step.ts';
 import { type Case, emulatedScene, realScene } from './cases.ts';
 import { startEmulator } from './emulator.ts';
 
-const { values } = parseArgs({ options: { endpoint: { type: 'string' }, model: { type: 'string' } } });
+const usage = 'Usage: npm run demo [-- --endpoint URL --model NAME]';
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { endpoint: { type: 'string' }, model: { type: 'string' } } }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.error(usage);
+    process.exit(2);
+  }
+}
+
+const values = readArguments();
 
 if ((values.endpoint === undefined) !== (values.model === undefined)) {
-  console.error('Give both --endpoint URL and --model NAME, or neither.');
+  console.error(`Give both --endpoint and --model, or neither. ${usage}`);
   process.exit(2);
 }
 

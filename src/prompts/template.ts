@@ -2,11 +2,11 @@
 export type Variables = ReadonlyMap<string, string>;
 
 /** `{{name}}` as `actions/ai-inference` writes it: letters, digits and `_.-`, no blanks inside. */
-const placeholder = /\{\{([\w.-]+)\}\}/g;
+const variable = /\{\{([\w.-]+)\}\}/g;
 
 /** Names that a text asks for, each once, in the order of their first use. */
 export function namesIn(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))];
+  return [...new Set([...text.matchAll(variable)].map(([, name = '']) => name))];
 }
 
 /** What looks like a variable and is none, because of the blanks inside. */
@@ -17,7 +17,7 @@ export function blanksIn(text: string): readonly string[] {
 /** How long a text will be when its variables are filled in, in UTF-16 code units. */
 export function filledLength(text: string, variables: Variables): number {
   let length = text.length;
-  for (const [written, name = ''] of text.matchAll(placeholder)) {
+  for (const [written, name = ''] of text.matchAll(variable)) {
     length += (variables.get(name) ?? written).length - written.length;
   }
   return length;
@@ -25,5 +25,5 @@ export function filledLength(text: string, variables: Variables): number {
 
 /** Fills in every known variable, in one pass: what a value contains is never expanded. */
 export function fill(text: string, variables: Variables): string {
-  return text.replace(placeholder, (written, name: string) => variables.get(name) ?? written);
+  return text.replace(variable, (written, name: string) => variables.get(name) ?? written);
 }

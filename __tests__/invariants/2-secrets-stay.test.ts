@@ -1,5 +1,8 @@
+import { createServer } from 'node:https';
 import { expect, test } from 'vitest';
-import { startGitHub } from '../harness/github.ts';
+import { guardFetch } from '../../src/providers/guarded-fetch.ts';
+import { selfSigned } from '../harness/certificate.ts';
+import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
@@ -146,4 +149,75 @@ test('invariant 2: NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect, and a warning s
   const ran = await runAction({ ...stepFor(server.url), env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
   expect(ran.outputs.status).toBe('completed');
   expect(ran.log).toContain('::warning::NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here');
+});
+
+for (const env of [{}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }]) {
+  test(`invariant 2: a certificate that nobody has signed gets neither key nor prompt, with ${JSON.stringify(env)}`, async () => {
+    let requests = 0;
+    const server = createServer(selfSigned, (_, response) => {
+      requests++;
+      response.end('{}');
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    const ran = await runAction({ ...stepFor('', { retries: '0' }, policyFor(url)), env });
+    server.close();
+    expect(ran.outputs['error-code']).toBe('connection-failed');
+    expect(ran.log).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(requests).toBe(0);
+  });
+}
+
+test('invariant 2: the GitHub API may move a repository, but not take the token to another host', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using thief = await startServer(() => ({ body: headCommit }));
+  const files = { 'acme/widgets': { [policyPath]: policyFor(server.url) } };
+  let target = '';
+  await using github = await startGitHub(files, ({ url }) => {
+    if (!url.startsWith('/repos/acme/widgets/commits/') || target === '') return undefined;
+    return { status: 301, headers: { location: `${target}${url.replace('/acme/widgets/', '/acme/moved/')}` } };
+  });
+  const step = { ...stepFor(server.url, { 'policy-ref': '' }), env: { GITHUB_API_URL: github.url } };
+  target = thief.url;
+  expect((await runAction(step)).outputs.status).toBe('invalid');
+  expect(thief.received).toHaveLength(0);
+});
+
+test('a repository that GitHub has moved is followed', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const files = { 'acme/widgets': { [policyPath]: policyFor(server.url) }, 'acme/moved': {} };
+  await using github = await startGitHub(files, ({ url }) =>
+    url.startsWith('/repos/acme/widgets/commits/')
+      ? { status: 301, headers: { location: url.replace('/widgets/', '/moved/') } }
+      : undefined,
+  );
+  const ran = await runAction({ ...stepFor(server.url, { 'policy-ref': '' }), env: { GITHUB_API_URL: github.url } });
+  expect(ran.outputs).toMatchObject({ status: 'completed', 'policy-sha': headCommit });
+});
+
+test('invariant 2: the guarded fetch adds the credential for nothing but the endpoint’s own address', async () => {
+  const sent: string[] = [];
+  const endpoint = {
+    baseUrl: 'https://x.test/v1',
+    model: 'm',
+    credentials: { authorization: `Bearer ${secret}` },
+    query: {},
+  };
+  const guarded = guardFetch(endpoint, async (url) => {
+    sent.push(url);
+    return new Response('{}');
+  });
+  const init = { body: '{}', signal: new AbortController().signal };
+  for (const url of [
+    'https://evil.test/v1/chat',
+    'https://x.test/v2/chat',
+    'https://x.test/v1.evil/chat',
+    'http://x.test/v1/chat',
+  ]) {
+    await expect(guarded(url, init)).rejects.toThrow('not below');
+  }
+  await expect(guarded('https://x.test/v1/chat', { body: '{}' })).rejects.toThrow('without a way to stop it');
+  await guarded('https://x.test/v1/chat', init);
+  expect(sent).toEqual(['https://x.test/v1/chat']);
 });

@@ -43,6 +43,7 @@ beforeAll(() => {
     write(probe(room, index, 'forbidden'), `export * from '${forbidden}';`);
     write(probe(room, index, 'allowed'), `export * from '${allowed}';`);
   }
+  write('src/policy/network.ts', "export const answer = fetch('https://x.test');");
   write('src/policy/environment.ts', 'export const home = process.env.HOME;');
   write('src/runner/environment.ts', 'export const home = process.env.HOME;');
   const linted = spawnSync(process.execPath, [biome, 'lint', '--max-diagnostics=none', '.'], {
@@ -60,6 +61,10 @@ for (const [index, [room, forbidden, allowed]] of directions.entries()) {
     expect(report).not.toContain(probe(room, index, 'allowed'));
   });
 }
+
+test('only runner reaches the network and the process', () => {
+  expect(report).toMatch(/src\/policy\/network\.ts:\d+:\d+ lint\/style\/noRestrictedGlobals/);
+});
 
 test('only runner reads the environment', () => {
   expect(report).toMatch(/src\/policy\/environment\.ts:\d+:\d+ lint\/style\/noProcessEnv/);

@@ -31,3 +31,22 @@ for (const { name, reply } of moments) {
     },
   );
 }
+
+test.skipIf(process.platform === 'win32')(
+  'cancelled while the policy is read: cancelled, at once, and nothing is sent',
+  async () => {
+    let cancel: Cancel | undefined;
+    await using server = await startServer(() => failure(500, 'x', 'x'));
+    await using github = await startServer(() => {
+      setTimeout(() => cancel?.('SIGTERM'), 200);
+      return () => undefined;
+    });
+    const step = { ...stepFor(server.url, { 'policy-ref': '' }), env: { GITHUB_API_URL: github.url } };
+    const ran = await runAction(step, (given) => {
+      cancel = given;
+    });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'cancelled', 'error-code': 'cancelled' } });
+    expect(github.received).toHaveLength(1);
+    expect(server.received).toHaveLength(0);
+  },
+);

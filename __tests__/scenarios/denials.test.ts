@@ -23,7 +23,7 @@ test('a model outside the enabled list: denied, and the entries of the list are 
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction(stepFor(server.url, { model: 'deepseek/deepseek-v3.2' }));
   expect(ran.log).toContain('models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol*)');
-  expect(ran.log).toContain('no key serves deepseek/deepseek-v3.2 (keys: local)');
+  expect(ran.log).toContain('no key serves it (keys: local)');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
     version: 1,
     verdict: 'denied',

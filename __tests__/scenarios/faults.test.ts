@@ -207,7 +207,8 @@ for (const { name, reply, code } of hostile) {
 for (const status of [101, 199, 204, 205, 304, 600, 999]) {
   test(`the status ${status}: reported, and the step ends at once`, async () => {
     await using server = await startServer(() => (response) => {
-      response.socket?.end(`HTTP/1.1 ${status} Odd\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      const upgrade = status === 101 ? 'upgrade: x\r\nconnection: upgrade' : 'connection: close';
+      response.socket?.end(`HTTP/1.1 ${status} Odd\r\ncontent-length: 0\r\n${upgrade}\r\n\r\n`);
     });
     const ran = await runAction(stepFor(server.url, { retries: '0' }));
     expect(ran.outputs.status).toMatch(/^(?:unavailable|rejected)$/);

@@ -239,6 +239,40 @@ models:
   expect(places).toEqual(['1:10', '2:7', '4:12', '5:5', '5:5', '7:13', '7:42']);
 });
 
+test('every problem of the inputs is reported in one go', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const bad = {
+    timeout: '0',
+    retries: 'x',
+    temperature: '9',
+    'top-p': '9',
+    'on-missing-key': 'no',
+    'api-keys': 'x',
+    endpoint: 'y',
+  };
+  const { log } = await runAction(stepFor(server.url, bad));
+  for (const name of Object.keys(bad)) expect(log).toContain(name);
+  expect(log.match(/^::error/gm)).toHaveLength(1);
+});
+
+test('every problem of a key is reported in one go', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const policy =
+    'version: 1\nkeys:\n  - name: K\n    provider: azure\n    secret: bad\n    endpoint: ftp://x\n    models: {}\n    api-version: foo\n';
+  const { log } = await runAction(stepFor(server.url, {}, policy));
+  expect([...log.matchAll(/models\.yml:(\d+):/g)].map(([, line]) => line)).toEqual(['3', '5', '6', '7', '8']);
+});
+
+test('a pinned key that does not serve the model: denied at that key', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const second = `  - name: second\n    provider: openai\n    endpoint: ${server.url}/v2\n    secret: OTHER_KEY\n    models: [openai/gpt-6-sol]\nmodels:\n`;
+  const policy = policyFor(server.url).replace('models:\n  enabled', `${second}  enabled`);
+  const ran = await runAction(stepFor(server.url, { model: 'custom/second/openai/gpt-6-luna' }, policy));
+  expect(ran.outputs.status).toBe('denied');
+  expect(ran.log).toContain('::error file=.github/models.yml,line=8,col=5::');
+  expect(ran.log).toContain('the key second does not serve it');
+});
+
 test('api-key with two keys that could serve: the api-keys lines are printed, and no value', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const second = `  - name: other\n    provider: openai\n    endpoint: ${server.url}/v2\n    secret: OTHER_KEY\n    models: [openai/gpt-6-luna]\nmodels:`;

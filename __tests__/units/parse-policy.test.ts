@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
+import { decide } from '../../src/policy/decide.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
+import { isModel } from '../../src/policy/reference.ts';
 import { starterPolicy } from '../../src/policy/starter.ts';
 
 const source = { file: 'models.yml', commit: '', annotatable: true };
@@ -90,15 +93,30 @@ models:
     });
   }
 
-  for (const reference of [
-    { model: 'openai/gpt-6-luna' },
-    { model: 'deepseek/deepseek-v3.2' },
-    { model: 'gpt-6-luna', key: 'mine' },
-  ]) {
-    test(`the starter for ${JSON.stringify(reference)}`, () => {
-      expect(parse(starterPolicy(reference)).enabled?.entries).toHaveLength(1);
+  test('the starter for any reference', () => {
+    const part = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,20}$/);
+    const model = fc
+      .tuple(part, part)
+      .map((parts) => parts.join('/'))
+      .filter(isModel);
+    const pinned = fc.record({ model: fc.oneof(model, part), key: fc.stringMatching(/^[a-z0-9-]{1,20}$/) });
+    const check = fc.property(
+      fc.oneof(
+        model.map((only) => ({ model: only })),
+        pinned,
+      ),
+      (reference) => {
+        expect(decide(parse(starterPolicy(reference)), { model: reference }).verdict).toBe('allowed');
+      },
+    );
+    fc.assert(check, {
+      examples: [
+        [{ model: 'openai/x', key: '123' }],
+        [{ model: 'openai/gpt:', key: 'null' }],
+        [{ model: 'deepseek/x:', key: '-' }],
+      ],
     });
-  }
+  });
 });
 
 /** What is wrong with a policy, and the words that say so. */

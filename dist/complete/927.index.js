@@ -142,7 +142,7 @@ function requestIdOf(headers) {
  * How long a server asks to be left alone, in milliseconds: `retry-after-ms`, or `Retry-After` in
  * seconds or as a date (RFC 9110, section 10.2.3).
  */
-function retryAfter(headers, now = Date.now()) {
+function retryAfter(headers, now) {
     const milliseconds = asNumber(headers.get('retry-after-ms'));
     if (milliseconds !== undefined)
         return milliseconds;
@@ -176,7 +176,7 @@ function faultOf(error, signal, redact) {
     const chain = causesOf(error);
     const redirect = chain.find((cause) => cause instanceof guarded_fetch/* Redirected */.c);
     if (redirect)
-        return local('redirected', `The provider was not followed: ${redirect.message}.`, 'Write the final address as the key’s `endpoint`.', false);
+        return local('redirected', `The provider redirects, which is not followed: ${redirect.message}.`, 'Write the final address as the key’s `endpoint`.', false);
     if (error instanceof openai/* APIError */.LG && error.status !== undefined)
         return fromAnswer(error, redact);
     const codes = chain.map((cause) => textAt(cause, 'code'));
@@ -200,7 +200,7 @@ function fromAnswer(error, redact) {
     const providerCode = textAt(error, 'code') || textAt(error.error, 'code');
     const { code, transient, remedy } = classify(status, providerCode);
     const filtered = filteredCategories(error.error);
-    const wait = headers && retryAfter(headers);
+    const wait = headers && retryAfter(headers, Date.now());
     return {
         code,
         transient,

@@ -32,9 +32,9 @@ export class Failure extends Error {
   readonly code: ErrorCode;
   readonly problems: readonly Problem[];
 
-  constructor(code: ErrorCode, problems: Problem | readonly Problem[], cause?: unknown) {
+  constructor(code: ErrorCode, problems: Problem | readonly Problem[]) {
     const list = 'message' in problems ? [problems] : problems;
-    super(list.map(sentence).join('\n'), { cause });
+    super(list.map(sentence).join('\n'));
     this.code = code;
     this.problems = list;
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type ErrorCode, type Status, statusOfCode } from '../failures/codes.ts';
 import { Failure, type Problem } from '../failures/failure.ts';
 import type { Decision } from '../policy/decision.ts';
@@ -50,10 +51,15 @@ export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Out
   return onMissingKey === 'skip' ? { status: 'skipped', problems: failure.problems } : outcomeOf(failure);
 }
 
-/** The outcome of something thrown: an expected failure says what it is, anything else is our bug. */
-export function outcomeOf(thrown: unknown): Outcome {
+/**
+ * The outcome of something thrown: an expected failure says what it is, anything else is our bug. Once
+ * the run is cancelled, whatever fails fails because of that.
+ */
+export function outcomeOf(thrown: unknown, cancelled?: AbortSignal): Outcome {
+  if (cancelled?.aborted) {
+    return failed('cancelled', [{ message: 'The run was cancelled before the provider was asked.', remedy: '' }]);
+  }
   if (thrown instanceof Failure) return failed(thrown.code, thrown.problems);
-  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  const remedy = 'This is a bug of byok-inference: please report it with this message.';
-  return failed('internal', [{ message: `${message}\n`, remedy }]);
+  const message = `This is a bug of byok-inference: ${inspect(thrown)}`;
+  return failed('internal', [{ message, remedy: 'Please report it with this message.' }]);
 }

@@ -30,7 +30,7 @@ export function decide(policy: Policy, request: Request): Decision {
   const listed = listViolations(policy, model);
   const [route, ...others] = routesFor(resolved);
   const enforced = mode === 'enforce' ? listed : [];
-  if (!route) return denied(policy, model, [...enforced, unserved(policy)]);
+  if (!route) return denied(policy, model, [...enforced, unserved(policy, request.model)]);
   if (enforced.length > 0) return denied(policy, model, enforced);
   const because = policy.enabled?.entries.find((entry) => isEnabledBy(entry, model));
   return {
@@ -60,8 +60,11 @@ function listViolations({ enabled, disabled }: Policy, model: string): readonly 
   return violations;
 }
 
-function unserved({ keys, keysPlace }: Policy): Violation {
-  return { rule: 'keys', allowing: keys.slice(0, maxNamed).map((key) => key.name), place: keysPlace };
+/** No key serves the model; where the reference pins one, that key does not. */
+function unserved({ keys, keysPlace }: Policy, { key: pinned }: Reference): Violation {
+  const key = keys.find(({ name }) => name === pinned);
+  if (!key) return { rule: 'keys', allowing: keys.slice(0, maxNamed).map(({ name }) => name), place: keysPlace };
+  return { rule: 'keys', entry: key.name, allowing: [], place: key.place };
 }
 
 /** Models that the policy names in full and would allow, most similar first. */

@@ -30,7 +30,7 @@ export interface Denied {
 /** One rule that a request breaks, and where the policy says so. */
 export interface Violation {
   readonly rule: 'models.enabled' | 'models.disabled' | 'keys';
-  /** The entry that matched; absent where the list has no matching one. */
+  /** The entry that matched, or the key that the workflow pinned; absent where there is none. */
   readonly entry?: string;
   /** The entries that would have allowed the request, as written, at most five. */
   readonly allowing: readonly string[];

@@ -1,5 +1,6 @@
 import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
 import type { Allowed, Decision, Denied, Violation } from './decision.ts';
+import type { PolicySource } from './policy.ts';
 
 /** The form of the `decision` output, raised when a field changes its meaning. */
 const decisionVersion = 1;
@@ -21,7 +22,9 @@ export function explainViolation(violation: Violation, model: string): string {
     case 'models.enabled':
       return `models.enabled does not name it${list(' (it names', violation.allowing, ')')}${publisherHint(violation, model)}`;
     case 'keys':
-      return `no key serves ${model}${list(' (keys:', violation.allowing, ')')}`;
+      return violation.entry === undefined
+        ? `no key serves it${list(' (keys:', violation.allowing, ')')}`
+        : `the key ${violation.entry} does not serve it`;
   }
 }
 
@@ -42,6 +45,11 @@ export function explainAllowed(decision: Allowed): string {
   }
   if (!decision.because) return 'the policy has no enabled list, so all publishers are enabled';
   return `models.enabled names it with "${decision.because.entry}" (${formatPlace(decision.because.place)})`;
+}
+
+/** Words where a policy was read. */
+export function explainSource({ file, commit }: PolicySource): string {
+  return `${file} ${commit === '' ? 'of the workspace' : `at commit ${commit}`}`;
 }
 
 /** The decision as the `decision` output holds it; schema/decision.schema.json describes it. */

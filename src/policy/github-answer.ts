@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../failures/codes.ts';
 import { Failure } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { cut } from '../failures/quote.ts';
 
 /** What the GitHub API said to a question: a value, or why there is none. */
 export type GitHubAnswer<T> =
@@ -65,7 +65,7 @@ const words: Readonly<Record<Absence, Words>> = {
   }),
   unusable: () => ({
     code: 'invalid-policy',
-    why: 'it cannot be a policy',
+    why: 'it is no text file of at most 256 KiB',
     remedy: 'Commit a UTF-8 text file of at most 256 KiB there.',
   }),
 };
@@ -76,9 +76,9 @@ export function explainAnswer(
   asked: Asked,
 ): Failure {
   const { code, why, remedy } = words[reason](asked);
-  const said = detail === '' ? '' : ` GitHub said: ${quote(detail)}.`;
+  const said = detail === '' ? '' : ` (${cut(detail.replace(/\.$/, ''))})`;
   return new Failure(code, {
-    message: `The policy ${asked.path} in ${asked.repository} cannot be read: ${why}.${said}`,
+    message: `The policy ${asked.path} in ${asked.repository} cannot be read: ${why}${said}.`,
     remedy,
   });
 }

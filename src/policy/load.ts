@@ -37,7 +37,8 @@ export interface PolicyFile {
  *
  * @param wanted the model asked for; the message about a missing policy prints one that allows it
  * @throws {Failure} `missing-policy`, `unreadable-policy`, `unseen-repository`, `github-unavailable`,
- * `invalid-policy` for what is no text file of at most 256 KiB
+ * `invalid-policy` for what is no text file of at most 256 KiB (`unreadable-file` in the workspace), and
+ * `invalid-input` where there is no repository or no token to read with
  */
 export async function loadPolicyFile(
   location: PolicyLocation,

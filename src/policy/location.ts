@@ -32,7 +32,8 @@ const elsewhere = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)\/([^@]+)@(.+)$/;
 /** Takes `owner/repo/path@ref` apart; `undefined` for a text of another form. */
 function splitElsewhere(text: string): { repository: string; path: string; ref: string } | undefined {
   const [, repository, path, ref] = elsewhere.exec(text) ?? [];
-  return repository === undefined || path === undefined || ref === undefined ? undefined : { repository, path, ref };
+  if (repository === undefined || path === undefined || ref === undefined) return undefined;
+  return repository.split('/').some((part) => /^\.+$/.test(part)) ? undefined : { repository, path, ref };
 }
 
 /** Where the run takes place; both are empty outside GitHub Actions. */
@@ -67,7 +68,7 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
   if (other) {
     return { from: 'repository', repository: other.repository, path: checkPath(other.path), ref: checkRef(other.ref) };
   }
-  const own = checkPath(policy === '' ? defaultPolicyPath : policy);
+  const own = checkPath(policy === '' ? defaultPolicyPath : policy.replace(/^\.\//, ''));
   if (ref === 'workspace') return { from: 'workspace', path: own };
   return { from: 'repository', path: own, ...(ref !== '' && { ref: checkRef(ref) }) };
 }

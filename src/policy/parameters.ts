@@ -29,7 +29,7 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['n', 'A step asks for one answer.'],
   ['stream', 'The action decides how an answer is read.'],
   ['stream_options', 'The action decides how an answer is read.'],
-  ['response_format', 'Use the prompt file’s `responseFormat`.'],
+  ['response_format', 'Answers are text; structured ones are not supported yet.'],
   ['tools', 'The action offers no tools to a model.'],
   ['tool_choice', 'The action offers no tools to a model.'],
   ['functions', 'The action offers no tools to a model.'],

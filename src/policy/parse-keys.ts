@@ -80,12 +80,13 @@ const readKey: Read<Key> = (node, problems) => {
   const provider = fields.required('provider', oneOf('openai', 'azure'));
   const secret = fields.required('secret', readSecret);
   fields.optional('api', readApi);
-  if (name === undefined || provider === undefined || secret === undefined) return undefined;
+  if (provider === undefined) return undefined;
   const endpoint = fields.optional('endpoint', readEndpoint(provider));
   const models = fields.optional('models', readServedModels(provider));
   const apiVersion = fields.optional('api-version', readApiVersion(provider));
   const acceptParameters = fields.optional('accept-parameters', readParameterNames) ?? [];
   requireByProvider(provider, fields, problems);
+  if (name === undefined || secret === undefined) return undefined;
   return {
     name,
     provider,

@@ -20,14 +20,14 @@ const shape: Shape = {
 
 /** The one version of the policy language that there is. */
 const readVersion: Read<1> = (node, problems) => {
-  if (node.kind === 'scalar' && node.value === 1) return 1;
+  if (node.kind === 'scalar' && node.value === 1 && node.text === '1') return 1;
   if (node.kind === 'scalar' && node.value === '1') {
     return problems.add('`version` is the text "1".', 'Write it without quotes: `version: 1`.', node.place);
   }
   const seen = node.kind === 'scalar' ? cut(node.text) : describe(node);
   return problems.add(
     `This version of byok-inference reads policies of version 1, not ${seen}.`,
-    'Write `version: 1`.',
+    'Write `version: 1`, or use a version of byok-inference that reads this one.',
     node.place,
   );
 };

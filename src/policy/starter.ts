@@ -5,14 +5,19 @@ export function starterPolicy(reference: Reference): string {
   const model = reference.model.includes('/') ? reference.model : `openai/${reference.model}`;
   const isOpenai = model.toLowerCase().startsWith('openai/');
   const key = isOpenai
-    ? [`  - name: ${reference.key ?? 'openai'}`, '    provider: openai', '    secret: OPENAI_API_KEY']
+    ? [`  - name: ${quoted(reference.key ?? 'openai')}`, '    provider: openai', '    secret: OPENAI_API_KEY']
     : [
-        `  - name: ${reference.key ?? 'azure'}`,
+        `  - name: ${quoted(reference.key ?? 'azure')}`,
         '    provider: azure',
         '    endpoint: https://RESOURCE.openai.azure.com',
         '    secret: AZURE_OPENAI_API_KEY',
         '    models:',
-        `      ${model}: DEPLOYMENT`,
+        `      ${quoted(model)}: DEPLOYMENT`,
       ];
-  return ['version: 1', 'keys:', ...key, 'models:', `  enabled: [${model}]`, ''].join('\n');
+  return ['version: 1', 'keys:', ...key, 'models:', `  enabled: [${quoted(model)}]`, ''].join('\n');
+}
+
+/** In quotes where YAML would read the plain text as something else: a number, a word of its own, a map. */
+function quoted(text: string): string {
+  return /^[a-z][a-z0-9/._-]*$/i.test(text) && !/^(?:null|true|false)$/i.test(text) ? text : JSON.stringify(text);
 }

@@ -35,7 +35,7 @@ export async function buildPrompt(inputs: PromptInputs, readFile: ReadPromptFile
   const isTemplate = isPromptFile(inputs.promptFile) || variables.size > 0;
   const messages = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
   requireContent(messages);
-  const slips = isTemplate ? [...unused(draft.messages, variables), ...blanks(draft.messages)] : [];
+  const slips = isTemplate ? [...unused(draft.messages, variables), ...blanks(draft.messages)] : unfilled(messages);
   return { ...draft, messages, warnings: [...draft.warnings, ...slips] };
 }
 
@@ -100,6 +100,14 @@ function unused(messages: readonly Message[], variables: Variables): readonly st
   const used = new Set(namesUsed(messages));
   const names = [...variables.keys()].filter((name) => !used.has(name));
   return names.length === 0 ? [] : [`Variables that the prompt does not use: ${names.join(', ')}.`];
+}
+
+/** A text without variables is no template; what looks like one may have been forgotten. */
+function unfilled(messages: readonly Message[]): readonly string[] {
+  const names = namesUsed(messages);
+  return names.length === 0
+    ? []
+    : [`Sent as it is, because no variable was given: ${names.map((name) => `{{${name}}}`).join(', ')}.`];
 }
 
 function blanks(messages: readonly Message[]): readonly string[] {

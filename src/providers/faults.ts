@@ -22,7 +22,7 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: (text: stri
   if (redirect)
     return local(
       'redirected',
-      `The provider was not followed: ${redirect.message}.`,
+      `The provider redirects, which is not followed: ${redirect.message}.`,
       'Write the final address as the key’s `endpoint`.',
       false,
     );
@@ -54,7 +54,7 @@ function fromAnswer(error: APIError, redact: (text: string) => string): Fault {
   const providerCode = textAt(error, 'code') || textAt(error.error, 'code');
   const { code, transient, remedy } = classify(status, providerCode);
   const filtered = filteredCategories(error.error);
-  const wait = headers && retryAfter(headers);
+  const wait = headers && retryAfter(headers, Date.now());
   return {
     code,
     transient,

@@ -39,7 +39,7 @@ export function guardFetch(endpoint: Endpoint, transport: Transport) {
       body: init.body,
       signal: init.signal,
     });
-    if (response.status >= 300 && response.status < 400) {
+    if (response.status >= 300 && response.status < 400 && response.status !== 304) {
       await response.body?.cancel();
       throw new Redirected(
         `it answered ${response.status} and points to ${originOf(response.headers.get('location'), url)}`,

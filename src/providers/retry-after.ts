@@ -2,7 +2,7 @@
  * How long a server asks to be left alone, in milliseconds: `retry-after-ms`, or `Retry-After` in
  * seconds or as a date (RFC 9110, section 10.2.3).
  */
-export function retryAfter(headers: Headers, now: number = Date.now()): number | undefined {
+export function retryAfter(headers: Headers, now: number): number | undefined {
   const milliseconds = asNumber(headers.get('retry-after-ms'));
   if (milliseconds !== undefined) return milliseconds;
   const header = headers.get('retry-after');

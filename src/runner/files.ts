@@ -19,7 +19,8 @@ export async function readWorkspaceFile(
 ): Promise<string | undefined> {
   const refuse = (what: string, remedy: string) =>
     new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
-  const root = await realpath(workspace);
+  const root = await realpath(workspace).catch(absentOr(refuse));
+  if (root === undefined) throw refuse('cannot be read: there is no workspace', 'Check GITHUB_WORKSPACE.');
   const target = await realpath(resolve(root, path)).catch(absentOr(refuse));
   if (!isInside(root, target ?? resolve(root, path))) {
     throw refuse('leads out of the workspace', 'Name a file of the repository.');

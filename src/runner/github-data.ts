@@ -1,12 +1,13 @@
 import { decode } from './files.ts';
 
-/** What the API answered: a value, or why there is none. `detail` is GitHub's own message. */
+/** What the API answered: a value, or why there is none. */
 export type Answer<T> = { readonly found: true; readonly value: T } | Missing;
 
 /** Why there is no value. */
 export interface Missing {
   readonly found: false;
   readonly reason: 'missing' | 'unseen' | 'forbidden' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'unusable';
+  /** GitHub's own message, or what is wrong with what it sent. */
   readonly detail: string;
 }
 

@@ -16,18 +16,21 @@ export interface GitHubOptions {
   /** The default branch of the run's own repository, where the event names it. */
   readonly defaultBranch: string | undefined;
   readonly transport: Transport;
+  /** Ends every question. */
+  readonly signal: AbortSignal;
 }
 
 /** A reader of commits and files through the GitHub REST API. */
-export function openGitHub({ token, apiUrl, defaultBranch, transport }: GitHubOptions) {
+export function openGitHub({ token, apiUrl, defaultBranch, transport, signal }: GitHubOptions) {
+  const client: Client = { transport, signal };
   const headers = { authorization: `Bearer ${token}`, 'user-agent': 'byok-inference' };
 
   /** Asks once, and once more where the fault may pass. */
   async function ask<T>(path: string, read: (data: unknown) => Answer<T>, accept = json): Promise<Answer<T>> {
-    const once = () => get(`${apiUrl}${path}`, { ...headers, accept }, transport, read);
+    const once = () => get(`${apiUrl}${path}`, { ...headers, accept }, client, read);
     const answer = await once();
-    if (answer.found || answer.reason !== 'unavailable') return answer;
-    await sleep(retryPause);
+    if (answer.found || answer.reason !== 'unavailable' || signal.aborted) return answer;
+    await sleep(retryPause, undefined, { signal }).catch(() => undefined);
     return once();
   }
 
@@ -61,22 +64,27 @@ export function openGitHub({ token, apiUrl, defaultBranch, transport }: GitHubOp
 /** GitHub's media type for its own JSON. */
 const json = 'application/vnd.github+json';
 
+/** What questions are sent with. */
+type Client = Pick<GitHubOptions, 'transport' | 'signal'>;
+
 async function get<T>(
   url: string,
   headers: Readonly<Record<string, string>>,
-  transport: Transport,
+  client: Client,
   read: (data: unknown) => Answer<T>,
   redirects = maxRedirects,
 ): Promise<Answer<T>> {
-  try {
-    const response = await transport(url, { method: 'GET', headers });
-    const moved = redirects > 0 ? newAddress(response, url) : undefined;
-    const body = await response.text();
-    if (moved !== undefined) return get(moved, headers, transport, read, redirects - 1);
-    return response.ok ? read(parse(body)) : missing(response, parse(body));
-  } catch (error) {
-    return unreachable(error);
-  }
+  const heard = await hear(url, headers, client).catch(unreachable);
+  if (!('response' in heard)) return heard;
+  const { response, body } = heard;
+  const moved = redirects > 0 ? newAddress(response, url) : undefined;
+  if (moved !== undefined) return get(moved, headers, client, read, redirects - 1);
+  return response.ok ? read(parse(body)) : missing(response, parse(body));
+}
+
+async function hear(url: string, headers: Readonly<Record<string, string>>, { transport, signal }: Client) {
+  const response = await transport(url, { method: 'GET', headers, signal });
+  return { response, body: await response.text() };
 }
 
 /** Where a moved repository lies now. The token stays with the host that it was meant for. */

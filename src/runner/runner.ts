@@ -22,6 +22,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const secrets = new Secrets(maskInLog);
   const log: Log = openLog(secrets);
   const run = readRun(environment);
+  const cancelled = cancellation();
   if (refusesCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
   }
@@ -45,6 +46,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         apiUrl: run.apiUrl,
         defaultBranch: run.defaultBranch,
         transport: openTransport(environment, githubTimeout),
+        signal: cancelled,
       }),
     openTransport: (idleSeconds: number) => openTransport(environment, idleSeconds),
     clock: {
@@ -54,7 +56,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       random: () => Math.random(),
     },
     /** Aborts when the run is cancelled. */
-    cancelled: cancellation(),
+    cancelled,
     writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, secrets.redact(text)),
     /** Sets outputs of the step, where there is a file for them. */
     async setOutputs(outputs: Readonly<Record<string, string>>): Promise<void> {

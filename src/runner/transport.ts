@@ -58,9 +58,12 @@ function send(url: string, { method, headers, body, signal }: Sending, agent: ht
       waitingFor = incoming;
       watch.alive();
       if (isStatus(incoming.statusCode)) resolve(toResponse(incoming, watch));
-      else outgoing.destroy(Object.assign(new Error('The status is none.'), { code: 'ERR_BAD_STATUS' }));
+      else outgoing.destroy(faultOf('ERR_BAD_STATUS'));
     });
-    outgoing.on('close', () => reject(new Error('The connection was closed without an answer.')));
+    outgoing.on('close', () => {
+      if (waitingFor === outgoing) watch.end();
+      reject(faultOf('ERR_NO_ANSWER'));
+    });
     outgoing.end(body);
   });
 }
@@ -72,8 +75,7 @@ interface Watch {
 }
 
 function watchIdle(milliseconds: number, onIdle: (error: Error) => void): Watch {
-  const timedOut = Object.assign(new Error('Nothing was received for too long.'), { code: 'ETIMEDOUT' });
-  const timer = setTimeout(() => onIdle(timedOut), milliseconds);
+  const timer = setTimeout(() => onIdle(faultOf('ETIMEDOUT')), milliseconds);
   return { alive: () => void timer.refresh(), end: () => clearTimeout(timer) };
 }
 
@@ -103,7 +105,7 @@ function toStream(incoming: http.IncomingMessage, watch: Watch): ReadableStream<
       incoming.on('data', (chunk: Buffer) => {
         watch.alive();
         bytes += chunk.length;
-        if (bytes > maxResponseBytes) incoming.destroy(tooLarge());
+        if (bytes > maxResponseBytes) incoming.destroy(faultOf('ERR_TOO_LARGE'));
         else controller.enqueue(chunk);
       });
       incoming.on('end', () => controller.close());
@@ -115,7 +117,14 @@ function toStream(incoming: http.IncomingMessage, watch: Watch): ReadableStream<
   });
 }
 
-/** The Fetch standard has no name for this; HTTP calls it 413, for requests. */
-function tooLarge(): Error {
-  return Object.assign(new Error(`The answer has more than ${maxResponseBytes} bytes.`), { code: 'ERR_TOO_LARGE' });
+/** What the transport itself finds wrong, by the code that its callers see. */
+const faults = {
+  ETIMEDOUT: 'Nothing was received for too long',
+  ERR_NO_ANSWER: 'The connection was closed without an answer',
+  ERR_BAD_STATUS: 'The answer has a status that HTTP does not know',
+  ERR_TOO_LARGE: `The answer has more than ${maxResponseBytes} bytes`,
+} as const;
+
+function faultOf(code: keyof typeof faults): Error {
+  return Object.assign(new Error(faults[code]), { code });
 }

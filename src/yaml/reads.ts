@@ -7,7 +7,10 @@ import { describe, type ListNode, type Node } from './node.ts';
 /** Text. A number or boolean is refused with a hint to quote it. */
 export const text: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
-  const remedy = node.kind === 'scalar' && node.value !== null ? `Put it in quotes: ${quote(node.text)}.` : '';
+  const remedy =
+    node.kind === 'scalar' && node.value !== null
+      ? `Put it in quotes: ${quote(node.text)}.`
+      : 'Write a word or a text.';
   return problems.add(`Expected text here, not ${describe(node)}.`, remedy, node.place);
 };
 

@@ -1,6 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import { quote } from '../../failures/quote.ts';
-import { type ApiKeys, parseApiKeys, possibleSecrets, requireReadable } from '../../keys/api-keys.ts';
+import { readAll } from '../../failures/read-all.ts';
+import { parseApiKeys, possibleSecrets, type SecretValues } from '../../keys/api-keys.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/location.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
@@ -20,7 +21,7 @@ export interface Inputs {
   /** For policies of other repositories. */
   readonly otherToken: string;
   readonly apiKey: string;
-  readonly apiKeys: ApiKeys['values'];
+  readonly apiKeys: SecretValues;
   /** Seconds. */
   readonly timeout: number;
   readonly retries: number;
@@ -36,36 +37,40 @@ export interface InputSource {
 }
 
 /**
- * Reads all inputs; an empty one is the same as none. Secrets are hidden before anything is checked.
+ * Reads all inputs; an empty one is the same as none. Secrets are hidden before anything is checked,
+ * and everything that is wrong is reported in one go.
  *
  * @throws {Failure} `invalid-input`, `retired-input`, `not-supported-yet`
  */
 export function readInputs({ input, hide, run }: InputSource): Inputs {
   hideSecrets(input, hide);
-  refuseRetiredInputs(input);
-  const apiKeys = parseApiKeys(input('api-keys'));
-  requireReadable(apiKeys);
+  const { settings, fileInput, ...read } = readAll({
+    retired: () => refuseRetiredInputs(input),
+    settings: () => readSettings(input),
+    fileInput: () => eitherOf('file_input', 'file-input', input),
+    parameters: () => readParameters(input('parameters')),
+    policy: () => locatePolicy(input('policy'), input('policy-ref'), run),
+    apiKeys: () => parseApiKeys(input('api-keys')),
+    timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
+    retries: () => readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
+    onMissingKey: () => oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
+    summary: () => oneOf('summary', input('summary'), ['full', 'metadata', 'off']),
+  });
   return {
+    ...read,
     prompt: {
       prompt: input('prompt'),
       promptFile: input('prompt-file'),
       systemPrompt: input('system-prompt'),
       systemPromptFile: input('system-prompt-file'),
       input: input('input'),
-      fileInput: eitherOf('file_input', 'file-input', input),
+      fileInput,
       model: input('model'),
-      settings: readSettings(input),
+      settings,
     },
-    parameters: readParameters(input('parameters')),
-    policy: locatePolicy(input('policy'), input('policy-ref'), run),
     token: input('token'),
     otherToken: input('extends-token') || input('token'),
     apiKey: input('api-key'),
-    apiKeys: apiKeys.values,
-    timeout: readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
-    retries: readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
-    onMissingKey: oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
-    summary: oneOf('summary', input('summary'), ['full', 'metadata', 'off']),
   };
 }
 
@@ -75,11 +80,13 @@ function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): vo
 }
 
 function readSettings(input: InputSource['input']): Settings {
-  const tokens = eitherOf('max-completion-tokens', 'max-tokens', input);
-  const name = input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
-  const maxCompletionTokens = readNumber(name, tokens, ranges.maxCompletionTokens);
-  const temperature = readNumber('temperature', input('temperature'), ranges.temperature);
-  const topP = readNumber('top-p', input('top-p'), ranges.topP);
+  const tokensInput = input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
+  const { maxCompletionTokens, temperature, topP } = readAll({
+    same: () => eitherOf('max-completion-tokens', 'max-tokens', input),
+    maxCompletionTokens: () => readNumber(tokensInput, input(tokensInput), ranges.maxCompletionTokens),
+    temperature: () => readNumber('temperature', input('temperature'), ranges.temperature),
+    topP: () => readNumber('top-p', input('top-p'), ranges.topP),
+  });
   return {
     ...(maxCompletionTokens !== undefined && { maxCompletionTokens }),
     ...(temperature !== undefined && { temperature }),

@@ -4,7 +4,7 @@ import { prepareCall } from '../../inference/prepare-call.ts';
 import { type Facts, failed, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
 import { findCredential, missingCredential } from '../../keys/credential.ts';
 import { decide } from '../../policy/decide.ts';
-import { explainAllowed, explainDenial } from '../../policy/explain.ts';
+import { explainAllowed, explainDenial, explainSource } from '../../policy/explain.ts';
 import { loadPolicyFile } from '../../policy/load.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { parseReference } from '../../policy/reference.ts';
@@ -21,7 +21,7 @@ import { writeSummary } from './summary.ts';
 export async function main(runner: Runner): Promise<void> {
   const started = runner.clock.now();
   const facts: Facts = {};
-  const outcome = await complete(runner, facts).catch(outcomeOf);
+  const outcome = await complete(runner, facts).catch((thrown) => outcomeOf(thrown, runner.cancelled));
   const result = { ...facts, ...outcome, duration: runner.clock.now() - started };
   await writeOutputs(result, runner);
   await writeSummary(result, runner);
@@ -40,17 +40,18 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   facts.policy = source;
   const policy = parsePolicy(text, source);
   const sources = secretSources(inputs, policy.keys, runner);
+  runner.log.info(`Policy: ${explainSource(source)}.`);
 
   const decision = decide(policy, { model });
   facts.decision = decision;
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision));
   const [route] = decision.routes;
   facts.route = route;
-  runner.log.info(`${source.file} on ${decision.model}: ${explainAllowed(decision)}.`);
+  runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
 
+  const call = prepareCall(prompt, inputs.parameters, route);
   const wanted = { routes: decision.routes, chosenByFile: prompt.modelFromFile, keys: policy.keys.length };
   const secret = findCredential(wanted, sources);
-  const call = prepareCall(prompt, inputs.parameters, route);
   if (secret === undefined) {
     return withoutKey(missingCredential(wanted, sources, inputs.onMissingKey), inputs.onMissingKey);
   }
@@ -62,7 +63,8 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   });
   const { clock, cancelled: signal, log } = runner;
   const asked = await ask({ provider, route, call, retries: inputs.retries, clock, signal, log: log.info });
-  const { attempts, usage, last } = asked;
-  Object.assign(facts, { attempts, usage }, 'completion' in last ? last : {});
-  return judgeAnswer(last);
+  facts.attempts = asked.attempts;
+  if (asked.usage) facts.usage = asked.usage;
+  if ('completion' in asked.last) facts.completion = asked.last.completion;
+  return judgeAnswer(asked.last);
 }

@@ -2,7 +2,7 @@ import { formatPlace, type Problem } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
 import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
-import { explainAllowed, explainViolation } from '../../policy/explain.ts';
+import { explainAllowed, explainSource, explainViolation } from '../../policy/explain.ts';
 import { icons } from './icons.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
@@ -34,8 +34,8 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
 }
 
 /** With `metadata` a provider's own message is left out: it may repeat what it was sent. */
-function showsProblems({ problems, attempts }: Result, mode: string): boolean {
-  return problems.length > 0 && (mode !== 'metadata' || attempts === undefined);
+function showsProblems({ problems, attempts, status }: Result, mode: string): boolean {
+  return problems.length > 0 && (mode !== 'metadata' || attempts === undefined || status === 'truncated');
 }
 
 /** A problem over several lines: a code block does not wrap. */
@@ -68,7 +68,7 @@ function factsOf(result: Result): readonly (readonly [name: string, value: strin
   const { decision, policy, route, completion, usage, attempts } = result;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Decision', decision && decisionOf(decision)],
-    ['Policy', policy && `${policy.file}${policy.commit === '' ? ' in the workspace' : ` at ${policy.commit}`}`],
+    ['Policy', policy && explainSource(policy)],
     ['Key', route && `${route.key.name} (${route.key.provider})`],
     ['Served model', completion?.servedModel],
     ['Finish reason', completion?.finishReason],

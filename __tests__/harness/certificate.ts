@@ -1,0 +1,19 @@
+/** A certificate for 127.0.0.1 that nobody has signed, and its key. It guards nothing: tests alone use it, on loopback. */
+export const selfSigned = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBkDCCATagAwIBAgIUb/7WTlr/CqM4StJcQxs6iwwF5lYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyMzIwNTMxNFoYDzIxMjYxMDMw
+MjA1MzE0WjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARbblTtbsdMdArsbWWAgu7juSKxRL2N6s01d2TC0+rVqYKLaC1iN5lI
+QmnIrP8xa3yfM8jmPGFDaIeOkpwqa8DZo2QwYjAdBgNVHQ4EFgQUi4dC3v5tMjpX
+w8Jnm+WeyAEoNtUwHwYDVR0jBBgwFoAUi4dC3v5tMjpXw8Jnm+WeyAEoNtUwDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
+IFnk+a2uX+Bb2Jmn+aDQB/IoBrp73aWeU/1XfNzC/xGaAiEAiGP4IiPbs/tLWdcn
+P+V04m936TF+3QtGTxXwTJ1duCQ=
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmGfh4wfax4hJ1jul
+yAW4/ZhXOffS96Onpu9GMAQjLeqhRANCAARbblTtbsdMdArsbWWAgu7juSKxRL2N
+6s01d2TC0+rVqYKLaC1iN5lIQmnIrP8xa3yfM8jmPGFDaIeOkpwqa8DZ
+-----END PRIVATE KEY-----`,
+};

@@ -1,6 +1,7 @@
 import { createServer } from 'node:https';
 import { expect, test } from 'vitest';
 import { guardFetch } from '../../src/providers/guarded-fetch.ts';
+import { Secrets } from '../../src/runner/secrets.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
@@ -221,3 +222,22 @@ test('invariant 2: the guarded fetch adds the credential for nothing but the end
   await guarded('https://x.test/v1/chat', init);
   expect(sent).toEqual(['https://x.test/v1/chat']);
 });
+
+/** Secrets whose other spellings, or whose siblings, begin as they do: none may uncover the rest of another. */
+const lookAlikes: readonly (readonly string[])[] = [
+  ['Zm9vYmFyYmF6cXV4+VERYSECRET/TAILOFKEY=='],
+  ['sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA', 'sk-ant-api03-BBBBsecretsecretsecretBBBB'],
+  ['abababababababab-rest-of-secret'],
+];
+
+for (const secrets of lookAlikes) {
+  test(`invariant 2: all of ${secrets.join(' and ')} is hidden`, () => {
+    const hidden = new Secrets(() => undefined);
+    for (const value of secrets) hidden.add(value);
+    for (const value of secrets) {
+      for (const text of [value, `ab${value}`, encodeURIComponent(value), `${value}${value}`, value.slice(0, -3)]) {
+        expect(hidden.redact(text)).toMatch(/^(?:ab)?(?:\*\*\*)+$/);
+      }
+    }
+  });
+}

@@ -215,6 +215,24 @@ for (const status of [101, 199, 204, 205, 304, 600, 999]) {
   });
 }
 
+test('an answer in pieces of one byte is counted by what it takes in memory', async () => {
+  await using server = await startServer(() => (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    for (let piece = 0; piece < 200_000; piece++) response.write(' ');
+    response.end();
+  });
+  const ran = await runAction(stepFor(server.url, { retries: '0' }));
+  expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'malformed-answer' });
+});
+
+test('a header of any name does no harm', async () => {
+  await using server = await startServer(() => ({
+    ...completion('Hello.'),
+    headers: { ['__proto__']: 'x', constructor: 'y' },
+  }));
+  expect((await runAction(stepFor(server.url))).outputs.status).toBe('completed');
+});
+
 test('names of any length from a provider fit into outputs and summary', async () => {
   const long = 'm'.repeat(3_000_000);
   await using server = await startServer(() => completion('Hello.', { model: long, finish: long }));

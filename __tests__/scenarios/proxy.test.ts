@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -44,3 +45,18 @@ for (const [list, asked] of [
     expect(proxy.seen).toHaveLength(asked);
   });
 }
+
+test('a proxy that accepts the connection and says nothing is given up after timeout', async () => {
+  const sockets: import('node:net').Socket[] = [];
+  const silent = createTcpServer((socket) => void sockets.push(socket));
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const address = silent.address();
+  const env = { HTTPS_PROXY: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` };
+  const ran = await runAction({
+    ...stepFor('', { retries: '0', timeout: '1' }, policyFor('https://provider.test')),
+    env,
+  });
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+  expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'timed-out' });
+});

@@ -6,8 +6,7 @@ const longestLine = 300;
 /**
  * A text as a fenced code block that nothing inside can close: the fence is longer than any run of
  * backticks in the text (CommonMark 0.31.2, section 4.5). The info string `text` keeps renderers from
- * taking the block for a diagram. All of it has at most `maxBytes` bytes of UTF-8, but for the note
- * that something is missing.
+ * taking the block for a diagram. Text and fence together have about `maxBytes` bytes of UTF-8 at most.
  */
 export function fence(text: string, maxBytes: number): string {
   const whole = visible(text);

@@ -19,6 +19,7 @@ export function refusesCertificates(environment: Environment): boolean {
  */
 export function takeEnvironment(live: NodeJS.ProcessEnv): Environment {
   const copy = { ...live };
-  for (const name of Object.keys(live)) if (providerVariable.test(name) || name === noCertificates) delete live[name];
+  for (const name of Object.keys(live))
+    if (providerVariable.test(name) || name.toUpperCase() === noCertificates) delete live[name];
   return copy;
 }

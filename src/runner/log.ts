@@ -24,7 +24,7 @@ const longest = 60_000;
 export function openLog(secrets: Secrets): Log {
   const lines = (text: string) => disarm(secrets.redact(text));
   const annotate = (name: string) => (message: string, place?: AnnotationPlace) =>
-    write(command(name, lines(message), propertiesOf(place)));
+    write(command(name, lines(message), place ? { file: lines(place.file), line: place.line, col: place.column } : {}));
   return {
     info: (line) => write(`${lines(line).replaceAll('\n', ' ')}${EOL}`),
     notice: annotate('notice'),
@@ -54,8 +54,4 @@ function disarm(text: string): string {
     .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')
     .replaceAll('##[', '## [');
-}
-
-function propertiesOf(place: AnnotationPlace | undefined): Record<string, string | number> {
-  return place ? { file: place.file, line: place.line, col: place.column } : {};
 }

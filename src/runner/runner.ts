@@ -10,6 +10,9 @@ import { readRun } from './run.ts';
 import { Secrets } from './secrets.ts';
 import { openTransport } from './transport.ts';
 
+/** How long open connections may take to close when all is done, in milliseconds. */
+const grace = 1000;
+
 /** Seconds without a byte after which GitHub is given up. */
 const githubTimeout = 30;
 
@@ -66,6 +69,10 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */
     async appendSummary(markdown: string): Promise<void> {
       if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);
+    },
+    /** All is said: whatever connection is still open, a proxy's for one, does not keep the step waiting. */
+    end(): void {
+      setTimeout(() => process.exit(), grace).unref();
     },
     /** The one place that fails the step: one error, at a place of the repository if there is one. */
     fail(message: string, place?: Parameters<Log['error']>[1]): void {

@@ -25,8 +25,12 @@ export class Secrets {
     this.#forms = [...new Set([...this.#forms, ...forms])].toSorted((one, other) => other.length - one.length);
   }
 
-  /** The text with every known secret replaced by `***`, longer ones first. */
-  readonly redact = (text: string): string => this.#forms.reduce(hide, text);
+  /** The text with every known secret replaced by `***`: first whole ones, longer ones first, then pieces of them. */
+  readonly redact = (text: string): string => {
+    const whole = this.#forms.reduce((clean, form) => clean.replaceAll(form, mask), text);
+    const beginnings = Map.groupBy(this.#forms, (form) => form.slice(0, tellingLength));
+    return [...beginnings].reduce((clean, [beginning, forms]) => hidePieces(clean, beginning, forms), whole);
+  };
 }
 
 /** The three ways in which base64 shows a text, by where it begins, without the letters that its neighbours share. */
@@ -40,16 +44,20 @@ function base64Forms(value: string): readonly string[] {
   });
 }
 
-/** Replaces a secret, and every piece of its beginning that is long enough to tell. */
-function hide(text: string, secret: string): string {
-  const beginning = secret.slice(0, tellingLength);
+/** Replaces every piece that begins like these forms of secrets, as far as it is like one of them. */
+function hidePieces(text: string, beginning: string, forms: readonly string[]): string {
+  if (beginning.length < tellingLength) return text;
   let clean = '';
   let from = 0;
   for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, from)) {
-    let end = at + beginning.length;
-    while (end - at < secret.length && text[end] === secret[end - at]) end++;
     clean += text.slice(from, at) + mask;
-    from = end;
+    from = at + Math.max(...forms.map((form) => commonLength(text, at, form)));
   }
   return clean + text.slice(from);
+}
+
+function commonLength(text: string, at: number, form: string): number {
+  let length = 0;
+  while (length < form.length && text[at + length] === form[length]) length++;
+  return length;
 }

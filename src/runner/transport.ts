@@ -5,6 +5,9 @@ import type { Environment } from './environment.ts';
 /** The largest answer that is read, in bytes. */
 const maxResponseBytes = 16 * 1024 * 1024;
 
+/** What a piece of an answer takes in memory at the least, in bytes, however small it is. */
+const chunkCost = 256;
+
 /** Statuses whose answers have no body (the Fetch standard's "null body status"). */
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
@@ -49,20 +52,24 @@ function send(url: string, { method, headers, body, signal }: Sending, agent: ht
     const options = { method, headers, rejectUnauthorized: true, ...(agent && { agent }), ...(signal && { signal }) };
     const outgoing = request(url, options);
     let waitingFor: http.ClientRequest | http.IncomingMessage = outgoing;
-    const watch = watchIdle(idle, (timedOut) => waitingFor.destroy(timedOut));
-    outgoing.on('error', (error) => {
-      watch.end();
-      reject(error);
-    });
+    const watch = watchIdle(idle, giveUp);
+
+    /** A request that still waits for a proxy's tunnel says nothing when it is destroyed: so the promise is told here. */
+    function giveUp(reason: Error): void {
+      reject(reason);
+      waitingFor.destroy(reason);
+      if (waitingFor === outgoing) watch.end();
+    }
+
+    signal?.addEventListener('abort', () => giveUp(faultOf('ERR_ABORTED')), { once: true });
+    outgoing.on('error', giveUp);
+    outgoing.on('close', () => waitingFor === outgoing && giveUp(faultOf('ERR_NO_ANSWER')));
     outgoing.on('response', (incoming) => {
+      if (!isStatus(incoming.statusCode)) return giveUp(faultOf('ERR_BAD_STATUS'));
       waitingFor = incoming;
       watch.alive();
-      if (isStatus(incoming.statusCode)) resolve(toResponse(incoming, watch));
-      else outgoing.destroy(faultOf('ERR_BAD_STATUS'));
-    });
-    outgoing.on('close', () => {
-      if (waitingFor === outgoing) watch.end();
-      reject(faultOf('ERR_NO_ANSWER'));
+      incoming.on('close', () => outgoing.writableFinished || outgoing.destroy());
+      resolve(toResponse(incoming, watch));
     });
     outgoing.end(body);
   });
@@ -80,12 +87,11 @@ function watchIdle(milliseconds: number, onIdle: (error: Error) => void): Watch 
 }
 
 function toResponse(incoming: http.IncomingMessage, watch: Watch): Response {
-  const { statusCode: status = 0, headersDistinct } = incoming;
-  const headers = new Headers(
-    Object.entries(headersDistinct).flatMap(([name, values = []]) =>
-      values.map((value): [string, string] => [name, value]),
-    ),
-  );
+  const { statusCode: status = 0, rawHeaders } = incoming;
+  const headers = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
   const stream = toStream(incoming, watch);
   if (bodiless.has(status)) incoming.destroy();
   return new Response(bodiless.has(status) ? null : stream, { status, headers });
@@ -104,7 +110,7 @@ function toStream(incoming: http.IncomingMessage, watch: Watch): ReadableStream<
     start(controller) {
       incoming.on('data', (chunk: Buffer) => {
         watch.alive();
-        bytes += chunk.length;
+        bytes += Math.max(chunk.length, chunkCost);
         if (bytes > maxResponseBytes) incoming.destroy(faultOf('ERR_TOO_LARGE'));
         else controller.enqueue(chunk);
       });
@@ -120,6 +126,7 @@ function toStream(incoming: http.IncomingMessage, watch: Watch): ReadableStream<
 /** What the transport itself finds wrong, by the code that its callers see. */
 const faults = {
   ETIMEDOUT: 'Nothing was received for too long',
+  ERR_ABORTED: 'The run was cancelled',
   ERR_NO_ANSWER: 'The connection was closed without an answer',
   ERR_BAD_STATUS: 'The answer has a status that HTTP does not know',
   ERR_TOO_LARGE: `The answer has more than ${maxResponseBytes} bytes`,

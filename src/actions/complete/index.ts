@@ -3,3 +3,4 @@ import { main } from './main.ts';
 
 const runner = openRunner();
 await main(runner).catch((error: unknown) => runner.fail(`byok-inference could not report its result: ${error}`));
+runner.end();

@@ -120,21 +120,26 @@ test('invariant 2: a secret of the environment is not shown in a prompt while th
   expect(written(ran)).not.toContain(secret);
 });
 
-test('invariant 2: a prompt file cannot choose whose endpoint gets api-key', async () => {
-  await using server = await startServer(() => completion('Hello.'));
-  await using other = await startServer(() => completion('Mine now.'));
-  const second = `  - name: other\n    provider: openai\n    endpoint: ${other.url}/v1\n    secret: OTHER_KEY\n    models: [openai/gpt-6-luna]\nmodels:\n`;
-  const policy = policyFor(server.url).replace('models:\n  enabled', `${second}  enabled`);
-  const step = stepFor(server.url, { prompt: '', 'prompt-file': 'x.prompt.yml' }, policy);
-  const files = {
-    ...step.files,
-    'x.prompt.yml': 'model: custom/other/gpt-6-luna\nmessages: [{role: user, content: Hi}]\n',
-  };
-  const ran = await runAction({ ...step, files });
-  expect(ran.outputs['error-code']).toBe('invalid-input');
-  expect(ran.log).toContain('the file would choose which of them gets this value');
-  expect(other.received).toHaveLength(0);
-});
+for (const [event, gets] of [
+  ['push', 1],
+  ['pull_request', 0],
+] as const) {
+  test(`invariant 2: a prompt file of a ${event} lets ${gets} other endpoints have api-key`, async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    await using other = await startServer(() => completion('Hello.'));
+    const second = `  - name: other\n    provider: openai\n    endpoint: ${other.url}/v1\n    secret: OTHER_KEY\n    models: [openai/gpt-6-luna]\nmodels:\n`;
+    const policy = policyFor(server.url).replace('models:\n  enabled', `${second}  enabled`);
+    await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policy } });
+    const ran = await runAction({
+      ...stepFor(server.url, { prompt: '', 'prompt-file': 'x.prompt.yml', 'policy-ref': '' }),
+      files: { 'x.prompt.yml': 'model: custom/other/gpt-6-luna\nmessages: [{role: user, content: Hi}]\n' },
+      env: { GITHUB_API_URL: github.url },
+      event,
+    });
+    expect(other.received).toHaveLength(gets);
+    if (gets === 0) expect(ran.log).toContain('the file would choose which of them gets this value');
+  });
+}
 
 test('invariant 2: git’s own files, where the token lies, are not read', async () => {
   await using server = await startServer(() => completion('Hello.'));

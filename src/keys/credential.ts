@@ -16,8 +16,8 @@ export interface SecretSources {
 export interface Wanted {
   /** The routes of the request; the first one is used. */
   readonly routes: readonly [Route, ...Route[]];
-  /** Whether a file named the model, which may come from a checkout that strangers can change. */
-  readonly chosenByFile: boolean;
+  /** Whether a prompt file named the model in a run that a stranger may have caused, and so may have written. */
+  readonly chosenByStranger: boolean;
   /** How many keys the policy has. */
   readonly keys: number;
 }
@@ -58,7 +58,7 @@ export function missingCredential({ routes }: Wanted, sources: SecretSources, on
   });
 }
 
-function requireCertainty({ routes, chosenByFile, keys }: Wanted): void {
+function requireCertainty({ routes, chosenByStranger, keys }: Wanted): void {
   const names = routes.map(({ key }) => key.name).join(', ');
   if (routes.length > 1) {
     throw new Failure('invalid-input', {
@@ -66,7 +66,7 @@ function requireCertainty({ routes, chosenByFile, keys }: Wanted): void {
       remedy: `Replace api-key by:\n\n${apiKeysLines(routes.map(({ key }) => key.secret))}`,
     });
   }
-  if (chosenByFile && keys > 1) {
+  if (chosenByStranger && keys > 1) {
     throw new Failure('invalid-input', {
       message:
         'api-key: the prompt file names the model, and the policy has several keys; the file would choose which of them gets this value.',

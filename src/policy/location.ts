@@ -27,6 +27,11 @@ const trustedEvents: ReadonlySet<string> = new Set([
   'deployment_status',
 ]);
 
+/** Whether only people with write access, or the clock, can have caused a run. */
+export function isTrusted(event: string): boolean {
+  return trustedEvents.has(event);
+}
+
 const elsewhere = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)\/([^@]+)@(.+)$/;
 
 /** Takes `owner/repo/path@ref` apart; `undefined` for a text of another form. */
@@ -53,7 +58,7 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
   const isOwn = other?.repository.toLowerCase() === repository.toLowerCase();
   const chosen = ref !== '' ? { input: 'policy-ref', ref } : other && { input: 'policy', ref: other.ref };
   const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || /^(?:refs\/)?pull\//.test(chosen.ref));
-  if (isChoice && !trustedEvents.has(event)) {
+  if (isChoice && !isTrusted(event)) {
     throw refuse(
       `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can cause.`,
       'Remove the ref; the policy is then read from the default branch.',

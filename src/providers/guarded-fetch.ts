@@ -24,10 +24,12 @@ export class Redirected extends Error {
 export function guardFetch(endpoint: Endpoint, transport: Transport) {
   return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
-    if (!url.startsWith(`${endpoint.baseUrl}/`))
+    if (!url.startsWith(`${endpoint.baseUrl}/`)) {
       throw new Error(`The client asked for ${url}, which is not below ${endpoint.baseUrl}.`);
-    if (typeof init.body !== 'string' || !init.signal)
+    }
+    if (typeof init.body !== 'string' || !init.signal) {
       throw new Error('The client sent a request without text or without a way to stop it.');
+    }
     const response = await transport(url, {
       method: 'POST',
       headers: {

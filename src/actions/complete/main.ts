@@ -6,6 +6,7 @@ import { findCredential, missingCredential } from '../../keys/credential.ts';
 import { decide } from '../../policy/decide.ts';
 import { explainAllowed, explainDenial, explainSource } from '../../policy/explain.ts';
 import { loadPolicyFile } from '../../policy/load.ts';
+import { isTrusted } from '../../policy/location.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { parseReference } from '../../policy/reference.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
@@ -50,7 +51,8 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
 
   const call = prepareCall(prompt, inputs.parameters, route);
-  const wanted = { routes: decision.routes, chosenByFile: prompt.modelFromFile, keys: policy.keys.length };
+  const chosenByStranger = prompt.modelFromFile && !isTrusted(runner.run.event);
+  const wanted = { routes: decision.routes, chosenByStranger, keys: policy.keys.length };
   const secret = findCredential(wanted, sources);
   if (secret === undefined) {
     return withoutKey(missingCredential(wanted, sources, inputs.onMissingKey), inputs.onMissingKey);

@@ -1,4 +1,7 @@
-/** Bundles each action into `dist/`, or the folder given: minified, with the licences of what is inside. The same sources give the same bytes. */
+/**
+ * Bundles each action into `dist/`, or the folder given, with the licences of what is inside. The file that every step
+ * loads is minified; ncc leaves the chunks that are loaded on demand as they are. The same sources give the same bytes.
+ */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -45,6 +45,14 @@ test('an empty enabled list denies everything', async () => {
   expect(server.received).toHaveLength(0);
 });
 
+test('an entry without a publisher: the denial says how it is read', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const policy = policyFor(server.url).replace(/enabled: .*/, 'enabled: [gpt-6-luna]');
+  const ran = await runAction(stepFor(server.url, {}, policy));
+  expect(ran.outputs.status).toBe('denied');
+  expect(ran.log).toContain('"gpt-6-luna" is read as a publisher there, the model is openai/gpt-6-luna');
+});
+
 test('audit lets pass what the lists deny, and says so in a warning', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction(

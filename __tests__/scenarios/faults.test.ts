@@ -1,3 +1,4 @@
+import { createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { secret, stepFor } from '../harness/policies.ts';
@@ -214,6 +215,21 @@ for (const status of [101, 199, 204, 205, 304, 600, 999]) {
     expect(ran.outputs.status).toMatch(/^(?:unavailable|rejected)$/);
   });
 }
+
+test('an answer before the prompt was read is taken, and the upload does not hold the step', async () => {
+  const early = createTcpServer((socket) => {
+    const body = JSON.stringify({ choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }] });
+    socket.on('error', () => undefined).pause();
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+  });
+  await new Promise<void>((done) => early.listen(0, '127.0.0.1', done));
+  const address = early.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const step = stepFor(url, { 'prompt-file': 'big.txt', retries: '0' });
+  const ran = await runAction({ ...step, files: { ...step.files, 'big.txt': 'x'.repeat(9 * 1024 * 1024) } });
+  early.close();
+  expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
+});
 
 test('an answer in pieces of one byte is counted by what it takes in memory', async () => {
   await using server = await startServer(() => (response) => {

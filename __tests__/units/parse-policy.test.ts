@@ -121,6 +121,12 @@ models:
 
 /** What is wrong with a policy, and the words that say so. */
 const invalid: readonly (readonly [name: string, text: string, says: string])[] = [
+  ['a document over 1 Mi characters', `${openai}#${'x'.repeat(1024 * 1024)}`, 'more than the 1048576 that are read'],
+  [
+    'localhost by name',
+    key('provider: openai, models: [a/b], endpoint: http://localhost:1/v1'),
+    'Write http://127.0.0.1:1/v1: a name could lead elsewhere.',
+  ],
   [
     'a line break that only some programs show',
     `${openai}# x\u2028models: {disabled: [openai]}`,

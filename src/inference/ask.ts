@@ -2,6 +2,7 @@ import type { Route } from '../policy/policy.ts';
 import type { Answer, Call, Completion, Fault, Provider, Usage } from '../providers/provider.ts';
 import { backoff } from './backoff.ts';
 import type { Attempt } from './result.ts';
+import { inSeconds } from './seconds.ts';
 
 /** Time, as the retry loop needs it. */
 export interface Clock {
@@ -48,7 +49,7 @@ export async function ask(asking: Asking): Promise<Asked> {
     }
     const pause = backoff(retry, answer.fault.retryAfter, clock.random);
     log(
-      `${answer.fault.code}: ${answer.fault.message} Waiting ${(pause / 1000).toFixed(1)} s, then attempt ${retry + 2} of ${retries + 1}.`,
+      `${answer.fault.code}: ${answer.fault.message} Waiting ${inSeconds(pause)}, then attempt ${retry + 2} of ${retries + 1}.`,
     );
     await clock.wait(pause, signal);
     if (signal.aborted) return { attempts, last: { fault: cancelled }, ...(usage && { usage }) };

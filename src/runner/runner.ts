@@ -70,7 +70,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     async appendSummary(markdown: string): Promise<void> {
       if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);
     },
-    /** All is said: whatever connection is still open, a proxy's for one, does not keep the step waiting. */
+    /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
     end(): void {
       setTimeout(() => process.exit(), grace).unref();
     },

@@ -68,7 +68,6 @@ function send(url: string, { method, headers, body, signal }: Sending, agent: ht
       if (!isStatus(incoming.statusCode)) return giveUp(faultOf('ERR_BAD_STATUS'));
       waitingFor = incoming;
       watch.alive();
-      incoming.on('close', () => outgoing.writableFinished || outgoing.destroy());
       resolve(toResponse(incoming, watch));
     });
     outgoing.end(body);

@@ -1,6 +1,7 @@
 import type { Status } from '../../failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
+import { inSeconds } from '../../inference/seconds.ts';
 import { explainAllowed } from '../../policy/explain.ts';
 
 /** Where the end of a step is told. */
@@ -34,7 +35,7 @@ export function conclude(result: Result, { log, fail }: Ending): void {
 
 function measures({ decision, usage, duration }: Result): string {
   if (!usage) return '';
-  return `: ${decision?.model}, ${usage.input} tokens in, ${usage.output} out, ${(duration / 1000).toFixed(1)} s`;
+  return `: ${decision?.model}, ${usage.input} tokens in, ${usage.output} out, ${inSeconds(duration)}`;
 }
 
 /** Where to annotate: the first place that lies in the run's repository. */

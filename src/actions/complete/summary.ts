@@ -1,5 +1,6 @@
 import { formatPlace, type Problem } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
+import { inSeconds } from '../../inference/seconds.ts';
 import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
 import { explainAllowed, explainSource, explainViolation } from '../../policy/explain.ts';
@@ -73,8 +74,8 @@ function factsOf(result: Result): readonly (readonly [name: string, value: strin
     ['Served model', completion?.servedModel],
     ['Finish reason', completion?.finishReason],
     ['Tokens', usage && tokensOf(usage)],
-    ['Attempts', attempts?.map(({ outcome, duration }) => `${outcome} after ${seconds(duration)}`).join(', ')],
-    ['Duration', seconds(result.duration)],
+    ['Attempts', attempts?.map(({ outcome, duration }) => `${outcome} after ${inSeconds(duration)}`).join(', ')],
+    ['Duration', inSeconds(result.duration)],
     ['Request', attempts?.at(-1)?.requestId],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
@@ -89,8 +90,4 @@ function decisionOf(decision: NonNullable<Result['decision']>): string {
 
 function tokensOf(usage: NonNullable<Result['usage']>): string {
   return `${usage.input} in (${usage.cachedInput} cached), ${usage.output} out (${usage.reasoning} reasoning), ${usage.total} in all`;
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

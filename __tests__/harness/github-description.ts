@@ -6,7 +6,12 @@ import type { Received } from './server.ts';
 const require = createRequire(import.meta.url);
 
 /** The operations that the action uses, as GitHub's own API description names them. */
-const used = ['/repos/{owner}/{repo}', '/repos/{owner}/{repo}/commits/{ref}', '/repos/{owner}/{repo}/contents/{path}'];
+const used = [
+  '/repos/{owner}/{repo}',
+  '/repos/{owner}/{repo}/commits/{ref}',
+  '/repos/{owner}/{repo}/contents/{path}',
+  '/repos/{owner}/{repo}/collaborators/{username}/permission',
+];
 
 /** GitHub's own names for plain JSON, which its description does not repeat for every operation. */
 const asJson = /^application\/vnd\.github(?:\.v3)?\+json$/;

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide } from '../../src/policy/decide.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
 import { startGitHub } from '../harness/github.ts';
-import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { judged, policyOf } from '../harness/judging.ts';
+import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
@@ -51,7 +50,6 @@ test('invariant 1: nothing reaches a provider: a GitHub API that does not answer
 });
 
 test('invariant 1: what decide allows has a route, and no list against it', () => {
-  const source = { file: policyPath, commit: '', annotatable: true };
   const name = fc.constantFrom(
     'gpt-6-luna',
     'gpt-6-sol',
@@ -60,10 +58,10 @@ test('invariant 1: what decide allows has a route, and no list against it', () =
     'ft:gpt-6-sol-pro:a::b',
     'x',
   );
-  const policy = parsePolicy(policyFor('http://127.0.0.1:1'), source);
+  const policy = policyOf(policyFor('http://127.0.0.1:1'));
   fc.assert(
     fc.property(fc.constantFrom('openai', 'deepseek'), name, (publisher, model) => {
-      const decision = decide(policy, { model: { model: `${publisher}/${model}` } });
+      const decision = judged(policy, `${publisher}/${model}`);
       if (decision.verdict === 'denied') return decision.violations.length > 0;
       return decision.routes.length > 0 && ['openai/gpt-6-luna', 'openai/gpt-6-sol'].includes(decision.model);
     }),

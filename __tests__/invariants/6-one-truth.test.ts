@@ -46,6 +46,16 @@ test('invariant 6: decisions are as the schema describes them', async () => {
   );
   await using server = await startServer(() => completion('Hello.'));
   const audit = policyFor(server.url, 'mode: audit\n');
+  const narrowed = policyFor(
+    server.url,
+    `rules:
+  - {name: cheap, when: {permission: read}, disabled: [openai/gpt-6-sol], keys: [local], reason: It costs less.}
+exceptions:
+  - {model: openai/gpt-6-sol-pro, reason: Agreed., expires: 2020-01-01}
+  - {model: openai/gpt-6-sol-pro, when: {branch: release}, reason: Agreed., expires: 2026-12-31}
+limits: {max-input-tokens: 10, max-output-tokens: 20}
+`,
+  );
   const open = policyFor(server.url).replace(/models:\n {2}enabled[\s\S]*/, '');
   for (const [model, policy] of [
     ['openai/gpt-6-luna'],
@@ -53,6 +63,9 @@ test('invariant 6: decisions are as the schema describes them', async () => {
     ['a/b'],
     ['openai/gpt-6-sol-pro', audit],
     ['openai/gpt-6-sol', open],
+    ['openai/gpt-6-luna', narrowed],
+    ['openai/gpt-6-sol', narrowed],
+    ['openai/gpt-6-sol-pro', narrowed],
   ]) {
     const { outputs } = await runAction(stepFor(server.url, { model: model ?? '' }, policy));
     expect([validate(JSON.parse(outputs.decision ?? '')), validate.errors]).toEqual([true, null]);

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
+import { fileOf } from '../harness/judging.ts';
 
 const root = join(import.meta.dirname, '../..');
 const pages = [...readdirSync(root), ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
@@ -46,7 +46,7 @@ describe.each(pages)('%s', (page) => {
   test('examples are YAML; policies among them are valid, and steps use inputs that exist', () => {
     for (const example of examples(page, 'yaml')) {
       const value = load(example.replaceAll('…', '[]'));
-      if (example.includes('version: 1')) parsePolicy(example, { file: page, commit: '', annotatable: false });
+      if (example.includes('version: 1')) fileOf(example);
       if (example.includes('messages:')) parsePromptFile(example, page);
       const steps = Array.isArray(value) ? value : [value];
       for (const step of steps) {
@@ -62,7 +62,10 @@ test('the first screen of the README has the two commands, and its policy is the
   const [policy = '', step = ''] = examples('README.md', 'yaml');
   expect(examples('README.md', 'console')[0]).toMatch(/npm run demo[^\n]*\nnpm cit/);
   expect(policy.trim().split('\n').length + step.trim().split('\n').length).toBeLessThanOrEqual(12);
-  const { enabled, keys } = parsePolicy(policy, { file: 'README.md', commit: '', annotatable: false });
+  const {
+    models: { enabled },
+    keys,
+  } = fileOf(policy);
   expect(step).toContain(`model: ${enabled?.entries[0]?.pattern}`);
   expect(step).toContain(`secrets.${keys[0]?.secret} `);
 });

@@ -25,11 +25,11 @@ test('a model outside the enabled list: denied, and the entries of the list are 
   expect(ran.log).toContain('models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol*)');
   expect(ran.log).toContain('no key serves it (keys: local)');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
-    version: 1,
+    version: 2,
     verdict: 'denied',
     violations: [
-      { rule: 'models.enabled', place: { file: policyPath, line: 9, column: 12 } },
-      { rule: 'keys', allowing: ['local'] },
+      { of: 'models.enabled', place: { file: policyPath, commit: '', line: 9, column: 12 } },
+      { of: 'keys', allowing: ['local'] },
     ],
     alternatives: ['openai/gpt-6-luna', 'openai/gpt-6-sol'],
   });
@@ -62,7 +62,7 @@ test('audit lets pass what the lists deny, and says so in a warning', async () =
   expect(ran.log).toContain('::warning::openai/gpt-6-sol-pro: would be denied, because models.disabled names it');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
     verdict: 'allowed',
-    audited: [{ rule: 'models.disabled' }],
+    audited: [{ of: 'models.disabled' }],
   });
 });
 

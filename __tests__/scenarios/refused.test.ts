@@ -206,9 +206,9 @@ const cases: readonly {
   },
   {
     name: 'a field of a later version',
-    policy: (policy) => `${policy}limits: {}\n`,
+    policy: (policy) => policy.replace('secret: LOCAL_KEY', 'secret: LOCAL_KEY\n    organization: acme'),
     code: 'invalid-policy',
-    says: '"limits" is not supported yet',
+    says: '"organization" is not supported yet',
   },
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDisabledBy, isEnabledBy } from '../../src/policy/match.ts';
+import { disabledBy, enabledBy, modelList } from '../../src/policy/match.ts';
 
 const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
 
@@ -36,7 +36,8 @@ const table: readonly (readonly [entry: string, model: string, enabled: boolean,
 
 for (const [pattern, model, enabled, disabled] of table) {
   test(`${pattern} against ${model}`, () => {
-    expect(isEnabledBy({ pattern, place }, model)).toBe(enabled);
-    expect(isDisabledBy({ pattern, place }, model)).toBe(disabled);
+    const list = modelList([{ pattern, place }], place);
+    expect(enabledBy(list, model)?.pattern).toBe(enabled ? pattern : undefined);
+    expect(disabledBy(list, model)?.pattern).toBe(disabled ? pattern : undefined);
   });
 }

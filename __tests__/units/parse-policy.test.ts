@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failures/failure.ts';
 import { decide } from '../../src/policy/decide.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
 import { isModel } from '../../src/policy/reference.ts';
 import { starterPolicy } from '../../src/policy/starter.ts';
+import { fileOf, policyOf, runOf, today } from '../harness/judging.ts';
 
-const source = { file: 'models.yml', commit: '', annotatable: true };
-const parse = (text: string) => parsePolicy(text, source);
+const parse = fileOf;
 
 /** The message of the failure that parsing ends in. */
 function complaint(text: string): string {
@@ -26,7 +25,7 @@ const openai = key('provider: openai');
 describe('a valid policy', () => {
   test('the smallest: one openai key, no lists', () => {
     expect(parse(openai)).toMatchObject({ mode: 'enforce', keys: [{ name: 'k', provider: 'openai', secret: 'KEY' }] });
-    expect(parse(openai)).not.toHaveProperty('enabled');
+    expect(parse(openai).models).not.toHaveProperty('enabled');
   });
 
   test('the policy of the design, word for word', () => {
@@ -61,7 +60,7 @@ models:
       ],
       ['openai', undefined],
     ]);
-    expect(policy.enabled?.entries.map(({ pattern }) => pattern)).toEqual([
+    expect(policy.models.enabled?.entries.map(({ pattern }) => pattern)).toEqual([
       'openai/gpt-6-luna',
       'openai/gpt-6-sol*',
       'deepseek',
@@ -106,7 +105,8 @@ models:
         pinned,
       ),
       (reference) => {
-        expect(decide(parse(starterPolicy(reference)), { model: reference }).verdict).toBe('allowed');
+        const request = { model: reference, tokens: {}, run: runOf(), today };
+        expect(decide(policyOf(starterPolicy(reference)), request).verdict).toBe('allowed');
       },
     );
     fc.assert(check, {
@@ -151,7 +151,7 @@ const invalid: readonly (readonly [name: string, text: string, says: string])[] 
   ['an alias', `${openai}models: {enabled: [*]}`, 'A `*` at the start of a value is YAML for something else'],
   ['tabs', `${openai}models:\n\tenabled: []`, 'models.yml:5:'],
   ['a NUL', `${openai}# \u0000`, 'Save the file as UTF-8 text.'],
-  ['deep nesting', `a: ${'['.repeat(40)}`, 'At most 32 levels are read.'],
+  ['deep nesting', `a: ${'['.repeat(40)}`, 'it has more than 32 levels. Flatten it'],
   ['a key name with capitals', openai.replace('name: k', 'name: Key'), '"Key" cannot name a key.'],
   ['a provider nobody knows', key('provider: opnai'), '"opnai" is not known here. Did you mean "openai"?'],
   [

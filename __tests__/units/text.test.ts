@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quote } from '../../src/failures/quote.ts';
-import { byCloseness, suggest } from '../../src/failures/suggest.ts';
+import { closest, suggest } from '../../src/failures/suggest.ts';
 import { cutToBytes } from '../../src/markdown/cut.ts';
 import { code, fence } from '../../src/markdown/fence.ts';
 import { fill, namesIn } from '../../src/prompts/template.ts';
@@ -102,6 +102,8 @@ describe('suggest', () => {
   test('names the closest word if it is close, else all', () => {
     expect(suggest('enalbed', ['enabled', 'disabled'])).toBe('Did you mean "enabled"?');
     expect(suggest('zzz', ['enabled', 'disabled'])).toBe('Known: enabled, disabled.');
-    expect(byCloseness('ab', ['xyz', 'abc', 'ab'])).toEqual(['ab', 'abc', 'xyz']);
+    expect(closest('ab', ['xyz', 'abc', 'ab'], 3)).toEqual(['ab', 'abc', 'xyz']);
+    expect(closest('ab', ['xyz', 'abb', 'abc', 'ab'], 2)).toEqual(['ab', 'abb']);
+    expect(closest('ab', [], 2)).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../src/inference/ask.ts';
 import { backoff } from '../../src/inference/backoff.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
 import type { Fault } from '../../src/providers/provider.ts';
 import { retryAfter } from '../../src/providers/retry-after.ts';
+import { fileOf } from '../harness/judging.ts';
 
 describe('backoff', () => {
   /** Retry, what the server asked for, the random share, and the wait, in milliseconds. */
@@ -43,11 +43,7 @@ describe('retryAfter', () => {
 });
 
 describe('ask', () => {
-  const policy = parsePolicy('version: 1\nkeys: [{name: k, provider: openai, secret: K}]', {
-    file: 'x',
-    commit: '',
-    annotatable: true,
-  });
+  const policy = fileOf('version: 1\nkeys: [{name: k, provider: openai, secret: K}]');
   const [key] = policy.keys;
   const busy: Fault = {
     code: 'rate-limited',

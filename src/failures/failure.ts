@@ -6,6 +6,8 @@ export interface Origin {
   readonly file: string;
   /** Whether `file` is a path in the run's own repository, so that an annotation can point at it. */
   readonly annotatable: boolean;
+  /** SHA of the commit that the text was read at; empty or absent where it comes from no commit. */
+  readonly commit?: string;
 }
 
 /** A position in a text that the user wrote; `line` and `column` count from 1. */
@@ -46,7 +48,10 @@ export function sentence(problem: Problem): string {
   return `${place}${problem.message}${problem.remedy === '' ? '' : ` ${problem.remedy}`}`;
 }
 
-/** A place the way editors and compilers write it: `file:line:column`. */
-export function formatPlace(place: Place): string {
-  return `${place.file}:${place.line}:${place.column}`;
+/** As many digits of a commit's SHA as GitHub shows. */
+const shownDigits = 7;
+
+/** A place the way editors and compilers write it, `file:line:column`, with the commit if there is one: `file@sha:line:column`. */
+export function formatPlace({ file, commit = '', line, column }: Place): string {
+  return `${file}${commit === '' ? '' : `@${commit.slice(0, shownDigits)}`}:${line}:${column}`;
 }

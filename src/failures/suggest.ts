@@ -8,17 +8,34 @@ const maxDistance = (word: string): number => Math.max(1, Math.floor(word.length
  * whole list.
  */
 export function suggest(word: string, known: readonly string[]): string {
-  const [closest] = byCloseness(word, known);
-  return closest !== undefined && distance(word.toLowerCase(), closest.toLowerCase()) <= maxDistance(word)
-    ? `Did you mean "${closest}"?`
+  const [nearest] = closest(word, known, 1);
+  return nearest !== undefined && distance(word.toLowerCase(), nearest.toLowerCase()) <= maxDistance(word)
+    ? `Did you mean "${nearest}"?`
     : `Known: ${known.join(', ')}.`;
 }
 
-/** `known`, the entries most like `word` first; entries equally close keep their order. */
-export function byCloseness(word: string, known: readonly string[]): readonly string[] {
+/** The `count` entries of `known` that are most like `word`, the closest first; entries equally close keep their order. */
+export function closest(word: string, known: readonly string[], count: number): readonly string[] {
   const wanted = word.toLowerCase();
-  return known
-    .map((entry) => ({ entry, apart: distance(wanted, entry.toLowerCase()) }))
+  const measured = known.map((entry) => ({ entry, apart: distance(wanted, entry.toLowerCase()) }));
+  const bound = smallest(
+    measured.map(({ apart }) => apart),
+    count,
+  );
+  return measured
+    .filter(({ apart }) => apart <= bound)
     .toSorted((one, other) => one.apart - other.apart)
+    .slice(0, count)
     .map(({ entry }) => entry);
+}
+
+/** The `count`-th smallest of small whole numbers, by counting: a long list of names is not sorted for its first few. */
+function smallest(numbers: readonly number[], count: number): number {
+  const seen: number[] = [];
+  for (const number of numbers) seen[number] = (seen[number] ?? 0) + 1;
+  let found = 0;
+  return seen.findIndex((times = 0) => {
+    found += times;
+    return found >= Math.min(count, numbers.length);
+  });
 }

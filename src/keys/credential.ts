@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import type { Route } from '../policy/policy.ts';
+import type { Key, Route } from '../policy/policy.ts';
 import type { SecretValues } from './api-keys.ts';
 
 /** Where a key's secret may come from. */
@@ -83,4 +83,10 @@ function apiKeyLine(name: string): string {
 function apiKeysLines(names: readonly string[]): string {
   const lines = [...new Set(names)].map((name) => `    ${name}: \${{ secrets.${name} }}`);
   return ['with:', '  api-keys: |', ...lines].join('\n');
+}
+
+/** Whether a run has no value for any of these keys, and none in its inputs for a key that is not known yet. */
+export function lacksEverySecret(keys: readonly Key[], { apiKey, apiKeys, environment }: SecretSources): boolean {
+  const values = [apiKey, ...apiKeys.values(), ...keys.map(({ secret }) => environment(secret))];
+  return values.every((value = '') => value.trim() === '');
 }

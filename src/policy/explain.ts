@@ -1,9 +1,6 @@
-import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
-import type { Allowed, Decision, Denied, Violation } from './decision.ts';
-import type { PolicySource } from './policy.ts';
-
-/** The form of the `decision` output, raised when a field changes its meaning. */
-const decisionVersion = 1;
+import { formatPlace, type Problem } from '../failures/failure.ts';
+import type { Allowed, Denied, Ground, HeldRule } from './decision.ts';
+import { explainViolation } from './explain-violation.ts';
 
 /** Words a denial: one problem for each violation, each at its place in the policy. */
 export function explainDenial(decision: Denied): readonly Problem[] {
@@ -14,78 +11,44 @@ export function explainDenial(decision: Denied): readonly Problem[] {
   }));
 }
 
-/** Words what one rule has against a model, as part of a sentence. */
-export function explainViolation(violation: Violation, model: string): string {
-  switch (violation.rule) {
-    case 'models.disabled':
-      return `models.disabled names it with "${violation.entry}"`;
-    case 'models.enabled':
-      return `models.enabled does not name it${list(' (it names', violation.allowing, ')')}${publisherHint(violation, model)}`;
-    case 'keys':
-      return violation.entry === undefined
-        ? `no key serves it${list(' (keys:', violation.allowing, ')')}`
-        : `the key ${violation.entry} does not serve it`;
-  }
-}
-
-/** An entry that is the model's name without its publisher names a publisher of that name: a frequent slip. */
-function publisherHint({ allowing }: Violation, model: string): string {
-  const [publisher, name] = model.split('/');
-  const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
-  return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
-}
-
 /** Words why a request is allowed, as part of a sentence. */
-export function explainAllowed(decision: Allowed): string {
-  if (decision.audited.length > 0) {
-    const violations = decision.audited.map(
-      (violation) => `${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`,
+export function explainAllowed({ model, audited, grounds, rules }: Allowed): string {
+  if (audited.length > 0) {
+    const violations = audited.map(
+      (violation) => `${explainViolation(violation, model)} (${formatPlace(violation.place)})`,
     );
     return `would be denied, because ${violations.join(', and ')}; it is asked all the same, because \`mode\` is audit`;
   }
-  if (!decision.because) return 'the policy has no enabled list, so all publishers are enabled';
-  return `models.enabled names it with "${decision.because.entry}" (${formatPlace(decision.because.place)})`;
-}
-
-/** Words where a policy was read. */
-export function explainSource({ file, commit }: PolicySource): string {
-  return `${file} ${commit === '' ? 'of the workspace' : `at commit ${commit}`}`;
-}
-
-/** The decision as the `decision` output holds it; schema/decision.schema.json describes it. */
-export function decisionJson(decision: Decision): string {
-  const { verdict, model, source } = decision;
-  const common = { version: decisionVersion, verdict, model, policy: { file: source.file, commit: source.commit } };
-  return JSON.stringify(
-    verdict === 'denied'
-      ? { ...common, violations: decision.violations.map(violationJson), alternatives: decision.alternatives }
-      : {
-          ...common,
-          because: decision.because
-            ? { entry: decision.because.entry, place: placeJson(decision.because.place) }
-            : null,
-          routes: decision.routes.map(({ key, name }) => ({ key: key.name, provider: key.provider, name })),
-          audited: decision.audited.map(violationJson),
-        },
+  const why =
+    grounds.length === 0 ? ['there is no enabled list, so all publishers are enabled'] : grounds.map(groundOf);
+  return [why.join(', and '), ...(rules.length > 0 ? [`rules that hold: ${rules.map(ruleOf).join(', ')}`] : [])].join(
+    '; ',
   );
 }
 
-function violationJson({ rule, entry, allowing, place }: Violation): object {
-  return { rule, entry: entry ?? null, allowing, place: placeJson(place) };
+function groundOf(ground: Ground): string {
+  const place = formatPlace(ground.place);
+  return ground.by === 'models.enabled'
+    ? `models.enabled names it with "${ground.entry}" (${place})`
+    : `an exception lifts the lists for it until ${ground.expires} (${place}): ${ground.reason}`;
 }
 
-function placeJson({ file, line, column }: Place): object {
-  return { file, line, column };
+function ruleOf({ name, place }: HeldRule): string {
+  return `"${name}" (${formatPlace(place)})`;
 }
 
-function remedyFor({ alternatives, source }: Denied): string {
-  const [nearest] = alternatives;
-  const change = `or ask the maintainers to change ${source.file}.`;
-  if (nearest === undefined)
-    return `The policy names no model that it would allow: ask the maintainers to change ${source.file}.`;
-  return `Write \`model: ${nearest}\`${alternatives.length > 1 ? ` (also allowed: ${alternatives.slice(1).join(', ')})` : ''}, ${change}`;
+function remedyFor({ alternatives, violations, sources: [source] }: Denied): string {
+  const [nearest, ...others] = alternatives;
+  const ask = `ask the maintainers to change ${source.file}.`;
+  const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit)] : []));
+  if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
+  if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
+  const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
+  return [`Write \`model: ${nearest}\`${also}, or ${ask}`, ...limits].join(' ');
 }
 
-function list(before: string, names: readonly string[], after: string): string {
-  return names.length === 0 ? ', it is empty' : `${before} ${names.join(', ')}${after}`;
+function lower(of: string, limit: number): string {
+  return of === 'limits.max-output-tokens'
+    ? `Write \`max-completion-tokens: ${limit}\` or less.`
+    : 'Shorten the prompt, or what is filled into it.';
 }

@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../failures/codes.ts';
 import { Failure } from '../failures/failure.ts';
-import { cut } from '../failures/quote.ts';
 
 /** What the GitHub API said to a question: a value, or why there is none. */
 export type GitHubAnswer<T> =
@@ -17,13 +16,18 @@ export type GitHubAnswer<T> =
  */
 export type Absence = 'missing' | 'unseen' | 'forbidden' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'unusable';
 
+/** The inputs that hold a GitHub token; `extends-token` is for repositories other than the run's own. */
+export type TokenInput = 'token' | 'extends-token';
+
 /** What was asked for, for the message. */
 interface Asked {
   readonly repository: string;
   readonly path: string;
   readonly ref?: string;
   /** The input that the token came from. */
-  readonly token: 'token' | 'extends-token';
+  readonly token: TokenInput;
+  /** Whether the repository is the run's own. */
+  readonly isOwn: boolean;
 }
 
 /** The words for each absence: why, and what to change. */
@@ -35,18 +39,19 @@ const words: Readonly<Record<Absence, Words>> = {
     why: `there is no branch, tag or commit ${ref ?? '(default branch)'}`,
     remedy: 'Check policy-ref, or the part behind the @; in an empty repository commit the policy first.',
   }),
-  unseen: ({ repository, token }) => ({
+  unseen: ({ repository, token, isOwn }) => ({
     code: 'unseen-repository',
     why: `the input ${token} does not see the repository ${repository}`,
-    remedy:
-      token === 'token'
-        ? 'Add `contents: read` to the job’s `permissions`; if you give a token of your own, it must be one for this repository.'
-        : `Check the name. The workflow’s own token sees only its own repository: give extends-token one that may read the contents of ${repository}.`,
+    remedy: isOwn
+      ? 'Add `contents: read` to the job’s `permissions`; if you give a token of your own, it must be one for this repository.'
+      : `Check the name. The workflow’s own token sees only its own repository: give extends-token one with \`contents: read\` for ${repository}. Runs from forks and from Dependabot get no secrets, so no such token either.`,
   }),
-  forbidden: ({ repository, token }) => ({
+  forbidden: ({ repository, token, isOwn }) => ({
     code: 'unreadable-policy',
     why: `the input ${token} may not read contents of ${repository}`,
-    remedy: 'Add `contents: read` to the job’s `permissions`, or to the token that you give.',
+    remedy: isOwn
+      ? 'Add `contents: read` to the job’s `permissions`, or to the token that you give.'
+      : `Give extends-token a token with \`contents: read\` for ${repository}.`,
   }),
   unauthorized: ({ token }) => ({
     code: 'unreadable-policy',
@@ -56,7 +61,7 @@ const words: Readonly<Record<Absence, Words>> = {
   'rate-limited': () => ({
     code: 'github-unavailable',
     why: 'GitHub’s rate limit is used up',
-    remedy: 'Run again after the limit is reset.',
+    remedy: 'Run again after the limit is reset; nothing was sent to a provider.',
   }),
   unavailable: () => ({
     code: 'github-unavailable',
@@ -76,7 +81,7 @@ export function explainAnswer(
   asked: Asked,
 ): Failure {
   const { code, why, remedy } = words[reason](asked);
-  const said = detail === '' ? '' : ` (${cut(detail.replace(/\.$/, ''))})`;
+  const said = detail === '' ? '' : ` (${detail.replace(/\.$/, '').replaceAll(/\s+/g, ' ')})`;
   return new Failure(code, {
     message: `The policy ${asked.path} in ${asked.repository} cannot be read: ${why}${said}.`,
     remedy,

@@ -1,5 +1,6 @@
 import { Failure, type Problem } from '../failures/failure.ts';
-import { explainAnswer, type GitHubAnswer } from './github-answer.ts';
+import { isSameRepository } from './elsewhere.ts';
+import { explainAnswer, type GitHubAnswer, type TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';
 import { maxPolicyBytes } from './parse.ts';
 import type { PolicySource } from './policy.ts';
@@ -17,17 +18,23 @@ export interface RepositoryReader {
   readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<GitHubAnswer<string>>;
 }
 
+/** A reader, and the input that its token comes from. */
+export interface TokenReader {
+  readonly reader: RepositoryReader;
+  readonly token: TokenInput;
+}
+
 /** What a policy is read with. */
 export interface PolicyReaders {
   readonly workspace: ReadWorkspaceFile;
-  /** Opened only for a policy that lies in a repository. */
-  readonly repository: () => Promise<RepositoryReader>;
+  /** Opened only for a policy that lies in a repository, with the token that fits. */
+  readonly repository: (repository: string) => Promise<TokenReader>;
   /** `owner/name` of the run's repository; empty outside GitHub Actions. */
   readonly ownRepository: string;
 }
 
 /** The text of a policy, not parsed yet. */
-export interface PolicyFile {
+export interface PolicyText {
   readonly text: string;
   readonly source: PolicySource;
 }
@@ -44,13 +51,13 @@ export async function loadPolicyFile(
   location: PolicyLocation,
   readers: PolicyReaders,
   wanted: Reference,
-): Promise<PolicyFile> {
+): Promise<PolicyText> {
   return location.from === 'workspace'
     ? fromWorkspace(location.path, readers, wanted)
     : fromRepository(location, readers, wanted);
 }
 
-async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Reference): Promise<PolicyFile> {
+async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Reference): Promise<PolicyText> {
   const text = await readers.workspace(path, maxPolicyBytes);
   if (text === undefined) throw missing(`There is no policy: the workspace has no file ${path}.`, path, wanted);
   return { text, source: { file: path, commit: '', annotatable: true } };
@@ -60,7 +67,7 @@ async function fromRepository(
   location: PolicyLocation & { from: 'repository' },
   readers: PolicyReaders,
   wanted: Reference,
-): Promise<PolicyFile> {
+): Promise<PolicyText> {
   const { path, ref } = location;
   const repository = location.repository ?? readers.ownRepository;
   if (repository === '') {
@@ -69,13 +76,9 @@ async function fromRepository(
       remedy: 'Outside GitHub Actions use policy-ref: workspace.',
     });
   }
-  const asked = {
-    repository,
-    path,
-    token: location.repository === undefined ? ('token' as const) : ('extends-token' as const),
-    ...(ref !== undefined && { ref }),
-  };
-  const reader = await readers.repository();
+  const { reader, token } = await readers.repository(repository);
+  const isOwn = isSameRepository(repository, readers.ownRepository);
+  const asked = { repository, path, token, isOwn, ...(ref !== undefined && { ref }) };
   const commit = await reader.resolveCommit(repository, ref);
   if (!commit.found) throw explainAnswer(commit, asked);
   const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
@@ -92,7 +95,7 @@ async function fromRepository(
 
 function sourceOf({ repository, path, ref }: PolicyLocation & { from: 'repository' }, commit: string): PolicySource {
   if (repository === undefined) return { file: path, commit, annotatable: true };
-  return { file: `${repository}/${path}@${ref}`, commit, annotatable: false };
+  return { file: `${repository}/${path}`, commit, annotatable: false, ...(ref !== undefined && { ref }) };
 }
 
 function missing(message: string, path: string, wanted: Reference): Failure {

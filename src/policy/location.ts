@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
+import { isPath, isPullRequest, isRef, splitElsewhere } from './elsewhere.ts';
 
 /** Where a policy lies unless the input `policy` says otherwise. */
 export const defaultPolicyPath = '.github/models.yml';
@@ -32,15 +33,6 @@ export function isTrusted(event: string): boolean {
   return trustedEvents.has(event);
 }
 
-const elsewhere = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)\/([^@]+)@(.+)$/;
-
-/** Takes `owner/repo/path@ref` apart; `undefined` for a text of another form. */
-function splitElsewhere(text: string): { repository: string; path: string; ref: string } | undefined {
-  const [, repository, path, ref] = elsewhere.exec(text) ?? [];
-  if (repository === undefined || path === undefined || ref === undefined) return undefined;
-  return repository.split('/').some((part) => /^\.+$/.test(part)) ? undefined : { repository, path, ref };
-}
-
 /** Where the run takes place; both are empty outside GitHub Actions. */
 export interface RunPlace {
   readonly event: string;
@@ -57,7 +49,7 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
   const other = splitElsewhere(policy);
   const isOwn = other?.repository.toLowerCase() === repository.toLowerCase();
   const chosen = ref !== '' ? { input: 'policy-ref', ref } : other && { input: 'policy', ref: other.ref };
-  const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || /^(?:refs\/)?pull\//.test(chosen.ref));
+  const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || isPullRequest(chosen.ref));
   if (isChoice && !isTrusted(event)) {
     throw refuse(
       `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can cause.`,
@@ -79,17 +71,15 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
 }
 
 function checkPath(path: string): string {
-  const parts = path.split('/');
-  if (!/[\p{Cc}\\@]/u.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..')) return path;
+  if (isPath(path)) return path;
   throw refuse(
     `policy: ${quote(path)} is not a path inside a repository.`,
     `Write a path like ${defaultPolicyPath}, or owner/repo/path@ref.`,
   );
 }
 
-/** The rules of `git check-ref-format` that matter to a URL. */
 function checkRef(ref: string): string {
-  if (/^[^\p{Cc}\s~^:?*[\\]+$/u.test(ref) && !ref.includes('..') && !/^[/-]|\/$/.test(ref)) return ref;
+  if (isRef(ref)) return ref;
   throw refuse(
     `policy-ref: ${quote(ref)} is not a branch, tag or commit.`,
     'Write a branch, a tag, a full commit SHA, or the word workspace.',

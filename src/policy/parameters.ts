@@ -26,7 +26,14 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['max_tokens', 'Use the input `max-completion-tokens`.'],
   ['max_completion_tokens', 'Use the input `max-completion-tokens`.'],
   ['max_output_tokens', 'Use the input `max-completion-tokens`.'],
+  ['max_new_tokens', 'Use the input `max-completion-tokens`.'],
+  ['n_predict', 'Use the input `max-completion-tokens`.'],
+  ['num_predict', 'Use the input `max-completion-tokens`.'],
   ['n', 'A step asks for one answer.'],
+  ['best_of', 'A step asks for one answer.'],
+  ['models', 'Use the input `model`: a step asks one model, which the policy judges.'],
+  ['fallbacks', 'Use the input `model`: a step asks one model, which the policy judges.'],
+  ['extra_body', 'Write the fields themselves.'],
   ['stream', 'The action decides how an answer is read.'],
   ['stream_options', 'The action decides how an answer is read.'],
   ['response_format', 'Answers are text; structured ones are not supported yet.'],
@@ -41,11 +48,20 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['background', 'The action waits for its answer.'],
 ]);
 
+/** How to get at what a field sets, where the action sets it itself; servers are lenient about case, `-` and `_`. */
+export function ownedBy(name: string): string | undefined {
+  return owned.get(plain(name));
+}
+
+const plain = (name: string) => name.toLowerCase().replaceAll(/[_-]/g, '');
+
+const owned = new Map([...ownedParameters].map(([name, remedy]) => [plain(name), remedy]));
+
 /** What is wrong with setting these request fields through a key; empty where all of them may be set. */
 export function refuseParameters(names: readonly string[], key: Key): readonly Problem[] {
   return names.flatMap((name) => {
-    const owned = ownedParameters.get(name);
-    if (owned !== undefined) return { message: `parameters: "${name}" is set by the action itself.`, remedy: owned };
+    const remedy = ownedBy(name);
+    if (remedy !== undefined) return { message: `parameters: ${quote(name)} is set by the action itself.`, remedy };
     if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
     return {
       message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,

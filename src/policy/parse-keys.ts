@@ -3,7 +3,7 @@ import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { type Fields, openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
-import { ownedParameters } from './parameters.ts';
+import { ownedBy } from './parameters.ts';
 import { readEndpoint } from './parse-endpoint.ts';
 import { refuseRepeats } from './parse-models.ts';
 import { readApi, readApiVersion, readServedModels } from './parse-served.ts';
@@ -12,17 +12,8 @@ import { keyName } from './reference.ts';
 
 const shape: Shape = {
   what: 'a key',
-  known: ['name', 'provider', 'secret', 'endpoint', 'models', 'api', 'api-version', 'accept-parameters'],
-  later: [
-    'identity',
-    'headers',
-    'accept-headers',
-    'secret-header',
-    'organization',
-    'project',
-    'served',
-    'structured-output',
-  ],
+  known: ['name', 'provider', 'secret', 'endpoint', 'models', 'api', 'api-version', 'accept-parameters', 'served'],
+  later: ['identity', 'headers', 'accept-headers', 'secret-header', 'organization', 'project', 'structured-output'],
 };
 
 /** Environment variables of these prefixes belong to the runner, to inputs or to Node. */
@@ -59,7 +50,7 @@ const readParameterName: Read<{ name: string; place: Place }> = (node, problems)
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return problems.add(`${quote(name)} is not the name of a request field.`, 'Use letters, digits and _.', node.place);
   }
-  if (!ownedParameters.has(name)) return { name, place: node.place };
+  if (ownedBy(name) === undefined) return { name, place: node.place };
   return problems.add(
     `${quote(name)} cannot be accepted: the action sets it itself.`,
     'Remove it from `accept-parameters`.',
@@ -80,6 +71,7 @@ const readKey: Read<Key> = (node, problems) => {
   const provider = fields.required('provider', oneOf('openai', 'azure'));
   const secret = fields.required('secret', readSecret);
   fields.optional('api', readApi);
+  const served = fields.optional('served', oneOf('check', 'ignore'));
   if (provider === undefined) return undefined;
   const endpoint = fields.optional('endpoint', readEndpoint(provider));
   const models = fields.optional('models', readServedModels(provider));
@@ -92,6 +84,7 @@ const readKey: Read<Key> = (node, problems) => {
     provider,
     secret,
     acceptParameters,
+    idle: served === undefined ? [] : [{ name: `served of the key ${name}`, place: fields.placeOf('served') }],
     place: fields.place,
     ...(endpoint !== undefined && { endpoint }),
     ...(models && { models }),

@@ -2,8 +2,10 @@ import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { openFields, type Read } from '../yaml/fields.ts';
+import { foreignLetters } from '../yaml/hints.ts';
 import { listOf, text } from '../yaml/reads.ts';
-import type { ModelEntry, ModelList } from './policy.ts';
+import { modelList } from './match.ts';
+import type { ModelEntry, ModelList, ModelLists } from './policy.ts';
 import { customWord } from './reference.ts';
 
 /** A publisher or a model's name in a list: as in a model, with `*` anywhere. */
@@ -15,7 +17,11 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
   const parts = pattern.split('/');
   if (parts.length > 2 || !parts.every((part) => entryPart.test(part))) {
     const remedy = 'Write a publisher (openai), a model (openai/gpt-6-luna), or either with * inside a segment.';
-    return problems.add(`${quote(pattern)} is no publisher and no model.`, remedy, node.place);
+    return problems.add(
+      `${quote(pattern)} is no publisher and no model.${foreignLetters(pattern)}`,
+      remedy,
+      node.place,
+    );
   }
   if (parts[0]?.toLowerCase() === customWord) {
     return problems.add(
@@ -27,24 +33,22 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
   return { pattern, place: node.place };
 };
 
-const readList: Read<ModelList> = (node, problems) => {
+/** Reads a list of publishers and models; no entry may stand twice. */
+export const readModelList: Read<ModelList> = (node, problems) => {
   const entries = listOf(readEntry)(node, problems);
   if (!entries) return undefined;
   refuseRepeats(
     entries.map((entry) => ({ name: entry.pattern, place: entry.place })),
     problems,
   );
-  return { entries, place: node.place };
+  return modelList(entries, node.place);
 };
 
 /** Reads `models`: the enabled and the disabled list, both optional. */
-export const readModelLists: Read<{ readonly enabled?: ModelList; readonly disabled?: ModelList }> = (
-  node,
-  problems,
-) => {
+export const readModelLists: Read<ModelLists> = (node, problems) => {
   const fields = openFields(node, problems, { what: '`models`', known: ['enabled', 'disabled'] });
-  const enabled = fields?.optional('enabled', readList);
-  const disabled = fields?.optional('disabled', readList);
+  const enabled = fields?.optional('enabled', readModelList);
+  const disabled = fields?.optional('disabled', readModelList);
   return { ...(enabled && { enabled }), ...(disabled && { disabled }) };
 };
 

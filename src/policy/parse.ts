@@ -1,21 +1,39 @@
 import { Failure } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
 import { cut } from '../failures/quote.ts';
-import { openFields, type Read, type Shape } from '../yaml/fields.ts';
+import { type Fields, openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { describe } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { oneOf } from '../yaml/reads.ts';
+import { refuseUnknownKeys } from './link.ts';
 import { readKeys } from './parse-keys.ts';
 import { readModelLists } from './parse-models.ts';
-import type { Policy, PolicySource } from './policy.ts';
+import { readExceptions, readRules } from './parse-rules.ts';
+import { readExtends, readFallback, readLimits, readReports } from './parse-settings.ts';
+import { readTests } from './parse-tests.ts';
+import type { IdleField, PolicyFile, PolicySource } from './policy.ts';
 
 /** The largest policy that is read, in bytes. */
 export const maxPolicyBytes = 256 * 1024;
 
+/** The fields of a policy that are read and checked, and have no effect yet. */
+const idleFields = ['fallback', 'secrets-in-prompt', 'reports'];
+
 const shape: Shape = {
   what: 'the policy',
-  known: ['version', 'mode', 'keys', 'models'],
-  later: ['extends', 'own-keys', 'fallback', 'rules', 'exceptions', 'limits', 'secrets-in-prompt', 'reports', 'tests'],
+  known: [
+    'version',
+    'extends',
+    'own-keys',
+    'mode',
+    'keys',
+    'models',
+    'rules',
+    'exceptions',
+    'limits',
+    'tests',
+    ...idleFields,
+  ],
 };
 
 /** The one version of the policy language that there is. */
@@ -35,11 +53,12 @@ const readVersion: Read<1> = (node, problems) => {
 /**
  * Parses a policy from the text of its file. Every problem is found before it gives up.
  *
+ * @param today the day, UTC, `YYYY-MM-DD`: no exception may expire more than 366 days after it
  * @throws {Failure} `invalid-policy`, with the place of each problem
  */
-export function parsePolicy(text: string, source: PolicySource): Policy {
+export function parsePolicy(text: string, source: PolicySource, today: string): PolicyFile {
   const problems = new Problems();
-  const root = parseYaml(text, { file: source.file, annotatable: source.annotatable }, problems);
+  const root = parseYaml(text, { file: source.file, annotatable: source.annotatable, commit: source.commit }, problems);
   if (!root) {
     problems.throwIfAny('invalid-policy');
     throw new Failure('invalid-policy', {
@@ -48,11 +67,37 @@ export function parsePolicy(text: string, source: PolicySource): Policy {
     });
   }
   const fields = openFields(root, problems, shape);
-  fields?.required('version', readVersion);
-  const keys = fields?.required('keys', readKeys);
-  const mode = fields?.optional('mode', oneOf('enforce', 'audit'));
-  const models = fields?.optional('models', readModelLists);
-  problems.throwIfAny('invalid-policy');
-  const keysPlace = fields?.placeOf('keys') ?? root.place;
-  return { source, mode: mode ?? 'enforce', keys: keys ?? [], keysPlace, ...models };
+  const file = fields && readFile(fields, source, today);
+  if (file && !file.extends) refuseUnknownKeys(file, file.keys, problems);
+  if (!file || problems.any) throw new Failure('invalid-policy', problems.list());
+  return file;
+}
+
+function readFile(fields: Fields, source: PolicySource, today: string): PolicyFile {
+  fields.required('version', readVersion);
+  const extended = fields.optional('extends', readExtends);
+  const ownKeys = fields.optional('own-keys', oneOf('allow', 'deny')) ?? 'deny';
+  const needsKeys = !fields.has('extends') && ownKeys === 'deny';
+  const keys = (needsKeys ? fields.required('keys', readKeys) : fields.optional('keys', readKeys)) ?? [];
+  const mode = fields.optional('mode', oneOf('enforce', 'audit')) ?? 'enforce';
+  fields.optional('fallback', readFallback);
+  fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));
+  fields.optional('reports', readReports);
+  return {
+    source,
+    ...(extended && { extends: extended }),
+    ownKeys,
+    mode,
+    keys,
+    keysPlace: fields.placeOf('keys'),
+    models: fields.optional('models', readModelLists) ?? {},
+    rules: fields.optional('rules', readRules) ?? [],
+    exceptions: fields.optional('exceptions', readExceptions(today)) ?? [],
+    limits: fields.optional('limits', readLimits) ?? {},
+    tests: fields.optional('tests', readTests) ?? [],
+    idle: [
+      ...idleFields.filter(fields.has).map((name): IdleField => ({ name, place: fields.placeOf(name) })),
+      ...keys.flatMap((key) => key.idle),
+    ],
+  };
 }

@@ -46,7 +46,7 @@ function findKey(name: string, policy: Policy): Key {
   const key = policy.keys.find((candidate) => candidate.name === name);
   if (key) return key;
   throw new Failure('invalid-input', {
-    message: `model: ${policy.source.file} has no key named "${name}".`,
+    message: `model: ${policy.files[0].source.file} has no key named "${name}".`,
     remedy: suggest(
       name,
       policy.keys.map((candidate) => candidate.name),
@@ -67,10 +67,14 @@ function resolveBareName(name: string, key: Key): string {
 }
 
 /** The model as the policy writes it: in a key's models, else as an exact enabled entry, else as asked. */
-function policySpelling(model: string, policy: Policy): string {
-  const served = policy.keys.flatMap((key) => key.models?.map((candidate) => candidate.model) ?? []);
-  const enabled = policy.enabled?.entries.map((entry) => entry.pattern) ?? [];
-  return [...served, ...enabled].find((spelling) => same(spelling, model)) ?? model;
+function policySpelling(model: string, { files, keys }: Policy): string {
+  for (const key of keys) {
+    const served = key.models?.find((candidate) => same(candidate.model, model));
+    if (served) return served.model;
+  }
+  const wanted = model.toLowerCase();
+  const lists = files.flatMap((file) => [file.models, ...file.rules]);
+  return lists.map(({ enabled }) => enabled?.exact.get(wanted)?.pattern).find((entry) => entry !== undefined) ?? model;
 }
 
 function same(one: string, other: string): boolean {

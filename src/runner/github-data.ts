@@ -1,4 +1,6 @@
+import { numberOf, textOf } from './fields.ts';
 import { decode } from './files.ts';
+import { readRateLimit } from './rate-limit.ts';
 
 /** What the API answered: a value, or why there is none. */
 export type Answer<T> = { readonly found: true; readonly value: T } | Missing;
@@ -7,14 +9,26 @@ export type Answer<T> = { readonly found: true; readonly value: T } | Missing;
 export interface Missing {
   readonly found: false;
   readonly reason: 'missing' | 'unseen' | 'forbidden' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'unusable';
-  /** GitHub's own message, or what is wrong with what it sent. */
+  /** GitHub's own message, or what is wrong with what it sent; at a rate limit the limit's numbers. */
   readonly detail: string;
+  /** At a rate limit that passes soon: how long to wait before asking once more, in milliseconds. */
+  readonly wait?: number;
+}
+
+/** What somebody may do in a repository: `maintain` counts as `write`, `triage` as `read`. */
+export type Permission = (typeof permissions)[number];
+
+const permissions = ['none', 'read', 'write', 'admin'] as const;
+
+/** Whether a text is the full SHA of a commit. */
+export function isCommit(text: string): boolean {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text);
 }
 
 /** Reads the answer of "get a commit", asked for as a bare SHA. */
 export function commitSha(data: unknown): Answer<string> {
   const sha = textOf(data, 'sha') || data;
-  return typeof sha === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(sha.trim())
+  return typeof sha === 'string' && isCommit(sha.trim())
     ? { found: true, value: sha.trim() }
     : { found: false, reason: 'unavailable', detail: 'No commit SHA was given.' };
 }
@@ -38,9 +52,20 @@ export function defaultBranchName(data: unknown): Answer<string> {
   return { found: false, reason: 'unavailable', detail: 'No default branch was named.' };
 }
 
-/** Reads an answer that is no success. */
-export function missing({ status, headers }: Response, body: unknown): Missing {
-  return { found: false, reason: reasonOf(status, headers), detail: textOf(body, 'message').slice(0, 200) };
+/** Reads the answer of "get repository permissions for a user". */
+export function permissionName(data: unknown): Answer<Permission> {
+  const name = textOf(data, 'permission');
+  const value = permissions.find((permission) => permission === name);
+  if (value !== undefined) return { found: true, value };
+  return { found: false, reason: 'unavailable', detail: 'No permission was named.' };
+}
+
+/** Reads an answer that is no success; `now` is in milliseconds since the epoch. */
+export function missing({ status, headers }: Response, body: unknown, now: number): Missing {
+  const reason = reasonOf(status, headers);
+  const message = textOf(body, 'message').slice(0, 200);
+  if (reason !== 'rate-limited') return { found: false, reason, detail: message };
+  return { found: false, reason, ...readRateLimit(headers, message, now) };
 }
 
 /** A GitHub that did not answer at all. */
@@ -67,18 +92,4 @@ function tooLarge(bytes: number, maxBytes: number): Missing {
 
 function unusable(detail: string): Missing {
   return { found: false, reason: 'unusable', detail };
-}
-
-function textOf(value: unknown, name: string): string {
-  const found = fieldOf(value, name);
-  return typeof found === 'string' ? found : '';
-}
-
-function numberOf(value: unknown, name: string): number {
-  const found = fieldOf(value, name);
-  return typeof found === 'number' ? found : 0;
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return Object(value) === value ? Reflect.get(Object(value), name) : undefined;
 }

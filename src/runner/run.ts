@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from './environment.ts';
+import { type Facts, tellFacts } from './facts.ts';
+import { textOf } from './fields.ts';
 
-/** The facts of the run that the action needs. */
+/** The run that the action takes place in. */
 export interface Run {
   /** Name of the event; empty outside GitHub Actions. */
   readonly event: string;
@@ -11,16 +13,20 @@ export interface Run {
   readonly defaultBranch: string | undefined;
   readonly workspace: string;
   readonly apiUrl: string;
+  /** What a policy may ask of the run. */
+  readonly facts: Facts;
 }
 
-/** Reads the facts that the runner gives by environment variables and by the event file. */
+/** Reads what the runner gives by environment variables and by the event file. */
 export function readRun(environment: Environment): Run {
+  const payload = readEvent(environment.GITHUB_EVENT_PATH);
   return {
     event: environment.GITHUB_EVENT_NAME ?? '',
     repository: environment.GITHUB_REPOSITORY ?? '',
-    defaultBranch: defaultBranchOf(readEvent(environment.GITHUB_EVENT_PATH)),
+    defaultBranch: textOf(payload, 'repository', 'default_branch') || undefined,
     workspace: environment.GITHUB_WORKSPACE || process.cwd(),
     apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+    facts: tellFacts(environment, payload),
   };
 }
 
@@ -31,15 +37,4 @@ function readEvent(path: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function defaultBranchOf(event: unknown): string | undefined {
-  const branch =
-    event instanceof Object &&
-    'repository' in event &&
-    event.repository instanceof Object &&
-    'default_branch' in event.repository
-      ? event.repository.default_branch
-      : undefined;
-  return typeof branch === 'string' ? branch : undefined;
 }

@@ -47,13 +47,17 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       openGitHub({
         token,
         apiUrl: run.apiUrl,
+        repository: run.repository,
         defaultBranch: run.defaultBranch,
         transport: openTransport(environment, githubTimeout),
         signal: cancelled,
+        log: log.info,
       }),
     openTransport: (idleSeconds: number) => openTransport(environment, idleSeconds),
     clock: {
       now: () => performance.now(),
+      /** Milliseconds since 1970. */
+      date: () => Date.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>
         sleep(milliseconds, undefined, { signal }).catch(() => undefined),
       random: () => Math.random(),

@@ -12,6 +12,7 @@ import {
 import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
+import { isCommentedOut } from './hints.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
@@ -37,7 +38,7 @@ export function compose(
     offset = startOf(event, offset);
     const place = placeAt(offset);
     refuseReferences(event, source, place, problems);
-    if (event.type === EVENT_ID.SCALAR) return scalar(event, source, place);
+    if (event.type === EVENT_ID.SCALAR) return scalar(event, source, place, offset);
     if (event.type === EVENT_ID.SEQUENCE) return list(place);
     if (event.type === EVENT_ID.MAPPING) return map(place);
     return asText(event, source, place);
@@ -79,7 +80,9 @@ function asText(alias: AliasEvent, source: string, place: Place): ScalarNode {
   return { kind: 'scalar', value: text, text, place };
 }
 
-function scalar(event: ScalarEvent, source: string, place: Place): ScalarNode {
+function scalar(event: ScalarEvent, source: string, place: Place, offset: number): ScalarNode {
+  if (event.valueStart < 0)
+    return { kind: 'scalar', value: null, text: '', place, isCommentedOut: isCommentedOut(source, offset) };
   const text = getScalarValue(source, event);
   if (event.style !== SCALAR_STYLE.PLAIN) return { kind: 'scalar', value: text, text, place };
   for (const tag of coreTags) {

@@ -2,6 +2,7 @@ import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
+import { foreignLetters } from './hints.ts';
 import { describe, type Entry, type Node } from './node.ts';
 
 /** Turns a node into a typed value, or notes a problem and returns `undefined`. */
@@ -25,6 +26,8 @@ export interface Fields {
   optional<T>(name: string, read: Read<T>): T | undefined;
   /** Like `optional`, but absence is a problem too. */
   required<T>(name: string, read: Read<T>): T | undefined;
+  /** Whether the map has the field, also where its value is wrong. */
+  readonly has: (name: string) => boolean;
   /** Where the field's name stands, or the map itself if it is absent. */
   placeOf(name: string): Place;
 }
@@ -32,9 +35,10 @@ export interface Fields {
 /** Opens a map whose fields are all known; unknown and null ones are noted as problems. */
 export function openFields(node: Node, problems: Problems, shape: Shape): Fields | undefined {
   if (node.kind !== 'map') {
+    const slip = node.kind === 'scalar' && /^[\w-]+:\S/.test(node.text) ? ' Put a blank behind each colon.' : '';
     return problems.add(
       `${capital(shape.what)} must be a map, not ${describe(node)}.`,
-      `Its fields are ${shape.known.join(', ')}.`,
+      `Its fields are ${shape.known.join(', ')}.${slip}`,
       node.place,
     );
   }
@@ -50,6 +54,7 @@ export function openFields(node: Node, problems: Problems, shape: Shape): Fields
   return {
     place: node.place,
     optional,
+    has: (name) => declared.has(name),
     required: (name, read) => {
       if (!declared.has(name))
         problems.add(`${capital(shape.what)} has no \`${name}\`.`, `Add \`${name}:\`.`, node.place);
@@ -68,15 +73,15 @@ function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
       entry.keyPlace,
     );
   } else if (!shape.known.includes(entry.key)) {
-    const message = `${capital(shape.what)} has no field ${name}.`;
+    const message = `${capital(shape.what)} has no field ${name}.${foreignLetters(entry.key)}`;
     const remedy = `${suggest(entry.key, shape.known)} Or does it need a newer version of byok-inference?`;
     (shape.slips ?? problems).add(message, remedy, entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
-    problems.add(
-      `${name} is present but has no value.`,
-      'Give it a value, or remove the line; an empty list is written [].',
-      entry.keyPlace,
-    );
+    const what = entry.value.isCommentedOut
+      ? 'has no value: all its items are commented out'
+      : 'is present but has no value';
+    const remedy = 'Give it a value, or remove the line; an empty list is written [].';
+    problems.add(`${name} ${what}.`, remedy, entry.keyPlace);
   } else {
     return true;
   }

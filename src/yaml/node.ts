@@ -10,6 +10,8 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** The text as written, without quotes: `1.0` stays `1.0`. */
   readonly text: string;
+  /** Of a field without a value: whether list items follow that are all commented out. */
+  readonly isCommentedOut?: boolean;
   readonly place: Place;
 }
 

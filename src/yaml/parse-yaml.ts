@@ -3,6 +3,7 @@ import type { Origin } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { compose } from './compose.ts';
+import { hintFor } from './hints.ts';
 import type { Node } from './node.ts';
 import { placesIn } from './places.ts';
 
@@ -14,15 +15,6 @@ const maxLength = 1024 * 1024;
 
 /** Line breaks to some programs and not to others: what looks like two lines may be one. */
 const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
-
-/** What js-yaml's reasons mean to the person who made the slip, first match wins. */
-const hints: readonly (readonly [RegExp, string])[] = [
-  [/alias node/, 'A `*` at the start of a value is YAML for something else: put the value in quotes.'],
-  [/tab/i, 'Indent with spaces.'],
-  [/null byte|non-printable/, 'Save the file as UTF-8 text.'],
-  [/maxDepth/, `At most ${maxDepth} levels are read.`],
-  [/.*/, 'Check indentation, colons and quotes here.'],
-];
 
 /**
  * Parses one YAML 1.2 document that nobody vouches for. Anchors, aliases, tags, duplicate keys and
@@ -64,8 +56,23 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
     return found;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const hint = hints.find(([reason]) => reason.test(error.reason))?.[1] ?? '';
-    problems.add(`This is not valid YAML: ${error.reason}.`, hint, placeAt(error.mark?.position ?? 0));
+    const position = error.mark?.position ?? 0;
+    problems.add(
+      `This is not valid YAML: ${reasonOf(error)}.`,
+      hintFor(error.reason, lineAt(source, position)),
+      placeAt(position),
+    );
     return [];
   }
+}
+
+function reasonOf({ reason }: YAMLException): string {
+  return /maxDepth/.test(reason) ? `it has more than ${maxDepth} levels` : reason;
+}
+
+/** The line of a text around an offset; of a very long one, what is near. */
+function lineAt(source: string, offset: number): string {
+  const near = source.slice(Math.max(0, offset - 500), offset + 500);
+  const middle = Math.min(500, offset);
+  return near.slice(near.lastIndexOf('\n', middle - 1) + 1).split('\n', 1)[0] ?? '';
 }

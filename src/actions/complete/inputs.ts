@@ -7,6 +7,7 @@ import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
 import type { Settings } from '../../prompts/prompt.ts';
 import { ranges, readNumber } from '../../prompts/settings.ts';
+import type { Tokens } from '../policy-readers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
 
 /** How much of a result the job summary shows. */
@@ -17,9 +18,7 @@ export interface Inputs {
   readonly prompt: PromptInputs;
   readonly parameters: Parameters;
   readonly policy: PolicyLocation;
-  readonly token: string;
-  /** For policies of other repositories. */
-  readonly otherToken: string;
+  readonly tokens: Tokens;
   readonly apiKey: string;
   readonly apiKeys: SecretValues;
   /** Seconds. */
@@ -68,8 +67,7 @@ export function readInputs({ input, hide, run }: InputSource): Inputs {
       model: input('model'),
       settings,
     },
-    token: input('token'),
-    otherToken: input('extends-token') || input('token'),
+    tokens: { token: input('token'), extendsToken: input('extends-token') },
     apiKey: input('api-key'),
   };
 }

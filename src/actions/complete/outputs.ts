@@ -1,5 +1,5 @@
 import type { Result } from '../../inference/result.ts';
-import { decisionJson } from '../../policy/explain.ts';
+import { decisionJson } from '../../policy/decision-json.ts';
 
 /** The largest `response` that is set as an output, in bytes of UTF-8; a job's outputs share 1 MB. */
 const maxResponseBytes = 512 * 1024;

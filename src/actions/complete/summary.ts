@@ -3,7 +3,9 @@ import type { Result } from '../../inference/result.ts';
 import { inSeconds } from '../../inference/seconds.ts';
 import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
-import { explainAllowed, explainSource, explainViolation } from '../../policy/explain.ts';
+import { explainAllowed } from '../../policy/explain.ts';
+import { explainSource } from '../../policy/explain-source.ts';
+import { explainViolation } from '../../policy/explain-violation.ts';
 import { icons } from './icons.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
@@ -66,10 +68,10 @@ function promptOf({ prompt, decision }: Result, block: Block): readonly string[]
 
 /** What is known, in the order in which it came to be; what is not known is left out. */
 function factsOf(result: Result): readonly (readonly [name: string, value: string])[] {
-  const { decision, policy, route, completion, usage, attempts } = result;
+  const { decision, route, completion, usage, attempts } = result;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Decision', decision && decisionOf(decision)],
-    ['Policy', policy && explainSource(policy)],
+    ['Policy', sourcesOf(result)],
     ['Key', route && `${route.key.name} (${route.key.provider})`],
     ['Served model', completion?.servedModel],
     ['Finish reason', completion?.finishReason],
@@ -86,6 +88,10 @@ function decisionOf(decision: NonNullable<Result['decision']>): string {
   return decision.violations
     .map((violation) => `denied: ${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`)
     .join('; ');
+}
+
+function sourcesOf({ decision, policy }: Result): string | undefined {
+  return decision?.sources.map(explainSource).join(', which extends ') ?? (policy && explainSource(policy));
 }
 
 function tokensOf(usage: NonNullable<Result['usage']>): string {

@@ -1,0 +1,81 @@
+import { Failure, formatPlace } from '../../failures/failure.ts';
+import type { Facts } from '../../inference/result.ts';
+import { lacksEverySecret } from '../../keys/credential.ts';
+import { explainSource } from '../../policy/explain-source.ts';
+import { loadPolicyFile } from '../../policy/load.ts';
+import { loadExtended } from '../../policy/load-extended.ts';
+import { parsePolicy } from '../../policy/parse.ts';
+import type { Key, Policy, PolicyFile } from '../../policy/policy.ts';
+import type { Reference } from '../../policy/reference.ts';
+import type { Runner } from '../../runner/runner.ts';
+import type { Readers } from '../policy-readers.ts';
+import { editsPolicy } from './edited-policy.ts';
+import type { Inputs } from './inputs.ts';
+import { secretSources } from './sources.ts';
+
+/** What a policy is read with, and for. */
+export interface Reading {
+  readonly inputs: Inputs;
+  readonly model: Reference;
+  /** UTC, `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly readers: Readers;
+  readonly runner: Runner;
+  /** Gets the source as soon as it is known, so that an invalid policy is reported with its commit. */
+  readonly facts: Facts;
+}
+
+/** The step may be skipped, since the run has no secret for any key. */
+interface Skip {
+  readonly skip: Failure;
+}
+
+/**
+ * Reads the policy and what it extends, and tells in the log what a reader should know of it.
+ *
+ * @returns `skip` where the run evidently has no secret and `on-missing-key` is `skip`: a fork's run then
+ * does not fail for want of a token that reads the extended policy
+ * @throws {Failure} as `loadPolicyFile`, `parsePolicy` and `loadExtended` do
+ */
+export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
+  const { inputs, model, today, readers, runner, facts } = reading;
+  const written = await loadPolicyFile(inputs.policy, readers, model);
+  facts.policy = written.source;
+  const isEdited = editsPolicy(inputs.policy, written, runner, readers);
+  const file = parsePolicy(written.text, written.source, today);
+  hideSecrets(file.keys, runner);
+  if (mustSkip(file, reading)) return { skip: noSecret(file) };
+  const policy = await loadExtended(file, readers, today);
+  hideSecrets(policy.keys, runner);
+  for (const { source } of policy.files) runner.log.info(`Policy: ${explainSource(source)}.`);
+  warnOfIdleFields(policy, runner);
+  if (await isEdited) {
+    const { file: path, commit } = written.source;
+    runner.log.notice(`This pull request edits ${path}. It is judged by the policy in force, of commit ${commit}.`);
+  }
+  return policy;
+}
+
+/** Hides what the environment holds for every key, also for those that this run does not use. */
+function hideSecrets(keys: readonly Key[], runner: Runner): void {
+  for (const { secret } of keys) runner.hide((runner.variable(secret) ?? '').trim());
+}
+
+/** Only a policy that extends another leaves anything to read after its keys are known. */
+function mustSkip({ extends: extended, keys }: PolicyFile, { inputs, runner }: Reading): boolean {
+  if (!extended || inputs.onMissingKey !== 'skip') return false;
+  const isTold = inputs.apiKeys.size > 0 || runner.run.facts.getsNoSecrets;
+  return isTold && lacksEverySecret(keys, secretSources(inputs, runner));
+}
+
+function noSecret({ source }: PolicyFile): Failure {
+  return new Failure('missing-key', {
+    message: `This run has no secret for any key, so the policy that ${source.file} extends is not read.`,
+    remedy: 'Runs from forks and from Dependabot get no secrets.',
+  });
+}
+
+function warnOfIdleFields({ files }: Policy, { log }: Runner): void {
+  const fields = files.flatMap(({ idle }) => idle.map(({ name, place }) => `${name} (${formatPlace(place)})`));
+  if (fields.length > 0) log.warning(`The policy has fields without effect in this version: ${fields.join(', ')}.`);
+}

@@ -1,0 +1,48 @@
+import { Failure } from '../failures/failure.ts';
+import { isSameRepository } from '../policy/elsewhere.ts';
+import type { TokenInput } from '../policy/github-answer.ts';
+import type { PolicyReaders } from '../policy/load.ts';
+import type { Runner } from '../runner/runner.ts';
+
+/** The tokens that GitHub is read with. */
+export interface Tokens {
+  readonly token: string;
+  /** For repositories other than the run's own; empty where it was not given. */
+  readonly extendsToken: string;
+}
+
+/** A reader of the GitHub API, and the input that its token comes from. */
+export interface GitHubReader {
+  readonly reader: ReturnType<Runner['openGitHub']>;
+  readonly token: TokenInput;
+}
+
+/** What policies are read with: the workspace, and the GitHub API with the token that fits. */
+export interface Readers extends PolicyReaders {
+  readonly repository: (repository: string) => Promise<GitHubReader>;
+}
+
+/** Opens what policies are read with. Each token has one reader, opened when it is needed. */
+export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Readers {
+  const opened = new Map<string, GitHubReader['reader']>();
+
+  function reader(given: string): GitHubReader['reader'] {
+    const known = opened.get(given) ?? runner.openGitHub(given);
+    opened.set(given, known);
+    return known;
+  }
+
+  return {
+    ownRepository: runner.run.repository,
+    workspace: (path, maxBytes) => runner.readFile('policy', path, maxBytes),
+    repository: async (repository) => {
+      const isOwn = isSameRepository(repository, runner.run.repository);
+      if (!isOwn && extendsToken !== '') return { reader: reader(extendsToken), token: 'extends-token' };
+      if (token !== '') return { reader: reader(token), token: 'token' };
+      throw new Failure('invalid-input', {
+        message: `token: it is empty, so ${repository} cannot be read through the GitHub API.`,
+        remedy: 'Remove the input to use the workflow’s own token, or give it one with `contents: read`.',
+      });
+    },
+  };
+}

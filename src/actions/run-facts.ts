@@ -1,0 +1,59 @@
+import { permissions } from '../policy/parse-when.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Fact, type FactName, type RunFacts, unknownFact } from '../policy/when.ts';
+import type { Runner } from '../runner/runner.ts';
+import type { Readers } from './policy-readers.ts';
+
+/**
+ * The facts of this run, as its policy asks for them: what people are permitted, and which branch is the
+ * default one, is asked of the GitHub API only if a `when` depends on it.
+ */
+export async function gatherFacts(policy: Policy, runner: Runner, readers: Readers): Promise<RunFacts> {
+  const { facts } = runner.run;
+  const [permission, isDefaultWorkflow] = await Promise.all([
+    names(policy, 'permission') ? askPermission(runner, readers) : unknownFact,
+    hasWorkflowException(policy) ? isOnDefaultBranch(runner, readers) : false,
+  ]);
+  const { event, fork, actor, workflow, branch, repository } = facts;
+  return { event, fork, actor, permission, workflow, branch, repository, isDefaultWorkflow };
+}
+
+function names({ files }: Policy, name: FactName): boolean {
+  return files.some(({ rules, exceptions }) =>
+    [...rules, ...exceptions].some(({ when }) => when.some(({ fact }) => fact === name)),
+  );
+}
+
+function hasWorkflowException({ files }: Policy): boolean {
+  return files.some(({ exceptions }) => exceptions.some(({ when }) => when.some(({ fact }) => fact === 'workflow')));
+}
+
+/** The lowest permission among the people of the run; unknown where one of them is, unless another has none at all. */
+async function askPermission({ run, log }: Runner, readers: Readers): Promise<Fact> {
+  const { values: people, isComplete } = run.facts.actor;
+  try {
+    const { reader } = await readers.repository(run.repository);
+    const answers = await Promise.all(people.map((login) => reader.permissionOf(run.repository, login)));
+    const found = answers.flatMap((answer) => (answer.found ? [answer.value] : []));
+    const lowest = permissions.find((permission) => found.includes(permission));
+    const isCertain = isComplete && found.length === people.length;
+    if (lowest !== undefined && (isCertain || lowest === 'none')) return { values: [lowest], isComplete: true };
+    const asked =
+      people.filter((_, index) => !answers[index]?.found).join(', ') || 'somebody whom the event does not name';
+    log.info(
+      `The permission of ${asked} cannot be told, so no exception that needs it holds, and every rule on it does.`,
+    );
+  } catch (error) {
+    log.info(`Permissions cannot be asked for: ${error instanceof Error ? error.message : error}`);
+  }
+  return unknownFact;
+}
+
+async function isOnDefaultBranch({ run }: Runner, readers: Readers): Promise<boolean> {
+  if (!run.facts.workflowRef.startsWith('refs/heads/')) return false;
+  const branch = await readers
+    .repository(run.repository)
+    .then(({ reader }) => reader.defaultBranch(run.repository))
+    .catch(() => undefined);
+  return branch?.found === true && run.facts.workflowRef === `refs/heads/${branch.value}`;
+}

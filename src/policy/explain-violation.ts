@@ -1,0 +1,69 @@
+import { formatPlace } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+import type { HeldRule, IdleException, UnmetCondition, Violation } from './decision.ts';
+import type { Fact } from './when.ts';
+
+/** Words what one requirement has against a model, as part of a sentence: for the log, annotations, summary and JSON alike. */
+export function explainViolation(violation: Violation, model: string): string {
+  return [
+    `${breach(violation, model)}${violation.rule ? background(violation.rule) : ''}`,
+    ...violation.exceptions.map(explainException),
+  ].join('; ');
+}
+
+/** What was broken. */
+function breach(violation: Violation, model: string): string {
+  const { entry, allowing, tokens, rule } = violation;
+  switch (violation.of) {
+    case 'models.disabled':
+      return `models.disabled names it with "${entry}"`;
+    case 'rules.disabled':
+      return `the rule "${rule?.name}" disables it with "${entry}"`;
+    case 'models.enabled':
+      return `models.enabled does not name it${list(' (it names', allowing, ')')}${publisherHint(violation, model)}`;
+    case 'rules.enabled':
+      return `the rule "${rule?.name}" does not enable it${list(' (it enables', allowing, ')')}${publisherHint(violation, model)}`;
+    case 'rules.keys':
+      return `the rule "${rule?.name}" leaves no key that serves it${list(' (it leaves', allowing, ')')}`;
+    case 'keys':
+      if (entry !== undefined) return `the key ${entry} does not serve it`;
+      return allowing.length === 0 ? 'there is no key' : `no key serves it${list(' (keys:', allowing, ')')}`;
+    case 'limits.max-input-tokens':
+      return `the prompt has an estimated ${tokens?.asked} tokens, limits.max-input-tokens is ${tokens?.limit}`;
+    case 'limits.max-output-tokens':
+      return `${tokens?.asked} output tokens are asked for, limits.max-output-tokens is ${tokens?.limit}`;
+  }
+}
+
+/** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
+function background({ doubts, reason }: HeldRule): string {
+  const doubt = doubts.length === 0 ? '' : `, which holds as long as nothing is certain about: ${doubts.join(', ')}`;
+  return `${doubt}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
+}
+
+/** An exception that would have lifted the violation, and why it does not. */
+function explainException({ isExpired, expires, unmet, place }: IdleException): string {
+  const why = isExpired ? `expired on ${expires}` : `does not hold here: ${unmet.map(explainUnmet).join(', ')}`;
+  return `an exception for it (${formatPlace(place)}) ${why}`;
+}
+
+function explainUnmet({ fact, patterns, seen, isOtherBranch }: UnmetCondition): string {
+  if (isOtherBranch) return `${fact} is ${shown(seen)}, but not as it stands on the default branch`;
+  return `${fact} is ${shown(seen)}, not ${patterns.join(' or ')}`;
+}
+
+function shown({ values, isComplete }: Fact): string {
+  if (values.length === 0) return 'unknown';
+  return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and maybe others'}`;
+}
+
+/** An entry that is the model's name without its publisher names a publisher of that name: a frequent slip. */
+function publisherHint({ allowing }: Violation, model: string): string {
+  const [publisher, name] = model.split('/');
+  const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
+  return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
+}
+
+function list(before: string, names: readonly string[], after: string): string {
+  return names.length === 0 ? ', it is empty' : `${before} ${names.join(', ')}${after}`;
+}

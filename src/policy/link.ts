@@ -1,0 +1,50 @@
+import { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
+import { suggest } from '../failures/suggest.ts';
+import { nameOf } from './explain-source.ts';
+import type { Key, Policy, PolicyFile } from './policy.ts';
+
+/**
+ * Makes one policy of a file and those that it extends: the keys of all, inherited ones first.
+ *
+ * @param files the file itself first, then the one that it extends, and so on
+ * @throws {Failure} `invalid-policy` for keys that an extended file does not allow, for a key's name
+ * that stands in two files, and for a rule that names a key which no file has
+ */
+export function linkPolicy(files: readonly [PolicyFile, ...PolicyFile[]]): Policy {
+  const problems = new Problems();
+  for (const [index, file] of files.entries()) {
+    const inherited = files.slice(index + 1);
+    if (inherited.length === 0) continue;
+    refuseOwnKeys(file, inherited, problems);
+    refuseUnknownKeys(file, [...file.keys, ...inherited.flatMap(({ keys }) => keys)], problems);
+  }
+  problems.throwIfAny('invalid-policy');
+  return { files, keys: files.toReversed().flatMap(({ keys }) => keys) };
+}
+
+/** Notes every key of a rule that is not among `keys`. */
+export function refuseUnknownKeys(file: PolicyFile, keys: readonly Key[], problems: Problems): void {
+  const known = keys.map(({ name }) => name);
+  for (const { name, place } of file.rules.flatMap((rule) => rule.keys?.names ?? [])) {
+    if (!known.includes(name)) problems.add(`There is no key named ${quote(name)}.`, suggest(name, known), place);
+  }
+}
+
+function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], problems: Problems): void {
+  const refusing = inherited.find(({ ownKeys }) => ownKeys === 'deny');
+  if (file.keys.length > 0 && refusing) {
+    const source = nameOf(refusing.source);
+    problems.add(
+      `This file defines keys, which ${source} does not allow to files that extend it.`,
+      `Remove \`keys\`: those of ${source} are inherited. Or ask its owners to add \`own-keys: allow\`.`,
+      file.keysPlace,
+    );
+  }
+  for (const { name, place } of file.keys) {
+    const owner = inherited.find(({ keys }) => keys.some((key) => key.name === name));
+    if (!owner) continue;
+    const message = `The key ${quote(name)} is already defined in ${nameOf(owner.source)}.`;
+    problems.add(message, 'Give this one another name.', place);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Place } from '../failures/failure.ts';
+import { matchesText } from './match.ts';
+
+/** What a `when` can ask about a run, in the order in which it is explained. */
+export const factNames = ['event', 'fork', 'actor', 'permission', 'workflow', 'branch', 'repository'] as const;
+
+/** The name of one fact of a run. */
+export type FactName = (typeof factNames)[number];
+
+/** What is known of one fact: all its values, or only some of them. A fact with no known value is unknown. */
+export interface Fact {
+  readonly values: readonly string[];
+  readonly isComplete: boolean;
+}
+
+/** A fact of which nothing is known. */
+export const unknownFact: Fact = { values: [], isComplete: false };
+
+/** The facts of a run that a policy judges by. `fork` is `true` or `false`, `permission` none, read, write or admin. */
+export type RunFacts = Readonly<Record<FactName, Fact>> & {
+  /** Whether the workflow file is the one of the default branch. */
+  readonly isDefaultWorkflow: boolean;
+};
+
+/** A run of which nothing is known. */
+export const unknownRun: RunFacts = {
+  event: unknownFact,
+  fork: unknownFact,
+  actor: unknownFact,
+  permission: unknownFact,
+  workflow: unknownFact,
+  branch: unknownFact,
+  repository: unknownFact,
+  isDefaultWorkflow: false,
+};
+
+/** One field of a `when`: the fact must match one of the patterns. */
+export interface Condition {
+  readonly fact: FactName;
+  /** At least one; `*` stands for any run of characters. */
+  readonly patterns: readonly string[];
+  readonly place: Place;
+}
+
+/** Conditions that must all hold. None: always. */
+export type When = readonly Condition[];
+
+/** Facts that GitHub compares without regard to case. */
+const caseless: ReadonlySet<FactName> = new Set(['actor', 'repository']);
+
+/** A value of a fact as it is compared. */
+export function foldCase(fact: FactName, value: string): string {
+  return caseless.has(fact) ? value.toLowerCase() : value;
+}
+
+/** Whether a condition holds: `unsure` where the fact is unknown or its values disagree. */
+export function test({ fact: name, patterns }: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
+  const { values, isComplete } = run[name];
+  const matching = values.filter((value) =>
+    patterns.some((pattern) => matchesText(foldCase(name, pattern), foldCase(name, value))),
+  );
+  if (values.length === 0 || !isComplete) return 'unsure';
+  if (matching.length === values.length) return 'yes';
+  return matching.length === 0 ? 'no' : 'unsure';
+}
+
+/** Whether a rule holds. Doubt never frees from a rule: only a condition that surely fails does. */
+export function ruleHolds(when: When, run: RunFacts): boolean {
+  return when.every((condition) => test(condition, run) !== 'no');
+}
+
+/** The facts that leave in doubt whether the conditions hold. */
+export function doubts(when: When, run: RunFacts): readonly FactName[] {
+  return when.filter((condition) => test(condition, run) === 'unsure').map(({ fact }) => fact);
+}
+
+/**
+ * The conditions that keep an exception from holding; doubt counts among them. A workflow is only
+ * known by its path where the file is the default branch's: on another branch anyone may have written it.
+ */
+export function unmet(when: When, run: RunFacts): readonly Condition[] {
+  return when.filter(
+    (condition) => test(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
+  );
+}

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Every action that has a bundle. */
-const actions = ['complete'];
+const actions = ['complete', 'policy-check'];
 
 const [target = 'dist'] = process.argv.slice(2);
 const ncc = join(import.meta.dirname, '../node_modules/@vercel/ncc/dist/ncc/cli.js');

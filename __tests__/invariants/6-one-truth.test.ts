@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { renderTables } from '../../scripts/generate/tables.ts';
-import { readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { actionPages, renderTables } from '../../scripts/generate/tables.ts';
+import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { statusOfCode } from '../../src/failures/codes.ts';
+import { startGitHub } from '../harness/github.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -14,16 +15,25 @@ import { startServer } from '../harness/server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const sources = readdirSync(join(root, 'src/actions/complete'))
-  .map((name) => read(`src/actions/complete/${name}`))
-  .join('\n');
 const action = readActionFile();
 
-test('invariant 6: the code reads exactly the inputs that action.yml declares', () => {
-  const read = [...sources.matchAll(/\binput\('([\w-]+)'\)/g)].map(([, name = '']) => name);
-  const declared = Object.keys(action.inputs);
-  expect(read.filter((name) => !declared.includes(name))).toEqual([]);
-  expect(declared.filter((name) => !sources.includes(`'${name}'`))).toEqual([]);
+test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs that its action.yml declares', (name) => {
+  const sources = readdirSync(join(root, 'src/actions', name))
+    .map((file) => read(`src/actions/${name}/${file}`))
+    .join('\n');
+  const inputs = [...sources.matchAll(/\binput\('([\w-]+)'\)/g)].map(([, input = '']) => input);
+  const declared = Object.keys(readActionFile(name).inputs);
+  expect(inputs.filter((input) => !declared.includes(input))).toEqual([]);
+  expect(declared.filter((input) => !sources.includes(`'${input}'`))).toEqual([]);
+});
+
+test('invariant 6: policy-check sets exactly the outputs that its action.yml declares, whether it passes or fails', async () => {
+  const declared = Object.keys(readActionFile('policy-check').outputs).toSorted();
+  await using github = await startGitHub({ 'acme/widgets': {} });
+  for (const files of [{ '.github/models.yml': policyFor('http://127.0.0.1:1') }, {}]) {
+    const { outputs } = await runAction({ action: 'policy-check', files, env: { GITHUB_API_URL: github.url } });
+    expect(Object.keys(outputs).toSorted()).toEqual(declared);
+  }
 });
 
 test('invariant 6: a step sets exactly the outputs that action.yml declares, whether it passes or fails', async () => {
@@ -72,8 +82,24 @@ limits: {max-input-tokens: 10, max-output-tokens: 20}
   }
 });
 
-test('invariant 6: the README’s tables are generated from action.yml', () => {
-  expect(renderTables(read('README.md'), action)).toBe(read('README.md'));
+test.each(actionPages)('invariant 6: the tables of %s in %s are generated from its action.yml', (name, page) => {
+  expect(renderTables(read(page), readActionFile(name))).toBe(read(page));
+});
+
+test.each(actionNames)('invariant 6: the bundle that the action.yml of %s names is there', (name) => {
+  const folder = name === 'complete' ? '' : name;
+  const { main } = readActionFile(name).runs;
+  expect(join(folder, main)).toBe(`dist/${name}/index.js`);
+  expect(read(`dist/${name}/index.js`)).not.toBe('');
+});
+
+test('invariant 6: the bundle of policy-check has no code that asks a provider, and reads no key', () => {
+  const bundle = readdirSync(join(root, 'dist/policy-check'))
+    .map((file) => read(`dist/policy-check/${file}`))
+    .join('\n');
+  expect(read('dist/complete/licenses.txt')).toContain('\nopenai\n');
+  expect(read('dist/policy-check/licenses.txt')).not.toContain('\nopenai\n');
+  for (const trace of ['chat/completions', 'api-keys', 'authentication_error']) expect(bundle).not.toContain(trace);
 });
 
 test('invariant 6: docs/errors.md explains every code, and the README every status', () => {
@@ -93,7 +119,8 @@ test('invariant 6: dist/ is what the sources build', () => {
     execFileSync(process.execPath, ['scripts/build.ts', out], { cwd: root });
     const files = (folder: string) =>
       Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-    expect(files(join(out, 'complete'))).toEqual(files(join(root, 'dist/complete')));
+    expect(readdirSync(out)).toEqual(readdirSync(join(root, 'dist')));
+    for (const name of actionNames) expect(files(join(out, name))).toEqual(files(join(root, 'dist', name)));
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

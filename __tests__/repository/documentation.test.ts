@@ -7,10 +7,16 @@ import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
 
 const root = join(import.meta.dirname, '../..');
-const pages = [...readdirSync(root), ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-);
-const declared = Object.keys(readActionFile().inputs);
+const pages = ['', 'docs/', 'policy-check/']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}${name}`))
+  .filter((name) => name.endsWith('.md'));
+
+/** The inputs of the action that a step uses; none for a step that uses another. */
+function inputsOf(uses = ''): readonly string[] | undefined {
+  if (uses.startsWith('byok-inference/byok-inference/policy-check@'))
+    return Object.keys(readActionFile('policy-check').inputs);
+  return uses.startsWith('byok-inference/byok-inference@') ? Object.keys(readActionFile().inputs) : undefined;
+}
 
 /** A page's examples in a language, without the indentation of a list that they may stand in. */
 function examples(page: string, language: string): readonly string[] {
@@ -50,9 +56,8 @@ describe.each(pages)('%s', (page) => {
       if (example.includes('messages:')) parsePromptFile(example, page);
       const steps = Array.isArray(value) ? value : [value];
       for (const step of steps) {
-        for (const input of Object.keys(step.uses?.includes('byok-inference') ? (step.with ?? {}) : {})) {
-          expect(declared).toContain(input);
-        }
+        const declared = inputsOf(step.uses);
+        for (const input of declared ? Object.keys(step.with ?? {}) : []) expect(declared).toContain(input);
       }
     }
   });

@@ -14,6 +14,8 @@ const directions = [
   ['yaml', '../policy/policy.ts', '../failures/failure.ts'],
   ['policy', '../keys/credential.ts', '../yaml/node.ts'],
   ['policy', '../runner/runner.ts', './decide.ts'],
+  ['review', '../keys/credential.ts', '../policy/decide.ts'],
+  ['policy', '../review/compare.ts', '../yaml/node.ts'],
   ['prompts', '../policy/policy.ts', '../yaml/node.ts'],
   ['keys', '../policy/decide.ts', '../policy/policy.ts'],
   ['providers', '../policy/decide.ts', '../policy/policy.ts'],

@@ -1,6 +1,12 @@
-/** Makes everything anew that is written twice: the tables of README.md, from action.yml. */
+/** Makes everything anew that is written twice: the tables of inputs and outputs, from each action's description. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
-import { renderTables } from './tables.ts';
+import { actionPages, renderTables } from './tables.ts';
 
-writeFileSync('README.md', renderTables(readFileSync('README.md', 'utf8'), readActionFile()));
+const root = join(import.meta.dirname, '../..');
+
+for (const [action, page] of actionPages) {
+  const path = join(root, page);
+  writeFileSync(path, renderTables(readFileSync(path, 'utf8'), readActionFile(action)));
+}

@@ -1,4 +1,10 @@
-import type { ActionFile } from '../stand-in/action-file.ts';
+import type { ActionFile, ActionName } from '../stand-in/action-file.ts';
+
+/** Each action, and the page that describes it. */
+export const actionPages: readonly (readonly [action: ActionName, page: string])[] = [
+  ['complete', 'README.md'],
+  ['policy-check', 'policy-check/README.md'],
+];
 
 /** A page with its generated parts made anew: what stands between `<!-- name -->` and `<!-- /name -->`. */
 export function renderTables(page: string, action: ActionFile): string {

@@ -8,16 +8,28 @@ export interface ActionFile {
     Record<string, { readonly description: string; readonly default?: string; readonly deprecationMessage?: string }>
   >;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  readonly runs: { readonly using: string; readonly main: string };
 }
 
+/** The actions by the names of their bundles, and where each describes itself. */
+const paths = { complete: 'action.yml', 'policy-check': 'policy-check/action.yml' } as const;
+
+/** An action, by the name of its bundle. */
+export type ActionName = keyof typeof paths;
+
+/** All of them. */
+export const actionNames = Object.keys(paths) as readonly ActionName[];
+
 /** Reads an action's own description. */
-export function readActionFile(path = join(import.meta.dirname, '../../action.yml')): ActionFile {
-  return load(readFileSync(path, 'utf8')) as ActionFile;
+export function readActionFile(action: ActionName = 'complete'): ActionFile {
+  return load(readFileSync(join(import.meta.dirname, '../..', paths[action]), 'utf8')) as ActionFile;
 }
 
 /** What the runner fills in for inputs that a workflow leaves out, but for expressions. */
-export const actionDefaults: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(readActionFile().inputs).flatMap(([name, input]) =>
-    input.default === undefined || input.default.includes('${{') ? [] : [[name, input.default]],
-  ),
-);
+export function actionDefaults(action: ActionName): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(readActionFile(action).inputs).flatMap(([name, input]) =>
+      input.default === undefined || input.default.includes('${{') ? [] : [[name, input.default]],
+    ),
+  );
+}

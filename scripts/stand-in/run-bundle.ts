@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import type { ActionName } from './action-file.ts';
 import type { LaidOut, Ran } from './step.ts';
 
-/** The bundle that users get. */
-export const bundle = resolve(import.meta.dirname, '../../dist/complete/index.js');
+/** The bundle of the main action, as users get it. */
+export const bundle = bundleOf('complete');
 
-/** Runs the committed bundle on a step, as a process of its own. */
+function bundleOf(action: ActionName): string {
+  return resolve(import.meta.dirname, `../../dist/${action}/index.js`);
+}
+
+/** Runs the committed bundle of the step's action, as a process of its own. */
 export async function runBundle(step: LaidOut, onStart?: (child: ChildProcess) => void): Promise<Ran> {
-  const child = spawn(process.execPath, [bundle], { env: step.environment, cwd: step.workspace });
+  const child = spawn(process.execPath, [bundleOf(step.action)], { env: step.environment, cwd: step.workspace });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   onStart?.(child);

@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { actionDefaults } from './action-file.ts';
+import { type ActionName, actionDefaults } from './action-file.ts';
 import { readOutputs } from './read-outputs.ts';
 
 /** What a workflow gives to a step. */
 export interface Step {
+  /** The main action, unless it is another. */
+  readonly action?: ActionName;
   readonly inputs?: Readonly<Record<string, string>>;
   /** Files of the workspace by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -27,6 +29,7 @@ export interface Ran {
 
 /** A step laid out on the disk as the runner does it. */
 export interface LaidOut {
+  readonly action: ActionName;
   readonly folder: string;
   readonly workspace: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -39,6 +42,7 @@ export interface LaidOut {
  * with the defaults of action.yml. The environment holds nothing else but the PATH.
  */
 export function layOut(step: Step): LaidOut {
+  const { action = 'complete' } = step;
   const folder = mkdtempSync(join(tmpdir(), 'byok-step-'));
   const at = (name: string) => join(folder, name);
   for (const directory of ['workspace', 'temp', 'home']) mkdirSync(at(directory));
@@ -46,6 +50,7 @@ export function layOut(step: Step): LaidOut {
   writeFileSync(at('event.json'), JSON.stringify(step.payload ?? { repository: { default_branch: 'main' } }));
   writeWorkspace(at('workspace'), step);
   return {
+    action,
     folder,
     workspace: at('workspace'),
     environment: {
@@ -59,7 +64,7 @@ export function layOut(step: Step): LaidOut {
       GITHUB_EVENT_NAME: step.event ?? 'push',
       GITHUB_REPOSITORY: 'acme/widgets',
       GITHUB_ACTIONS: 'true',
-      ...inputVariables({ ...actionDefaults, ...step.inputs }),
+      ...inputVariables({ ...actionDefaults(action), ...step.inputs }),
       ...step.env,
     },
     collect: (exitCode, log) => ({

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inputVariable, outputEntry } from './commands.ts';
 import { refusesCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceFile, writeResponseFile } from './files.ts';
+import { findFiles } from './find-files.ts';
 import { openGitHub } from './github.ts';
 import { type Log, maskInLog, openLog } from './log.ts';
 import { readRun } from './run.ts';
@@ -43,6 +44,8 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** A text file of the workspace; `undefined` where there is none. */
     readFile: (input: string, path: string, maxBytes: number) =>
       readWorkspaceFile(run.workspace, input, path, maxBytes),
+    /** Paths of files in the workspace that match one of the glob patterns. */
+    findFiles: (patterns: readonly string[]) => findFiles(run.workspace, patterns),
     openGitHub: (token: string) =>
       openGitHub({
         token,

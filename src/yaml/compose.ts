@@ -12,8 +12,8 @@ import {
 import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
-import { isCommentedOut } from './hints.ts';
-import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts';
+import { commentedOut } from './hints.ts';
+import { describe, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from './node.ts';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 
@@ -46,8 +46,15 @@ export function compose(
 
   function list(place: Place): ListNode {
     const items: Node[] = [];
-    for (let item = node(); item; item = node()) items.push(item);
+    for (let item = entry(items.length === 0); item; item = entry(false)) items.push(item);
     return { kind: 'list', items, place };
+  }
+
+  /** js-yaml does not say where an empty item stands, so its dash is looked for. */
+  function entry(isFirst: boolean): Node | undefined {
+    const event = events[next];
+    if (event?.type === EVENT_ID.SCALAR && event.valueStart < 0) offset = nextDash(source, offset, isFirst);
+    return node();
   }
 
   function map(place: Place): MapNode {
@@ -56,7 +63,11 @@ export function compose(
     for (let key = node(); key; key = node()) {
       const value = node();
       if (key.kind !== 'scalar') {
-        problems.add('A key is a list or a map.', 'Write keys as plain words.', key.place);
+        problems.add(
+          `The name of a field is ${describe(key)} here.`,
+          'Write a plain word. A text that begins with { or [ needs quotes.',
+          key.place,
+        );
       } else if (value) {
         refuseDuplicate(key, seen, problems);
         entries.push({ key: key.text, keyPlace: key.place, value });
@@ -68,10 +79,19 @@ export function compose(
   return events[next++]?.type === EVENT_ID.DOCUMENT ? node() : undefined;
 }
 
-function startOf(event: Event, previous: number): number {
+/** Where an event's text begins; `previous` for an event that has none. */
+export function startOf(event: Event, previous: number): number {
   if (event.type === EVENT_ID.SCALAR) return event.valueStart < 0 ? previous : event.valueStart;
   if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
   return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : previous;
+}
+
+/** The next dash that has nothing behind it, seen from an offset; the offset itself where there is none near. */
+function nextDash(source: string, offset: number, isFirst: boolean): number {
+  const from = isFirst ? offset : offset + 1;
+  const [found, indent = ''] =
+    /^([^\S\n]*(?:-[^\S\n]+)*)-[^\S\n]*(?:#.*)?$/m.exec(source.slice(from, from + 2000)) ?? [];
+  return found === undefined ? offset : from + source.slice(from).indexOf(found) + indent.length;
 }
 
 /** What an alias would have been, had it been put in quotes: the reader goes on as if it were. */
@@ -81,8 +101,10 @@ function asText(alias: AliasEvent, source: string, place: Place): ScalarNode {
 }
 
 function scalar(event: ScalarEvent, source: string, place: Place, offset: number): ScalarNode {
-  if (event.valueStart < 0)
-    return { kind: 'scalar', value: null, text: '', place, isCommentedOut: isCommentedOut(source, offset) };
+  if (event.valueStart < 0) {
+    const lost = commentedOut(source, offset);
+    return { kind: 'scalar', value: null, text: '', place, ...(lost && { commentedOut: lost }) };
+  }
   const text = getScalarValue(source, event);
   if (event.style !== SCALAR_STYLE.PLAIN) return { kind: 'scalar', value: text, text, place };
   for (const tag of coreTags) {

@@ -1,4 +1,5 @@
 import type { Place } from '../failures/failure.ts';
+import { cut, quote } from '../failures/quote.ts';
 
 /** A YAML value with the place it was written at. Aliases, anchors and tags never get this far. */
 export type Node = ScalarNode | ListNode | MapNode;
@@ -10,8 +11,8 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** The text as written, without quotes: `1.0` stays `1.0`. */
   readonly text: string;
-  /** Of a field without a value: whether list items follow that are all commented out. */
-  readonly isCommentedOut?: boolean;
+  /** Of a field without a value: what stands behind it in a comment, where it looks like the value. */
+  readonly commentedOut?: 'items' | 'text';
   readonly place: Place;
 }
 
@@ -41,6 +42,13 @@ export function describe(node: Node): string {
   if (node.kind !== 'scalar') return `a ${node.kind}`;
   if (node.value === null) return 'nothing';
   return typeof node.value === 'string' ? 'text' : `a ${typeof node.value}`;
+}
+
+/** What a node is, with the word or number that was seen: `the text "yes"`, `the number 5`, `a list`. */
+export function show(node: Node): string {
+  if (node.kind !== 'scalar' || node.value === null) return describe(node);
+  if (typeof node.value === 'string') return `the text ${quote(node.text)}`;
+  return `the ${typeof node.value === 'number' ? 'number' : 'value'} ${cut(node.text)}`;
 }
 
 /** The plain JavaScript value of a node. Maps have no prototype, so `__proto__` is a name like any other. */

@@ -1,5 +1,4 @@
 import { Failure } from '../../failures/failure.ts';
-import { quote } from '../../failures/quote.ts';
 import { readAll } from '../../failures/read-all.ts';
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../keys/api-keys.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/location.ts';
@@ -7,6 +6,7 @@ import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
 import type { Settings } from '../../prompts/prompt.ts';
 import { ranges, readNumber } from '../../prompts/settings.ts';
+import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
 
@@ -100,14 +100,5 @@ function eitherOf(name: string, synonym: string, input: InputSource['input']): s
   throw new Failure('invalid-input', {
     message: `${name} and ${synonym} mean the same and have different values.`,
     remedy: `Remove ${synonym}.`,
-  });
-}
-
-function oneOf<const Word extends string>(name: string, value: string, words: readonly [Word, ...Word[]]): Word {
-  const found = value === '' ? words[0] : words.find((word) => word === value);
-  if (found !== undefined) return found;
-  throw new Failure('invalid-input', {
-    message: `${name}: ${quote(value)} is not known.`,
-    remedy: `Write one of: ${words.join(', ')}.`,
   });
 }

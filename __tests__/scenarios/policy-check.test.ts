@@ -1,0 +1,208 @@
+import { expect, test } from 'vitest';
+import { headCommit, type Repositories, startGitHub } from '../harness/github.ts';
+import { payloads } from '../harness/payloads.ts';
+import { policyPath } from '../harness/policies.ts';
+import { runAction } from '../harness/run-action.ts';
+import type { Received, Reply } from '../harness/server.ts';
+
+const keys = `version: 1
+keys:
+  - name: azure-eu
+    provider: azure
+    endpoint: https://acme-eu.openai.azure.com
+    secret: AZURE_OPENAI_API_KEY
+    models:
+      openai/gpt-6-luna: luna
+      openai/gpt-6-sol: sol
+      deepseek/deepseek-v3.2: deepseek
+`;
+
+const inForce = `${keys}models:
+  enabled: [openai/gpt-6-luna, deepseek]
+`;
+
+const changed = `${keys}models:
+  enabled: [openai/gpt-6-luna, openai/gpt-6-sol]
+rules:
+  - name: strangers get the small model
+    when: {permission: [none, read]}
+    enabled: [openai/gpt-6-luna]
+`;
+
+interface Given {
+  readonly policy?: string | undefined;
+  readonly inForce?: string | undefined;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly repositories?: Repositories;
+  readonly override?: (request: Received) => Reply | undefined;
+}
+
+/** Checks the workspace's policy against the one on the default branch. */
+async function check({ policy, inForce: text, files = {}, inputs = {}, repositories = {}, override }: Given) {
+  const held = { 'acme/widgets': text === undefined ? {} : { [policyPath]: text }, ...repositories };
+  await using github = await startGitHub(held, override);
+  return await runAction({
+    action: 'policy-check',
+    inputs,
+    files: { ...(policy !== undefined && { [policyPath]: policy }), ...files },
+    env: { GITHUB_API_URL: github.url, GITHUB_ACTION_REPOSITORY: 'acme/fork-of-byok' },
+    event: 'pull_request',
+    payload: payloads.pullRequest,
+  });
+}
+
+test('a valid change: which verdicts change, in every situation that a rule names', async () => {
+  const ran = await check({ policy: changed, inForce });
+  expect(ran).toMatchObject({ exitCode: 0, outputs: { valid: 'true', 'tests-passed': '0', 'tests-failed': '0' } });
+  expect(JSON.parse(ran.outputs.changes ?? '')).toEqual([
+    { model: 'deepseek/deepseek-v3.2', situation: 'plain push', before: 'allowed', after: 'denied' },
+    { model: 'deepseek/deepseek-v3.2', situation: 'permission: none', before: 'allowed', after: 'denied' },
+    { model: 'deepseek/deepseek-v3.2', situation: 'permission: read', before: 'allowed', after: 'denied' },
+    { model: 'openai/gpt-6-sol', situation: 'plain push', before: 'denied', after: 'allowed' },
+  ]);
+  expect(ran.summary).toContain('| `deepseek/deepseek-v3.2` | ✅ allowed | ⛔ denied | everywhere |');
+  expect(ran.summary).toContain('| `openai/gpt-6-sol` | ⛔ denied | ✅ allowed | `plain push` |');
+  expect(ran.summary).toContain(`.github/models.yml at commit ${headCommit}`);
+});
+
+test('the first policy of a repository is compared with none', async () => {
+  const ran = await check({ policy: inForce });
+  expect(ran.exitCode).toBe(0);
+  expect(JSON.parse(ran.outputs.changes ?? '')).toContainEqual({
+    model: 'openai/gpt-6-luna',
+    situation: 'plain push',
+    before: 'denied',
+    after: 'allowed',
+  });
+  expect(ran.summary).toContain('no policy, so that all is denied');
+});
+
+test('every problem is annotated at its line, ten errors in all, and the step fails once', async () => {
+  const many = Array.from({ length: 14 }, (_, index) => `wrong${index}: 1`).join('\n');
+  const ran = await check({ policy: `${keys}${many}\n`, inForce });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false', changes: '', 'tests-passed': '' } });
+  expect(ran.log).toContain('::error file=.github/models.yml,line=11,col=1::The policy has no field "wrong0".');
+  expect(ran.log.match(/^::error/gm)).toHaveLength(10);
+  expect(ran.log).toContain('.github/models.yml:24:1: The policy has no field "wrong13".');
+  expect(ran.summary).toContain('.github/models.yml:24:1: The policy has no field "wrong13".');
+});
+
+test('the policy’s own tests: a failing one is an error at its line', async () => {
+  const tests = `tests:
+  - {model: openai/gpt-6-luna, expect: allowed}
+  - {model: openai/gpt-6-sol, when: {permission: write}, expect: allowed}
+  - {model: openai/gpt-6-sol, expect: allowed}
+  - {model: openai/gpt-6-sol, when: {permission: read}, expect: denied}
+  - {model: custom/nobody/gpt-6-sol, expect: denied}
+`;
+  const ran = await check({ policy: `mode: audit\n${changed}${tests}`, inForce });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true', 'tests-passed': '4', 'tests-failed': '1' } });
+  expect(ran.log).toContain(
+    '::error file=.github/models.yml,line=21,col=5::The test of openai/gpt-6-sol expects allowed, and it is denied',
+  );
+  expect(ran.log).toContain('The test leaves open: event, fork, actor, permission');
+});
+
+test('warnings pass, unless `fail-on` is warning', async () => {
+  const policy = inForce.replace('deepseek]', 'deepseek, mistral]');
+  const says = '::warning file=.github/models.yml,line=12,col=42::"mistral" does nothing: no key serves such a model.';
+  const ran = await check({ policy, inForce });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.log).toContain(says);
+  expect((await check({ policy, inForce, inputs: { 'fail-on': 'warning' } })).exitCode).toBe(1);
+});
+
+const workflow = (model: string, uses = 'byok-inference/byok-inference@v1') => `on: [push, pull_request]
+jobs:
+  ask:
+    steps:
+      - uses: ${uses}
+        with:
+          prompt: Hello
+          model: ${model}
+`;
+
+test('workflows and prompt files that the new policy would deny are named, at their line', async () => {
+  const ran = await check({
+    policy: changed,
+    inForce,
+    files: {
+      '.github/workflows/a.yml': workflow('deepseek/deepseek-v3.2'),
+      '.github/workflows/b.yml': workflow('openai/gpt-6-luna'),
+      '.github/workflows/c.yml': workflow('${{ vars.MODEL }}'),
+      '.github/workflows/d.yml': workflow('gpt-6-luna', 'acme/fork-of-byok@main'),
+      '.github/workflows/e.yml': workflow('deepseek/r1', 'somebody/else@v1'),
+      'prompts/x.prompt.yml': 'model: deepseek/deepseek-v3.2\nmessages: []\n',
+      'node_modules/y.prompt.yml': 'model: deepseek/deepseek-v3.2\nmessages: []\n',
+    },
+  });
+  expect(ran.exitCode).toBe(0);
+  const lines = ran.log.split('\n').filter((line) => line.startsWith('::warning'));
+  expect(lines).toEqual([
+    expect.stringContaining(
+      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml asks for deepseek/deepseek-v3.2, which this policy would deny: ',
+    ),
+    expect.stringContaining(
+      'file=.github/workflows/d.yml,line=8,col=18::model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?',
+    ),
+    expect.stringContaining('file=prompts/x.prompt.yml,line=1,col=8::This prompt file asks for deepseek/deepseek-v3.2'),
+  ]);
+});
+
+test('an extended policy is read with its token; what is wrong in it is counted, not shown', async () => {
+  const policy = 'version: 1\nextends: acme/secret/models.yml@main\n';
+  const ran = await check({
+    policy,
+    inForce,
+    repositories: { 'acme/secret': { 'models.yml': 'password: hunter2\nother: hunter3\n' } },
+    inputs: { 'extends-token': 'ghp_reads-everything' },
+  });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true', changes: '', 'tests-passed': '' } });
+  expect(ran.log).toContain(
+    'It has 4 problems, not shown here. Run policy-check in the repository that it is kept in.',
+  );
+  expect(ran.log + ran.summary).not.toMatch(/hunter|password/);
+});
+
+test('without the policy in force nothing can be compared, and that is an error', async () => {
+  const override = () => ({ status: 403, body: { message: 'Resource not accessible by integration' } });
+  const ran = await check({ policy: changed, override });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true', changes: '' } });
+  expect(ran.log).toContain('Add `contents: read` to the job’s `permissions`');
+});
+
+test('a policy in force that is not valid denies all', async () => {
+  const ran = await check({ policy: changed, inForce: 'version: 2\n' });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.summary).toContain('which is not valid, so that all is denied');
+});
+
+test('no policy in the workspace', async () => {
+  const ran = await check({ inForce });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false' } });
+  expect(ran.log).toContain('The workspace has no file .github/models.yml. Check the input `policy`');
+});
+
+test.each([
+  ['policy', '../x.yml', 'is not a path in this repository'],
+  ['policy', 'acme/.github/models.yml@main', 'is not a path in this repository'],
+  ['fail-on', 'never', 'fail-on: "never" is not known. Write one of: error, warning.'],
+])('a wrong input: %s: %s', async (name, value, says) => {
+  const ran = await check({ policy: changed, inForce, inputs: { [name]: value } });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: '' } });
+  expect(ran.log).toContain(says);
+});
+
+test('text of the policy and of workflows becomes no command and no markup', async () => {
+  const hostile = '"x | y <img src=https://evil.test> @all ##[error]z\\n::error::pwned"';
+  const policy = `${changed}  - name: ${hostile}\n    when: {branch: ${hostile}}\n    disabled: [openai/gpt-6-luna]\n    reason: ${hostile}\n`;
+  const ran = await check({ policy, inForce });
+  expect(ran.outputs.valid).toBe('true');
+  expect(ran.log).not.toMatch(/^::error::pwned/m);
+  expect(ran.log).not.toContain('##[error]');
+  const outsideCode = ran.summary.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`]*`/g, '');
+  expect(outsideCode).not.toMatch(/<img|@all|evil/);
+  for (const row of ran.summary.split('\n').filter((line) => line.startsWith('| `')))
+    expect(row.split('|')).toHaveLength(7);
+});

@@ -1,0 +1,44 @@
+import { type Place, type Problem, sentence } from '../../failures/failure.ts';
+import { count, headline } from './headline.ts';
+import { fails, type Report } from './report.ts';
+
+/** GitHub shows this many errors of a step, and as many warnings. The last error is the one that fails the step. */
+const maxAnnotations = 10;
+
+/** Where the end of a check is told. */
+export interface Ending {
+  readonly log: {
+    readonly info: (line: string) => void;
+    readonly warning: (message: string, place?: Place) => void;
+    readonly error: (message: string, place?: Place) => void;
+  };
+  readonly fail: (message: string) => void;
+}
+
+/** Tells every problem at its line, every change, and then how the step ended. */
+export function conclude(report: Report, { log, fail }: Ending): void {
+  const { errors, warnings, comparison } = report;
+  annotate(errors, maxAnnotations - 1, log.error, log.info);
+  annotate(warnings, maxAnnotations, log.warning, log.info);
+  for (const { model, situation, before, after, why } of comparison?.changes ?? []) {
+    log.info(`${model}, ${situation}: ${before} → ${after} (${why})`);
+  }
+  const end = `${headline(report)}.`;
+  if (fails(report)) fail(`${end} ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
+  else log.info(end);
+}
+
+/** Annotates as many problems as GitHub shows; the rest are lines of the log. */
+function annotate(
+  problems: readonly Problem[],
+  most: number,
+  mark: Ending['log']['error'],
+  info: Ending['log']['info'],
+): void {
+  for (const [index, problem] of problems.entries()) {
+    const { place } = problem;
+    if (index >= most) info(sentence(problem));
+    else if (place?.annotatable && !place.commit) mark(`${problem.message} ${problem.remedy}`.trim(), place);
+    else mark(sentence(problem));
+  }
+}

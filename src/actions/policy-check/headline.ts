@@ -1,0 +1,18 @@
+import type { Report } from './report.ts';
+
+/** The outcome in one line. */
+export function headline({ path, isValid, tests, comparison }: Report): string {
+  if (isValid === undefined) return 'The policy was not checked';
+  return [
+    `${path} is ${isValid ? 'valid' : 'not valid'}`,
+    ...(tests && tests.length > 0
+      ? [`${tests.filter(({ passed }) => passed).length} of ${count(tests.length, 'test')} pass`]
+      : []),
+    ...(comparison ? [`${count(comparison.changes.length, 'verdict')} change`] : []),
+  ].join(', ');
+}
+
+/** A number with its word. */
+export function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

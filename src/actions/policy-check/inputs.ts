@@ -1,0 +1,45 @@
+import { Failure } from '../../failures/failure.ts';
+import { quote } from '../../failures/quote.ts';
+import { readAll } from '../../failures/read-all.ts';
+import { isPath } from '../../policy/elsewhere.ts';
+import { defaultPolicyPath } from '../../policy/location.ts';
+import { oneOf } from '../one-of.ts';
+import type { Tokens } from '../policy-readers.ts';
+
+/** Every input of the action, read and checked. */
+export interface Inputs {
+  /** Path of the policy in the repository. */
+  readonly path: string;
+  readonly tokens: Tokens;
+  /** What fails the step: an error, or a warning as well. */
+  readonly failOn: 'error' | 'warning';
+}
+
+/** What inputs are read with. */
+export interface InputSource {
+  readonly input: (name: string) => string;
+  readonly hide: (secret: string) => void;
+}
+
+/**
+ * Reads all inputs; an empty one is the same as none.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function readInputs({ input, hide }: InputSource): Inputs {
+  for (const name of ['token', 'extends-token']) hide(input(name));
+  const read = readAll({
+    path: () => readPath(input('policy')),
+    failOn: () => oneOf('fail-on', input('fail-on'), ['error', 'warning']),
+  });
+  return { ...read, tokens: { token: input('token'), extendsToken: input('extends-token') } };
+}
+
+function readPath(written: string): string {
+  const path = written === '' ? defaultPolicyPath : written.replace(/^(?:\.\/)+/, '');
+  if (isPath(path)) return path;
+  throw new Failure('invalid-input', {
+    message: `policy: ${quote(written)} is not a path in this repository.`,
+    remedy: `Write a path like ${defaultPolicyPath}; a policy of another repository is checked there.`,
+  });
+}

@@ -1,0 +1,59 @@
+import { Failure } from '../../failures/failure.ts';
+import { dayOf } from '../../policy/days.ts';
+import { compare } from '../../review/compare.ts';
+import { deniedUsages } from '../../review/judge-usages.ts';
+import { distinct, modelsIn } from '../../review/named-models.ts';
+import { explainTest, runTests } from '../../review/run-tests.ts';
+import { plainPush, situationsOf } from '../../review/situations.ts';
+import { warningsOn } from '../../review/warnings.ts';
+import type { Runner } from '../../runner/runner.ts';
+import { openReaders } from '../policy-readers.ts';
+import { conclude } from './conclude.ts';
+import { readInputs } from './inputs.ts';
+import { writeOutputs } from './outputs.ts';
+import { readChanged, readInForce } from './read-policies.ts';
+import type { Report } from './report.ts';
+import { writeSummary } from './summary.ts';
+import { readUsages } from './usages.ts';
+
+/** One step: whatever is found, outputs and summary are written, and then the step fails or passes. */
+export async function main(runner: Runner): Promise<void> {
+  const report = await check(runner).catch(broken);
+  await writeOutputs(report, runner);
+  await writeSummary(report, runner);
+  conclude(report, runner);
+}
+
+/** Both policies, the tests, what does nothing, what changes, and who would be denied. */
+async function check(runner: Runner): Promise<Report> {
+  const today = dayOf(runner.clock.date());
+  const { path, tokens, failOn } = readInputs(runner);
+  const readers = openReaders(tokens, runner);
+  const [changed, inForce] = await Promise.all([readChanged(path, readers, today), readInForce(path, readers, today)]);
+  const report = { path, failOn, isValid: changed.isValid, inForce: inForce.description };
+  const readingErrors = [...changed.errors, ...inForce.errors];
+  const { policy } = changed;
+  if (!policy) return { ...report, errors: readingErrors, warnings: [], situations: 0 };
+
+  const tests = runTests(policy, today);
+  const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
+  const situations = situationsOf(inForce.policy ? [inForce.policy, policy] : [policy], plain);
+  const { usages, workflows } = await readUsages(runner);
+  const named = [policy, inForce.policy].flatMap((one) => (one ? modelsIn(one) : []));
+  const models = distinct([...usages.map(({ model }) => model), ...named]);
+  return {
+    ...report,
+    tests,
+    errors: [...readingErrors, ...tests.filter(({ passed }) => !passed).map(explainTest)],
+    warnings: [...warningsOn(policy, today, workflows), ...deniedUsages(usages, policy, plain, today)],
+    situations: situations.length,
+    ...(inForce.isKnown && { comparison: compare(inForce.policy, policy, models, situations, today) }),
+  };
+}
+
+/** The report of a check that could not be made: wrong inputs, or a bug of ours. */
+function broken(thrown: unknown): Report {
+  const bug = { message: `This is a bug of byok-inference: ${thrown}`, remedy: 'Please report it with this message.' };
+  const errors = thrown instanceof Failure ? thrown.problems : [bug];
+  return { path: '', errors, warnings: [], situations: 0, inForce: '', failOn: 'error' };
+}

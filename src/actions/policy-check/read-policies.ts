@@ -1,0 +1,90 @@
+import { Failure, type Problem } from '../../failures/failure.ts';
+import { explainSource } from '../../policy/explain-source.ts';
+import { loadPolicyFile } from '../../policy/load.ts';
+import { loadExtended } from '../../policy/load-extended.ts';
+import { parsePolicy } from '../../policy/parse.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Readers } from '../policy-readers.ts';
+
+/** The policy as the workspace has it. */
+export interface Changed {
+  /** Whether the file alone is valid. */
+  readonly isValid: boolean;
+  /** Absent where the file, or one that it extends, cannot be judged by. */
+  readonly policy?: Policy;
+  readonly errors: readonly Problem[];
+}
+
+/** The policy that the default branch has. */
+export interface InForce {
+  /** Absent where there is none, or one that is not valid: then every request is refused. */
+  readonly policy?: Policy;
+  /** Whether it is known what is in force; if not, nothing can be compared with it. */
+  readonly isKnown: boolean;
+  /** In words. */
+  readonly description: string;
+  readonly errors: readonly Problem[];
+}
+
+/** Only the message about a missing policy uses it, which is not shown here. */
+const anyModel = { model: 'openai/gpt-6-luna' };
+
+/** Reads the policy of the workspace, and through the GitHub API what it extends. */
+export async function readChanged(path: string, readers: Readers, today: string): Promise<Changed> {
+  let isValid = false;
+  try {
+    const { text, source } = await loadPolicyFile({ from: 'workspace', path }, readers, anyModel);
+    const file = parsePolicy(text, source, today);
+    isValid = true;
+    return { isValid, policy: await loadExtended(file, readers, today), errors: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { isValid, errors: error.code === 'missing-policy' && !isValid ? [notThere(path)] : withoutForeign(error) };
+  }
+}
+
+/** Reads the policy that judges requests today. */
+export async function readInForce(path: string, readers: Readers, today: string): Promise<InForce> {
+  try {
+    const { text, source } = await loadPolicyFile({ from: 'repository', path }, readers, anyModel);
+    const description = explainSource(source);
+    try {
+      const policy = await loadExtended(parsePolicy(text, source, today), readers, today);
+      return { policy, isKnown: true, description, errors: [] };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.code === 'invalid-policy') {
+        return { isKnown: true, description: `${description}, which is not valid, so that all is denied`, errors: [] };
+      }
+      return { isKnown: false, description, errors: withoutForeign(error) };
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === 'missing-policy') {
+      return { isKnown: true, description: 'no policy, so that all is denied', errors: [] };
+    }
+    if (error.code === 'invalid-policy') {
+      return { isKnown: true, description: 'a file that is no policy, so that all is denied', errors: [] };
+    }
+    return { isKnown: false, description: '', errors: error.problems };
+  }
+}
+
+/**
+ * The problems without those in files of other repositories. Whoever proposes a policy says what it
+ * extends, and the token may read more than they may: such a file's text must not be read from messages.
+ */
+function withoutForeign({ problems }: Failure): readonly Problem[] {
+  const own = problems.filter(({ place }) => !place || place.annotatable);
+  const left = problems.length - own.length;
+  if (left === 0) return own;
+  const message = `It has ${left === 1 ? 'a problem' : `${left} problems`}, not shown here.`;
+  return [...own, { message, remedy: 'Run policy-check in the repository that it is kept in.' }];
+}
+
+function notThere(path: string): Problem {
+  return {
+    message: `The workspace has no file ${path}.`,
+    remedy: 'Check the input `policy`, and that a step before this one checks the repository out (actions/checkout).',
+  };
+}

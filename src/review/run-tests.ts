@@ -1,0 +1,39 @@
+import type { Problem } from '../failures/failure.ts';
+import type { PolicyTest } from '../policy/parse-tests.ts';
+import type { Policy } from '../policy/policy.ts';
+import { factNames } from '../policy/when.ts';
+import { type Verdict, verdictOn } from './verdict.ts';
+
+/** One of a policy's `tests`, and what the policy says. */
+export interface TestResult extends Verdict {
+  readonly test: PolicyTest;
+  readonly passed: boolean;
+}
+
+/** Runs the `tests` of a policy's own file. Every file is judged as if it enforced. */
+export function runTests(policy: Policy, today: string): readonly TestResult[] {
+  const [own, ...extended] = policy.files;
+  const enforcing: Policy = { ...policy, files: [enforce(own), ...extended.map(enforce)] };
+  return own.tests.map((test) => {
+    const verdict = verdictOn(enforcing, test.model, test.run, test.on ?? today);
+    return { test, ...verdict, passed: verdict.verdict === test.expect };
+  });
+}
+
+/** Words a failing test. */
+export function explainTest({ test, verdict, why }: TestResult): Problem {
+  const open = factNames.filter((name) => test.run[name].values.length === 0);
+  const hint =
+    test.expect === 'allowed' && open.length > 0
+      ? ` The test leaves open: ${open.join(', ')}; what is open frees from no rule.`
+      : '';
+  return {
+    message: `The test of ${test.model.model} expects ${test.expect}, and it is ${verdict}: ${why}.`,
+    remedy: `Change the policy or the test.${hint}`,
+    place: test.place,
+  };
+}
+
+function enforce<File extends { readonly mode: 'enforce' | 'audit' }>(file: File): File {
+  return { ...file, mode: 'enforce' };
+}

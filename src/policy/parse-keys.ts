@@ -2,6 +2,8 @@ import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { type Fields, openFields, type Read, type Shape } from '../yaml/fields.ts';
+import { foreignLetters } from '../yaml/hints.ts';
+import { describe, type Node } from '../yaml/node.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
 import { ownedBy } from './parameters.ts';
 import { readEndpoint } from './parse-endpoint.ts';
@@ -13,6 +15,13 @@ import { keyName } from './reference.ts';
 const shape: Shape = {
   what: 'a key',
   known: ['name', 'provider', 'secret', 'endpoint', 'models', 'api', 'api-version', 'accept-parameters', 'served'],
+  remedies: new Map([
+    ['url', 'Did you mean "endpoint"?'],
+    ['base-url', 'Did you mean "endpoint"?'],
+    ['key', 'Did you mean "secret"?'],
+    ['api-key', 'Did you mean "secret"?'],
+    ['deployment', "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`."],
+  ]),
   later: ['identity', 'headers', 'accept-headers', 'secret-header', 'organization', 'project', 'structured-output'],
 };
 
@@ -23,19 +32,19 @@ const readName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || keyName.test(name)) return name;
   return problems.add(
-    `${quote(name)} cannot name a key.`,
+    `${quote(name)} cannot name a key.${foreignLetters(name)}`,
     'Use lower-case letters, digits and -, at most 63 of them.',
     node.place,
   );
 };
 
+/** Repeats nothing of what it refuses: it may be the key itself. */
 const readSecret: Read<string> = (node, problems) => {
-  const name = text(node, problems);
-  if (name === undefined) return undefined;
-  if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) {
+  const name = node.kind === 'scalar' ? node.text : '';
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(name) || (node.kind === 'scalar' && typeof node.value !== 'string')) {
     const remedy =
       'Write the NAME of a secret, for example OPENAI_API_KEY: capitals, digits and _. If this is a key itself, revoke it now: it is in the history.';
-    return problems.add('`secret` is not the name of a secret.', remedy, node.place);
+    return problems.add(`\`secret\` is not the name of a secret.${foreignLetters(name)}`, remedy, node.place);
   }
   if (reservedPrefix.test(name)) {
     const remedy = 'Choose a name that does not begin with GITHUB_, ACTIONS_, RUNNER_, INPUT_ or NODE_.';
@@ -65,11 +74,12 @@ const readParameterNames: Read<readonly string[]> = (node, problems) => {
 };
 
 const readKey: Read<Key> = (node, problems) => {
+  if (node.kind === 'scalar') return refuseWord('A key', node, problems);
   const fields = openFields(node, problems, shape);
   if (!fields) return undefined;
-  const name = fields.required('name', readName);
-  const provider = fields.required('provider', oneOf('openai', 'azure'));
-  const secret = fields.required('secret', readSecret);
+  const name = fields.required('name', readName, 'openai');
+  const provider = fields.required('provider', oneOf('openai', 'azure'), 'openai');
+  const secret = fields.required('secret', readSecret, 'OPENAI_API_KEY');
   fields.optional('api', readApi);
   const served = fields.optional('served', oneOf('check', 'ignore'));
   if (provider === undefined) return undefined;
@@ -112,8 +122,15 @@ function requireByProvider(provider: Key['provider'], fields: Fields, problems: 
   }
 }
 
+/** Repeats nothing of a word where a key should be described: it may be the key itself. */
+function refuseWord(what: string, node: Node, problems: Problems): undefined {
+  const remedy = 'Write `- name: openai`, and below it `provider: openai` and `secret: OPENAI_API_KEY`.';
+  return problems.add(`${what} cannot be ${describe(node)}.`, remedy, node.place);
+}
+
 /** Reads `keys`: at least one key, no name twice. */
 export const readKeys: Read<readonly Key[]> = (node, problems) => {
+  if (node.kind === 'scalar') return refuseWord('`keys`', node, problems);
   const keys = listOf(readKey)(node, problems);
   if (!keys) return undefined;
   if (node.kind === 'list' && node.items.length === 0) {

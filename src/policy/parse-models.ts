@@ -1,7 +1,7 @@
 import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
-import { openFields, type Read } from '../yaml/fields.ts';
+import { openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { foreignLetters } from '../yaml/hints.ts';
 import { listOf, text } from '../yaml/reads.ts';
 import { modelList } from './match.ts';
@@ -15,18 +15,18 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
   const pattern = text(node, problems);
   if (pattern === undefined) return undefined;
   const parts = pattern.split('/');
-  if (parts.length > 2 || !parts.every((part) => entryPart.test(part))) {
-    const remedy = 'Write a publisher (openai), a model (openai/gpt-6-luna), or either with * inside a segment.';
-    return problems.add(
-      `${quote(pattern)} is no publisher and no model.${foreignLetters(pattern)}`,
-      remedy,
-      node.place,
-    );
-  }
   if (parts[0]?.toLowerCase() === customWord) {
     return problems.add(
       `${quote(pattern)}: "${customWord}" is no publisher.`,
       'List the model itself; keys are chosen under `keys`.',
+      node.place,
+    );
+  }
+  if (parts.length > 2 || !parts.every((part) => entryPart.test(part))) {
+    const remedy = 'Write a publisher (openai) or a model (openai/gpt-6-luna); * stands for any characters but /.';
+    return problems.add(
+      `${quote(pattern)} is no publisher and no model.${foreignLetters(pattern)}`,
+      remedy,
       node.place,
     );
   }
@@ -44,9 +44,17 @@ export const readModelList: Read<ModelList> = (node, problems) => {
   return modelList(entries, node.place);
 };
 
+const topLevel = 'It is a field of the whole policy: begin its line without blanks.';
+
+const shape: Shape = {
+  what: '`models`',
+  known: ['enabled', 'disabled'],
+  remedies: new Map(['mode', 'rules', 'exceptions', 'limits', 'tests'].map((name) => [name, topLevel])),
+};
+
 /** Reads `models`: the enabled and the disabled list, both optional. */
 export const readModelLists: Read<ModelLists> = (node, problems) => {
-  const fields = openFields(node, problems, { what: '`models`', known: ['enabled', 'disabled'] });
+  const fields = openFields(node, problems, shape);
   const enabled = fields?.optional('enabled', readModelList);
   const disabled = fields?.optional('disabled', readModelList);
   return { ...(enabled && { enabled }), ...(disabled && { disabled }) };

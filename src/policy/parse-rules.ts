@@ -1,6 +1,8 @@
 import type { Place } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
 import { type Fields, openFields, type Read, type Shape } from '../yaml/fields.ts';
+import { foreignLetters } from '../yaml/hints.ts';
+import { show } from '../yaml/node.ts';
 import { listOf, text } from '../yaml/reads.ts';
 import { daysFrom, isDay } from './days.ts';
 import { readModelList, refuseRepeats } from './parse-models.ts';
@@ -11,9 +13,20 @@ import { isModel } from './reference.ts';
 /** How far ahead an exception may expire, in days. */
 const maxDays = 366;
 
-const ruleShape: Shape = { what: 'a rule', known: ['name', 'when', 'enabled', 'disabled', 'keys', 'reason'] };
+const ruleShape: Shape = {
+  what: 'a rule',
+  known: ['name', 'when', 'enabled', 'disabled', 'keys', 'reason'],
+  remedies: new Map([
+    ['if', 'Did you mean "when"?'],
+    ['models', 'Write `enabled` and `disabled` into the rule itself.'],
+  ]),
+};
 
-const exceptionShape: Shape = { what: 'an exception', known: ['model', 'when', 'reason', 'expires'] };
+const exceptionShape: Shape = {
+  what: 'an exception',
+  known: ['model', 'when', 'reason', 'expires'],
+  remedies: new Map([['until', 'Did you mean "expires"?']]),
+};
 
 /** A sentence or a name: any text that is not blank, as one line. */
 const readWords: Read<string> = (node, problems) => {
@@ -40,7 +53,7 @@ const readKeyNames: Read<KeyNames> = (node, problems) => {
 const readRule: Read<Rule> = (node, problems) => {
   const fields = openFields(node, problems, ruleShape);
   if (!fields) return undefined;
-  const name = fields.required('name', readWords);
+  const name = fields.required('name', readWords, 'nothing expensive');
   const lists = {
     enabled: fields.optional('enabled', readModelList),
     disabled: fields.optional('disabled', readModelList),
@@ -75,14 +88,20 @@ const readExceptionModel: Read<string> = (node, problems) => {
   const model = text(node, problems);
   if (model === undefined || isModel(model)) return model;
   const remedy = 'Write one model, publisher/name, for example openai/gpt-6-luna, without *.';
-  return problems.add(`${quote(model)} is not a model.`, remedy, node.place);
+  return problems.add(`${quote(model)} is not a model.${foreignLetters(model)}`, remedy, node.place);
 };
 
 /** Reads a day of the calendar. */
 export const readDay: Read<string> = (node, problems) => {
-  const written = text(node, problems);
-  if (written === undefined || isDay(written)) return written;
-  return problems.add(`${quote(written)} is not a day.`, 'Write YYYY-MM-DD, for example 2027-01-31.', node.place);
+  if (node.kind === 'scalar' && isDay(node.text)) return node.text;
+  if (node.kind === 'scalar' && /^\d{4}-\d{2}-\d{2}$/.test(node.text)) {
+    return problems.add(`The calendar has no day ${node.text}.`, 'Write a day like 2027-01-31.', node.place);
+  }
+  return problems.add(
+    `A day is expected here, not ${show(node)}.`,
+    'Write it like 2027-01-31: YYYY-MM-DD.',
+    node.place,
+  );
 };
 
 function readExpiry(today: string): Read<string> {
@@ -99,9 +118,9 @@ function readException(today: string): Read<ModelException> {
   return (node, problems) => {
     const fields: Fields | undefined = openFields(node, problems, exceptionShape);
     if (!fields) return undefined;
-    const model = fields.required('model', readExceptionModel);
-    const reason = fields.required('reason', readWords);
-    const expires = fields.required('expires', readExpiry(today));
+    const model = fields.required('model', readExceptionModel, 'openai/gpt-6-luna');
+    const reason = fields.required('reason', readWords, 'Agreed in issue 214.');
+    const expires = fields.required('expires', readExpiry(today), '2027-01-31');
     const when = fields.optional('when', readWhen) ?? [];
     if (model === undefined || reason === undefined || expires === undefined) return undefined;
     return { model, when, reason, expires, place: fields.place };

@@ -1,7 +1,8 @@
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { openFields, type Read } from '../yaml/fields.ts';
-import { describe, type Entry, type Node } from '../yaml/node.ts';
+import { foreignLetters } from '../yaml/hints.ts';
+import { type Entry, type Node, show } from '../yaml/node.ts';
 import { oneOf, text } from '../yaml/reads.ts';
 import { refuseRepeats } from './parse-models.ts';
 import type { ProviderName, ServedModel } from './policy.ts';
@@ -45,6 +46,11 @@ function isEmpty(node: Node): boolean {
 /** In a list the provider's name is the model's own, without the publisher. */
 function fromList(items: readonly Node[], problems: Problems): readonly ServedModel[] {
   return items.flatMap((item) => {
+    if (item.kind === 'map') {
+      const remedy = "To give the provider's names too, leave out the dashes: `openai/gpt-6-luna: DEPLOYMENT`.";
+      problems.add('A list holds models alone, this item is a map.', remedy, item.place);
+      return [];
+    }
     const model = text(item, problems);
     if (model === undefined) return [];
     if (!isModel(model)) return notAModel(model, item.place, problems);
@@ -55,7 +61,7 @@ function fromList(items: readonly Node[], problems: Problems): readonly ServedMo
 function fromMap(node: Node, provider: ProviderName, problems: Problems): readonly ServedModel[] | undefined {
   if (node.kind !== 'map') {
     return problems.add(
-      `A key's \`models\` must be a list or a map, not ${describe(node)}.`,
+      `A key's \`models\` must be a list or a map, not ${show(node)}.`,
       'Write `- openai/gpt-6-luna` or `openai/gpt-6-luna: DEPLOYMENT`.',
       node.place,
     );
@@ -74,6 +80,10 @@ function readTarget(
   problems: Problems,
 ): { name: string; apiVersion?: string } | undefined {
   const readName = readProvidersName(provider);
+  if (entry.value.kind === 'scalar' && entry.value.value === null) {
+    const remedy = `Write the provider's name for it behind the colon: \`${entry.key}: DEPLOYMENT\`.`;
+    return problems.add(`${quote(entry.key)} is present but has no value.`, remedy, entry.keyPlace);
+  }
   if (entry.value.kind !== 'map') {
     const name = readName(entry.value, problems);
     return name === undefined ? undefined : { name };
@@ -81,8 +91,9 @@ function readTarget(
   const fields = openFields(entry.value, problems, {
     what: `the entry of ${entry.key}`,
     known: ['name', 'api', 'api-version'],
+    remedies: new Map([['deployment', 'Did you mean "name"?']]),
   });
-  const name = fields?.required('name', readName);
+  const name = fields?.required('name', readName, 'DEPLOYMENT');
   const apiVersion = fields?.optional('api-version', readApiVersion(provider));
   fields?.optional('api', readApi);
   return name === undefined ? undefined : { name, ...(apiVersion !== undefined && { apiVersion }) };
@@ -103,14 +114,17 @@ function readProvidersName(provider: ProviderName): Read<string> {
   return (node, problems) => {
     const name = text(node, problems);
     if (name === undefined || (provider === 'azure' ? deploymentName : providersName).test(name)) return name;
-    const what = provider === 'azure' ? 'a deployment name' : "a provider's name for a model";
-    return problems.add(`${quote(name)} cannot be ${what}.`, 'Begin with a letter or digit; no blanks.', node.place);
+    const [what, remedy] =
+      provider === 'azure'
+        ? ['a deployment name', 'Use letters, digits and ._-, beginning with a letter or digit.']
+        : ["a provider's name for a model", 'Begin with a letter or digit; no blanks.'];
+    return problems.add(`${quote(name)} cannot be ${what}.`, remedy, node.place);
   };
 }
 
 function notAModel(written: string, place: Node['place'], problems: Problems): [] {
   problems.add(
-    `${quote(written)} is not a model.`,
+    `${quote(written)} is not a model.${foreignLetters(written)}`,
     'Write publisher/name, for example openai/gpt-6-luna, without *.',
     place,
   );

@@ -1,6 +1,7 @@
 import { quote } from '../failures/quote.ts';
-import { openFields, type Read } from '../yaml/fields.ts';
-import { describe } from '../yaml/node.ts';
+import { openFields, type Read, type Shape } from '../yaml/fields.ts';
+import { foreignLetters } from '../yaml/hints.ts';
+import { show } from '../yaml/node.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
 import { isPath, isPullRequest, isRef, splitElsewhere } from './elsewhere.ts';
 import { refuseRepeats } from './parse-models.ts';
@@ -21,37 +22,50 @@ export const readExtends: Read<Extends> = (node, problems) => {
   return problems.add(`${quote(written)} is not a policy of a repository.`, remedy, node.place);
 };
 
+/** A number that every reader takes for the same one: `010` is 8 to some versions of YAML, and 16 digits may be rounded. */
+const plainNumber = /^[1-9][0-9]{0,14}$/;
+
 const readLimit: Read<Limit> = (node, problems) => {
-  const value = node.kind === 'scalar' ? node.value : undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1)
-    return { tokens: value, place: node.place };
-  const seen = node.kind === 'scalar' ? quote(node.text) : describe(node);
-  return problems.add(`A limit is a whole number of tokens from 1, not ${seen}.`, 'Write it like 4000.', node.place);
+  const value = node.kind === 'scalar' && plainNumber.test(node.text) ? node.value : undefined;
+  if (typeof value === 'number') return { tokens: value, place: node.place };
+  const remedy = 'Write it like 4000: digits alone, at most 15, without quotes.';
+  return problems.add(`A limit is a whole number of tokens from 1, not ${show(node)}.`, remedy, node.place);
+};
+
+const limitsShape: Shape = {
+  what: '`limits`',
+  known: ['max-input-tokens', 'max-output-tokens'],
+  remedies: new Map(['max-tokens', 'max-completion-tokens'].map((name) => [name, 'Did you mean "max-output-tokens"?'])),
 };
 
 /** Reads `limits`. */
 export const readLimits: Read<Limits> = (node, problems) => {
-  const fields = openFields(node, problems, { what: '`limits`', known: ['max-input-tokens', 'max-output-tokens'] });
+  const fields = openFields(node, problems, limitsShape);
   const maxInputTokens = fields?.optional('max-input-tokens', readLimit);
   const maxOutputTokens = fields?.optional('max-output-tokens', readLimit);
   return { ...(maxInputTokens && { maxInputTokens }), ...(maxOutputTokens && { maxOutputTokens }) };
 };
 
+/** A list of words, none of them twice. */
+function listOfWords(read: Read<string>): Read<true> {
+  return (node, problems) => {
+    const words = listOf((item, slips) => {
+      const name = read(item, slips);
+      return name === undefined ? undefined : { name, place: item.place };
+    })(node, problems);
+    refuseRepeats(words ?? [], problems);
+    return true;
+  };
+}
+
 /** Checks `fallback`: when the next route may be tried. */
-export const readFallback: Read<true> = (node, problems) => {
-  const causes = listOf(oneOf('outage', 'missing-key'))(node, problems) ?? [];
-  refuseRepeats(
-    causes.map((name) => ({ name, place: node.place })),
-    problems,
-  );
-  return true;
-};
+export const readFallback: Read<true> = listOfWords(oneOf('outage', 'missing-key'));
 
 const readHost: Read<string> = (node, problems) => {
   const host = text(node, problems);
   if (host === undefined || hostName.test(host)) return host;
   return problems.add(
-    `${quote(host)} is not a host.`,
+    `${quote(host)} is not a host.${foreignLetters(host)}`,
     'Write a name like docs.acme.example, nothing else.',
     node.place,
   );
@@ -60,10 +74,6 @@ const readHost: Read<string> = (node, problems) => {
 /** Checks `reports`. */
 export const readReports: Read<true> = (node, problems) => {
   const fields = openFields(node, problems, { what: '`reports`', known: ['link-hosts'] });
-  const hosts = fields?.optional('link-hosts', listOf(readHost)) ?? [];
-  refuseRepeats(
-    hosts.map((name) => ({ name, place: node.place })),
-    problems,
-  );
+  fields?.optional('link-hosts', listOfWords(readHost));
   return true;
 };

@@ -1,5 +1,6 @@
 import type { Place } from '../failures/failure.ts';
 import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
 import { openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
 import { readDay } from './parse-rules.ts';
@@ -27,10 +28,16 @@ const readReference: Read<Reference> = (node, problems) => {
     return parseReference(written);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    for (const { message, remedy } of error.problems) problems.add(message.replace(/^model: /, ''), remedy, node.place);
+    for (const { message, remedy } of error.problems) problems.add(withoutInput(message), remedy, node.place);
     return undefined;
   }
 };
+
+/** The message about an input `model`, as it is said of a test. */
+function withoutInput(message: string): string {
+  const said = message.replace(/^model: /, '');
+  return said.charAt(0).toUpperCase() + said.slice(1);
+}
 
 /** Reads the facts of a run as a test gives them; a workflow is meant as the default branch has it. */
 const readRun: Read<RunFacts> = (node, problems) => {
@@ -39,7 +46,11 @@ const readRun: Read<RunFacts> = (node, problems) => {
     const values = fields?.optional(fact, readValues(fact));
     const pattern = fact === 'fork' ? undefined : values?.find((value) => value.includes('*'));
     if (pattern !== undefined) {
-      problems.add(`The test says "${pattern}".`, 'A test is one run: write a value without *.', fields?.placeOf(fact));
+      problems.add(
+        `The test says ${quote(pattern)}.`,
+        'A test is one run: write a value without *.',
+        fields?.placeOf(fact),
+      );
     }
     return values ? [[fact, { values, isComplete: true }]] : [];
   });
@@ -49,8 +60,8 @@ const readRun: Read<RunFacts> = (node, problems) => {
 const readTest: Read<PolicyTest> = (node, problems) => {
   const fields = openFields(node, problems, shape);
   if (!fields) return undefined;
-  const model = fields.required('model', readReference);
-  const expect = fields.required('expect', oneOf('allowed', 'denied'));
+  const model = fields.required('model', readReference, 'openai/gpt-6-luna');
+  const expect = fields.required('expect', oneOf('allowed', 'denied'), 'allowed');
   const run = fields.optional('when', readRun) ?? unknownRun;
   const on = fields.optional('on', readDay);
   if (model === undefined || expect === undefined) return undefined;

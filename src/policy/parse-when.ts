@@ -1,6 +1,6 @@
 import { quote } from '../failures/quote.ts';
 import { openFields, type Read } from '../yaml/fields.ts';
-import { describe } from '../yaml/node.ts';
+import { show } from '../yaml/node.ts';
 import { oneOf, text } from '../yaml/reads.ts';
 import { type FactName, factNames, foldCase, type When } from './when.ts';
 
@@ -19,7 +19,7 @@ function readFactValue(fact: FactName): Read<string> {
 const readFork: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return String(node.value);
   return problems.add(
-    `\`fork\` is true or false, not ${describe(node)}.`,
+    `\`fork\` is true or false, not ${show(node)}.`,
     'Write `true` or `false`, without quotes.',
     node.place,
   );

@@ -1,8 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
-import { cut } from '../failures/quote.ts';
 import { type Fields, openFields, type Read, type Shape } from '../yaml/fields.ts';
-import { describe } from '../yaml/node.ts';
+import { show } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { oneOf } from '../yaml/reads.ts';
 import { refuseUnknownKeys } from './link.ts';
@@ -34,6 +33,14 @@ const shape: Shape = {
     'tests',
     ...idleFields,
   ],
+  remedies: new Map([
+    ['model', 'Did you mean "models"?'],
+    ['enabled', 'It belongs under `models`: begin its line with two blanks more.'],
+    ['disabled', 'It belongs under `models`: begin its line with two blanks more.'],
+    ['max-input-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
+    ['max-output-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
+    ['link-hosts', 'It belongs under `reports`: begin its line with two blanks more.'],
+  ]),
 };
 
 /** The one version of the policy language that there is. */
@@ -42,7 +49,7 @@ const readVersion: Read<1> = (node, problems) => {
   if (node.kind === 'scalar' && node.value === '1') {
     return problems.add('`version` is the text "1".', 'Write it without quotes: `version: 1`.', node.place);
   }
-  const seen = node.kind === 'scalar' ? cut(node.text) : describe(node);
+  const seen = node.kind === 'scalar' && typeof node.value !== 'string' ? node.text : show(node);
   return problems.add(
     `This version of byok-inference reads policies of version 1, not ${seen}.`,
     'Write `version: 1`, or use a version of byok-inference that reads this one.',
@@ -74,11 +81,14 @@ export function parsePolicy(text: string, source: PolicySource, today: string): 
 }
 
 function readFile(fields: Fields, source: PolicySource, today: string): PolicyFile {
-  fields.required('version', readVersion);
+  fields.required('version', readVersion, '1');
   const extended = fields.optional('extends', readExtends);
   const ownKeys = fields.optional('own-keys', oneOf('allow', 'deny')) ?? 'deny';
   const needsKeys = !fields.has('extends') && ownKeys === 'deny';
-  const keys = (needsKeys ? fields.required('keys', readKeys) : fields.optional('keys', readKeys)) ?? [];
+  const keys =
+    (needsKeys
+      ? fields.required('keys', readKeys, '[{name: openai, provider: openai, secret: OPENAI_API_KEY}]')
+      : fields.optional('keys', readKeys)) ?? [];
   const mode = fields.optional('mode', oneOf('enforce', 'audit')) ?? 'enforce';
   fields.optional('fallback', readFallback);
   fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));

@@ -9,6 +9,8 @@ import type { RunFacts } from '../policy/when.ts';
 /** What a policy says, in a word and in a sentence. */
 export interface Verdict {
   readonly verdict: 'allowed' | 'denied';
+  /** Whether it is allowed only because a file audits. */
+  readonly isAudited: boolean;
   /** Why, as part of a sentence. */
   readonly why: string;
 }
@@ -17,11 +19,13 @@ export interface Verdict {
 export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today: string): Verdict {
   try {
     const decision = decide(policy, { model, tokens: {}, run, today });
-    if (decision.verdict === 'allowed') return { verdict: 'allowed', why: explainAllowed(decision) };
+    if (decision.verdict === 'allowed') {
+      return { verdict: 'allowed', isAudited: decision.audited.length > 0, why: explainAllowed(decision) };
+    }
     const why = decision.violations.map((violation) => explainViolation(violation, decision.model));
-    return { verdict: 'denied', why: why.join('; ') };
+    return { verdict: 'denied', isAudited: false, why: why.join('; ') };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { verdict: 'denied', why: error.problems.map(sentence).join(' ') };
+    return { verdict: 'denied', isAudited: false, why: error.problems.map(sentence).join(' ') };
   }
 }

@@ -37,7 +37,7 @@ export function compose(
     if (!event || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return undefined;
     offset = startOf(event, offset);
     const place = placeAt(offset);
-    refuseReferences(event, source, place, problems);
+    refuseReferences(event, source, placeAt, problems);
     if (event.type === EVENT_ID.SCALAR) return scalar(event, source, place, offset);
     if (event.type === EVENT_ID.SEQUENCE) return list(place);
     if (event.type === EVENT_ID.MAPPING) return map(place);
@@ -81,7 +81,10 @@ export function compose(
 
 /** Where an event's text begins; `previous` for an event that has none. */
 export function startOf(event: Event, previous: number): number {
-  if (event.type === EVENT_ID.SCALAR) return event.valueStart < 0 ? previous : event.valueStart;
+  if (event.type === EVENT_ID.SCALAR) {
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    return event.valueStart < 0 ? previous : event.valueStart - (isQuoted ? 1 : 0);
+  }
   if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
   return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : previous;
 }
@@ -89,9 +92,8 @@ export function startOf(event: Event, previous: number): number {
 /** The next dash that has nothing behind it, seen from an offset; the offset itself where there is none near. */
 function nextDash(source: string, offset: number, isFirst: boolean): number {
   const from = isFirst ? offset : offset + 1;
-  const [found, indent = ''] =
-    /^([^\S\n]*(?:-[^\S\n]+)*)-[^\S\n]*(?:#.*)?$/m.exec(source.slice(from, from + 2000)) ?? [];
-  return found === undefined ? offset : from + source.slice(from).indexOf(found) + indent.length;
+  const found = /^([^\S\n]*(?:-[^\S\n]+)*)-[^\S\n]*(?:#.*)?$/m.exec(source.slice(from, from + 2000));
+  return found ? from + found.index + (found[1] ?? '').length : offset;
 }
 
 /** What an alias would have been, had it been put in quotes: the reader goes on as if it were. */
@@ -114,16 +116,19 @@ function scalar(event: ScalarEvent, source: string, place: Place, offset: number
   return { kind: 'scalar', value: text, text, place };
 }
 
-function refuseReferences(event: Event, source: string, place: Place, problems: Problems): void {
+function refuseReferences(event: Event, source: string, placeAt: (offset: number) => Place, problems: Problems): void {
+  const remedy = 'Remove it, or put the value in quotes.';
   if (event.type === EVENT_ID.ALIAS) {
     const written = quote(`*${source.slice(event.anchorStart, event.anchorEnd)}`);
+    const place = placeAt(event.anchorStart - 1);
     problems.add(`A value that begins with * is a YAML alias: ${written}.`, `Put it in quotes: ${written}.`, place);
   } else if ('anchorStart' in event && event.anchorStart >= 0) {
-    problems.add('A YAML anchor (&) is not allowed.', 'Write the value out, or put it in quotes.', place);
+    const written = quote(`&${source.slice(event.anchorStart, event.anchorEnd)}`);
+    problems.add(`A YAML anchor (${written}) is not allowed.`, remedy, placeAt(event.anchorStart - 1));
   }
   if ('tagStart' in event && event.tagStart >= 0) {
     const written = quote(source.slice(event.tagStart, event.tagEnd));
-    problems.add(`A YAML tag (${written}) is not allowed.`, 'Remove it, or put the value in quotes.', place);
+    problems.add(`A YAML tag (${written}) is not allowed.`, remedy, placeAt(event.tagStart));
   }
 }
 

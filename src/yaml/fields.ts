@@ -3,7 +3,7 @@ import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import { foreignLetters } from './hints.ts';
-import { describe, type Entry, type Node } from './node.ts';
+import { type Entry, type Node, show } from './node.ts';
 
 /** Turns a node into a typed value, or notes a problem and returns `undefined`. */
 export type Read<T> = (node: Node, problems: Problems) => T | undefined;
@@ -15,6 +15,8 @@ export interface Shape {
   readonly known: readonly string[];
   /** Fields that a later version will understand; today they are refused with that reason. */
   readonly later?: readonly string[];
+  /** What to do about unknown fields that are often written here, by their names. */
+  readonly remedies?: ReadonlyMap<string, string>;
   /** Where unknown fields are tolerated: what collects them instead. */
   readonly slips?: Problems;
 }
@@ -24,8 +26,8 @@ export interface Fields {
   readonly place: Place;
   /** The field's value, or `undefined` where it is absent or wrong (then a problem was noted). */
   optional<T>(name: string, read: Read<T>): T | undefined;
-  /** Like `optional`, but absence is a problem too. */
-  required<T>(name: string, read: Read<T>): T | undefined;
+  /** Like `optional`, but absence is a problem too; `example` is a value for the remedy. */
+  required<T>(name: string, read: Read<T>, example?: string): T | undefined;
   /** Whether the map has the field, also where its value is wrong. */
   readonly has: (name: string) => boolean;
   /** Where the field's name stands, or the map itself if it is absent. */
@@ -37,14 +39,15 @@ export function openFields(node: Node, problems: Problems, shape: Shape): Fields
   if (node.kind !== 'map') {
     const slip = node.kind === 'scalar' && /^[\w-]+:\S/.test(node.text) ? ' Put a blank behind each colon.' : '';
     return problems.add(
-      `${capital(shape.what)} must be a map, not ${describe(node)}.`,
+      `${capital(shape.what)} must be a map, not ${show(node)}.`,
       `Its fields are ${shape.known.join(', ')}.${slip}`,
       node.place,
     );
   }
   const usable = node.entries.filter((entry) => isUsable(entry, shape, problems));
   const entries = new Map(usable.map((entry) => [entry.key, entry]));
-  const declared = new Set(node.entries.map((entry) => entry.key));
+  // A field that was meant is not missed as well; where unknown ones pass, nothing else would be said of it.
+  const declared = new Set(node.entries.map(({ key }) => (shape.slips ? key : (meantBy(key, shape.known) ?? key))));
 
   function optional<T>(name: string, read: Read<T>): T | undefined {
     const entry = entries.get(name);
@@ -55,14 +58,32 @@ export function openFields(node: Node, problems: Problems, shape: Shape): Fields
     place: node.place,
     optional,
     has: (name) => declared.has(name),
-    required: (name, read) => {
-      if (!declared.has(name))
-        problems.add(`${capital(shape.what)} has no \`${name}\`.`, `Add \`${name}:\`.`, node.place);
+    required: (name, read, example) => {
+      if (!declared.has(name)) {
+        const remedy = example === undefined ? `Add \`${name}:\`.` : `Add it, for example \`${name}: ${example}\`.`;
+        problems.add(`${capital(shape.what)} has no \`${name}\`.`, remedy, node.place);
+      }
       return optional(name, read);
     },
     placeOf: (name) => entries.get(name)?.keyPlace ?? node.place,
   };
 }
+
+/** What is said about a field without a value, by what became of it. */
+const lost = {
+  nothing: {
+    what: 'is present but has no value',
+    remedy: 'Give it a value, or remove the line; an empty list is written [].',
+  },
+  items: {
+    what: 'has no value: all its items are commented out',
+    remedy: 'Keep an item, or remove the line; an empty list is written [].',
+  },
+  text: {
+    what: 'has no value: a # behind a blank begins a comment',
+    remedy: 'Put the text in quotes.',
+  },
+};
 
 function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
   const name = quote(entry.key);
@@ -74,13 +95,9 @@ function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
     );
   } else if (!shape.known.includes(entry.key)) {
     const message = `${capital(shape.what)} has no field ${name}.${foreignLetters(entry.key)}`;
-    const remedy = `${suggest(entry.key, shape.known)} Or does it need a newer version of byok-inference?`;
-    (shape.slips ?? problems).add(message, remedy, entry.keyPlace);
+    (shape.slips ?? problems).add(message, remedyFor(entry.key, shape), entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
-    const what = entry.value.isCommentedOut
-      ? 'has no value: all its items are commented out'
-      : 'is present but has no value';
-    const remedy = 'Give it a value, or remove the line; an empty list is written [].';
+    const { what, remedy } = lost[entry.value.commentedOut ?? 'nothing'];
     problems.add(`${name} ${what}.`, remedy, entry.keyPlace);
   } else {
     return true;
@@ -90,4 +107,18 @@ function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What to write instead of a field that the map does not have. */
+function remedyFor(key: string, { known, remedies }: Shape): string {
+  const meant = meantBy(key, known);
+  if (meant !== undefined) return `Put a blank behind the colon: ${quote(`${meant}: ${key.slice(meant.length + 1)}`)}.`;
+  if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key)) return 'Remove what is invisible in its name; indent with plain blanks.';
+  if (key === '<<') return 'Write the fields out: one map cannot be merged into another.';
+  return remedies?.get(key) ?? `${suggest(key, known)} Or does it need a newer version of byok-inference?`;
+}
+
+/** The field that `version:1` was meant to be: without a blank behind the colon YAML takes it for one word. */
+function meantBy(key: string, known: readonly string[]): string | undefined {
+  return known.includes(key) ? key : known.find((name) => key.startsWith(`${name}:`));
 }

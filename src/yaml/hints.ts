@@ -1,46 +1,95 @@
-/** A slip that many people make: how js-yaml complains of it, what the line looks like, and what to write instead. */
+import { quote } from '../failures/quote.ts';
+
+/** A slip that many people make: how js-yaml complains of it, what the lines look like, and what to write instead. */
 interface Slip {
   readonly reason: RegExp;
   /** Tried on the line that js-yaml points at; what it captures is named in the remedy. */
   readonly line?: RegExp;
+  /** Tried on the line before that one. */
+  readonly above?: RegExp;
   readonly remedy: (captured: string) => string;
 }
 
-const putInQuotes = (text: string) => `Put it in quotes: ${JSON.stringify(text)}.`;
+const putInQuotes = (text: string) => `Put it in quotes: ${quote(text)}.`;
+
+/** In single quotes, since the text has double ones of its own. */
+const quoteWhole = (text: string) =>
+  `A text that begins with a quote or a bracket needs quotes around all of it: '${text.trim().replaceAll("'", "''")}'.`;
+
+const quoteColon = (text: string) => `A text with a colon needs quotes: ${quote(text.trim())}.`;
 
 /** The first that fits is taken. */
 const slips: readonly Slip[] = [
   {
     reason: /alias node/,
-    remedy: () => 'A `*` at the start of a value is YAML for something else: put the value in quotes.',
+    remedy: () => 'A `*` at the start of a value is YAML for something else: put the value in quotes, like "*".',
   },
-  { reason: /tab/i, remedy: () => 'Indent with spaces.' },
-  { reason: /null byte|non-printable/, remedy: () => 'Save the file as UTF-8 text.' },
+  { reason: /tab char/, remedy: () => 'Indent with spaces.' },
+  {
+    reason: /tag (?:name|suffix|handle|prefix|property)|verbatim tag/,
+    remedy: () => 'A `!` at the start of a value is YAML for something else: put the value in quotes.',
+  },
+  { reason: /null byte|non-printable|JSON character/, remedy: () => 'Save the file as UTF-8 text.' },
+  { reason: /escape/, remedy: () => 'A \\ in double quotes must be written twice; in single quotes it is itself.' },
   { reason: /maxDepth/, remedy: () => 'Flatten it: nothing here is nested that deeply.' },
   { reason: /.*/, line: /([\w-]{1,100}\[bot\])(?!["'])/, remedy: putInQuotes },
   { reason: /.*/, line: /(?:[:,[{-]\s+|[[{,])([@`%][^\s,\]}]{0,100})/, remedy: putInQuotes },
   {
     reason: /mapping|indentation/,
     line: /^\s*(?:- )?[\w-]{1,100}: ([^"'[{#][^#]{0,200}: [^#]{0,200})/,
-    remedy: (text) => `A text with a colon needs quotes: ${JSON.stringify(text.trim())}.`,
+    remedy: quoteColon,
   },
+  { reason: /comma/, line: /[{,]\s*[\w-]{1,100}: ([^"'[\]{},#]{1,200}: [^\]},]{0,200})/, remedy: quoteColon },
+  { reason: /indentation of a/, line: /^\s*(?:- )?[\w-]{1,100}: (["'[{][ -"$-~]{0,200})$/, remedy: quoteWhole },
+  { reason: /.*/, above: /^(<{7}|={7}|>{7})(?: |$)/, remedy: () => 'Settle the merge conflict and remove its marks.' },
+  { reason: /.*/, line: /^\s*(```)/, remedy: () => 'Remove the ``` lines: they belong to Markdown.' },
+  {
+    reason: /indentation of a|implicit key/,
+    line: /^\s*-([^\s-]\S{0,100})/,
+    remedy: (item) => `Put a blank behind each dash: ${quote(`- ${item}`)}.`,
+  },
+  { reason: /indentation of a|implicit key|document separator/, above: /^\s*(?:- )?([\w-]{1,100}:\S)/, remedy: glued },
+  {
+    reason: /implicit key/,
+    remedy: () => 'A line above lacks its colon, or the blank behind it: write `name: value`.',
+  },
+  {
+    reason: /document separator/,
+    remedy: () => 'This line does not belong to what stands above: indent it, or write it as `name: value`.',
+  },
+  { reason: /node content/, remedy: () => 'A value is missing here: write one, or remove the comma.' },
+  { reason: /comma/, remedy: () => 'Separate entries by commas; a text that holds one of , [ ] { } needs quotes.' },
+  { reason: /deficient|end of the stream within/, remedy: () => 'A [, { or quote above is not closed.' },
+  { reason: /indentation/, remedy: () => 'What belongs together begins in the same column: count the blanks.' },
   { reason: /.*/, remedy: () => 'Check indentation, colons and quotes here.' },
 ];
 
-/** The remedy for a document that js-yaml refuses, by its reason and the line that it points at. */
-export function hintFor(reason: string, line: string): string {
+/** The remedy for a document that js-yaml refuses, by its reason, the line that it points at and the one above. */
+export function hintFor(reason: string, line: string, above: string): string {
   for (const slip of slips) {
-    const captured = slip.line ? slip.line.exec(line)?.[1] : '';
+    const captured = slip.line ? slip.line.exec(line)?.[1] : slip.above ? slip.above.exec(above)?.[1] : '';
     if (slip.reason.test(reason) && captured !== undefined) return slip.remedy(captured);
   }
   return '';
 }
 
-/** Whether the field that begins at `offset` is followed by nothing but list items that are commented out. */
-export function isCommentedOut(source: string, offset: number): boolean {
-  return /^[^\n]{0,200}:[^\S\n]*(?:#[^\n]{0,500})?\r?\n(?:[^\S\n]*(?:#[^\S\n]*)?\r?\n)?[^\S\n]*#[^\S\n]*-[^\S\n]/.test(
-    source.slice(offset, offset + 1000),
-  );
+/** For `version:1`, which YAML takes for one word that goes on in the next line. */
+function glued(): string {
+  return 'The line above lacks a blank behind its colon: write `name: value`.';
+}
+
+/** A field, and below it nothing but list items that are commented out. */
+const lostItems =
+  /^[^\n]{0,200}:[^\S\n]*(?:#[^\n]{0,500})?\r?\n(?:[^\S\n]*(?:#[^\S\n]*)?\r?\n)?[^\S\n]*#[^\S\n]*-[^\S\n]/;
+
+/** A field, and behind it a text that begins with `#`, such as the number of an issue. */
+const lostText = /^[^\n:]{0,200}:[^\S\n]+#[^\s#]/;
+
+/** What became of the value of the field that begins at `offset`: a comment, or `undefined` where there is none. */
+export function commentedOut(source: string, offset: number): 'items' | 'text' | undefined {
+  const near = source.slice(offset, offset + 1000);
+  if (lostItems.test(near)) return 'items';
+  return lostText.test(near) ? 'text' : undefined;
 }
 
 /** Words for letters that are no Latin ones, which may look as if they were; empty where there are none. */

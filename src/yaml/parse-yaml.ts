@@ -2,7 +2,7 @@ import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Origin } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
-import { compose } from './compose.ts';
+import { compose, startOf } from './compose.ts';
 import { hintFor } from './hints.ts';
 import type { Node } from './node.ts';
 import { placesIn } from './places.ts';
@@ -45,12 +45,13 @@ export function parseYaml(text: string, origin: Origin, problems: Problems): Nod
 function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: Problems): readonly Event[] {
   try {
     const found = parseEvents(source, { maxDepth });
-    const documents = found.filter((event) => event.type === EVENT_ID.DOCUMENT);
-    if (documents.length > 1) {
+    const [, second] = found.filter((event) => event.type === EVENT_ID.DOCUMENT);
+    if (second) {
+      const first = found[found.indexOf(second) + 1] ?? second;
       problems.add(
-        'The file holds more than one YAML document.',
-        'Keep one and remove the `---` lines between.',
-        placeAt(0),
+        'A second YAML document begins here.',
+        'Keep one document and remove the line `---` or `...` between them.',
+        placeAt(startOf(first, source.lastIndexOf('\n---') + 1)),
       );
     }
     return found;
@@ -59,20 +60,22 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
     const position = error.mark?.position ?? 0;
     problems.add(
       `This is not valid YAML: ${reasonOf(error)}.`,
-      hintFor(error.reason, lineAt(source, position)),
+      hintFor(error.reason, ...linesAt(source, position)),
       placeAt(position),
     );
     return [];
   }
 }
 
+/** js-yaml's own words, but where they repeat a piece of the text unescaped: of tags. */
 function reasonOf({ reason }: YAMLException): string {
+  if (/tag name|tag handle "|" tag handle/.test(reason)) return 'a value that begins with ! is a tag';
   return /maxDepth/.test(reason) ? `it has more than ${maxDepth} levels` : reason;
 }
 
-/** The line of a text around an offset; of a very long one, what is near. */
-function lineAt(source: string, offset: number): string {
-  const near = source.slice(Math.max(0, offset - 500), offset + 500);
-  const middle = Math.min(500, offset);
-  return near.slice(near.lastIndexOf('\n', middle - 1) + 1).split('\n', 1)[0] ?? '';
+/** The line of a text around an offset, and the one above; of very long ones, what is near. */
+function linesAt(source: string, offset: number): [line: string, above: string] {
+  const before = source.slice(Math.max(0, offset - 500), offset).split(/\r?\n/);
+  const [after = ''] = source.slice(offset, offset + 500).split(/\r?\n/, 1);
+  return [`${before.at(-1)}${after}`, before.at(-2) ?? ''];
 }

@@ -1,28 +1,31 @@
 import type { Problems } from '../failures/problems.ts';
-import { cut, quote } from '../failures/quote.ts';
+import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
+import { foreignLetters } from './hints.ts';
 import { describe, type ListNode, type Node } from './node.ts';
 
 /** Text. A number or boolean is refused with a hint to quote it. */
 export const text: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
-  const remedy =
-    node.kind === 'scalar' && node.value !== null
-      ? `Put it in quotes: ${quote(node.text)}.`
-      : 'Write a word or a text.';
-  return problems.add(`Expected text here, not ${describe(node)}.`, remedy, node.place);
+  return problems.add(`Expected text here, not ${describe(node)}.`, textRemedy(node), node.place);
 };
+
+function textRemedy(node: Node): string {
+  if (node.kind === 'map') return 'Write a word or a text; one with a colon and a blank in it needs quotes.';
+  if (node.kind === 'list') return 'Write one word or text, without `[ ]` and without `- `.';
+  return node.value === null ? 'Write a word or a text, or remove this.' : `Put it in quotes: ${quote(node.text)}.`;
+}
 
 /** Text that is one of `words`. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Read<Word> {
   return (node, problems) => {
-    const value = text(node, problems);
-    if (value === undefined) return undefined;
-    return (
-      words.find((word) => word === value) ??
-      problems.add(`${quote(value)} is not known here.`, suggest(value, words), node.place)
-    );
+    if (node.kind !== 'scalar' || node.value === null) {
+      text(node, problems);
+      return undefined;
+    }
+    const message = `${quote(node.text)} is not known here.${foreignLetters(node.text)}`;
+    return words.find((word) => word === node.value) ?? problems.add(message, suggest(node.text, words), node.place);
   };
 }
 
@@ -39,6 +42,17 @@ export function listOf<T>(read: Read<T>): Read<readonly T[]> {
 
 function asList(node: Node, problems: Problems): ListNode | undefined {
   if (node.kind === 'list') return node;
-  const remedy = node.kind === 'scalar' ? `Write it as a list: [${cut(node.text)}].` : 'Begin each item with `- `.';
-  return problems.add(`Expected a list here, not ${describe(node)}.`, remedy, node.place);
+  return problems.add(`Expected a list here, not ${describe(node)}.`, listRemedy(node), node.place);
+}
+
+function listRemedy(node: Node): string {
+  if (node.kind !== 'scalar') return 'Begin each item with `- `.';
+  const [, item] = /^-(\S+)/.exec(node.text) ?? [];
+  if (item !== undefined) return `Put a blank behind each dash: \`- ${plain(item)}\`.`;
+  return `Write it as a list: [${plain(node.text.trim().replaceAll(/\s*(?:,|\n)\s*/g, ', '))}].`;
+}
+
+/** A value as {@link quote} shows it, without the quotes. */
+function plain(value: string): string {
+  return quote(value).slice(1, -1);
 }

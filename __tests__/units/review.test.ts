@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest';
+import { Problems } from '../../src/failures/problems.ts';
+import { compare } from '../../src/review/compare.ts';
+import { deniedUsages } from '../../src/review/judge-usages.ts';
+import { modelsIn } from '../../src/review/named-models.ts';
+import { shutdowns } from '../../src/review/shutdowns.ts';
+import { plainPush, situationsOf } from '../../src/review/situations.ts';
+import { findUsages } from '../../src/review/usages.ts';
+import { warningsOn } from '../../src/review/warnings.ts';
+import { parseYaml } from '../../src/yaml/parse-yaml.ts';
+import { policyOf, today } from '../harness/judging.ts';
+
+const base = `version: 1
+keys:
+  - {name: all, provider: openai, secret: A}
+  - {name: some, provider: azure, endpoint: https://x.test, secret: B, models: {deepseek/r1: r1, openai/gpt-5-2025-08-07: five}}
+`;
+
+const plain = plainPush('acme/widgets', 'main');
+
+/** A part of a policy, and the warnings on it as `line: message`. */
+const warned: readonly (readonly [name: string, more: string, warnings: readonly string[]])[] = [
+  ['nothing to say', 'models: {enabled: [openai/gpt-6], disabled: [openai/gpt-6-pro]}', []],
+  [
+    'an enabled model that a disabled publisher hides',
+    'models: {enabled: [openai/gpt-6, deepseek], disabled: [openai]}',
+    ['5: "openai/gpt-6" enables nothing: "openai" disables all of it, on line 5.'],
+  ],
+  [
+    'an enabled snapshot whose model is disabled',
+    'models: {enabled: [openai/gpt-6-2026-08-07, deepseek], disabled: [openai/gpt-6]}',
+    ['5: "openai/gpt-6-2026-08-07" enables nothing: "openai/gpt-6" disables all of it'],
+  ],
+  [
+    'an enabled pattern that a wider one hides',
+    'models: {enabled: [openai/gpt-6-*], disabled: ["openai/gpt-*"]}',
+    ['5: "openai/gpt-6-*" enables nothing: "openai/gpt-*" disables all of it'],
+  ],
+  ['a narrower pattern hides nothing', 'models: {enabled: [openai/g*], disabled: ["openai/*-pro"]}', []],
+  [
+    'a rule’s entry that the file’s list hides',
+    'models: {disabled: [deepseek]}\nrules: [{name: r, enabled: [deepseek/r1]}]',
+    ['6: "deepseek/r1" enables nothing'],
+  ],
+  [
+    'entries that no key serves',
+    'models: {enabled: [mistral, openai/gpt-6, deepseek], disabled: [deepseek/r2]}',
+    ['5: "mistral" does nothing: no key serves such a model.', '5: "deepseek/r2" does nothing'],
+  ],
+  ['a disabled entry whose snapshot a key serves', 'models: {disabled: [openai/gpt-5]}', []],
+  [
+    'an enabled * that shares its stem with a disabled entry',
+    'models: {enabled: [openai/gpt-6-sol*], disabled: [openai/gpt-6-sol-pro]}',
+    ['5: "openai/gpt-6-sol*" shares its beginning with "openai/gpt-6-sol-pro", which is disabled'],
+  ],
+  [
+    'a * whose stem no disabled entry shares',
+    'models: {enabled: [openai/gpt-6-sol*], disabled: [openai/gpt-5-pro]}',
+    [],
+  ],
+  [
+    'an event that does not exist',
+    'rules: [{name: r, when: {event: pull-request}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: no event is called "pull-request". Did you mean "pull_request"?'],
+  ],
+  [
+    'a called workflow',
+    'rules: [{name: r, when: {event: workflow_call}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: a called workflow has the event of its caller.'],
+  ],
+  ['an event by a pattern', 'rules: [{name: r, when: {event: "pull_*"}, disabled: [openai/x]}]', []],
+  [
+    'a fork that pushes',
+    'rules: [{name: r, when: {event: [push, schedule], fork: true}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: no fork can cause push or schedule.'],
+  ],
+  [
+    'a fork whose pull request it is',
+    'rules: [{name: r, when: {event: [push, pull_request], fork: true}, disabled: [openai/x]}]',
+    [],
+  ],
+  ['no fork', 'rules: [{name: r, when: {event: push, fork: false}, disabled: [openai/x]}]', []],
+  [
+    'a login with @',
+    'rules: [{name: r, when: {actor: "@octocat"}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: a login has no @. Write octocat.'],
+  ],
+  [
+    'a branch with refs/',
+    'rules: [{name: r, when: {branch: refs/heads/main}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: a branch is named without refs/. Write main.'],
+  ],
+  [
+    'a workflow by its name',
+    'rules: [{name: r, when: {workflow: Release notes}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: a workflow is named by its path.'],
+  ],
+  [
+    'a workflow that is not there',
+    'rules: [{name: r, when: {workflow: .github/workflows/relase.yml}, disabled: [openai/x]}]',
+    [
+      '5: The rule "r" can never hold: this repository has no workflow .github/workflows/relase.yml. Did you mean ".github/workflows/release.yml"?',
+    ],
+  ],
+  [
+    'a workflow of another repository may be there',
+    'rules: [{name: r, when: {workflow: .github/workflows/x.yml, repository: acme/*}, disabled: [openai/x]}]',
+    [],
+  ],
+  [
+    'a repository without its owner',
+    'rules: [{name: r, when: {repository: widgets}, disabled: [openai/x]}]',
+    ['5: The rule "r" can never hold: a repository is owner/name. Write OWNER/widgets.'],
+  ],
+  [
+    'an exception for a workflow on pull requests',
+    'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, when: {workflow: .github/workflows/release.yml, event: pull_request}, reason: R, expires: 2027-06-01}]',
+    ['6: The exception for openai/x can never hold: on pull_request the workflow file is not the default branch'],
+  ],
+  [
+    'an expired exception',
+    'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-11-23}]',
+    ['6: The exception for openai/x expired on 2026-11-23.'],
+  ],
+  [
+    'an exception on its last day',
+    'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-11-24}]',
+    ['6: The exception for openai/x lapses in 0 days: 2026-11-24 is its last.'],
+  ],
+  [
+    'an exception that lapses in 14 days',
+    'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-12-08}]',
+    ['6: The exception for openai/x lapses in 14 days'],
+  ],
+  [
+    'one that lapses in 15',
+    'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-12-09}]',
+    [],
+  ],
+  [
+    'an exception from nothing',
+    'models: {disabled: [openai/y]}\nexceptions: [{model: openai/x, reason: R, expires: 2027-06-01}]',
+    ['6: The exception for openai/x does nothing: the lists of this file allow it.'],
+  ],
+  [
+    'models that are shut down soon, once each',
+    'models: {enabled: [openai/gpt-4o, openai/gpt-5-2025-08-07, deepseek]}\nrules: [{name: r, enabled: [openai/GPT-4o]}]',
+    [
+      '5: OpenAI has announced to shut down openai/gpt-4o on 2027-01-14',
+      '5: OpenAI has announced to shut down openai/gpt-5-2025-08-07 on 2026-12-11',
+    ],
+  ],
+  ['a field without effect', 'fallback: [outage]', ['5: `fallback` has no effect in this version']],
+];
+
+const workflows = ['.github/workflows/ci.yml', '.github/workflows/release.yml'];
+
+/** A key of the base names gpt-5, which is about to be shut down: that warning is not of interest here. */
+const ofKeys = 'openai/gpt-5-2025-08-07 on';
+
+describe('warnings', () => {
+  test.each(warned)('%s', (_, more, expected) => {
+    const found = warningsOn(policyOf(`${base}${more}\n`), today, workflows)
+      .map(({ message, place }) => `${place?.line}: ${message}`)
+      .filter((line) => !line.startsWith('4:') || !line.includes(ofKeys));
+    expect(found).toEqual(expected.map((line) => expect.stringContaining(line)));
+  });
+
+  test('more than 60 days before a shutdown nothing is said', () => {
+    const policy = policyOf(`${base}models: {enabled: [openai/gpt-4o]}\n`);
+    const of = (day: string) => warningsOn(policy, day).filter(({ message }) => message.includes('gpt-4o '));
+    expect([...shutdowns.values()]).toContain('2027-01-14');
+    expect(of('2026-11-14')).toHaveLength(0);
+    expect(of('2026-11-15')).toHaveLength(1);
+  });
+});
+
+describe('situations', () => {
+  const policy = policyOf(`${base}rules:
+  - {name: a, when: {permission: [none, read], fork: true}, disabled: [openai/x]}
+  - {name: b, when: {fork: true, permission: none}, disabled: [openai/y]}
+  - {name: c, when: {branch: release/*, actor: "*"}, disabled: [openai/z]}
+  - {name: d, disabled: [openai/w]}
+`);
+
+  test('a plain push, and each combination that a rule names, once', () => {
+    expect(situationsOf([policy, policy], plain).map(({ name }) => name)).toEqual([
+      'plain push',
+      'fork: true, permission: none',
+      'fork: true, permission: read',
+      'actor: *, branch: release/*',
+    ]);
+  });
+
+  test('a pattern stands for a value that it matches', () => {
+    const { run } = situationsOf([policy], plain)[3] ?? plain;
+    expect(run).toMatchObject({ branch: { values: ['release/x'] }, actor: plain.run.actor, event: plain.run.event });
+  });
+
+  test('there are at most 100', () => {
+    const values = Array.from({ length: 30 }, (_, index) => `b${index}`).join(', ');
+    const many = policyOf(
+      `${base}rules: [{name: a, when: {branch: [${values}], actor: [${values}]}, disabled: [openai/x]}]\n`,
+    );
+    expect(situationsOf([many], plain)).toHaveLength(100);
+  });
+});
+
+describe('compare', () => {
+  test('every model that is named anywhere takes part, each once', () => {
+    const policy = policyOf(`${base}models: {enabled: [openai/A, "openai/b*", deepseek], disabled: [openai/c]}
+rules: [{name: r, enabled: [openai/a], disabled: [openai/d]}]
+exceptions: [{model: openai/e, reason: R, expires: 2027-01-01}]
+tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}]
+`);
+    expect(modelsIn(policy)).toEqual([
+      'deepseek/r1',
+      'openai/A',
+      'openai/c',
+      'openai/d',
+      'openai/e',
+      'openai/g',
+      'openai/gpt-5-2025-08-07',
+    ]);
+  });
+
+  test('a huge comparison is cut, and says so', () => {
+    const policy = policyOf(base);
+    const models = Array.from({ length: 20_010 }, (_, index) => `openai/m${index}`);
+    const { changes, leftOut } = compare(undefined, policy, models, [plain], today);
+    expect([changes.length, leftOut]).toEqual([20_000, 10]);
+  });
+
+  test('audit counts as allowed, since it is asked', () => {
+    const enforcing = policyOf(`${base}models: {disabled: [openai/x]}\n`);
+    const auditing = policyOf(`${base}mode: audit\nmodels: {disabled: [openai/x]}\n`);
+    expect(compare(enforcing, auditing, ['openai/x'], [plain], today).changes).toMatchObject([
+      { before: 'denied', after: 'allowed', why: expect.stringContaining('would be denied') },
+    ]);
+  });
+});
+
+describe('usages', () => {
+  const step = (fields: string, uses = 'byok-inference/byok-inference@v1') =>
+    `      - uses: ${uses}\n        with: {${fields}}\n`;
+  const workflow = (steps: string, on = 'push') => `on: ${on}\njobs:\n  a:\n    steps:\n${steps}`;
+  const found = (text: string, prompts: readonly { path: string; text: string }[] = []) =>
+    findUsages([{ path: 'w.yml', text }], prompts, ['byok-inference/byok-inference', 'Acme/Fork']).map(
+      ({ model, place, workflow: path, events }) => [model, `${place.file}:${place.line}`, path, ...events],
+    );
+
+  test.each([
+    ['a literal model', workflow(step('model: openai/a')), [['openai/a', 'w.yml:6', 'w.yml', 'push']]],
+    [
+      'the name of a fork, in any case',
+      workflow(step('model: openai/a', 'acme/fork@main')),
+      [['openai/a', 'w.yml:6', 'w.yml', 'push']],
+    ],
+    ['another action', workflow(step('model: openai/a', 'acme/other@main')), []],
+    ['the sub-action', workflow(step('model: openai/a', 'byok-inference/byok-inference/policy-check@v1')), []],
+    ['an expression', workflow(step('model: "${{ inputs.model }}"')), []],
+    ['a policy of its own', workflow(step('model: openai/a, policy: other.yml')), []],
+    ['no inputs', workflow('      - uses: byok-inference/byok-inference@v1\n'), []],
+    [
+      'several events',
+      workflow(step('model: openai/a'), '[push, pull_request]'),
+      [['openai/a', 'w.yml:6', 'w.yml', 'push', 'pull_request']],
+    ],
+    [
+      'events with filters',
+      workflow(step('model: openai/a'), '{push: {branches: [main]}, schedule: []}'),
+      [['openai/a', 'w.yml:6', 'w.yml', 'push', 'schedule']],
+    ],
+    [
+      'a composite action',
+      'runs:\n  steps:\n    - uses: byok-inference/byok-inference@v1\n      with: {model: openai/a}\n',
+      [['openai/a', 'w.yml:4', 'w.yml']],
+    ],
+    ['no YAML', '{', []],
+    ['a list', '- a', []],
+    ['jobs that are none', 'jobs: [1, {steps: {a: 1}}, {steps: [1]}]', []],
+  ])('%s', (_, text, expected) => {
+    expect(found(text)).toEqual(expected);
+  });
+
+  const prompt = { path: 'p/x.prompt.yml', text: 'messages: []\nmodel: openai/b\n' };
+
+  test('a prompt file’s model wins over the input, and is judged in the workflow that uses it', () => {
+    const text = workflow(step('model: openai/a, prompt-file: ./p/x.prompt.yml'), 'schedule');
+    expect(found(text, [prompt])).toEqual([['openai/b', 'p/x.prompt.yml:2', 'w.yml', 'schedule']]);
+  });
+
+  test('a prompt file that no workflow names is judged by itself; one without a model leaves the input', () => {
+    const text = workflow(step('model: openai/a, prompt-file: p/y.prompt.yml'));
+    const without = { path: 'p/y.prompt.yml', text: 'messages: []\n' };
+    expect(found(text, [prompt, without])).toEqual([
+      ['openai/a', 'w.yml:6', 'w.yml', 'push'],
+      ['openai/b', 'p/x.prompt.yml:2', ''],
+    ]);
+  });
+
+  const policy = policyOf(`${base}models: {enabled: [openai/a, openai/b]}
+rules: [{name: r, when: {event: pull_request}, disabled: [openai/a]}]
+exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027-01-01}]
+`);
+
+  const denied = (model: string, on: string) =>
+    deniedUsages(
+      findUsages(
+        [{ path: 'w.yml', text: workflow(step(`model: ${model}`), on) }],
+        [],
+        ['byok-inference/byok-inference'],
+      ),
+      policy,
+      plain,
+      today,
+    ).map(({ message }) => message);
+
+  test('a use is denied on the events on which the policy denies it', () => {
+    expect(denied('openai/a', 'push')).toEqual([]);
+    expect(denied('openai/a', '[push, pull_request]')).toEqual([
+      expect.stringContaining(
+        'w.yml asks for openai/a, which this policy would deny on pull_request: the rule "r" disables it',
+      ),
+    ]);
+    expect(denied('openai/x', 'push')).toEqual([
+      expect.stringContaining('which this policy would deny: models.enabled'),
+    ]);
+  });
+
+  test('an exception for a workflow does not hold on pull requests', () => {
+    expect(denied('openai/c', 'push')).toEqual([]);
+    expect(denied('openai/c', '[push, pull_request]')).toEqual([expect.stringContaining('would deny on pull_request')]);
+  });
+
+  test('a workflow that GitHub would accept can be read, anchors and all', () => {
+    expect(parseYaml('a: &x 1\nb: *x\n', { file: 'w.yml', annotatable: true }, new Problems())).toBeDefined();
+  });
+});

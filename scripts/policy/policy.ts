@@ -1,0 +1,91 @@
+/** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
+import { Failure, sentence } from '../../src/failures/failure.ts';
+import { dayOf } from '../../src/policy/days.ts';
+import { decide } from '../../src/policy/decide.ts';
+import { explainAllowed, explainDenial } from '../../src/policy/explain.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import { parseReference } from '../../src/policy/reference.ts';
+import { type RunFacts, unknownRun } from '../../src/policy/when.ts';
+import { modelsIn } from '../../src/review/named-models.ts';
+import { explainTest, runTests } from '../../src/review/run-tests.ts';
+import { plainPush, situationsOf } from '../../src/review/situations.ts';
+import { verdictOn } from '../../src/review/verdict.ts';
+import { warningsOn } from '../../src/review/warnings.ts';
+import { type Arguments, readArguments, usage } from './arguments.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** Where a plain push takes place, if nothing is said. */
+const plain = plainPush('owner/name', 'main');
+
+/** The verdict on each model in full, and whether all are allowed. */
+function judge(policy: Policy, { models, facts, maxOutputTokens }: Arguments, today: string) {
+  const request = { run: runOf(facts), today, tokens: { output: maxOutputTokens } };
+  const decisions = models.map((model) => decide(policy, { model: parseReference(model), ...request }));
+  const lines = decisions.flatMap((decision) => {
+    if (decision.verdict === 'denied')
+      return ['denied', ...explainDenial(decision).map((problem) => `  ${sentence(problem)}`)];
+    const routes = decision.routes.map(({ key, name }) => `${key.name} as ${name}`).join(', then ');
+    return ['allowed', `  ${decision.model}: ${explainAllowed(decision)}`, `  through ${routes}`];
+  });
+  return { lines, allAllowed: decisions.every(({ verdict }) => verdict === 'allowed') };
+}
+
+function runOf(facts: Arguments['facts']): RunFacts {
+  if (facts.size === 0) return plain.run;
+  const known = [...facts].map(([name, values]) => [name, { values, isComplete: true }]);
+  return { ...unknownRun, ...Object.fromEntries(known), isDefaultWorkflow: true };
+}
+
+/** Who may use what: every model that the policy names, in every situation that it names, and what does nothing. */
+function survey(policy: Policy, { facts }: Arguments, today: string): readonly string[] {
+  const situations = facts.size === 0 ? situationsOf([policy], plain) : [{ name: nameOf(facts), run: runOf(facts) }];
+  const rows = modelsIn(policy).map((model) => [
+    model,
+    ...situations.map(({ run }) => {
+      const { verdict, isAudited } = verdictOn(policy, { model }, run, today);
+      return isAudited ? 'audited' : verdict;
+    }),
+  ]);
+  const tests = runTests(policy, today);
+  const failed = tests.filter(({ passed }) => !passed);
+  return [
+    ...aligned([['model', ...situations.map((_, index) => `(${index + 1})`)], ...rows]),
+    '',
+    ...situations.map(({ name }, index) => `(${index + 1}) ${name}`),
+    ...warningsOn(policy, today).map((problem) => `\nwarning: ${sentence(problem)}`),
+    ...failed.map((test) => `\nerror: ${sentence(explainTest(test))}`),
+    ...(tests.length > 0 ? ['', `${tests.length - failed.length} of ${tests.length} tests pass`] : []),
+  ];
+}
+
+function nameOf(facts: Arguments['facts']): string {
+  return [...facts].map(([name, values]) => `${name}: ${values.join(' and ')}`).join(', ');
+}
+
+/** Rows of text in columns. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+try {
+  const given = readArguments(process.argv.slice(2));
+  const today = dayOf(Date.now());
+  const policy = readPolicy(given.file, given.extended, today);
+  if (given.models.length === 0) {
+    console.log(survey(policy, given, given.on ?? today).join('\n'));
+  } else {
+    const { lines, allAllowed } = judge(policy, given, given.on ?? today);
+    console.log(lines.join('\n'));
+    process.exitCode = allAllowed ? 0 : 1;
+  }
+} catch (error) {
+  if (!(error instanceof Failure || error instanceof TypeError)) throw error;
+  console.error(error instanceof Failure ? error.problems.map(sentence).join('\n') : `${error.message}\n\n${usage}`);
+  process.exitCode = 2;
+}

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { schemaLine } from '../../src/policy/starter.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
 
@@ -52,7 +53,10 @@ describe.each(pages)('%s', (page) => {
   test('examples are YAML; policies among them are valid, and steps use inputs that exist', () => {
     for (const example of examples(page, 'yaml')) {
       const value = load(example.replaceAll('…', '[]'));
-      if (example.includes('version: 1')) fileOf(example);
+      if (/^version: 1$/m.test(example)) {
+        expect(example.split('\n')[0]).toBe(schemaLine);
+        fileOf(example);
+      }
       if (example.includes('messages:')) parsePromptFile(example, page);
       const steps = Array.isArray(value) ? value : [value];
       for (const step of steps) {

@@ -96,7 +96,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     code: 'unseen-repository',
     says: [
       `${policyPath}@1f0c2b7:2:10: ${policyPath} extends a policy that cannot be used.`,
-      'The policy models.yml in acme/secret cannot be read: the input extends-token does not see the repository acme/secret',
+      'The policy models.yml in acme/secret at main cannot be read: the input extends-token does not see the repository acme/secret',
       'give extends-token one with `contents: read` for acme/secret',
     ],
   },

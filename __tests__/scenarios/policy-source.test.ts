@@ -149,7 +149,8 @@ test('a missing policy: the message holds the smallest one that allows the model
   const ran = await runAction({
     inputs: { prompt: 'Hi', model: 'openai/gpt-6-luna', 'policy-ref': 'workspace', 'api-key': 'sk-1234' },
   });
-  expect(ran.summary).toContain(`version: 1
+  expect(ran.summary).toContain(`/v1/schema/models.schema.json
+version: 1
 keys:
   - name: openai
     provider: openai

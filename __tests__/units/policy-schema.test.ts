@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { ownedParameters } from '../../src/policy/parameters.ts';
 import { dataOf, fixturesIn, refusal, schema, validate } from '../harness/policy-fixtures.ts';
@@ -76,4 +77,27 @@ test('every field, item and alternative is described, and so is every list of wo
 test('the schema refuses the parameters that the action sets itself', () => {
   const path = ['$defs', 'key', 'properties', 'accept-parameters', 'items', 'not', 'enum'];
   expect(at(schema, path)).toEqual([...ownedParameters.keys()]);
+});
+
+/** Fields with examples: the schema of each, which is enough to judge an example by, and its examples. */
+const exemplified = placesIn(schema).flatMap((path) => {
+  const part = at(schema, path);
+  return isMap(part) && path.at(-2) === 'properties' && Array.isArray(part.examples)
+    ? [{ path: path.join('/'), part, examples: part.examples }]
+    : [];
+});
+
+test('every field that is no list of words has examples, and each of them is valid', () => {
+  const paths = placesIn(schema).filter((path) => path.at(-2) === 'properties' && !path.includes('oneOf'));
+  const bare = paths.filter((path) => {
+    const part = at(schema, path);
+    return !conditions.some((name) => path.includes(name)) && isMap(part) && !('enum' in part || 'examples' in part);
+  });
+  expect(bare.map((path) => path.join('/'))).toEqual([]);
+  for (const { path, part, examples } of exemplified) {
+    const judge = new Ajv2020({ strict: false })
+      .addSchema(schema, 'policy')
+      .compile({ $defs: at(schema, ['$defs']), ...part });
+    for (const example of examples) expect([path, example, judge(example)]).toEqual([path, example, true]);
+  }
 });

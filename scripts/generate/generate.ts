@@ -1,12 +1,11 @@
-/** Makes everything anew that is written twice: the tables of inputs and outputs, from each action's description. */
+/** Makes everything anew that is written twice: tables of inputs and outputs, and the examples and reference of the policy. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readActionFile } from '../stand-in/action-file.ts';
-import { actionPages, renderTables } from './tables.ts';
+import { generatedPages } from './pages.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-for (const [action, page] of actionPages) {
+for (const [page, render] of generatedPages) {
   const path = join(root, page);
-  writeFileSync(path, renderTables(readFileSync(path, 'utf8'), readActionFile(action)));
+  writeFileSync(path, render(readFileSync(path, 'utf8')));
 }

@@ -1,10 +1,4 @@
-import type { ActionFile, ActionName } from '../stand-in/action-file.ts';
-
-/** Each action, and the page that describes it. */
-export const actionPages: readonly (readonly [action: ActionName, page: string])[] = [
-  ['complete', 'README.md'],
-  ['policy-check', 'policy-check/README.md'],
-];
+import type { ActionFile } from '../stand-in/action-file.ts';
 
 /** A page with its generated parts made anew: what stands between `<!-- name -->` and `<!-- /name -->`. */
 export function renderTables(page: string, action: ActionFile): string {
@@ -12,7 +6,8 @@ export function renderTables(page: string, action: ActionFile): string {
   return Object.entries(parts).reduce((text, [name, table]) => replacePart(text, name, table), page);
 }
 
-function replacePart(page: string, name: string, content: string): string {
+/** A page with one of its parts made anew. Throws where the page has no such part. */
+export function replacePart(page: string, name: string, content: string): string {
   const part = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!part.test(page)) throw new Error(`The page has no part <!-- ${name} -->.`);
   return page.replace(part, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);

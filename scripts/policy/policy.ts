@@ -1,4 +1,6 @@
 /** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
+
+import { count } from '../../src/failures/count.ts';
 import { Failure, sentence } from '../../src/failures/failure.ts';
 import { dayOf } from '../../src/policy/days.ts';
 import { decide } from '../../src/policy/decide.ts';
@@ -17,7 +19,7 @@ import { readPolicy } from './read-policy.ts';
 /** Where a plain push takes place, if nothing is said. */
 const plain = plainPush('owner/name', 'main');
 
-/** The verdict on each model in full, and whether all are allowed. */
+/** The verdict on each model in full. It is fine if all are allowed. */
 function judge(policy: Policy, { models, facts, maxOutputTokens }: Arguments, today: string) {
   const request = { run: runOf(facts), today, tokens: { output: maxOutputTokens } };
   const decisions = models.map((model) => decide(policy, { model: parseReference(model), ...request }));
@@ -27,7 +29,7 @@ function judge(policy: Policy, { models, facts, maxOutputTokens }: Arguments, to
     const routes = decision.routes.map(({ key, name }) => `${key.name} as ${name}`).join(', then ');
     return ['allowed', `  ${decision.model}: ${explainAllowed(decision)}`, `  through ${routes}`];
   });
-  return { lines, allAllowed: decisions.every(({ verdict }) => verdict === 'allowed') };
+  return { lines, isFine: decisions.every(({ verdict }) => verdict === 'allowed') };
 }
 
 function runOf(facts: Arguments['facts']): RunFacts {
@@ -36,8 +38,8 @@ function runOf(facts: Arguments['facts']): RunFacts {
   return { ...unknownRun, ...Object.fromEntries(known), isDefaultWorkflow: true };
 }
 
-/** Who may use what: every model that the policy names, in every situation that it names, and what does nothing. */
-function survey(policy: Policy, { facts }: Arguments, today: string): readonly string[] {
+/** Who may use what: every model that the policy names, in every situation that it names; what does nothing; and its tests. */
+function survey(policy: Policy, { facts }: Arguments, today: string) {
   const situations = facts.size === 0 ? situationsOf([policy], plain) : [{ name: nameOf(facts), run: runOf(facts) }];
   const rows = modelsIn(policy).map((model) => [
     model,
@@ -48,14 +50,15 @@ function survey(policy: Policy, { facts }: Arguments, today: string): readonly s
   ]);
   const tests = runTests(policy, today);
   const failed = tests.filter(({ passed }) => !passed);
-  return [
+  const lines = [
     ...aligned([['model', ...situations.map((_, index) => `(${index + 1})`)], ...rows]),
     '',
     ...situations.map(({ name }, index) => `(${index + 1}) ${name}`),
     ...warningsOn(policy, today).map((problem) => `\nwarning: ${sentence(problem)}`),
     ...failed.map((test) => `\nerror: ${sentence(explainTest(test))}`),
-    ...(tests.length > 0 ? ['', `${tests.length - failed.length} of ${tests.length} tests pass`] : []),
+    ...(tests.length > 0 ? ['', `${tests.length - failed.length} of ${count(tests.length, 'test')} pass`] : []),
   ];
+  return { lines, isFine: failed.length === 0 };
 }
 
 function nameOf(facts: Arguments['facts']): string {
@@ -77,13 +80,10 @@ try {
   const given = readArguments(process.argv.slice(2));
   const today = dayOf(Date.now());
   const policy = readPolicy(given.file, given.extended, today);
-  if (given.models.length === 0) {
-    console.log(survey(policy, given, given.on ?? today).join('\n'));
-  } else {
-    const { lines, allAllowed } = judge(policy, given, given.on ?? today);
-    console.log(lines.join('\n'));
-    process.exitCode = allAllowed ? 0 : 1;
-  }
+  const answer = given.models.length === 0 ? survey : judge;
+  const { lines, isFine } = answer(policy, given, given.on ?? today);
+  console.log(lines.join('\n'));
+  process.exitCode = isFine ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Failure || error instanceof TypeError)) throw error;
   console.error(error instanceof Failure ? error.problems.map(sentence).join('\n') : `${error.message}\n\n${usage}`);

@@ -37,7 +37,8 @@ function breach(violation: Violation, model: string): string {
 
 /** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
 function background({ doubts, reason }: HeldRule): string {
-  const doubt = doubts.length === 0 ? '' : `, which holds as long as nothing is certain about: ${doubts.join(', ')}`;
+  const doubt =
+    doubts.length === 0 ? '' : `; the rule holds because it is in doubt what these are: ${doubts.join(', ')}`;
   return `${doubt}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
 }
 

@@ -81,9 +81,10 @@ export function explainAnswer(
   asked: Asked,
 ): Failure {
   const { code, why, remedy } = words[reason](asked);
+  const at = asked.ref === undefined ? '' : ` at ${asked.ref}`;
   const said = detail === '' ? '' : ` (${detail.replace(/\.$/, '').replaceAll(/\s+/g, ' ')})`;
   return new Failure(code, {
-    message: `The policy ${asked.path} in ${asked.repository} cannot be read: ${why}${said}.`,
+    message: `The policy ${asked.path} in ${asked.repository}${at} cannot be read: ${why}${said}.`,
     remedy,
   });
 }

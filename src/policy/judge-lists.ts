@@ -1,7 +1,7 @@
 import type { Ground, HeldRule, IdleException, Violation } from './decision.ts';
 import { disabledBy, enabledBy } from './match.ts';
 import type { ModelException, ModelLists, PolicyFile } from './policy.ts';
-import { type RunFacts, test, unmet } from './when.ts';
+import { holdsFor, type RunFacts, unmet } from './when.ts';
 
 /** How many entries or keys a violation names. */
 export const maxNamed = 5;
@@ -52,7 +52,7 @@ function idleness(exception: ModelException, run: RunFacts, today: string): Idle
   const conditions = unmet(exception.when, run).map((condition) => ({
     ...condition,
     seen: run[condition.fact],
-    isOtherBranch: test(condition, run) === 'yes',
+    isOtherBranch: holdsFor(condition, run) === 'yes',
   }));
   if (!isExpired && conditions.length === 0) return undefined;
   return { expires, isExpired, unmet: conditions, place };

@@ -1,5 +1,9 @@
 import type { Reference } from './reference.ts';
 
+/** The first line of a policy, by which editors find the schema. */
+export const schemaLine =
+  '# yaml-language-server: $schema=https://raw.githubusercontent.com/byok-inference/byok-inference/v1/schema/models.schema.json';
+
 /** The smallest policy that allows one model, ready to be committed. */
 export function starterPolicy(reference: Reference): string {
   const model = reference.model.includes('/') ? reference.model : `openai/${reference.model}`;
@@ -14,7 +18,7 @@ export function starterPolicy(reference: Reference): string {
         '    models:',
         `      ${quoted(model)}: DEPLOYMENT`,
       ];
-  return ['version: 1', 'keys:', ...key, 'models:', `  enabled: [${quoted(model)}]`, ''].join('\n');
+  return [schemaLine, 'version: 1', 'keys:', ...key, 'models:', `  enabled: [${quoted(model)}]`, ''].join('\n');
 }
 
 /** In quotes where YAML would read the plain text as something else: a number, a word of its own, a map. */

@@ -54,7 +54,7 @@ export function foldCase(fact: FactName, value: string): string {
 }
 
 /** Whether a condition holds: `unsure` where the fact is unknown or its values disagree. */
-export function test({ fact: name, patterns }: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
+export function holdsFor({ fact: name, patterns }: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
   const { values, isComplete } = run[name];
   const matching = values.filter((value) =>
     patterns.some((pattern) => matchesText(foldCase(name, pattern), foldCase(name, value))),
@@ -66,12 +66,12 @@ export function test({ fact: name, patterns }: Condition, run: RunFacts): 'yes' 
 
 /** Whether a rule holds. Doubt never frees from a rule: only a condition that surely fails does. */
 export function ruleHolds(when: When, run: RunFacts): boolean {
-  return when.every((condition) => test(condition, run) !== 'no');
+  return when.every((condition) => holdsFor(condition, run) !== 'no');
 }
 
 /** The facts that leave in doubt whether the conditions hold. */
 export function doubts(when: When, run: RunFacts): readonly FactName[] {
-  return when.filter((condition) => test(condition, run) === 'unsure').map(({ fact }) => fact);
+  return when.filter((condition) => holdsFor(condition, run) === 'unsure').map(({ fact }) => fact);
 }
 
 /**
@@ -80,6 +80,6 @@ export function doubts(when: When, run: RunFacts): readonly FactName[] {
  */
 export function unmet(when: When, run: RunFacts): readonly Condition[] {
   return when.filter(
-    (condition) => test(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
+    (condition) => holdsFor(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
   );
 }

@@ -1,5 +1,6 @@
+import { count } from '../../failures/count.ts';
 import { type Place, type Problem, sentence } from '../../failures/failure.ts';
-import { count, headline } from './headline.ts';
+import { headline } from './headline.ts';
 import { fails, type Report } from './report.ts';
 
 /** GitHub shows this many errors of a step, and as many warnings. The last error is the one that fails the step. */

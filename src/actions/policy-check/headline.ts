@@ -1,3 +1,4 @@
+import { count } from '../../failures/count.ts';
 import type { Report } from './report.ts';
 
 /** The outcome in one line. */
@@ -10,9 +11,4 @@ export function headline({ path, isValid, tests, comparison }: Report): string {
       : []),
     ...(comparison ? [`${count(comparison.changes.length, 'verdict')} change`] : []),
   ].join(', ');
-}
-
-/** A number with its word. */
-export function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

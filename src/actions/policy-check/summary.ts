@@ -1,10 +1,11 @@
+import { count } from '../../failures/count.ts';
 import { type Problem, sentence } from '../../failures/failure.ts';
 import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
 import { cell, table } from '../../markdown/table.ts';
 import type { Change } from '../../review/compare.ts';
 import type { TestResult } from '../../review/run-tests.ts';
-import { count, headline } from './headline.ts';
+import { headline } from './headline.ts';
 import { fails, type Report } from './report.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8 for texts and in rows for tables. */

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'byok-policy-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs `npm run policy -- …`, without npm. */
+function policy(...args: readonly string[]) {
+  const options = { cwd: join(root, 'examples/policies'), encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'scripts/policy/policy.ts'), ...args],
+    options,
+  );
+  return { status, stdout, stderr };
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+test('without options: a table of models and situations, and the tests', () => {
+  expect(policy('3-strangers.yml')).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: `model              (1)      (2)      (3)      (4)     (5)
+openai/gpt-6-luna  allowed  allowed  allowed  denied  denied
+openai/gpt-6-sol   allowed  denied   denied   denied  denied
+
+(1) plain push
+(2) permission: none
+(3) permission: read
+(4) event: pull_request, actor: *[bot]
+(5) event: pull_request_target, actor: *[bot]
+
+5 of 5 tests pass
+`,
+  });
+});
+
+test('what only audit lets pass is marked, and warnings follow', () => {
+  expect(policy('4-exceptions.yml').stdout).toContain('openai/gpt-6-sol-pro  audited  allowed  allowed');
+  expect(policy('2-two-providers.yml').stdout).toContain('\nwarning: 2-two-providers.yml:17:32: "openai/gpt-6-sol*"');
+});
+
+test('one request: the verdict with its reason, and the exit code', () => {
+  const allowed = policy('3-strangers.yml', '--model', 'openai/gpt-6-sol');
+  expect(allowed).toMatchObject({ status: 0, stderr: '' });
+  expect(allowed.stdout).toContain('through openai as gpt-6-sol');
+  const denied = policy(
+    '3-strangers.yml',
+    '--model',
+    'openai/gpt-6-sol',
+    '--event',
+    'issue_comment',
+    '--permission',
+    'read',
+  );
+  expect(denied.status).toBe(1);
+  expect(denied.stdout).toContain(
+    '3-strangers.yml:21:14: openai/gpt-6-sol is denied: the rule "strangers get the small model"',
+  );
+});
+
+test('facts, the day and limits', () => {
+  const release = [
+    '--model',
+    'openai/gpt-6-sol-pro',
+    '--workflow',
+    '.github/workflows/release-notes.yml',
+    '--event',
+    'push',
+  ];
+  const enforcing = file('enforcing.yml', 'version: 1\nextends: a/b/c.yml@main\n');
+  const baseline = file('exceptions.yml', policyText());
+  expect(policy(baseline, ...release, '--on', '2027-01-31').status).toBe(0);
+  expect(policy(baseline, ...release, '--on', '2027-02-01').stdout).toContain('expired on 2027-01-31');
+  expect(policy(enforcing, '--extended', baseline, ...release).status).toBe(0);
+  const limited = ['--model', 'openai/gpt-6-luna', '--no-fork', '--permission', 'admin', '--max-output-tokens', '4001'];
+  expect(policy('3-strangers.yml', ...limited).stdout).toContain('limits.max-output-tokens is 4000');
+});
+
+/** An exception that a release workflow has. */
+function policyText(): string {
+  return `version: 1
+keys: [{name: k, provider: openai, secret: K}]
+models: {enabled: [openai/gpt-6-luna]}
+exceptions:
+  - {model: openai/gpt-6-sol-pro, when: {workflow: .github/workflows/release-notes.yml, event: push}, reason: R, expires: 2027-01-31}
+`;
+}
+
+test('a policy’s failing test is told, and fails the command', () => {
+  const failing = file('failing.yml', `${policyText()}tests: [{model: openai/gpt-6-sol, expect: allowed}]\n`);
+  const { status, stdout } = policy(failing);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/error: .*failing\.yml:6:9: The test of openai\/gpt-6-sol expects allowed, and it is denied/);
+  expect(stdout).toContain('0 of 1 test pass');
+});
+
+test.each([
+  [[], 'Name one policy file.'],
+  [['a.yml', 'b.yml'], 'Name one policy file.'],
+  [['gone.yml'], 'gone.yml cannot be read'],
+  [
+    ['5-repository.yml'],
+    'extends acme/.github/models.yml@main, and nothing is fetched: give a copy of it with --extended',
+  ],
+  [
+    ['3-strangers.yml', '--permission', 'owner'],
+    '--permission: "owner" is not known. Write one of: none, read, write, admin.',
+  ],
+  [['3-strangers.yml', '--on', 'today'], '--on: "today" is not a day.'],
+  [['3-strangers.yml', '--max-output-tokens', '0'], '--max-output-tokens: "0" is not a whole number from 1.'],
+  [['3-strangers.yml', '--modell', 'x'], "Unknown option '--modell'"],
+  [['3-strangers.yml', '--model', 'gpt-6-sol'], 'Did you mean openai/gpt-6-sol?'],
+])('what is not understood: %j', (args, says) => {
+  const { status, stderr } = policy(...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(says);
+});
+
+test('an invalid policy: each problem at its place', () => {
+  expect(policy(file('invalid.yml', 'version: 2\nkey: []\n'))).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/invalid\.yml:1:10: .*\n.*invalid\.yml:2:1: The policy has no field "key"/s),
+  });
+});

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readActionFile } from '../stand-in/action-file.ts';
+import { renderPolicyPage } from './policy-page.ts';
+import { renderTables } from './tables.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+const examplesFolder = join(root, 'examples/policies');
+
+/** The example policies by the names of their files. */
+export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntries(
+  readdirSync(examplesFolder).map((name) => [name, readFileSync(join(examplesFolder, name), 'utf8')]),
+);
+
+/** Pages with generated parts, and what makes each of them anew. */
+export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
+  ['README.md', (text) => renderTables(text, readActionFile('complete'))],
+  ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
+  [
+    'docs/policy.md',
+    (text) =>
+      renderPolicyPage(
+        text,
+        JSON.parse(readFileSync(join(root, 'schema/models.schema.json'), 'utf8')),
+        examplePolicies,
+      ),
+  ],
+];

@@ -1,0 +1,51 @@
+import { replacePart } from './tables.ts';
+
+/** A part of a JSON schema, as far as the reference shows it. */
+interface Part {
+  readonly title?: string;
+  readonly description?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Part>>;
+  /** Ways to write the same thing; at most one of them is a map. */
+  readonly oneOf?: readonly Part[];
+}
+
+/** `schema/models.schema.json`, as far as the reference shows it. */
+export interface PolicySchema extends Part {
+  readonly $defs: Readonly<Record<string, Part>>;
+}
+
+/** docs/policy.md with its examples and its reference made anew. */
+export function renderPolicyPage(
+  page: string,
+  schema: PolicySchema,
+  examples: Readonly<Record<string, string>>,
+): string {
+  const withExamples = Object.entries(examples).reduce(
+    (text, [name, policy]) => replacePart(text, `example ${name}`, `\`\`\`yaml\n${policy.trimEnd()}\n\`\`\``),
+    page,
+  );
+  return replacePart(withExamples, 'reference', reference(schema));
+}
+
+/** A table for the policy and one for each map in it. */
+function reference(schema: PolicySchema): string {
+  const maps = [{ ...schema, title: 'The file' }, ...Object.values(schema.$defs)];
+  return maps
+    .map((map) => ({ ...map.oneOf?.find(({ properties }) => properties), ...map }))
+    .flatMap((map) => (map.properties ? [section(map)] : []))
+    .join('\n\n');
+}
+
+function section({ title = '', description = '', properties = {}, required = [] }: Part): string {
+  const rows = Object.entries(properties).map(
+    ([name, field]) => `| \`${name}\` | ${required.includes(name) ? 'yes' : ''} | ${cell(field.description ?? '')} |`,
+  );
+  return [`### ${title}`, '', description, '', '| field | required | meaning |', '| --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

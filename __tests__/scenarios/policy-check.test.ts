@@ -61,8 +61,8 @@ test('a valid change: which verdicts change, in every situation that a rule name
     { model: 'deepseek/deepseek-v3.2', situation: 'permission: read', before: 'allowed', after: 'denied' },
     { model: 'openai/gpt-6-sol', situation: 'plain push', before: 'denied', after: 'allowed' },
   ]);
-  expect(ran.summary).toContain('| `deepseek/deepseek-v3.2` | ✅ allowed | ⛔ denied | everywhere |');
-  expect(ran.summary).toContain('| `openai/gpt-6-sol` | ⛔ denied | ✅ allowed | `plain push` |');
+  expect(ran.summary).toContain('| `deepseek/deepseek-v3.2` | ⛔ denied | everywhere |');
+  expect(ran.summary).toContain('| `openai/gpt-6-sol` | ✅ allowed | `plain push` |');
   expect(ran.summary).toContain(`.github/models.yml at commit ${headCommit}`);
 });
 
@@ -85,7 +85,7 @@ test('every problem is annotated at its line, ten errors in all, and the step fa
   expect(ran.log).toContain('::error file=.github/models.yml,line=11,col=1::The policy has no field "wrong0".');
   expect(ran.log.match(/^::error/gm)).toHaveLength(10);
   expect(ran.log).toContain('.github/models.yml:24:1: The policy has no field "wrong13".');
-  expect(ran.summary).toContain('.github/models.yml:24:1: The policy has no field "wrong13".');
+  expect(ran.summary).toContain('- `.github/models.yml:24:1`<br>`The policy has no field "wrong13".');
 });
 
 test('the policy’s own tests: a failing one is an error at its line', async () => {
@@ -204,5 +204,5 @@ test('text of the policy and of workflows becomes no command and no markup', asy
   const outsideCode = ran.summary.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`]*`/g, '');
   expect(outsideCode).not.toMatch(/<img|@all|evil/);
   for (const row of ran.summary.split('\n').filter((line) => line.startsWith('| `')))
-    expect(row.split('|')).toHaveLength(7);
+    expect(row.split('|')).toHaveLength(6);
 });

@@ -16,12 +16,12 @@ export function fence(text: string, maxBytes: number): string {
   return `${marks}text\n${shown}\n${marks}${note}`;
 }
 
-/** A text as inline code, in one line and cut after 300 characters. Empty text becomes a dash. */
-export function code(text: string): string {
-  const whole = visible(text.slice(0, longestLine + 1))
+/** A text as inline code, in one line and cut after 300 characters, or as many as `longest`. Empty text becomes a dash. */
+export function code(text: string, longest = longestLine): string {
+  const whole = visible(text.slice(0, longest + 1))
     .replace(/\s+/g, ' ')
     .trim();
-  const line = whole.length > longestLine ? `${whole.slice(0, longestLine).toWellFormed()}…` : whole;
+  const line = whole.length > longest ? `${whole.slice(0, longest).toWellFormed()}…` : whole;
   if (line === '') return '–';
   const marks = '`'.repeat(longestRun(line) + 1);
   const space = marks.length > 1 ? ' ' : '';

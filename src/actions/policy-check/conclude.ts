@@ -18,13 +18,13 @@ export interface Ending {
 
 /** Tells every problem at its line, every change, and then how the step ended. */
 export function conclude(report: Report, { log, fail }: Ending): void {
-  const { errors, warnings, comparison } = report;
+  const { path, errors, warnings, comparison } = report;
   annotate(errors, maxAnnotations - 1, log.error, log.info);
   annotate(warnings, maxAnnotations, log.warning, log.info);
-  for (const { model, situation, before, after, why } of comparison?.changes ?? []) {
-    log.info(`${model}, ${situation}: ${before} → ${after} (${why})`);
+  for (const { model, situation, before, after } of comparison?.changes ?? []) {
+    log.info(`${model}, ${situation}: ${before} → ${after}`);
   }
-  const end = `${headline(report)}.`;
+  const end = `${path === '' ? '' : `${path}: `}${headline(report)}.`;
   if (fails(report)) fail(`${end} ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
   else log.info(end);
 }

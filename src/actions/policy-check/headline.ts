@@ -2,10 +2,10 @@ import { count } from '../../failures/count.ts';
 import type { Report } from './report.ts';
 
 /** The outcome in one line. */
-export function headline({ path, isValid, tests, comparison }: Report): string {
+export function headline({ isValid, tests, comparison }: Report): string {
   if (isValid === undefined) return 'The policy was not checked';
   return [
-    `${path} is ${isValid ? 'valid' : 'not valid'}`,
+    `The policy is ${isValid ? 'valid' : 'not valid'}`,
     ...(tests && tests.length > 0
       ? [`${tests.filter(({ passed }) => passed).length} of ${count(tests.length, 'test')} pass`]
       : []),

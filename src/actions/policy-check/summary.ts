@@ -1,15 +1,15 @@
 import { count } from '../../failures/count.ts';
-import { type Problem, sentence } from '../../failures/failure.ts';
+import { formatPlace, type Problem } from '../../failures/failure.ts';
 import { factList, folded } from '../../markdown/facts.ts';
-import { code, fence } from '../../markdown/fence.ts';
+import { code } from '../../markdown/fence.ts';
 import { cell, table } from '../../markdown/table.ts';
 import type { Change } from '../../review/compare.ts';
 import type { TestResult } from '../../review/run-tests.ts';
 import { headline } from './headline.ts';
 import { fails, type Report } from './report.ts';
 
-/** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8 for texts and in rows for tables. */
-const share = { problems: 200 * 1024, rows: 300 };
+/** How much of each is shown, so that all of it stays far below GitHub's 1 MiB for a step's summary. */
+const share = { problems: 60, characters: 1500, rows: 150, situations: 12 };
 
 /** Where the summary goes. */
 export interface SummarySink {
@@ -19,48 +19,57 @@ export interface SummarySink {
 
 /** Appends the report to the job summary: the outcome, what is wrong, and which verdicts change. */
 export async function writeSummary(report: Report, { appendSummary, redact }: SummarySink): Promise<void> {
-  const { errors, warnings, tests = [], comparison, inForce, situations } = report;
+  const { errors, warnings, tests = [], comparison, path, inForce, situations } = report;
   const icon = fails(report) ? '❌' : warnings.length > 0 ? '⚠️' : '✅';
+  const facts: readonly (readonly [string, string])[] = [
+    ['Policy', code(redact(path))],
+    ['Compared with', inForce === '' ? '' : code(redact(inForce))],
+    ['Situations', comparison ? String(situations) : ''],
+    ['Models left out', comparison && comparison.leftOut > 0 ? String(comparison.leftOut) : ''],
+  ];
   const sections = [
-    `### ${icon} ${code(redact(headline(report)))}`,
-    ...block('Errors', errors, redact),
-    ...block('Warnings', warnings, redact),
+    `### ${icon} ${headline(report)}`,
+    ...problemList('Errors', errors, redact),
+    ...problemList('Warnings', warnings, redact),
     ...(comparison ? changesOf(comparison.changes, situations, redact) : []),
     ...(tests.length > 0 ? [folded(count(tests.length, 'test'), testTable(tests, redact))] : []),
-    factList([
-      ...(inForce === '' ? [] : [['Compared with', code(redact(inForce))] as const]),
-      ...(comparison ? [['Situations', String(situations)] as const] : []),
-      ...(comparison && comparison.leftOut > 0 ? [['Models left out', String(comparison.leftOut)] as const] : []),
-    ]),
+    factList(facts.filter(([, value]) => value !== '')),
   ];
-  await appendSummary(`${sections.filter((section) => section !== '').join('\n\n')}\n\n`);
+  await appendSummary(`${sections.join('\n\n')}\n\n`);
 }
 
 type Redact = SummarySink['redact'];
 
-function block(title: string, problems: readonly Problem[], redact: Redact): readonly string[] {
+function problemList(title: string, problems: readonly Problem[], redact: Redact): readonly string[] {
   if (problems.length === 0) return [];
-  return [`**${title}**`, fence(redact(problems.map(sentence).join('\n\n')), share.problems)];
+  const items = problems.slice(0, share.problems).map(({ place, message, remedy }) => {
+    const text = code(redact(`${message} ${remedy}`), share.characters);
+    return place ? `- ${code(redact(formatPlace(place)))}<br>${text}` : `- ${text}`;
+  });
+  const rest = problems.length - items.length;
+  return [`**${title}**`, items.join('\n'), ...(rest > 0 ? [`… and ${rest} more, in the log.`] : [])];
 }
 
 function changesOf(changes: readonly Change[], situations: number, redact: Redact): readonly string[] {
   if (changes.length === 0) return ['No verdict changes.'];
   const groups = [...Map.groupBy(changes, ({ model, after }) => `${model} ${after}`).values()];
-  const rows = groups.slice(0, share.rows).map((group) => {
-    const [{ model, before, after, why }] = group as [Change];
-    const where =
-      group.length === situations ? 'everywhere' : group.map(({ situation }) => cell(redact(situation))).join('<br>');
-    return [cell(redact(model)), `${signs[before]} ${before}`, `${signs[after]} ${after}`, where, cell(redact(why))];
+  const rows = groups.slice(0, share.rows).flatMap((group) => {
+    const where = group.slice(0, share.situations).map(({ situation }) => cell(redact(situation)));
+    const more = group.length > where.length ? [`… and ${group.length - where.length} more`] : [];
+    const places = group.length === situations ? 'everywhere' : [...where, ...more].join('<br>');
+    return group
+      .slice(0, 1)
+      .map(({ model, after, why }) => [cell(redact(model)), signs[after], places, cell(redact(why))]);
   });
   const rest = groups.length - rows.length;
   return [
     '**Verdicts that change**',
-    table(['model', 'in force', 'with this change', 'where', 'why'], rows),
+    table(['model', 'would be', 'where', 'why'], rows),
     ...(rest > 0 ? [`… and ${rest} more, in the log.`] : []),
   ];
 }
 
-const signs = { allowed: '✅', denied: '⛔' };
+const signs = { allowed: '✅ allowed', denied: '⛔ denied' };
 
 function testTable(tests: readonly TestResult[], redact: Redact): string {
   const rows = tests

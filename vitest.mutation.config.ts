@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '__tests__/units/{decide,load-policy,location,match,parse-policy,policy-fixtures,reference,when}.test.ts',
+      '__tests__/units/{decide,load-policy,location,match,parse-policy,policy-fixtures,policy-pieces,reference,when}.test.ts',
       '__tests__/repository/examples.test.ts',
     ],
   },

@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
+import type { Limits } from '../policy/language.ts';
 import { refuseParameters } from '../policy/parameters.ts';
-import type { Limits, Route } from '../policy/policy.ts';
+import type { Route } from '../policy/policy.ts';
 import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Call } from '../providers/provider.ts';

@@ -1,5 +1,6 @@
 import type { Place } from '../failures/failure.ts';
-import type { Limits, PolicySource, Route } from './policy.ts';
+import type { Limits } from './language.ts';
+import type { PolicySource, Route } from './policy.ts';
 import type { Condition, Fact, FactName } from './when.ts';
 
 /** What a policy says about a request. */

@@ -1,6 +1,7 @@
 import type { HeldRule, Violation } from './decision.ts';
 import { maxNamed } from './judge-lists.ts';
-import type { KeyNames, Policy, Route } from './policy.ts';
+import type { KeyNames } from './language.ts';
+import type { Policy, Route } from './policy.ts';
 import type { Reference } from './reference.ts';
 
 /** A rule that holds and leaves only some keys. */

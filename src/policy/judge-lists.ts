@@ -1,6 +1,7 @@
 import type { Ground, HeldRule, IdleException, Violation } from './decision.ts';
+import type { ModelException, ModelLists } from './language.ts';
 import { disabledBy, enabledBy } from './match.ts';
-import type { ModelException, ModelLists, PolicyFile } from './policy.ts';
+import type { PolicyFile } from './policy.ts';
 import { holdsFor, type RunFacts, unmet } from './when.ts';
 
 /** How many entries or keys a violation names. */

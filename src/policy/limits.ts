@@ -1,5 +1,6 @@
 import type { Requirement, Violation } from './decision.ts';
-import type { Limit, Limits, PolicyFile } from './policy.ts';
+import type { Limit, Limits } from './language.ts';
+import type { PolicyFile } from './policy.ts';
 
 /** What a request asks for, in tokens; what is absent is not asked for, or not known. */
 export interface AskedTokens {

@@ -1,5 +1,5 @@
 import type { Place } from '../failures/failure.ts';
-import type { ModelEntry, ModelList } from './policy.ts';
+import type { ModelEntry, ModelList } from './language.ts';
 
 /**
  * What providers append to a model's name for a snapshot of it. OpenAI: `-YYYY-MM-DD` and `-MMDD`;

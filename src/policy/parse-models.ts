@@ -4,8 +4,8 @@ import { quote } from '../failures/quote.ts';
 import { openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { foreignLetters } from '../yaml/hints.ts';
 import { listOf, text } from '../yaml/reads.ts';
+import type { ModelEntry, ModelList, ModelLists } from './language.ts';
 import { modelList } from './match.ts';
-import type { ModelEntry, ModelList, ModelLists } from './policy.ts';
 import { customWord } from './reference.ts';
 
 /** A publisher or a model's name in a list: as in a model, with `*` anywhere. */

@@ -5,9 +5,9 @@ import { foreignLetters } from '../yaml/hints.ts';
 import { show } from '../yaml/node.ts';
 import { listOf, text } from '../yaml/reads.ts';
 import { daysFrom, isDay } from './days.ts';
+import type { KeyNames, ModelException, Rule } from './language.ts';
 import { readModelList, refuseRepeats } from './parse-models.ts';
 import { readWhen } from './parse-when.ts';
-import type { KeyNames, ModelException, Rule } from './policy.ts';
 import { isModel } from './reference.ts';
 
 /** How far ahead an exception may expire, in days. */

@@ -4,8 +4,9 @@ import { foreignLetters } from '../yaml/hints.ts';
 import { show } from '../yaml/node.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
 import { isPath, isPullRequest, isRef, splitElsewhere } from './elsewhere.ts';
+import type { Limit, Limits } from './language.ts';
 import { refuseRepeats } from './parse-models.ts';
-import type { Extends, Limit, Limits } from './policy.ts';
+import type { Extends } from './policy.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;

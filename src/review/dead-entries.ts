@@ -1,6 +1,7 @@
 import type { Problem } from '../failures/failure.ts';
+import type { ModelEntry, ModelList, ModelLists } from '../policy/language.ts';
 import { covers, derivations, disabledBy } from '../policy/match.ts';
-import type { Key, ModelEntry, ModelList, ModelLists, Policy, PolicyFile } from '../policy/policy.ts';
+import type { Key, Policy, PolicyFile } from '../policy/policy.ts';
 import { isModel } from '../policy/reference.ts';
 
 /** Enabled entries that a disabled one hides entirely, in the same lists or, for a rule, in the file's. */

@@ -1,0 +1,353 @@
+import { describe, expect, test } from 'vitest';
+import { Failure, sentence } from '../../src/failures/failure.ts';
+import { isPath, isPullRequest, isRef, splitElsewhere } from '../../src/policy/elsewhere.ts';
+import { isTrusted } from '../../src/policy/location.ts';
+import { disabledBy, modelList } from '../../src/policy/match.ts';
+import { refuseParameters } from '../../src/policy/parameters.ts';
+import { parsePolicy } from '../../src/policy/parse.ts';
+import { schemaLine, starterPolicy } from '../../src/policy/starter.ts';
+import { fileOf, judged, policyOf } from '../harness/judging.ts';
+
+const keys = 'version: 1\nkeys:\n  - {name: k, provider: openai, secret: K}\n';
+
+describe('parameters', () => {
+  const [key] = fileOf(keys.replace('secret: K', 'secret: K, accept-parameters: [top_k]')).keys;
+  const refused = (name: string) => (key ? refuseParameters([name], key).map(sentence) : []);
+
+  test.each([
+    ...['reasoning_effort', 'verbosity', 'seed', 'stop', 'presence_penalty', 'frequency_penalty', 'logit_bias'],
+    ...['prompt_cache_key', 'safety_identifier', 'top_k'],
+  ])('%s may be set', (name) => {
+    expect(refused(name)).toEqual([]);
+  });
+
+  test.each([
+    ['model', 'Use the input `model`.'],
+    ['messages', 'Use the input `prompt` or `prompt-file`.'],
+    ['input', 'Use the input `prompt` or `prompt-file`.'],
+    ['instructions', 'Use the input `system-prompt`.'],
+    ['temperature', 'Use the input `temperature`.'],
+    ['top_p', 'Use the input `top-p`.'],
+    ['max_tokens', 'Use the input `max-completion-tokens`.'],
+    ['max_completion_tokens', 'Use the input `max-completion-tokens`.'],
+    ['max_output_tokens', 'Use the input `max-completion-tokens`.'],
+    ['max_new_tokens', 'Use the input `max-completion-tokens`.'],
+    ['n_predict', 'Use the input `max-completion-tokens`.'],
+    ['num_predict', 'Use the input `max-completion-tokens`.'],
+    ['n', 'A step asks for one answer.'],
+    ['best_of', 'A step asks for one answer.'],
+    ['models', 'Use the input `model`: a step asks one model, which the policy judges.'],
+    ['fallbacks', 'Use the input `model`: a step asks one model, which the policy judges.'],
+    ['extra_body', 'Write the fields themselves.'],
+    ['stream', 'The action decides how an answer is read.'],
+    ['stream_options', 'The action decides how an answer is read.'],
+    ['response_format', 'Answers are text; structured ones are not supported yet.'],
+    ['tools', 'The action offers no tools to a model.'],
+    ['tool_choice', 'The action offers no tools to a model.'],
+    ['functions', 'The action offers no tools to a model.'],
+    ['function_call', 'The action offers no tools to a model.'],
+    ['web_search_options', 'The action offers no tools to a model.'],
+    ['store', 'The action keeps nothing at the provider.'],
+    ['previous_response_id', 'Every step is a request of its own.'],
+    ['conversation', 'Every step is a request of its own.'],
+    ['background', 'The action waits for its answer.'],
+  ])('%s is the action’s own', (name, remedy) => {
+    expect(refused(name)).toEqual([`parameters: "${name}" is set by the action itself. ${remedy}`]);
+    expect(refused(name.toUpperCase().replaceAll('_', '-'))).toHaveLength(1);
+  });
+
+  test('any other has to be accepted by the key', () => {
+    expect(refused('top_a')).toEqual([
+      'models.yml:3:5: parameters: "top_a" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key.',
+    ]);
+  });
+});
+
+describe('a policy elsewhere', () => {
+  test.each([
+    ['acme/.github/models.yml@main', { repository: 'acme/.github', path: 'models.yml', ref: 'main' }],
+    ['acme/x/a/b.yml@release/1@2', { repository: 'acme/x', path: 'a/b.yml', ref: 'release/1@2' }],
+    ['acme/x/y', undefined],
+    ['acme/x@main', undefined],
+    ['acme/x/@main', undefined],
+    ['../x/models.yml@main', undefined],
+    ['acme/../models.yml@main', undefined],
+    ['acme/./models.yml@main', undefined],
+    ['.../x/models.yml@main', undefined],
+    ['acme/x../models.yml@main', { repository: 'acme/x..', path: 'models.yml', ref: 'main' }],
+    [' acme/x/models.yml@main', undefined],
+    ['acme/x/models.yml@', undefined],
+    ['acme/x/models.yml@a\nb', undefined],
+  ])('%j', (text, expected) => {
+    expect(splitElsewhere(text)).toEqual(expected);
+  });
+
+  test.each([
+    ['models.yml', true],
+    ['a/b.yml', true],
+    ['', false],
+    ['/a', false],
+    ['a//b', false],
+    ['a/', false],
+    ['./a', false],
+    ['a/./b', false],
+    ['../a', false],
+    ['a/..', false],
+    ['a\\b', false],
+    ['a@b', false],
+    ['a\u0007b', false],
+  ])('path %j: %s', (path, expected) => {
+    expect(isPath(path)).toBe(expected);
+  });
+
+  test.each<readonly [string, boolean]>([
+    ['main', true],
+    ['release/1.x', true],
+    ['', false],
+    ['a b', false],
+    ['a..b', false],
+    ['/a', false],
+    ['a/', false],
+    ['-a', false],
+    ...['~', '^', ':', '?', '*', '[', '\\', '\u0000'].map((sign) => [`a${sign}b`, false] as const),
+  ])('ref %j: %s', (ref, expected) => {
+    expect(isRef(ref)).toBe(expected);
+  });
+
+  test.each([
+    ['pull/7/head', true],
+    ['refs/pull/7/merge', true],
+    ['feature/pull/7', false],
+    ['pull', false],
+    ['refs/heads/pull/7', false],
+  ])('%s is a pull request’s ref: %s', (ref, expected) => {
+    expect(isPullRequest(ref)).toBe(expected);
+  });
+});
+
+test('only these events are trusted', () => {
+  const trusted = ['', 'push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'release', 'create', 'delete'];
+  for (const event of [...trusted, 'deployment', 'deployment_status'])
+    expect([event, isTrusted(event)]).toEqual([event, true]);
+  for (const event of ['pull_request', 'issue_comment', 'workflow_run', 'merge_group', 'new_event'])
+    expect(isTrusted(event)).toBe(false);
+});
+
+describe('snapshots of a disabled model', () => {
+  const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
+  const disabled = (name: string) =>
+    disabledBy(modelList([{ pattern: 'a/m', place }], place), `a/${name}`) !== undefined;
+
+  test.each([
+    'm',
+    'm-2026-08-07',
+    'm-20261231',
+    'm-0101',
+    'm-1231',
+    'm-1001',
+    'm-0930',
+    'm-latest',
+    'm-0807-latest',
+    'ft:m',
+    'ft:m-0807:x:y',
+  ])('%s', (name) => {
+    expect(disabled(name)).toBe(true);
+  });
+
+  test.each([
+    'm-1301',
+    'm-0001',
+    'm-0132',
+    'm-0100',
+    'm-12',
+    'm-123',
+    'm-2026-8-7',
+    'm-latest-x',
+    'xft:m',
+    'm-20261301',
+    'm-x0807',
+    'm0807',
+  ])('not %s', (name) => {
+    expect(disabled(name)).toBe(false);
+  });
+});
+
+describe('what a file holds', () => {
+  test('defaults', () => {
+    expect(fileOf(keys)).toMatchObject({
+      ownKeys: 'deny',
+      mode: 'enforce',
+      models: {},
+      rules: [],
+      exceptions: [],
+      limits: {},
+      tests: [],
+      idle: [],
+      keys: [{ acceptParameters: [], idle: [] }],
+    });
+    expect(Object.keys(fileOf(keys).keys[0] ?? {}).toSorted()).toEqual([
+      'acceptParameters',
+      'idle',
+      'name',
+      'place',
+      'provider',
+      'secret',
+    ]);
+  });
+
+  test('fields without effect, with their places', () => {
+    const text = `${keys.replace('secret: K', 'secret: K, served: check')}reports: {}\nfallback: []\nsecrets-in-prompt: block\n`;
+    expect(fileOf(text).idle.map(({ name, place }) => `${name} ${place.line}:${place.column}`)).toEqual([
+      'fallback 5:1',
+      'secrets-in-prompt 6:1',
+      'reports 4:1',
+      'served of the key k 3:44',
+    ]);
+  });
+
+  test('names and reasons are one line', () => {
+    const { rules } = fileOf(`${keys}rules: [{name: "  a \\n  b ", enabled: [], reason: "c\\n\\nd"}]\n`);
+    expect(rules).toMatchObject([{ name: 'a b', reason: 'c d' }]);
+  });
+
+  test('tests: facts as they are given, and what is not given is unknown', () => {
+    const { tests } = fileOf(
+      `${keys}tests: [{model: custom/k/x, when: {fork: [true, false], actor: [a, b]}, on: 2027-01-01, expect: denied}, {model: a/b, expect: allowed}]\n`,
+    );
+    expect(tests).toMatchObject([
+      {
+        model: { model: 'x', key: 'k' },
+        run: { fork: { values: ['true', 'false'], isComplete: true }, event: { values: [], isComplete: false } },
+        on: '2027-01-01',
+      },
+      { model: { model: 'a/b' }, run: { isDefaultWorkflow: false } },
+    ]);
+    expect(tests[1]).not.toHaveProperty('on');
+  });
+
+  test('in a list of models the provider’s name is the model’s own', () => {
+    const [key] = fileOf(
+      'version: 1\nkeys: [{name: k, provider: openai, secret: K, endpoint: https://x.test/v1//, models: [a/b:c]}]\n',
+    ).keys;
+    expect(key).toMatchObject({ endpoint: 'https://x.test/v1', models: [{ model: 'a/b:c', name: 'b:c' }] });
+  });
+});
+
+/** Slips in the names of fields, and what the reader is told. */
+const slips: readonly (readonly [text: string, remedy: string])[] = [
+  [`${keys}disabled: []\n`, 'It belongs under `models`: begin its line with two blanks more.'],
+  [`${keys}enabled: []\n`, 'It belongs under `models`: begin its line with two blanks more.'],
+  [`${keys}max-input-tokens: 1\n`, 'It belongs under `limits`: begin its line with two blanks more.'],
+  [`${keys}max-output-tokens: 1\n`, 'It belongs under `limits`: begin its line with two blanks more.'],
+  [`${keys}link-hosts: []\n`, 'It belongs under `reports`: begin its line with two blanks more.'],
+  [`${keys}model: {}\n`, 'Did you mean "models"?'],
+  [keys.replace('secret:', 'base-url: x, secret:'), 'Did you mean "endpoint"?'],
+  [keys.replace('secret:', 'url: x, secret:'), 'Did you mean "endpoint"?'],
+  [keys.replace('secret:', 'key: x, secret:'), 'Did you mean "secret"?'],
+  [keys.replace('secret:', 'api-key: x, secret:'), 'Did you mean "secret"?'],
+  [
+    keys.replace('secret:', 'deployment: x, secret:'),
+    "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`.",
+  ],
+  ...['identity', 'headers', 'accept-headers', 'secret-header', 'organization', 'project', 'structured-output'].map(
+    (field) => [keys.replace('secret:', `${field}: x, secret:`), `"${field}" is not supported yet.`] as const,
+  ),
+];
+
+test.each(slips)('%j', (text, remedy) => {
+  const read = () => parsePolicy(text, { file: 'models.yml', commit: '', annotatable: true }, '2026-11-24');
+  expect(read).toThrow(Failure);
+  expect(read).toThrow(remedy);
+});
+
+describe('routes', () => {
+  const azure = 'provider: azure, endpoint: https://x.test, secret: K';
+  const versions = (fields: string, models: string) => {
+    const decision = judged(
+      policyOf(`version: 1\nkeys: [{name: k, ${azure}, ${fields} models: {a/b: ${models}}}]\n`),
+      'a/b',
+    );
+    return decision.verdict === 'allowed' && decision.routes.map(({ apiVersion }) => apiVersion);
+  };
+
+  test('the version of a model goes before the one of its key', () => {
+    expect(versions('', 'd')).toEqual([undefined]);
+    expect(versions('api-version: 2024-10-21,', 'd')).toEqual(['2024-10-21']);
+    expect(versions('api-version: 2024-10-21,', '{name: d, api-version: 2025-01-01}')).toEqual(['2025-01-01']);
+    expect(versions('', '{name: d, api-version: 2025-01-01}')).toEqual(['2025-01-01']);
+  });
+
+  test('a model has the spelling of an enabled entry, of the file or of a rule, where no key spells it', () => {
+    expect(judged(policyOf(`${keys}models: {enabled: [openai/Sol]}\n`), 'openai/SOL').model).toBe('openai/Sol');
+    expect(judged(policyOf(`${keys}rules: [{name: r, enabled: [openai/Sol]}]\n`), 'openai/SOL').model).toBe(
+      'openai/Sol',
+    );
+    expect(judged(policyOf(`${keys}models: {disabled: [openai/Sol]}\n`), 'openai/SOL').model).toBe('openai/SOL');
+  });
+
+  test('a denial names at most five keys', () => {
+    const many = Array.from({ length: 7 }, (_, index) => `{name: k${index}, provider: openai, secret: K}`).join(', ');
+    const decision = judged(
+      policyOf(`version: 1\nkeys: [${many}]\nrules: [{name: r, keys: [k0, k1, k2, k3, k4, k5, k6]}]\n`),
+      'a/b',
+    );
+    expect(decision.verdict === 'denied' && decision.violations).toMatchObject([
+      { of: 'keys', allowing: ['k0', 'k1', 'k2', 'k3', 'k4'] },
+    ]);
+    const one = keys.replace(
+      '- {',
+      '- {name: other, provider: azure, endpoint: https://x.test, secret: A, models: {a/b: d}}\n  - {',
+    );
+    const left = judged(policyOf(`${one}rules: [{name: r, keys: [k]}, {name: s, keys: [other, k]}]\n`), 'a/b');
+    expect(left.verdict === 'denied' && left.violations.map(({ rule }) => rule?.name)).toEqual(['r']);
+  });
+});
+
+describe('the smallest policy', () => {
+  test.each([
+    [
+      { model: 'openai/x' },
+      ['  - name: openai', '    provider: openai', '    secret: OPENAI_API_KEY', 'models:', '  enabled: [openai/x]'],
+    ],
+    [
+      { model: 'OpenAI/x' },
+      ['  - name: openai', '    provider: openai', '    secret: OPENAI_API_KEY', 'models:', '  enabled: [OpenAI/x]'],
+    ],
+    [
+      { model: 'x', key: 'true' },
+      ['  - name: "true"', '    provider: openai', '    secret: OPENAI_API_KEY', 'models:', '  enabled: [openai/x]'],
+    ],
+    [
+      { model: 'openai/1x', key: 'trues' },
+      ['  - name: trues', '    provider: openai', '    secret: OPENAI_API_KEY', 'models:', '  enabled: [openai/1x]'],
+    ],
+    [
+      { model: '1/x:', key: '12' },
+      [
+        '  - name: "12"',
+        '    provider: azure',
+        '    endpoint: https://RESOURCE.openai.azure.com',
+        '    secret: AZURE_OPENAI_API_KEY',
+        '    models:',
+        '      "1/x:": DEPLOYMENT',
+        'models:',
+        '  enabled: ["1/x:"]',
+      ],
+    ],
+    [
+      { model: 'deepseek/r1' },
+      [
+        '  - name: azure',
+        '    provider: azure',
+        '    endpoint: https://RESOURCE.openai.azure.com',
+        '    secret: AZURE_OPENAI_API_KEY',
+        '    models:',
+        '      deepseek/r1: DEPLOYMENT',
+        'models:',
+        '  enabled: [deepseek/r1]',
+      ],
+    ],
+  ])('%j', (reference, lines) => {
+    expect(starterPolicy(reference)).toBe([schemaLine, 'version: 1', 'keys:', ...lines, ''].join('\n'));
+  });
+});

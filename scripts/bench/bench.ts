@@ -1,4 +1,7 @@
-/** Measures the committed bundle against floor scripts, in rounds. `--rounds N` says how many, `--write` puts the tables into the documentation. */
+/**
+ * Measures the committed bundle against floor scripts, in rounds, and policies of all sizes. `--rounds N` says how many
+ * rounds, `--write` puts the tables into the documentation.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { bundleCoreFloor } from './bundle-core-floor.ts';
 import { readSizes } from './bundle-sizes.ts';
 import { startLoopback } from './loopback.ts';
+import { reportPolicies } from './policy-bench.ts';
 import { listPrograms } from './programs.ts';
 import { report } from './report.ts';
 import { runRounds } from './rounds.ts';
@@ -25,7 +29,10 @@ try {
   const rounds = await runRounds(programs, server, count);
   const tables = report(rounds, readSizes());
   console.log(tables);
-  if (values.write) writeDocumentation(tables);
+  if (values.write) writeDocumentation(tables, 'bench');
+  const policies = reportPolicies();
+  console.log(`\n${policies}`);
+  if (values.write) writeDocumentation(policies, 'bench policies');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

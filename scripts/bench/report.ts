@@ -41,7 +41,8 @@ export function report(rounds: readonly Round[], sizes: Sizes): string {
   ].join('\n\n');
 }
 
-function machine(): string {
+/** When and on what the figures were taken. */
+export function machine(): string {
   const date = new Date().toISOString().slice(0, 10);
   return `Measured on ${date} with Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores.`;
 }
@@ -68,10 +69,12 @@ function bytes(size: number, { floor }: Sizes): readonly [string, string] {
   return [size.toLocaleString('en-US'), times(size / floor)];
 }
 
-function times(ratio: number): string {
+/** A ratio. */
+export function times(ratio: number): string {
   return `${ratio.toFixed(2)}x`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -1,0 +1,110 @@
+import { decide } from '../../src/policy/decide.ts';
+import { linkPolicy } from '../../src/policy/link.ts';
+import { modelList } from '../../src/policy/match.ts';
+import { parsePolicy } from '../../src/policy/parse.ts';
+import type { Policy, PolicyFile } from '../../src/policy/policy.ts';
+import { unknownRun } from '../../src/policy/when.ts';
+
+/** How many entries the policies have. */
+export const sizes = [1_000, 10_000, 100_000] as const;
+
+/** Decisions whose middle counts. */
+const repetitions = 15;
+
+const today = '2026-11-24';
+const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
+const base: PolicyFile = parsePolicy(
+  'version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n',
+  { ...place, commit: '' },
+  today,
+);
+
+const times = <T>(count: number, item: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, index) => item(index));
+
+const list = (count: number, pattern: (index: number) => string) =>
+  modelList(
+    times(count, (index) => ({ pattern: pattern(index), place })),
+    place,
+  );
+
+const only = (file: Partial<PolicyFile>): Policy => linkPolicy([{ ...base, ...file }]);
+
+/** Policies that a request has to be held against in full; none of them would fit into a file. */
+const shapes: readonly { readonly name: string; readonly policy: (count: number) => Policy; readonly model: string }[] =
+  [
+    {
+      name: 'disabled models, none of which matches',
+      policy: (count) => only({ models: { disabled: list(count, (index) => `openai/m${index}`) } }),
+      model: 'openai/x',
+    },
+    {
+      name: 'disabled patterns, none of which matches',
+      policy: (count) => only({ models: { disabled: list(count, (index) => `openai/m${index}*`) } }),
+      model: 'openai/x',
+    },
+    {
+      name: 'disabled patterns that a matcher could stumble over',
+      policy: (count) => only({ models: { disabled: list(count, (index) => `openai/${'a*'.repeat(20)}${index}b`) } }),
+      model: `openai/${'a'.repeat(100)}`,
+    },
+    {
+      name: 'enabled models, with those that are similar',
+      policy: (count) => only({ models: { enabled: list(count, (index) => `openai/m${index}`) } }),
+      model: 'openai/x',
+    },
+    {
+      name: 'enabled patterns, and every similar model is disabled',
+      policy: (count) =>
+        only({
+          models: {
+            enabled: list(count, (index) => (index % 2 ? `openai/m${index}` : `openai/n${index}*`)),
+            disabled: list(1, () => 'openai/m*'),
+          },
+        }),
+      model: 'openai/x',
+    },
+    {
+      name: 'models of a key',
+      policy: (count) =>
+        only({
+          keys: base.keys.map((key) => ({
+            ...key,
+            models: times(count, (index) => ({ model: `openai/m${index}`, name: 'm', place })),
+          })),
+        }),
+      model: 'openai/x',
+    },
+    {
+      name: 'rules with conditions',
+      policy: (count) =>
+        only({
+          rules: times(count, (index) => ({
+            name: `r${index}`,
+            reason: '',
+            place,
+            when: [{ fact: 'branch', patterns: [`b${index}*`], place }],
+            disabled: list(1, () => `openai/m${index}`),
+          })),
+        }),
+      model: 'openai/x',
+    },
+  ];
+
+/** Milliseconds of one decision for each size, by what the policy is full of. */
+export function measureGrowth(): readonly { readonly name: string; readonly milliseconds: readonly number[] }[] {
+  return shapes.map(({ name, policy, model }) => ({
+    name,
+    milliseconds: sizes.map((size) => middle(policy(size), model)),
+  }));
+}
+
+function middle(policy: Policy, model: string): number {
+  const request = { model: { model }, tokens: {}, run: unknownRun, today };
+  const taken = times(repetitions, () => {
+    const started = performance.now();
+    decide(policy, request);
+    return performance.now() - started;
+  });
+  return taken.toSorted((a, b) => a - b)[Math.floor(repetitions / 2)] ?? 0;
+}

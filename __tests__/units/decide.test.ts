@@ -460,3 +460,16 @@ test('at most five alternatives, the most similar first, each once', () => {
     'openai/gpt-6-abc',
   ]);
 });
+
+test('a policy of many rules floods neither the log nor the output', () => {
+  const rules = Array.from({ length: 150 }, (_, index) => `{name: r${index}, disabled: [openai/x]}`).join(', ');
+  const decision = judged(policyOf(`${keys}rules: [${rules}]\n`), 'openai/x');
+  const problems = decision.verdict === 'denied' ? explainDenial(decision) : [];
+  expect(problems).toHaveLength(21);
+  expect(problems.at(-1)).toEqual({
+    message: '… and 130 more violations.',
+    remedy: `Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
+  });
+  expect(JSON.parse(decisionJson(decision)).violations).toHaveLength(100);
+  expect(JSON.parse(decisionJson(judged(policyOf(`${keys}rules: [${rules}]\n`), 'openai/y'))).rules).toHaveLength(100);
+});

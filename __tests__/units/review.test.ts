@@ -166,6 +166,13 @@ describe('warnings', () => {
     expect(found).toEqual(expected.map((line) => expect.stringContaining(line)));
   });
 
+  test('a huge policy is not looked through', () => {
+    const names = Array.from({ length: 5_000 }, (_, index) => `mistral/m${index}`);
+    expect(
+      warningsOn(policyOf(`${base}models: {enabled: [${names.join(', ')}]}\n`), today).map(({ message }) => message),
+    ).toEqual(['The policy has 5003 entries, more than the 5000 that are looked through for what does nothing.']);
+  });
+
   test('more than 60 days before a shutdown nothing is said', () => {
     const policy = policyOf(`${base}models: {enabled: [openai/gpt-4o]}\n`);
     const of = (day: string) => warningsOn(policy, day).filter(({ message }) => message.includes('gpt-4o '));
@@ -229,6 +236,18 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
     const models = Array.from({ length: 20_010 }, (_, index) => `openai/m${index}`);
     const { changes, leftOut } = compare(undefined, policy, models, [plain], today);
     expect([changes.length, leftOut]).toEqual([20_000, 10]);
+  });
+
+  test('the larger a policy, the fewer verdicts are compared', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `openai/m${index}`);
+    const { leftOut } = compare(
+      undefined,
+      policyOf(`${base}models: {enabled: [${names.join(', ')}]}\n`),
+      names,
+      [plain],
+      today,
+    );
+    expect(leftOut).toBe(20_000 - Math.floor(50_000_000 / 20_004));
   });
 
   test('audit counts as allowed, since it is asked', () => {
@@ -326,6 +345,11 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
     expect(denied('openai/x', 'push')).toEqual([
       expect.stringContaining('which this policy would deny: models.enabled'),
     ]);
+  });
+
+  test('a called workflow is judged where it is called', () => {
+    expect(denied('openai/a', '[workflow_call, push]')).toEqual([]);
+    expect(denied('openai/x', 'workflow_call')).toHaveLength(1);
   });
 
   test('an exception for a workflow does not hold on pull requests', () => {

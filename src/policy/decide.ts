@@ -26,18 +26,31 @@ export interface Request {
  * policy does not have
  */
 export function decide(policy: Policy, request: Request): Decision {
+  const decision = weigh(policy, request);
+  if (decision.verdict === 'allowed' || decision.violations.every(({ tokens }) => tokens)) return decision;
+  return { ...decision, alternatives: alternativesTo(decision.model, policy, request) };
+}
+
+/**
+ * The same, without a look for alternatives: for many decisions on one policy.
+ *
+ * @throws {Failure} as {@link decide}
+ */
+export function weigh(policy: Policy, request: Request): Decision {
   const [own, ...extended] = policy.files;
   const sources: Sources = [own.source, ...extended.map(({ source }) => source)];
   const resolved = resolve(request.model, policy);
   const { model } = resolved;
   const { enforced, audited, routes, isServed, grounds, rules } = judge(policy, resolved, request);
   const limits = lowestLimits(policy.files);
-  const againstModel = [...enforced, ...(isServed ? [] : [unserved(policy, request.model)])];
-  const violations = [...againstModel, ...limitViolations(limits, request.tokens)];
+  const violations = [
+    ...enforced,
+    ...(isServed ? [] : [unserved(policy, request.model)]),
+    ...limitViolations(limits, request.tokens),
+  ];
   const [route, ...others] = routes;
   if (route && violations.length === 0) {
     return { verdict: 'allowed', model, sources, routes: [route, ...others], grounds, rules, limits, audited };
   }
-  const alternatives = againstModel.length > 0 ? alternativesTo(model, policy, request) : [];
-  return { verdict: 'denied', model, sources, violations, alternatives };
+  return { verdict: 'denied', model, sources, violations, alternatives: [] };
 }

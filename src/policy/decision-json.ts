@@ -6,6 +6,9 @@ import { explainViolation } from './explain-violation.ts';
 /** The form of the `decision` output, raised when a field changes its meaning. */
 const decisionVersion = 2;
 
+/** How many violations or rules are listed, so that the output stays far below what GitHub takes. */
+const maxListed = 100;
+
 /** The decision as the `decision` output holds it; schema/decision.schema.json describes it. */
 export function decisionJson(decision: Decision): string {
   const { verdict, model, sources } = decision;
@@ -14,18 +17,18 @@ export function decisionJson(decision: Decision): string {
   const common = { version: decisionVersion, verdict, model, policy, extends: extended };
   if (decision.verdict === 'denied') {
     const { violations, alternatives } = decision;
-    return JSON.stringify({ ...common, violations: violations.map(violationJson), alternatives });
+    return JSON.stringify({ ...common, violations: violations.slice(0, maxListed).map(violationJson), alternatives });
   }
   return JSON.stringify({
     ...common,
     grounds: decision.grounds.map(groundJson),
-    rules: decision.rules.map(ruleJson),
+    rules: decision.rules.slice(0, maxListed).map(ruleJson),
     routes: decision.routes.map(({ key, name }) => ({ key: key.name, provider: key.provider, name })),
     limits: {
       'max-input-tokens': decision.limits.maxInputTokens?.tokens ?? null,
       'max-output-tokens': decision.limits.maxOutputTokens?.tokens ?? null,
     },
-    audited: decision.audited.map(violationJson),
+    audited: decision.audited.slice(0, maxListed).map(violationJson),
   });
 }
 

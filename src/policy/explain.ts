@@ -1,14 +1,24 @@
+import { count } from '../failures/count.ts';
 import { formatPlace, type Problem } from '../failures/failure.ts';
 import type { Allowed, Denied, Ground, HeldRule } from './decision.ts';
 import { explainViolation } from './explain-violation.ts';
 
+/** How many violations are worded; a policy of many rules must not flood the log. */
+const maxWorded = 20;
+
 /** Words a denial: one problem for each violation, each at its place in the policy. */
 export function explainDenial(decision: Denied): readonly Problem[] {
-  return decision.violations.map((violation, index) => ({
-    message: `${decision.model} is denied: ${explainViolation(violation, decision.model)}.`,
-    remedy: index === decision.violations.length - 1 ? remedyFor(decision) : '',
+  const { model, violations } = decision;
+  const worded = violations.slice(0, maxWorded).map((violation) => ({
+    message: `${model} is denied: ${explainViolation(violation, model)}.`,
+    remedy: '',
     place: violation.place,
   }));
+  const left = violations.length - worded.length;
+  const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
+  return [...worded, ...rest].map((problem, index, all) =>
+    index === all.length - 1 ? { ...problem, remedy: remedyFor(decision) } : problem,
+  );
 }
 
 /** Words why a request is allowed, as part of a sentence. */

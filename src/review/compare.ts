@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/policy.ts';
 import type { Situation } from './situations.ts';
+import { sizeOf } from './size.ts';
 import { verdictOn } from './verdict.ts';
 
 /** A verdict that differs between two policies. */
@@ -12,8 +13,11 @@ export interface Change {
   readonly why: string;
 }
 
-/** How many verdicts are compared at the most, so that no policy can hold a check up. */
+/** How many verdicts are compared at the most; fewer for a huge policy, so that none can hold a check up. */
 const maxVerdicts = 20_000;
+
+/** Verdicts times the size of what they are held against, at the most. */
+const maxWork = 50_000_000;
 
 /** The changes, and how many models were left out for want of time. */
 export interface Comparison {
@@ -34,7 +38,9 @@ export function compare(
   situations: readonly Situation[],
   today: string,
 ): Comparison {
-  const compared = models.slice(0, Math.floor(maxVerdicts / situations.length));
+  const size = sizeOf(after) + (before ? sizeOf(before) : 0);
+  const verdicts = Math.min(maxVerdicts, Math.floor(maxWork / Math.max(1, size)));
+  const compared = models.slice(0, Math.max(1, Math.floor(verdicts / situations.length)));
   const changes = compared.flatMap((model) =>
     situations.flatMap(({ name, run }): readonly Change[] => {
       const old = before ? verdictOn(before, { model }, run, today).verdict : 'denied';

@@ -41,10 +41,12 @@ function referenceOf(written: string): Reference | Problem {
 
 function runsOf(
   workflow: string,
-  events: readonly string[],
+  on: readonly string[],
   { run }: Situation,
 ): readonly { event: string; run: RunFacts }[] {
   if (workflow === '') return [{ event: 'push', run }];
+  // A called workflow has the event of its caller, which is judged there.
+  const events = on.filter((event) => event !== 'workflow_call');
   const inWorkflow = { ...run, workflow: known(workflow) };
   if (events.length === 0) return [{ event: 'push', run: inWorkflow }];
   return events.map((event) => {

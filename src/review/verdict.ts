@@ -1,5 +1,5 @@
 import { Failure, sentence } from '../failures/failure.ts';
-import { decide } from '../policy/decide.ts';
+import { weigh } from '../policy/decide.ts';
 import { explainAllowed } from '../policy/explain.ts';
 import { explainViolation } from '../policy/explain-violation.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -18,7 +18,7 @@ export interface Verdict {
 /** The verdict on a model in a run. A reference that the policy cannot resolve is denied with its reason. */
 export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today: string): Verdict {
   try {
-    const decision = decide(policy, { model, tokens: {}, run, today });
+    const decision = weigh(policy, { model, tokens: {}, run, today });
     if (decision.verdict === 'allowed') {
       return { verdict: 'allowed', isAudited: decision.audited.length > 0, why: explainAllowed(decision) };
     }

@@ -3,6 +3,7 @@ import type { Policy } from '../policy/policy.ts';
 import { hiddenEntries, sharedStems, unservedEntries } from './dead-entries.ts';
 import { deadConditions } from './dead-rules.ts';
 import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
+import { sizeOf } from './size.ts';
 
 /** What is looked for, in the order in which it is told. */
 const checks: readonly ((policy: Policy, today: string, workflows: readonly string[]) => readonly Problem[])[] = [
@@ -21,7 +22,17 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
  * @param workflows paths of the repository's workflow files; empty where they are not known
  */
 export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
+  const size = sizeOf(policy);
+  if (size > maxSize) return [tooLarge(size, policy)];
   return checks.flatMap((check) => check(policy, today, workflows));
+}
+
+/** Some checks hold each entry against each other one. */
+const maxSize = 5_000;
+
+function tooLarge(size: number, { files: [file] }: Policy): Problem {
+  const message = `The policy has ${size} entries, more than the ${maxSize} that are looked through for what does nothing.`;
+  return { message, remedy: 'Use publishers and `*` in place of long lists.', place: file.keysPlace };
 }
 
 function idleFields({ files: [file] }: Policy): readonly Problem[] {

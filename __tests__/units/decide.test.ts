@@ -240,6 +240,16 @@ const table: readonly (readonly [
     { tokens: { input: 3, output: 10 } },
   ],
   [
+    'both limits',
+    'limits: {max-input-tokens: 3, max-output-tokens: 10}',
+    'openai/x',
+    [
+      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, limits.max-input-tokens is 3.',
+      `models.yml:5:50: openai/x is denied: 11 output tokens are asked for, limits.max-output-tokens is 10. Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
+    ],
+    { tokens: { input: 4, output: 11 } },
+  ],
+  [
     'both limits and a list',
     'limits: {max-input-tokens: 3, max-output-tokens: 10}\nmodels: {disabled: [openai/x]}',
     'openai/x',

@@ -241,6 +241,7 @@ const slips: readonly (readonly [text: string, remedy: string])[] = [
   [`${keys}max-output-tokens: 1\n`, 'It belongs under `limits`: begin its line with two blanks more.'],
   [`${keys}link-hosts: []\n`, 'It belongs under `reports`: begin its line with two blanks more.'],
   [`${keys}model: {}\n`, 'Did you mean "models"?'],
+  [`${keys}rules: [{name: r, keys: [k, k]}]\n`, '"k" stands twice'],
   [keys.replace('secret:', 'base-url: x, secret:'), 'Did you mean "endpoint"?'],
   [keys.replace('secret:', 'url: x, secret:'), 'Did you mean "endpoint"?'],
   [keys.replace('secret:', 'key: x, secret:'), 'Did you mean "secret"?'],
@@ -294,6 +295,12 @@ describe('routes', () => {
     expect(decision.verdict === 'denied' && decision.violations).toMatchObject([
       { of: 'keys', allowing: ['k0', 'k1', 'k2', 'k3', 'k4'] },
     ]);
+    const third = keys.replace(
+      '- {',
+      '- {name: third, provider: azure, endpoint: https://x.test, secret: A, models: {a/b: d}}\n  - {name: fourth, provider: openai, secret: B}\n  - {',
+    );
+    const alone = judged(policyOf(`${third}rules: [{name: a, keys: [k]}, {name: b, keys: [third]}]\n`), 'openai/x');
+    expect(alone.verdict === 'denied' && alone.violations.map(({ rule }) => rule?.name)).toEqual(['b']);
     const one = keys.replace(
       '- {',
       '- {name: other, provider: azure, endpoint: https://x.test, secret: A, models: {a/b: d}}\n  - {',

@@ -41,7 +41,7 @@ test('an empty enabled list denies everything', async () => {
   const policy = policyFor(server.url).replace(/enabled: .*/, 'enabled: []');
   const ran = await runAction(stepFor(server.url, {}, policy));
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('models.enabled does not name it, it is empty');
+  expect(ran.log).toContain('models.enabled is empty, so it allows no model');
   expect(server.received).toHaveLength(0);
 });
 

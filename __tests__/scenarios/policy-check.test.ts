@@ -61,8 +61,12 @@ test('a valid change: which verdicts change, in every situation that a rule name
     { model: 'deepseek/deepseek-v3.2', situation: 'permission: read', before: 'allowed', after: 'denied' },
     { model: 'openai/gpt-6-sol', situation: 'plain push', before: 'denied', after: 'allowed' },
   ]);
-  expect(ran.summary).toContain('| `deepseek/deepseek-v3.2` | ⛔ denied | everywhere |');
-  expect(ran.summary).toContain('| `openai/gpt-6-sol` | ✅ allowed | `plain push` |');
+  expect(ran.summary).toContain(
+    '| `deepseek/deepseek-v3.2` | ⛔ denied | `models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12)` | everywhere |',
+  );
+  expect(ran.summary).toContain(
+    '| `openai/gpt-6-sol` | ✅ allowed | `models.enabled names it with "openai/gpt-6-sol" (.github/models.yml:12:32)` | `plain push` |',
+  );
   expect(ran.summary).toContain(`.github/models.yml at commit ${headCommit}`);
 });
 
@@ -101,7 +105,7 @@ test('the policy’s own tests: a failing one is an error at its line', async ()
   expect(ran.log).toContain(
     '::error file=.github/models.yml,line=21,col=5::The test of openai/gpt-6-sol expects allowed, and it is denied',
   );
-  expect(ran.log).toContain('The test leaves open: event, fork, actor, permission');
+  expect(ran.log).toContain('The test does not say permission: rules about that hold, exceptions do not.');
 });
 
 test('warnings pass, unless `fail-on` is warning', async () => {
@@ -205,4 +209,40 @@ test('text of the policy and of workflows becomes no command and no markup', asy
   expect(outsideCode).not.toMatch(/<img|@all|evil/);
   for (const row of ran.summary.split('\n').filter((line) => line.startsWith('| `')))
     expect(row.split('|')).toHaveLength(6);
+});
+
+test('what changes beside verdicts: where requests go, keys, limits and the mode', async () => {
+  const moved = inForce
+    .replace('https://acme-eu.openai.azure.com', 'https://elsewhere.openai.azure.com')
+    .replace('deepseek: deepseek', 'deepseek: deepseek-new')
+    .replace('luna: luna', 'luna: other');
+  const before = `${inForce}limits: {max-output-tokens: 4000}\n`;
+  const ran = await check({ policy: `${moved}mode: audit\nlimits: {max-input-tokens: 9}\n`, inForce: before });
+  expect(JSON.parse(ran.outputs.changes ?? '')).toContainEqual(
+    expect.objectContaining({ model: 'openai/gpt-6-sol', after: 'allowed' }),
+  );
+  expect(ran.summary).toContain('⚠️ allowed (audit)');
+  expect(ran.summary).toContain(
+    '| `openai/gpt-6-luna` | `azure-eu (acme-eu.openai.azure.com, luna)` | `azure-eu (elsewhere.openai.azure.com, other)` | everywhere |',
+  );
+  expect(ran.summary).toContain('| `mode` | `enforce` | `audit` |');
+  expect(ran.summary).toContain('| `max-input-tokens` | `none` | `9` |');
+  expect(ran.summary).toContain('| `max-output-tokens` | `4000` | `none` |');
+  expect(ran.summary).toContain(
+    '| `key azure-eu` | `azure at https://acme-eu.openai.azure.com with AZURE_OPENAI_API_KEY` |',
+  );
+  expect(ran.log).toContain('max-output-tokens: 4000 → none');
+});
+
+test('what fails is said first', async () => {
+  const failing = `${inForce}tests: [{model: openai/gpt-6-sol, expect: allowed}, {model: deepseek/r1, expect: denied}]\n`;
+  expect((await check({ policy: failing, inForce })).summary.split('\n')[0]).toBe(
+    '### ❌ 1 of 2 tests failed, nothing changes',
+  );
+  expect((await check({ policy: 'version: 2\n', inForce })).summary.split('\n')[0]).toBe(
+    '### ❌ The policy is not valid',
+  );
+  expect((await check({ policy: inForce, inForce })).summary.split('\n')[0]).toBe(
+    '### ✅ The policy is valid, nothing changes',
+  );
 });

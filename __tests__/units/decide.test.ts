@@ -58,7 +58,7 @@ const table: readonly (readonly [
     'models: {enabled: []}',
     'openai/x',
     [
-      `models.yml:5:19: openai/x is denied: models.enabled does not name it, it is empty. The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:19: openai/x is denied: models.enabled is empty, so it allows no model. The policy names no model that it would allow here: ${ask}`,
     ],
   ],
   [
@@ -142,7 +142,7 @@ const table: readonly (readonly [
     'rules: [{name: r, when: {fork: true, permission: read}, enabled: []}]',
     'openai/x',
     [
-      `models.yml:5:66: openai/x is denied: the rule "r" does not enable it, it is empty; the rule holds because it is in doubt what these are: fork, permission. The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:66: openai/x is denied: the rule "r" enables no model at all; the rule holds because this is not certain here: fork, permission. The policy names no model that it would allow here: ${ask}`,
     ],
     { run: runOf({ fork: undefined, permission: ['read', 'write'] }) },
   ],
@@ -265,7 +265,7 @@ const table: readonly (readonly [
     'mode: audit\nmodels: {disabled: [openai/luna]}\nrules: [{name: r, enabled: []}, {name: eu, keys: [some]}]',
     'openai/luna',
     [
-      'allowed: would be denied, because models.disabled names it with "openai/luna" (models.yml:6:21), and the rule "r" does not enable it, it is empty (models.yml:7:28); it is asked all the same, because `mode` is audit',
+      'allowed: would be denied, because models.disabled names it with "openai/luna" (models.yml:6:21), and the rule "r" enables no model at all (models.yml:7:28); it is asked all the same, because `mode` is audit',
     ],
   ],
   [

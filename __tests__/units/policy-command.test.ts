@@ -11,7 +11,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs `npm run policy -- …`, without npm. */
 function policy(...args: readonly string[]) {
-  const options = { cwd: join(root, 'examples/policies'), encoding: 'utf8' } as const;
+  const options = {
+    cwd: join(root, 'examples/policies'),
+    encoding: 'utf8',
+    env: { ...process.env, INIT_CWD: '' },
+  } as const;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'scripts/policy/policy.ts'), ...args],
@@ -39,9 +43,26 @@ openai/gpt-6-sol   allowed  denied   denied   denied  denied
 (4) event: pull_request, actor: *[bot]
 (5) event: pull_request_target, actor: *[bot]
 
-5 of 5 tests pass
+tests passed: 5 of 5
 `,
   });
+});
+
+test('an unknown fact frees from no rule', () => {
+  expect(policy('3-strangers.yml', '--unknown', 'permission').stdout).toContain('openai/gpt-6-sol   denied');
+});
+
+test('--help says how it is used', () => {
+  expect(policy('--help')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Usage: npm run policy -- FILE'),
+  });
+});
+
+test('a policy that names no model says so', () => {
+  expect(policy(file('open.yml', 'version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n')).stdout).toContain(
+    'The policy names no model in full: ask about one with --model.',
+  );
 });
 
 test('what only audit lets pass is marked, and warnings follow', () => {
@@ -101,13 +122,15 @@ test('a policy’s failing test is told, and fails the command', () => {
   const { status, stdout } = policy(failing);
   expect(status).toBe(1);
   expect(stdout).toMatch(/error: .*failing\.yml:6:9: The test of openai\/gpt-6-sol expects allowed, and it is denied/);
-  expect(stdout).toContain('0 of 1 test pass');
+  expect(stdout).toContain('tests passed: 0 of 1');
 });
 
 test.each([
   [[], 'Name one policy file.'],
   [['a.yml', 'b.yml'], 'Name one policy file.'],
-  [['gone.yml'], 'gone.yml cannot be read'],
+  [['gone.yml'], 'There is no file gone.yml.'],
+  [['3-strangers.yml', '--fork', 'true'], '--fork takes no value: write --fork or --no-fork.'],
+  [['3-strangers.yml', '--unknown', 'x'], '--unknown: "x" is no fact. Write one of: event, fork,'],
   [
     ['5-repository.yml'],
     'extends acme/.github/models.yml@main, and nothing is fetched: give a copy of it with --extended',
@@ -117,7 +140,11 @@ test.each([
     '--permission: "owner" is not known. Write one of: none, read, write, admin.',
   ],
   [['3-strangers.yml', '--on', 'today'], '--on: "today" is not a day.'],
-  [['3-strangers.yml', '--max-output-tokens', '0'], '--max-output-tokens: "0" is not a whole number from 1.'],
+  [['3-strangers.yml', '--max-output-tokens', '1'], '--max-output-tokens goes with --model.'],
+  [
+    ['3-strangers.yml', '--model', 'a/b', '--max-output-tokens', '0'],
+    '--max-output-tokens: "0" is not a whole number from 1.',
+  ],
   [['3-strangers.yml', '--modell', 'x'], "Unknown option '--modell'"],
   [['3-strangers.yml', '--model', 'gpt-6-sol'], 'Did you mean openai/gpt-6-sol?'],
 ])('what is not understood: %j', (args, says) => {

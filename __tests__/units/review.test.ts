@@ -47,6 +47,11 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
     'models: {enabled: [mistral, openai/gpt-6, deepseek], disabled: [deepseek/r2]}',
     ['5: "mistral" does nothing: no key serves such a model.', '5: "deepseek/r2" does nothing'],
   ],
+  [
+    'a model without its publisher',
+    'models: {enabled: [gpt-6-luna]}',
+    ['5: "gpt-6-luna" does nothing: it is read as a publisher, and no key serves one of that name.'],
+  ],
   ['a disabled entry whose snapshot a key serves', 'models: {disabled: [openai/gpt-5]}', []],
   [
     'an enabled * that shares its stem with a disabled entry',

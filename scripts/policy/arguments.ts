@@ -11,12 +11,14 @@ Judges requests by a policy file, offline. Without --model: a table of models an
   --model MODEL                          the model to ask about; may be given more than once
   --event, --actor, --workflow, --branch, --repository VALUE
   --permission none|read|write|admin
-  --fork, --no-fork                      facts of the run. What is not given is unknown, and doubt frees
-                                         from no rule; without any of them: a plain push
+  --fork, --no-fork                      facts of the run; what is not given is as on a plain push
+  --unknown FACT                         a fact that is not known: rules about it hold, exceptions do not
   --on YYYY-MM-DD                        the day; today, if it is not given
-  --max-output-tokens N                  what is asked for
+  --max-output-tokens N                  what is asked for, with --model
   --extended FILE                        a copy of the policy that FILE extends, which is not fetched;
-                                         once more for the one that this extends, and so on`;
+                                         once more for the one that this extends, and so on
+
+Exit code: 0 if all is well, 1 if a model is denied or one of the policy's tests fails, 2 if it cannot be judged.`;
 
 /** What the command is asked. */
 export interface Arguments {
@@ -25,6 +27,7 @@ export interface Arguments {
   readonly models: readonly string[];
   /** By fact; several values where an option is given more than once. */
   readonly facts: ReadonlyMap<FactName, readonly string[]>;
+  readonly unknown: readonly FactName[];
   readonly on: string | undefined;
   readonly maxOutputTokens: number | undefined;
 }
@@ -41,6 +44,7 @@ const options = {
   branch: many,
   repository: many,
   fork: { type: 'boolean' },
+  unknown: many,
   on: { type: 'string' },
   'max-output-tokens': { type: 'string' },
 } as const;
@@ -53,6 +57,9 @@ const options = {
 export function readArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, allowNegative: true, options });
   const [file, ...more] = positionals;
+  if (more.some((word) => word === 'true' || word === 'false')) {
+    throw new TypeError('--fork takes no value: write --fork or --no-fork.');
+  }
   if (file === undefined || more.length > 0) throw new TypeError('Name one policy file.');
   const facts = factNames.flatMap((name): readonly (readonly [FactName, readonly string[]])[] => {
     const value = values[name];
@@ -63,6 +70,9 @@ export function readArguments(args: readonly string[]): Arguments {
     if (permissions.some((known) => known === value)) continue;
     throw new TypeError(`--permission: "${value}" is not known. Write one of: ${permissions.join(', ')}.`);
   }
+  if (values['max-output-tokens'] !== undefined && values.model === undefined) {
+    throw new TypeError('--max-output-tokens goes with --model.');
+  }
   if (values.on !== undefined && !isDay(values.on)) {
     throw new TypeError(`--on: "${values.on}" is not a day. Write YYYY-MM-DD.`);
   }
@@ -71,9 +81,16 @@ export function readArguments(args: readonly string[]): Arguments {
     extended: values.extended ?? [],
     models: values.model ?? [],
     facts: new Map(facts),
+    unknown: (values.unknown ?? []).map(readFactName),
     on: values.on,
     maxOutputTokens: readTokens(values['max-output-tokens']),
   };
+}
+
+function readFactName(text: string): FactName {
+  const name = factNames.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new TypeError(`--unknown: "${text}" is no fact. Write one of: ${factNames.join(', ')}.`);
 }
 
 function readTokens(text: string | undefined): number | undefined {

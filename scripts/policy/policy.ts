@@ -1,13 +1,12 @@
 /** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
 
-import { count } from '../../src/failures/count.ts';
 import { Failure, sentence } from '../../src/failures/failure.ts';
 import { dayOf } from '../../src/policy/days.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { explainAllowed, explainDenial } from '../../src/policy/explain.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { parseReference } from '../../src/policy/reference.ts';
-import { type RunFacts, unknownRun } from '../../src/policy/when.ts';
+import { type RunFacts, unknownFact } from '../../src/policy/when.ts';
 import { modelsIn } from '../../src/review/named-models.ts';
 import { explainTest, runTests } from '../../src/review/run-tests.ts';
 import { plainPush, situationsOf } from '../../src/review/situations.ts';
@@ -20,8 +19,9 @@ import { readPolicy } from './read-policy.ts';
 const plain = plainPush('owner/name', 'main');
 
 /** The verdict on each model in full. It is fine if all are allowed. */
-function judge(policy: Policy, { models, facts, maxOutputTokens }: Arguments, today: string) {
-  const request = { run: runOf(facts), today, tokens: { output: maxOutputTokens } };
+function judge(policy: Policy, given: Arguments, today: string) {
+  const { models, maxOutputTokens } = given;
+  const request = { run: runOf(given), today, tokens: { output: maxOutputTokens } };
   const decisions = models.map((model) => decide(policy, { model: parseReference(model), ...request }));
   const lines = decisions.flatMap((decision) => {
     if (decision.verdict === 'denied')
@@ -32,15 +32,17 @@ function judge(policy: Policy, { models, facts, maxOutputTokens }: Arguments, to
   return { lines, isFine: decisions.every(({ verdict }) => verdict === 'allowed') };
 }
 
-function runOf(facts: Arguments['facts']): RunFacts {
-  if (facts.size === 0) return plain.run;
+/** A plain push, but for what is given. */
+function runOf({ facts, unknown }: Arguments): RunFacts {
   const known = [...facts].map(([name, values]) => [name, { values, isComplete: true }]);
-  return { ...unknownRun, ...Object.fromEntries(known), isDefaultWorkflow: true };
+  const open = unknown.map((name) => [name, unknownFact]);
+  return { ...plain.run, ...Object.fromEntries([...known, ...open]) };
 }
 
 /** Who may use what: every model that the policy names, in every situation that it names; what does nothing; and its tests. */
-function survey(policy: Policy, { facts }: Arguments, today: string) {
-  const situations = facts.size === 0 ? situationsOf([policy], plain) : [{ name: nameOf(facts), run: runOf(facts) }];
+function survey(policy: Policy, given: Arguments, today: string) {
+  const name = nameOf(given);
+  const situations = name === '' ? situationsOf([policy], plain) : [{ name, run: runOf(given) }];
   const rows = modelsIn(policy).map((model) => [
     model,
     ...situations.map(({ run }) => {
@@ -53,16 +55,19 @@ function survey(policy: Policy, { facts }: Arguments, today: string) {
   const lines = [
     ...aligned([['model', ...situations.map((_, index) => `(${index + 1})`)], ...rows]),
     '',
-    ...situations.map(({ name }, index) => `(${index + 1}) ${name}`),
+    ...situations.map(({ name: title }, index) => `(${index + 1}) ${title}`),
+    ...(rows.length === 0 ? ['', 'The policy names no model in full: ask about one with --model.'] : []),
+    ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
     ...warningsOn(policy, today).map((problem) => `\nwarning: ${sentence(problem)}`),
     ...failed.map((test) => `\nerror: ${sentence(explainTest(test))}`),
-    ...(tests.length > 0 ? ['', `${tests.length - failed.length} of ${count(tests.length, 'test')} pass`] : []),
+    ...(tests.length > 0 ? ['', `tests passed: ${tests.length - failed.length} of ${tests.length}`] : []),
   ];
   return { lines, isFine: failed.length === 0 };
 }
 
-function nameOf(facts: Arguments['facts']): string {
-  return [...facts].map(([name, values]) => `${name}: ${values.join(' and ')}`).join(', ');
+function nameOf({ facts, unknown }: Arguments): string {
+  const known = [...facts].map(([name, values]) => `${name}: ${values.join(' and ')}`);
+  return [...known, ...unknown.map((name) => `${name} unknown`)].join(', ');
 }
 
 /** Rows of text in columns. */
@@ -76,8 +81,14 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  console.log(usage);
+  process.exit();
+}
+
 try {
-  const given = readArguments(process.argv.slice(2));
+  const given = readArguments(args);
   const today = dayOf(Date.now());
   const policy = readPolicy(given.file, given.extended, today);
   const answer = given.models.length === 0 ? survey : judge;
@@ -86,6 +97,7 @@ try {
   process.exitCode = isFine ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Failure || error instanceof TypeError)) throw error;
-  console.error(error instanceof Failure ? error.problems.map(sentence).join('\n') : `${error.message}\n\n${usage}`);
+  const help = 'Write --help for how it is used.';
+  console.error(error instanceof Failure ? error.problems.map(sentence).join('\n') : `${error.message}\n${help}`);
   process.exitCode = 2;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { linkPolicy } from '../../src/policy/link.ts';
 import { maxPolicyBytes, parsePolicy } from '../../src/policy/parse.ts';
 import type { Policy, PolicyFile } from '../../src/policy/policy.ts';
@@ -26,10 +27,12 @@ function readFile(path: string, today: string): PolicyFile {
   return parsePolicy(text, { file: path, commit: '', annotatable: true }, today);
 }
 
+/** A path is meant from where npm was called. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(process.env.INIT_CWD ?? '', path), 'utf8');
   } catch (error) {
-    throw new TypeError(`${path} cannot be read: ${error instanceof Error ? error.message : error}.`);
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new TypeError(isAbsent ? `There is no file ${path}.` : `${path} cannot be read: ${error}.`);
   }
 }

@@ -20,14 +20,16 @@ function breach(violation: Violation, model: string): string {
     case 'rules.disabled':
       return `the rule "${rule?.name}" disables it with "${entry}"`;
     case 'models.enabled':
-      return `models.enabled does not name it${list(' (it names', allowing, ')')}${publisherHint(violation, model)}`;
+      if (allowing.length === 0) return 'models.enabled is empty, so it allows no model';
+      return `models.enabled does not name it (it names ${allowing.join(', ')})${publisherHint(violation, model)}`;
     case 'rules.enabled':
-      return `the rule "${rule?.name}" does not enable it${list(' (it enables', allowing, ')')}${publisherHint(violation, model)}`;
+      if (allowing.length === 0) return `the rule "${rule?.name}" enables no model at all`;
+      return `the rule "${rule?.name}" does not enable it (it enables ${allowing.join(', ')})${publisherHint(violation, model)}`;
     case 'rules.keys':
-      return `the rule "${rule?.name}" leaves no key that serves it${list(' (it leaves', allowing, ')')}`;
+      return `the rule "${rule?.name}" leaves no key that serves it (it leaves ${allowing.join(', ')})`;
     case 'keys':
       if (entry !== undefined) return `the key ${entry} does not serve it`;
-      return allowing.length === 0 ? 'there is no key' : `no key serves it${list(' (keys:', allowing, ')')}`;
+      return allowing.length === 0 ? 'there is no key' : `no key serves it (keys: ${allowing.join(', ')})`;
     case 'limits.max-input-tokens':
       return `the prompt has an estimated ${tokens?.asked} tokens, limits.max-input-tokens is ${tokens?.limit}`;
     case 'limits.max-output-tokens':
@@ -37,8 +39,7 @@ function breach(violation: Violation, model: string): string {
 
 /** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
 function background({ doubts, reason }: HeldRule): string {
-  const doubt =
-    doubts.length === 0 ? '' : `; the rule holds because it is in doubt what these are: ${doubts.join(', ')}`;
+  const doubt = doubts.length === 0 ? '' : `; the rule holds because this is not certain here: ${doubts.join(', ')}`;
   return `${doubt}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
 }
 
@@ -63,8 +64,4 @@ function publisherHint({ allowing }: Violation, model: string): string {
   const [publisher, name] = model.split('/');
   const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
   return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
-}
-
-function list(before: string, names: readonly string[], after: string): string {
-  return names.length === 0 ? ', it is empty' : `${before} ${names.join(', ')}${after}`;
 }

@@ -47,9 +47,10 @@ function ruleOf({ name, place }: HeldRule): string {
   return `"${name}" (${formatPlace(place)})`;
 }
 
-function remedyFor({ alternatives, violations, sources: [source] }: Denied): string {
+function remedyFor({ alternatives, violations }: Denied): string {
   const [nearest, ...others] = alternatives;
-  const ask = `ask the maintainers to change ${source.file}.`;
+  const files = [...new Set(violations.map(({ place }) => place.file))];
+  const ask = `ask the maintainers to change ${files.join(' and ')}.`;
   const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit)] : []));
   if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;

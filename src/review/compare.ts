@@ -1,7 +1,7 @@
 import type { Policy } from '../policy/policy.ts';
 import type { Situation } from './situations.ts';
 import { sizeOf } from './size.ts';
-import { verdictOn } from './verdict.ts';
+import { type Verdict, verdictOn } from './verdict.ts';
 
 /** A verdict that differs between two policies. */
 export interface Change {
@@ -9,8 +9,18 @@ export interface Change {
   readonly situation: string;
   readonly before: 'allowed' | 'denied';
   readonly after: 'allowed' | 'denied';
-  /** Why the new policy says so. */
+  /** Whether the new policy only reports, since `mode` is audit. */
+  readonly isAudited: boolean;
+  /** Why the new policy says so: the first of its reasons. */
   readonly why: string;
+}
+
+/** A request that both policies allow and that goes to different keys, addresses or deployments. */
+export interface Move {
+  readonly model: string;
+  readonly situation: string;
+  readonly before: string;
+  readonly after: string;
 }
 
 /** How many verdicts are compared at the most; fewer for a huge policy, so that none can hold a check up. */
@@ -19,15 +29,19 @@ const maxVerdicts = 20_000;
 /** Verdicts times the size of what they are held against, at the most. */
 const maxWork = 50_000_000;
 
-/** The changes, and how many models were left out for want of time. */
+/** What differs, and how many models were left out for want of time. */
 export interface Comparison {
   readonly changes: readonly Change[];
+  readonly moves: readonly Move[];
   readonly leftOut: number;
 }
 
+/** What is said where no policy is in force: nothing is sent. */
+const nothing: Verdict = { verdict: 'denied', isAudited: false, reasons: [], route: '' };
+
 /**
- * Compares what two policies say about models in situations. Where no policy is in force nothing is
- * sent, so everything counts as denied.
+ * Compares what two policies say about models in situations. Where no policy is in force everything
+ * counts as denied.
  *
  * @param before the policy in force, if there is a valid one
  */
@@ -41,12 +55,16 @@ export function compare(
   const size = sizeOf(after) + (before ? sizeOf(before) : 0);
   const verdicts = Math.min(maxVerdicts, Math.floor(maxWork / Math.max(1, size)));
   const compared = models.slice(0, Math.max(1, Math.floor(verdicts / situations.length)));
-  const changes = compared.flatMap((model) =>
-    situations.flatMap(({ name, run }): readonly Change[] => {
-      const old = before ? verdictOn(before, { model }, run, today).verdict : 'denied';
-      const { verdict, why } = verdictOn(after, { model }, run, today);
-      return verdict === old ? [] : [{ model, situation: name, before: old, after: verdict, why }];
-    }),
-  );
-  return { changes, leftOut: models.length - compared.length };
+  const changes: Change[] = [];
+  const moves: Move[] = [];
+  for (const model of compared) {
+    for (const { name: situation, run } of situations) {
+      const old = before ? verdictOn(before, { model }, run, today) : nothing;
+      const { verdict, isAudited, reasons, route } = verdictOn(after, { model }, run, today);
+      if (verdict !== old.verdict)
+        changes.push({ model, situation, before: old.verdict, after: verdict, isAudited, why: reasons[0] ?? '' });
+      else if (route !== old.route) moves.push({ model, situation, before: old.route, after: route });
+    }
+  }
+  return { changes, moves, leftOut: models.length - compared.length };
 }

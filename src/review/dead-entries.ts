@@ -23,12 +23,23 @@ export function unservedEntries({ files: [file], keys }: Policy): readonly Probl
   return listsOf(file).flatMap(({ enabled, disabled }) =>
     [...(enabled?.entries ?? []), ...(disabled?.entries ?? [])]
       .filter(({ pattern }) => !keys.some((key) => mayServe(key, pattern)))
-      .map(({ pattern, place }) => ({
-        message: `"${pattern}" does nothing: no key serves such a model.`,
-        remedy: 'Remove it, or add the model to a key.',
-        place,
-      })),
+      .map(({ pattern, place }) => ({ ...unserved(pattern, keys), place })),
   );
+}
+
+/** An entry that is a model's name without its publisher is read as a publisher: a frequent slip. */
+function unserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message' | 'remedy'> {
+  const full = ['openai', ...keys.flatMap(({ models = [] }) => models.map(({ model }) => model.split('/')[0] ?? ''))]
+    .map((publisher) => `${publisher}/${pattern}`)
+    .find((model) => isModel(model) && /\d/.test(pattern) && keys.some((key) => mayServe(key, model)));
+  if (full === undefined) {
+    return {
+      message: `"${pattern}" does nothing: no key serves such a model.`,
+      remedy: 'Remove it, or add the model to a key.',
+    };
+  }
+  const message = `"${pattern}" does nothing: it is read as a publisher, and no key serves one of that name.`;
+  return { message, remedy: `Did you mean ${full}?` };
 }
 
 /** Enabled entries with `*` beside a disabled one that begins alike: what comes out next will be enabled. */

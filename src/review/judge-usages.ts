@@ -19,8 +19,8 @@ export function deniedUsages(
     const model = referenceOf(written);
     if ('message' in model) return [{ ...model, place }];
     const denials = runsOf(workflow, events, plain).flatMap(({ event, run }) => {
-      const { verdict, why } = verdictOn(policy, model, run, today);
-      return verdict === 'denied' ? [{ event, why }] : [];
+      const { verdict, reasons } = verdictOn(policy, model, run, today);
+      return verdict === 'denied' ? [{ event, why: reasons.join('; ') }] : [];
     });
     const [first] = denials;
     if (!first) return [];

@@ -21,15 +21,15 @@ export function runTests(policy: Policy, today: string): readonly TestResult[] {
 }
 
 /** Words a failing test. */
-export function explainTest({ test, verdict, why }: TestResult): Problem {
-  const open = factNames.filter((name) => test.run[name].values.length === 0);
+export function explainTest({ test, verdict, reasons }: TestResult): Problem {
+  const why = reasons.join('; ');
+  const { model, key } = test.model;
+  const unsaid = factNames.filter((name) => test.run[name].values.length === 0 && why.includes(name));
   const hint =
-    test.expect === 'allowed' && open.length > 0
-      ? ` The test leaves open: ${open.join(', ')}; what is open frees from no rule.`
-      : '';
+    unsaid.length > 0 ? ` The test does not say ${unsaid.join(', ')}: rules about that hold, exceptions do not.` : '';
   return {
-    message: `The test of ${test.model.model} expects ${test.expect}, and it is ${verdict}: ${why}.`,
-    remedy: `Change the policy or the test.${hint}`,
+    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, and it is ${verdict}: ${why}.`,
+    remedy: `Change the policy or the test.${test.expect === 'allowed' ? hint : ''}`,
     place: test.place,
   };
 }

@@ -1,8 +1,8 @@
-import { Failure, sentence } from '../failures/failure.ts';
+import { Failure, formatPlace, sentence } from '../failures/failure.ts';
 import { weigh } from '../policy/decide.ts';
 import { explainAllowed } from '../policy/explain.ts';
 import { explainViolation } from '../policy/explain-violation.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, Route } from '../policy/policy.ts';
 import type { Reference } from '../policy/reference.ts';
 import type { RunFacts } from '../policy/when.ts';
 
@@ -11,8 +11,10 @@ export interface Verdict {
   readonly verdict: 'allowed' | 'denied';
   /** Whether it is allowed only because a file audits. */
   readonly isAudited: boolean;
-  /** Why, as part of a sentence. */
-  readonly why: string;
+  /** Why, each as part of a sentence; each violation alone would deny. */
+  readonly reasons: readonly string[];
+  /** Where an allowed request goes: the key, its address and the provider's name for the model. Empty for a denied one. */
+  readonly route: string;
 }
 
 /** The verdict on a model in a run. A reference that the policy cannot resolve is denied with its reason. */
@@ -20,12 +22,29 @@ export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today
   try {
     const decision = weigh(policy, { model, tokens: {}, run, today });
     if (decision.verdict === 'allowed') {
-      return { verdict: 'allowed', isAudited: decision.audited.length > 0, why: explainAllowed(decision) };
+      return {
+        verdict: 'allowed',
+        isAudited: decision.audited.length > 0,
+        reasons: [explainAllowed(decision)],
+        route: routeOf(decision.routes[0]),
+      };
     }
-    const why = decision.violations.map((violation) => explainViolation(violation, decision.model));
-    return { verdict: 'denied', isAudited: false, why: why.join('; ') };
+    const reasons = decision.violations.map(
+      (violation) => `${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`,
+    );
+    return { verdict: 'denied', isAudited: false, reasons, route: '' };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { verdict: 'denied', isAudited: false, why: error.problems.map(sentence).join(' ') };
+    const reasons = error.problems.map((problem) =>
+      sentence(problem)
+        .replace(/^model: /, '')
+        .replace(/\.$/, ''),
+    );
+    return { verdict: 'denied', isAudited: false, reasons, route: '' };
   }
+}
+
+function routeOf({ key, name }: Route): string {
+  const host = key.endpoint === undefined ? 'OpenAI' : new URL(key.endpoint).host;
+  return `${key.name} (${host}, ${name})`;
 }

@@ -24,11 +24,15 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
 export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
   const size = sizeOf(policy);
   if (size > maxSize) return [tooLarge(size, policy)];
-  return checks.flatMap((check) => check(policy, today, workflows));
+  return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
 }
 
 /** Some checks hold each entry against each other one. */
 const maxSize = 5_000;
+
+function byLine({ place: one }: Problem, { place: other }: Problem): number {
+  return (one?.line ?? 0) - (other?.line ?? 0);
+}
 
 function tooLarge(size: number, { files: [file] }: Policy): Problem {
   const message = `The policy has ${size} entries, more than the ${maxSize} that are looked through for what does nothing.`;

@@ -18,12 +18,16 @@ export interface Ending {
 
 /** Tells every problem at its line, every change, and then how the step ended. */
 export function conclude(report: Report, { log, fail }: Ending): void {
-  const { path, errors, warnings, comparison } = report;
+  const { path, errors, warnings, comparison, settings } = report;
   annotate(errors, maxAnnotations - 1, log.error, log.info);
   annotate(warnings, maxAnnotations, log.warning, log.info);
   for (const { model, situation, before, after } of comparison?.changes ?? []) {
     log.info(`${model}, ${situation}: ${before} → ${after}`);
   }
+  for (const { model, situation, before, after } of comparison?.moves ?? []) {
+    log.info(`${model}, ${situation}: goes to ${before} → ${after}`);
+  }
+  for (const { what, before, after } of settings) log.info(`${what}: ${before} → ${after}`);
   const end = `${path === '' ? '' : `${path}: `}${headline(report)}.`;
   if (fails(report)) fail(`${end} ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
   else log.info(end);

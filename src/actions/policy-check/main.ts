@@ -1,6 +1,7 @@
 import { Failure } from '../../failures/failure.ts';
 import { dayOf } from '../../policy/days.ts';
 import { compare } from '../../review/compare.ts';
+import { compareSettings } from '../../review/compare-settings.ts';
 import { deniedUsages } from '../../review/judge-usages.ts';
 import { distinct, modelsIn } from '../../review/named-models.ts';
 import { explainTest, runTests } from '../../review/run-tests.ts';
@@ -33,7 +34,7 @@ async function check(runner: Runner): Promise<Report> {
   const report = { path, failOn, isValid: changed.isValid, inForce: inForce.description };
   const readingErrors = [...changed.errors, ...inForce.errors];
   const { policy } = changed;
-  if (!policy) return { ...report, errors: readingErrors, warnings: [], situations: 0 };
+  if (!policy) return { ...report, errors: readingErrors, warnings: [], settings: [], situations: [] };
 
   const tests = runTests(policy, today);
   const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
@@ -46,7 +47,8 @@ async function check(runner: Runner): Promise<Report> {
     tests,
     errors: [...readingErrors, ...tests.filter(({ passed }) => !passed).map(explainTest)],
     warnings: [...warningsOn(policy, today, workflows), ...deniedUsages(usages, policy, plain, today)],
-    situations: situations.length,
+    settings: inForce.policy ? compareSettings(inForce.policy, policy) : [],
+    situations: situations.map(({ name }) => name),
     ...(inForce.isKnown && { comparison: compare(inForce.policy, policy, models, situations, today) }),
   };
 }
@@ -55,5 +57,5 @@ async function check(runner: Runner): Promise<Report> {
 function broken(thrown: unknown): Report {
   const bug = { message: `This is a bug of byok-inference: ${thrown}`, remedy: 'Please report it with this message.' };
   const errors = thrown instanceof Failure ? thrown.problems : [bug];
-  return { path: '', errors, warnings: [], situations: 0, inForce: '', failOn: 'error' };
+  return { path: '', errors, warnings: [], settings: [], situations: [], inForce: '', failOn: 'error' };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../failures/failure.ts';
 import type { Comparison } from '../../review/compare.ts';
+import type { SettingChange } from '../../review/compare-settings.ts';
 import type { TestResult } from '../../review/run-tests.ts';
 
 /** All that a check has found: the one value that outputs, log and summary render. */
@@ -13,8 +14,10 @@ export interface Report {
   /** Absent where the policy cannot be judged by. */
   readonly tests?: readonly TestResult[];
   readonly comparison?: Comparison;
-  /** How many situations were compared. */
-  readonly situations: number;
+  /** What differs beside verdicts. */
+  readonly settings: readonly SettingChange[];
+  /** The situations that were compared, by name. */
+  readonly situations: readonly string[];
   /** What the policy was compared with, in words; empty where with nothing. */
   readonly inForce: string;
   readonly failOn: 'error' | 'warning';

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { policyFor, secret, stepFor } from '../harness/policies.ts';
+import { startGitHub } from '../harness/github.ts';
+import { payloads } from '../harness/payloads.ts';
+import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
@@ -47,6 +49,34 @@ test('on-missing-key: skip passes with a notice, and every output is set', async
   });
   expect(ran.log).toContain('::notice::skipped');
   expect(server.received).toHaveLength(0);
+});
+
+test.each([
+  [
+    'a fork’s pull request',
+    'pull_request',
+    payloads.forkedPullRequest,
+    'alice',
+    'This run is of a pull request from a fork',
+  ],
+  ['Dependabot’s run', 'pull_request', payloads.pullRequest, 'dependabot[bot]', 'Store LOCAL_KEY there as well'],
+  ['a push that hands no secret over', 'push', payloads.push, 'alice', 'Is the secret stored in this repository?'],
+])('a missing secret: %s is told from the others', async (_, event, payload, actor, says) => {
+  await using server = await startServer(() => completion('Hello.'));
+  const step = { event, payload, env: { GITHUB_ACTOR: actor } };
+  const onPush = event === 'push' ? 'workspace' : '';
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
+  const { files, inputs } = stepFor(server.url, { 'api-key': '', 'policy-ref': onPush });
+  const ran = await runAction({ ...step, files, inputs, env: { ...step.env, GITHUB_API_URL: github.url } });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'missing-key' } });
+  expect(ran.log).toContain(says);
+  const skipped = await runAction({
+    ...step,
+    files,
+    inputs: { ...inputs, 'on-missing-key': 'skip' },
+    env: { ...step.env, GITHUB_API_URL: github.url },
+  });
+  expect(skipped).toMatchObject({ exitCode: 0, outputs: { status: 'skipped' } });
 });
 
 test('a denied model is denied, also without a key and with on-missing-key: skip', async () => {

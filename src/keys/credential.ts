@@ -1,4 +1,4 @@
-import { Failure } from '../failures/failure.ts';
+import { Failure, type Problem } from '../failures/failure.ts';
 import type { Key, Route } from '../policy/policy.ts';
 import type { SecretValues } from './api-keys.ts';
 
@@ -20,6 +20,8 @@ export interface Wanted {
   readonly chosenByStranger: boolean;
   /** How many keys the policy has. */
   readonly keys: number;
+  /** Whose run it is, where GitHub gives that none of the repository's secrets. */
+  readonly withoutSecrets: 'fork' | 'dependabot' | undefined;
 }
 
 /**
@@ -43,9 +45,11 @@ export function findCredential(wanted: Wanted, sources: SecretSources): string |
   });
 }
 
-/** Why there is no credential, and what to write. */
-export function missingCredential({ routes }: Wanted, sources: SecretSources, onMissingKey: string): Failure {
+/** Why there is no credential, and what to write: a run that gets no secrets is told from a step that hands none over. */
+export function missingCredential(wanted: Wanted, sources: SecretSources, onMissingKey: string): Failure {
+  const { routes, withoutSecrets } = wanted;
   const [{ key }] = routes;
+  if (withoutSecrets !== undefined) return new Failure('missing-key', explainRun(withoutSecrets, key));
   const given = [...sources.apiKeys.keys()].join(', ');
   const lines = routes.length > 1 || given !== '' ? apiKeysLines([key.secret]) : apiKeyLine(key.secret);
   const skip =
@@ -56,6 +60,22 @@ export function missingCredential({ routes }: Wanted, sources: SecretSources, on
     message: `The key ${key.name} needs the secret ${key.secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
     remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? One that lies in an environment needs \`environment:\` in the job.${skip}`,
   });
+}
+
+/** A run that gets no secrets, whatever its step says. */
+function explainRun(whose: 'fork' | 'dependabot', { name, secret }: Key): Problem {
+  const needs = `The key ${name} needs the secret ${secret}.`;
+  if (whose === 'fork') {
+    return {
+      message: `${needs} This run is of a pull request from a fork, and GitHub gives such runs no secrets.`,
+      remedy:
+        '`on-missing-key: skip` lets them pass. Do not hand the secret over by `pull_request_target` unless the step asks nothing that the fork has written.',
+    };
+  }
+  return {
+    message: `${needs} This run is Dependabot’s, which gets only secrets that are stored for Dependabot.`,
+    remedy: `Store ${secret} there as well (Settings, Secrets and variables, Dependabot), or let such runs pass by \`on-missing-key: skip\`.`,
+  };
 }
 
 function requireCertainty({ routes, chosenByStranger, keys }: Wanted): void {

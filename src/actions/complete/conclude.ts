@@ -3,6 +3,7 @@ import { type Place, type Problem, sentence } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
 import { inSeconds } from '../../inference/seconds.ts';
 import { explainAllowed } from '../../policy/explain.ts';
+import { continuesOn } from './continue-on.ts';
 
 /** Where the end of a step is told. */
 export interface Ending {
@@ -12,6 +13,7 @@ export interface Ending {
     readonly warning: (message: string) => void;
   };
   readonly fail: (message: string, place?: Place) => void;
+  readonly input: (name: string) => string;
 }
 
 /** How each status that lets the step pass is told; every other one fails it. */
@@ -21,14 +23,14 @@ const passing: Partial<Record<Status, keyof Ending['log']>> = {
   skipped: 'notice',
 };
 
-/** Tells how the step ended, once, and fails it unless its status passes. */
-export function conclude(result: Result, { log, fail }: Ending): void {
+/** Tells how the step ended, once, and fails it unless its status passes or the workflow continues on it. */
+export function conclude(result: Result, { log, fail, input }: Ending): void {
   const { decision, status, problems } = result;
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
   }
   const message = [`${status}${measures(result)}`, ...problems.map(sentence)].join('\n');
-  const level = passing[status];
+  const level = continuesOn(status, input('continue-on')) ? 'warning' : passing[status];
   if (level) log[level](message);
   else fail(message, placeOf(problems));
 }

@@ -1,3 +1,4 @@
+import type { Status } from '../../failures/codes.ts';
 import { Failure } from '../../failures/failure.ts';
 import { readAll } from '../../failures/read-all.ts';
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../keys/api-keys.ts';
@@ -8,6 +9,7 @@ import type { Settings } from '../../prompts/prompt.ts';
 import { ranges, readNumber } from '../../prompts/settings.ts';
 import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
+import { readContinueOn } from './continue-on.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
 
 /** How much of a result the job summary shows. */
@@ -25,6 +27,8 @@ export interface Inputs {
   readonly timeout: number;
   readonly retries: number;
   readonly onMissingKey: 'fail' | 'skip';
+  /** Statuses that warn instead of failing the step. */
+  readonly continueOn: readonly Status[];
   readonly summary: SummaryMode;
 }
 
@@ -53,6 +57,7 @@ export function readInputs({ input, hide, run }: InputSource): Inputs {
     timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
     retries: () => readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
     onMissingKey: () => oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
+    continueOn: () => readContinueOn(input('continue-on')),
     summary: () => oneOf('summary', input('summary'), ['full', 'metadata', 'off']),
   });
   return {

@@ -18,7 +18,7 @@ import { conclude } from './conclude.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { readPolicy } from './policy.ts';
-import { promptReader, secretSources } from './sources.ts';
+import { promptReader, secretSources, whoseRun } from './sources.ts';
 import { writeSummary } from './summary.ts';
 
 /** One step: whatever happens on the way, its outputs and its summary are written, and then it fails or passes. */
@@ -56,7 +56,8 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
 
   const call = prepareCall(prompt, inputs.parameters, route, decision.limits);
   const chosenByStranger = prompt.modelFromFile && !isTrusted(runner.run.event);
-  const wanted = { routes: decision.routes, chosenByStranger, keys: policy.keys.length };
+  const withoutSecrets = whoseRun(runner);
+  const wanted = { routes: decision.routes, chosenByStranger, keys: policy.keys.length, withoutSecrets };
   const secret = findCredential(wanted, sources);
   if (secret === undefined) {
     return withoutKey(missingCredential(wanted, sources, inputs.onMissingKey), inputs.onMissingKey);

@@ -20,6 +20,12 @@ export function promptReader(runner: Runner): ReadPromptFile {
   };
 }
 
+/** Whose run it is, where GitHub gives that no secrets: a fork's pull request, or Dependabot's. */
+export function whoseRun({ run }: Runner): 'fork' | 'dependabot' | undefined {
+  if (!run.facts.getsNoSecrets) return undefined;
+  return run.facts.actor.values[0] === 'dependabot[bot]' ? 'dependabot' : 'fork';
+}
+
 /** Where secrets come from. */
 export function secretSources({ apiKey, apiKeys }: Inputs, runner: Runner): SecretSources {
   return { apiKey, apiKeys, environment: runner.variable };

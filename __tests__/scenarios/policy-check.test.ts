@@ -36,10 +36,19 @@ interface Given {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly repositories?: Repositories;
   readonly override?: (request: Received) => Reply | undefined;
+  readonly event?: string;
 }
 
 /** Checks the workspace's policy against the one on the default branch. */
-async function check({ policy, inForce: text, files = {}, inputs = {}, repositories = {}, override }: Given) {
+async function check({
+  policy,
+  inForce: text,
+  files = {},
+  inputs = {},
+  repositories = {},
+  override,
+  event = 'pull_request',
+}: Given) {
   const held = { 'acme/widgets': text === undefined ? {} : { [policyPath]: text }, ...repositories };
   await using github = await startGitHub(held, override);
   return await runAction({
@@ -47,7 +56,7 @@ async function check({ policy, inForce: text, files = {}, inputs = {}, repositor
     inputs,
     files: { ...(policy !== undefined && { [policyPath]: policy }), ...files },
     env: { GITHUB_API_URL: github.url, GITHUB_ACTION_REPOSITORY: 'acme/fork-of-byok' },
-    event: 'pull_request',
+    event,
     payload: payloads.pullRequest,
   });
 }
@@ -245,4 +254,26 @@ test('what fails is said first', async () => {
   expect((await check({ policy: inForce, inForce })).summary.split('\n')[0]).toBe(
     '### ✅ The policy is valid, nothing changes',
   );
+});
+
+test.each([
+  ['pull_request', 'acme/new', true],
+  ['push', 'acme/new', true],
+  ['pull_request_target', 'acme/new', false],
+  ['issue_comment', 'acme/new', false],
+  ['pull_request_target', 'acme/base', true],
+])('on %s an extended policy of %s is read: %s', async (event, repository, isRead) => {
+  const ran = await check({
+    event,
+    policy: `version: 1\nextends: ${repository}/models.yml@v1\n`,
+    inForce: 'version: 1\nextends: Acme/base/models.yml@main\n',
+    repositories: {
+      'acme/new': { 'models.yml': keys },
+      'acme/base': { 'models.yml': keys },
+      'Acme/base': { 'models.yml': keys },
+    },
+  });
+  expect(ran).toMatchObject({ exitCode: isRead ? 0 : 1, outputs: { valid: 'true' } });
+  const says = 'acme/new/models.yml is not read: on this event a stranger may have written the `extends`.';
+  expect(ran.log.includes(says)).toBe(!isRead);
 });

@@ -12,7 +12,7 @@ import { openReaders } from '../policy-readers.ts';
 import { conclude } from './conclude.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
-import { readChanged, readInForce } from './read-policies.ts';
+import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
@@ -30,7 +30,10 @@ async function check(runner: Runner): Promise<Report> {
   const today = dayOf(runner.clock.date());
   const { path, tokens, failOn } = readInputs(runner);
   const readers = openReaders(tokens, runner);
-  const [changed, inForce] = await Promise.all([readChanged(path, readers, today), readInForce(path, readers, today)]);
+  const inForce = await readInForce(path, readers, today);
+  const changed = await readChanged(path, readers, today, (extended) =>
+    mayFollow(runner.run.event, extended, inForce.policy),
+  );
   const report = { path, failOn, isValid: changed.isValid, inForce: inForce.description };
   const readingErrors = [...changed.errors, ...inForce.errors];
   const { policy } = changed;

@@ -1,9 +1,11 @@
 import { Failure, type Problem } from '../../failures/failure.ts';
+import { isSameRepository } from '../../policy/elsewhere.ts';
 import { explainSource } from '../../policy/explain-source.ts';
 import { loadPolicyFile } from '../../policy/load.ts';
 import { loadExtended } from '../../policy/load-extended.ts';
+import { isTrusted } from '../../policy/location.ts';
 import { parsePolicy } from '../../policy/parse.ts';
-import type { Policy } from '../../policy/policy.ts';
+import type { Extends, Policy } from '../../policy/policy.ts';
 import type { Readers } from '../policy-readers.ts';
 
 /** The policy as the workspace has it. */
@@ -29,13 +31,30 @@ export interface InForce {
 /** Only the message about a missing policy uses it, which is not shown here. */
 const anyModel = { model: 'openai/gpt-6-luna' };
 
-/** Reads the policy of the workspace, and through the GitHub API what it extends. */
-export async function readChanged(path: string, readers: Readers, today: string): Promise<Changed> {
+/**
+ * Whether what a proposed policy extends is read on an event. On a few events the workspace may be a
+ * stranger's although the step has secrets: then only what the policy in force extends is read as well,
+ * so that nobody chooses a private file to be read for them.
+ */
+export function mayFollow(event: string, { repository, path }: Extends, inForce: Policy | undefined): boolean {
+  if (isTrusted(event) || (event.startsWith('pull_request') && event !== 'pull_request_target')) return true;
+  const known = inForce?.files[0].extends;
+  return known !== undefined && isSameRepository(known.repository, repository) && known.path === path;
+}
+
+/** Reads the policy of the workspace, and through the GitHub API what it extends, as far as `follows` allows it. */
+export async function readChanged(
+  path: string,
+  readers: Readers,
+  today: string,
+  follows: (extended: Extends) => boolean,
+): Promise<Changed> {
   let isValid = false;
   try {
     const { text, source } = await loadPolicyFile({ from: 'workspace', path }, readers, anyModel);
     const file = parsePolicy(text, source, today);
     isValid = true;
+    if (file.extends && !follows(file.extends)) return { isValid, errors: [notFollowed(file.extends)] };
     return { isValid, policy: await loadExtended(file, readers, today), errors: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -80,6 +99,14 @@ function withoutForeign({ problems }: Failure): readonly Problem[] {
   if (left === 0) return own;
   const message = `It has ${left === 1 ? 'a problem' : `${left} problems`}, not shown here.`;
   return [...own, { message, remedy: 'Run policy-check in the repository that it is kept in.' }];
+}
+
+function notFollowed({ repository, path, place }: Extends): Problem {
+  return {
+    message: `${repository}/${path} is not read: on this event a stranger may have written the \`extends\`.`,
+    remedy: 'Run policy-check on `pull_request`.',
+    place,
+  };
 }
 
 function notThere(path: string): Problem {

@@ -246,3 +246,13 @@ for (const secrets of lookAlikes) {
     }
   });
 }
+
+test.each(['token', 'extends-token'])('invariant 2: a key whose secret is the step’s %s is refused', async (input) => {
+  await using server = await startServer(() => completion('Hello.'));
+  const policy = policyFor(server.url).replace('LOCAL_KEY', 'GH_TOKEN');
+  const step = stepFor(server.url, { 'api-key': '', [input]: 'ghs_the-same-token' }, policy);
+  const ran = await runAction({ ...step, env: { GH_TOKEN: 'ghs_the-same-token' } });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'invalid-input' } });
+  expect(ran.log).toContain('is the step’s GitHub token, which goes to no provider');
+  expect(server.received).toHaveLength(0);
+});

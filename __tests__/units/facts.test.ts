@@ -164,7 +164,7 @@ const cases: readonly Case[] = [
     name: 'a run after one of a push',
     event: 'workflow_run',
     payload: payloads.runOfPush,
-    says: { event: 'workflow_run push', fork: 'false', actor: 'alice bob', branch: 'main release/1.x' },
+    says: { event: 'workflow_run push', fork: 'false', actor: 'alice bob', branch: 'main release/1.x ?' },
   },
   {
     name: 'a run after one of a release: its branch is a tag',

@@ -8,6 +8,8 @@ export interface SecretSources {
   readonly apiKey: string;
   /** The input `api-keys`. */
   readonly apiKeys: SecretValues;
+  /** GitHub tokens of the step, which are never a key's secret. */
+  readonly tokens: readonly string[];
   /** The step's environment variable of a name. */
   readonly environment: (name: string) => string | undefined;
 }
@@ -38,6 +40,12 @@ export function findCredential(wanted: Wanted, sources: SecretSources): string |
   const found = [sources.apiKey, sources.apiKeys.get(key.secret), sources.environment(key.secret)]
     .map((value) => value?.trim())
     .find((value) => value !== undefined && value !== '');
+  if (found !== undefined && sources.tokens.includes(found)) {
+    throw new Failure('invalid-input', {
+      message: `The secret ${key.secret} of the key ${key.name} is the step’s GitHub token, which goes to no provider.`,
+      remedy: 'Hand the provider’s own key over under that name, or have the policy name another secret.',
+    });
+  }
   if (found === undefined || /^[!-~]+$/.test(found)) return found;
   throw new Failure('invalid-input', {
     message: `The secret ${key.secret} holds a blank, a line break or a letter that no key has.`,

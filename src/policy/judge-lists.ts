@@ -21,7 +21,7 @@ export function judgeLists(file: PolicyFile, model: string, run: RunFacts, today
   const idle = exceptions.map((exception) => idleness(exception, run, today));
   const [holding] = exceptions.filter((_, index) => idle[index] === undefined);
   if (holding) return { violations: [], ground: { by: 'exceptions', entry: holding.model, ...holding } };
-  const unavailing = idle.filter((exception) => exception !== undefined);
+  const unavailing = idle.filter((exception) => exception !== undefined).slice(0, maxNamed);
   return { violations: violations.map((violation) => ({ ...violation, exceptions: unavailing })) };
 }
 

@@ -23,11 +23,15 @@ export function linkPolicy(files: readonly [PolicyFile, ...PolicyFile[]]): Polic
   return { files, keys: files.toReversed().flatMap(({ keys }) => keys) };
 }
 
-/** Notes every key of a rule that is not among `keys`. */
+/** How many unknown keys are noted: to look for a similar name takes time. */
+const maxSuggested = 20;
+
+/** Notes keys of rules that are not among `keys`. */
 export function refuseUnknownKeys(file: PolicyFile, keys: readonly Key[], problems: Problems): void {
-  const known = keys.map(({ name }) => name);
-  for (const { name, place } of file.rules.flatMap((rule) => rule.keys?.names ?? [])) {
-    if (!known.includes(name)) problems.add(`There is no key named ${quote(name)}.`, suggest(name, known), place);
+  const known = new Set(keys.map(({ name }) => name));
+  const unknown = file.rules.flatMap((rule) => rule.keys?.names ?? []).filter(({ name }) => !known.has(name));
+  for (const { name, place } of unknown.slice(0, maxSuggested)) {
+    problems.add(`There is no key named ${quote(name)}.`, suggest(name, [...known]), place);
   }
 }
 

@@ -49,12 +49,13 @@ export function readValues(fact: FactName): Read<readonly string[]> {
       );
     }
     const values: string[] = [];
+    const seen = new Set<string>();
     for (const item of node.items) {
       const value = readValue(item, problems);
       if (value === undefined) continue;
-      if (values.some((known) => foldCase(fact, known) === foldCase(fact, value))) {
-        problems.add(`${quote(value)} stands twice.`, 'Keep one of them.', item.place);
-      }
+      const folded = foldCase(fact, value);
+      if (seen.has(folded)) problems.add(`${quote(value)} stands twice.`, 'Keep one of them.', item.place);
+      seen.add(folded);
       values.push(value);
     }
     return values;

@@ -1,5 +1,8 @@
+import { nameOf } from '../policy/explain-source.ts';
+import type { ModelLists, Rule } from '../policy/language.ts';
 import { lowestLimits } from '../policy/limits.ts';
-import type { Key, Policy } from '../policy/policy.ts';
+import type { Key, Policy, PolicyFile } from '../policy/policy.ts';
+import type { When } from '../policy/when.ts';
 
 /** Something beside verdicts that differs between two policies. */
 export interface SettingChange {
@@ -11,19 +14,76 @@ export interface SettingChange {
 /** What stands for something that is not there. */
 const none = 'none';
 
-/** What a policy says beside its verdicts: the mode of its own file, the limits, and each key with all that it is sent to. */
+/** All that a policy says: its verdicts follow from this, and no selection of models and situations tells of every change. */
 function settingsOf({ files, keys }: Policy): ReadonlyMap<string, string> {
   const limits = lowestLimits(files);
+  const [own, ...extended] = files;
   return new Map([
-    ['mode', files[0].mode],
+    ['mode', own.mode],
+    ['own-keys', own.ownKeys],
+    ...extended.flatMap(({ source, mode }, index): [string, string][] => [
+      [`extended file ${index + 1}`, nameOf(source)],
+      [`mode of extended file ${index + 1}`, mode],
+    ]),
+    ...files.flatMap((file, index) => wordsOf(file, index === 0 ? '' : ` of extended file ${index}`)),
     ['max-input-tokens', String(limits.maxInputTokens?.tokens ?? none)],
     ['max-output-tokens', String(limits.maxOutputTokens?.tokens ?? none)],
     ...keys.map((key): [string, string] => [`key ${key.name}`, describe(key)]),
   ]);
 }
 
-function describe({ provider, endpoint = 'OpenAI', secret, apiVersion, acceptParameters }: Key): string {
+/** The lists, rules and exceptions of one file. */
+function wordsOf({ models, rules, exceptions }: PolicyFile, suffix: string): readonly [string, string][] {
+  return [
+    ...listsOf(models).map(([name, entries]): [string, string] => [`models.${name}${suffix}`, entries]),
+    ...rules.map((rule): [string, string] => {
+      const parts = [...listsOf(rule).map(([name, entries]) => `${name} ${entries}`), ...keysOf(rule)];
+      return [`rule "${rule.name}"${suffix}`, `${parts.join(', ')}, when ${conditionsOf(rule.when)}`];
+    }),
+    ...exceptions.map(({ model, when, expires }): [string, string] => [
+      `exception for ${model}, when ${conditionsOf(when)}${suffix}`,
+      `until ${expires}`,
+    ]),
+  ];
+}
+
+function listsOf(lists: ModelLists): readonly (readonly [string, string])[] {
+  return (['enabled', 'disabled'] as const).flatMap((name) => {
+    const list = lists[name];
+    return list
+      ? [
+          [
+            name,
+            `[${list.entries
+              .map(({ pattern }) => pattern)
+              .toSorted()
+              .join(', ')}]`,
+          ] as const,
+        ]
+      : [];
+  });
+}
+
+function keysOf({ keys }: Rule): readonly string[] {
+  return keys
+    ? [
+        `keys [${keys.names
+          .map(({ name }) => name)
+          .toSorted()
+          .join(', ')}]`,
+      ]
+    : [];
+}
+
+function conditionsOf(when: When): string {
+  return when.length === 0
+    ? 'always'
+    : when.map(({ fact, patterns }) => `${fact} is ${patterns.join(' or ')}`).join(' and ');
+}
+
+function describe({ provider, endpoint = 'OpenAI', secret, models, apiVersion, acceptParameters }: Key): string {
   const more = [
+    ...(models ? [`models ${models.map(({ model, name }) => `${model}: ${name}`).join(', ')}`] : []),
     ...(apiVersion === undefined ? [] : [`api-version ${apiVersion}`]),
     ...(acceptParameters.length === 0 ? [] : [`accepts ${acceptParameters.join(', ')}`]),
   ];

@@ -2,7 +2,7 @@ import { Failure, type Problem, sentence } from '../failures/failure.ts';
 import type { Policy } from '../policy/policy.ts';
 import { parseReference, type Reference } from '../policy/reference.ts';
 import type { RunFacts } from '../policy/when.ts';
-import { proposedWorkflowEvents } from './events.ts';
+import { proposedWorkflowEvents, workflowEvents } from './events.ts';
 import { known, type Situation } from './situations.ts';
 import type { Usage } from './usages.ts';
 import { verdictOn } from './verdict.ts';
@@ -45,8 +45,8 @@ function runsOf(
   { run }: Situation,
 ): readonly { event: string; run: RunFacts }[] {
   if (workflow === '') return [{ event: 'push', run }];
-  // A called workflow has the event of its caller, which is judged there.
-  const events = on.filter((event) => event !== 'workflow_call');
+  // Only events that there are: a called workflow has the event of its caller, which is judged there.
+  const events = workflowEvents.filter((event) => on.includes(event));
   const inWorkflow = { ...run, workflow: known(workflow) };
   if (events.length === 0) return [{ event: 'push', run: inWorkflow }];
   return events.map((event) => {

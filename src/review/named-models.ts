@@ -1,6 +1,19 @@
 import type { Policy } from '../policy/policy.ts';
 import { isModel } from '../policy/reference.ts';
 
+/**
+ * Models that stand for those which a policy does not name in full: one for each publisher and each pattern in
+ * its lists, and one that no list names. What a list opens or closes is then seen.
+ */
+export function standIns({ files }: Policy): readonly string[] {
+  const lists = files.flatMap((file) => [file.models, ...file.rules]);
+  const patterns = lists
+    .flatMap(({ enabled, disabled }) => [...(enabled?.entries ?? []), ...(disabled?.entries ?? [])])
+    .map(({ pattern }) => (pattern.includes('/') ? pattern : `${pattern}/any-other-model`))
+    .map((pattern) => pattern.replaceAll('*', 'x'));
+  return [...patterns, 'openai/any-other-model', 'any-other-publisher/any-other-model'].filter(isModel);
+}
+
 /** Every model that a policy names in full: in lists, keys, exceptions and tests; each once, sorted. */
 export function modelsIn({ files, keys }: Policy): readonly string[] {
   const lists = files.flatMap((file) => [file.models, ...file.rules]);

@@ -30,11 +30,20 @@ export function plainPush(repository: string, defaultBranch: string): Situation 
 
 /** A plain push, and one situation for each combination of values that a rule or an exception of these policies names. */
 export function situationsOf(policies: readonly Policy[], plain: Situation): readonly Situation[] {
+  return allSituations(policies, plain).slice(0, maxSituations);
+}
+
+/** How many situations the policies name beyond those that are looked at; at least, where there are very many. */
+export function situationsLeftOut(policies: readonly Policy[], plain: Situation): number {
+  return Math.max(0, allSituations(policies, plain).length - maxSituations);
+}
+
+function allSituations(policies: readonly Policy[], plain: Situation): readonly Situation[] {
   const found = new Map([[plain.name, plain]]);
   const files = policies.flatMap((policy) => policy.files);
   for (const { when } of files.flatMap(({ rules, exceptions }) => [...rules, ...exceptions])) {
     for (const situation of variants(when, plain)) {
-      if (found.size < maxSituations) found.set(situation.name, situation);
+      if (found.size <= 10 * maxSituations) found.set(situation.name, situation);
     }
   }
   return [...found.values()];
@@ -53,7 +62,7 @@ function variants(when: When, plain: Situation): readonly Situation[] {
           run: { ...run, [fact]: example(pattern, run[fact]) },
         })),
       )
-      .slice(0, maxSituations);
+      .slice(0, 2 * maxSituations);
   }
   return situations;
 }

@@ -3,7 +3,10 @@ import { textOf } from './fields.ts';
 import { isOwnEvent, pullRequestEvents, type Subject } from './subject.ts';
 
 /** Where these events name a branch it may be a tag, or one that is gone. */
-const tagEvents: ReadonlySet<string> = new Set(['release', 'create', 'delete']);
+const tagEvents: ReadonlySet<string> = new Set([
+  ...['release', 'create', 'delete'],
+  ...['push', 'workflow_dispatch', 'deployment', 'deployment_status'],
+]);
 
 /** Whether the head repository is not this one: `true` or `false`. */
 export function forkOf(subject: Subject, repository: string): Fact {

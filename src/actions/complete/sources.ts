@@ -27,6 +27,6 @@ export function whoseRun({ run }: Runner): 'fork' | 'dependabot' | undefined {
 }
 
 /** Where secrets come from. */
-export function secretSources({ apiKey, apiKeys }: Inputs, runner: Runner): SecretSources {
-  return { apiKey, apiKeys, environment: runner.variable };
+export function secretSources({ apiKey, apiKeys, tokens }: Inputs, runner: Runner): SecretSources {
+  return { apiKey, apiKeys, tokens: [tokens.token, tokens.extendsToken], environment: runner.variable };
 }

@@ -18,16 +18,10 @@ export interface Ending {
 
 /** Tells every problem at its line, every change, and then how the step ended. */
 export function conclude(report: Report, { log, fail }: Ending): void {
-  const { path, errors, warnings, comparison, settings } = report;
+  const { path, errors, warnings } = report;
   annotate(errors, maxAnnotations - 1, log.error, log.info);
   annotate(warnings, maxAnnotations, log.warning, log.info);
-  for (const { model, situation, before, after } of comparison?.changes ?? []) {
-    log.info(`${model}, ${situation}: ${before} → ${after}`);
-  }
-  for (const { model, situation, before, after } of comparison?.moves ?? []) {
-    log.info(`${model}, ${situation}: goes to ${before} → ${after}`);
-  }
-  for (const { what, before, after } of settings) log.info(`${what}: ${before} → ${after}`);
+  tellAll(linesOf(report), log.info);
   const end = `${path === '' ? '' : `${path}: `}${headline(report)}.`;
   if (fails(report)) fail(`${end} ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
   else log.info(end);
@@ -46,4 +40,22 @@ function annotate(
     else if (place?.annotatable && !place.commit) mark(`${problem.message} ${problem.remedy}`.trim(), place);
     else mark(sentence(problem));
   }
+}
+
+/** How many changes are lines of the log. */
+const maxLines = 500;
+
+function linesOf({ comparison, settings }: Report): readonly string[] {
+  const changes = comparison?.changes ?? [];
+  const moves = comparison?.moves ?? [];
+  return [
+    ...changes.map(({ model, situation, before, after }) => `${model}, ${situation}: ${before} → ${after}`),
+    ...moves.map(({ model, situation, before, after }) => `${model}, ${situation}: goes to ${before} → ${after}`),
+    ...settings.map(({ what, before, after }) => `${what}: ${before} → ${after}`),
+  ];
+}
+
+function tellAll(lines: readonly string[], info: Ending['log']['info']): void {
+  for (const line of lines.slice(0, maxLines)) info(line);
+  if (lines.length > maxLines) info(`… and ${count(lines.length - maxLines, 'more change')}.`);
 }

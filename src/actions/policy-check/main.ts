@@ -1,11 +1,12 @@
-import { Failure } from '../../failures/failure.ts';
+import { count } from '../../failures/count.ts';
+import { Failure, type Problem } from '../../failures/failure.ts';
 import { dayOf } from '../../policy/days.ts';
 import { compare } from '../../review/compare.ts';
 import { compareSettings } from '../../review/compare-settings.ts';
 import { deniedUsages } from '../../review/judge-usages.ts';
-import { distinct, modelsIn } from '../../review/named-models.ts';
+import { distinct, modelsIn, standIns } from '../../review/named-models.ts';
 import { explainTest, runTests } from '../../review/run-tests.ts';
-import { plainPush, situationsOf } from '../../review/situations.ts';
+import { plainPush, situationsLeftOut, situationsOf } from '../../review/situations.ts';
 import { warningsOn } from '../../review/warnings.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { openReaders } from '../policy-readers.ts';
@@ -41,19 +42,34 @@ async function check(runner: Runner): Promise<Report> {
 
   const tests = runTests(policy, today);
   const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
-  const situations = situationsOf(inForce.policy ? [inForce.policy, policy] : [policy], plain);
+  const policies = inForce.policy ? [policy, inForce.policy] : [policy];
+  const situations = situationsOf(policies, plain);
   const { usages, workflows } = await readUsages(runner);
-  const named = [policy, inForce.policy].flatMap((one) => (one ? modelsIn(one) : []));
+  const named = [policy, inForce.policy].flatMap((one) => (one ? [...modelsIn(one), ...standIns(one)] : []));
   const models = distinct([...usages.map(({ model }) => model), ...named]);
+  const comparison = inForce.isKnown ? compare(inForce.policy, policy, models, situations, today) : undefined;
+  const left = { models: comparison?.leftOut ?? 0, situations: situationsLeftOut(policies, plain) };
   return {
     ...report,
     tests,
     errors: [...readingErrors, ...tests.filter(({ passed }) => !passed).map(explainTest)],
-    warnings: [...warningsOn(policy, today, workflows), ...deniedUsages(usages, policy, plain, today)],
+    warnings: [
+      ...leftOut(left),
+      ...warningsOn(policy, today, workflows),
+      ...deniedUsages(usages, policy, plain, today),
+    ],
     settings: inForce.policy ? compareSettings(inForce.policy, policy) : [],
     situations: situations.map(({ name }) => name),
-    ...(inForce.isKnown && { comparison: compare(inForce.policy, policy, models, situations, today) }),
+    ...(comparison && { comparison }),
   };
+}
+
+/** What was too much to compare must not pass for unchanged. */
+function leftOut({ models, situations }: { readonly models: number; readonly situations: number }): readonly Problem[] {
+  if (models + situations === 0) return [];
+  const what = `${count(models, 'model')} and ${count(situations, 'situation')}`;
+  const message = `Not all was compared: ${what} at least were left out.`;
+  return [{ message, remedy: 'Read the change itself; verdicts that are not listed may differ, too.' }];
 }
 
 /** The report of a check that could not be made: wrong inputs, or a bug of ours. */

@@ -36,10 +36,12 @@ const anyModel = { model: 'openai/gpt-6-luna' };
  * stranger's although the step has secrets: then only what the policy in force extends is read as well,
  * so that nobody chooses a private file to be read for them.
  */
-export function mayFollow(event: string, { repository, path }: Extends, inForce: Policy | undefined): boolean {
+export function mayFollow(event: string, { repository, path, ref }: Extends, inForce: Policy | undefined): boolean {
   if (isTrusted(event) || (event.startsWith('pull_request') && event !== 'pull_request_target')) return true;
   const known = inForce?.files[0].extends;
-  return known !== undefined && isSameRepository(known.repository, repository) && known.path === path;
+  return (
+    known !== undefined && isSameRepository(known.repository, repository) && known.path === path && known.ref === ref
+  );
 }
 
 /** Reads the policy of the workspace, and through the GitHub API what it extends, as far as `follows` allows it. */

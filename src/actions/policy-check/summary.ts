@@ -9,6 +9,9 @@ import type { TestResult } from '../../review/run-tests.ts';
 import { headline } from './headline.ts';
 import { fails, type Report } from './report.ts';
 
+/** GitHub drops a summary of more than 1 MiB a step as a whole. */
+const maxBytes = 1_000_000;
+
 /** How much of each is shown, so that all of it stays far below GitHub's 1 MiB for a step's summary. */
 const share = { problems: 60, characters: 1500, rows: 150, situations: 12 };
 
@@ -38,7 +41,9 @@ export async function writeSummary(report: Report, { appendSummary, redact }: Su
     ...(situations.length > 0 ? [folded(count(situations.length, 'situation'), situationList(situations, text))] : []),
     factList(facts.filter(([, value]) => value !== '')),
   ];
-  await appendSummary(`${sections.join('\n\n')}\n\n`);
+  const whole = `${sections.join('\n\n')}\n\n`;
+  const fits = Buffer.byteLength(whole) <= maxBytes;
+  await appendSummary(fits ? whole : `${sections[0]}\n\nThe report is too large for a job summary: read the log.\n\n`);
 }
 
 type Redact = SummarySink['redact'];

@@ -164,6 +164,13 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     says: ['The key "local" is already defined in acme/.github/models.yml@main.'],
   },
   {
+    name: 'a key of one’s own with an inherited key’s secret',
+    own: `${extending}${otherKey.replace('MY_KEY', 'LOCAL_KEY')}`,
+    base: (url) => policyFor(url, 'own-keys: allow\n'),
+    code: 'invalid-policy',
+    says: ['The key "mine" uses LOCAL_KEY, which is the secret of a key in acme/.github/models.yml@main.'],
+  },
+  {
     name: 'a rule that names a key which no file has',
     own: `${extending}rules: [{name: eu, keys: [lokal]}]\n`,
     code: 'invalid-policy',

@@ -152,7 +152,7 @@ const cases: readonly Case[] = [
     name: 'a run after one of this repository’s pull request: its author is not named',
     event: 'workflow_run',
     payload: payloads.runOfPullRequest,
-    says: { event: 'workflow_run pull_request', fork: 'false', actor: 'alice ?', branch: 'main fix' },
+    says: { event: 'workflow_run pull_request', fork: 'false', actor: 'alice ?', branch: 'main fix ?' },
   },
   {
     name: 'a run after one of a pull request whose head repository is gone',

@@ -45,10 +45,25 @@ function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], probl
       file.keysPlace,
     );
   }
-  for (const { name, place } of file.keys) {
+  for (const { name, secret, place } of file.keys) {
     const owner = inherited.find(({ keys }) => keys.some((key) => key.name === name));
-    if (!owner) continue;
+    if (!owner) {
+      refuseSharedSecret({ name, secret, place }, inherited, problems);
+      continue;
+    }
     const message = `The key ${quote(name)} is already defined in ${nameOf(owner.source)}.`;
     problems.add(message, 'Give this one another name.', place);
   }
+}
+
+/** A key chooses where its secret goes: a file must not send an inherited key's secret to an address of its own. */
+function refuseSharedSecret(
+  { name, secret, place }: Pick<Key, 'name' | 'secret' | 'place'>,
+  inherited: readonly PolicyFile[],
+  problems: Problems,
+): void {
+  const owner = inherited.find(({ keys }) => keys.some((key) => key.secret === secret));
+  if (!owner) return;
+  const message = `The key ${quote(name)} uses ${secret}, which is the secret of a key in ${nameOf(owner.source)}.`;
+  problems.add(message, 'Give it a secret of its own.', place);
 }

@@ -1,3 +1,4 @@
+import { quote } from '../failures/quote.ts';
 import { nameOf } from '../policy/explain-source.ts';
 import type { ModelLists, Rule } from '../policy/language.ts';
 import { lowestLimits } from '../policy/limits.ts';
@@ -18,7 +19,7 @@ const none = 'none';
 function settingsOf({ files, keys }: Policy): ReadonlyMap<string, string> {
   const limits = lowestLimits(files);
   const [own, ...extended] = files;
-  return new Map([
+  return collected([
     ['mode', own.mode],
     ['own-keys', own.ownKeys],
     ...extended.flatMap(({ source, mode }, index): [string, string][] => [
@@ -30,6 +31,20 @@ function settingsOf({ files, keys }: Policy): ReadonlyMap<string, string> {
     ['max-output-tokens', String(limits.maxOutputTokens?.tokens ?? none)],
     ...keys.map((key): [string, string] => [`key ${key.name}`, describe(key)]),
   ]);
+}
+
+/** Settings by name. What has the same name is told together, so that nothing stands in front of something else. */
+function collected(settings: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
+  const values = Map.groupBy(settings, ([name]) => name);
+  return new Map(
+    [...values].map(([name, all]) => [
+      name,
+      all
+        .map(([, value]) => value)
+        .toSorted()
+        .join('; '),
+    ]),
+  );
 }
 
 /** The lists, rules and exceptions of one file. */
@@ -78,12 +93,16 @@ function keysOf({ keys }: Rule): readonly string[] {
 function conditionsOf(when: When): string {
   return when.length === 0
     ? 'always'
-    : when.map(({ fact, patterns }) => `${fact} is ${patterns.join(' or ')}`).join(' and ');
+    : when.map(({ fact, patterns }) => `${fact} is ${patterns.map(quote).join(' or ')}`).join(' and ');
 }
 
 function describe({ provider, endpoint = 'OpenAI', secret, models, apiVersion, acceptParameters }: Key): string {
   const more = [
-    ...(models ? [`models ${models.map(({ model, name }) => `${model}: ${name}`).join(', ')}`] : []),
+    ...(models
+      ? [
+          `models ${models.map(({ model, name, apiVersion: own }) => `${model}: ${[name, own].join(' ').trim()}`).join(', ')}`,
+        ]
+      : []),
     ...(apiVersion === undefined ? [] : [`api-version ${apiVersion}`]),
     ...(acceptParameters.length === 0 ? [] : [`accepts ${acceptParameters.join(', ')}`]),
   ];

@@ -35,8 +35,12 @@ export function branchOf(subject: Subject, ref: string, fork: Fact): Fact {
     case 'merge-group':
       return factOf([branchName(textOf(subject.group, 'base_ref'))]);
     case 'upstream': {
+      // The base of an upstream pull request is not told.
       const isOwn = fork.isComplete && !fork.values.includes('true');
-      return factOf([own, textOf(subject.run, 'head_branch')], isOwn && !tagEvents.has(subject.event));
+      return factOf(
+        [own, textOf(subject.run, 'head_branch')],
+        isOwn && !tagEvents.has(subject.event) && !pullRequestEvents.has(subject.event),
+      );
     }
     case 'repository':
       return factOf([own]);

@@ -50,6 +50,16 @@ ${many(
     'is not an endpoint.',
   ],
   [
+    '300 KiB of slashes in a URL',
+    good.replace('KEY', `KEY, models: [a/b], endpoint: "https://x${'/'.repeat(300 * 1024)}a"`),
+    'valid',
+  ],
+  [
+    '300 KiB of blanks for a list',
+    `${good}models: {enabled: "a${' '.repeat(300 * 1024)}b"}\n`,
+    /Write it as a list: \[a {79}…\]\.$/,
+  ],
+  [
     '300 KiB of blanks in a reason',
     `${good}rules: [{name: r, disabled: [], reason: "${' '.repeat(300 * 1024)}"}]\n`,
     'The text is blank.',

@@ -39,7 +39,8 @@ export function readEndpoint(provider: ProviderName): Read<string> {
       return problems.add(`${quote(written)} would send the key and the prompt in the clear.`, remedy, node.place);
     }
     const { origin, pathname } = new URL(written);
-    const path = pathname.replace(/\/+$/, '');
+    // Without the look behind, a long row of slashes is walked from each of them anew.
+    const path = pathname.replace(/(?<!\/)\/+$/, '');
     if (provider === 'azure' && path !== '') {
       return problems.add(
         `The endpoint of an azure key has no path, this one has ${quote(path)}.`,

@@ -1,5 +1,5 @@
 import type { Problems } from '../failures/problems.ts';
-import { quote } from '../failures/quote.ts';
+import { cut, quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
 import { foreignLetters } from './hints.ts';
@@ -49,7 +49,7 @@ function listRemedy(node: Node): string {
   if (node.kind !== 'scalar') return 'Begin each item with `- `.';
   const [, item] = /^-(\S+)/.exec(node.text) ?? [];
   if (item !== undefined) return `Put a blank behind each dash: \`- ${plain(item)}\`.`;
-  return `Write it as a list: [${plain(node.text.trim().replaceAll(/\s*(?:,|\n)\s*/g, ', '))}].`;
+  return `Write it as a list: [${plain(cut(node.text.trim()).replaceAll(/\s*(?:,|\n)\s*/g, ', '))}].`;
 }
 
 /** A value as {@link quote} shows it, without the quotes. */

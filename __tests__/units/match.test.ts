@@ -32,6 +32,11 @@ const table: readonly (readonly [entry: string, model: string, enabled: boolean,
   ['open*/gpt*sol', 'openai/gpt-6-luna', false, false],
   ['openai/**', 'openai/x', true, true],
   ['openai/gpt.6', 'openai/gpt-6', false, false],
+  ['openai/a*a', 'openai/a', false, false],
+  ['openai/a*a', 'openai/aa', true, true],
+  ['openai/ab*b*ba', 'openai/abba', false, false],
+  ['openai/*ab*ab*', 'openai/xabxab', true, true],
+  ['openai/*ab*ab*', 'openai/xab', false, false],
 ];
 
 for (const [pattern, model, enabled, disabled] of table) {

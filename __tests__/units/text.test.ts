@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Problems } from '../../src/failures/problems.ts';
 import { quote } from '../../src/failures/quote.ts';
 import { closest, suggest } from '../../src/failures/suggest.ts';
 import { cutToBytes } from '../../src/markdown/cut.ts';
@@ -105,5 +106,22 @@ describe('suggest', () => {
     expect(closest('ab', ['xyz', 'abc', 'ab'], 3)).toEqual(['ab', 'abc', 'xyz']);
     expect(closest('ab', ['xyz', 'abb', 'abc', 'ab'], 2)).toEqual(['ab', 'abb']);
     expect(closest('ab', [], 2)).toEqual([]);
+  });
+
+  test('names some of thousands', () => {
+    const known = Array.from({ length: 1000 }, (_, index) => `k${index}`);
+    expect(suggest('zzz', known)).toMatch(/^Known: k0, k1, .* k29, … and 970 more\.$/);
+  });
+});
+
+describe('problems', () => {
+  test('beyond those that are listed are counted, and nothing is looked for to mend them', () => {
+    const problems = new Problems();
+    const searched: number[] = [];
+    for (let index = 0; index < 25; index++) problems.add('Wrong.', () => `Try ${searched.push(index)}.`);
+    expect(searched).toHaveLength(20);
+    expect(problems.list()).toHaveLength(21);
+    expect(problems.list().at(0)).toEqual({ message: 'Wrong.', remedy: 'Try 1.' });
+    expect(problems.list().at(-1)?.message).toBe('… and 5 more problems.');
   });
 });

@@ -11,6 +11,9 @@ export const sizes = [1_000, 10_000, 100_000] as const;
 /** Decisions whose middle counts. */
 const repetitions = 15;
 
+/** Decisions on the smallest policy that come first, so that its own are not the ones that compile the code. */
+const warmUps = 100;
+
 const today = '2026-11-24';
 const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
 const base: PolicyFile = parsePolicy(
@@ -49,6 +52,16 @@ const shapes: readonly { readonly name: string; readonly policy: (count: number)
       model: `openai/${'a'.repeat(100)}`,
     },
     {
+      name: 'disabled patterns that nearly match',
+      policy: (count) => only({ models: { disabled: list(count, () => `openai/*${'a'.repeat(60)}b*`) } }),
+      model: `openai/${'a'.repeat(128)}`,
+    },
+    {
+      name: 'disabled patterns, for a model that derives from 25 others by name',
+      policy: (count) => only({ models: { disabled: list(count, (index) => `openai/m${index}*`) } }),
+      model: `openai/x${'-0101'.repeat(25)}`,
+    },
+    {
       name: 'enabled models, with those that are similar',
       policy: (count) => only({ models: { enabled: list(count, (index) => `openai/m${index}`) } }),
       model: 'openai/x',
@@ -76,6 +89,20 @@ const shapes: readonly { readonly name: string; readonly policy: (count: number)
       model: 'openai/x',
     },
     {
+      name: 'keys with a model each',
+      policy: (count) =>
+        only({
+          keys: base.keys.flatMap((key) =>
+            times(count, (index) => ({
+              ...key,
+              name: `k${index}`,
+              models: [{ model: `openai/m${index}`, name: 'm', place }],
+            })),
+          ),
+        }),
+      model: 'openai/x',
+    },
+    {
       name: 'rules with conditions',
       policy: (count) =>
         only({
@@ -93,18 +120,22 @@ const shapes: readonly { readonly name: string; readonly policy: (count: number)
 
 /** Milliseconds of one decision for each size, by what the policy is full of. */
 export function measureGrowth(): readonly { readonly name: string; readonly milliseconds: readonly number[] }[] {
-  return shapes.map(({ name, policy, model }) => ({
-    name,
-    milliseconds: sizes.map((size) => middle(policy(size), model)),
-  }));
+  return shapes.map(({ name, policy, model }) => {
+    measure(warmUps, policy(sizes[0]), model);
+    return { name, milliseconds: sizes.map((size) => middle(measure(repetitions, policy(size), model))) };
+  });
 }
 
-function middle(policy: Policy, model: string): number {
+/** Milliseconds of each of several decisions on one policy. */
+function measure(count: number, policy: Policy, model: string): readonly number[] {
   const request = { model: { model }, tokens: {}, run: unknownRun, today };
-  const taken = times(repetitions, () => {
+  return times(count, () => {
     const started = performance.now();
     decide(policy, request);
     return performance.now() - started;
   });
-  return taken.toSorted((a, b) => a - b)[Math.floor(repetitions / 2)] ?? 0;
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -22,6 +22,9 @@ function fill(before: string, item: (index: number) => string, after = ''): stri
 
 const short = (index: number) => index.toString(36);
 
+const repeat = (count: number, item: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => item(index)).join('');
+
 /** Valid policies as large as they may be, each full of something else. */
 export const largest: readonly PolicyText[] = [
   {
@@ -54,11 +57,25 @@ export const largest: readonly PolicyText[] = [
     text: () => fill(`${head}exceptions:\n`, (index) => ` - {model: a/m${index}, reason: r, expires: 2026-12-31}\n`),
   },
   { name: 'tests', text: () => fill(`${head}tests:\n`, (index) => ` - {model: a/m${index}, expect: denied}\n`) },
+  {
+    name: 'disabled patterns that nearly match, and 20 enabled models',
+    text: () =>
+      fill(
+        `${head}models: {enabled: [${repeat(20, (index) => `mistral/${'a'.repeat(120)}${index},`)}], disabled: [`,
+        (index) => `mistral/*${'a'.repeat(60)}b${index}*,`,
+        ']}\n',
+      ),
+  },
+  {
+    name: 'keys that serve a model, and rules that leave none',
+    text: () =>
+      fill(
+        `version: 1\nkeys:\n${repeat(2500, (index) => ` - {name: k${index}, provider: openai, secret: K}\n`)}models: {enabled: [${repeat(20, (index) => `openai/m${index},`)}]}\nrules:\n`,
+        (index) => ` - {name: r${index}, keys: [k${index % 2}]}\n`,
+      ),
+  },
   { name: 'one long text', text: () => fill(`${head}rules: [{enabled: [], name: "`, () => 'x', '"}]\n') },
 ];
-
-const repeat = (count: number, item: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => item(index)).join('');
 
 /** Texts that somebody might commit to hold a step up. Some are larger than a policy that is read may be. */
 export const hostile: readonly PolicyText[] = [
@@ -88,5 +105,12 @@ export const hostile: readonly PolicyText[] = [
     text: () =>
       `${head}${repeat(70_000, () => '# - comment\n')}models:\n  enabled:\n${repeat(10_000, () => '    # - a\n')}`,
   },
+  { name: '250 KiB of fields without a value', text: () => `{${repeat(128_000, () => 'a,')}}` },
+  { name: '250 KiB of tags', text: () => `${head}models: {enabled: [${repeat(83_000, () => '!a,')}]}\n` },
+  {
+    name: '250 KiB of slashes in an endpoint',
+    text: () => `${head.replace('K}', `K, models: [a/b], endpoint: "https://x${'/'.repeat(250_000)}a"}`)}`,
+  },
+  { name: '250 KiB of blanks for a list', text: () => `${head}models: {enabled: "x${' '.repeat(250_000)}x"}\n` },
   { name: '1 MiB of `*`', text: () => `${head}models: {enabled: ["${'*'.repeat(1_000_000)}"]}\n` },
 ];

@@ -9,12 +9,16 @@ export class Problems {
   readonly #listed: Problem[] = [];
   #found = 0;
 
-  /** Notes one problem. Returns `undefined`, so that a reader can `return problems.add(…)`. */
-  add(message: string, remedy: string, place?: Place): undefined {
+  /**
+   * Notes one problem. Returns `undefined`, so that a reader can `return problems.add(…)`.
+   *
+   * @param remedy a function where it takes a search to find it: it is not called for a problem that is only counted
+   */
+  add(message: string, remedy: string | (() => string), place?: Place): undefined {
     this.#found += 1;
-    if (this.#listed.length < maxListed) {
-      this.#listed.push(place ? { message, remedy, place } : { message, remedy });
-    }
+    if (this.#listed.length >= maxListed) return;
+    const found = { message, remedy: typeof remedy === 'string' ? remedy : remedy() };
+    this.#listed.push(place ? { ...found, place } : found);
   }
 
   /** Takes over what another collection has found. */

@@ -3,15 +3,24 @@ import { distance } from 'fastest-levenshtein';
 /** How many characters may differ before two words no longer count as a slip of the pen. */
 const maxDistance = (word: string): number => Math.max(1, Math.floor(word.length / 3));
 
+/** Words that a message lists: a policy may name thousands. */
+const maxListed = 30;
+
 /**
  * A remedy for a word that is not in a list: the closest entry if there is a close one, else the
- * whole list.
+ * list.
  */
 export function suggest(word: string, known: readonly string[]): string {
   const [nearest] = closest(word, known, 1);
   return nearest !== undefined && distance(word.toLowerCase(), nearest.toLowerCase()) <= maxDistance(word)
     ? `Did you mean "${nearest}"?`
-    : `Known: ${known.join(', ')}.`;
+    : `Known: ${listed(known)}.`;
+}
+
+/** The words as a message lists them: the first thirty, and how many there are besides. */
+export function listed(words: readonly string[]): string {
+  const left = words.length - maxListed;
+  return [...words.slice(0, maxListed), ...(left > 0 ? [`… and ${left} more`] : [])].join(', ');
 }
 
 /** The `count` entries of `known` that are most like `word`, the closest first; entries equally close keep their order. */

@@ -1,5 +1,5 @@
 import { closest } from '../failures/suggest.ts';
-import { type Circumstances, judge } from './judge.ts';
+import { type Circumstances, judgeIn } from './judge.ts';
 import { maxNamed } from './judge-lists.ts';
 import type { Policy } from './policy.ts';
 import { isModel } from './reference.ts';
@@ -9,9 +9,12 @@ const maxTried = 20;
 
 /** Models that the policy names in full and would allow in the same circumstances, most similar first, at most five. */
 export function alternativesTo(model: string, policy: Policy, circumstances: Circumstances): readonly string[] {
-  return closest(model, namedModels(policy), maxTried)
+  const candidates = closest(model, namedModels(policy), maxTried);
+  if (candidates.length === 0) return [];
+  const judge = judgeIn(policy, circumstances);
+  return candidates
     .filter((candidate) => {
-      const { enforced, routes } = judge(policy, { model: candidate, keys: policy.keys }, circumstances);
+      const { enforced, routes } = judge({ model: candidate, keys: policy.keys });
       return enforced.length === 0 && routes.length > 0;
     })
     .slice(0, maxNamed);

@@ -8,11 +8,18 @@ import type { Reference } from './reference.ts';
 export interface KeyRule {
   readonly rule: HeldRule;
   readonly keys: KeyNames;
+  /** Their names, to look a route's key up. */
+  readonly left: ReadonlySet<string>;
+}
+
+/** Prepares what a rule says of keys for many routes. */
+export function keyRule(rule: HeldRule, keys: KeyNames): KeyRule {
+  return { rule, keys, left: new Set(keys.names.map(({ name }) => name)) };
 }
 
 /** The routes that all of the rules leave. */
 export function routesLeft(routes: readonly Route[], rules: readonly KeyRule[]): readonly Route[] {
-  return routes.filter((route) => rules.every(({ keys }) => leaves(keys, route)));
+  return routes.filter(({ key }) => rules.every(({ left }) => left.has(key.name)));
 }
 
 /**
@@ -21,8 +28,10 @@ export function routesLeft(routes: readonly Route[], rules: readonly KeyRule[]):
  */
 export function keyViolations(routes: readonly Route[], rules: readonly KeyRule[]): readonly Violation[] {
   if (routes.length === 0 || routesLeft(routes, rules).length > 0) return [];
-  const alone = rules.filter((rule) => routesLeft(routes, [rule]).length === 0);
-  const together = rules.filter((rule) => routesLeft(routes, [rule]).length < routes.length);
+  const serving = new Set(routes.map(({ key }) => key.name));
+  const left = rules.map(({ keys }) => keys.names.filter(({ name }) => serving.has(name)).length);
+  const alone = rules.filter((_, index) => left[index] === 0);
+  const together = rules.filter((_, index) => (left[index] ?? 0) < routes.length);
   return (alone.length > 0 ? alone : together).map(({ rule, keys }) => ({
     of: 'rules.keys',
     rule,
@@ -40,8 +49,4 @@ export function unserved({ files: [file], keys }: Policy, { key: pinned }: Refer
   const [first] = keys;
   const place = file.keys.length > 0 || !first ? file.keysPlace : first.place;
   return { ...common, allowing: keys.slice(0, maxNamed).map(({ name }) => name), place };
-}
-
-function leaves({ names }: KeyNames, { key }: Route): boolean {
-  return names.some(({ name }) => name === key.name);
 }

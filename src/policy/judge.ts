@@ -1,9 +1,10 @@
 import type { Ground, HeldRule, Violation } from './decision.ts';
 import { type KeyRule, keyViolations, routesLeft } from './judge-keys.ts';
 import { judgeLists, listViolations } from './judge-lists.ts';
+import { type Holding, rulesThatHold } from './judge-rules.ts';
 import type { Policy, PolicyFile, Route } from './policy.ts';
 import { type Resolved, routesFor } from './routes.ts';
-import { doubts, type RunFacts, ruleHolds } from './when.ts';
+import type { RunFacts } from './when.ts';
 
 /** What the layers of a policy say about a model in a run, limits aside. */
 export interface Judgement {
@@ -26,8 +27,20 @@ export interface Circumstances {
 }
 
 /** Judges a model by the lists, exceptions and rules of every file. */
-export function judge(policy: Policy, resolved: Resolved, { run, today }: Circumstances): Judgement {
-  const layers = policy.files.map((file) => judgeFile(file, resolved.model, run, today));
+export function judge(policy: Policy, resolved: Resolved, circumstances: Circumstances): Judgement {
+  return judgeIn(policy, circumstances)(resolved);
+}
+
+/** The same for several models in one run: which rules hold does not depend on the model and is found out once. */
+export function judgeIn(policy: Policy, circumstances: Circumstances): (resolved: Resolved) => Judgement {
+  const files = policy.files.map((file) => ({ file, held: rulesThatHold(file.rules, circumstances.run) }));
+  return (resolved) => {
+    const layers = files.map(({ file, held }) => judgeFile(file, held, resolved.model, circumstances));
+    return judgeBy(layers, resolved);
+  };
+}
+
+function judgeBy(layers: readonly Layer[], resolved: Resolved): Judgement {
   const served = routesFor(resolved);
   const enforcing = layers.filter(({ mode }) => mode === 'enforce');
   const auditing = layers.filter(({ mode }) => mode === 'audit');
@@ -58,19 +71,13 @@ interface Layer {
   readonly keyRules: readonly KeyRule[];
 }
 
-function judgeFile(file: PolicyFile, model: string, run: RunFacts, today: string): Layer {
+function judgeFile(file: PolicyFile, held: readonly Holding[], model: string, { run, today }: Circumstances): Layer {
   const { ground, violations } = judgeLists(file, model, run, today);
-  const held = file.rules
-    .filter(({ when }) => ruleHolds(when, run))
-    .map(({ name, when, reason, place, ...lists }) => ({
-      ...lists,
-      rule: { name, doubts: doubts(when, run), reason, place },
-    }));
   return {
     mode: file.mode,
     ground,
-    violations: [...violations, ...held.flatMap((lists) => listViolations(lists, model, lists.rule))],
+    violations: [...violations, ...held.flatMap(({ lists, rule }) => listViolations(lists, model, rule))],
     rules: held.map(({ rule }) => rule),
-    keyRules: held.flatMap(({ rule, keys }) => (keys ? [{ rule, keys }] : [])),
+    keyRules: held.flatMap(({ keyRules }) => keyRules),
   };
 }

@@ -13,7 +13,7 @@ export interface ModelList {
   /** Entries without `*`, by their lower-case text: models and publishers. */
   readonly exact: ReadonlyMap<string, ModelEntry>;
   /** Entries with `*`. */
-  readonly patterns: readonly ModelEntry[];
+  readonly patterns: readonly PatternEntry[];
   readonly place: Place;
 }
 
@@ -21,6 +21,14 @@ export interface ModelList {
 export interface ModelEntry {
   readonly pattern: string;
   readonly place: Place;
+}
+
+/** An entry with `*`, prepared for matching once and not for each request. */
+export interface PatternEntry extends ModelEntry {
+  /** The lower-case texts between the `*` of the publisher; one text, where it has none. */
+  readonly publisher: readonly string[];
+  /** The same of the model's name. */
+  readonly name: readonly string[];
 }
 
 /** One of `rules`: what is forbidden besides, where `when` holds. */

@@ -1,5 +1,5 @@
 import type { Place } from '../failures/failure.ts';
-import type { ModelEntry, ModelList } from './language.ts';
+import type { ModelEntry, ModelList, PatternEntry } from './language.ts';
 
 /**
  * What providers append to a model's name for a snapshot of it. OpenAI: `-YYYY-MM-DD` and `-MMDD`;
@@ -13,12 +13,25 @@ const fineTune = /^ft:([^:]+)/;
 /** A list of entries, sorted by what it takes to match them: a list of plain names is looked up, not walked. */
 export function modelList(entries: readonly ModelEntry[], place: Place): ModelList {
   const exact = new Map<string, ModelEntry>();
-  const patterns: ModelEntry[] = [];
+  const patterns: PatternEntry[] = [];
   for (const entry of entries) {
-    if (entry.pattern.includes('*')) patterns.push(entry);
-    else exact.set(entry.pattern.toLowerCase(), entry);
+    const text = entry.pattern.toLowerCase();
+    if (text.includes('*')) patterns.push(prepare(entry, text));
+    else exact.set(text, entry);
   }
   return { entries, exact, patterns, place };
+}
+
+/** Cuts an entry at its `*`; one without a slash names every model of its publishers. */
+function prepare({ pattern, place }: ModelEntry, text: string): PatternEntry {
+  const { publisher, name } = partsOf(text);
+  return { pattern, place, publisher: publisher.split('*'), name: name.split('*') };
+}
+
+/** A publisher and a model's name, either with `*` or without; a publisher alone stands for all of its models. */
+function partsOf(text: string): { readonly publisher: string; readonly name: string } {
+  const slash = text.indexOf('/');
+  return slash < 0 ? { publisher: text, name: '*' } : { publisher: text.slice(0, slash), name: text.slice(slash + 1) };
 }
 
 /** The entry of an enabled list that names the model. Snapshots and fine-tunes are not included. */
@@ -48,38 +61,39 @@ export function derivations(model: string): readonly string[] {
 
 /** Whether an entry with `*` or without matches a model, or everything that another entry matches. */
 export function covers(entry: string, other: string): boolean {
-  const patterns = entry.toLowerCase().split('/');
-  const [publisher = '', name = '*'] = other.toLowerCase().split('/');
-  return [publisher, name].every((segment, index) => matchesText(patterns[index] ?? '*', segment));
+  const pattern = partsOf(entry.toLowerCase());
+  const { publisher, name } = partsOf(other.toLowerCase());
+  return matchesText(pattern.publisher, publisher) && matchesText(pattern.name, name);
 }
 
 function findEntry({ exact, patterns }: ModelList, model: string): ModelEntry | undefined {
-  const [publisher = ''] = model.split('/');
-  return exact.get(model) ?? exact.get(publisher) ?? patterns.find(({ pattern }) => covers(pattern, model));
+  const { publisher, name } = partsOf(model);
+  return (
+    exact.get(model) ??
+    exact.get(publisher) ??
+    patterns.find((pattern) => fits(pattern.publisher, publisher) && fits(pattern.name, name))
+  );
+}
+
+/** Matches a text, where `*` stands for any run of characters and everything else for itself. */
+export function matchesText(pattern: string, text: string): boolean {
+  return fits(pattern.split('*'), text);
 }
 
 /**
- * Matches a text, where `*` stands for any run of characters and everything else for itself. It walks
- * both texts once and only ever returns to the last `*`, so that no pattern can make it slow.
+ * Whether a text consists of the pieces, in this order, with anything between them. The first place where
+ * a piece fits is as good as any later one, so that none is looked for twice and no pattern can be slow.
  */
-export function matchesText(pattern: string, text: string): boolean {
-  let inPattern = 0;
-  let inText = 0;
-  let star = -1;
-  let resume = 0;
-  while (inText < text.length) {
-    if (pattern[inPattern] === '*') {
-      star = inPattern++;
-      resume = inText;
-    } else if (pattern[inPattern] === text[inText]) {
-      inPattern++;
-      inText++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      inText = ++resume;
-    } else {
-      return false;
-    }
+function fits(pieces: readonly string[], text: string): boolean {
+  const first = pieces[0] ?? '';
+  const last = pieces.at(-1) ?? '';
+  if (pieces.length === 1) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, from);
+    if (found < 0) return false;
+    from = found + piece.length;
   }
-  return /^\**$/.test(pattern.slice(inPattern));
+  return from <= text.length - last.length;
 }

@@ -8,21 +8,20 @@ import type { ModelEntry, ModelList, ModelLists } from './language.ts';
 import { modelList } from './match.ts';
 import { customWord } from './reference.ts';
 
-/** A publisher or a model's name in a list: as in a model, with `*` anywhere. */
-const entryPart = /^[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127}$/;
+/** A publisher or a model in a list: the same characters as in a model, with `*` anywhere. */
+const entryForm = /^[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127}(?:\/[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127})?$/;
 
 const readEntry: Read<ModelEntry> = (node, problems) => {
   const pattern = text(node, problems);
   if (pattern === undefined) return undefined;
-  const parts = pattern.split('/');
-  if (parts[0]?.toLowerCase() === customWord) {
+  if (pattern.split('/', 1)[0]?.toLowerCase() === customWord) {
     return problems.add(
       `${quote(pattern)}: "${customWord}" is no publisher.`,
       'List the model itself; keys are chosen under `keys`.',
       node.place,
     );
   }
-  if (parts.length > 2 || !parts.every((part) => entryPart.test(part))) {
+  if (!entryForm.test(pattern)) {
     const remedy = 'Write a publisher (openai) or a model (openai/gpt-6-luna); * stands for any characters but /.';
     return problems.add(
       `${quote(pattern)} is no publisher and no model.${foreignLetters(pattern)}`,
@@ -65,15 +64,17 @@ export function refuseRepeats(
   named: readonly { readonly name: string; readonly place: Place }[],
   problems: Problems,
 ): void {
+  if (named.length < 2) return;
   const seen = new Map<string, Place>();
   for (const { name, place } of named) {
-    const before = seen.get(name.toLowerCase());
+    const folded = name.toLowerCase();
+    const before = seen.get(folded);
     if (before)
       problems.add(
         `${quote(name)} stands twice, first on line ${before.line}.`,
         'Keep one of them; case makes no difference.',
         place,
       );
-    else seen.set(name.toLowerCase(), place);
+    else seen.set(folded, place);
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import { suggest } from '../failures/suggest.ts';
+import { listed, suggest } from '../failures/suggest.ts';
 import type { Key, Policy, Route } from './policy.ts';
 import { isModel, type Reference } from './reference.ts';
 
@@ -62,7 +62,7 @@ function resolveBareName(name: string, key: Key): string {
   const choices = (found.length > 1 ? found : key.models).map((served) => `custom/${key.name}/${served.model}`);
   throw new Failure('invalid-input', {
     message: `model: key ${key.name} has ${found.length > 1 ? 'several models' : 'no model'} named "${name}".`,
-    remedy: `Write one of: ${choices.join(', ')}.`,
+    remedy: `Write one of: ${listed(choices)}.`,
   });
 }
 
@@ -77,6 +77,7 @@ function policySpelling(model: string, { files, keys }: Policy): string {
   return lists.map(({ enabled }) => enabled?.exact.get(wanted)?.pattern).find((entry) => entry !== undefined) ?? model;
 }
 
+/** Names are plain ASCII, so that two of unequal length need no closer look; a key may have thousands. */
 function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return one.length === other.length && one.toLowerCase() === other.toLowerCase();
 }

@@ -22,6 +22,9 @@ type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 /** How a plain scalar becomes a value, in the order of YAML 1.2.2, section 10.3.2. */
 const coreTags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
 
+/** What a null, a boolean or a number can begin with. Any other scalar is text, and is not held against all of them. */
+const firstCharacters = new Set(coreTags.flatMap((tag) => tag.implicitFirstChars ?? []));
+
 /** Builds the tree of the first document in a stream of js-yaml events. */
 export function compose(
   events: readonly Event[],
@@ -53,7 +56,7 @@ export function compose(
   /** js-yaml does not say where an empty item stands, so its dash is looked for. */
   function entry(isFirst: boolean): Node | undefined {
     const event = events[next];
-    if (event?.type === EVENT_ID.SCALAR && event.valueStart < 0) offset = nextDash(source, offset, isFirst);
+    if (event?.type === EVENT_ID.SCALAR && isEmpty(event)) offset = nextDash(source, offset, isFirst);
     return node();
   }
 
@@ -89,6 +92,11 @@ export function startOf(event: Event, previous: number): number {
   return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : previous;
 }
 
+/** Whether nothing at all stands for a value, not even a tag or an anchor. */
+function isEmpty({ valueStart, tagStart, anchorStart }: ScalarEvent): boolean {
+  return valueStart < 0 && tagStart < 0 && anchorStart < 0;
+}
+
 /** The next dash that has nothing behind it, seen from an offset; the offset itself where there is none near. */
 function nextDash(source: string, offset: number, isFirst: boolean): number {
   const from = isFirst ? offset : offset + 1;
@@ -108,7 +116,8 @@ function scalar(event: ScalarEvent, source: string, place: Place, offset: number
     return { kind: 'scalar', value: null, text: '', place, ...(lost && { commentedOut: lost }) };
   }
   const text = getScalarValue(source, event);
-  if (event.style !== SCALAR_STYLE.PLAIN) return { kind: 'scalar', value: text, text, place };
+  if (event.style !== SCALAR_STYLE.PLAIN || !firstCharacters.has(text.charAt(0)))
+    return { kind: 'scalar', value: text, text, place };
   for (const tag of coreTags) {
     const value = tag.resolve(text, false, tag.tagName);
     if (value !== NOT_RESOLVED) return { kind: 'scalar', value, text, place };

@@ -44,10 +44,15 @@ export function openFields(node: Node, problems: Problems, shape: Shape): Fields
       node.place,
     );
   }
-  const usable = node.entries.filter((entry) => isUsable(entry, shape, problems));
-  const entries = new Map(usable.map((entry) => [entry.key, entry]));
-  // A field that was meant is not missed as well; where unknown ones pass, nothing else would be said of it.
-  const declared = new Set(node.entries.map(({ key }) => (shape.slips ? key : (meantBy(key, shape.known) ?? key))));
+  const entries = new Map<string, Entry>();
+  for (const entry of node.entries) if (isUsable(entry, shape, problems)) entries.set(entry.key, entry);
+  let declared: ReadonlySet<string> | undefined;
+  const has = (name: string): boolean => {
+    if (entries.has(name)) return true;
+    // A field that was meant is not missed as well; where unknown ones pass, nothing else would be said of it.
+    declared ??= new Set(node.entries.map(({ key }) => (shape.slips ? key : (meantBy(key, shape.known) ?? key))));
+    return declared.has(name);
+  };
 
   function optional<T>(name: string, read: Read<T>): T | undefined {
     const entry = entries.get(name);
@@ -57,9 +62,9 @@ export function openFields(node: Node, problems: Problems, shape: Shape): Fields
   return {
     place: node.place,
     optional,
-    has: (name) => declared.has(name),
+    has,
     required: (name, read, example) => {
-      if (!declared.has(name)) {
+      if (!has(name)) {
         const remedy = example === undefined ? `Add \`${name}:\`.` : `Add it, for example \`${name}: ${example}\`.`;
         problems.add(`${capital(shape.what)} has no \`${name}\`.`, remedy, node.place);
       }
@@ -86,19 +91,18 @@ const lost = {
 };
 
 function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
-  const name = quote(entry.key);
   if (shape.later?.includes(entry.key)) {
     problems.add(
-      `${name} is not supported yet.`,
+      `${quote(entry.key)} is not supported yet.`,
       'Remove it, or use a version of byok-inference that knows it.',
       entry.keyPlace,
     );
   } else if (!shape.known.includes(entry.key)) {
-    const message = `${capital(shape.what)} has no field ${name}.${foreignLetters(entry.key)}`;
-    (shape.slips ?? problems).add(message, remedyFor(entry.key, shape), entry.keyPlace);
+    const message = `${capital(shape.what)} has no field ${quote(entry.key)}.${foreignLetters(entry.key)}`;
+    (shape.slips ?? problems).add(message, () => remedyFor(entry.key, shape), entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
     const { what, remedy } = lost[entry.value.commentedOut ?? 'nothing'];
-    problems.add(`${name} ${what}.`, remedy, entry.keyPlace);
+    problems.add(`${quote(entry.key)} ${what}.`, remedy, entry.keyPlace);
   } else {
     return true;
   }

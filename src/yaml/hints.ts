@@ -88,6 +88,7 @@ const lostText = /^[^\n:]{0,200}:[^\S\n]+#[^\s#]/;
 /** What became of the value of the field that begins at `offset`: a comment, or `undefined` where there is none. */
 export function commentedOut(source: string, offset: number): 'items' | 'text' | undefined {
   const near = source.slice(offset, offset + 1000);
+  if (!near.includes('#')) return undefined;
   if (lostItems.test(near)) return 'items';
   return lostText.test(near) ? 'text' : undefined;
 }

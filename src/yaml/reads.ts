@@ -24,8 +24,10 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Rea
       text(node, problems);
       return undefined;
     }
+    const known = words.find((word) => word === node.value);
+    if (known !== undefined) return known;
     const message = `${quote(node.text)} is not known here.${foreignLetters(node.text)}`;
-    return words.find((word) => word === node.value) ?? problems.add(message, suggest(node.text, words), node.place);
+    return problems.add(message, () => suggest(node.text, words), node.place);
   };
 }
 
@@ -33,10 +35,7 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Rea
 export function listOf<T>(read: Read<T>): Read<readonly T[]> {
   return (node, problems) => {
     const list = asList(node, problems);
-    return list?.items.flatMap((item) => {
-      const value = read(item, problems);
-      return value === undefined ? [] : [value];
-    });
+    return list?.items.map((item) => read(item, problems)).filter((value) => value !== undefined);
   };
 }
 

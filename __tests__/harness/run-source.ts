@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
 import type { LaidOut, Ran } from '../../scripts/stand-in/step.ts';
 import { main as complete } from '../../src/actions/complete/main.ts';
 import { main as policyCheck } from '../../src/actions/policy-check/main.ts';
@@ -9,6 +11,7 @@ const mains = { complete, 'policy-check': policyCheck };
 /** Runs the sources on a step in this process, with nothing replaced but what the runner itself provides. */
 export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => void): Promise<Ran> {
   const before = { env: process.env, exitCode: process.exitCode, write: process.stdout.write };
+  const distrust = trust(step.environment.NODE_EXTRA_CA_CERTS);
   const chunks: string[] = [];
   process.env = { ...step.environment };
   process.exitCode = 0;
@@ -22,6 +25,18 @@ export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => voi
     process.env = before.env;
     process.exitCode = before.exitCode;
     process.stdout.write = before.write;
+    distrust();
     for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   }
+}
+
+/**
+ * Trusts the authorities of a file until the returned function is called. Node reads NODE_EXTRA_CA_CERTS only
+ * when a process starts, and this one runs already: so its effect is brought about here.
+ */
+function trust(file: string | undefined): () => void {
+  if (file === undefined) return () => undefined;
+  const before = tls.getCACertificates('default');
+  tls.setDefaultCACertificates([...before, readFileSync(file, 'utf8')]);
+  return () => tls.setDefaultCACertificates(before);
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen } from './listen.ts';
 
 /** A request as a server on loopback received it. */
 export interface Received {
@@ -20,25 +21,25 @@ export interface Server extends AsyncDisposable {
   readonly received: readonly Received[];
 }
 
-/** Starts a server; `answer` is asked for each request, with the number of requests before it. */
-export async function startServer(answer: (request: Received, before: number) => Reply): Promise<Server> {
+/** What is answered to each request, which is given with the number of requests before it. */
+export type Answer = (request: Received, before: number) => Reply;
+
+/** Starts a server. */
+export async function startServer(answer: Answer): Promise<Server> {
+  const { received, listener } = record(answer);
+  const listening = await listen(createServer(listener));
+  return { ...listening, url: `http://127.0.0.1:${listening.port}`, received };
+}
+
+/** What a server does with each request: it records it, then answers. */
+export function record(answer: Answer) {
   const received: Received[] = [];
-  const server = createServer(async (incoming, response) => {
+  const listener = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await receive(incoming);
     received.push(request);
     send(response, answer(request, received.length - 1));
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    received,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
   };
+  return { received, listener };
 }
 
 async function receive(incoming: IncomingMessage): Promise<Received> {

@@ -169,7 +169,7 @@ for (const env of [{}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }]) {
     const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
     const ran = await runAction({ ...stepFor('', { retries: '0' }, policyFor(url)), env });
     server.close();
-    expect(ran.outputs['error-code']).toBe('connection-failed');
+    expect(ran.outputs['error-code']).toBe('certificate');
     expect(ran.log).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
     expect(requests).toBe(0);
   });
@@ -206,10 +206,12 @@ test('invariant 2: the guarded fetch adds the credential for nothing but the end
   const sent: string[] = [];
   const endpoint = {
     baseUrl: 'https://x.test/v1',
+    api: 'chat-completions',
     model: 'm',
     credentials: { authorization: `Bearer ${secret}` },
+    headers: {},
     query: {},
-  };
+  } as const;
   const guarded = guardFetch(endpoint, async (url) => {
     sent.push(url);
     return new Response('{}');

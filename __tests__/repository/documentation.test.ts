@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
@@ -6,11 +7,19 @@ import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { schemaLine } from '../../src/policy/starter.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
+import { dataOf, validate } from '../harness/policy-fixtures.ts';
+import { examplesIn, pages, readPage, root } from './pages.ts';
 
-const root = join(import.meta.dirname, '../..');
-const pages = ['', 'docs/', 'policy-check/']
-  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}${name}`))
-  .filter((name) => name.endsWith('.md'));
+/** A part of a policy: at its left edge nothing but fields that a policy has. */
+const policyPart = /^(?:(?:keys|models|rules|exceptions|limits|fallback|tests):[^\n]*\n(?:[ #][^\n]*\n|\n)*)+$/;
+
+/** A whole workflow. */
+const workflow = /^on:[\s\S]*^jobs:/m;
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: object;
+}
 
 /** The inputs of the action that a step uses; none for a step that uses another. */
 function inputsOf(uses = ''): readonly string[] | undefined {
@@ -19,17 +28,30 @@ function inputsOf(uses = ''): readonly string[] | undefined {
   return uses.startsWith('byok-inference/byok-inference@') ? Object.keys(readActionFile().inputs) : undefined;
 }
 
-/** A page's examples in a language, without the indentation of a list that they may stand in. */
-function examples(page: string, language: string): readonly string[] {
-  const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(new RegExp(`^( *)\`\`\`${language}\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
-    ([, indent = '', code = '']) => code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  );
+/** The steps of an example: those of a workflow, a list of them, or a single one. */
+function stepsOf(example: string): readonly Step[] {
+  const value = load(example.replaceAll('…', '[]')) as Step & {
+    readonly jobs?: Readonly<Record<string, { readonly steps?: readonly Step[] }>>;
+  };
+  if (workflow.test(example)) return Object.values(value.jobs ?? {}).flatMap(({ steps = [] }) => steps);
+  return [value].flat();
+}
+
+/** What actionlint finds in a workflow. It runs in a process of its own, which a time limit can end. */
+function lint(text: string): unknown {
+  const linter = join(root, '__tests__/repository/actionlint.ts');
+  return JSON.parse(execFileSync(process.execPath, [linter], { input: text, timeout: 20_000, encoding: 'utf8' }));
+}
+
+/** Judges a policy by parser and schema. */
+function expectValid(policy: string): void {
+  fileOf(policy);
+  expect([validate(dataOf(policy)?.data), validate.errors]).toEqual([true, null]);
 }
 
 /** The headings of a page as GitHub makes anchors of them. */
 function anchors(page: string): readonly string[] {
-  const headings = readFileSync(join(root, page), 'utf8').matchAll(/^#+ (.+)$/gm);
+  const headings = readPage(page).matchAll(/^#+ (.+)$/gm);
   return [...headings].map(([, title = '']) =>
     title
       .toLowerCase()
@@ -39,8 +61,10 @@ function anchors(page: string): readonly string[] {
 }
 
 describe.each(pages)('%s', (page) => {
+  const examples = examplesIn(readPage(page), 'yaml');
+
   test('links lead to files and headings that are there', () => {
-    const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+    const text = readPage(page).replaceAll(/```[\s\S]*?```/g, '');
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https:/.test(target)) continue;
       const [path = '', anchor] = target.split('#');
@@ -50,31 +74,44 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
-  test('examples are YAML; policies among them are valid, and steps use inputs that exist', () => {
-    for (const example of examples(page, 'yaml')) {
-      const value = load(example.replaceAll('…', '[]'));
-      if (/^version: 1$/m.test(example)) {
-        expect(example.split('\n')[0]).toBe(schemaLine);
-        fileOf(example);
-      }
-      if (example.includes('messages:')) parsePromptFile(example, page);
-      const steps = Array.isArray(value) ? value : [value];
-      for (const step of steps) {
+  test('examples are YAML, and steps use inputs that exist', () => {
+    for (const example of examples) {
+      for (const step of stepsOf(example)) {
         const declared = inputsOf(step.uses);
         for (const input of declared ? Object.keys(step.with ?? {}) : []) expect(declared).toContain(input);
       }
     }
   });
+
+  test('policies are valid, whole ones and parts of one', () => {
+    for (const example of examples) {
+      if (/^version: 1$/m.test(example)) {
+        expect(example.split('\n')[0]).toBe(schemaLine);
+        expectValid(example);
+      } else if (policyPart.test(example)) {
+        const keys = example.includes('keys:')
+          ? ''
+          : 'keys: [{name: openai, provider: openai, secret: OPENAI_API_KEY}]\n';
+        expectValid(`version: 1\n${keys}${example}`);
+      }
+      if (example.includes('messages:')) parsePromptFile(example, page);
+    }
+  });
+
+  test.each(examples.filter((example) => workflow.test(example)))('actionlint finds nothing in %#', (example) => {
+    expect(lint(example)).toEqual([]);
+  });
 });
 
 test('the first screen of the README has the two commands, and its policy is the smallest that allows the model', () => {
-  const [policy = '', step = ''] = examples('README.md', 'yaml');
-  expect(examples('README.md', 'console')[0]).toMatch(/npm run demo[^\n]*\nnpm cit/);
+  const readme = readPage('README.md');
+  const [policy = '', step = ''] = examplesIn(readme, 'yaml');
+  expect(examplesIn(readme, 'console')[0]).toMatch(/npm run demo[^\n]*\nnpm cit/);
   expect(policy.trim().split('\n').length + step.trim().split('\n').length).toBeLessThanOrEqual(12);
   const {
     models: { enabled },
     keys,
   } = fileOf(policy);
   expect(step).toContain(`model: ${enabled?.entries[0]?.pattern}`);
-  expect(step).toContain(`secrets.${keys[0]?.secret} `);
+  expect(step).toContain(`secrets.${keys[0]?.credential.by === 'secret' && keys[0].credential.secret} `);
 });

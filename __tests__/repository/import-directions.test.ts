@@ -26,6 +26,8 @@ const directions = [
   ['policy', '@actions/core', 'js-yaml'],
   ['actions/complete', '@actions/github', '../../runner/runner.ts'],
   ['providers', 'node:https', 'openai'],
+  ['providers/responses', '../../keys/credential.ts', '../provider.ts'],
+  ['providers/responses', 'node:https', '../../policy/policy.ts'],
 ] as const;
 
 /** A project with the same rules, in which each of these imports stands in a file of its own. */

@@ -3,59 +3,54 @@ import { expect, test } from 'vitest';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
-import { startServer } from '../harness/server.ts';
+import { type Reply, startServer } from '../harness/server.ts';
+import { pieces, type Said, type Speaking, streamed, surfaces, whole } from '../harness/surfaces.ts';
 
-const azurePolicy = (url: string, version = '') => `version: 1
-keys:
-  - name: azure-eu
-    provider: azure
-    endpoint: ${url}
-    secret: AZURE_OPENAI_API_KEY
-${version}    models:
-      openai/gpt-6-luna: luna-prod
-`;
-
-/** Every way to be asked: what the policy says, and what the server then receives. */
-const surfaces = [
-  {
-    name: 'OpenAI and compatible servers',
-    policy: undefined,
-    url: '/v1/chat/completions',
-    credential: { authorization: `Bearer ${secret}` },
-    model: 'gpt-6-luna',
-  },
-  {
-    name: 'Azure v1',
-    policy: (url: string) => azurePolicy(url),
-    url: '/openai/v1/chat/completions',
-    credential: { 'api-key': secret },
-    model: 'luna-prod',
-  },
-  {
-    name: 'Azure dated',
-    policy: (url: string) => azurePolicy(url, '    api-version: 2024-10-21\n'),
-    url: '/openai/deployments/luna-prod/chat/completions?api-version=2024-10-21',
-    credential: { 'api-key': secret },
-    model: 'luna-prod',
-  },
+/** How an answer comes: in pieces, as it is asked for, or as a whole from a server that does not stream. */
+const ways: readonly [name: string, reply: (speaking: Speaking, said: Said) => Reply][] = [
+  ['streamed', (speaking, said) => streamed(speaking, pieces(speaking, said))],
+  ['as a whole', (speaking, said) => ({ headers: { 'x-request-id': 'req_7f3a' }, body: whole(speaking, said) })],
 ];
 
 for (const surface of surfaces) {
-  test(`${surface.name}: path, header and body are right, and the answer comes back`, async () => {
-    await using server = await startServer(() => completion('Hello.'));
-    const ran = await runAction(stepFor(server.url, {}, surface.policy?.(server.url)));
-    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.', 'error-code': '' } });
-    expect(server.received).toHaveLength(1);
-    const [request] = server.received;
-    expect(request).toMatchObject({ method: 'POST', url: surface.url, headers: surface.credential });
-    expect(
-      Object.keys(request?.headers ?? {}).filter((name) => ['authorization', 'api-key'].includes(name)),
-    ).toHaveLength(1);
-    expect(JSON.parse(request?.body ?? '')).toEqual({
-      model: surface.model,
-      messages: [{ role: 'user', content: 'Say hello.' }],
+  for (const [way, reply] of ways) {
+    test(`${surface.name}, ${way}: path, header and body are right, and the answer comes back`, async () => {
+      await using server = await startServer(() => reply(surface, { text: 'Hello, wörld 🌍.' }));
+      const step = stepFor(server.url, { 'max-tokens': '40', temperature: '0.5' }, surface.policy(server.url));
+      const ran = await runAction(step);
+      expect(ran).toMatchObject({
+        exitCode: 0,
+        outputs: {
+          status: 'completed',
+          response: 'Hello, wörld 🌍.',
+          'error-code': '',
+          'served-model': 'gpt-6-luna-2026-08-07',
+          'finish-reason': 'stop',
+          'input-tokens': '21',
+          'cached-input-tokens': '4',
+          'output-tokens': '9',
+          'reasoning-tokens': '3',
+          'total-tokens': '30',
+          'request-id': 'req_7f3a',
+        },
+      });
+      expect(server.received).toHaveLength(1);
+      const [request] = server.received;
+      expect(request).toMatchObject({ method: 'POST', url: surface.path, headers: surface.credential(secret) });
+      expect(
+        Object.keys(request?.headers ?? {}).filter((name) => ['authorization', 'api-key'].includes(name)),
+      ).toHaveLength(1);
+      expect(JSON.parse(request?.body ?? '')).toEqual(bodyFor(surface));
     });
-  });
+  }
+}
+
+function bodyFor({ isResponses, model }: Speaking): object {
+  const messages = [{ role: 'user', content: 'Say hello.' }];
+  const common = { model, stream: true, temperature: 0.5 };
+  return isResponses
+    ? { ...common, input: messages, max_output_tokens: 40, store: false }
+    : { ...common, messages, max_completion_tokens: 40, stream_options: { include_usage: true } };
 }
 
 test('every output that has a value is filled, and the response file holds the answer', async () => {

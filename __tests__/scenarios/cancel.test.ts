@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { failure } from '../harness/replies.ts';
@@ -7,6 +8,13 @@ import { startServer } from '../harness/server.ts';
 /** Where a cancelled run may stand. */
 const moments = [
   { name: 'while the provider is asked', reply: () => undefined },
+  {
+    name: 'while an answer arrives',
+    reply: (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"choices":[{"delta":{"content":"Hel"}}]}\n\n');
+    },
+  },
   { name: 'while it waits for another attempt', reply: failure(503, 'overloaded', 'Busy', { 'retry-after': '60' }) },
 ];
 
@@ -50,3 +58,15 @@ test.skipIf(process.platform === 'win32')(
     expect(server.received).toHaveLength(0);
   },
 );
+
+test('the deadline ends an attempt, also one in which something comes all the time', async () => {
+  await using server = await startServer(() => (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const trickle = setInterval(() => response.write(': still there\n\n'), 100);
+    response.on('close', () => clearInterval(trickle));
+  });
+  const ran = await runAction(stepFor(server.url, { deadline: '1', retries: '3' }));
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'unavailable', 'error-code': 'timed-out' } });
+  expect(ran.log).toContain('no answer when the `deadline` of 1.0 s was over');
+  expect(server.received).toHaveLength(1);
+});

@@ -338,6 +338,7 @@ const widening: readonly (readonly [name: string, before: string, after: string,
     '',
   ],
   ['own keys', '', 'own-keys: allow', '`own-keys` | `deny` | `allow`', ''],
+  ['a fallback', '', 'fallback: [outage]', '`fallback` | `none` | `[outage]`', ''],
 ];
 
 const twoKeys = 'version: 1\nkeys: [{name: k, provider: openai, secret: K}, {name: l, provider: openai, secret: L}]\n';

@@ -52,6 +52,8 @@ test('a prompt file: messages, model and parameters, and its values win over the
     max_completion_tokens: 50,
     temperature: 0.2,
     top_p: 0.5,
+    stream: true,
+    stream_options: { include_usage: true },
   });
 });
 

@@ -206,9 +206,9 @@ const cases: readonly {
   },
   {
     name: 'a field of a later version',
-    policy: (policy) => policy.replace('secret: LOCAL_KEY', 'secret: LOCAL_KEY\n    organization: acme'),
+    policy: (policy) => policy.replace('secret: LOCAL_KEY', 'secret: LOCAL_KEY\n    structured-output: none'),
     code: 'invalid-policy',
-    says: '"organization" is not supported yet',
+    says: '"structured-output" is not supported yet',
   },
 ];
 

@@ -192,9 +192,9 @@ test('the prompt is held against a limit by an estimate: UTF-8 bytes of all mess
 });
 
 test('fields without effect yet are named in a warning', async () => {
-  const { ran } = await run({ more: 'fallback: [outage]\nsecrets-in-prompt: block\n' });
+  const { ran } = await run({ more: 'secrets-in-prompt: block\nreports: {link-hosts: [docs.acme.example]}\n' });
   expect(ran.outputs.status).toBe('completed');
   expect(ran.log).toMatch(
-    /::warning::The policy has fields without effect in this version: fallback \([^)]+\), secrets-in-prompt/,
+    /::warning::The policy has fields without effect in this version: secrets-in-prompt \([^)]+\), reports \(/,
   );
 });

@@ -397,6 +397,7 @@ limits: {max-output-tokens: 7}`;
         { name: 'r', doubts: ['fork'], reason: 'Why.', place: { file: 'models.yml', commit: '', line: 6, column: 9 } },
       ],
       routes: [{ key: 'all', provider: 'openai', name: 'x' }],
+      fallback: [],
       limits: { 'max-input-tokens': null, 'max-output-tokens': 7 },
       audited: [],
     });

@@ -6,6 +6,8 @@ const limit = (written: string) => `${good}limits: {max-output-tokens: ${written
 const levels: Readonly<Record<string, (field: string) => string>> = {
   policy: (field) => `${good}${field}: 1\n`,
   key: (field) => good.replace('KEY', `KEY, ${field}: 1`),
+  'identity of azure': (field) => good.replace('openai, secret: KEY', `azure, identity: {${field}: 1}`),
+  'identity of openai': (field) => good.replace('secret: KEY', `identity: {${field}: 1}`),
   'models of a key': (field) => good.replace('KEY', `KEY, models: {${field}: x}`),
   'a model of a key': (field) => good.replace('KEY', `KEY, models: {a/b: {name: x, ${field}: 1}}`),
   models: (field) => `${good}models: {${field}: 1}\n`,

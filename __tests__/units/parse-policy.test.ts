@@ -10,7 +10,10 @@ const openai = key('provider: openai');
 
 describe('a valid policy', () => {
   test('the smallest: one openai key, no lists', () => {
-    expect(fileOf(openai)).toMatchObject({ mode: 'enforce', keys: [{ name: 'k', provider: 'openai', secret: 'KEY' }] });
+    expect(fileOf(openai)).toMatchObject({
+      mode: 'enforce',
+      keys: [{ name: 'k', provider: 'openai', credential: { by: 'secret', secret: 'KEY' } }],
+    });
     expect(fileOf(openai).models).not.toHaveProperty('enabled');
   });
 

@@ -17,6 +17,13 @@ function verdict(data: unknown): 'both' | 'schema' | 'neither' {
 const key = { name: 'k', provider: 'openai', secret: 'K' };
 const azure = { provider: 'azure', endpoint: 'https://x.test', models: { 'a/b': 'c' } };
 const policy = (more: object, keys: object = {}) => ({ version: 1, keys: [{ ...key, ...keys }], ...more });
+const identified = (identity: object) => ({ version: 1, keys: [{ ...azure, name: 'k', identity }] });
+const known = { 'tenant-id': 'acme.test', 'client-id': '11111111-2222-4333-8444-555555555555' };
+const account = { 'identity-provider-id': 'idp_1', 'service-account-id': 'user-1' };
+const accounted = (more: object) => ({
+  version: 1,
+  keys: [{ name: 'k', provider: 'openai', identity: { ...account, ...more } }],
+});
 const rule = (more: object) => policy({ rules: [{ name: 'r', disabled: [], ...more }] });
 const exception = (more: object) =>
   policy({ exceptions: [{ model: 'a/b', reason: 'x', expires: '2027-01-31', ...more }] });
@@ -39,6 +46,22 @@ const places: readonly (readonly [name: string, good: string, policy: (word: str
   ['a model of a key, in a map', 'openai/gpt-6.1', (word) => policy({}, { models: { [word]: 'x' } })],
   ['accept-parameters', 'service_tier', (word) => policy({}, { 'accept-parameters': [word] })],
   ['almost an owned parameter', 'max_tokenss', (word) => policy({}, { 'accept-parameters': [word] })],
+  ['a tenant', 'acme.onmicrosoft.com', (word) => identified({ ...known, 'tenant-id': word })],
+  ['the ID of a tenant', known['client-id'], (word) => identified({ ...known, 'tenant-id': word })],
+  ['a client', known['client-id'], (word) => identified({ ...known, 'client-id': word })],
+  ['scope', 'https://x.test:8443/a/.default', (scope) => identified({ ...known, scope })],
+  ['the scope of an application', 'api://x/.default', (scope) => identified({ ...known, scope })],
+  ['authority', 'https://x.test:8443/', (authority) => identified({ ...known, authority })],
+  ['a loopback authority', 'http://127.0.0.1:8080', (authority) => identified({ ...known, authority })],
+  ['a service account', 'user-1', (word) => accounted({ 'service-account-id': word })],
+  ['audience', 'https://x.test/v1', (audience) => accounted({ audience })],
+  ['a header', 'x-team', (word) => policy({}, { headers: { [word]: 'x' } })],
+  ['almost a header of the action', 'content-x', (word) => policy({}, { headers: { [word]: 'x' } })],
+  ['the value of a header', 'two words', (word) => policy({}, { headers: { x: word } })],
+  ['accept-headers', 'x-team', (word) => policy({}, { 'accept-headers': [word] })],
+  ['secret-header', 'Ocp-Apim-Key', (word) => policy({}, { 'secret-header': word })],
+  ['organization', 'org-1', (organization) => policy({}, { organization })],
+  ['project', 'proj_1', (project) => policy({}, { project })],
   ['an entry', 'openai/gpt-6*', (word) => policy({ models: { enabled: [word] } })],
   ['a publisher', 'openai', (word) => policy({ models: { disabled: [word] } })],
   ['the name of a rule', 'cheap', (name) => rule({ name })],
@@ -74,6 +97,7 @@ const pieces = [
   ],
   ...['https://', 'http://', '127.0.0.1', '[::1]', 'localhost', ':8080', ':99999', '%2e', '%2E', '/v1', 'x.test'],
   ...['2027', '-01', '-02', '-31', '-00', '-preview', 'о', 'é', '\u00a0', '\u00ad', '😀', '"', "'", '$', '{', '+', ','],
+  ...['/.default', 'api://', 'x-', 'host', 'Content-', 'sk-', '11111111-2222', 'acme.test'],
   ...['a'.repeat(63), 'b'.repeat(128), 'c'.repeat(253)],
 ];
 
@@ -105,7 +129,18 @@ const change = fc.record({
     fc.constantFrom<unknown>(null, true, false, 0, 1, -1, 1.5, 1e15, '', 'x', '1', [], {}, [[]], [null], { a: 1 }),
     fc.constantFrom(...values),
   ),
-  field: fc.constantFrom('x', '', '__proto__', 'constructor', 'keys', 'enabled', 'when', 'api-version', 'name'),
+  field: fc.constantFrom(
+    'x',
+    '',
+    '__proto__',
+    'constructor',
+    'keys',
+    'enabled',
+    'when',
+    'api-version',
+    'name',
+    'identity',
+  ),
 });
 
 type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;

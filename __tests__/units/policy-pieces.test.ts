@@ -25,6 +25,7 @@ describe('parameters', () => {
     ['model', 'Use the input `model`.'],
     ['messages', 'Use the input `prompt` or `prompt-file`.'],
     ['input', 'Use the input `prompt` or `prompt-file`.'],
+    ['prompt', 'Use the input `prompt` or `prompt-file`.'],
     ['instructions', 'Use the input `system-prompt`.'],
     ['temperature', 'Use the input `temperature`.'],
     ['top_p', 'Use the input `top-p`.'],
@@ -42,6 +43,7 @@ describe('parameters', () => {
     ['stream', 'The action decides how an answer is read.'],
     ['stream_options', 'The action decides how an answer is read.'],
     ['response_format', 'Answers are text; structured ones are not supported yet.'],
+    ['text', 'Use `verbosity`.'],
     ['tools', 'The action offers no tools to a model.'],
     ['tool_choice', 'The action offers no tools to a model.'],
     ['functions', 'The action offers no tools to a model.'],
@@ -183,25 +185,20 @@ describe('what a file holds', () => {
       limits: {},
       tests: [],
       idle: [],
-      keys: [{ acceptParameters: [], idle: [] }],
+      keys: [{ acceptParameters: [], acceptHeaders: [], api: 'chat-completions', served: 'check' }],
     });
+    expect(fileOf(keys)).not.toHaveProperty('fallback');
+    expect(fileOf(keys).keys[0]?.headers.size).toBe(0);
     expect(Object.keys(fileOf(keys).keys[0] ?? {}).toSorted()).toEqual([
-      'acceptParameters',
-      'idle',
-      'name',
-      'place',
-      'provider',
-      'secret',
+      ...['acceptHeaders', 'acceptParameters', 'api', 'credential', 'headers', 'name', 'place', 'provider', 'served'],
     ]);
   });
 
   test('fields without effect, with their places', () => {
-    const text = `${keys.replace('secret: K', 'secret: K, served: check')}reports: {}\nfallback: []\nsecrets-in-prompt: block\n`;
+    const text = `${keys}reports: {}\nfallback: []\nsecrets-in-prompt: block\n`;
     expect(fileOf(text).idle.map(({ name, place }) => `${name} ${place.line}:${place.column}`)).toEqual([
-      'fallback 5:1',
       'secrets-in-prompt 6:1',
       'reports 4:1',
-      'served of the key k 3:44',
     ]);
   });
 
@@ -250,8 +247,13 @@ const slips: readonly (readonly [text: string, remedy: string])[] = [
     keys.replace('secret:', 'deployment: x, secret:'),
     "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`.",
   ],
-  ...['identity', 'headers', 'accept-headers', 'secret-header', 'organization', 'project', 'structured-output'].map(
-    (field) => [keys.replace('secret:', `${field}: x, secret:`), `"${field}" is not supported yet.`] as const,
+  [keys.replace('secret:', 'structured-output: x, secret:'), '"structured-output" is not supported yet.'],
+  ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
+    (field) =>
+      [
+        keys.replace('secret:', `${field}: x, secret:`),
+        'It belongs under `identity`: begin its line with two blanks more.',
+      ] as const,
   ),
 ];
 

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ask } from '../../src/inference/ask.ts';
 import { backoff } from '../../src/inference/backoff.ts';
-import type { Fault } from '../../src/providers/provider.ts';
 import { retryAfter } from '../../src/providers/retry-after.ts';
-import { fileOf } from '../harness/judging.ts';
 
 describe('backoff', () => {
   /** Retry, what the server asked for, the random share, and the wait, in milliseconds. */
@@ -34,52 +31,34 @@ describe('retryAfter', () => {
     [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-5' }, undefined],
+    // OpenAI's durations and Azure's seconds; only of a limit that is used up.
+    [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
+    [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '20ms' }, 20],
+    [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1h2m3.5s' }, 3_723_500],
+    [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '12' }, 12_000],
+    [
+      {
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-reset-requests': '1s',
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '9s',
+      },
+      9000,
+    ],
+    [{ 'x-ratelimit-remaining-requests': '5', 'x-ratelimit-reset-requests': '6m0s' }, undefined],
+    [{ 'x-ratelimit-remaining-tokens': '-1', 'x-ratelimit-reset-tokens': '0' }, undefined],
+    [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': 'soon' }, undefined],
+    [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '' }, undefined],
+    [{ 'retry-after': '2', 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '9s' }, 2000],
   ];
   for (const [headers, wait] of table) {
     test(JSON.stringify(headers), () => {
-      expect(retryAfter(new Headers(headers), now)).toBe(wait);
+      expect(retryAfter(new Headers(headers), 429, now)).toBe(wait);
     });
   }
-});
 
-describe('ask', () => {
-  const policy = fileOf('version: 1\nkeys: [{name: k, provider: openai, secret: K}]');
-  const [key] = policy.keys;
-  const busy: Fault = {
-    code: 'rate-limited',
-    message: 'Busy.',
-    remedy: '',
-    transient: true,
-    retryAfter: 90_000,
-    requestId: '',
-  };
-
-  test('waits on the given clock, at most 60 s at a time, and logs every wait', async () => {
-    if (!key) throw new Error('The policy has a key.');
-    const waits: number[] = [];
-    const lines: string[] = [];
-    let now = 0;
-    const asked = await ask({
-      provider: { complete: async () => ({ fault: busy }) },
-      route: { key, model: 'openai/x', name: 'x' },
-      call: { messages: [], parameters: new Map() },
-      retries: 2,
-      clock: {
-        now: () => now,
-        wait: async (milliseconds) => {
-          waits.push(milliseconds);
-          now += milliseconds;
-        },
-        random: () => 0.5,
-      },
-      signal: new AbortController().signal,
-      log: (line) => lines.push(line),
-    });
-    expect(waits).toEqual([60_000, 60_000]);
-    expect(lines).toEqual([
-      'rate-limited: Busy. Waiting 60.0 s, then attempt 2 of 3.',
-      'rate-limited: Busy. Waiting 60.0 s, then attempt 3 of 3.',
-    ]);
-    expect(asked.attempts.map(({ outcome }) => outcome)).toEqual(['rate-limited', 'rate-limited', 'rate-limited']);
+  test('the limits count only where one of them was the reason', () => {
+    const headers = new Headers({ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '9s' });
+    expect(retryAfter(headers, 503, now)).toBeUndefined();
   });
 });

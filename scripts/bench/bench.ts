@@ -1,6 +1,6 @@
 /**
- * Measures the committed bundle against floor scripts, in rounds, and policies of all sizes. `--rounds N` says how many
- * rounds, `--write` puts the tables into the documentation.
+ * Measures the committed bundle against floor scripts, in rounds, with long answers, when it is cancelled, and policies of
+ * all sizes. `--rounds N` says how many rounds, `--write` puts the tables into the documentation.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,10 +9,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleCoreFloor } from './bundle-core-floor.ts';
 import { readSizes } from './bundle-sizes.ts';
+import { reportCancellation } from './cancellation.ts';
+import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
 import { reportPolicies } from './policy-bench.ts';
 import { listPrograms } from './programs.ts';
-import { report } from './report.ts';
+import { machine, report } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { writeDocumentation } from './write-documentation.ts';
 
@@ -30,6 +32,9 @@ try {
   const tables = report(rounds, readSizes());
   console.log(tables);
   if (values.write) writeDocumentation(tables, 'bench');
+  const answers = [machine(), await reportLongAnswers(), await reportCancellation(count)].join('\n\n');
+  console.log(`\n${answers}`);
+  if (values.write) writeDocumentation(answers, 'bench answers');
   const policies = reportPolicies();
   console.log(`\n${policies}`);
   if (values.write) writeDocumentation(policies, 'bench policies');

@@ -25,7 +25,8 @@ function valueIn(round: Round, name: Name, figure: keyof Measurement): number {
   return measurement[figure];
 }
 
-function spread(values: readonly number[]): Spread {
+/** The middle of values, and the bounds of the middle half. */
+export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }

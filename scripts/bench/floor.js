@@ -1,5 +1,5 @@
-// The least that an allowed step can do: the same request as the bundle's, with `fetch` and js-yaml and nothing else.
-// It checks nothing that it reads.
+// The least that an allowed step can do: the same prompt to the same model, with `fetch` and js-yaml and nothing else.
+// It takes the answer as a whole, where the bundle has it streamed, and checks nothing that it reads.
 
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';

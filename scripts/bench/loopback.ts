@@ -1,14 +1,23 @@
 import { completion } from '../../__tests__/harness/replies.ts';
 import { type Received, type Reply, type Server, startServer } from '../../__tests__/harness/server.ts';
+import { pieces, streamed, surfaces } from '../../__tests__/harness/surfaces.ts';
+import type { Api } from './answer-events.ts';
 
 /** What every run asks. */
 export const prompt = 'Count the widgets.';
 
 const commit = '5f1d0c8e7a9b4d2f6e3c1a0b9d8f7e6c5b4a3d2e';
-const body = JSON.stringify({ model: 'gpt-6-luna', messages: [{ role: 'user', content: prompt }] });
+const text = 'Widgets are counted, and all of them are there.';
+const asked = { model: 'gpt-6-luna', messages: [{ role: 'user', content: prompt }] };
+
+/** What is sent and what is answered: the floor takes an answer as a whole, the action in pieces. */
+const exchanges: ReadonlyMap<string, Reply> = new Map([
+  [JSON.stringify(asked), completion(text)],
+  [JSON.stringify({ ...asked, stream: true, stream_options: { include_usage: true } }), stream()],
+]);
 
 /** The policy of every run: one key, whose provider is a server on loopback. */
-export function policyFor(serverUrl: string): string {
+export function policyFor(serverUrl: string, api: Api = 'chat-completions'): string {
   return `version: 1
 
 keys:
@@ -16,7 +25,7 @@ keys:
     provider: openai
     endpoint: ${serverUrl}/v1
     secret: BENCH_KEY
-    models: [openai/gpt-6-luna]
+    models: [openai/gpt-6-luna]${api === 'responses' ? '\n    api: responses' : ''}
 
 models:
   enabled: [openai/gpt-6-luna]
@@ -29,9 +38,9 @@ export async function startLoopback(): Promise<Server> {
   return server;
 }
 
-/** Whether a request asks the provider, and for the same bytes as every other run. */
+/** Whether a request asks the provider, and with the same bytes as every other run of its kind. */
 export function isCompletion(request: Received): boolean {
-  return request.method === 'POST' && request.url === '/v1/chat/completions' && request.body === body;
+  return request.method === 'POST' && request.url === '/v1/chat/completions' && exchanges.has(request.body);
 }
 
 /** Whether a request asks the GitHub API for something. */
@@ -40,7 +49,8 @@ export function isGitHub({ url }: Received): boolean {
 }
 
 function answer(request: Received, serverUrl: string): Reply {
-  if (isCompletion(request)) return completion('Widgets are counted, and all of them are there.');
+  const reply = exchanges.get(request.body);
+  if (reply && isCompletion(request)) return reply;
   switch (request.url) {
     case '/repos/acme/widgets/commits/heads%2Fmain':
       return { headers: { 'content-type': 'application/vnd.github.sha; charset=utf-8' }, body: commit };
@@ -49,6 +59,12 @@ function answer(request: Received, serverUrl: string): Reply {
     default:
       return { status: 404, body: { message: 'Not Found' } };
   }
+}
+
+function stream(): Reply {
+  const [chat] = surfaces;
+  if (!chat) throw new Error('There is a surface.');
+  return streamed(chat, pieces(chat, { text }));
 }
 
 function fileOf(content: Buffer): object {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
+import { faultTable } from './fault-table.ts';
 import { renderPolicyPage } from './policy-page.ts';
-import { renderTables } from './tables.ts';
+import { renderTables, replacePart } from './tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -17,6 +18,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
   ['README.md', (text) => renderTables(text, readActionFile('complete'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
+  ['docs/errors.md', (text) => replacePart(text, 'faults', faultTable())],
   [
     'docs/policy.md',
     (text) =>

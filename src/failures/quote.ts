@@ -6,12 +6,21 @@ const maxQuoted = 80;
  * after 80 characters. What it returns is always one line.
  */
 export function quote(value: string): string {
-  return JSON.stringify(cut(value)).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, escapeCharacter);
+  return quoteUpTo(maxQuoted, value);
+}
+
+/** The same, cut after another number of UTF-16 code units. */
+export function quoteUpTo(longest: number, value: string): string {
+  return JSON.stringify(cutAt(longest, value)).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, escapeCharacter);
 }
 
 /** The beginning of a text, as long as messages may repeat it. */
 export function cut(value: string): string {
-  return value.length > maxQuoted ? `${value.slice(0, maxQuoted)}…` : value;
+  return cutAt(maxQuoted, value);
+}
+
+function cutAt(longest: number, value: string): string {
+  return value.length > longest ? `${value.slice(0, longest)}…` : value;
 }
 
 function escapeCharacter(character: string): string {

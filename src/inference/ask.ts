@@ -1,85 +1,90 @@
-import type { Route } from '../policy/policy.ts';
-import type { Answer, Call, Completion, Fault, Provider, Usage } from '../providers/provider.ts';
-import { backoff } from './backoff.ts';
+import type { Fallback, Route } from '../policy/policy.ts';
+import type { Answer, Fault, Usage } from '../providers/provider.ts';
+import { type Attempted, add, attempt, type Candidate, type Means } from './attempts.ts';
 import type { Attempt } from './result.ts';
 import { inSeconds } from './seconds.ts';
 
-/** Time, as the retry loop needs it. */
-export interface Clock {
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
-  /** Resolves after `milliseconds`, or at once when `signal` aborts. */
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** A number from 0 up to, not including, 1. */
-  random(): number;
+/** What is asked, and how often and how long. */
+export interface Asking extends Omit<Means, 'deadline'> {
+  /** In the order in which they are tried. */
+  readonly candidates: readonly [Candidate, ...Candidate[]];
+  /** When the next candidate may be tried. */
+  readonly fallback: readonly Fallback[];
+  /** For all attempts and waits together, in milliseconds. */
+  readonly limit: number;
 }
 
-/** What an attempt is made with. */
-export interface Asking {
-  readonly provider: Provider;
-  readonly route: Route;
-  readonly call: Call;
-  /** Further attempts after the first. */
-  readonly retries: number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly log: (line: string) => void;
-}
-
-/** All attempts, and the completion or the fault of the last one. */
+/** All attempts on all routes, and what became of the last one. */
 export interface Asked {
   readonly attempts: readonly Attempt[];
-  readonly last: Answer;
+  /** The route that was used last. */
+  readonly route: Route;
+  /** Routes that could have been used, had this run a credential for them. */
+  readonly missing: readonly Route[];
+  /** Absent where no key that could be used has a credential. */
+  readonly last?: Answer;
   readonly usage?: Usage;
 }
 
-/** Asks the provider, and again after a transient fault. Nothing is sent again after a completion. */
+/** Asks through the routes in their order: the next one only where the policy's `fallback` names the reason. */
 export async function ask(asking: Asking): Promise<Asked> {
-  const { provider, route, call, retries, clock, signal, log } = asking;
-  const attempts: Attempt[] = [];
-  let usage: Usage | undefined;
-  for (let retry = 0; ; retry++) {
-    const started = clock.now();
-    const answer = await provider.complete(call, signal);
-    const { requestId, usage: spent } = reportOf(answer);
-    usage = add(usage, spent);
-    attempts.push({ key: route.key.name, outcome: outcomeOf(answer), duration: clock.now() - started, requestId });
-    if ('completion' in answer || !answer.fault.transient || retry >= retries) {
-      return { attempts, last: answer, ...(usage && { usage }) };
+  const done = new AbortController();
+  return askUntil(done.signal, asking).finally(() => done.abort());
+}
+
+async function askUntil(done: AbortSignal, { candidates, fallback, limit, ...means }: Asking): Promise<Asked> {
+  const { clock, log } = means;
+  const over = clock.deadline(limit, done);
+  const within = { ...means, signal: AbortSignal.any([means.signal, over]), deadline: clock.now() + limit };
+  let asked: Asked = { attempts: [], route: candidates[0].route, missing: [] };
+  let why = '';
+  for (const [index, { access, ...candidate }] of candidates.entries()) {
+    const { key, name } = candidate.route;
+    const isLast = index === candidates.length - 1;
+    if (!access) {
+      asked = { ...asked, missing: [...asked.missing, candidate.route] };
+      if (isLast || !fallback.includes('missing-key')) break;
+      asked = { ...asked, attempts: [...asked.attempts, unmade(candidate.route)] };
+      why += `The key ${key.name} has no credential in this run: moving on, as the policy’s fallback allows. `;
+      continue;
     }
-    const pause = backoff(retry, answer.fault.retryAfter, clock.random);
-    log(
-      `${answer.fault.code}: ${answer.fault.message} Waiting ${inSeconds(pause)}, then attempt ${retry + 2} of ${retries + 1}.`,
-    );
-    await clock.wait(pause, signal);
-    if (signal.aborted) return { attempts, last: { fault: cancelled }, ...(usage && { usage }) };
+    log(`${why}Asking ${name} through the key ${key.name}.`);
+    asked = joined(asked, await attempt({ ...candidate, access }, within), candidate.route);
+    if (!isOutage(asked.last) || within.signal.aborted || isLast || !fallback.includes('outage')) break;
+    why = `The key ${key.name} is out (${asked.last.fault.code}): moving on, as the policy’s fallback allows. `;
   }
+  const isOverdue = over.aborted && !means.signal.aborted && isFault(asked.last);
+  return isOverdue ? { ...asked, last: overdue(limit) } : asked;
 }
 
-/** The end of a wait that the run did not live to see. */
-const cancelled: Fault = {
-  code: 'cancelled',
-  message: 'The run was cancelled while it waited for another attempt.',
-  remedy: '',
-  transient: false,
-  requestId: '',
-};
-
-function outcomeOf(answer: Answer): Attempt['outcome'] {
-  return 'completion' in answer ? 'answered' : answer.fault.code;
+/** A route that was passed over for want of a credential. */
+function unmade({ key }: Route): Attempt {
+  const outcome = key.credential.by === 'secret' ? 'missing-key' : 'missing-id-token';
+  return { key: key.name, outcome, duration: 0, requestId: '' };
 }
 
-function reportOf(answer: Answer): Completion | Fault {
-  return 'completion' in answer ? answer.completion : answer.fault;
+function joined(before: Asked, { attempts, last, usage }: Attempted, route: Route): Asked {
+  const sum = add(before.usage, usage);
+  return { ...before, attempts: [...before.attempts, ...attempts], route, last, ...(sum && { usage: sum }) };
 }
 
-function add(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
-  if (!one || !other) return one ?? other;
+function isFault(answer: Answer | undefined): answer is { readonly fault: Fault } {
+  return answer !== undefined && 'fault' in answer;
+}
+
+/** Whatever may pass is an outage; a refusal is none. */
+function isOutage(answer: Answer | undefined): answer is { readonly fault: Fault } {
+  return isFault(answer) && answer.fault.transient;
+}
+
+function overdue(limit: number): Answer {
   return {
-    input: one.input + other.input,
-    cachedInput: one.cachedInput + other.cachedInput,
-    output: one.output + other.output,
-    reasoning: one.reasoning + other.reasoning,
-    total: one.total + other.total,
+    fault: {
+      code: 'timed-out',
+      message: `There was no answer when the \`deadline\` of ${inSeconds(limit)} was over.`,
+      remedy: 'Raise `deadline`, or ask for less.',
+      transient: false,
+      requestId: '',
+    },
   };
 }

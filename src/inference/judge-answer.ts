@@ -1,14 +1,26 @@
+import { explainViolation } from '../policy/explain-violation.ts';
+import type { Served } from '../policy/served.ts';
 import type { Answer, Completion } from '../providers/provider.ts';
 import { failed, type Outcome } from './result.ts';
 
-/** What an answer means for the step. */
-export function judgeAnswer(answer: Answer): Outcome {
+/** What an answer means for the step, and the model that it came from. */
+export function judgeAnswer(answer: Answer, served?: Served): Outcome {
+  if (served?.verdict === 'denied') return deniedModel(served);
   if ('fault' in answer) {
     const { code, message, remedy, requestId } = answer.fault;
     const trace = requestId === '' ? '' : ` (request ${requestId})`;
     return failed(code, [{ message: `${message}${trace}`, remedy }]);
   }
   return judgeCompletion(answer.completion);
+}
+
+function deniedModel({ model, violations }: Served & { readonly verdict: 'denied' }): Outcome {
+  const [first] = violations;
+  const why = violations.map((violation) => explainViolation(violation, model)).join('; ');
+  const message = `The answer came from ${model}, which the policy denies: ${why}.`;
+  const remedy =
+    'Have the deployment or the provider’s alias lead to a model that the policy allows, or ask the maintainers to allow this one. What was billed is reported.';
+  return failed('served-model-denied', [{ message, remedy, place: first.place }]);
 }
 
 function judgeCompletion({ refusal, finishReason }: Completion): Outcome {

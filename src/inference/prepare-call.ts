@@ -1,4 +1,6 @@
-import { Failure } from '../failures/failure.ts';
+import { Failure, type Problem } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+import { refuseHeaders } from '../policy/headers.ts';
 import type { Limits } from '../policy/language.ts';
 import { refuseParameters } from '../policy/parameters.ts';
 import type { Route } from '../policy/policy.ts';
@@ -6,15 +8,45 @@ import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Call } from '../providers/provider.ts';
 
+/** What a workflow adds to a request beside the prompt. */
+export interface Additions {
+  readonly parameters: Parameters;
+  /** Request headers, by their names in lower case. */
+  readonly customHeaders: ReadonlyMap<string, string>;
+}
+
+/** Fields of Chat Completions that the Responses API does not have (OpenAI's API reference). */
+const chatOnly: ReadonlySet<string> = new Set(['seed', 'stop', 'presence_penalty', 'frequency_penalty', 'logit_bias']);
+
 /**
- * Puts together what is sent through a route. Where nothing is asked, the policy's limit for the answer
- * is sent.
+ * Puts together what is sent, once every route that may be used has been asked whether it takes it: which
+ * one is used in the end must make no difference. Where nothing is asked, the policy's limit for the
+ * answer is sent.
  *
- * @throws {Failure} `invalid-input` for parameters that the route's key does not accept
+ * @throws {Failure} `invalid-input` for parameters and headers that a route does not accept
  */
-export function prepareCall(prompt: Prompt, parameters: Parameters, route: Route, { maxOutputTokens }: Limits): Call {
-  const problems = refuseParameters([...parameters.keys()], route.key);
+export function prepareCall(
+  prompt: Prompt,
+  additions: Additions,
+  routes: readonly Route[],
+  { maxOutputTokens }: Limits,
+): Call {
+  const problems = routes.flatMap((route) => refusedBy(route, additions));
   if (problems.length > 0) throw new Failure('invalid-input', problems);
   const limit = maxOutputTokens && { maxCompletionTokens: maxOutputTokens.tokens };
-  return { messages: prompt.messages, ...limit, ...prompt.settings, parameters };
+  return { messages: prompt.messages, ...limit, ...prompt.settings, parameters: additions.parameters };
+}
+
+function refusedBy({ key, api }: Route, { parameters, customHeaders }: Additions): readonly Problem[] {
+  const names = [...parameters.keys()];
+  const unknown = names.filter((name) => api === 'responses' && chatOnly.has(name));
+  return [
+    ...refuseParameters(names, key),
+    ...unknown.map((name) => ({
+      message: `parameters: ${quote(name)} is not known to the Responses API, which the key ${key.name} speaks for this model.`,
+      remedy: 'Remove it, or ask the maintainers for `api: chat-completions`.',
+      place: key.place,
+    })),
+    ...refuseHeaders([...customHeaders.keys()], key),
+  ];
 }

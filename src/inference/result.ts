@@ -3,8 +3,10 @@ import { type ErrorCode, type Status, statusOfCode } from '../failures/codes.ts'
 import { Failure, type Problem } from '../failures/failure.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { PolicySource, Route } from '../policy/policy.ts';
+import type { Served } from '../policy/served.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, Usage } from '../providers/provider.ts';
+import type { Asked } from './ask.ts';
 
 /** What a step knows so far; each part is added when it is known and kept when a later one fails. */
 export interface Facts {
@@ -14,11 +16,13 @@ export interface Facts {
   route?: Route;
   attempts?: readonly Attempt[];
   completion?: Completion;
+  /** What the policy makes of the model that the answer names. */
+  served?: Served;
   /** Sum over all attempts. */
   usage?: Usage;
 }
 
-/** One request that was sent to a provider. */
+/** One attempt to be answered through a key; or, with no duration, a key that was passed over for want of a credential. */
 export interface Attempt {
   readonly key: string;
   readonly outcome: 'answered' | ErrorCode;
@@ -39,6 +43,14 @@ export interface Outcome {
 export interface Result extends Readonly<Facts>, Outcome {
   /** From the start of the step, in milliseconds. */
   readonly duration: number;
+}
+
+/** Adds what asking has brought to what is known. */
+export function noteAsked({ attempts, route, last, usage }: Asked, facts: Facts): void {
+  facts.route = route;
+  if (attempts.length > 0) facts.attempts = attempts;
+  if (usage) facts.usage = usage;
+  if (last && 'completion' in last) facts.completion = last.completion;
 }
 
 /** The outcome that a code stands for. */

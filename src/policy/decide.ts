@@ -1,5 +1,6 @@
 import { alternativesTo } from './alternatives.ts';
 import type { Decision, Sources } from './decision.ts';
+import { fallbackOf } from './fallback.ts';
 import { judge } from './judge.ts';
 import { unserved } from './judge-keys.ts';
 import { type AskedTokens, limitViolations, lowestLimits } from './limits.ts';
@@ -50,7 +51,18 @@ export function weigh(policy: Policy, request: Request): Decision {
   ];
   const [route, ...others] = routes;
   if (route && violations.length === 0) {
-    return { verdict: 'allowed', model, sources, routes: [route, ...others], grounds, rules, limits, audited };
+    const fallback = fallbackOf(policy.files);
+    return {
+      verdict: 'allowed',
+      model,
+      sources,
+      routes: [route, ...others],
+      fallback,
+      grounds,
+      rules,
+      limits,
+      audited,
+    };
   }
   return { verdict: 'denied', model, sources, violations, alternatives: [] };
 }

@@ -24,6 +24,7 @@ export function decisionJson(decision: Decision): string {
     grounds: decision.grounds.map(groundJson),
     rules: decision.rules.slice(0, maxListed).map(ruleJson),
     routes: decision.routes.map(({ key, name }) => ({ key: key.name, provider: key.provider, name })),
+    fallback: decision.fallback,
     limits: {
       'max-input-tokens': decision.limits.maxInputTokens?.tokens ?? null,
       'max-output-tokens': decision.limits.maxOutputTokens?.tokens ?? null,

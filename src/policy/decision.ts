@@ -1,6 +1,6 @@
 import type { Place } from '../failures/failure.ts';
 import type { Limits } from './language.ts';
-import type { PolicySource, Route } from './policy.ts';
+import type { Fallback, PolicySource, Route } from './policy.ts';
 import type { Condition, Fact, FactName } from './when.ts';
 
 /** What a policy says about a request. */
@@ -9,12 +9,13 @@ export type Decision = Allowed | Denied;
 /** Where the policy was read: the file itself first, then the one that it extends, and so on. */
 export type Sources = readonly [PolicySource, ...PolicySource[]];
 
-/** The request may be sent, by the first of `routes`. */
+/** The request may be sent, by the first of `routes`, and by the next ones as `fallback` says. */
 export interface Allowed {
   readonly verdict: 'allowed';
   readonly model: string;
   readonly sources: Sources;
   readonly routes: readonly [Route, ...Route[]];
+  readonly fallback: readonly Fallback[];
   /** What allows the model in each file that has something to say about it, the file itself first. */
   readonly grounds: readonly Ground[];
   /** The rules that hold, of all files. */

@@ -2,7 +2,8 @@ import { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import { nameOf } from './explain-source.ts';
-import type { Key, Policy, PolicyFile } from './policy.ts';
+import { entraAuthority } from './parse-identity.ts';
+import type { Identity, Key, Policy, PolicyFile } from './policy.ts';
 
 /**
  * Makes one policy of a file and those that it extends: the keys of all, inherited ones first.
@@ -45,25 +46,59 @@ function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], probl
       file.keysPlace,
     );
   }
-  for (const { name, secret, place } of file.keys) {
-    const owner = inherited.find(({ keys }) => keys.some((key) => key.name === name));
-    if (!owner) {
-      refuseSharedSecret({ name, secret, place }, inherited, problems);
-      continue;
+  const credentials = new Map(
+    inherited.toReversed().flatMap((source) => source.keys.map((key) => [credentialOf(key), source] as const)),
+  );
+  for (const key of file.keys) {
+    const owner = inherited.find(({ keys }) => keys.some(({ name }) => name === key.name));
+    if (owner) {
+      const message = `The key ${quote(key.name)} is already defined in ${nameOf(owner.source)}.`;
+      problems.add(message, 'Give this one another name.', key.place);
+    } else {
+      refuseSharedCredential(key, credentials, problems);
+      refuseOwnAuthority(key, inherited, problems);
     }
-    const message = `The key ${quote(name)} is already defined in ${nameOf(owner.source)}.`;
-    problems.add(message, 'Give this one another name.', place);
   }
 }
 
-/** A key chooses where its secret goes: a file must not send an inherited key's secret to an address of its own. */
-function refuseSharedSecret(
-  { name, secret, place }: Pick<Key, 'name' | 'secret' | 'place'>,
+/** A key chooses where its credential goes: a file must not send an inherited key's secret, or a token of its identity, to an address of its own. */
+function refuseSharedCredential(key: Key, inherited: ReadonlyMap<string, PolicyFile>, problems: Problems): void {
+  const owner = inherited.get(credentialOf(key));
+  if (!owner) return;
+  const { credential, name, place } = key;
+  const isSecret = credential.by === 'secret';
+  const [used, kind] = isSecret ? [credential.secret, 'secret'] : [quote(clientOf(credential)), 'identity'];
+  const message = `The key ${quote(name)} uses ${used}, which is the ${kind} of a key in ${nameOf(owner.source)}.`;
+  problems.add(message, `Give it ${isSecret ? 'a secret' : 'an identity'} of its own.`, place);
+}
+
+/**
+ * The audience of an identity token is Entra's, whichever client it is exchanged for: a file must not have one that
+ * an inherited key's client trusts sent to a token service of its own.
+ */
+function refuseOwnAuthority(
+  { name, credential, place }: Key,
   inherited: readonly PolicyFile[],
   problems: Problems,
 ): void {
-  const owner = inherited.find(({ keys }) => keys.some((key) => key.secret === secret));
-  if (!owner) return;
-  const message = `The key ${quote(name)} uses ${secret}, which is the secret of a key in ${nameOf(owner.source)}.`;
-  problems.add(message, 'Give it a secret of its own.', place);
+  if (credential.by !== 'identity' || credential.provider !== 'azure') return;
+  const trusted = inherited.flatMap(({ keys }) => keys.flatMap((key) => authorityOf(key) ?? []));
+  if (trusted.length === 0 || [entraAuthority, ...trusted].includes(credential.authority)) return;
+  const message = `The key ${quote(name)} has its \`authority\` at ${credential.authority}, where no inherited key has it.`;
+  const remedy = `Remove \`authority\`, or use ${[...new Set(trusted)].join(' or ')}: the token that goes there is good for inherited identities, too.`;
+  problems.add(message, remedy, place);
+}
+
+function authorityOf({ credential }: Key): string | undefined {
+  return credential.by === 'identity' && credential.provider === 'azure' ? credential.authority : undefined;
+}
+
+/** What tells one credential from another. */
+function credentialOf({ credential }: Key): string {
+  return credential.by === 'secret' ? `secret ${credential.secret}` : `identity ${clientOf(credential).toLowerCase()}`;
+}
+
+/** Whom an identity stands for. A tenant goes by several names, and no two of its clients share an ID. */
+function clientOf(identity: Identity): string {
+  return identity.provider === 'azure' ? identity.clientId : identity.serviceAccountId;
 }

@@ -48,6 +48,11 @@ export function disabledBy(list: ModelList, model: string): ModelEntry | undefin
   return undefined;
 }
 
+/** The model that a snapshot is one of; any other model as it is. */
+export function withoutDate(model: string): string {
+  return model.replace(snapshot, '');
+}
+
 /** The model itself and every model that it derives from by name: snapshots and fine-tunes lead to their base. */
 export function derivations(model: string): readonly string[] {
   const [publisher = '', name = ''] = model.split('/');

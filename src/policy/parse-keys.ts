@@ -1,32 +1,55 @@
-import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { type Fields, openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { foreignLetters } from '../yaml/hints.ts';
 import { describe, type Node } from '../yaml/node.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
-import { ownedBy } from './parameters.ts';
+import { readBilling } from './parse-billing.ts';
+import { readCredential, refuseSharedHeader } from './parse-credential.ts';
 import { readEndpoint } from './parse-endpoint.ts';
+import { readHeaders } from './parse-headers.ts';
 import { refuseRepeats } from './parse-models.ts';
-import { readApi, readApiVersion, readServedModels } from './parse-served.ts';
-import type { Key } from './policy.ts';
+import { readParameterNames } from './parse-parameters.ts';
+import { readServedModels } from './parse-served.ts';
+import { readApi, readApiVersion, refuseDatedResponses } from './parse-surface.ts';
+import type { Key, ProviderName } from './policy.ts';
 import { keyName } from './reference.ts';
 
 const shape: Shape = {
   what: 'a key',
-  known: ['name', 'provider', 'secret', 'endpoint', 'models', 'api', 'api-version', 'accept-parameters', 'served'],
+  known: [
+    'name',
+    'provider',
+    'secret',
+    'secret-header',
+    'identity',
+    'endpoint',
+    'models',
+    'api',
+    'api-version',
+    'accept-parameters',
+    'headers',
+    'accept-headers',
+    'organization',
+    'project',
+    'served',
+  ],
   remedies: new Map([
     ['url', 'Did you mean "endpoint"?'],
     ['base-url', 'Did you mean "endpoint"?'],
     ['key', 'Did you mean "secret"?'],
     ['api-key', 'Did you mean "secret"?'],
     ['deployment', "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`."],
+    ['client-secret', 'Keyless needs no secret: remove it. If its value was one, revoke it now: it is in the history.'],
+    ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
+      (field) => [field, 'It belongs under `identity`: begin its line with two blanks more.'] as const,
+    ),
   ]),
-  later: ['identity', 'headers', 'accept-headers', 'secret-header', 'organization', 'project', 'structured-output'],
+  later: ['structured-output'],
 };
 
-/** Environment variables of these prefixes belong to the runner, to inputs or to Node. */
-const reservedPrefix = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|NODE_)/;
+/** OpenAI's own hosts, those of its regions included. */
+const openaiHost = /(?:^|\.)api\.openai\.com\.?$/;
 
 const readName: Read<string> = (node, problems) => {
   const name = text(node, problems);
@@ -38,40 +61,11 @@ const readName: Read<string> = (node, problems) => {
   );
 };
 
-/** Repeats nothing of what it refuses: it may be the key itself. */
-const readSecret: Read<string> = (node, problems) => {
-  const name = node.kind === 'scalar' ? node.text : '';
-  if (!/^[A-Z_][A-Z0-9_]*$/.test(name) || (node.kind === 'scalar' && typeof node.value !== 'string')) {
-    const remedy =
-      'Write the NAME of a secret, for example OPENAI_API_KEY: capitals, digits and _. If this is a key itself, revoke it now: it is in the history.';
-    return problems.add(`\`secret\` is not the name of a secret.${foreignLetters(name)}`, remedy, node.place);
-  }
-  if (reservedPrefix.test(name)) {
-    const remedy = 'Choose a name that does not begin with GITHUB_, ACTIONS_, RUNNER_, INPUT_ or NODE_.';
-    return problems.add(`${name} cannot be a key's secret: the name is reserved.`, remedy, node.place);
-  }
-  return name;
-};
-
-const readParameterName: Read<{ name: string; place: Place }> = (node, problems) => {
-  const name = text(node, problems);
-  if (name === undefined) return undefined;
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
-    return problems.add(`${quote(name)} is not the name of a request field.`, 'Use letters, digits and _.', node.place);
-  }
-  if (ownedBy(name) === undefined) return { name, place: node.place };
-  return problems.add(
-    `${quote(name)} cannot be accepted: the action sets it itself.`,
-    'Remove it from `accept-parameters`.',
-    node.place,
-  );
-};
-
-const readParameterNames: Read<readonly string[]> = (node, problems) => {
-  const names = listOf(readParameterName)(node, problems) ?? [];
-  refuseRepeats(names, problems);
-  return names.map(({ name }) => name);
-};
+/** Whether the model that answers is judged where the policy does not say: gateways rename models, OpenAI and Azure do not. */
+function servedBy(provider: ProviderName, endpoint: string | undefined): Key['served'] {
+  const isOwn = provider === 'azure' || endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
+  return isOwn ? 'check' : 'ignore';
+}
 
 const readKey: Read<Key> = (node, problems) => {
   if (node.kind === 'scalar') return refuseWord('A key', node, problems);
@@ -79,31 +73,39 @@ const readKey: Read<Key> = (node, problems) => {
   if (!fields) return undefined;
   const name = fields.required('name', readName, 'openai');
   const provider = fields.required('provider', oneOf('openai', 'azure'), 'openai');
-  const secret = fields.required('secret', readSecret, 'OPENAI_API_KEY');
-  fields.optional('api', readApi);
+  const api = fields.optional('api', readApi) ?? 'chat-completions';
   const served = fields.optional('served', oneOf('check', 'ignore'));
+  const headers = readHeaders(fields, problems);
+  const credential = readCredential(fields, provider, problems);
   if (provider === undefined) return undefined;
+  refuseSharedHeader(credential, headers, fields, problems);
   const endpoint = fields.optional('endpoint', readEndpoint(provider));
   const models = fields.optional('models', readServedModels(provider));
   const apiVersion = fields.optional('api-version', readApiVersion(provider));
   const acceptParameters = fields.optional('accept-parameters', readParameterNames) ?? [];
+  const organization = fields.optional('organization', readBilling('organization', provider));
+  const project = fields.optional('project', readBilling('project', provider));
+  const surface = { api, ...(models && { models }), ...(apiVersion !== undefined && { apiVersion }) };
   requireByProvider(provider, fields, problems);
-  if (name === undefined || secret === undefined) return undefined;
+  refuseDatedResponses(surface, fields, problems);
+  if (name === undefined || !credential) return undefined;
   return {
     name,
     provider,
-    secret,
+    credential,
+    ...surface,
+    ...headers,
     acceptParameters,
-    idle: served === undefined ? [] : [{ name: `served of the key ${name}`, place: fields.placeOf('served') }],
+    served: served ?? servedBy(provider, endpoint),
     place: fields.place,
     ...(endpoint !== undefined && { endpoint }),
-    ...(models && { models }),
-    ...(apiVersion !== undefined && { apiVersion }),
+    ...(organization !== undefined && { organization }),
+    ...(project !== undefined && { project }),
   };
 };
 
 /** Azure needs an endpoint; Azure, and an `openai` key with an endpoint of its own, must list its models. */
-function requireByProvider(provider: Key['provider'], fields: Fields, problems: Problems): void {
+function requireByProvider(provider: ProviderName, fields: Fields, problems: Problems): void {
   const absent = (field: string) => fields.placeOf(field) === fields.place;
   if (provider === 'azure' && absent('endpoint')) {
     problems.add(

@@ -3,8 +3,9 @@ import { quote } from '../failures/quote.ts';
 import { openFields, type Read } from '../yaml/fields.ts';
 import { foreignLetters } from '../yaml/hints.ts';
 import { type Entry, type Node, show } from '../yaml/node.ts';
-import { oneOf, text } from '../yaml/reads.ts';
+import { text } from '../yaml/reads.ts';
 import { refuseRepeats } from './parse-models.ts';
+import { readApi, readApiVersion } from './parse-surface.ts';
 import type { ProviderName, ServedModel } from './policy.ts';
 import { isModel } from './reference.ts';
 
@@ -13,21 +14,6 @@ const providersName = /^[A-Za-z0-9][!-~]{0,255}$/;
 
 /** An Azure deployment name becomes a piece of a path, so it holds nothing that a path could mean otherwise. */
 const deploymentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
-/** Reads `api-version`, Azure's dated surface: `YYYY-MM-DD`, with or without `-preview`. */
-export function readApiVersion(provider: ProviderName): Read<string> {
-  return (node, problems) => {
-    const version = text(node, problems);
-    if (version === undefined) return undefined;
-    if (provider !== 'azure') return problems.add('`api-version` is only for azure keys.', 'Remove it.', node.place);
-    if (/^\d{4}-\d{2}-\d{2}(?:-preview)?$/.test(version)) return version;
-    return problems.add(
-      `${quote(version)} is not an API version.`,
-      'Write a date like 2024-10-21; leave it out for the v1 surface.',
-      node.place,
-    );
-  };
-}
 
 /** Reads a key's `models`: a list of models, or a map from model to the provider's name for it. */
 export function readServedModels(provider: ProviderName): Read<readonly ServedModel[]> {
@@ -78,7 +64,7 @@ function readTarget(
   entry: Entry,
   provider: ProviderName,
   problems: Problems,
-): { name: string; apiVersion?: string } | undefined {
+): Omit<ServedModel, 'model' | 'place'> | undefined {
   const readName = readProvidersName(provider);
   if (entry.value.kind === 'scalar' && entry.value.value === null) {
     const remedy = `Write the provider's name for it behind the colon: \`${entry.key}: DEPLOYMENT\`.`;
@@ -95,20 +81,11 @@ function readTarget(
   });
   const name = fields?.required('name', readName, 'DEPLOYMENT');
   const apiVersion = fields?.optional('api-version', readApiVersion(provider));
-  fields?.optional('api', readApi);
-  return name === undefined ? undefined : { name, ...(apiVersion !== undefined && { apiVersion }) };
+  const api = fields?.optional('api', readApi);
+  return name === undefined
+    ? undefined
+    : { name, ...(api && { api }), ...(apiVersion !== undefined && { apiVersion }) };
 }
-
-/** Reads `api`, the surface that is spoken to. */
-export const readApi: Read<'chat-completions'> = (node, problems) => {
-  const api = oneOf('chat-completions', 'responses')(node, problems);
-  if (api !== 'responses') return api;
-  return problems.add(
-    '`api: responses` is not supported yet.',
-    'Use `api: chat-completions`, or leave it out.',
-    node.place,
-  );
-};
 
 function readProvidersName(provider: ProviderName): Read<string> {
   return (node, problems) => {

@@ -6,7 +6,7 @@ import { listOf, oneOf, text } from '../yaml/reads.ts';
 import { isPath, isPullRequest, isRef, splitElsewhere } from './elsewhere.ts';
 import type { Limit, Limits } from './language.ts';
 import { refuseRepeats } from './parse-models.ts';
-import type { Extends } from './policy.ts';
+import type { Extends, Fallback } from './policy.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -48,19 +48,19 @@ export const readLimits: Read<Limits> = (node, problems) => {
 };
 
 /** A list of words, none of them twice. */
-function listOfWords(read: Read<string>): Read<true> {
+function listOfWords<Word extends string>(read: Read<Word>): Read<readonly Word[]> {
   return (node, problems) => {
     const words = listOf((item, slips) => {
       const name = read(item, slips);
       return name === undefined ? undefined : { name, place: item.place };
     })(node, problems);
     refuseRepeats(words ?? [], problems);
-    return true;
+    return words?.map(({ name }) => name);
   };
 }
 
-/** Checks `fallback`: when the next route may be tried. */
-export const readFallback: Read<true> = listOfWords(oneOf('outage', 'missing-key'));
+/** Reads `fallback`: when the next route may be tried. */
+export const readFallback: Read<readonly Fallback[]> = listOfWords(oneOf('outage', 'missing-key'));
 
 const readHost: Read<string> = (node, problems) => {
   const host = text(node, problems);

@@ -16,7 +16,7 @@ import type { IdleField, PolicyFile, PolicySource } from './policy.ts';
 export const maxPolicyBytes = 256 * 1024;
 
 /** The fields of a policy that are read and checked, and have no effect yet. */
-const idleFields = ['fallback', 'secrets-in-prompt', 'reports'];
+const idleFields = ['secrets-in-prompt', 'reports'];
 
 const shape: Shape = {
   what: 'the policy',
@@ -31,6 +31,7 @@ const shape: Shape = {
     'exceptions',
     'limits',
     'tests',
+    'fallback',
     ...idleFields,
   ],
   remedies: new Map([
@@ -90,7 +91,7 @@ function readFile(fields: Fields, source: PolicySource, today: string): PolicyFi
       ? fields.required('keys', readKeys, '[{name: openai, provider: openai, secret: OPENAI_API_KEY}]')
       : fields.optional('keys', readKeys)) ?? [];
   const mode = fields.optional('mode', oneOf('enforce', 'audit')) ?? 'enforce';
-  fields.optional('fallback', readFallback);
+  const fallback = fields.optional('fallback', readFallback);
   fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));
   fields.optional('reports', readReports);
   return {
@@ -104,10 +105,8 @@ function readFile(fields: Fields, source: PolicySource, today: string): PolicyFi
     rules: fields.optional('rules', readRules) ?? [],
     exceptions: fields.optional('exceptions', readExceptions(today)) ?? [],
     limits: fields.optional('limits', readLimits) ?? {},
+    ...(fallback && { fallback }),
     tests: fields.optional('tests', readTests) ?? [],
-    idle: [
-      ...idleFields.filter(fields.has).map((name): IdleField => ({ name, place: fields.placeOf(name) })),
-      ...keys.flatMap((key) => key.idle),
-    ],
+    idle: idleFields.filter(fields.has).map((name): IdleField => ({ name, place: fields.placeOf(name) })),
   };
 }

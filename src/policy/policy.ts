@@ -5,6 +5,12 @@ import type { PolicyTest } from './parse-tests.ts';
 /** Who answers. */
 export type ProviderName = 'openai' | 'azure';
 
+/** The provider's interface that is spoken to. */
+export type Api = 'chat-completions' | 'responses';
+
+/** What lets a request move on to the next route: the provider is out, or the route's credential is not there. */
+export type Fallback = 'outage' | 'missing-key';
+
 /** What requests are judged by: a policy file and every one that it extends. Each of them is a layer; none lifts what another forbids. */
 export interface Policy {
   /** The file itself first, then the one that it extends, and so on. */
@@ -29,6 +35,8 @@ export interface PolicyFile {
   readonly rules: readonly Rule[];
   readonly exceptions: readonly ModelException[];
   readonly limits: Limits;
+  /** Absent where the file says nothing about it. */
+  readonly fallback?: readonly Fallback[];
   readonly tests: readonly PolicyTest[];
   /** Fields that are understood and have no effect in this version. */
   readonly idle: readonly IdleField[];
@@ -63,16 +71,59 @@ export interface Key {
   readonly provider: ProviderName;
   /** Base URL without a trailing slash; absent for OpenAI's own. */
   readonly endpoint?: string;
-  /** Name of the secret, never its value. */
-  readonly secret: string;
+  readonly credential: Credential;
   /** Absent: every `openai/*` model. */
   readonly models?: readonly ServedModel[];
+  /** The interface for models that do not name one of their own. */
+  readonly api: Api;
   /** Azure's dated surface, e.g. `2024-10-21`; absent for the v1 surface. */
   readonly apiVersion?: string;
   /** Fields that the input `parameters` may set besides the built-in list. */
   readonly acceptParameters: readonly string[];
-  readonly idle: readonly IdleField[];
+  /** Request headers with fixed values, by their names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Names of request headers that the input `custom-headers` may set, in lower case. */
+  readonly acceptHeaders: readonly string[];
+  /** OpenAI's organization and project that requests are billed to. */
+  readonly organization?: string;
+  readonly project?: string;
+  /** Whether the model that an answer names is judged (`check`), or only reported. */
+  readonly served: 'check' | 'ignore';
   readonly place: Place;
+}
+
+/** How a key is known to its provider: by a secret, or by an identity that GitHub vouches for. */
+export type Credential =
+  | {
+      readonly by: 'secret';
+      /** Name of the secret, never its value. */
+      readonly secret: string;
+      /** The request header that carries the secret, in lower case; absent for the provider's own. */
+      readonly header?: string;
+    }
+  | ({ readonly by: 'identity' } & Identity);
+
+/** Whom a GitHub identity token is exchanged for. */
+export type Identity = AzureIdentity | OpenAIIdentity;
+
+/** An application in Microsoft Entra ID. */
+export interface AzureIdentity {
+  readonly provider: 'azure';
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** What the access token is for, e.g. `https://cognitiveservices.azure.com/.default`. */
+  readonly scope: string;
+  /** Base URL of the token service without a path, e.g. `https://login.microsoftonline.com`. */
+  readonly authority: string;
+}
+
+/** A service account in an OpenAI project. */
+export interface OpenAIIdentity {
+  readonly provider: 'openai';
+  readonly identityProviderId: string;
+  readonly serviceAccountId: string;
+  /** The audience that the identity token is made out to. */
+  readonly audience: string;
 }
 
 /** A model that a key serves, under the provider's own name for it. */
@@ -81,6 +132,8 @@ export interface ServedModel {
   readonly model: string;
   /** What is sent: an Azure deployment name, or the provider's model name. */
   readonly name: string;
+  /** Absent: the key's own. */
+  readonly api?: Api;
   readonly apiVersion?: string;
   readonly place: Place;
 }
@@ -90,5 +143,6 @@ export interface Route {
   readonly key: Key;
   readonly model: string;
   readonly name: string;
+  readonly api: Api;
   readonly apiVersion?: string;
 }

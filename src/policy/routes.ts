@@ -34,12 +34,13 @@ export function routesFor({ model, keys }: Resolved): readonly Route[] {
 function routeThrough(key: Key, model: string): Route | undefined {
   if (!key.models) {
     if (!model.toLowerCase().startsWith(openaiPublisher)) return undefined;
-    return { key, model, name: model.slice(openaiPublisher.length) };
+    return { key, model, name: model.slice(openaiPublisher.length), api: key.api };
   }
   const served = key.models.find((candidate) => same(candidate.model, model));
   if (!served) return undefined;
   const apiVersion = served.apiVersion ?? key.apiVersion;
-  return { key, model, name: served.name, ...(apiVersion !== undefined && { apiVersion }) };
+  const api = served.api ?? key.api;
+  return { key, model, name: served.name, api, ...(apiVersion !== undefined && { apiVersion }) };
 }
 
 function findKey(name: string, policy: Policy): Key {

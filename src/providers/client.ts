@@ -1,18 +1,18 @@
-import OpenAI from 'openai';
+import OpenAI, { APIError } from 'openai';
 import type { Endpoint } from './endpoint.ts';
 import { faultOf } from './faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
 import type { Call, Provider } from './provider.ts';
-import { readCompletion } from './read-completion.ts';
-import { requestIdOf } from './request-id.ts';
+import { readAnswer } from './read-answer.ts';
+import { surfaceOf } from './surface.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
 const never = 2 ** 31 - 1;
 
 /**
- * A provider that speaks OpenAI's chat completions. Every setting that the client would otherwise
- * take from the environment is passed; the real credential is never given to it, see
- * {@link guardFetch}. It neither retries nor logs.
+ * A provider that speaks one of OpenAI's APIs. Every setting that the client would otherwise take from
+ * the environment is passed; the real credential is never given to it, see {@link guardFetch}. It
+ * neither retries nor logs.
  */
 export function createProvider(
   endpoint: Endpoint,
@@ -32,27 +32,33 @@ export function createProvider(
     maxRetries: 0,
     timeout: never,
   });
+  const surface = surfaceOf(endpoint.api);
+  let streams = true;
+
+  /** Asks for a stream; a server that refuses that, and only that, is asked for a whole answer from then on. */
+  async function send(call: Call, signal: AbortSignal): Promise<Response> {
+    try {
+      return await surface.send(client, call, endpoint.model, streams, signal);
+    } catch (error) {
+      if (!streams || !refusesStream(error)) throw error;
+      streams = false;
+      return surface.send(client, call, endpoint.model, streams, signal);
+    }
+  }
+
   return {
-    async complete(call, signal) {
+    async complete(call, waiting) {
       try {
-        const { data, response } = await client.chat.completions
-          .create(bodyOf(call, endpoint.model), { signal })
-          .withResponse();
-        return readCompletion(data, requestIdOf(response.headers));
+        return await readAnswer(await send(call, waiting.signal), { client, surface, waiting });
       } catch (error) {
-        return { fault: faultOf(error, signal, redact) };
+        return { fault: faultOf(error, waiting.signal, redact) };
       }
     },
   };
 }
 
-function bodyOf(call: Call, model: string): OpenAI.ChatCompletionCreateParamsNonStreaming {
-  return {
-    ...Object.fromEntries(call.parameters),
-    model,
-    messages: call.messages.map(({ role, content }) => ({ role, content })),
-    ...(call.maxCompletionTokens !== undefined && { max_completion_tokens: call.maxCompletionTokens }),
-    ...(call.temperature !== undefined && { temperature: call.temperature }),
-    ...(call.topP !== undefined && { top_p: call.topP }),
-  };
+/** A server without streams, or an OpenAI organization that may not stream this model until it is verified. */
+function refusesStream(error: unknown): boolean {
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
+  return /^stream(?:_options)?\b/.test(error.param ?? '') || /\bstream_options\b/.test(error.message);
 }

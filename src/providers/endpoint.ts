@@ -1,24 +1,53 @@
-import type { ProviderName, Route } from '../policy/policy.ts';
+import type { Api, Credential, ProviderName, Route } from '../policy/policy.ts';
 import { azureEndpoint } from './azure.ts';
 import { openaiEndpoint } from './openai.ts';
 
 /** Where a request goes and how the key is presented there: all that tells one provider from another. */
 export interface Endpoint {
-  /** `/chat/completions` is appended to it. */
+  /** `/chat/completions` or `/responses` is appended to it. */
   readonly baseUrl: string;
+  readonly api: Api;
   /** The value of `model` in the request body. */
   readonly model: string;
   /** Headers that carry the credential. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** Further headers, by their names in lower case; they never replace one of the above. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
 
-const endpoints: Readonly<Record<ProviderName, (route: Route, secret: string) => Endpoint>> = {
+/** What a provider has of its own. */
+type Own = Pick<Endpoint, 'baseUrl' | 'query'> & {
+  /** The header that carries a secret, where the key names no other. */
+  readonly presents: (secret: string) => Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const providers: Readonly<Record<ProviderName, (route: Route) => Own>> = {
   openai: openaiEndpoint,
   azure: azureEndpoint,
 };
 
-/** The endpoint of a route. */
-export function endpointOf(route: Route, secret: string): Endpoint {
-  return endpoints[route.key.provider](route, secret);
+/**
+ * The endpoint of a route.
+ *
+ * @param secret the key's secret, or the access token of a keyless key
+ * @param customHeaders what the workflow adds, by names in lower case
+ */
+export function endpointOf(route: Route, secret: string, customHeaders: ReadonlyMap<string, string>): Endpoint {
+  const { key, name: model, api } = route;
+  const { presents, headers, ...own } = providers[key.provider](route);
+  return {
+    ...own,
+    api,
+    model,
+    credentials: presentedAs(key.credential, secret) ?? presents(secret),
+    headers: { ...headers, ...Object.fromEntries(key.headers), ...Object.fromEntries(customHeaders) },
+  };
+}
+
+/** How a credential is presented that is no secret in the provider's own header. */
+function presentedAs(credential: Credential, secret: string): Readonly<Record<string, string>> | undefined {
+  if (credential.by === 'identity') return { authorization: `Bearer ${secret}` };
+  return credential.header === undefined ? undefined : { [credential.header]: secret };
 }

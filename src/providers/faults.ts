@@ -1,12 +1,15 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../failures/codes.ts';
 import { filteredCategories } from './content-filter.ts';
-import { classify } from './fault-classes.ts';
+import { classify, type FaultClass } from './fault-classes.ts';
 import { Redirected } from './guarded-fetch.ts';
 import { at, textAt } from './json.ts';
 import type { Fault } from './provider.ts';
+import { refusedParameter } from './refused-parameter.ts';
+import { codesOf, Reported } from './reported.ts';
 import { requestIdOf } from './request-id.ts';
 import { retryAfter } from './retry-after.ts';
+import { Interrupted } from './spent.ts';
 
 /** How much of a provider's message is repeated, in UTF-16 code units. */
 const maxRepeated = 500;
@@ -14,76 +17,94 @@ const maxRepeated = 500;
 /** How much of a provider's code is repeated. */
 const maxCode = 64;
 
+/** Removes the step's secrets from a text. */
+type Redact = (text: string) => string;
+
 /** Reads what was thrown while a provider was asked. */
-export function faultOf(error: unknown, signal: AbortSignal, redact: (text: string) => string): Fault {
-  if (signal.aborted) return local('cancelled', 'The run was cancelled while the provider was asked.', '', false);
+export function faultOf(error: unknown, signal: AbortSignal, redact: Redact): Fault {
+  if (error instanceof Interrupted) return { ...faultOf(error.cause, signal, redact), ...error.spent };
+  if (signal.aborted) return cancelled;
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
-  if (redirect)
-    return local(
-      'redirected',
-      `The provider redirects, which is not followed: ${redirect.message}.`,
-      'Write the final address as the key’s `endpoint`.',
-      false,
-    );
-  if (error instanceof APIError && error.status !== undefined) return fromAnswer(error, redact);
-  const codes = chain.map((cause) => textAt(cause, 'code'));
-  if (codes.includes('ETIMEDOUT')) {
-    return local(
-      'timed-out',
-      'The provider sent nothing for as long as `timeout` allows.',
-      'Raise `timeout`, or ask for less.',
-      true,
-    );
+  if (redirect) {
+    const message = `The provider redirects, which is not followed: ${redirect.message}.`;
+    return unanswered(classify({ local: 'ERR_REDIRECTED', codes: [], message: '' }), message);
   }
-  if (codes.includes('ERR_TOO_LARGE')) {
-    const remedy = 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.';
-    return local('malformed-answer', 'The provider’s answer is larger than 16 MiB.', remedy, false);
+  if (error instanceof Reported) return fromInside(error, redact);
+  if (error instanceof APIError && error.status !== undefined) return fromAnswer(error, error.status, redact);
+  if (error instanceof APIError && error.error !== undefined) {
+    const requestId = error.headers ? requestIdOf(error.headers) : '';
+    return fromInside(new Reported(error.error, { requestId }), redact);
   }
-  if (error instanceof APIConnectionError || codes.some((code) => code !== '')) {
-    const reason = codes.findLast((code) => code !== '') ?? chain.at(-1)?.message;
-    const remedy = 'Check the key’s `endpoint` and the runner’s network.';
-    return local('connection-failed', `The provider could not be reached: ${reason}.`, remedy, true);
-  }
-  const remedy = 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.';
-  return local('malformed-answer', 'The provider’s answer broke off, or cannot be read as JSON.', remedy, true);
+  const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
+  const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
+  const found = classify({ codes: [], message: '', ...(code !== undefined && { local: code }) });
+  return unanswered(
+    found,
+    (messages[found.code] ?? broken)(named.at(-1) ?? chain.at(-1)?.message ?? 'no reason is given'),
+  );
 }
 
-function fromAnswer(error: APIError, redact: (text: string) => string): Fault {
-  const { status = 0, headers } = error;
-  const providerCode = textAt(error, 'code') || textAt(error.error, 'code');
-  const { code, transient, remedy } = classify(status, providerCode);
+/** What is said of faults that come without an answer, by what Node calls them. */
+const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
+  certificate: (reason) => `The provider’s certificate is not accepted: ${reason}. Nothing was sent.`,
+  'timed-out': () => 'The provider sent nothing for as long as `timeout` allows.',
+  'connection-failed': (reason) => `The provider could not be reached: ${reason}.`,
+};
+
+const broken = (reason: string) =>
+  reason === 'ERR_TOO_LARGE'
+    ? 'The provider’s answer is larger than 16 MiB.'
+    : 'The provider’s answer broke off, or cannot be read as JSON.';
+
+function fromAnswer(error: APIError, status: number, redact: Redact): Fault {
+  const codes = codesOf(error.error);
+  const said = textAt(error.error, 'message') || error.message;
+  const { code, course, remedy } = classify({ status, codes, message: said });
   const filtered = filteredCategories(error.error);
-  const wait = headers && retryAfter(headers, Date.now());
+  const wait = error.headers && retryAfter(error.headers, status, Date.now());
+  const [providerCode] = codes;
   return {
     code,
-    transient,
-    remedy,
+    transient: course === 'retry',
+    remedy: (code === 'bad-request' && refusedParameter(error.error)) || remedy,
     message: [
       `The provider answered ${status}`,
-      providerCode === '' ? '' : ` ${cut(redact(providerCode), maxCode)}`,
+      providerCode === undefined ? '' : ` ${repeated(providerCode, maxCode, redact)}`,
       filtered === '' ? '' : ` for ${filtered}`,
-      `: ${repeat(error, redact)}`,
+      `: "${repeated(said, maxRepeated, redact)}"`,
     ].join(''),
-    requestId: headers ? requestIdOf(headers) : '',
+    requestId: error.headers ? requestIdOf(error.headers) : '',
     ...(wait !== undefined && { retryAfter: wait }),
   };
 }
 
-/** The provider's own message: redacted first, then cut, so that no half of a secret is left. */
-function repeat(error: APIError, redact: (text: string) => string): string {
-  const said = redact(textAt(error.error, 'message') || error.message).replace(/\s+/g, ' ');
-  return `"${cut(said, maxRepeated)}"`;
+/** An error that came inside an answer with the status 200. */
+function fromInside({ codes, status, message, spent }: Reported, redact: Redact): Fault {
+  const found = classify({ isInside: true, codes, message, ...(status !== undefined && { status }) });
+  const name = status ?? codes[0] ?? '';
+  const words = `${name === '' ? '' : ` ${repeated(String(name), maxCode, redact)}`}: "${repeated(message, maxRepeated, redact)}"`;
+  return { ...unanswered(found, `The provider failed while it answered${words}`), ...spent };
 }
 
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
+/** A provider's own words in one line: redacted first, then cut, so that no half of a secret is left. */
+function repeated(text: string, length: number, redact: Redact): string {
+  const clean = redact(text).replace(/\s+/g, ' ');
+  return clean.length > length ? `${clean.slice(0, length)}…` : clean;
 }
 
 function causesOf(error: unknown): readonly Error[] {
   return error instanceof Error ? [error, ...causesOf(at(error, 'cause'))] : [];
 }
 
-function local(code: ErrorCode, message: string, remedy: string, transient: boolean): Fault {
-  return { code, message, remedy, transient, requestId: '' };
+function unanswered({ code, course, remedy }: FaultClass, message: string): Fault {
+  return { code, message, remedy, transient: course === 'retry', requestId: '' };
 }
+
+const cancelled: Fault = {
+  code: 'cancelled',
+  message: 'The run was cancelled while the provider was asked.',
+  remedy: '',
+  transient: false,
+  requestId: '',
+};

@@ -9,6 +9,7 @@ interface Sending {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
+  readonly collects: boolean;
 }
 
 /** A provider that points elsewhere; neither key nor prompt follows. */
@@ -34,12 +35,14 @@ export function guardFetch(endpoint: Endpoint, transport: Transport) {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        accept: 'application/json',
+        accept: 'text/event-stream, application/json',
         'user-agent': 'byok-inference',
+        ...endpoint.headers,
         ...endpoint.credentials,
       },
       body: init.body,
       signal: init.signal,
+      collects: true,
     });
     if (response.status >= 300 && response.status < 400 && response.status !== 304) {
       await response.body?.cancel();

@@ -57,7 +57,14 @@ export interface Fault {
 /** An answer or a fault; nothing that a provider does is thrown. */
 export type Answer = { readonly completion: Completion } | { readonly fault: Fault };
 
+/** How an answer is waited for. */
+export interface Waiting {
+  readonly signal: AbortSignal;
+  /** Called while an answer arrives, with the characters that it has so far, hidden reasoning included where it is shown. */
+  readonly onProgress: (characters: number) => void;
+}
+
 /** Somebody who answers. */
 export interface Provider {
-  complete(call: Call, signal: AbortSignal): Promise<Answer>;
+  complete(call: Call, waiting: Waiting): Promise<Answer>;
 }

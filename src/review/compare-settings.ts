@@ -2,8 +2,9 @@ import { quote } from '../failures/quote.ts';
 import { nameOf } from '../policy/explain-source.ts';
 import type { ModelLists, Rule } from '../policy/language.ts';
 import { lowestLimits } from '../policy/limits.ts';
-import type { Key, Policy, PolicyFile } from '../policy/policy.ts';
+import type { Policy, PolicyFile } from '../policy/policy.ts';
 import type { When } from '../policy/when.ts';
+import { keySettings } from './key-settings.ts';
 
 /** Something beside verdicts that differs between two policies. */
 export interface SettingChange {
@@ -29,7 +30,7 @@ function settingsOf({ files, keys }: Policy): ReadonlyMap<string, string> {
     ...files.flatMap((file, index) => wordsOf(file, index === 0 ? '' : ` of extended file ${index}`)),
     ['max-input-tokens', String(limits.maxInputTokens?.tokens ?? none)],
     ['max-output-tokens', String(limits.maxOutputTokens?.tokens ?? none)],
-    ...keys.map((key): [string, string] => [`key ${key.name}`, describe(key)]),
+    ...keys.flatMap(keySettings),
   ]);
 }
 
@@ -47,9 +48,10 @@ function collected(settings: readonly (readonly [name: string, value: string])[]
   );
 }
 
-/** The lists, rules and exceptions of one file. */
-function wordsOf({ models, rules, exceptions }: PolicyFile, suffix: string): readonly [string, string][] {
+/** The lists, rules, exceptions and fallback of one file. */
+function wordsOf({ models, rules, exceptions, fallback }: PolicyFile, suffix: string): readonly [string, string][] {
   return [
+    ...(fallback ? [[`fallback${suffix}`, `[${fallback.toSorted().join(', ')}]`] satisfies [string, string]] : []),
     ...listsOf(models).map(([name, entries]): [string, string] => [`models.${name}${suffix}`, entries]),
     ...rules.map((rule): [string, string] => {
       const parts = [...listsOf(rule).map(([name, entries]) => `${name} ${entries}`), ...keysOf(rule)];
@@ -94,19 +96,6 @@ function conditionsOf(when: When): string {
   return when.length === 0
     ? 'always'
     : when.map(({ fact, patterns }) => `${fact} is ${patterns.map(quote).join(' or ')}`).join(' and ');
-}
-
-function describe({ provider, endpoint = 'OpenAI', secret, models, apiVersion, acceptParameters }: Key): string {
-  const more = [
-    ...(models
-      ? [
-          `models ${models.map(({ model, name, apiVersion: own }) => `${model}: ${[name, own].join(' ').trim()}`).join(', ')}`,
-        ]
-      : []),
-    ...(apiVersion === undefined ? [] : [`api-version ${apiVersion}`]),
-    ...(acceptParameters.length === 0 ? [] : [`accepts ${acceptParameters.join(', ')}`]),
-  ];
-  return [`${provider} at ${endpoint} with ${secret}`, ...more].join(', ');
 }
 
 /** The settings that differ, in the order in which the new policy has them; keys that are gone last. */

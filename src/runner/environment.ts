@@ -2,14 +2,21 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that provider clients read behind our back: an earlier step may have planted an address or a header in them. */
-const providerVariable = /^(?:OPENAI|AZURE_OPENAI|AWS_BEDROCK)_/;
+const providerVariable = /^(?:OPENAI|AZURE_OPENAI|AWS_BEDROCK)_/i;
 
 /** Would switch off the check of certificates for every connection: whoever sits between could then read the key. */
 const noCertificates = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
-/** Whether the environment asks to switch off the check of certificates. */
-export function refusesCertificates(environment: Environment): boolean {
-  return environment[noCertificates] === '0';
+/**
+ * Whether the environment asks to switch off the check of certificates. Node obeys the value `0` alone, and
+ * Windows knows no case in the names of variables.
+ */
+export function skipsCertificates(environment: Environment): boolean {
+  return Object.keys(environment).some((name) => isNoCertificates(name) && environment[name] === '0');
+}
+
+function isNoCertificates(name: string): boolean {
+  return name.toUpperCase() === noCertificates;
 }
 
 /**
@@ -19,7 +26,6 @@ export function refusesCertificates(environment: Environment): boolean {
  */
 export function takeEnvironment(live: NodeJS.ProcessEnv): Environment {
   const copy = { ...live };
-  for (const name of Object.keys(live))
-    if (providerVariable.test(name) || name.toUpperCase() === noCertificates) delete live[name];
+  for (const name of Object.keys(live)) if (providerVariable.test(name) || isNoCertificates(name)) delete live[name];
   return copy;
 }

@@ -2,14 +2,17 @@ import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inputVariable, outputEntry } from './commands.ts';
-import { refusesCertificates, takeEnvironment } from './environment.ts';
+import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceFile, writeResponseFile } from './files.ts';
 import { findFiles } from './find-files.ts';
 import { openGitHub } from './github.ts';
+import { openIdentityToken } from './identity-token.ts';
 import { type Log, maskInLog, openLog } from './log.ts';
+import { warnOfPlanted } from './planted.ts';
+import { proxyPasswords } from './proxy.ts';
 import { readRun } from './run.ts';
 import { Secrets } from './secrets.ts';
-import { openTransport } from './transport.ts';
+import { openTransport, type Transport } from './transport.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
 const grace = 1000;
@@ -27,7 +30,10 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const log: Log = openLog(secrets);
   const run = readRun(environment);
   const cancelled = cancellation();
-  if (refusesCertificates(environment)) {
+  for (const password of proxyPasswords(environment)) secrets.add(password);
+  secrets.add(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
+  let planted = warnOfPlanted(environment);
+  if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
   }
   return {
@@ -56,13 +62,29 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         signal: cancelled,
         log: log.info,
       }),
-    openTransport: (idleSeconds: number) => openTransport(environment, idleSeconds),
+    /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
+    openTransport(idleSeconds: number): Transport {
+      if (planted !== undefined) log.warning(planted);
+      planted = undefined;
+      return openTransport(environment, idleSeconds);
+    },
+    /** Asks GitHub for an identity token; absent where the job may not ask. */
+    identityToken: openIdentityToken(environment, openTransport(environment, githubTimeout)),
     clock: {
       now: () => performance.now(),
       /** Milliseconds since 1970. */
       date: () => Date.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>
         sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+      /** No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. */
+      deadline(milliseconds: number, done: AbortSignal): AbortSignal {
+        const over = new AbortController();
+        sleep(milliseconds, undefined, { signal: done, ref: false }).then(
+          () => over.abort(),
+          () => undefined,
+        );
+        return over.signal;
+      },
       random: () => Math.random(),
     },
     /** Aborts when the run is cancelled. */

@@ -21,7 +21,12 @@ export class Secrets {
   add(value: string): void {
     if (value.length < shortest) return;
     this.#onAdd(value);
-    const forms = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64Forms(value)];
+    const forms = [
+      value,
+      JSON.stringify(value).slice(1, -1),
+      encodeURIComponent(value.toWellFormed()),
+      ...base64Forms(value),
+    ];
     this.#forms = [...new Set([...this.#forms, ...forms])].toSorted((one, other) => other.length - one.length);
   }
 

@@ -10,6 +10,7 @@ import { ranges, readNumber } from '../../prompts/settings.ts';
 import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
 import { readContinueOn } from './continue-on.ts';
+import { type CustomHeaders, readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
 
 /** How much of a result the job summary shows. */
@@ -19,6 +20,7 @@ export type SummaryMode = 'full' | 'metadata' | 'off';
 export interface Inputs {
   readonly prompt: PromptInputs;
   readonly parameters: Parameters;
+  readonly customHeaders: CustomHeaders;
   readonly policy: PolicyLocation;
   readonly tokens: Tokens;
   readonly apiKey: string;
@@ -26,6 +28,8 @@ export interface Inputs {
   /** Seconds. */
   readonly timeout: number;
   readonly retries: number;
+  /** Seconds for all attempts and waits together. */
+  readonly deadline: number;
   readonly onMissingKey: 'fail' | 'skip';
   /** Statuses that warn instead of failing the step. */
   readonly continueOn: readonly Status[];
@@ -52,10 +56,12 @@ export function readInputs({ input, hide, run }: InputSource): Inputs {
     settings: () => readSettings(input),
     fileInput: () => eitherOf('file_input', 'file-input', input),
     parameters: () => readParameters(input('parameters')),
+    customHeaders: () => readCustomHeaders(input('custom-headers'), hide),
     policy: () => locatePolicy(input('policy'), input('policy-ref'), run),
     apiKeys: () => parseApiKeys(input('api-keys')),
     timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
     retries: () => readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
+    deadline: () => readNumber('deadline', input('deadline'), { min: 1, max: 86_400, whole: false }) ?? 3600,
     onMissingKey: () => oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
     continueOn: () => readContinueOn(input('continue-on')),
     summary: () => oneOf('summary', input('summary'), ['full', 'metadata', 'off']),

@@ -1,23 +1,24 @@
 import { ask } from '../../inference/ask.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
-import { prepareCall } from '../../inference/prepare-call.ts';
-import { type Facts, failed, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
-import { findCredential, missingCredential } from '../../keys/credential.ts';
+import { type Facts, failed, noteAsked, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
+import { missingCredential } from '../../keys/missing-credential.ts';
 import { dayOf } from '../../policy/days.ts';
 import { decide } from '../../policy/decide.ts';
 import { explainAllowed, explainDenial } from '../../policy/explain.ts';
 import { isTrusted } from '../../policy/location.ts';
 import { parseReference } from '../../policy/reference.ts';
+import { judgeServed } from '../../policy/served.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
 import { estimateTokens } from '../../prompts/estimate.ts';
-import { openProvider } from '../../providers/open-provider.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { openReaders } from '../policy-readers.ts';
 import { gatherFacts } from '../run-facts.ts';
+import { findCandidates, openMeans } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { readPolicy } from './policy.ts';
+import { warnOfOtherModel } from './served-model.ts';
 import { promptReader, secretSources, whoseRun } from './sources.ts';
 import { writeSummary } from './summary.ts';
 
@@ -47,31 +48,29 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const sources = secretSources(inputs, runner);
 
   const tokens = { input: estimateTokens(prompt.messages), output: prompt.settings.maxCompletionTokens };
-  const decision = decide(policy, { model, tokens, run: await gatherFacts(policy, runner, readers), today });
+  const run = await gatherFacts(policy, runner, readers);
+  const decision = decide(policy, { model, tokens, run, today });
   facts.decision = decision;
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision));
-  const [route] = decision.routes;
-  facts.route = route;
+  facts.route = decision.routes[0];
   runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
 
-  const call = prepareCall(prompt, inputs.parameters, route, decision.limits);
-  const chosenByStranger = prompt.modelFromFile && !isTrusted(runner.run.event);
-  const withoutSecrets = whoseRun(runner);
-  const wanted = { routes: decision.routes, chosenByStranger, keys: policy.keys.length, withoutSecrets };
-  const secret = findCredential(wanted, sources);
-  if (secret === undefined) {
-    return withoutKey(missingCredential(wanted, sources, inputs.onMissingKey), inputs.onMissingKey);
+  const wanted = {
+    routes: decision.routes,
+    chosenByStranger: prompt.modelFromFile && !isTrusted(runner.run.event),
+    keys: policy.keys.length,
+    withoutSecrets: whoseRun(runner),
+  };
+  const candidates = findCandidates({ inputs, prompt, decision, wanted, sources, runner });
+  const asked = await ask({ ...openMeans(inputs, runner), candidates, fallback: decision.fallback });
+  noteAsked(asked, facts);
+  if (!asked.last) {
+    const keys = asked.missing.map(({ key }) => key);
+    return withoutKey(missingCredential(keys, wanted, sources, inputs.onMissingKey), inputs.onMissingKey);
   }
-
-  runner.log.info(`Asking ${route.name} through the key ${route.key.name}.`);
-  const provider = await openProvider(route, secret, {
-    transport: runner.openTransport(inputs.timeout),
-    redact: runner.redact,
-  });
-  const { clock, cancelled: signal, log } = runner;
-  const asked = await ask({ provider, route, call, retries: inputs.retries, clock, signal, log: log.info });
-  facts.attempts = asked.attempts;
-  if (asked.usage) facts.usage = asked.usage;
-  if ('completion' in asked.last) facts.completion = asked.last.completion;
-  return judgeAnswer(asked.last);
+  if (facts.completion) {
+    facts.served = judgeServed(policy, asked.route, facts.completion.servedModel, { run, today });
+    warnOfOtherModel(facts.served, asked.route, runner);
+  }
+  return judgeAnswer(asked.last, facts.served);
 }

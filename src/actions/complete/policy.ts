@@ -1,6 +1,6 @@
 import { Failure, formatPlace } from '../../failures/failure.ts';
 import type { Facts } from '../../inference/result.ts';
-import { lacksEverySecret } from '../../keys/credential.ts';
+import { lacksEveryCredential } from '../../keys/credential.ts';
 import { explainSource } from '../../policy/explain-source.ts';
 import { loadPolicyFile } from '../../policy/load.ts';
 import { loadExtended } from '../../policy/load-extended.ts';
@@ -58,14 +58,16 @@ export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
 
 /** Hides what the environment holds for every key, also for those that this run does not use. */
 function hideSecrets(keys: readonly Key[], runner: Runner): void {
-  for (const { secret } of keys) runner.hide((runner.variable(secret) ?? '').trim());
+  for (const { credential } of keys) {
+    if (credential.by === 'secret') runner.hide((runner.variable(credential.secret) ?? '').trim());
+  }
 }
 
 /** Only a policy that extends another leaves anything to read after its keys are known. */
 function mustSkip({ extends: extended, keys }: PolicyFile, { inputs, runner }: Reading): boolean {
   if (!extended || inputs.onMissingKey !== 'skip') return false;
   const isTold = inputs.apiKeys.size > 0 || runner.run.facts.getsNoSecrets;
-  return isTold && lacksEverySecret(keys, secretSources(inputs, runner));
+  return isTold && lacksEveryCredential(keys, secretSources(inputs, runner));
 }
 
 function noSecret({ source }: PolicyFile): Failure {

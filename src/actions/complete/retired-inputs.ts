@@ -32,7 +32,7 @@ const retiredInputs: readonly RetiredInput[] = [
 ];
 
 /** Inputs of the contract whose meaning comes with a later version. */
-const laterInputs: readonly string[] = ['response-schema', 'response-schema-file', 'custom-headers'];
+const laterInputs: readonly string[] = ['response-schema', 'response-schema-file'];
 
 /** Inputs whose value a message must not repeat. */
 const secretInputs: ReadonlySet<string> = new Set(['github-mcp-token']);

@@ -28,5 +28,11 @@ export function whoseRun({ run }: Runner): 'fork' | 'dependabot' | undefined {
 
 /** Where secrets come from. */
 export function secretSources({ apiKey, apiKeys, tokens }: Inputs, runner: Runner): SecretSources {
-  return { apiKey, apiKeys, tokens: [tokens.token, tokens.extendsToken], environment: runner.variable };
+  return {
+    apiKey,
+    apiKeys,
+    tokens: [tokens.token, tokens.extendsToken],
+    environment: runner.variable,
+    mayProveIdentity: runner.identityToken !== undefined,
+  };
 }

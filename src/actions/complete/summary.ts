@@ -38,7 +38,8 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
 
 /** With `metadata` a provider's own message is left out: it may repeat what it was sent. */
 function showsProblems({ problems, attempts, status }: Result, mode: string): boolean {
-  return problems.length > 0 && (mode !== 'metadata' || attempts === undefined || status === 'truncated');
+  const wasAsked = attempts?.some(({ outcome }) => outcome !== 'missing-key' && outcome !== 'missing-id-token');
+  return problems.length > 0 && (mode !== 'metadata' || !wasAsked || status === 'truncated');
 }
 
 /** A problem over several lines: a code block does not wrap. */
@@ -68,19 +69,29 @@ function promptOf({ prompt, decision }: Result, block: Block): readonly string[]
 
 /** What is known, in the order in which it came to be; what is not known is left out. */
 function factsOf(result: Result): readonly (readonly [name: string, value: string])[] {
-  const { decision, route, completion, usage, attempts } = result;
+  const { decision, route, completion, served, usage, attempts } = result;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Decision', decision && decisionOf(decision)],
     ['Policy', sourcesOf(result)],
     ['Key', route && `${route.key.name} (${route.key.provider})`],
-    ['Served model', completion?.servedModel],
+    ['Served model', completion && servedOf(completion.servedModel, served)],
     ['Finish reason', completion?.finishReason],
     ['Tokens', usage && tokensOf(usage)],
-    ['Attempts', attempts?.map(({ outcome, duration }) => `${outcome} after ${inSeconds(duration)}`).join(', ')],
+    ['Attempts', attempts?.map(attemptOf).join(', ')],
     ['Duration', inSeconds(result.duration)],
     ['Request', attempts?.at(-1)?.requestId],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+function attemptOf({ key, outcome, duration }: NonNullable<Result['attempts']>[number]): string {
+  return `${key}: ${outcome} after ${inSeconds(duration)}`;
+}
+
+/** The model that the answer names, and what the policy makes of it where it is not the one that was asked. */
+function servedOf(name: string, served: Result['served']): string {
+  if (served?.verdict === 'denied') return `${name} (the policy denies it)`;
+  return served?.verdict === 'differs' ? `${name} (another one was asked)` : name;
 }
 
 function decisionOf(decision: NonNullable<Result['decision']>): string {

@@ -1,0 +1,88 @@
+import { createServer as createTcpServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { expect, test } from 'vitest';
+import { ask } from '../../src/inference/ask.ts';
+import { judgeAnswer } from '../../src/inference/judge-answer.ts';
+import { openProvider } from '../../src/providers/open-provider.ts';
+import { openTransport } from '../../src/runner/transport.ts';
+import { selfSigned } from '../harness/certificate.ts';
+import { fileOf } from '../harness/judging.ts';
+import { listen } from '../harness/listen.ts';
+import { ManualClock } from '../harness/manual-clock.ts';
+import { startServer } from '../harness/server.ts';
+import { type Speaking, surfaces } from '../harness/surfaces.ts';
+import { answers, type FaultCase, type Form, refusals } from './faults.ts';
+
+/** Seconds without a byte until an attempt is given up. */
+const patience = 0.15;
+
+/** Asks at an address through a surface, three times at most. Nothing but time is made up. */
+async function askAt(url: string, { policy, isResponses }: Speaking) {
+  const [key] = fileOf(policy(url)).keys;
+  if (!key) throw new Error('The policy has a key.');
+  const apiVersion = key.apiVersion === undefined ? {} : { apiVersion: key.apiVersion };
+  const name = key.models?.[0]?.name ?? '';
+  const api = isResponses ? 'responses' : 'chat-completions';
+  const clock = new ManualClock();
+  const means = { transport: openTransport({}, patience), redact: (text: string) => text, customHeaders: new Map() };
+  const asked = await ask({
+    candidates: [
+      {
+        route: { key, model: 'openai/gpt-6-luna', name, api, ...apiVersion },
+        call: { messages: [{ role: 'user', content: 'Say hello.' }], parameters: new Map() },
+        access: async () => ({ secret: 'sk-local' }),
+      },
+    ],
+    fallback: ['outage'],
+    retries: 2,
+    limit: 3_600_000,
+    open: (route, secret) => openProvider(route, secret, means),
+    clock,
+    signal: new AbortController().signal,
+    log: () => undefined,
+  });
+  if (!asked.last) throw new Error('The key has a credential.');
+  const { status, code } = judgeAnswer(asked.last);
+  const wait = clock.waits.reduce((sum, pause) => sum + pause, 0);
+  return { status, code, wait };
+}
+
+async function holds({ reply, code: expected, status, requests, wait }: FaultCase, speaking: Speaking, form: Form) {
+  await using server = await startServer(() => reply(speaking, form));
+  const seen = await askAt(server.url, speaking);
+  const code = typeof expected === 'function' ? expected(speaking, form) : expected;
+  expect({ ...seen, requests: server.received.length }).toEqual({ status, code, requests, wait });
+}
+
+for (const speaking of surfaces) {
+  for (const fault of refusals) test(`${speaking.name}: ${fault.name}`, () => holds(fault, speaking, 'whole'));
+  for (const form of ['streamed', 'whole'] as const) {
+    for (const fault of answers) test(`${speaking.name}, ${form}: ${fault.name}`, () => holds(fault, speaking, form));
+  }
+
+  test(`${speaking.name}: nobody listens`, async () => {
+    const server = await startServer(() => ({}));
+    await server[Symbol.asyncDispose]();
+    expect(await askAt(server.url, speaking)).toEqual({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
+  });
+
+  test(`${speaking.name}: a name without an address`, async () => {
+    // No resolver takes an empty label, so that nobody is asked for it.
+    const seen = await askAt('https://a..b', speaking);
+    expect(seen).toEqual({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
+  });
+
+  test(`${speaking.name}: a TLS handshake that is cut`, async () => {
+    await using server = await listen(createTcpServer((socket) => socket.once('data', () => socket.destroy())));
+    const seen = await askAt(`https://127.0.0.1:${server.port}`, speaking);
+    expect(seen).toEqual({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
+    expect(server.connections()).toBe(3);
+  });
+
+  test(`${speaking.name}: a certificate that nobody has signed`, async () => {
+    await using server = await listen(createTlsServer(selfSigned, () => undefined));
+    const seen = await askAt(`https://127.0.0.1:${server.port}`, speaking);
+    expect(seen).toEqual({ status: 'rejected', code: 'certificate', wait: 0 });
+    expect(server.connections()).toBe(1);
+  });
+}

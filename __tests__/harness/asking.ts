@@ -1,0 +1,81 @@
+import { type Asked, type Asking, ask } from '../../src/inference/ask.ts';
+import type { Fallback, Key } from '../../src/policy/policy.ts';
+import type { Answer, Fault, Usage } from '../../src/providers/provider.ts';
+import { fileOf } from './judging.ts';
+import { ManualClock } from './manual-clock.ts';
+
+const { keys } = fileOf(`version: 1
+keys:
+  - {name: first, provider: openai, secret: FIRST}
+  - {name: second, provider: openai, secret: SECOND}
+  - {name: third, provider: openai, secret: THIRD}`);
+
+/** A fault of a code; a transient one unless told otherwise. */
+export function fault(code: Fault['code'], more: Partial<Fault> = {}): Answer {
+  return { fault: { code, message: `It is ${code}.`, remedy: '', transient: true, requestId: '', ...more } };
+}
+
+/** A completion. */
+export function answered(usage?: Usage): Answer {
+  const completion = { text: 'Hello.', refusal: '', finishReason: 'stop', servedModel: '', requestId: 'req' };
+  return { completion: { ...completion, ...(usage && { usage }) } };
+}
+
+/** What each key answers, one after the other; `undefined` for a key without a credential. */
+export interface Script {
+  readonly first: readonly Answer[] | undefined;
+  readonly second?: readonly Answer[] | undefined;
+  readonly third?: readonly Answer[] | undefined;
+  readonly fallback?: readonly Fallback[];
+  readonly retries?: number;
+  /** Milliseconds. */
+  readonly limit?: number;
+  /** Milliseconds that an attempt takes. */
+  readonly takes?: number;
+  /** Cancels the run at this time of the clock. */
+  readonly cancelAt?: number;
+}
+
+/** Asks by a script, on a clock that moves when it is waited for. */
+export async function askBy(
+  script: Script,
+): Promise<{ asked: Asked; waits: readonly number[]; lines: readonly string[] }> {
+  const lines: string[] = [];
+  const clock = new ManualClock();
+  const cancelled = new AbortController();
+  if (script.cancelAt !== undefined) clock.at(script.cancelAt, () => cancelled.abort());
+  const named = keys.filter(({ name }) => name in script);
+  const [first, ...others] = named.map((key) => candidateOf(key, script));
+  if (!first) throw new Error('The script has a first key.');
+  const asking: Asking = {
+    candidates: [first, ...others],
+    fallback: script.fallback ?? [],
+    retries: script.retries ?? 0,
+    limit: script.limit ?? 3_600_000,
+    open: async ({ key }) => {
+      const answers = [...(answersOf(key, script) ?? [])];
+      return {
+        complete: async (_, { signal }) => {
+          clock.pass(script.takes ?? 0);
+          if (signal.aborted) return fault('cancelled', { transient: false });
+          return answers.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
+        },
+      };
+    },
+    clock,
+    signal: cancelled.signal,
+    log: (line) => lines.push(line),
+  };
+  return { asked: await ask(asking), waits: clock.waits, lines };
+}
+
+function answersOf(key: Key, script: Script): readonly Answer[] | undefined {
+  return key.name === 'first' ? script.first : key.name === 'second' ? script.second : script.third;
+}
+
+function candidateOf(key: Key, script: Script) {
+  const route = { key, model: 'openai/x', name: 'x', api: 'chat-completions' } as const;
+  const access = async () => ({ secret: 'sk-x' });
+  const has = answersOf(key, script) !== undefined;
+  return { route, call: { messages: [], parameters: new Map() }, ...(has && { access }) };
+}

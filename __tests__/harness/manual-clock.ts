@@ -1,0 +1,35 @@
+import type { Clock } from '../../src/inference/clock.ts';
+
+/** A clock that stands still but for the waits, which take no time of ours. */
+export class ManualClock implements Clock {
+  /** Every wait, in milliseconds. */
+  readonly waits: number[] = [];
+  readonly #alarms: { readonly at: number; readonly ring: () => void }[] = [];
+  #time = 0;
+
+  readonly now = (): number => this.#time;
+
+  readonly random = (): number => 0.5;
+
+  readonly wait = async (milliseconds: number): Promise<void> => {
+    this.waits.push(milliseconds);
+    this.pass(milliseconds);
+  };
+
+  readonly deadline = (milliseconds: number): AbortSignal => {
+    const over = new AbortController();
+    this.at(this.#time + milliseconds, () => over.abort());
+    return over.signal;
+  };
+
+  /** Rings at a time, if it comes to that. */
+  at(time: number, ring: () => void): void {
+    this.#alarms.push({ at: time, ring });
+  }
+
+  /** Lets time pass. */
+  pass(milliseconds: number): void {
+    this.#time += milliseconds;
+    for (const { at, ring } of this.#alarms) if (at <= this.#time) ring();
+  }
+}

@@ -1,0 +1,128 @@
+import { expect, inject, test } from 'vitest';
+import type { Step } from '../../scripts/stand-in/step.ts';
+import { type ErrorCode, statusOfCode } from '../../src/failures/codes.ts';
+import { entraError } from '../harness/entra.ts';
+import { startGitHub } from '../harness/github.ts';
+import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { completion, failure } from '../harness/replies.ts';
+import { type Cancel, runAction } from '../harness/run-action.ts';
+import { type Reply, type Server, startServer } from '../harness/server.ts';
+import { startTlsServer } from '../harness/tls-server.ts';
+import { startTokenService } from '../harness/token-service.ts';
+
+/** Who stands around a step. */
+interface Around {
+  /** The provider. */
+  readonly url: string;
+  /** GitHub's API, which has the policy. */
+  readonly github: Server;
+}
+
+/** How a code is reached: what the provider answers, and what is particular to the step. */
+interface Way {
+  readonly reply?: Reply;
+  readonly step?: (around: Around) => Step;
+  readonly onAsked?: (cancel: Cancel) => void;
+}
+
+const inputs = (given: Readonly<Record<string, string>>): Way => ({ step: ({ url }) => stepFor(url, given) });
+const policy = (change: (policy: string) => string): Way => ({
+  step: ({ url }) => stepFor(url, {}, change(policyFor(url))),
+});
+const answer = (reply: Reply): Way => ({ reply });
+const fromGitHub = (given: Readonly<Record<string, string>>, status?: number): Way => ({
+  step: ({ url, github }) => ({
+    ...stepFor(url, { 'policy-ref': '', ...given }),
+    env: { GITHUB_API_URL: status === undefined ? github.url : `${github.url}/${status}` },
+  }),
+});
+
+/** A policy whose one key is keyless, with Entra at the provider's address. */
+const keyless = (url: string) =>
+  policyFor(url)
+    .replace('provider: openai', 'provider: azure')
+    .replace(`${url}/v1`, url)
+    .replace(
+      'secret: LOCAL_KEY',
+      `identity: {tenant-id: acme.test, client-id: 66666666-7777-8888-9999-000000000000, authority: '${url}'}`,
+    );
+
+const ways: Readonly<Record<ErrorCode, Way>> = {
+  'invalid-input': inputs({ retries: 'many' }),
+  'retired-input': inputs({ endpoint: 'https://models.test' }),
+  'not-supported-yet': inputs({ 'response-schema': '{}' }),
+  'unreadable-file': inputs({ 'prompt-file': 'gone.txt' }),
+  'invalid-prompt': inputs({ prompt: '{{a}}', input: 'a: ""' }),
+  'missing-variable': inputs({ prompt: '{{b}}', input: 'a: b' }),
+  'missing-policy': inputs({ policy: 'gone.yml' }),
+  'invalid-policy': policy(() => 'version: 2'),
+  'unreadable-policy': fromGitHub({}, 403),
+  'unseen-repository': fromGitHub({}, 404),
+  'github-unavailable': fromGitHub({}, 500),
+  'missing-key': inputs({ 'api-key': '' }),
+  'missing-id-token': { step: ({ url }) => stepFor(url, { 'api-key': '' }, keyless(url)) },
+  denied: inputs({ model: 'openai/gpt-6-sol-pro' }),
+  refused: answer(completion(null, { refusal: 'No.' })),
+  'content-filter': answer(failure(400, 'content_filter', 'No.')),
+  'connection-failed': answer((response) => void response.socket?.destroy()),
+  'timed-out': { reply: () => undefined, step: ({ url }) => stepFor(url, { timeout: '1', retries: '0' }) },
+  'rate-limited': answer(failure(429, 'rate_limit_exceeded', 'Slow.', { 'retry-after-ms': '1' })),
+  'server-error': answer(failure(500, 'server_error', 'Oops.', { 'retry-after-ms': '1' })),
+  'malformed-answer': answer({ body: '<html>' }),
+  'empty-answer': answer(completion('')),
+  'identity-unavailable': answer(entraError(503, 90033, 'Later.')),
+  authentication: answer(failure(401, 'invalid_api_key', 'No.')),
+  'identity-refused': answer(entraError(401, 700213, 'No.')),
+  certificate: {},
+  quota: answer(failure(429, 'insufficient_quota', 'Pay.')),
+  'unknown-model': answer(failure(404, 'model_not_found', 'No.')),
+  'context-length': answer(failure(400, 'context_length_exceeded', 'Long.')),
+  redirected: answer({ status: 307, headers: { location: '/elsewhere' } }),
+  'bad-request': answer(failure(400, 'unsupported_parameter', 'No.')),
+  'served-model-denied': {
+    reply: completion('Hello.', { model: 'gpt-5' }),
+    step: ({ url }) => stepFor(url, {}, policyFor(url).replace('secret:', 'served: check\n    secret:')),
+  },
+  cancelled: { reply: () => undefined, onAsked: (cancel) => cancel('SIGINT') },
+  // A Node without something that the code relies on.
+  internal: {
+    step: ({ url }) => ({
+      ...stepFor(url),
+      env: { NODE_OPTIONS: '--import=data:text/javascript,AbortSignal.any=undefined' },
+    }),
+  },
+};
+
+/** Codes that only a keyless key reaches. */
+const ofIdentity: ReadonlySet<ErrorCode> = new Set(['identity-unavailable', 'identity-refused']);
+
+async function reach(code: ErrorCode, { reply = completion('Hello.'), step, onAsked }: Way) {
+  let cancel: Cancel | undefined;
+  const answering = () => {
+    if (cancel && onAsked) setTimeout(onAsked, 100, cancel);
+    return reply;
+  };
+  await using provider = code === 'certificate' ? await startTlsServer(answering) : await startServer(answering);
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(provider.url) } }, ({ url }) => {
+    const [, status] = /^\/(\d+)\//.exec(url) ?? [];
+    return status === undefined ? undefined : { status: Number(status), body: { message: 'No.' } };
+  });
+  await using tokens = await startTokenService();
+  const plain = ofIdentity.has(code)
+    ? { ...stepFor(provider.url, { 'api-key': '', retries: '0' }, keyless(provider.url)), env: tokens.environment }
+    : stepFor(provider.url, { retries: '0' });
+  return await runAction(step?.({ url: provider.url, github }) ?? plain, (given) => {
+    cancel = given;
+  });
+}
+
+for (const [code, way] of Object.entries(ways) as [ErrorCode, Way][]) {
+  // Sources run in this process, whose Node lacks nothing.
+  if (code === 'internal' && inject('through') === 'source') continue;
+  test(`${code}: reached, told once, with its status`, async () => {
+    const ran = await reach(code, way);
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { status: statusOfCode[code], 'error-code': code } });
+    expect(ran.log.match(/^::error/gm)).toHaveLength(1);
+    expect(ran.summary).toContain(statusOfCode[code]);
+  });
+}

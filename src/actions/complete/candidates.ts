@@ -1,0 +1,54 @@
+import type { Candidate } from '../../inference/attempts.ts';
+import { prepareCall } from '../../inference/prepare-call.ts';
+import { findAccess, type SecretSources, type Wanted } from '../../keys/credential.ts';
+import type { Allowed } from '../../policy/decision.ts';
+import type { Route } from '../../policy/policy.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import { openProvider } from '../../providers/open-provider.ts';
+import type { Runner } from '../../runner/runner.ts';
+import type { Inputs } from './inputs.ts';
+
+/** What routes are made ready with. */
+export interface Preparing {
+  readonly inputs: Inputs;
+  readonly prompt: Prompt;
+  readonly decision: Allowed;
+  readonly wanted: Wanted;
+  readonly sources: SecretSources;
+  readonly runner: Runner;
+}
+
+/**
+ * The routes that may be used, each with what is sent through it and with the way to its credential: the
+ * first one, and the others where the policy names a reason to move on.
+ *
+ * @throws {Failure} `invalid-input`, as `prepareCall` and `findAccess` do
+ */
+export function findCandidates(preparing: Preparing): readonly [Candidate, ...Candidate[]] {
+  const { inputs, prompt, decision, wanted, sources, runner } = preparing;
+  const [first, ...others] = decision.routes;
+  const further = decision.fallback.length === 0 ? [] : others;
+  const call = prepareCall(prompt, inputs, [first, ...further], decision.limits);
+  const { hide, redact, identityToken } = runner;
+  const transport = runner.openTransport(inputs.timeout);
+  const means = { transport, hide, redact, now: runner.clock.now, ...(identityToken && { identityToken }) };
+  const candidateOf = (route: Route): Candidate => {
+    const access = findAccess(route.key, wanted, sources, means);
+    return { route, call, ...(access && { access }) };
+  };
+  return [candidateOf(first), ...further.map(candidateOf)];
+}
+
+/** How a route is asked, as the inputs say: the way to a provider, and how often and how long. */
+export function openMeans({ timeout, customHeaders, retries, deadline }: Inputs, runner: Runner) {
+  const { clock, cancelled: signal, log, redact } = runner;
+  const means = { transport: runner.openTransport(timeout), redact, customHeaders };
+  return {
+    open: (route: Route, secret: string) => openProvider(route, secret, means),
+    retries,
+    limit: deadline * 1000,
+    clock,
+    signal,
+    log: log.info,
+  };
+}

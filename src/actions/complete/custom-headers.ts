@@ -1,0 +1,57 @@
+import { Problems } from '../../failures/problems.ts';
+import { quote } from '../../failures/quote.ts';
+import { describeRefusedHeader, headerValue, refuseHeaderName } from '../../policy/headers.ts';
+import type { Entry } from '../../yaml/node.ts';
+import { parseInputMap } from '../../yaml/parse-input.ts';
+
+/** Values that are shorter are no secrets: hiding them would spoil every text. In UTF-16 code units. */
+const shortestHidden = 8;
+
+/** Request headers by their names in lower case. */
+export type CustomHeaders = ReadonlyMap<string, string>;
+
+/**
+ * Reads the input `custom-headers`, a map in YAML or JSON. Whether a key accepts the headers is the
+ * policy's business. Values of 8 characters and more are hidden from the log; no message repeats one.
+ *
+ * @throws {Failure} `invalid-input` for names that nobody sets, and for values that no header can have
+ */
+export function readCustomHeaders(text: string, hide: (secret: string) => void): CustomHeaders {
+  const entries = parse(text, hide);
+  const problems = new Problems();
+  const headers = new Map<string, string>();
+  for (const { value } of entries) {
+    if (value.kind === 'scalar' && value.text.length >= shortestHidden) hide(value.text);
+  }
+  for (const { key, keyPlace, value } of entries) {
+    const name = key.toLowerCase();
+    const refused = refuseHeaderName(key);
+    if (refused !== undefined) problems.add(`custom-headers: ${describeRefusedName(key)}`, refused, keyPlace);
+    else if (headers.has(name)) problems.add(`custom-headers: ${name} stands twice.`, 'Keep one.', keyPlace);
+    else if (value.kind !== 'scalar' || value.value === null || !headerValue.test(value.text)) {
+      const remedy = 'Write one line of plain text, without characters beyond ASCII.';
+      problems.add(`custom-headers: the value of ${name} cannot be sent.`, remedy, value.place);
+    } else headers.set(name, value.text);
+  }
+  problems.throwIfAny('invalid-input');
+  return headers;
+}
+
+/** A name with a blank or a colon in it may hold the value, which is not repeated. */
+function describeRefusedName(name: string): string {
+  const [beginning = ''] = name.split(/[\s:]/, 1);
+  return beginning === name
+    ? describeRefusedHeader(name)
+    : `what begins with ${quote(beginning)} is not the name of a header.`;
+}
+
+/** Whatever may be a value is hidden where the text cannot be read: messages about YAML show the place. */
+function parse(text: string, hide: (secret: string) => void): readonly Entry[] {
+  try {
+    return parseInputMap('custom-headers', text, 'name: value');
+  } catch (error) {
+    for (const line of text.split(/\r\n|\r|\n/)) hide(line.replace(/^[^:]*:/, '').trim());
+    for (const word of text.split(/[\s"',:{}[\]]+/)) if (word.length >= shortestHidden) hide(word);
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import type OpenAI from 'openai';
+import type { Call } from '../provider.ts';
+
+/** Where the Responses API has a field of Chat Completions: in a map of its own, under another name. */
+const moved: ReadonlyMap<string, readonly [map: 'reasoning' | 'text', field: string]> = new Map([
+  ['reasoning_effort', ['reasoning', 'effort']],
+  ['verbosity', ['text', 'verbosity']],
+]);
+
+/** The body of a request. Nothing is kept at the provider: every step is a request of its own. */
+export function bodyOf(call: Call, model: string): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+  return {
+    ...parametersOf(call.parameters),
+    model,
+    input: call.messages.map(({ role, content }) => ({ role, content })),
+    store: false,
+    ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
+    ...(call.temperature !== undefined && { temperature: call.temperature }),
+    ...(call.topP !== undefined && { top_p: call.topP }),
+  };
+}
+
+function parametersOf(parameters: Call['parameters']): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of parameters) {
+    const [map, field] = moved.get(name) ?? [];
+    if (map === undefined || field === undefined) body[name] = mergedInto(body[name], value);
+    else body[map] = mergedInto(body[map], { [field]: value });
+  }
+  return body;
+}
+
+/** A map with what another adds to it; any other value as it is. */
+function mergedInto(before: unknown, value: unknown): unknown {
+  return isMap(before) && isMap(value) ? { ...before, ...value } : value;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

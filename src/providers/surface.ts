@@ -1,0 +1,45 @@
+import type OpenAI from 'openai';
+import type { Api } from '../policy/policy.ts';
+import { chatCompletions } from './chat-completions/surface.ts';
+import type { Answer, Call } from './provider.ts';
+import { responses } from './responses/surface.ts';
+import type { Spent } from './spent.ts';
+
+/** One of OpenAI's interfaces: how a call is written in it, and how its answers are read. */
+export interface Surface {
+  /** Sends a call; `stream` asks for an answer in pieces. Throws what the client throws. */
+  send(client: OpenAI, call: Call, model: string, stream: boolean, signal: AbortSignal): Promise<Response>;
+  /**
+   * Reads an answer that came as a whole, which is whatever the server sent.
+   *
+   * @throws {Reported} where the server says inside that it has failed
+   */
+  read(body: unknown, requestId: string): Answer;
+  /** Begins to collect an answer that comes in pieces. */
+  collect(requestId: string): Collector;
+}
+
+/** An answer in the making. */
+export interface Collector {
+  /**
+   * Takes the next piece, which is whatever the server sent.
+   *
+   * @throws {Reported} where the server says inside that it has failed
+   */
+  add(event: unknown): void;
+  /** Whether the answer has come to its end; what may still follow is the number of its tokens. */
+  readonly hasEnded: boolean;
+  /** What is known besides the answer; the tokens come last. */
+  readonly spent: Spent;
+  /** Characters so far, in UTF-16 code units; hidden reasoning counts where the server shows it. */
+  readonly characters: number;
+  /** The answer, as `read` gives it; a fault where the stream broke off before its end. */
+  end(): Answer;
+}
+
+const surfaces: Readonly<Record<Api, Surface>> = { 'chat-completions': chatCompletions, responses };
+
+/** The surface of a name. */
+export function surfaceOf(api: Api): Surface {
+  return surfaces[api];
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { faultOf, maxResponseBytes } from './transport-faults.ts';
+import type { Watch } from './watch-idle.ts';
+
+/** What a piece of an answer takes in memory at the least, in bytes, however small it is. */
+const chunkCost = 256;
+
+/** An answer in pieces. */
+const eventStream = /^text\/event-stream\b/i;
+
+/** Statuses whose answers have no body (the Fetch standard's "null body status"). */
+const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+/**
+ * Node's answer as the Fetch standard's.
+ *
+ * @param collects whether the caller takes an event stream apart as it comes, and limits what it keeps of it
+ */
+export function toResponse(incoming: IncomingMessage, watch: Watch, collects: boolean): Response {
+  const { statusCode: status = 0, rawHeaders } = incoming;
+  const headers = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
+  const isStream = collects && status === 200 && eventStream.test(headers.get('content-type') ?? '');
+  const limit = isStream ? Number.POSITIVE_INFINITY : maxResponseBytes;
+  const stream = toStream(incoming, watch, limit);
+  if (bodiless.has(status)) incoming.destroy();
+  return new Response(bodiless.has(status) ? null : stream, { status, headers });
+}
+
+/** The statuses that a Response can have (the Fetch standard). */
+export function isStatus(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status <= 599;
+}
+
+/**
+ * Reads no further than it is asked to, so that what waits here is never more than a few pieces. Node still tells
+ * of the last pieces and of the end after whoever reads has let go: then nobody is told.
+ */
+function toStream(incoming: IncomingMessage, watch: Watch, limit: number): ReadableStream<Uint8Array> {
+  let bytes = 0;
+  let isOpen = true;
+  incoming.on('close', watch.end);
+  return new ReadableStream({
+    start(controller) {
+      incoming.on('data', (chunk: Buffer) => {
+        if (!isOpen) return;
+        watch.alive();
+        bytes += Math.max(chunk.length, chunkCost);
+        if (bytes > limit) incoming.destroy(faultOf('ERR_TOO_LARGE'));
+        else controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+      });
+      incoming.on('end', () => {
+        if (isOpen) controller.close();
+        isOpen = false;
+      });
+      incoming.on('error', (error) => {
+        isOpen = false;
+        controller.error(error);
+      });
+    },
+    pull() {
+      watch.alive();
+      incoming.resume();
+    },
+    cancel() {
+      isOpen = false;
+      incoming.destroy();
+    },
+  });
+}

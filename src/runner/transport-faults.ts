@@ -1,0 +1,16 @@
+/** The largest answer that is read as a whole, in bytes. */
+export const maxResponseBytes = 16 * 1024 * 1024;
+
+/** What the transport itself finds wrong, by the code that its callers see. */
+const faults = {
+  ETIMEDOUT: 'Nothing was received for too long',
+  ERR_ABORTED: 'The run was cancelled',
+  ERR_NO_ANSWER: 'The connection was closed without an answer',
+  ERR_BAD_STATUS: 'The answer has a status that HTTP does not know',
+  ERR_TOO_LARGE: `The answer has more than ${maxResponseBytes} bytes`,
+} as const;
+
+/** An error with a code, as Node's own have one. */
+export function faultOf(code: keyof typeof faults): Error {
+  return Object.assign(new Error(faults[code]), { code });
+}

@@ -84,9 +84,9 @@ export function whole({ isResponses }: Speaking, said: Said): unknown {
   return isResponses ? responseOf(said) : completionOf(said);
 }
 
-/** The events of a streamed answer, in their order; the text comes in pieces of three characters. */
-export function pieces({ isResponses }: Speaking, said: Said): readonly object[] {
-  return isResponses ? responseEvents(said) : chunksOf(said);
+/** The events of a streamed answer, in their order; the text comes in pieces of `size` characters. */
+export function pieces({ isResponses }: Speaking, said: Said, size = 3): readonly object[] {
+  return isResponses ? responseEvents(said, size) : chunksOf(said, size);
 }
 
 /** An event stream as a reply; chat completions end it with a mark of their own. */
@@ -116,7 +116,10 @@ function completionOf({ text = '', refusal, finish = 'stop', model = 'gpt-6-luna
   return { id: 'chatcmpl-1', object: 'chat.completion', model, choices, usage };
 }
 
-function chunksOf({ text = '', refusal, finish = 'stop', model = 'gpt-6-luna-2026-08-07' }: Said): readonly object[] {
+function chunksOf(
+  { text = '', refusal, finish = 'stop', model = 'gpt-6-luna-2026-08-07' }: Said,
+  size: number,
+): readonly object[] {
   const chunk = (delta: object, finish_reason: string | null = null) => ({
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
@@ -128,8 +131,8 @@ function chunksOf({ text = '', refusal, finish = 'stop', model = 'gpt-6-luna-202
     // Azure begins with what its filter says of the prompt, and without a choice.
     { id: '', object: '', model: '', choices: [], prompt_filter_results: [] },
     chunk({ role: 'assistant', content: '' }),
-    ...cut(text).map((content) => chunk({ content })),
-    ...cut(refusal ?? '').map((piece) => chunk({ refusal: piece })),
+    ...cut(text, size).map((content) => chunk({ content })),
+    ...cut(refusal ?? '', size).map((piece) => chunk({ refusal: piece })),
     chunk({}, finish),
     { id: 'chatcmpl-1', object: 'chat.completion.chunk', model, choices: [], usage },
   ];
@@ -162,18 +165,21 @@ function responseOf({ text = '', refusal, finish = 'stop', model = 'gpt-6-luna-2
   };
 }
 
-function responseEvents(said: Said): readonly object[] {
+function responseEvents(said: Said, size: number): readonly object[] {
   const response = responseOf(said);
   const begun = { ...response, status: 'in_progress', output: [], usage: null };
   return [
     { type: 'response.created', response: begun },
     { type: 'response.in_progress', response: begun },
-    ...cut(said.text ?? '').map((delta) => ({ type: 'response.output_text.delta', delta })),
-    ...cut(said.refusal ?? '').map((delta) => ({ type: 'response.refusal.delta', delta })),
+    ...cut(said.text ?? '', size).map((delta) => ({ type: 'response.output_text.delta', delta })),
+    ...cut(said.refusal ?? '', size).map((delta) => ({ type: 'response.refusal.delta', delta })),
     { type: response.status === 'completed' ? 'response.completed' : 'response.incomplete', response },
   ];
 }
 
-function cut(text: string): readonly string[] {
-  return text.match(/.{1,3}/gsu) ?? [];
+function cut(text: string, size: number): readonly string[] {
+  const characters = [...text];
+  return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
+    characters.slice(index * size, (index + 1) * size).join(''),
+  );
 }

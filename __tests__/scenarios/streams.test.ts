@@ -133,7 +133,7 @@ test.each([
 
 test('an answer of 5 MB is read whole, and stands in the response file', async () => {
   const text = `${'A line of forty characters, more or less.\n'.repeat(125_000)}end`;
-  await using server = await startServer(() => streamed(responses, pieces(responses, { text })));
+  await using server = await startServer(() => streamed(responses, pieces(responses, { text }, 500)));
   const ran = await runAction(stepFor(server.url, {}, responses.policy(server.url)));
   expect(ran.outputs).toMatchObject({ status: 'completed', response: '' });
   expect(ran.log).toContain('read `response-file`');

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const scenarios = '__tests__/{scenarios,invariants}/**/*.test.ts';
+const scenarios = '__tests__/{scenarios,invariants,migration,examples}/**/*.test.ts';
 
 export default defineConfig({
   test: {

@@ -1,4 +1,5 @@
-import { type Asked, type Asking, ask } from '../../src/inference/ask.ts';
+import type { Asking } from '../../src/inference/ask.ts';
+import { type AskedInForm, askInForm, type Holding } from '../../src/inference/ask-in-form.ts';
 import type { Fallback, Key } from '../../src/policy/policy.ts';
 import type { Answer, Fault, Usage } from '../../src/providers/provider.ts';
 import { fileOf } from './judging.ts';
@@ -16,8 +17,8 @@ export function fault(code: Fault['code'], more: Partial<Fault> = {}): Answer {
 }
 
 /** A completion. */
-export function answered(usage?: Usage): Answer {
-  const completion = { text: 'Hello.', refusal: '', finishReason: 'stop', servedModel: '', requestId: 'req' };
+export function answered(usage?: Usage, text = 'Hello.'): Answer {
+  const completion = { text, refusal: '', finishReason: 'stop', servedModel: '', requestId: 'req' };
   return { completion: { ...completion, ...(usage && { usage }) } };
 }
 
@@ -30,6 +31,7 @@ export interface Script {
   readonly retries?: number;
   /** Milliseconds. */
   readonly limit?: number;
+  readonly holding?: Holding;
   /** Milliseconds that an attempt takes. */
   readonly takes?: number;
   /** Cancels the run at this time of the clock. */
@@ -39,11 +41,12 @@ export interface Script {
 /** Asks by a script, on a clock that moves when it is waited for. */
 export async function askBy(
   script: Script,
-): Promise<{ asked: Asked; waits: readonly number[]; lines: readonly string[] }> {
+): Promise<{ asked: AskedInForm; waits: readonly number[]; lines: readonly string[] }> {
   const lines: string[] = [];
   const clock = new ManualClock();
   const cancelled = new AbortController();
   if (script.cancelAt !== undefined) clock.at(script.cancelAt, () => cancelled.abort());
+  const left = new Map(keys.map((key) => [key, [...(answersOf(key, script) ?? [])]]));
   const named = keys.filter(({ name }) => name in script);
   const [first, ...others] = named.map((key) => candidateOf(key, script));
   if (!first) throw new Error('The script has a first key.');
@@ -52,21 +55,18 @@ export async function askBy(
     fallback: script.fallback ?? [],
     retries: script.retries ?? 0,
     limit: script.limit ?? 3_600_000,
-    open: async ({ key }) => {
-      const answers = [...(answersOf(key, script) ?? [])];
-      return {
-        complete: async (_, { signal }) => {
-          clock.pass(script.takes ?? 0);
-          if (signal.aborted) return fault('cancelled', { transient: false });
-          return answers.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
-        },
-      };
-    },
+    open: async ({ key }) => ({
+      complete: async (_, { signal }) => {
+        clock.pass(script.takes ?? 0);
+        if (signal.aborted) return fault('cancelled', { transient: false });
+        return left.get(key)?.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
+      },
+    }),
     clock,
     signal: cancelled.signal,
     log: (line) => lines.push(line),
   };
-  return { asked: await ask(asking), waits: clock.waits, lines };
+  return { asked: await askInForm(asking, script.holding), waits: clock.waits, lines };
 }
 
 function answersOf(key: Key, script: Script): readonly Answer[] | undefined {

@@ -60,6 +60,20 @@ for (const attack of attacks) {
     ['a refusal', () => ({ reply: completion(null, { refusal: attack, finish: attack, model: attack }) })],
     ['the prompt', () => ({ reply: completion('Hello.'), inputs: { prompt: withoutNul(attack) } })],
     ['the model', () => ({ reply: completion('Hello.'), inputs: { model: withoutNul(attack) } })],
+    [
+      'an answer that breaks its schema',
+      () => ({
+        reply: completion(JSON.stringify({ [attack]: attack })),
+        inputs: { 'response-schema': 'additionalProperties: false', repair: 'false' },
+      }),
+    ],
+    [
+      'a response schema',
+      () => ({
+        reply: completion('{}'),
+        inputs: { 'response-schema': JSON.stringify({ required: [attack], title: attack, [attack]: attack }) },
+      }),
+    ],
     ['a variable', () => ({ reply: completion('Hello.'), inputs: { input: JSON.stringify({ [attack]: attack }) } })],
   ] as const) {
     test(`invariant 4: ${JSON.stringify(attack).slice(0, 40)} in ${where} stays text`, async () => {

@@ -27,3 +27,13 @@ for (const { name, reply, status } of billed) {
     expect(ran.summary).toMatch(/21 in .* 9 out .* 30 in all/);
   });
 }
+
+test('invariant 5: what was billed is reported: an answer that breaks its schema, and the repair', async () => {
+  await using server = await startServer(() => completion('{}'));
+  const ran = await runAction(stepFor(server.url, { 'response-schema': 'type: string' }));
+  expect(ran).toMatchObject({
+    exitCode: 1,
+    outputs: { status: 'mismatched', 'input-tokens': '42', 'output-tokens': '18', 'total-tokens': '60' },
+  });
+  expect(ran.summary).toMatch(/42 in .* 18 out .* 60 in all/);
+});

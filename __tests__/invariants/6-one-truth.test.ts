@@ -102,6 +102,19 @@ test('invariant 6: the bundle of policy-check has no code that asks a provider, 
   for (const trace of ['chat/completions', 'api-keys', 'authentication_error']) expect(bundle).not.toContain(trace);
 });
 
+test('invariant 6: a step without a schema loads no validator, and policy-check has none', () => {
+  const trace = 'MissingRefError';
+  const [index = '', ...chunks] = readdirSync(join(root, 'dist/complete'))
+    .filter((file) => file.endsWith('.js'))
+    .toSorted((one, other) => Number(other === 'index.js') - Number(one === 'index.js'))
+    .map((file) => read(`dist/complete/${file}`));
+  expect(index).not.toContain(trace);
+  expect(chunks.filter((chunk) => chunk.includes(trace))).toHaveLength(1);
+  for (const file of readdirSync(join(root, 'dist/policy-check'))) {
+    expect(read(`dist/policy-check/${file}`)).not.toContain(trace);
+  }
+});
+
 test('invariant 6: docs/errors.md explains every code, and the README every status', () => {
   const explained = [...read('docs/errors.md').matchAll(/^### `([\w-]+)`$/gm)].map(([, code]) => code);
   expect(explained.toSorted()).toEqual(Object.keys(statusOfCode).toSorted());

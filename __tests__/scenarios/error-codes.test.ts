@@ -50,10 +50,10 @@ const keyless = (url: string) =>
 const ways: Readonly<Record<ErrorCode, Way>> = {
   'invalid-input': inputs({ retries: 'many' }),
   'retired-input': inputs({ endpoint: 'https://models.test' }),
-  'not-supported-yet': inputs({ 'response-schema': '{}' }),
   'unreadable-file': inputs({ 'prompt-file': 'gone.txt' }),
   'invalid-prompt': inputs({ prompt: '{{a}}', input: 'a: ""' }),
   'missing-variable': inputs({ prompt: '{{b}}', input: 'a: b' }),
+  'invalid-schema': inputs({ 'response-schema': 'type: text' }),
   'missing-policy': inputs({ policy: 'gone.yml' }),
   'invalid-policy': policy(() => 'version: 2'),
   'unreadable-policy': fromGitHub({}, 403),
@@ -83,6 +83,7 @@ const ways: Readonly<Record<ErrorCode, Way>> = {
     reply: completion('Hello.', { model: 'gpt-5' }),
     step: ({ url }) => stepFor(url, {}, policyFor(url).replace('secret:', 'served: check\n    secret:')),
   },
+  'schema-mismatch': inputs({ 'response-schema': 'type: object' }),
   cancelled: { reply: () => undefined, onAsked: (cancel) => cancel('SIGINT') },
   // A Node without something that the code relies on.
   internal: {

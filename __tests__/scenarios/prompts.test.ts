@@ -98,8 +98,8 @@ test('an unused variable is a warning', async () => {
 
 test('a prompt file: every problem with its place', async () => {
   const bad =
-    'model: 5\nmodelParameters:\n  temperature: hot\n  topK: 3\nmessages:\n  - role: robot\n    content: 1\nresponseFormat: json_object\n';
-  const { ran, requests } = await sent({ 'prompt-file': 'bad.prompt.yaml' }, { 'bad.prompt.yaml': bad });
+    'model: 5\nmodelParameters:\n  temperature: hot\n  topK: 3\nmessages:\n  - role: robot\n    content: 1\nresponseFormat: json\n';
+  const { ran, requests } = await sent({ 'prompt-file': './bad.prompt.yaml' }, { 'bad.prompt.yaml': bad });
   expect(ran.outputs['error-code']).toBe('invalid-prompt');
   expect(ran.log).toContain('::error file=bad.prompt.yaml,line=1,col=8::');
   expect([...ran.log.matchAll(/bad\.prompt\.yaml:(\d+:\d+): /g)].map(([, place]) => place)).toEqual([

@@ -38,7 +38,7 @@ const cases: readonly {
     name: 'no model',
     inputs: { model: '' },
     code: 'invalid-input',
-    says: 'model: no model is named. Write publisher/name',
+    says: 'model: no model is named. Add a line such as `model: openai/gpt-6-luna` to the step. Write publisher/name',
   },
   {
     name: 'a key that does not exist',
@@ -125,10 +125,10 @@ const cases: readonly {
     says: 'holds a blank, a line break',
   },
   {
-    name: 'an input of a later version',
-    inputs: { 'response-schema': '{}' },
-    code: 'not-supported-yet',
-    says: 'The input response-schema is not supported yet',
+    name: 'a response schema that is none',
+    inputs: { 'response-schema': 'type: text' },
+    code: 'invalid-schema',
+    says: 'input response-schema:1:1: response schema, /type: The value here must be one of "array", "boolean"',
   },
   {
     name: 'a missing secret',
@@ -205,10 +205,10 @@ const cases: readonly {
     says: '`secret` is not the name of a secret',
   },
   {
-    name: 'a field of a later version',
-    policy: (policy) => policy.replace('secret: LOCAL_KEY', 'secret: LOCAL_KEY\n    structured-output: none'),
+    name: 'a way to ask for a form that nobody knows',
+    policy: (policy) => policy.replace('secret: LOCAL_KEY', 'secret: LOCAL_KEY\n    structured-output: yes'),
     code: 'invalid-policy',
-    says: '"structured-output" is not supported yet',
+    says: '"yes" is not known here. Known: json_schema, json_object, none.',
   },
 ];
 

@@ -8,11 +8,12 @@ import { startServer } from '../harness/server.ts';
 const retired = [
   { name: 'endpoint', value: 'https://example.test/v1', says: 'the `endpoint` of a key in the policy' },
   { name: 'provider', value: 'copilot', says: 'the `provider` of a key in the policy' },
-  { name: 'enable-github-mcp', value: 'true', says: 'gives the model no tools' },
-  { name: 'github-mcp-token', value: 'ghp_mcp-token-value', says: 'gives the model no tools' },
-  { name: 'github-mcp-toolsets', value: 'repos', says: 'gives the model no tools' },
-  { name: 'copilot-cli-path', value: '/bin/copilot', says: 'gives the model no tools' },
-  { name: 'copilot-allow-tools', value: 'shell', says: 'gives the model no tools' },
+  { name: 'enable-github-mcp', value: 'true', says: 'the model is given no tools here' },
+  { name: 'github-mcp-token', value: 'ghp_mcp-token-value', says: 'the model is given no tools here' },
+  { name: 'github-mcp-toolsets', value: 'repos', says: 'the model is given no tools here' },
+  { name: 'copilot-cli-path', value: '/bin/copilot', says: 'the model is given no tools here' },
+  { name: 'copilot-allow-tools', value: 'shell', says: 'the model is given no tools here' },
+  { name: 'response-file', value: 'out/answer.txt', says: 'the output `response-file`' },
 ];
 
 for (const { name, value, says } of retired) {
@@ -21,8 +22,10 @@ for (const { name, value, says } of retired) {
     const ran = await runAction(stepFor(server.url, { [name]: value }));
     expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'retired-input' } });
     expect(ran.log).toContain(`The input ${name}`);
+    expect(ran.log).toContain(`Remove the line \`${name}:\` of this step; `);
     expect(ran.log).toContain(says);
-    expect(ran.summary).not.toContain('ghp_mcp-token-value');
+    expect(ran.log).toContain('/docs/migrate.md');
+    for (const secret of ['ghp_mcp-token-value', 'https://example.test/v1']) expect(ran.summary).not.toContain(secret);
     expect(server.received).toHaveLength(0);
   });
 }

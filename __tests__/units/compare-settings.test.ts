@@ -41,6 +41,13 @@ const table: readonly (readonly [name: string, before: string, after: string, ch
     entra(`${ids}, scope: "api://x/.default"`),
     ['key k, scope: https://cognitiveservices.azure.com/.default → api://x/.default'],
   ],
+  [
+    'what is sent where an answer must be JSON',
+    openai(''),
+    openai('structured-output: none'),
+    ['key k: openai at OpenAI with K → openai at OpenAI with K, structured-output none'],
+  ],
+  ['the default of that, written', openai(''), openai('structured-output: json_schema'), []],
   ['a default that is written', entra(ids), entra(`${ids}, authority: https://login.microsoftonline.com`), []],
   [
     'an authority',

@@ -42,8 +42,8 @@ describe('parameters', () => {
     ['extra_body', 'Write the fields themselves.'],
     ['stream', 'The action decides how an answer is read.'],
     ['stream_options', 'The action decides how an answer is read.'],
-    ['response_format', 'Answers are text; structured ones are not supported yet.'],
-    ['text', 'Use `verbosity`.'],
+    ['response_format', 'Use the input `response-schema`.'],
+    ['text', 'Use `verbosity`, or the input `response-schema`.'],
     ['tools', 'The action offers no tools to a model.'],
     ['tool_choice', 'The action offers no tools to a model.'],
     ['functions', 'The action offers no tools to a model.'],
@@ -190,7 +190,18 @@ describe('what a file holds', () => {
     expect(fileOf(keys)).not.toHaveProperty('fallback');
     expect(fileOf(keys).keys[0]?.headers.size).toBe(0);
     expect(Object.keys(fileOf(keys).keys[0] ?? {}).toSorted()).toEqual([
-      ...['acceptHeaders', 'acceptParameters', 'api', 'credential', 'headers', 'name', 'place', 'provider', 'served'],
+      ...[
+        'acceptHeaders',
+        'acceptParameters',
+        'api',
+        'credential',
+        'headers',
+        'name',
+        'place',
+        'provider',
+        'served',
+        'structuredOutput',
+      ],
     ]);
   });
 
@@ -247,7 +258,7 @@ const slips: readonly (readonly [text: string, remedy: string])[] = [
     keys.replace('secret:', 'deployment: x, secret:'),
     "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`.",
   ],
-  [keys.replace('secret:', 'structured-output: x, secret:'), '"structured-output" is not supported yet.'],
+  [keys.replace('secret:', 'structured-output: json-object, secret:'), 'Did you mean "json_object"?'],
   ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
     (field) =>
       [

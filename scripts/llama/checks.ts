@@ -55,6 +55,17 @@ export const checks: readonly Check[] = [
     api: 'responses',
     expected: { ...answered, ...askedAt('/v1/responses'), ...streamed },
   },
+  ...(['chat-completions', 'responses'] as const).map(
+    (api): Check => ({
+      name: `an answer constrained by a JSON schema (${api})`,
+      api,
+      inputs: { 'response-schema': '{enum: [bug, feature]}', repair: 'false' },
+      expected: {
+        'json is one of the two': ({ outputs }) => ['"bug"', '"feature"'].includes(outputs.json ?? ''),
+        'it was asked for once': ({ relayed }) => relayed.length === 1,
+      },
+    }),
+  ),
   {
     name: 'a prompt longer than the context (400)',
     api: 'chat-completions',

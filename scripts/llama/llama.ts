@@ -5,11 +5,6 @@ import { findLlama, howToName, type Llama } from './find-llama.ts';
 import { checkLoading } from './loading.ts';
 import { startLlama } from './start-llama.ts';
 
-/** What the action cannot do yet; each becomes a check when it can. */
-const later: ReadonlyMap<string, Verdict> = new Map([
-  ['an answer constrained by a JSON schema', { skipped: 'not yet: the action has no `response-schema`' }],
-]);
-
 const llama = findLlama(process.env);
 if (llama) report(await checkAll(llama));
 else console.error(`NO SERVER OR NO MODEL IS NAMED: EVERYTHING WAS SKIPPED, NOTHING WAS CHECKED.\n${howToName}`);
@@ -21,7 +16,7 @@ async function checkAll(llama: Llama): Promise<ReadonlyMap<string, Verdict>> {
     await server.answers(200);
     for (const check of checks) verdicts.set(check.name, judge(check, await askLlama(server.url, check)));
   }
-  return new Map([...verdicts, ...(await checkLoading(llama)), ...later]);
+  return new Map([...verdicts, ...(await checkLoading(llama))]);
 }
 
 function report(verdicts: ReadonlyMap<string, Verdict>): void {

@@ -20,10 +20,10 @@ export type Status =
 export const statusOfCode = {
   'invalid-input': 'invalid',
   'retired-input': 'invalid',
-  'not-supported-yet': 'invalid',
   'unreadable-file': 'invalid',
   'invalid-prompt': 'invalid',
   'missing-variable': 'invalid',
+  'invalid-schema': 'invalid',
   'missing-policy': 'invalid',
   'invalid-policy': 'invalid',
   'unreadable-policy': 'invalid',
@@ -50,6 +50,7 @@ export const statusOfCode = {
   redirected: 'rejected',
   'bad-request': 'rejected',
   'served-model-denied': 'mismatched',
+  'schema-mismatch': 'mismatched',
   cancelled: 'cancelled',
   internal: 'failed',
 } as const satisfies Record<string, Status>;

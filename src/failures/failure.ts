@@ -23,6 +23,8 @@ export interface Problem {
   /** What to change, as an instruction. Empty where the message already says it. */
   readonly remedy: string;
   readonly place?: Place;
+  /** The action's input that the problem lies in, where its line in the workflow file is worth finding. */
+  readonly input?: string;
 }
 
 /**

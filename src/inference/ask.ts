@@ -77,7 +77,8 @@ function isOutage(answer: Answer | undefined): answer is { readonly fault: Fault
   return isFault(answer) && answer.fault.transient;
 }
 
-function overdue(limit: number): Answer {
+/** The end of an answer that the deadline did not wait for. */
+export function overdue(limit: number): { readonly fault: Fault } {
   return {
     fault: {
       code: 'timed-out',

@@ -7,6 +7,7 @@ import type { Route } from '../policy/policy.ts';
 import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Call } from '../providers/provider.ts';
+import { formCall } from './form-call.ts';
 
 /** What a workflow adds to a request beside the prompt. */
 export interface Additions {
@@ -19,22 +20,23 @@ export interface Additions {
 const chatOnly: ReadonlySet<string> = new Set(['seed', 'stop', 'presence_penalty', 'frequency_penalty', 'logit_bias']);
 
 /**
- * Puts together what is sent, once every route that may be used has been asked whether it takes it: which
+ * Puts together what is sent through each route, once every route that may be used has been asked whether it takes it: which
  * one is used in the end must make no difference. Where nothing is asked, the policy's limit for the
  * answer is sent.
  *
  * @throws {Failure} `invalid-input` for parameters and headers that a route does not accept
  */
-export function prepareCall(
+export function prepareCalls(
   prompt: Prompt,
   additions: Additions,
   routes: readonly Route[],
   { maxOutputTokens }: Limits,
-): Call {
+): (route: Route) => Call {
   const problems = routes.flatMap((route) => refusedBy(route, additions));
   if (problems.length > 0) throw new Failure('invalid-input', problems);
   const limit = maxOutputTokens && { maxCompletionTokens: maxOutputTokens.tokens };
-  return { messages: prompt.messages, ...limit, ...prompt.settings, parameters: additions.parameters };
+  const { parameters } = additions;
+  return ({ key }) => ({ ...formCall(prompt, key), ...limit, ...prompt.settings, parameters });
 }
 
 function refusedBy({ key, api }: Route, { parameters, customHeaders }: Additions): readonly Problem[] {

@@ -6,7 +6,7 @@ import type { PolicySource, Route } from '../policy/policy.ts';
 import type { Served } from '../policy/served.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, Usage } from '../providers/provider.ts';
-import type { Asked } from './ask.ts';
+import type { AskedInForm } from './ask-in-form.ts';
 
 /** What a step knows so far; each part is added when it is known and kept when a later one fails. */
 export interface Facts {
@@ -16,6 +16,8 @@ export interface Facts {
   route?: Route;
   attempts?: readonly Attempt[];
   completion?: Completion;
+  /** The answer as JSON, where it fits the form that it is held to. */
+  json?: string;
   /** What the policy makes of the model that the answer names. */
   served?: Served;
   /** Sum over all attempts. */
@@ -25,7 +27,8 @@ export interface Facts {
 /** One attempt to be answered through a key; or, with no duration, a key that was passed over for want of a credential. */
 export interface Attempt {
   readonly key: string;
-  readonly outcome: 'answered' | ErrorCode;
+  /** `mismatched` and `repaired` where an answer is held to a form. */
+  readonly outcome: 'answered' | 'mismatched' | 'repaired' | ErrorCode;
   readonly duration: number;
   readonly requestId: string;
 }
@@ -46,11 +49,12 @@ export interface Result extends Readonly<Facts>, Outcome {
 }
 
 /** Adds what asking has brought to what is known. */
-export function noteAsked({ attempts, route, last, usage }: Asked, facts: Facts): void {
+export function noteAsked({ attempts, route, last, usage, checked }: AskedInForm, facts: Facts): void {
   facts.route = route;
   if (attempts.length > 0) facts.attempts = attempts;
   if (usage) facts.usage = usage;
   if (last && 'completion' in last) facts.completion = last.completion;
+  if (checked && 'json' in checked) facts.json = checked.json;
 }
 
 /** The outcome that a code stands for. */

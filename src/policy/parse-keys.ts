@@ -11,7 +11,7 @@ import { readHeaders } from './parse-headers.ts';
 import { refuseRepeats } from './parse-models.ts';
 import { readParameterNames } from './parse-parameters.ts';
 import { readServedModels } from './parse-served.ts';
-import { readApi, readApiVersion, refuseDatedResponses } from './parse-surface.ts';
+import { readApi, readApiVersion, readStructuredOutput, refuseDatedResponses } from './parse-surface.ts';
 import type { Key, ProviderName } from './policy.ts';
 import { keyName } from './reference.ts';
 
@@ -33,6 +33,7 @@ const shape: Shape = {
     'organization',
     'project',
     'served',
+    'structured-output',
   ],
   remedies: new Map([
     ['url', 'Did you mean "endpoint"?'],
@@ -45,7 +46,6 @@ const shape: Shape = {
       (field) => [field, 'It belongs under `identity`: begin its line with two blanks more.'] as const,
     ),
   ]),
-  later: ['structured-output'],
 };
 
 /** OpenAI's own hosts, those of its regions included. */
@@ -75,6 +75,7 @@ const readKey: Read<Key> = (node, problems) => {
   const provider = fields.required('provider', oneOf('openai', 'azure'), 'openai');
   const api = fields.optional('api', readApi) ?? 'chat-completions';
   const served = fields.optional('served', oneOf('check', 'ignore'));
+  const structuredOutput = fields.optional('structured-output', readStructuredOutput) ?? 'json_schema';
   const headers = readHeaders(fields, problems);
   const credential = readCredential(fields, provider, problems);
   if (provider === undefined) return undefined;
@@ -95,6 +96,7 @@ const readKey: Read<Key> = (node, problems) => {
     credential,
     ...surface,
     ...headers,
+    structuredOutput,
     acceptParameters,
     served: served ?? servedBy(provider, endpoint),
     place: fields.place,

@@ -7,6 +7,9 @@ import type { Api, Key, ProviderName, ServedModel } from './policy.ts';
 /** Reads `api`, the provider's interface that is spoken to. */
 export const readApi: Read<Api> = oneOf('chat-completions', 'responses');
 
+/** Reads `structured-output`, what is sent where an answer must be JSON. */
+export const readStructuredOutput: Read<Key['structuredOutput']> = oneOf('json_schema', 'json_object', 'none');
+
 /** Reads `api-version`, Azure's dated surface: `YYYY-MM-DD`, with or without `-preview`. */
 export function readApiVersion(provider: ProviderName): Read<string> {
   return (node, problems) => {

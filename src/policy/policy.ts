@@ -78,6 +78,8 @@ export interface Key {
   readonly api: Api;
   /** Azure's dated surface, e.g. `2024-10-21`; absent for the v1 surface. */
   readonly apiVersion?: string;
+  /** What the provider is asked for where an answer must be JSON: all of a schema, any JSON object, or nothing. */
+  readonly structuredOutput: 'json_schema' | 'json_object' | 'none';
   /** Fields that the input `parameters` may set besides the built-in list. */
   readonly acceptParameters: readonly string[];
   /** Request headers with fixed values, by their names in lower case. */

@@ -33,19 +33,24 @@ export function isModel(text: string): boolean {
 /**
  * Reads a model reference. Nothing is matched against a policy before this has passed.
  *
+ * @param input the input that it was written in, if it was one
  * @throws {Failure} `invalid-input`
  */
-export function parseReference(text: string): Reference {
+export function parseReference(text: string, input?: string): Reference {
   const [first = '', second = '', ...rest] = text.split('/');
   if (first.toLowerCase() === customWord && keyName.test(second)) {
     const model = rest.join('/');
     if (part.test(model) || isModel(model)) return { model, key: second };
   }
   if (isModel(text)) return { model: text };
-  if (text === '')
-    throw new Failure('invalid-input', { message: 'model: no model is named.', remedy: `Write ${form}.` });
+  if (text === '') {
+    const advice = input === undefined ? '' : `Add a line such as \`${input}: openai/gpt-6-luna\` to the step. `;
+    const remedy = `${advice}Write ${form}.`;
+    throw new Failure('invalid-input', { message: 'model: no model is named.', remedy });
+  }
   const remedy = part.test(text)
     ? `Did you mean openai/${text}?`
     : `Write ${form}; each part is letters, digits and ._:-, at most 128 characters.`;
-  throw new Failure('invalid-input', { message: `model: ${quote(text)} is not a model.`, remedy });
+  const message = `model: ${quote(text)} is not a model.`;
+  throw new Failure('invalid-input', { message, remedy, ...(input !== undefined && { input }) });
 }

@@ -1,45 +1,72 @@
-import { Failure } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { Failure, type Place } from '../failures/failure.ts';
+import { attach, readAttachments } from './attachments.ts';
+import { attachmentsOf, textsOf } from './content.ts';
+import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './fill-messages.ts';
+import { explainMarks, markUntrusted } from './mark-untrusted.ts';
 import type { Message, Prompt, Settings } from './prompt.ts';
 import { isPromptFile, parsePromptFile } from './prompt-file.ts';
-import type { ReadPromptFile } from './read-file.ts';
-import { blanksIn, fill, filledLength, namesIn, type Variables } from './template.ts';
-import { readVariables } from './variables.ts';
-
-/** The longest prompt that is made from a template, in UTF-16 code units. */
-const maxPromptLength = 10 * 1024 * 1024;
+import type { PromptFiles, ReadPromptFile } from './read-file.ts';
+import { attachedPieces, piecesOf, requireLength } from './size.ts';
+import { readVariables, type VariableInputs } from './variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
-export interface PromptInputs {
+export interface PromptInputs extends VariableInputs {
   readonly prompt: string;
   readonly promptFile: string;
   readonly systemPrompt: string;
   readonly systemPromptFile: string;
-  readonly input: string;
-  readonly fileInput: string;
+  /** One path or pattern a line. */
+  readonly files: string;
   readonly model: string;
   readonly settings: Settings;
 }
 
+/** What a prompt is built with. */
+export interface PromptMeans {
+  readonly files: PromptFiles;
+  /** Draws a boundary at random: 128 bits, as letters and digits. */
+  readonly drawBoundary: () => string;
+}
+
+/** A prompt before its variables are filled in. */
+interface Draft extends Omit<Prompt, 'untrusted' | 'pieces'> {
+  /** Where a text was written, if in a prompt file. */
+  readonly find: (text: string) => Place | undefined;
+}
+
 /**
- * Builds the prompt: reads the files, fills in the variables. What a prompt file says wins over the
- * inputs.
+ * Builds the prompt: reads the files, fills in the variables, marks what is untrusted, attaches. What a
+ * prompt file says wins over the inputs.
  *
  * @throws {Failure} `invalid-input`, `unreadable-file`, `invalid-prompt`, `missing-variable`
  */
-export async function buildPrompt(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Prompt> {
-  const variables = await readVariables(inputs.input, inputs.fileInput, readFile);
-  const draft = isPromptFile(inputs.promptFile)
-    ? await fromPromptFile(inputs, readFile)
-    : await fromTexts(inputs, readFile);
-  const isTemplate = isPromptFile(inputs.promptFile) || variables.size > 0;
-  const messages = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
-  requireContent(messages);
-  const slips = isTemplate ? [...unused(draft.messages, variables), ...blanks(draft.messages)] : unfilled(messages);
-  return { ...draft, messages, warnings: [...draft.warnings, ...slips] };
+export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptMeans): Promise<Prompt> {
+  const { trusted, untrusted } = await readVariables(inputs, files);
+  const isFile = isPromptFile(inputs.promptFile);
+  const { find, ...draft } = isFile
+    ? await fromPromptFile(inputs, files.readText)
+    : await fromTexts(inputs, files.readText);
+  const marked = markUntrusted(untrusted, drawBoundary);
+  const variables = new Map([...trusted, ...marked.values]);
+  const isTemplate = isFile || variables.size > 0;
+  const slips = isTemplate ? checkVariables(draft.messages, variables, find) : unfilled(draft.messages);
+  const pieces = piecesOf(draft.messages, variables);
+  const size = requireLength(draft.messages, variables, pieces);
+  const filled = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
+  const attached = attach(filled, await readAttachments(inputs.files, files));
+  requireContent(attached);
+  const isMarked = namesUsed(draft.messages).some((name) => untrusted.has(name));
+  const messages = isMarked ? explainMarks(attached, marked.boundary) : attached;
+  return {
+    ...draft,
+    messages,
+    untrusted: marked.strippings,
+    pieces: [...pieces, ...attachedPieces(messages)],
+    warnings: [...draft.warnings, ...slips, ...misplaced(draft.messages, untrusted), ...size],
+  };
 }
 
-async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Prompt> {
+async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Draft> {
   const file = parsePromptFile(await readFile('prompt-file', inputs.promptFile), inputs.promptFile);
   const ignored = inputs.systemPrompt !== '' || inputs.systemPromptFile !== '';
   const warning = 'system-prompt has no effect: the messages of the prompt file are sent as they are.';
@@ -48,11 +75,13 @@ async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): P
     model: file.model ?? inputs.model,
     modelFromFile: file.model !== undefined,
     settings: { ...inputs.settings, ...file.settings },
+    ...(file.responseFormat && { responseFormat: file.responseFormat }),
     warnings: [...file.warnings, ...(ignored ? [warning] : [])],
+    find: file.find,
   };
 }
 
-async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Prompt> {
+async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Draft> {
   const prompt = await textOf('prompt-file', inputs.promptFile, inputs.prompt, readFile);
   const system = await textOf('system-prompt-file', inputs.systemPromptFile, inputs.systemPrompt, readFile);
   if (prompt === '' && inputs.promptFile === '') {
@@ -65,7 +94,8 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
     ...(system === '' ? [] : [{ role: 'system', content: system } as const]),
     { role: 'user', content: prompt },
   ];
-  return { messages, model: inputs.model, modelFromFile: false, settings: inputs.settings, warnings: [] };
+  const { model, settings } = inputs;
+  return { messages, model, modelFromFile: false, settings, warnings: [], find: () => undefined };
 }
 
 /** A file wins over the text of an input. */
@@ -73,55 +103,9 @@ async function textOf(input: string, path: string, text: string, readFile: ReadP
   return path === '' ? text : readFile(input, path);
 }
 
-function fillMessages(messages: readonly Message[], variables: Variables): readonly Message[] {
-  const missing = namesUsed(messages).filter((name) => !variables.has(name));
-  if (missing.length > 0) {
-    const given = [...variables.keys()];
-    throw new Failure('missing-variable', {
-      message: `The prompt uses variables without a value: ${missing.join(', ')}.`,
-      remedy: `Add them to \`input\` or \`file_input\`${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
-    });
-  }
-  requireSize(messages, variables);
-  return messages.map((message) => ({ ...message, content: fill(message.content, variables) }));
-}
-
-/** A few lines of template can ask for any amount of text: it is counted before it is made. */
-function requireSize(messages: readonly Message[], variables: Variables): void {
-  const length = messages.reduce((sum, { content }) => sum + filledLength(content, variables), 0);
-  if (length <= maxPromptLength) return;
-  throw new Failure('invalid-prompt', {
-    message: `The prompt has ${length} characters when its variables are filled in, more than the ${maxPromptLength} that are sent.`,
-    remedy: 'Shorten the values, or use each of them less often.',
-  });
-}
-
-function unused(messages: readonly Message[], variables: Variables): readonly string[] {
-  const used = new Set(namesUsed(messages));
-  const names = [...variables.keys()].filter((name) => !used.has(name));
-  return names.length === 0 ? [] : [`Variables that the prompt does not use: ${names.join(', ')}.`];
-}
-
-/** A text without variables is no template; what looks like one may have been forgotten. */
-function unfilled(messages: readonly Message[]): readonly string[] {
-  const names = namesUsed(messages);
-  return names.length === 0
-    ? []
-    : [`Sent as it is, because no variable was given: ${names.map((name) => `{{${name}}}`).join(', ')}.`];
-}
-
-function blanks(messages: readonly Message[]): readonly string[] {
-  const written = messages.flatMap(({ content }) => blanksIn(content)).slice(0, 5);
-  return written.length === 0
-    ? []
-    : [`Sent as they are, because a variable has no blanks inside: ${written.map(quote).join(', ')}.`];
-}
-
-function namesUsed(messages: readonly Message[]): readonly string[] {
-  return [...new Set(messages.flatMap((message) => namesIn(message.content)))];
-}
-
 function requireContent(messages: readonly Message[]): void {
-  if (messages.some((message) => message.role !== 'system' && message.content.trim() !== '')) return;
+  const asks = ({ role, content }: Message) =>
+    role !== 'system' && (attachmentsOf(content).length > 0 || textsOf(content).some((text) => text.trim() !== ''));
+  if (messages.some(asks)) return;
   throw new Failure('invalid-prompt', { message: 'The prompt is empty.', remedy: 'Give the user message some text.' });
 }

@@ -1,18 +1,25 @@
-import { Failure, sentence } from '../failures/failure.ts';
+import { Failure, type Place, sentence } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
-import { openFields, type Read } from '../yaml/fields.ts';
+import { type Fields, openFields, type Read } from '../yaml/fields.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
-import { listOf, oneOf, text } from '../yaml/reads.ts';
-import type { Message, Settings } from './prompt.ts';
-import { numberIn, ranges } from './settings.ts';
+import { placesIn } from '../yaml/places.ts';
+import { oneOf, text } from '../yaml/reads.ts';
+import type { Message, ResponseFormat, Settings } from './prompt.ts';
+import { readJsonSchema } from './read-json-schema.ts';
+import { readMessages } from './read-messages.ts';
+import { readModelParameters } from './read-model-parameters.ts';
 
 /** A `.prompt.yml` file: GitHub's format for a prompt with its model. */
 export interface PromptFile {
   readonly messages: readonly Message[];
   readonly model?: string;
   readonly settings: Settings;
+  /** Absent for text. */
+  readonly responseFormat?: ResponseFormat;
   /** Unknown fields. */
   readonly warnings: readonly string[];
+  /** Where a text stands in the file for the first time. */
+  readonly find: (text: string) => Place | undefined;
 }
 
 /** Whether a path is a prompt file; anything else is a text. */
@@ -20,29 +27,28 @@ export function isPromptFile(path: string): boolean {
   return /\.prompt\.ya?ml$/i.test(path);
 }
 
+/** Fields that people and evaluations read; they have no effect on a request. */
+const withoutEffect = ['name', 'description', 'testData', 'evaluators'];
+
 /**
- * Parses a prompt file. Its name, description, test data and evaluators are for evaluations and
- * have no effect on a request.
+ * Parses a prompt file.
  *
  * @throws {Failure} `invalid-prompt`, with the place of each problem
  */
 export function parsePromptFile(source: string, path: string): PromptFile {
+  const origin = { file: path, annotatable: true };
   const problems = new Problems();
-  const root = parseYaml(source, { file: path, annotatable: true }, problems);
+  const root = parseYaml(source, origin, problems);
   if (!root) problems.throwIfAny('invalid-prompt');
   if (!root)
     throw new Failure('invalid-prompt', { message: `The prompt file ${path} is empty.`, remedy: 'Add `messages:`.' });
   const slips = new Problems();
-  const fields = openFields(root, problems, {
-    what: 'a prompt file',
-    known: ['messages', 'model', 'modelParameters', 'responseFormat', 'name', 'description', 'testData', 'evaluators'],
-    later: ['jsonSchema'],
-    slips,
-  });
+  const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', ...withoutEffect];
+  const fields = openFields(root, problems, { what: 'a prompt file', known, slips });
   const messages = fields?.required('messages', readMessages(slips));
   const model = fields?.optional('model', text);
-  const settings = fields?.optional('modelParameters', readSettings(slips));
-  fields?.optional('responseFormat', readResponseFormat);
+  const settings = fields?.optional('modelParameters', readModelParameters(slips));
+  const responseFormat = fields && readResponseFormat(fields, source, problems, slips);
   if (problems.any) problems.addAll(slips);
   problems.throwIfAny('invalid-prompt');
   return {
@@ -50,51 +56,39 @@ export function parsePromptFile(source: string, path: string): PromptFile {
     settings: settings ?? {},
     warnings: slips.list().map(sentence),
     ...(model !== undefined && { model }),
+    ...(responseFormat && { responseFormat }),
+    find: (wanted) => {
+      const offset = source.indexOf(wanted);
+      return offset < 0 ? undefined : placesIn(source, origin)(offset);
+    },
   };
 }
 
-function readMessages(slips: Problems): Read<readonly Message[]> {
-  return (node, problems) => {
-    const messages = listOf(readMessage(slips))(node, problems);
-    if (node.kind === 'list' && node.items.length === 0) {
-      problems.add('`messages` is empty.', 'Add at least one message with `role` and `content`.', node.place);
-    }
-    return messages;
-  };
+/** `responseFormat` and `jsonSchema` belong together; a schema alone says what is meant. */
+function readResponseFormat(
+  fields: Fields,
+  source: string,
+  problems: Problems,
+  slips: Problems,
+): ResponseFormat | undefined {
+  const written = fields.optional('responseFormat', oneOf('text', 'json_object', 'json_schema'));
+  const fileName = fields.optional('name', anyText) ?? '';
+  const schema = fields.optional('jsonSchema', readJsonSchema({ source, fileName, slips }));
+  const has = { format: fields.has('responseFormat'), schema: fields.has('jsonSchema') };
+  if (written === 'json_schema' && !has.schema) {
+    const remedy = 'Add `jsonSchema:` with `name` and `schema`.';
+    problems.add('`responseFormat: json_schema` needs a schema.', remedy, fields.placeOf('responseFormat'));
+  }
+  const place = fields.placeOf('jsonSchema');
+  if (!has.format && schema) {
+    slips.add('`jsonSchema` stands without `responseFormat`.', 'It is taken for `responseFormat: json_schema`.', place);
+  }
+  if (has.schema && (written === 'text' || written === 'json_object')) {
+    const remedy = 'Write `responseFormat: json_schema`, or remove it.';
+    slips.add(`\`jsonSchema\` has no effect beside \`responseFormat: ${written}\`.`, remedy, place);
+  }
+  if (written === 'json_object') return { kind: 'json_object' };
+  return schema && written !== 'text' ? { kind: 'json_schema', schema } : undefined;
 }
 
-function readMessage(slips: Problems): Read<Message> {
-  return (node, problems) => {
-    const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], slips });
-    const role = fields?.required('role', oneOf('system', 'developer', 'user', 'assistant'));
-    const content = fields?.required('content', text);
-    return role === undefined || content === undefined ? undefined : { role, content };
-  };
-}
-
-function readSettings(slips: Problems): Read<Settings> {
-  return (node, problems) => {
-    const known = ['maxCompletionTokens', 'maxTokens', 'temperature', 'topP'];
-    const fields = openFields(node, problems, { what: '`modelParameters`', known, slips });
-    const tokens = numberIn(ranges.maxCompletionTokens);
-    const maxTokens = fields?.optional('maxTokens', tokens);
-    const maxCompletionTokens = fields?.optional('maxCompletionTokens', tokens) ?? maxTokens;
-    const temperature = fields?.optional('temperature', numberIn(ranges.temperature));
-    const topP = fields?.optional('topP', numberIn(ranges.topP));
-    return {
-      ...(maxCompletionTokens !== undefined && { maxCompletionTokens }),
-      ...(temperature !== undefined && { temperature }),
-      ...(topP !== undefined && { topP }),
-    };
-  };
-}
-
-const readResponseFormat: Read<'text'> = (node, problems) => {
-  const format = oneOf('text', 'json_object', 'json_schema')(node, problems);
-  if (format === undefined || format === 'text') return format;
-  return problems.add(
-    `\`responseFormat: ${format}\` is not supported yet.`,
-    'Use `responseFormat: text`, or remove the line.',
-    node.place,
-  );
-};
+const anyText: Read<string> = (node) => (node.kind === 'scalar' ? node.text : undefined);

@@ -3,7 +3,45 @@ import type { Place } from '../failures/failure.ts';
 /** One message of a conversation. */
 export interface Message {
   readonly role: 'system' | 'developer' | 'user' | 'assistant';
-  readonly content: string;
+  readonly content: Content;
+}
+
+/** A text, or texts and attachments in their order. Only the user's messages have attachments. */
+export type Content = string | readonly Part[];
+
+/** A piece of a message's content. */
+export type Part = TextPart | Attachment;
+
+/** A text among other parts. */
+export interface TextPart {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** What is sent beside text. */
+export type Attachment = ImagePart | FilePart;
+
+/** The kinds of image that are sent. */
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
+
+/** An image. */
+export interface ImagePart {
+  readonly kind: 'image';
+  readonly mediaType: ImageType;
+  /** Its path in the workspace, or what a prompt file calls it. */
+  readonly name: string;
+  /** base64 */
+  readonly data: string;
+}
+
+/** A document. */
+export interface FilePart {
+  readonly kind: 'file';
+  readonly mediaType: 'application/pdf';
+  /** Its path in the workspace, or what a prompt file calls it. */
+  readonly name: string;
+  /** base64 */
+  readonly data: string;
 }
 
 /** How the model is asked to answer; what is absent is left to the provider. */
@@ -30,6 +68,8 @@ export interface NamedSchema {
   readonly strict?: boolean;
   /** Where it was written, for messages. */
   readonly place?: Place;
+  /** Where a part of it was written, by its JSON pointer; absent where only the whole has a place. */
+  readonly placeOf?: (pointer: string) => Place;
 }
 
 /** What is asked, of which model. */
@@ -40,8 +80,31 @@ export interface Prompt {
   /** Whether a prompt file named the model, and not the input. */
   readonly modelFromFile: boolean;
   readonly settings: Settings;
-  /** What a prompt file says; absent where it says nothing, and for text. */
+  /** What a prompt file says, else the inputs; absent where neither says anything, and for text. */
   readonly responseFormat?: ResponseFormat;
+  /** What was removed from each untrusted value before it was marked. */
+  readonly untrusted: readonly Stripping[];
+  /** What the prompt is made of, for a report of its size. */
+  readonly pieces: readonly Piece[];
   /** Slips that do not stop the step: unused variables, unknown fields of a prompt file. */
   readonly warnings: readonly string[];
+}
+
+/** What was removed from an untrusted value. */
+export interface Stripping {
+  /** The variable. */
+  readonly name: string;
+  /** Invisible characters. */
+  readonly characters: number;
+  /** HTML comments. */
+  readonly comments: number;
+}
+
+/** A part of a prompt that has a name of its own: a variable, the text of a message, an attachment. */
+export interface Piece {
+  readonly name: string;
+  /** UTF-16 code units of text, in all places where it is used; 0 for an attachment. */
+  readonly characters: number;
+  /** Estimated. */
+  readonly tokens: number;
 }

@@ -9,6 +9,15 @@ export function namesIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(variable)].map(([, name = '']) => name))];
 }
 
+/** How often texts ask for each name. */
+export function usesIn(texts: readonly string[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const text of texts) {
+    for (const [, name = ''] of text.matchAll(variable)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
+}
+
 /** What looks like a variable and is none, because of the blanks inside. */
 export function blanksIn(text: string): readonly string[] {
   return [...text.matchAll(/\{\{(?= |[\w.-]+ ) ?[\w.-]+ ?\}\}/g)].map(([written]) => written);

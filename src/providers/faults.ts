@@ -5,6 +5,7 @@ import { classify, type FaultClass } from './fault-classes.ts';
 import { Redirected } from './guarded-fetch.ts';
 import { at, textAt } from './json.ts';
 import type { Fault } from './provider.ts';
+import { refusedFormat } from './refused-format.ts';
 import { refusedParameter } from './refused-parameter.ts';
 import { codesOf, Reported } from './reported.ts';
 import { requestIdOf } from './request-id.ts';
@@ -67,7 +68,7 @@ function fromAnswer(error: APIError, status: number, redact: Redact): Fault {
   return {
     code,
     transient: course === 'retry',
-    remedy: (code === 'bad-request' && refusedParameter(error.error)) || remedy,
+    remedy: (code === 'bad-request' && (refusedFormat(error.error) || refusedParameter(error.error))) || remedy,
     message: [
       `The provider answered ${status}`,
       providerCode === undefined ? '' : ` ${repeated(providerCode, maxCode, redact)}`,

@@ -1,18 +1,28 @@
 import type { ErrorCode } from '../failures/codes.ts';
+import type { Message } from './message.ts';
 
 /** What is sent, apart from where and with which credential. */
 export interface Call {
-  readonly messages: readonly {
-    readonly role: 'system' | 'developer' | 'user' | 'assistant';
-    readonly content: string;
-  }[];
+  readonly messages: readonly Message[];
   /** Limit for the answer including hidden reasoning, in tokens. */
   readonly maxCompletionTokens?: number;
   readonly temperature?: number;
   readonly topP?: number;
+  /** The form that the provider is asked to hold the answer to; absent for text. */
+  readonly format?: AnswerFormat;
   /** Further fields of the request body; they never replace one of the above. */
   readonly parameters: ReadonlyMap<string, unknown>;
 }
+
+/** A form of answers, as OpenAI's Responses API writes it. */
+export type AnswerFormat =
+  | { readonly type: 'json_object' }
+  | {
+      readonly type: 'json_schema';
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly strict?: boolean;
+    };
 
 /** Tokens that the provider counted. */
 export interface Usage {

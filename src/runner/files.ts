@@ -17,22 +17,45 @@ export async function readWorkspaceFile(
   path: string,
   maxBytes: number,
 ): Promise<string | undefined> {
-  const refuse = (what: string, remedy: string) =>
-    new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
+  const bytes = await readWorkspaceBytes(workspace, input, path, maxBytes);
+  if (bytes === undefined) return undefined;
+  const text = decode(bytes);
+  if (text === undefined) throw refusal(input, path, 'is not UTF-8 text', 'Save it as UTF-8.');
+  return text;
+}
+
+/**
+ * Reads any file that lies in the workspace, in the same way.
+ *
+ * @throws {Failure} `unreadable-file`
+ */
+export async function readWorkspaceBytes(
+  workspace: string,
+  input: string,
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  const refuse = (what: string, remedy: string) => refusal(input, path, what, remedy);
   const root = await realpath(workspace).catch(absentOr(refuse));
   if (root === undefined) throw refuse('cannot be read: there is no workspace', 'Check GITHUB_WORKSPACE.');
   const target = await realpath(resolve(root, path)).catch(absentOr(refuse));
   if (!isInside(root, target ?? resolve(root, path))) {
-    throw refuse('leads out of the workspace', 'Name a file of the repository.');
+    throw refuse(
+      'leads out of the workspace',
+      'Name a file of the workspace; a step before this one can copy it there.',
+    );
   }
   if (target === undefined) return undefined;
   if (isGitsOwn(root, target)) throw refuse('belongs to git, which keeps the token there', 'Name another file.');
   const { size, isFile } = await stat(target).then((found) => ({ size: found.size, isFile: found.isFile() }));
   if (!isFile) throw refuse('is not a file', 'Name a file.');
   if (size > maxBytes) throw refuse(`has ${size} bytes, more than the ${maxBytes} that are read`, 'Shorten it.');
-  const text = decode(await readFile(target));
-  if (text === undefined) throw refuse('is not UTF-8 text', 'Save it as UTF-8.');
-  return text;
+  return readFile(target);
+}
+
+/** A file that is not read. */
+export function refusal(input: string, path: string, what: string, remedy: string): Failure {
+  return new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
 }
 
 /** Writes the answer to a file of its own, which stays for the later steps of the job. */
@@ -52,7 +75,8 @@ export function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function isInside(root: string, path: string): boolean {
+/** Whether a path lies under a folder; neither is looked up. */
+export function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '' && !isAbsolute(way) && way.split(/[/\\]/)[0] !== '..';
 }

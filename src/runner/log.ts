@@ -24,13 +24,18 @@ const longest = 60_000;
 export function openLog(secrets: Secrets): Log {
   const lines = (text: string) => disarm(secrets.redact(text));
   const annotate = (name: string) => (message: string, place?: AnnotationPlace) =>
-    write(command(name, lines(message), place ? { file: lines(place.file), line: place.line, col: place.column } : {}));
+    write(command(name, lines(message), place ? positionOf(place, lines) : {}));
   return {
     info: (line) => write(`${lines(line).replaceAll('\n', ' ')}${EOL}`),
     notice: annotate('notice'),
     warning: annotate('warning'),
     error: annotate('error'),
   };
+}
+
+/** GitHub knows a file by its path from the root, without the `./` that workflows like to write in front. */
+function positionOf({ file, line, column }: AnnotationPlace, lines: (text: string) => string) {
+  return { file: lines(file).replace(/^(?:\.\/+)+/, ''), line, col: column };
 }
 
 /** Has the runner hide a value in the log from now on. */

@@ -1,13 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inputVariable, outputEntry } from './commands.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
-import { readWorkspaceFile, writeResponseFile } from './files.ts';
+import { readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
 import { findFiles } from './find-files.ts';
 import { openGitHub } from './github.ts';
 import { openIdentityToken } from './identity-token.ts';
 import { type Log, maskInLog, openLog } from './log.ts';
+import { matchFiles } from './match-files.ts';
 import { warnOfPlanted } from './planted.ts';
 import { proxyPasswords } from './proxy.ts';
 import { readRun } from './run.ts';
@@ -50,6 +52,13 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** A text file of the workspace; `undefined` where there is none. */
     readFile: (input: string, path: string, maxBytes: number) =>
       readWorkspaceFile(run.workspace, input, path, maxBytes),
+    /** Any file of the workspace; `undefined` where there is none. */
+    readBytes: (input: string, path: string, maxBytes: number) =>
+      readWorkspaceBytes(run.workspace, input, path, maxBytes),
+    /** The files of the workspace that a path or a glob pattern stands for. */
+    matchFiles: (input: string, pattern: string) => matchFiles(run.workspace, input, pattern),
+    /** 128 random bits, in hexadecimal. */
+    drawBoundary: () => randomBytes(16).toString('hex'),
     /** Paths of files in the workspace that match one of the glob patterns. */
     findFiles: (patterns: readonly string[]) => findFiles(run.workspace, patterns),
     openGitHub: (token: string) =>
@@ -79,7 +88,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       /** No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. */
       deadline(milliseconds: number, done: AbortSignal): AbortSignal {
         const over = new AbortController();
-        sleep(milliseconds, undefined, { signal: done, ref: false }).then(
+        sleep(Math.ceil(milliseconds), undefined, { signal: done, ref: false }).then(
           () => over.abort(),
           () => undefined,
         );

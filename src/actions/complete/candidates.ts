@@ -1,5 +1,5 @@
 import type { Candidate } from '../../inference/attempts.ts';
-import { prepareCall } from '../../inference/prepare-call.ts';
+import { prepareCalls } from '../../inference/prepare-call.ts';
 import { findAccess, type SecretSources, type Wanted } from '../../keys/credential.ts';
 import type { Allowed } from '../../policy/decision.ts';
 import type { Route } from '../../policy/policy.ts';
@@ -22,19 +22,19 @@ export interface Preparing {
  * The routes that may be used, each with what is sent through it and with the way to its credential: the
  * first one, and the others where the policy names a reason to move on.
  *
- * @throws {Failure} `invalid-input`, as `prepareCall` and `findAccess` do
+ * @throws {Failure} `invalid-input`, as `prepareCalls` and `findAccess` do
  */
 export function findCandidates(preparing: Preparing): readonly [Candidate, ...Candidate[]] {
   const { inputs, prompt, decision, wanted, sources, runner } = preparing;
   const [first, ...others] = decision.routes;
   const further = decision.fallback.length === 0 ? [] : others;
-  const call = prepareCall(prompt, inputs, [first, ...further], decision.limits);
+  const callFor = prepareCalls(prompt, inputs, [first, ...further], decision.limits);
   const { hide, redact, identityToken } = runner;
   const transport = runner.openTransport(inputs.timeout);
   const means = { transport, hide, redact, now: runner.clock.now, ...(identityToken && { identityToken }) };
   const candidateOf = (route: Route): Candidate => {
     const access = findAccess(route.key, wanted, sources, means);
-    return { route, call, ...(access && { access }) };
+    return { route, call: callFor(route), ...(access && { access }) };
   };
   return [candidateOf(first), ...further.map(candidateOf)];
 }

@@ -6,6 +6,7 @@ import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/l
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
 import type { Settings } from '../../prompts/prompt.ts';
+import type { FormInputs } from '../../prompts/response-format.ts';
 import { ranges, readNumber } from '../../prompts/settings.ts';
 import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
@@ -19,6 +20,9 @@ export type SummaryMode = 'full' | 'metadata' | 'off';
 /** Every input of the action, read and checked. */
 export interface Inputs {
   readonly prompt: PromptInputs;
+  readonly form: FormInputs;
+  /** Whether an answer that breaks its form is asked for once more. */
+  readonly repair: boolean;
   readonly parameters: Parameters;
   readonly customHeaders: CustomHeaders;
   readonly policy: PolicyLocation;
@@ -47,7 +51,7 @@ export interface InputSource {
  * Reads all inputs; an empty one is the same as none. Secrets are hidden before anything is checked,
  * and everything that is wrong is reported in one go.
  *
- * @throws {Failure} `invalid-input`, `retired-input`, `not-supported-yet`
+ * @throws {Failure} `invalid-input`, `retired-input`
  */
 export function readInputs({ input, hide, run }: InputSource): Inputs {
   hideSecrets(input, hide);
@@ -62,6 +66,7 @@ export function readInputs({ input, hide, run }: InputSource): Inputs {
     timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
     retries: () => readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
     deadline: () => readNumber('deadline', input('deadline'), { min: 1, max: 86_400, whole: false }) ?? 3600,
+    repair: () => oneOf('repair', input('repair'), ['true', 'false']) === 'true',
     onMissingKey: () => oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
     continueOn: () => readContinueOn(input('continue-on')),
     summary: () => oneOf('summary', input('summary'), ['full', 'metadata', 'off']),
@@ -75,9 +80,13 @@ export function readInputs({ input, hide, run }: InputSource): Inputs {
       systemPromptFile: input('system-prompt-file'),
       input: input('input'),
       fileInput,
+      untrustedInput: input('untrusted-input'),
+      untrustedFileInput: input('untrusted-file-input'),
+      files: input('files'),
       model: input('model'),
       settings,
     },
+    form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
     tokens: { token: input('token'), extendsToken: input('extends-token') },
     apiKey: input('api-key'),
   };

@@ -1,32 +1,41 @@
-import { ask } from '../../inference/ask.ts';
+import type { Asked } from '../../inference/ask.ts';
+import { askInForm } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
+import { judgeForm } from '../../inference/judge-form.ts';
 import { type Facts, failed, noteAsked, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
 import { missingCredential } from '../../keys/missing-credential.ts';
 import { dayOf } from '../../policy/days.ts';
 import { decide } from '../../policy/decide.ts';
 import { explainAllowed, explainDenial } from '../../policy/explain.ts';
 import { isTrusted } from '../../policy/location.ts';
-import { parseReference } from '../../policy/reference.ts';
 import { judgeServed } from '../../policy/served.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
 import { estimateTokens } from '../../prompts/estimate.ts';
+import { withResponseFormat } from '../../prompts/response-format.ts';
 import type { Runner } from '../../runner/runner.ts';
+import { openForm } from '../../schemas/form.ts';
 import { openReaders } from '../policy-readers.ts';
 import { gatherFacts } from '../run-facts.ts';
 import { findCandidates, openMeans } from './candidates.ts';
 import { conclude } from './conclude.ts';
+import { holdingTo } from './holding.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
+import { placeInWorkflow } from './place-in-workflow.ts';
 import { readPolicy } from './policy.ts';
+import { readModel } from './read-model.ts';
 import { warnOfOtherModel } from './served-model.ts';
-import { promptReader, secretSources, whoseRun } from './sources.ts';
+import { promptMeans, secretSources, whoseRun } from './sources.ts';
 import { writeSummary } from './summary.ts';
+import { tellPrompt, warnOfSize } from './tell-prompt.ts';
 
 /** One step: whatever happens on the way, its outputs and its summary are written, and then it fails or passes. */
 export async function main(runner: Runner): Promise<void> {
   const started = runner.clock.now();
   const facts: Facts = {};
-  const outcome = await complete(runner, facts).catch((thrown) => outcomeOf(thrown, runner.cancelled));
+  const outcome = await complete(runner, facts).catch(async (thrown) =>
+    outcomeOf(await placeInWorkflow(thrown, runner), runner.cancelled),
+  );
   const result = { ...facts, ...outcome, duration: runner.clock.now() - started };
   await writeOutputs(result, runner);
   await writeSummary(result, runner);
@@ -37,17 +46,20 @@ export async function main(runner: Runner): Promise<void> {
 async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const today = dayOf(runner.clock.date());
   const inputs = readInputs(runner);
-  const prompt = await buildPrompt(inputs.prompt, promptReader(runner));
+  const means = promptMeans(runner);
+  const prompt = await withResponseFormat(await buildPrompt(inputs.prompt, means), inputs.form, means.files.readText);
   facts.prompt = prompt;
-  if (prompt.warnings.length > 0) runner.log.warning(prompt.warnings.join('\n'));
+  tellPrompt(prompt, runner);
+  const form = prompt.responseFormat && (await openForm(prompt.responseFormat));
 
-  const model = parseReference(prompt.model);
   const readers = openReaders(inputs.tokens, runner);
+  const model = await readModel(prompt, inputs.policy, readers);
   const policy = await readPolicy({ inputs, model, today, readers, runner, facts });
   if ('skip' in policy) return withoutKey(policy.skip, 'skip');
   const sources = secretSources(inputs, runner);
 
-  const tokens = { input: estimateTokens(prompt.messages), output: prompt.settings.maxCompletionTokens };
+  const tokens = { input: estimateTokens(prompt), output: prompt.settings.maxCompletionTokens };
+  warnOfSize(tokens.input, policy, prompt, runner);
   const run = await gatherFacts(policy, runner, readers);
   const decision = decide(policy, { model, tokens, run, today });
   facts.decision = decision;
@@ -62,15 +74,20 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
     withoutSecrets: whoseRun(runner),
   };
   const candidates = findCandidates({ inputs, prompt, decision, wanted, sources, runner });
-  const asked = await ask({ ...openMeans(inputs, runner), candidates, fallback: decision.fallback });
+  const served = ({ route, last }: Asked) =>
+    last && 'completion' in last ? judgeServed(policy, route, last.completion.servedModel, { run, today }) : undefined;
+  const asking = { ...openMeans(inputs, runner), candidates, fallback: decision.fallback };
+  const asked = await askInForm(asking, form && holdingTo(form, { inputs, prompt, decision, served }));
   noteAsked(asked, facts);
   if (!asked.last) {
     const keys = asked.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, sources, inputs.onMissingKey), inputs.onMissingKey);
   }
-  if (facts.completion) {
-    facts.served = judgeServed(policy, asked.route, facts.completion.servedModel, { run, today });
-    warnOfOtherModel(facts.served, asked.route, runner);
+  const answering = served(asked);
+  if (answering) {
+    facts.served = answering;
+    warnOfOtherModel(answering, asked.route, runner);
   }
-  return judgeAnswer(asked.last, facts.served);
+  const outcome = judgeAnswer(asked.last, answering);
+  return form ? judgeForm(outcome, form, asked) : outcome;
 }

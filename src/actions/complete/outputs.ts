@@ -1,8 +1,8 @@
 import type { Result } from '../../inference/result.ts';
 import { decisionJson } from '../../policy/decision-json.ts';
 
-/** The largest `response` that is set as an output, in bytes of UTF-8; a job's outputs share 1 MB. */
-const maxResponseBytes = 512 * 1024;
+/** The largest `response` or `json` that is set as an output, in bytes of UTF-8; a job's outputs share 1 MB. */
+const maxBytes = 512 * 1024;
 
 /** Where outputs go. */
 export interface OutputSink {
@@ -29,19 +29,22 @@ const outputs: readonly (readonly [name: string, value: (result: Result) => stri
   ['request-id', (result) => result.attempts?.at(-1)?.requestId],
   ['decision', (result) => result.decision && decisionJson(result.decision)],
   ['policy-sha', (result) => result.policy?.commit],
-  ['json', () => undefined],
 ];
 
 /** Sets every output, on every path. The response file holds all of an answer, also one too large for an output. */
 export async function writeOutputs(result: Result, sink: OutputSink): Promise<void> {
   const response = result.completion?.text ?? '';
-  const bytes = Buffer.byteLength(response);
-  const fits = bytes <= maxResponseBytes;
   await sink.setOutputs({
     ...Object.fromEntries(outputs.map(([name, value]) => [name, String(value(result) ?? '')])),
-    response: fits ? response : '',
+    response: ifSmall('response', response, sink),
+    json: ifSmall('json', result.json ?? '', sink),
     'response-file': result.completion ? await sink.writeResponseFile(response) : '',
   });
-  if (!fits)
-    sink.log.warning(`The answer has ${bytes} bytes, too many for the output \`response\`: read \`response-file\`.`);
+}
+
+function ifSmall(output: string, value: string, { log }: OutputSink): string {
+  const bytes = Buffer.byteLength(value);
+  if (bytes <= maxBytes) return value;
+  log.warning(`The answer has ${bytes} bytes, too many for the output \`${output}\`: read \`response-file\`.`);
+  return '';
 }

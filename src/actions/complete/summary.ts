@@ -7,6 +7,7 @@ import { explainAllowed } from '../../policy/explain.ts';
 import { explainSource } from '../../policy/explain-source.ts';
 import { explainViolation } from '../../policy/explain-violation.ts';
 import { icons } from './icons.ts';
+import { promptFacts, promptText } from './prompt-summary.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
 const share = { answer: 600 * 1024, prompt: 200 * 1024, problems: 100 * 1024 };
@@ -63,8 +64,7 @@ function answerOf({ completion }: Result, block: Block): readonly string[] {
 /** The prompt, once the policy has said which secrets there are to be removed from it. */
 function promptOf({ prompt, decision }: Result, block: Block): readonly string[] {
   if (!prompt || !decision) return [];
-  const text = prompt.messages.map(({ role, content }) => `${role}:\n${content}`).join('\n\n');
-  return [folded('Prompt', block(text, share.prompt))];
+  return [folded('Prompt', block(promptText(prompt), share.prompt))];
 }
 
 /** What is known, in the order in which it came to be; what is not known is left out. */
@@ -73,6 +73,7 @@ function factsOf(result: Result): readonly (readonly [name: string, value: strin
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Decision', decision && decisionOf(decision)],
     ['Policy', sourcesOf(result)],
+    ...promptFacts(result.prompt),
     ['Key', route && `${route.key.name} (${route.key.provider})`],
     ['Served model', completion && servedOf(completion.servedModel, served)],
     ['Finish reason', completion?.finishReason],

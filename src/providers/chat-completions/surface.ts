@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
-import type { Call } from '../provider.ts';
+import type { AnswerFormat, Call } from '../provider.ts';
 import type { Surface } from '../surface.ts';
 import { collectChunks } from './collect.ts';
+import { messageOf } from './messages.ts';
 import { readCompletion } from './read.ts';
 
 /** OpenAI's Chat Completions API, which compatible servers speak, too. */
@@ -19,9 +20,17 @@ function bodyOf(call: Call, model: string): OpenAI.ChatCompletionCreateParamsNon
   return {
     ...Object.fromEntries(call.parameters),
     model,
-    messages: call.messages.map(({ role, content }) => ({ role, content })),
+    messages: call.messages.map(messageOf),
     ...(call.maxCompletionTokens !== undefined && { max_completion_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
+    ...(call.format && { response_format: formatOf(call.format) }),
   };
+}
+
+/** Chat Completions has what describes a schema in a map of its own. */
+function formatOf(format: AnswerFormat): OpenAI.ResponseFormatJSONSchema | OpenAI.ResponseFormatJSONObject {
+  if (format.type === 'json_object') return format;
+  const { type, ...schema } = format;
+  return { type, json_schema: schema };
 }

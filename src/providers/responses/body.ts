@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import type { Call } from '../provider.ts';
+import { messageOf } from './messages.ts';
 
 /** Where the Responses API has a field of Chat Completions: in a map of its own, under another name. */
 const moved: ReadonlyMap<string, readonly [map: 'reasoning' | 'text', field: string]> = new Map([
@@ -9,14 +10,16 @@ const moved: ReadonlyMap<string, readonly [map: 'reasoning' | 'text', field: str
 
 /** The body of a request. Nothing is kept at the provider: every step is a request of its own. */
 export function bodyOf(call: Call, model: string): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+  const parameters = parametersOf(call.parameters);
   return {
-    ...parametersOf(call.parameters),
+    ...parameters,
     model,
-    input: call.messages.map(({ role, content }) => ({ role, content })),
+    input: call.messages.map(messageOf),
     store: false,
     ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
+    ...(call.format && { text: { ...(isMap(parameters.text) && parameters.text), format: call.format } }),
   };
 }
 

@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Call } from '../harness/gh.ts';
+import type { Repository } from '../harness/git.ts';
+import { secret } from '../harness/policies.ts';
+import { githubToken } from '../harness/run-action.ts';
+import type { RanStep } from '../harness/run-workflow.ts';
+import { hasTools, runExample } from './run-example.ts';
+import { type ExampleScene, scenes } from './scenes.ts';
+import { texts } from './texts.ts';
+
+interface Left {
+  readonly steps: readonly RanStep[];
+  readonly repository: Repository;
+  readonly calls: readonly Call[];
+}
+
+/** What people see of an answer, as the example leaves it. */
+function shownIn({ answered }: ExampleScene, { steps, repository, calls }: Left): string {
+  if (answered === 'in a file of gh') return calls.map(({ text }) => text).join('');
+  if (answered === 'in the summary') return steps.at(-1)?.summary ?? '';
+  return typeof answered === 'string' ? '' : repository.pushed(...answered);
+}
+
+/** Whether the workflow itself shows the answer as a block of code. */
+function isCode({ name }: ExampleScene): boolean {
+  return ['pull-request-summary', 'commit-messages', 'documentation-review'].includes(name);
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/[\n\r]+/).filter((line) => line !== '');
+}
+
+/** Whether nothing in a line is hidden: that is taken out of what strangers wrote. */
+function isWhole(line: string): boolean {
+  return !/<!--|[\u{80}-\u{9f}\u{2028}-\u{202e}]/u.test(line);
+}
+
+/** Lines of a script's log that the runner obeys, but for the ones that a workflow itself writes. */
+function commandsIn({ log }: RanStep): readonly string[] {
+  return log
+    .split('\n')
+    .filter((line) => /^\s*::(?!warning::Commit messages that could be better: 1\.)|##\[/.test(line));
+}
+
+describe.skipIf(!hasTools).each(scenes)('examples/$name', (scene) => {
+  test.each(texts)('answers, and nothing of $name is run, obeyed or shown as more than text', async (text) => {
+    const { steps, repository, calls, asked } = await runExample(scene, text, { OPENAI_API_KEY: secret });
+    expect(steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(steps.map(() => [0, '']));
+    expect(asked).toHaveLength(1);
+    const sent = asked[0]?.messages.at(-1)?.content;
+    for (const line of linesOf(text.written).filter(isWhole)) expect(sent).toContain(line);
+
+    expect(calls.map(({ args }) => args.join(' '))).toEqual(scene.calls);
+    expect(calls.every(({ token }) => token === githubToken)).toBe(true);
+    expect(
+      readdirSync(repository.workspace, { recursive: true }).filter((name) => /pwned-(?!7)/.test(`${name}`)),
+    ).toEqual([]);
+    for (const step of steps.filter(({ used }) => used === '')) expect(commandsIn(step)).toEqual([]);
+    const shown = shownIn(scene, { steps, repository, calls });
+    for (const line of scene.answered === 'nowhere' ? [] : linesOf(text.answered).filter(isWhole))
+      expect(shown).toContain(line);
+    expect(shown).not.toContain(secret);
+    if (isCode(scene)) {
+      const [heading, ...lines] = shown.split(/\r\n|\r|\n/);
+      expect(heading).toMatch(/^A model .*; it may be wrong\.$/);
+      expect(lines.filter((line) => line !== '' && !line.startsWith('    '))).toEqual([]);
+    }
+  });
+
+  test.runIf(scene.isForked)('a run from a fork, which has no secret, passes and says nothing', async () => {
+    const [text] = texts;
+    if (!text) throw new Error('There is a plain text.');
+    const { steps, calls, asked } = await runExample(scene, text, {});
+    expect(steps.every(({ exitCode }) => exitCode === 0)).toBe(true);
+    expect(steps.at(-1)?.outputs.status).toBe('skipped');
+    expect([calls, asked]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,30 @@
+import { Failure, sentence } from '../../src/failures/failure.ts';
+import { readNamedSchema } from '../../src/prompts/named-schema.ts';
+import { type Checked, type Form, openForm } from '../../src/schemas/form.ts';
+
+/** A form from the text of a schema. */
+export function formOf(text: string): Promise<Form> {
+  const schema = readNamedSchema(text, { file: 'schema.yml', annotatable: true });
+  return openForm({ kind: 'json_schema', schema });
+}
+
+/** A form from a schema as a value; what YAML has no way to write plainly is escaped. */
+export function formFor(schema: object): Promise<Form> {
+  return formOf(JSON.stringify(schema).replaceAll('\u2028', '\\u2028'));
+}
+
+/** What is said against the text of a schema, one line each. Whatever else is thrown is a bug. */
+export async function refusalOf(text: string): Promise<readonly string[]> {
+  try {
+    await formOf(text);
+    return [];
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'invalid-schema') return error.problems.map(sentence);
+    throw error;
+  }
+}
+
+/** What is said against an answer. */
+export function violationsOf(checked: Checked): readonly string[] {
+  return 'json' in checked ? [] : checked.violations;
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Holding } from '../../src/inference/ask-in-form.ts';
+import { judgeAnswer } from '../../src/inference/judge-answer.ts';
+import { judgeForm } from '../../src/inference/judge-form.ts';
+import { openForm } from '../../src/schemas/form.ts';
+import { answered, askBy, fault, type Script } from '../harness/asking.ts';
+
+const form = await openForm({ kind: 'json_object' });
+const usage = { input: 1, cachedInput: 0, output: 2, reasoning: 0, total: 3 };
+const bad = answered(usage, 'Hello.');
+const good = answered(usage, '{"a": 1}');
+
+async function holdBy(script: Script, holding: Partial<Holding> = {}) {
+  const held = { form, repairs: true, counts: () => true, allows: () => true, ...holding };
+  const { asked, lines, waits } = await askBy({ retries: 3, ...script, holding: held });
+  if (!asked.last) throw new Error('The key has a credential.');
+  const { status, code, problems } = judgeForm(judgeAnswer(asked.last), form, asked);
+  const attempts = asked.attempts.map(({ key, outcome }) => `${key} ${outcome}`);
+  return {
+    attempts,
+    status,
+    code,
+    tokens: asked.usage?.total,
+    text: problems.map(({ message }) => message),
+    lines,
+    waits,
+  };
+}
+
+test('an answer that fits is taken', async () => {
+  expect(await holdBy({ first: [good] })).toMatchObject({
+    attempts: ['first answered'],
+    status: 'completed',
+    tokens: 3,
+  });
+});
+
+test('one that does not is asked for again, through the route that has answered', async () => {
+  const script: Script = { first: [fault('server-error')], second: [bad, good], fallback: ['outage'], retries: 0 };
+  expect(await holdBy(script)).toMatchObject({
+    attempts: ['first server-error', 'second mismatched', 'second repaired'],
+    status: 'completed',
+    tokens: 6,
+    lines: expect.arrayContaining(['The answer does not fit its form: asking once more, with what is wrong with it.']),
+  });
+});
+
+test('once only', async () => {
+  expect(await holdBy({ first: [bad, bad, good] })).toMatchObject({
+    attempts: ['first mismatched', 'first mismatched'],
+    code: 'schema-mismatch',
+    tokens: 6,
+    text: expect.arrayContaining(['(root): must be JSON, and is "Hello."']),
+  });
+});
+
+test('a fault of the repair is not tried again, and moves on to no other key', async () => {
+  const script: Script = { first: [bad, fault('rate-limited', { usage })], second: [good], fallback: ['outage'] };
+  expect(await holdBy(script)).toMatchObject({
+    attempts: ['first mismatched', 'first rate-limited'],
+    code: 'schema-mismatch',
+    tokens: 6,
+    waits: [],
+    text: expect.arrayContaining(['It was asked for once more, without an answer: It is rate-limited.']),
+  });
+});
+
+describe('nothing is asked again', () => {
+  test.each<readonly [name: string, holding: Partial<Holding>]>([
+    ['where the workflow does not want it', { repairs: false }],
+    ['where the policy’s limit does not allow it', { allows: () => false }],
+  ])('%s', async (_, holding) => {
+    expect(await holdBy({ first: [bad, good] }, holding)).toMatchObject({
+      attempts: ['first mismatched'],
+      code: 'schema-mismatch',
+    });
+  });
+
+  test('where an answer does not count', async () => {
+    expect((await holdBy({ first: [bad, good] }, { counts: () => false })).attempts).toEqual(['first answered']);
+  });
+
+  test('where the answer is too long to be sent back', async () => {
+    const long = answered(usage, 'x'.repeat(256 * 1024 + 1));
+    expect((await holdBy({ first: [long, good] })).attempts).toEqual(['first mismatched']);
+  });
+
+  test('where the answer could not be checked', async () => {
+    const stuck = { what: 'JSON', check: () => ({ violations: ['(root): could not be checked'], count: 0 }) };
+    const held = await holdBy({ first: [bad, good] }, { form: stuck });
+    expect(held).toMatchObject({ attempts: ['first mismatched'], code: 'schema-mismatch' });
+    expect(held.text[0]).toBe('The answer is not a JSON object. It could not be checked:');
+  });
+});
+
+test('the deadline holds for both attempts together', async () => {
+  const held = await holdBy({ first: [bad, good], takes: 600, limit: 1000 });
+  expect(held).toMatchObject({ attempts: ['first mismatched', 'first cancelled'], code: 'schema-mismatch' });
+  expect(held.text).toContainEqual(expect.stringContaining('the `deadline` of 1.0 s was over'));
+});
+
+test('a run that is cancelled meanwhile is cancelled', async () => {
+  const held = await holdBy({ first: [bad, good], takes: 600, cancelAt: 900 });
+  expect(held).toMatchObject({ status: 'cancelled', code: 'cancelled', tokens: 3 });
+});

@@ -1,0 +1,375 @@
+import { describe, expect, test } from 'vitest';
+import { formOf, refusalOf, violationsOf } from '../harness/forms.ts';
+
+/** A schema as it may be written, and what is said against it before anything is sent. */
+const refused: readonly (readonly [schema: string, lines: readonly string[]])[] = [
+  ['', ['schema.yml:1:1: The response schema is empty. Write one, for example `type: object`.']],
+  [
+    '[]',
+    [
+      'schema.yml:1:1: A response schema must be a map, not a list. Write a map, for example `type: object` with `properties`.',
+    ],
+  ],
+  [
+    'text',
+    [
+      'schema.yml:1:1: A response schema must be a map, not text. Write a map, for example `type: object` with `properties`.',
+    ],
+  ],
+  [
+    'a: [',
+    [
+      'schema.yml:1:5: This is not valid YAML: unexpected end of the stream within a flow collection. A [, { or quote above is not closed.',
+    ],
+  ],
+  [
+    'type: text',
+    [
+      'schema.yml:1:1: response schema, /type: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
+    ],
+  ],
+  [
+    'type: [text, 5]',
+    [
+      'schema.yml:1:1: response schema, /type: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
+      'schema.yml:1:8: response schema, /type/0: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
+      'schema.yml:1:14: response schema, /type/1: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
+    ],
+  ],
+  [
+    'properties: []\nrequired: a',
+    [
+      'schema.yml:1:1: response schema, /properties: The value here must be object. Change it, or remove the line.',
+      'schema.yml:2:1: response schema, /required: The value here must be array. Change it, or remove the line.',
+    ],
+  ],
+  [
+    'propertis: {}',
+    [
+      'schema.yml:1:1: response schema, /propertis: "propertis" is no keyword of JSON Schema 2020-12 that is known here. Did you mean "properties"?',
+    ],
+  ],
+  [
+    'properties:\n  a: {type: string, nullable: true}',
+    [
+      'schema.yml:2:21: response schema, /properties/a/nullable: "nullable" is no keyword of JSON Schema 2020-12 that is known here. Write `type: [string, "null"]`.',
+    ],
+  ],
+  [
+    'properties: {a: {minLength: -1}}',
+    [
+      'schema.yml:1:18: response schema, /properties/a/minLength: The value here must be >= 0. Change it, or remove the line.',
+    ],
+  ],
+  [
+    'items: [{}]',
+    [
+      'schema.yml:1:1: response schema, /items: The value here must be object or boolean. A list of schemas for the first items is called `prefixItems`; in draft-07 it is `items`.',
+    ],
+  ],
+  [
+    '$schema: http://json-schema.org/draft-07/schema#\nprefixItems: [{}]',
+    [
+      'schema.yml:2:1: response schema, /prefixItems: "prefixItems" is no keyword of JSON Schema draft-07 that is known here. It belongs to 2020-12: name that draft in `$schema`, or remove it.',
+    ],
+  ],
+  [
+    'additionalItems: false',
+    [
+      'schema.yml:1:1: response schema, /additionalItems: "additionalItems" is no keyword of JSON Schema 2020-12 that is known here. It belongs to draft-07: name that draft in `$schema`, or remove it.',
+    ],
+  ],
+  [
+    '$schema: http://json-schema.org/draft-04/schema#',
+    [
+      'schema.yml:1:1: response schema, /$schema: `$schema` names a draft that is not known here. Write `https://json-schema.org/draft/2020-12/schema` or `http://json-schema.org/draft-07/schema`, or leave it out.',
+    ],
+  ],
+  [
+    '$ref: https://example.test/schema.json',
+    [
+      'schema.yml:1:1: response schema, /$ref: `$ref: "https://example.test/schema.json"` leads out of the schema, and nothing is fetched. Copy what it means into `$defs`, and write `$ref: "#/$defs/NAME"`.',
+    ],
+  ],
+  [
+    '$ref: other.json#/a',
+    [
+      'schema.yml:1:1: response schema, /$ref: `$ref: "other.json#/a"` leads out of the schema, and nothing is fetched. Copy what it means into `$defs`, and write `$ref: "#/$defs/NAME"`.',
+    ],
+  ],
+  [
+    '$ref: "#/$defs/gone"',
+    [
+      'schema.yml:1:1: response schema, /$ref: `$ref: "#/$defs/gone"` leads to no part of this schema. Write the path of a part, for example `#/$defs/NAME`.',
+    ],
+  ],
+  [
+    '$ref: "#/%"',
+    [
+      'schema.yml:1:1: response schema, /$ref: `$ref: "#/%"` leads to no part of this schema. Write the path of a part, for example `#/$defs/NAME`.',
+    ],
+  ],
+  [
+    '$ref: "#"',
+    [
+      'schema.yml:1:1: response schema, (root): The schema is too complicated to check an answer against, or leads to itself without end. Simplify it; a `$ref` to a part around it belongs under `properties` or `items`.',
+    ],
+  ],
+  [
+    '$defs: {a: {$ref: "#/$defs/b"}, b: {$ref: "#/$defs/a"}}\n$ref: "#/$defs/a"',
+    [
+      'schema.yml:1:1: response schema, (root): The schema is too complicated to check an answer against, or leads to itself without end. Simplify it; a `$ref` to a part around it belongs under `properties` or `items`.',
+    ],
+  ],
+  [
+    'properties: {a: {$async: true}}',
+    [
+      'schema.yml:1:18: response schema, /properties/a/$async: "$async" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
+    ],
+  ],
+  [
+    'id: x',
+    [
+      'schema.yml:1:1: response schema, /id: "id" is no keyword of JSON Schema 2020-12 that is known here. Did you mean "$id"?',
+    ],
+  ],
+  [
+    'properties: {a: {$id: x}}',
+    ['schema.yml:1:18: response schema, /properties/a/$id: "$id" can only stand at the root of a schema. Remove it.'],
+  ],
+  [
+    'properties: {a: {$schema: x}}',
+    [
+      'schema.yml:1:18: response schema, /properties/a/$schema: "$schema" can only stand at the root of a schema. Remove it.',
+    ],
+  ],
+  [
+    'pattern: "("',
+    [
+      'schema.yml:1:1: response schema, /pattern: "(" is no regular expression. Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.',
+    ],
+  ],
+  [
+    'patternProperties: {"[": {}}',
+    [
+      'schema.yml:1:21: response schema, /patternProperties/[: "[" is no regular expression. Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.',
+    ],
+  ],
+  [
+    'pattern: "\\\\-"',
+    [
+      'schema.yml:1:1: response schema, /pattern: "\\\\-" is no regular expression. Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.',
+    ],
+  ],
+  [
+    'format: e-mail',
+    ['schema.yml:1:1: response schema, /format: The format "e-mail" is not known. Did you mean "email"?'],
+  ],
+  [
+    'format: binary',
+    [
+      'schema.yml:1:1: response schema, /format: The format "binary" is not known. Known: date-time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri-reference, uri-template, uuid, regex, json-pointer, relative-json-pointer.',
+    ],
+  ],
+  [
+    'const: 12345678901234567890',
+    [
+      'schema.yml:1:8: response schema: the number "12345678901234567890" cannot be sent exactly. Write a smaller one, or quote it.',
+    ],
+  ],
+  [
+    'enum: [.nan]',
+    ['schema.yml:1:8: response schema: the number ".nan" cannot be sent exactly. Write a smaller one, or quote it.'],
+  ],
+  [
+    'properties: &a {}\nitems: *a',
+    [
+      'schema.yml:1:13: A YAML anchor ("&a") is not allowed. Remove it, or put the value in quotes.',
+      'schema.yml:2:8: A value that begins with * is a YAML alias: "*a". Put it in quotes: "*a".',
+    ],
+  ],
+  ['type: object\ntype: array', ['schema.yml:2:1: "type" stands twice, first on line 1. Keep one of them.']],
+  [
+    'schema: {type: object}\nname: my schema',
+    ['schema.yml:2:7: "my schema" cannot name a schema. Use letters, digits, _ and -, at most 64 of them.'],
+  ],
+  [
+    'schema: {type: object}\nstrict: yes',
+    ['schema.yml:2:9: Expected true or false here, not text. Write `true` or `false`.'],
+  ],
+  [
+    'schema: text',
+    [
+      'schema.yml:1:9: A response schema must be a map, not text. Write a map, for example `type: object` with `properties`.',
+    ],
+  ],
+  [
+    'schema: {}\ndescription: x',
+    [
+      'schema.yml:2:1: A response schema has no field "description". Known: name, schema, strict. Or does it need a newer version of byok-inference?',
+    ],
+  ],
+  [
+    'name: x',
+    [
+      'schema.yml:1:1: response schema, /name: "name" is no keyword of JSON Schema 2020-12 that is known here. Write it beside the schema: `{name: …, schema: …}`.',
+    ],
+  ],
+  [
+    'schema:',
+    [
+      'schema.yml:1:1: "schema" is present but has no value. Give it a value, or remove the line; an empty list is written [].',
+    ],
+  ],
+  [
+    '{"json_schema": {}}',
+    [
+      'schema.yml:1:2: response schema, /json_schema: "json_schema" is no keyword of JSON Schema 2020-12 that is known here. Write what stands in it one level higher: `name`, `schema` and `strict`.',
+    ],
+  ],
+  [
+    'properties: {__proto__: {}}',
+    [
+      'schema.yml:1:14: response schema, /properties/__proto__: A property named __proto__ cannot be checked. Choose another name.',
+    ],
+  ],
+  [
+    'enum: {}',
+    ['schema.yml:1:1: response schema, /enum: The value here must be array. Change it, or remove the line.'],
+  ],
+  [
+    'anyOf: []',
+    [
+      'schema.yml:1:1: response schema, /anyOf: The value here must NOT have fewer than 1 items. Change it, or remove the line.',
+    ],
+  ],
+  [
+    'not: 5',
+    ['schema.yml:1:1: response schema, /not: The value here must be object or boolean. Change it, or remove the line.'],
+  ],
+  [
+    'multipleOf: 0',
+    ['schema.yml:1:1: response schema, /multipleOf: The value here must be > 0. Change it, or remove the line.'],
+  ],
+  [
+    'required: [a, a]',
+    [
+      'schema.yml:1:1: response schema, /required: The value here must NOT have duplicate items (items ## 1 and 0 are identical). Change it, or remove the line.',
+    ],
+  ],
+  [
+    '$dynamicRef: "#a"',
+    [
+      'schema.yml:1:1: response schema, /$dynamicRef: "$dynamicRef" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
+    ],
+  ],
+  [
+    '$anchor: 5',
+    ['schema.yml:1:1: response schema, /$anchor: The value here must be string. Change it, or remove the line.'],
+  ],
+  ['$id: 5', ['schema.yml:1:1: response schema, /$id: The value here must be string. Change it, or remove the line.']],
+  [
+    'properties: {a: {default: {}}, b: {$ref: "#/properties/a/default"}}',
+    [
+      'schema.yml:1:36: response schema, /properties/b/$ref: `$ref: "#/properties/a/default"` leads to no part of this schema. Write the path of a part, for example `#/$defs/NAME`.',
+    ],
+  ],
+  [
+    'discriminator: {}',
+    [
+      'schema.yml:1:1: response schema, /discriminator: "discriminator" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
+    ],
+  ],
+];
+
+test.each(refused)('%j is refused', async (schema, lines) => {
+  const said = await refusalOf(schema);
+  expect(said.map((line) => line.replace(/Known: \$schema.*/, 'Known: …'))).toEqual(lines);
+});
+
+test('what only the validator sees is told in its words', async () => {
+  expect(await refusalOf('$defs: {a: {$anchor: x}, b: {$anchor: x, type: string}}')).toEqual([
+    'schema.yml:1:1: response schema, (root): The validator does not take this schema: "reference \\"#x\\" resolves to more than one schema". Change what it names.',
+  ]);
+});
+
+test('one that is too long, too deep, or has a regular expression that is too long', async () => {
+  expect(await refusalOf(`description: ${'x'.repeat(256 * 1024)}`)).toEqual([
+    'schema.yml:1:1: The response schema has 262157 characters, more than the 262144 that are read. Shorten it.',
+  ]);
+  const deep = `${'{"items":'.repeat(40)}{}${'}'.repeat(40)}`;
+  expect((await refusalOf(deep)).join()).toContain('it has more than 32 levels');
+  expect(await refusalOf(`pattern: ${'a'.repeat(1001)}`)).toEqual([
+    'schema.yml:1:1: response schema, /pattern: A regular expression has 1001 characters. Use at most 1000.',
+  ]);
+});
+
+/** Schemas that are taken, an answer that fits, one that does not, and what is said against that. */
+const taken: readonly (readonly [schema: string, good: string, bad: string, lines: readonly string[]])[] = [
+  ['type: object', '{}', '[]', ['(root): must be object']],
+  ['{"type": ["string", "null"]}', 'null', '1', ['(root): must be string or null']],
+  [
+    '$schema: https://json-schema.org/draft/2020-12/schema\nprefixItems: [{type: string}]',
+    '["a"]',
+    '[1]',
+    ['/0: must be string'],
+  ],
+  [
+    '$schema: http://json-schema.org/draft-07/schema#\nitems: [{type: string}]\nadditionalItems: false',
+    '["a"]',
+    '["a", 1]',
+    ['(root): must NOT have more than 1 items'],
+  ],
+  ['definitions: {a: {type: string}}\nitems: {$ref: "#/definitions/a"}', '["a"]', '[1]', ['/0: must be string']],
+  ['$defs: {a: {$anchor: text, type: string}}\nitems: {$ref: "#text"}', '["a"]', '[1]', ['/0: must be string']],
+  ['properties: {"a/b~c": {type: string}}', '{"a/b~c": ""}', '{"a/b~c": 1}', ['/a~1b~0c: must be string']],
+  ['$defs: {"a b": {type: string}}\nitems: {$ref: "#/$defs/a%20b"}', '["a"]', '[1]', ['/0: must be string']],
+  [
+    'properties: {child: {$ref: "#"}, name: {type: string}}',
+    '{"child": {"child": {}}}',
+    '{"child": {"name": 1}}',
+    ['/child/name: must be string'],
+  ],
+  ['type: string\nformat: date', '"2026-11-24"', '"2026-13-24"', ['(root): must match format "date"']],
+  ['format: email', '"a@b.test"', '"a"', ['(root): must match format "email"']],
+  ['format: uuid', '"99999999-8888-4777-8666-555555555555"', '"9"', ['(root): must match format "uuid"']],
+  ['pattern: "^[a-z]+$"', '"abc"', '"ABC"', ['(root): must match the pattern "^[a-z]+$"']],
+  ['required: [toString]', '{"toString": 1}', '{}', ['(root): must have the property "toString"']],
+  ['additionalProperties: false', '{}', '{"a\\nb": 1}', ['(root): must not have the property "a\\nb"']],
+  ['additionalProperties: false', '{}', '{"__proto__": 1}', ['(root): must not have the property "__proto__"']],
+  [
+    'properties: {a: {}}\nunevaluatedProperties: false',
+    '{"a": 1}',
+    '{"b": 1}',
+    ['(root): must not have the property "b"'],
+  ],
+  ['const: {a: [1]}', '{"a": [1]}', '{"a": [2]}', ['(root): must be {"a":[1]}']],
+  ['enum: [1, a, null]', '"a"', '2', ['(root): must be one of 1, "a", null']],
+  ['properties: {a: false}', '{}', '{"a": 1}', ['/a: must not be there']],
+  ['multipleOf: 0.5', '1.5', '1.2', ['(root): must be multiple of 0.5']],
+  ['uniqueItems: true', '[1, 2]', '[1, 1]', ['(root): must NOT have duplicate items (items ## 0 and 1 are identical)']],
+  [
+    'dependentRequired: {a: [b]}',
+    '{"a": 1, "b": 1}',
+    '{"a": 1}',
+    ['(root): must have property b when property a is present'],
+  ],
+  ['x-note: for people', '1', '[1,\n2', ['(root): must be JSON, and is "[1,\\n2", broken at line 2 column 2']],
+];
+
+describe('an answer is held to the schema', () => {
+  test.each(taken)('%j: %s, not %s', async (schema, good, bad, lines) => {
+    const form = await formOf(schema);
+    expect(form.check(good)).toEqual({ json: JSON.stringify(JSON.parse(good)) });
+    expect(violationsOf(form.check(bad))).toEqual(lines);
+  });
+});
+
+test('every violation is found, fifty are listed, and long names are cut', async () => {
+  const form = await formOf('items: {type: string}\nadditionalProperties: {type: string}');
+  const many = form.check(JSON.stringify(Array.from({ length: 60 }, (_, index) => index)));
+  expect(many).toMatchObject({ count: 60 });
+  expect(violationsOf(many)).toHaveLength(50);
+  const [line = ''] = violationsOf(form.check(JSON.stringify({ [`\u202e\n${'x'.repeat(5000)}`]: 1 })));
+  expect(line).toMatch(/^\/\\u\{202e\}\\nx{197}…: must be string$/);
+});

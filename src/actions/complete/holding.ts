@@ -1,0 +1,32 @@
+import type { Asked } from '../../inference/ask.ts';
+import type { Holding } from '../../inference/ask-in-form.ts';
+import { judgeAnswer } from '../../inference/judge-answer.ts';
+import type { Allowed } from '../../policy/decision.ts';
+import type { Served } from '../../policy/served.ts';
+import { estimateTokens } from '../../prompts/estimate.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import type { Form } from '../../schemas/form.ts';
+import type { Inputs } from './inputs.ts';
+
+/** What holding an answer to its form depends on. */
+export interface HeldBy {
+  readonly inputs: Inputs;
+  readonly prompt: Prompt;
+  readonly decision: Allowed;
+  /** What the policy makes of the model that has answered. */
+  readonly served: (asked: Asked) => Served | undefined;
+}
+
+/**
+ * How an answer is held to its form. Only a complete one of a model that the policy allows counts, and a
+ * repair is a request like the first: it stays below the policy's `max-input-tokens`.
+ */
+export function holdingTo(form: Form, { inputs, prompt, decision, served }: HeldBy): Holding {
+  const limit = decision.limits.maxInputTokens?.tokens ?? Number.POSITIVE_INFINITY;
+  return {
+    form,
+    repairs: inputs.repair,
+    counts: (asked) => asked.last !== undefined && judgeAnswer(asked.last, served(asked)).status === 'completed',
+    allows: ({ messages }) => estimateTokens({ ...prompt, messages }) <= limit,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Problem } from '../failures/failure.ts';
+import type { Form } from '../schemas/form.ts';
+import type { AskedInForm } from './ask-in-form.ts';
+import { failed, type Outcome } from './result.ts';
+
+/** What an answer means for a step that wants it in a form. Other outcomes than that of an answer stay what they are. */
+export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaired }: AskedInForm): Outcome {
+  if (outcome.status === 'truncated') {
+    const [{ remedy } = { remedy: '' }] = outcome.problems;
+    return failed('schema-mismatch', [
+      { message: `The answer was cut off at the output limit: it is not ${what}.`, remedy },
+    ]);
+  }
+  if (outcome.status !== 'completed' || !checked || 'json' in checked) return outcome;
+  const { violations, count } = checked;
+  const left = Math.max(0, count - violations.length);
+  return failed('schema-mismatch', [
+    {
+      message: `The answer is not ${what}. ${counted(count)}:`,
+      remedy: '',
+    },
+    ...violations.map(plain),
+    ...(left > 0 ? [plain(`… and ${left} more`)] : []),
+    ...(unrepaired ? [plain(`It was asked for once more, without an answer: ${unrepaired.message}`)] : []),
+    plain('Simplify the schema, say in the prompt what it is about, or ask a more capable model.'),
+  ]);
+}
+
+function counted(count: number): string {
+  return count === 0 ? 'It could not be checked' : `It breaks it in ${count === 1 ? '1 place' : `${count} places`}`;
+}
+
+function plain(message: string): Problem {
+  return { message, remedy: '' };
+}

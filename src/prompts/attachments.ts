@@ -1,0 +1,57 @@
+import { Failure } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
+import { acceptedTypes, attachmentFrom, describeBeginning } from './media-type.ts';
+import type { Attachment, Message } from './prompt.ts';
+import type { PromptFiles } from './read-file.ts';
+
+/** All attachments together, in bytes. */
+const maxBytes = 20 * 1024 * 1024;
+
+/**
+ * Reads the input `files`: one path or pattern a line. Their content says what type they have.
+ *
+ * @throws {Failure} `unreadable-file` for files that cannot be read, are too large or of another type
+ */
+export async function readAttachments(lines: string, files: PromptFiles): Promise<readonly Attachment[]> {
+  const paths = new Set<string>();
+  for (const line of lines.split('\n').map((text) => text.trim())) {
+    if (line !== '') for (const path of await files.find('files', line)) paths.add(path);
+  }
+  const attachments: Attachment[] = [];
+  let total = 0;
+  for (const path of paths) {
+    const bytes = await files.readBytes('files', path, maxBytes);
+    total += bytes.length;
+    if (total > maxBytes) {
+      const message = `files: ${quote(path)} brings them over the ${maxBytes} bytes that are sent in all.`;
+      throw new Failure('unreadable-file', { message, remedy: 'Attach fewer or smaller files.' });
+    }
+    attachments.push(attachmentFrom(bytes, path) ?? refuse(bytes, path));
+  }
+  return attachments;
+}
+
+function refuse(bytes: Uint8Array, path: string): never {
+  throw new Failure('unreadable-file', {
+    message: `files: ${quote(path)} ${describeBeginning(bytes)}, which is no type that is sent.`,
+    remedy: `Attach ${acceptedTypes}; text goes in through \`file_input\`.`,
+  });
+}
+
+/**
+ * Messages with attachments at the end of the last one from the user.
+ *
+ * @throws {Failure} `invalid-prompt` where there is none
+ */
+export function attach(messages: readonly Message[], attachments: readonly Attachment[]): readonly Message[] {
+  if (attachments.length === 0) return messages;
+  const index = messages.findLastIndex(({ role }) => role === 'user');
+  const last = messages[index];
+  if (!last) {
+    const message = 'files: the prompt has no message of the role user that they could go with.';
+    throw new Failure('invalid-prompt', { message, remedy: 'Add one, or remove the input `files`.' });
+  }
+  const { content } = last;
+  const parts = typeof content === 'string' ? [{ kind: 'text', text: content } as const] : content;
+  return messages.with(index, { ...last, content: [...parts, ...attachments] });
+}

@@ -1,0 +1,45 @@
+import type { Problems } from '../failures/problems.ts';
+import { openFields, type Read } from '../yaml/fields.ts';
+import { listOf, oneOf, text } from '../yaml/reads.ts';
+import type { Content, Message, Part } from './prompt.ts';
+import { readPart } from './read-part.ts';
+
+/** Reads `messages`: each has a role and a content, which is a text or a list of parts. */
+export function readMessages(slips: Problems): Read<readonly Message[]> {
+  return (node, problems) => {
+    const messages = listOf(readMessage(slips))(node, problems);
+    if (node.kind === 'list' && node.items.length === 0) {
+      problems.add('`messages` is empty.', 'Add at least one message with `role` and `content`.', node.place);
+    }
+    return messages;
+  };
+}
+
+function readMessage(slips: Problems): Read<Message> {
+  return (node, problems) => {
+    const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], slips });
+    const role = fields?.required('role', oneOf('system', 'developer', 'user', 'assistant'));
+    const content = fields?.required('content', readContent(slips, role));
+    return role === undefined || content === undefined ? undefined : { role, content };
+  };
+}
+
+function readContent(slips: Problems, role: Message['role'] | undefined): Read<Content> {
+  return (node, problems) => (node.kind === 'list' ? readParts(slips, role)(node, problems) : text(node, problems));
+}
+
+/** A provider takes images and files from the user alone. */
+function readParts(slips: Problems, role: Message['role'] | undefined): Read<readonly Part[]> {
+  return (node, problems) => {
+    const parts = listOf<Part>((item, noted) => {
+      const part = readPart(slips)(item, noted);
+      if (part === undefined || part.kind === 'text' || role === undefined || role === 'user') return part;
+      const message = `A message of the role ${role} has text only, and this is ${part.kind === 'image' ? 'an image' : 'a file'}.`;
+      return noted.add(message, 'Move it to a message of the role user.', item.place);
+    })(node, problems);
+    if (node.kind === 'list' && node.items.length === 0) {
+      problems.add('`content` has no parts.', 'Write a text, or at least one part.', node.place);
+    }
+    return parts;
+  };
+}

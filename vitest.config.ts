@@ -16,7 +16,10 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'bundle', include: [scenarios], provide: { through: 'bundle' } } },
       { extends: true, test: { name: 'source', include: [scenarios], provide: { through: 'source' } } },
-      { extends: true, test: { name: 'units', include: ['__tests__/{units,faults,repository}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'units', include: ['__tests__/{units,faults,repository,markdown,browser}/**/*.test.ts'] },
+      },
       { extends: true, test: { name: 'soak', include: ['__tests__/soak/**/*.test.ts'] } },
     ],
   },

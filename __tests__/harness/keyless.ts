@@ -2,8 +2,8 @@ import type { Accessed } from '../../src/keys/access.ts';
 import type { KeylessMeans } from '../../src/keys/keyless.ts';
 import type { AzureIdentity, OpenAIIdentity } from '../../src/policy/policy.ts';
 import { openIdentityToken } from '../../src/runner/identity-token.ts';
-import { Secrets } from '../../src/runner/secrets.ts';
 import { openTransport } from '../../src/runner/transport.ts';
+import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
 import type { TokenService } from './token-service.ts';
 
 /** Where OpenAI exchanges tokens; no policy can change it. */
@@ -54,7 +54,7 @@ export function openProving(
   { openAI = '', idleSeconds = 30 }: Sending = {},
 ): Proving {
   const hidden: string[] = [];
-  const secrets = new Secrets((secret) => hidden.push(secret));
+  const secrets = new KnownSecrets((secret) => hidden.push(secret));
   const sent: { url: string; body: string }[] = [];
   const bare: string[] = [];
   const clock = { now: 1_000_000 };

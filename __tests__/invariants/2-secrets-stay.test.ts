@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import { expect, test } from 'vitest';
 import { guardFetch } from '../../src/providers/guarded-fetch.ts';
-import { Secrets } from '../../src/runner/secrets.ts';
+import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
@@ -71,6 +71,15 @@ const echoes = [
   },
   { name: 'in an answer, cut', reply: completion(`It begins with ${secret.slice(0, 16)}`) },
   { name: 'in an answer, as base64', reply: completion(`It is ${Buffer.from(secret).toString('base64')}`) },
+  {
+    name: 'in an answer, as base64 in lines',
+    reply: completion(Buffer.from(secret).toString('base64').replace(/.{9}/g, '$&\n')),
+  },
+  { name: 'in an answer, as hexadecimal digits', reply: completion(Buffer.from(secret).toString('hex')) },
+  { name: 'in an answer, without its beginning', reply: completion(`It ends with ${secret.slice(8)}`) },
+  { name: 'in an answer, split by invisible characters', reply: completion([...secret].join('\u{200b}')) },
+  { name: 'in an answer, a letter on each line', reply: completion([...secret].join('\n')) },
+  { name: 'in an error, split by invisible characters', reply: failure(400, 'bad', [...secret].join('\u{2060}')) },
   { name: 'in a refusal', reply: completion(null, { refusal: `No, ${secret}.` }) },
   { name: 'as the served model', reply: completion('Hello.', { model: secret }) },
   { name: 'as the request id', reply: { ...completion('Hello.'), headers: { 'x-request-id': secret } } },
@@ -80,10 +89,26 @@ for (const { name, reply } of echoes) {
   test(`invariant 2: a secret that comes back ${name} is written nowhere`, async () => {
     await using server = await startServer(() => reply);
     const ran = await runAction(stepFor(server.url, { prompt: `Check ${secret}` }));
-    expect(written(ran)).not.toContain(secret.slice(0, 12));
-    expect(written(ran)).not.toContain(Buffer.from(secret).toString('base64').slice(0, 16));
+    const bare = written(ran).replace(/\\n|\s|\p{Cf}/gu, '');
+    for (const form of [secret, Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('hex')]) {
+      for (let at = 0; at + 16 <= form.length; at++) expect(bare).not.toContain(form.slice(at, at + 16));
+    }
+    for (const { body } of server.received) expect(body).not.toContain(secret.slice(0, 12));
   });
 }
+
+test('invariant 2: a secret in a prompt is not sent to the provider either, nor is the step’s token', async () => {
+  for (const says of ['redact', 'allow', 'block']) {
+    await using server = await startServer(() => completion('Hello.'));
+    const prompt = `${secret} ${[...githubToken].join('\u{ad}')} ${encodeURIComponent(`${secret}&`)}`;
+    const ran = await runAction(stepFor(server.url, { prompt }, policyFor(server.url, `secrets-in-prompt: ${says}\n`)));
+    const bodies = server.received.map(({ body }) => body).join('');
+    const bare = (bodies + written(ran)).replace(/\p{Cf}/gu, '');
+    for (const value of [secret, githubToken]) {
+      for (let at = 0; at + 12 <= value.length; at++) expect(bare).not.toContain(value.slice(at, at + 12));
+    }
+  }
+});
 
 test('invariant 2: a key’s secret goes to its own endpoint and to no other key’s', async () => {
   await using server = await startServer(() => completion('Hello.'));
@@ -239,7 +264,7 @@ const lookAlikes: readonly (readonly string[])[] = [
 
 for (const secrets of lookAlikes) {
   test(`invariant 2: all of ${secrets.join(' and ')} is hidden`, () => {
-    const hidden = new Secrets(() => undefined);
+    const hidden = new KnownSecrets(() => undefined);
     for (const value of secrets) hidden.add(value);
     for (const value of secrets) {
       for (const text of [value, `ab${value}`, encodeURIComponent(value), `${value}${value}`, value.slice(0, -3)]) {

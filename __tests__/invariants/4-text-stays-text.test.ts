@@ -34,11 +34,14 @@ const leadingBlanks = /^[\s\u0085]*/;
 const commands = (log: string) =>
   log.split(/\r\n|\r|\n/).filter((line) => line.replace(leadingBlanks, '').startsWith('::') || line.includes('##['));
 
-/** Removes the fenced blocks as CommonMark finds them: up to a fence of at least as many backticks, alone on its line. */
+/**
+ * Removes the fenced blocks as CommonMark finds them: up to a fence of at least as many backticks, alone on its line;
+ * those in the answer's box too.
+ */
 function outsideOfFences(markdown: string): string {
   const outside: string[] = [];
   let fence = '';
-  for (const line of markdown.split('\n')) {
+  for (const line of markdown.split('\n').map((each) => each.replace(/^> ?/, ''))) {
     const [, marks = '', info = ''] = /^ {0,3}(`{3,})(.*)$/.exec(line) ?? [];
     if (fence === '') {
       if (marks !== '') fence = marks;

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { generatedPages } from '../../scripts/generate/pages.ts';
 import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { version } from '../../src/actions/complete/version.ts';
 import { statusOfCode } from '../../src/failures/codes.ts';
 import { startGitHub } from '../harness/github.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
@@ -138,3 +139,7 @@ test('invariant 6: dist/ is what the sources build', () => {
     rmSync(out, { recursive: true, force: true });
   }
 }, 120_000);
+
+test('invariant 6: the version that reports name is the package’s', () => {
+  expect(version).toBe(JSON.parse(read('package.json')).version);
+});

@@ -2,6 +2,7 @@ import { expect, inject, test } from 'vitest';
 import type { Step } from '../../scripts/stand-in/step.ts';
 import { type ErrorCode, statusOfCode } from '../../src/failures/codes.ts';
 import { entraError } from '../harness/entra.ts';
+import { fakeSecret } from '../harness/fake-secrets.ts';
 import { startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
@@ -62,6 +63,10 @@ const ways: Readonly<Record<ErrorCode, Way>> = {
   'missing-key': inputs({ 'api-key': '' }),
   'missing-id-token': { step: ({ url }) => stepFor(url, { 'api-key': '' }, keyless(url)) },
   denied: inputs({ model: 'openai/gpt-6-sol-pro' }),
+  'secret-in-prompt': {
+    step: ({ url }) =>
+      stepFor(url, { prompt: fakeSecret('GitHub token') }, policyFor(url, 'secrets-in-prompt: block\n')),
+  },
   refused: answer(completion(null, { refusal: 'No.' })),
   'content-filter': answer(failure(400, 'content_filter', 'No.')),
   'connection-failed': answer((response) => void response.socket?.destroy()),

@@ -52,7 +52,7 @@ test('an outage, with fallback: the next key answers, and the summary names ever
   });
   expect([one.length, two.length]).toEqual([2, 1]);
   expect(ran.summary).toMatch(
-    /azure-eu: server-error after [\d.]+ s, azure-eu: server-error after [\d.]+ s, spare: answered after [\d.]+ s/,
+    /Attempt 1: `azure-eu: server-error after [\s\S]*Attempt 2: `azure-eu: server-error after [\s\S]*Attempt 3: `spare: answered after/,
   );
   expect(ran.log).toContain('The key azure-eu is out (server-error): moving on');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({ fallback: ['outage'] });
@@ -90,7 +90,7 @@ test('a missing key, with fallback: the next key answers', async () => {
   const keys = `SECOND_KEY: ${secondSecret}`;
   const { ran, one } = await ask({ fallback: 'fallback: [missing-key]', first: out, keys });
   expect(ran.outputs).toMatchObject({ status: 'completed', key: 'spare' });
-  expect(ran.summary).toMatch(/azure-eu: missing-key after 0\.0 s, spare: answered/);
+  expect(ran.summary).toMatch(/azure-eu: missing-key after 0\.0 s[\s\S]*spare: answered/);
   expect(one).toHaveLength(0);
 });
 

@@ -271,7 +271,7 @@ test('after a passing fault the answer of the next attempt counts, and all usage
     outputs: { status: 'completed', response: 'Hello.', 'input-tokens': '20', 'total-tokens': '22' },
   });
   expect(server.received).toHaveLength(3);
-  expect(ran.summary).toMatch(/server-error after .* empty-answer after .* answered after/);
+  expect(ran.summary).toMatch(/server-error after [\s\S]* empty-answer after [\s\S]* answered after/);
 });
 
 test('a provider that echoes the key: it is redacted in log, summary and outputs', async () => {

@@ -165,7 +165,7 @@ test('a token service that is out: tried again, and then the next key, as the po
   const ran = await runAction({ ...step, env: github.environment });
   expect(ran.outputs).toMatchObject({ status: 'completed', response: 'From the spare.', key: 'spare' });
   expect([entra.received.length, azure.received.length]).toEqual([2, 0]);
-  expect(ran.summary).toMatch(/keyless: identity-unavailable after [\d.]+ s, keyless: identity-unavailable after/);
+  expect(ran.summary).toMatch(/keyless: identity-unavailable after [\s\S]*keyless: identity-unavailable after/);
 });
 
 test('no token service at all, and nowhere to move on: identity-unavailable', async () => {

@@ -86,7 +86,9 @@ test('variables: files win over values, texts are kept as written, structures be
 test('missing variables are all named, and nothing is sent', async () => {
   const { ran, requests } = await sent({ prompt: '{{a}} {{b}} {{c}} {{a}}', input: 'b: 1' });
   expect(ran.outputs['error-code']).toBe('missing-variable');
-  expect(ran.log).toContain('without a value: a, c. Add them to `input` or `file_input` (given: b).');
+  expect(ran.log).toContain(
+    'without a value: a, c. Add them to `input` or `file_input`, or to `untrusted-input` if strangers write them (given: b).',
+  );
   expect(requests).toBe(0);
 });
 

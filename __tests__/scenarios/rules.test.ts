@@ -190,11 +190,3 @@ test('the prompt is held against a limit by an estimate: UTF-8 bytes of all mess
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain('the prompt has an estimated 5 tokens, limits.max-input-tokens is 4');
 });
-
-test('fields without effect yet are named in a warning', async () => {
-  const { ran } = await run({ more: 'secrets-in-prompt: block\nreports: {link-hosts: [docs.acme.example]}\n' });
-  expect(ran.outputs.status).toBe('completed');
-  expect(ran.log).toMatch(
-    /::warning::The policy has fields without effect in this version: secrets-in-prompt \([^)]+\), reports \(/,
-  );
-});

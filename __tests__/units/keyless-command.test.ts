@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { openKeyless } from '../../src/keys/keyless.ts';
 import type { Identity } from '../../src/policy/policy.ts';
-import { Secrets } from '../../src/runner/secrets.ts';
+import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
 import { azureIdentity, faultOf, openAIIdentity, quiet } from '../harness/keyless.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'byok-keyless-'));
@@ -79,7 +79,7 @@ async function refusal(
 ) {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const jwt = `${encode({ alg: 'RS256' })}.${encode(claims)}.c2lnbmF0dXJlLW9mLXRoZS1pZGVudGl0eS10b2tlbg`;
-  const secrets = new Secrets(() => undefined);
+  const secrets = new KnownSecrets(() => undefined);
   const access = openKeyless(identity, 'azure-eu', {
     identityToken: async () => Response.json({ value: jwt }),
     transport: async () => answer(jwt),

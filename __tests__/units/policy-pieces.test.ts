@@ -184,7 +184,6 @@ describe('what a file holds', () => {
       exceptions: [],
       limits: {},
       tests: [],
-      idle: [],
       keys: [{ acceptParameters: [], acceptHeaders: [], api: 'chat-completions', served: 'check' }],
     });
     expect(fileOf(keys)).not.toHaveProperty('fallback');
@@ -202,14 +201,6 @@ describe('what a file holds', () => {
         'served',
         'structuredOutput',
       ],
-    ]);
-  });
-
-  test('fields without effect, with their places', () => {
-    const text = `${keys}reports: {}\nfallback: []\nsecrets-in-prompt: block\n`;
-    expect(fileOf(text).idle.map(({ name, place }) => `${name} ${place.line}:${place.column}`)).toEqual([
-      'secrets-in-prompt 6:1',
-      'reports 4:1',
     ]);
   });
 

@@ -155,7 +155,6 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
       '5: OpenAI has announced to shut down openai/gpt-5-2025-08-07 on 2026-12-11',
     ],
   ],
-  ['a field without effect', 'secrets-in-prompt: block', ['5: `secrets-in-prompt` has no effect in this version']],
 ];
 
 const workflows = ['.github/workflows/ci.yml', '.github/workflows/release.yml'];

@@ -1,6 +1,7 @@
 /**
- * Measures the committed bundle against floor scripts, in rounds, with long answers, when it is cancelled, and policies of
- * all sizes. `--rounds N` says how many rounds, `--write` puts the tables into the documentation.
+ * Measures the committed bundle against floor scripts, in rounds, with long answers, when it is cancelled, policies and
+ * answers of all sizes, and the search for secrets. `--rounds N` says how many rounds, `--write` puts the tables into the
+ * documentation.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,10 +13,12 @@ import { readSizes } from './bundle-sizes.ts';
 import { reportCancellation } from './cancellation.ts';
 import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
+import { reportMarkdown } from './markdown-bench.ts';
 import { reportPolicies } from './policy-bench.ts';
 import { listPrograms } from './programs.ts';
 import { machine, report } from './report.ts';
 import { runRounds } from './rounds.ts';
+import { reportSecrets } from './secrets-bench.ts';
 import { writeDocumentation } from './write-documentation.ts';
 
 const { values } = parseArgs({
@@ -38,6 +41,12 @@ try {
   const policies = reportPolicies();
   console.log(`\n${policies}`);
   if (values.write) writeDocumentation(policies, 'bench policies');
+  const secrets = reportSecrets();
+  console.log(`\n${secrets}`);
+  if (values.write) writeDocumentation(secrets, 'bench secrets');
+  const markdown = reportMarkdown();
+  console.log(`\n${markdown}`);
+  if (values.write) writeDocumentation(markdown, 'bench markdown');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { measureGrowth, sizes } from './policy-growth.ts';
 import { hostile, largest, type PolicyText } from './policy-texts.ts';
 import { machine, table, times } from './report.ts';
+import { middle, runWorker } from './run-worker.ts';
 
 /** Processes of which the middle counts. */
 const rounds = 5;
@@ -73,17 +72,6 @@ function rowOfHostile({ name }: PolicyText): readonly string[] {
 
 /** Reads one policy in a fresh process. */
 function readPolicy(name: string): Reading {
-  const path = (file: string) => fileURLToPath(import.meta.resolve(file));
-  const script = [path('./policy-worker.ts'), name];
-  const { status, stdout, output, stderr } = spawnSync(
-    process.execPath,
-    ['--require', path('./record-memory.cjs'), ...script],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
-  );
-  if (status !== 0) throw new Error(`${name}: ${stderr}`);
-  return { ...JSON.parse(stdout), memory: Number(output[3]) };
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const { printed, memory } = runWorker('policy-worker.ts', [name]);
+  return { ...JSON.parse(printed), memory };
 }

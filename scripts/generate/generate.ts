@@ -1,4 +1,4 @@
-/** Makes everything anew that is written twice: tables of inputs and outputs, and the examples and reference of the policy. */
+/** Makes everything anew that is written twice: tables, lists, and the examples and reference of the policy. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedPages } from './pages.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
 import { faultTable } from './fault-table.ts';
 import { renderPolicyPage } from './policy-page.ts';
+import { secretKinds } from './secret-kinds.ts';
 import { renderTables, replacePart } from './tables.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -19,6 +20,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['README.md', (text) => renderTables(text, readActionFile('complete'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
   ['docs/errors.md', (text) => replacePart(text, 'faults', faultTable())],
+  ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
   [
     'docs/policy.md',
     (text) =>

@@ -32,6 +32,7 @@ export const statusOfCode = {
   'missing-key': 'invalid',
   'missing-id-token': 'invalid',
   denied: 'denied',
+  'secret-in-prompt': 'denied',
   refused: 'refused',
   'content-filter': 'filtered',
   'connection-failed': 'unavailable',

@@ -6,18 +6,26 @@ import type { PolicySource, Route } from '../policy/policy.ts';
 import type { Served } from '../policy/served.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, Usage } from '../providers/provider.ts';
+import type { Tally } from '../secrets/findings.ts';
 import type { AskedInForm } from './ask-in-form.ts';
+import type { Screened } from './screen-prompt.ts';
 
 /** What a step knows so far; each part is added when it is known and kept when a later one fails. */
 export interface Facts {
   prompt?: Prompt;
   policy?: PolicySource;
+  /** Hosts whose links stay links in the job summary, as the policy names them. */
+  linkHosts?: readonly string[];
   decision?: Decision;
   route?: Route;
+  /** The prompt once it was looked through for secrets. */
+  screened?: Screened;
   attempts?: readonly Attempt[];
   completion?: Completion;
   /** The answer as JSON, where it fits the form that it is held to. */
   json?: string;
+  /** What looks like a secret in the answer, once it was looked through to be shown. */
+  foundInAnswer?: Tally;
   /** What the policy makes of the model that the answer names. */
   served?: Served;
   /** Sum over all attempts. */

@@ -7,6 +7,7 @@ import { type AskedTokens, limitViolations, lowestLimits } from './limits.ts';
 import type { Policy } from './policy.ts';
 import type { Reference } from './reference.ts';
 import { resolve } from './routes.ts';
+import { secretsInPromptOf } from './secrets-in-prompt.ts';
 import type { RunFacts } from './when.ts';
 
 /** What a policy judges. */
@@ -61,6 +62,7 @@ export function weigh(policy: Policy, request: Request): Decision {
       grounds,
       rules,
       limits,
+      secretsInPrompt: secretsInPromptOf(policy.files),
       audited,
     };
   }

@@ -1,6 +1,7 @@
 import type { Place } from '../failures/failure.ts';
 import type { Limits } from './language.ts';
 import type { Fallback, PolicySource, Route } from './policy.ts';
+import type { SecretHandling } from './secrets-in-prompt.ts';
 import type { Condition, Fact, FactName } from './when.ts';
 
 /** What a policy says about a request. */
@@ -22,6 +23,8 @@ export interface Allowed {
   readonly rules: readonly HeldRule[];
   /** The lowest limits of all files. */
   readonly limits: Limits;
+  /** What becomes of secrets in the prompt: the strictest that the files say. */
+  readonly secretsInPrompt: SecretHandling;
   /** What `mode: audit` let pass. */
   readonly audited: readonly Violation[];
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
+import { suggest } from '../failures/suggest.ts';
 import type { Key } from './policy.ts';
 
 /** Fields of a request body that any workflow may set through the input `parameters`. */
@@ -67,8 +68,14 @@ export function refuseParameters(names: readonly string[], key: Key): readonly P
     if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
     return {
       message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,
-      remedy: `Remove it, or ask the maintainers to add \`accept-parameters: [${name}]\` to that key.`,
+      remedy: `${slipOf(name)}Remove it, or ask the maintainers to add \`accept-parameters: [${name}]\` to that key.`,
       place: key.place,
     };
   });
+}
+
+/** A name that is nearly one of those that any workflow may set. */
+function slipOf(name: string): string {
+  const remedy = suggest(name, [...freeParameters]);
+  return remedy.startsWith('Did you mean') ? `${remedy} If not: ` : '';
 }

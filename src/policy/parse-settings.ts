@@ -72,9 +72,15 @@ const readHost: Read<string> = (node, problems) => {
   );
 };
 
-/** Checks `reports`. */
-export const readReports: Read<true> = (node, problems) => {
+/** How answers are shown in job summaries. */
+export interface Reports {
+  /** Absent where the file says nothing about it. */
+  readonly linkHosts?: readonly string[];
+}
+
+/** Reads `reports`. */
+export const readReports: Read<Reports> = (node, problems) => {
   const fields = openFields(node, problems, { what: '`reports`', known: ['link-hosts'] });
-  fields?.optional('link-hosts', listOfWords(readHost));
-  return true;
+  const linkHosts = fields?.optional('link-hosts', listOfWords(readHost));
+  return { ...(linkHosts && { linkHosts }) };
 };

@@ -10,13 +10,10 @@ import { readModelLists } from './parse-models.ts';
 import { readExceptions, readRules } from './parse-rules.ts';
 import { readExtends, readFallback, readLimits, readReports } from './parse-settings.ts';
 import { readTests } from './parse-tests.ts';
-import type { IdleField, PolicyFile, PolicySource } from './policy.ts';
+import type { PolicyFile, PolicySource } from './policy.ts';
 
 /** The largest policy that is read, in bytes. */
 export const maxPolicyBytes = 256 * 1024;
-
-/** The fields of a policy that are read and checked, and have no effect yet. */
-const idleFields = ['secrets-in-prompt', 'reports'];
 
 const shape: Shape = {
   what: 'the policy',
@@ -32,7 +29,8 @@ const shape: Shape = {
     'limits',
     'tests',
     'fallback',
-    ...idleFields,
+    'secrets-in-prompt',
+    'reports',
   ],
   remedies: new Map([
     ['model', 'Did you mean "models"?'],
@@ -92,8 +90,8 @@ function readFile(fields: Fields, source: PolicySource, today: string): PolicyFi
       : fields.optional('keys', readKeys)) ?? [];
   const mode = fields.optional('mode', oneOf('enforce', 'audit')) ?? 'enforce';
   const fallback = fields.optional('fallback', readFallback);
-  fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));
-  fields.optional('reports', readReports);
+  const handling = fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));
+  const linkHosts = fields.optional('reports', readReports)?.linkHosts;
   return {
     source,
     ...(extended && { extends: extended }),
@@ -106,7 +104,8 @@ function readFile(fields: Fields, source: PolicySource, today: string): PolicyFi
     exceptions: fields.optional('exceptions', readExceptions(today)) ?? [],
     limits: fields.optional('limits', readLimits) ?? {},
     ...(fallback && { fallback }),
+    ...(handling && { secretsInPrompt: { handling, place: fields.placeOf('secrets-in-prompt') } }),
+    ...(linkHosts && { linkHosts }),
     tests: fields.optional('tests', readTests) ?? [],
-    idle: idleFields.filter(fields.has).map((name): IdleField => ({ name, place: fields.placeOf(name) })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Origin, Place } from '../failures/failure.ts';
 import type { Limits, ModelException, ModelLists, Rule } from './language.ts';
 import type { PolicyTest } from './parse-tests.ts';
+import type { SecretHandling } from './secrets-in-prompt.ts';
 
 /** Who answers. */
 export type ProviderName = 'openai' | 'azure';
@@ -37,9 +38,11 @@ export interface PolicyFile {
   readonly limits: Limits;
   /** Absent where the file says nothing about it. */
   readonly fallback?: readonly Fallback[];
+  /** Absent where the file says nothing about it. */
+  readonly secretsInPrompt?: Required<SecretHandling>;
+  /** Hosts whose links stay links in job summaries. Absent where the file says nothing about it. */
+  readonly linkHosts?: readonly string[];
   readonly tests: readonly PolicyTest[];
-  /** Fields that are understood and have no effect in this version. */
-  readonly idle: readonly IdleField[];
 }
 
 /** Where a policy was read. `file` is `owner/repo/path` where it is kept elsewhere. */
@@ -52,16 +55,9 @@ export interface PolicySource extends Origin {
 
 /** `extends: owner/repo/path@ref`. */
 export interface Extends {
-  /** `owner/repo`. */
   readonly repository: string;
   readonly path: string;
   readonly ref: string;
-  readonly place: Place;
-}
-
-/** A field that is read and checked, and does nothing yet. */
-export interface IdleField {
-  readonly name: string;
   readonly place: Place;
 }
 

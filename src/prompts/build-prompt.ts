@@ -29,7 +29,7 @@ export interface PromptMeans {
 }
 
 /** A prompt before its variables are filled in. */
-interface Draft extends Omit<Prompt, 'untrusted' | 'pieces'> {
+interface Draft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces'> {
   /** Where a text was written, if in a prompt file. */
   readonly find: (text: string) => Place | undefined;
 }
@@ -60,6 +60,7 @@ export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }:
   return {
     ...draft,
     messages,
+    variables,
     untrusted: marked.strippings,
     pieces: [...pieces, ...attachedPieces(messages)],
     warnings: [...draft.warnings, ...slips, ...misplaced(draft.messages, untrusted), ...size],
@@ -74,6 +75,7 @@ async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): P
     messages: file.messages,
     model: file.model ?? inputs.model,
     modelFromFile: file.model !== undefined,
+    ...(file.modelPlace && { modelPlace: file.modelPlace }),
     settings: { ...inputs.settings, ...file.settings },
     ...(file.responseFormat && { responseFormat: file.responseFormat }),
     warnings: [...file.warnings, ...(ignored ? [warning] : [])],

@@ -45,5 +45,6 @@ export function tokensOf(attachment: Pick<Attachment, 'kind' | 'data'>): number 
 function pagesOf(data: string): number {
   const bytes = Buffer.from(data, 'base64');
   const seen = bytes.toString('latin1').match(/\/Type\s{0,8}\/Page(?![\w])/g)?.length ?? 0;
-  return seen > 0 ? seen : Math.ceil(bytes.length / bytesPerHiddenPage);
+  // A document can claim fewer pages than it has: what it weighs counts as well.
+  return Math.max(seen, Math.ceil(bytes.length / bytesPerHiddenPage));
 }

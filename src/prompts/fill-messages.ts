@@ -32,7 +32,7 @@ export function checkVariables(
   throw new Failure('missing-variable', [
     {
       message: `The prompt uses variables without a value: ${missing.join(', ')}.`,
-      remedy: `Add them to \`input\` or \`file_input\`${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
+      remedy: `Add them to \`input\` or \`file_input\`, or to \`untrusted-input\` if strangers write them${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
       ...(place && { place }),
     },
     ...slips.map((message) => ({ message, remedy: '' })),

@@ -13,6 +13,8 @@ import { readModelParameters } from './read-model-parameters.ts';
 export interface PromptFile {
   readonly messages: readonly Message[];
   readonly model?: string;
+  /** Where the model is named; absent where it is not. */
+  readonly modelPlace?: Place;
   readonly settings: Settings;
   /** Absent for text. */
   readonly responseFormat?: ResponseFormat;
@@ -55,7 +57,7 @@ export function parsePromptFile(source: string, path: string): PromptFile {
     messages: messages ?? [],
     settings: settings ?? {},
     warnings: slips.list().map(sentence),
-    ...(model !== undefined && { model }),
+    ...(model !== undefined && { model, modelPlace: fields?.placeOf('model') ?? root.place }),
     ...(responseFormat && { responseFormat }),
     find: (wanted) => {
       const offset = source.indexOf(wanted);

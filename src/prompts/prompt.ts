@@ -1,4 +1,5 @@
 import type { Place } from '../failures/failure.ts';
+import type { Variables } from './template.ts';
 
 /** One message of a conversation. */
 export interface Message {
@@ -79,9 +80,13 @@ export interface Prompt {
   readonly model: string;
   /** Whether a prompt file named the model, and not the input. */
   readonly modelFromFile: boolean;
+  /** Where the prompt file names it; absent where it does not. */
+  readonly modelPlace?: Place;
   readonly settings: Settings;
   /** What a prompt file says, else the inputs; absent where neither says anything, and for text. */
   readonly responseFormat?: ResponseFormat;
+  /** What was filled in, so that a message can name where a text came from; empty where nothing was. */
+  readonly variables: Variables;
   /** What was removed from each untrusted value before it was marked. */
   readonly untrusted: readonly Stripping[];
   /** What the prompt is made of, for a report of its size. */

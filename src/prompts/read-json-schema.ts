@@ -77,12 +77,13 @@ function named(value: JsonMap, place: Place, context: SchemaContext, problems: P
   return { name: name ?? fallback, schema, ...(strict !== undefined && { strict }), place };
 }
 
+/** As much of a file's name as is looked at, in UTF-16 code units. */
+const maxFitted = 256;
+
 /** A file's name with what providers do not take replaced. */
 function fitName(name: string): string {
-  const fit = name
-    .replaceAll(/[^\w-]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
-    .slice(0, 64);
+  const words = name.slice(0, maxFitted).match(/[\w-]+/g) ?? [];
+  const fit = words.join('_').slice(0, 64);
   return fit === '' ? defaultName : fit;
 }
 

@@ -45,7 +45,7 @@ function readImage(slips: Problems): Read<Attachment> {
 function readFile(slips: Problems): Read<Attachment> {
   return (node, problems) => {
     const fields = openFields(node, problems, { what: '`file`', known: ['filename', 'file_data'], slips });
-    const name = fields?.optional('filename', text) ?? 'document.pdf';
+    const name = fields?.optional('filename', readFileName) ?? 'document.pdf';
     return fields?.required('file_data', readDataUrl(name));
   };
 }
@@ -74,3 +74,10 @@ function refuseUrl(url: string, place: Place, problems: Problems): undefined {
     : `${quote(url)} is no data URL.`;
   problems.add(message, 'Name the file in the input `files`, or write `data:TYPE;base64,…`.', place);
 }
+
+/** A name for people, which is sent as well. */
+const readFileName: Read<string> = (node, problems) => {
+  const name = text(node, problems);
+  if (name === undefined || /^[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u.test(name)) return name;
+  return problems.add('`filename` is no name of a file.', 'Write one line of at most 255 characters.', node.place);
+};

@@ -3,6 +3,7 @@ import { nameOf } from '../policy/explain-source.ts';
 import type { ModelLists, Rule } from '../policy/language.ts';
 import { lowestLimits } from '../policy/limits.ts';
 import type { Policy, PolicyFile } from '../policy/policy.ts';
+import { secretsInPromptOf } from '../policy/secrets-in-prompt.ts';
 import type { When } from '../policy/when.ts';
 import { keySettings } from './key-settings.ts';
 
@@ -30,6 +31,7 @@ function settingsOf({ files, keys }: Policy): ReadonlyMap<string, string> {
     ...files.flatMap((file, index) => wordsOf(file, index === 0 ? '' : ` of extended file ${index}`)),
     ['max-input-tokens', String(limits.maxInputTokens?.tokens ?? none)],
     ['max-output-tokens', String(limits.maxOutputTokens?.tokens ?? none)],
+    ['secrets-in-prompt', secretsInPromptOf(files).handling],
     ...keys.flatMap(keySettings),
   ]);
 }
@@ -48,10 +50,14 @@ function collected(settings: readonly (readonly [name: string, value: string])[]
   );
 }
 
-/** The lists, rules, exceptions and fallback of one file. */
-function wordsOf({ models, rules, exceptions, fallback }: PolicyFile, suffix: string): readonly [string, string][] {
+/** The lists, rules, exceptions, fallback and hosts of one file. */
+function wordsOf(
+  { models, rules, exceptions, fallback, linkHosts }: PolicyFile,
+  suffix: string,
+): readonly [string, string][] {
   return [
     ...(fallback ? [[`fallback${suffix}`, `[${fallback.toSorted().join(', ')}]`] satisfies [string, string]] : []),
+    ...(linkHosts ? [[`link-hosts${suffix}`, `[${linkHosts.toSorted().join(', ')}]`] satisfies [string, string]] : []),
     ...listsOf(models).map(([name, entries]): [string, string] => [`models.${name}${suffix}`, entries]),
     ...rules.map((rule): [string, string] => {
       const parts = [...listsOf(rule).map(([name, entries]) => `${name} ${entries}`), ...keysOf(rule)];

@@ -13,7 +13,6 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
   deadConditions,
   lapsingExceptions,
   modelsToBeShutDown,
-  idleFields,
 ];
 
 /**
@@ -37,12 +36,4 @@ function byLine({ place: one }: Problem, { place: other }: Problem): number {
 function tooLarge(size: number, { files: [file] }: Policy): Problem {
   const message = `The policy has ${size} entries, more than the ${maxSize} that are looked through for what does nothing.`;
   return { message, remedy: 'Use publishers and `*` in place of long lists.', place: file.keysPlace };
-}
-
-function idleFields({ files: [file] }: Policy): readonly Problem[] {
-  return file.idle.map(({ name, place }) => ({
-    message: `\`${name}\` has no effect in this version of byok-inference.`,
-    remedy: '',
-    place,
-  }));
 }

@@ -1,6 +1,6 @@
 import { EOL } from 'node:os';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { command } from './commands.ts';
-import type { Secrets } from './secrets.ts';
 
 /** Where an annotation points. */
 export interface AnnotationPlace {
@@ -21,7 +21,7 @@ export interface Log {
 const longest = 60_000;
 
 /** Opens the log; secrets are removed from all that passes through it. */
-export function openLog(secrets: Secrets): Log {
+export function openLog(secrets: KnownSecrets): Log {
   const lines = (text: string) => disarm(secrets.redact(text));
   const annotate = (name: string) => (message: string, place?: AnnotationPlace) =>
     write(command(name, lines(message), place ? positionOf(place, lines) : {}));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { inputVariable, outputEntry } from './commands.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
@@ -13,7 +14,6 @@ import { matchFiles } from './match-files.ts';
 import { warnOfPlanted } from './planted.ts';
 import { proxyPasswords } from './proxy.ts';
 import { readRun } from './run.ts';
-import { Secrets } from './secrets.ts';
 import { openTransport, type Transport } from './transport.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
@@ -28,7 +28,7 @@ export type Runner = ReturnType<typeof openRunner>;
 /** Opens the edge. To be called once, before anything else happens. */
 export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const environment = takeEnvironment(live);
-  const secrets = new Secrets(maskInLog);
+  const secrets = new KnownSecrets(maskInLog);
   const log: Log = openLog(secrets);
   const run = readRun(environment);
   const cancelled = cancellation();
@@ -43,8 +43,13 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     log,
     /** Hides a secret from now on, in the log and in everything that is written here. */
     hide: (secret: string): void => secrets.add(secret),
+    /** The same for a value that need not be secret: a prompt may hold it. */
+    hideValue: (value: string): void => secrets.addValue(value),
     /** The text without the secrets that are known so far. */
     redact: secrets.redact,
+    /** Where a text that is written, and where a prompt, has secrets that are known so far. */
+    findSecrets: secrets.find,
+    findCredentials: secrets.findCredentials,
     /** An input without blanks around it; empty where it was not given. */
     input: (name: string): string => (environment[inputVariable(name)] ?? '').trim(),
     /** A variable of the step's environment. */

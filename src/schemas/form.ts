@@ -40,7 +40,11 @@ export async function openForm(format: ResponseFormat): Promise<Form> {
   if ('slips' in compiled) throw refused(schema, compiled.slips);
   return {
     what: `JSON that fits the schema "${schema.name}"`,
-    check: checkBy((value, length) => compiled.check(value, length)?.map(explainError)),
+    check: checkBy((value, length) => {
+      const errors = compiled.check(value, length);
+      // There may be hundreds of thousands; only those that are listed are put into words.
+      return errors && { count: errors.length, violations: errors.slice(0, maxListed).map(explainError) };
+    }),
   };
 }
 
@@ -55,10 +59,15 @@ function refused({ place, placeOf }: NamedSchema, slips: readonly Slip[]): Failu
 
 const uncheckable = '(root): could not be checked, since the schema and the answer are too complicated together';
 
-type Check = (value: unknown, length: number) => readonly string[] | undefined;
+/** What is wrong with a value: the first violations in words, and how many there are. */
+type Found = Extract<Checked, { count: number }>;
+
+type Check = (value: unknown, length: number) => Found | undefined;
 
 const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? [] : ['(root): must be an object'];
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { violations: [], count: 0 }
+    : { violations: ['(root): must be an object'], count: 1 };
 
 /** What is thrown by a check is no bug: hostile names (`valueOf`) and depths break comparisons. Such an answer does not pass. */
 function checkBy(check: Check): Form['check'] {
@@ -67,8 +76,7 @@ function checkBy(check: Check): Form['check'] {
     if ('slip' in parsed) return { violations: [`(root): ${parsed.slip}`], count: 1 };
     const found = attempt(() => check(parsed.value, answer.length));
     if (!found) return { violations: [uncheckable], count: 0 };
-    if (found.length === 0) return { json: JSON.stringify(parsed.value) };
-    return { violations: found.slice(0, maxListed), count: found.length };
+    return found.count === 0 ? { json: JSON.stringify(parsed.value) } : found;
   };
 }
 

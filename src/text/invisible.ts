@@ -19,7 +19,9 @@ const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0xfe00, 0xfe0f],
   [0xfeff, 0xfeff],
   [0xffa0, 0xffa0],
-  [0xfff9, 0xfffb],
+  [0xfff0, 0xfffb],
+  [0x13430, 0x13440],
+  [0x1bca0, 0x1bca3],
   [0x1d173, 0x1d17a],
   [0xe0000, 0xe0fff],
 ];
@@ -30,7 +32,7 @@ const anyInvisible = invisibleRanges.map(([first, last]) => `${escaped(first)}-$
 
 /** An escape sequence of a terminal (ECMA-48, sections 5.4 and 5.6): colours, titles, links. Its letters would stay behind. */
 const escapeSequence =
-  '(?:\\u{1b}\\[|\\u{9b})[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\\u{1b}\\]|\\u{9d})[^\\u{7}\\u{1b}\\u{9c}]{0,4096}(?:\\u{7}|\\u{1b}\\\\|\\u{9c})';
+  '(?:\\u{1b}\\[|\\u{9b})[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\\u{1b}\\]|\\u{9d})[^\\u{7}\\u{1b}\\u{9c}\\u{9d}]{0,4096}(?:\\u{7}|\\u{1b}\\\\|\\u{9c})';
 
 /** The selector that makes an emoji colourful stays where it does that, and on the keys `1️⃣` to `9️⃣`. */
 const invisible = new RegExp(

@@ -44,6 +44,7 @@ export interface Inputs {
 export interface InputSource {
   readonly input: (name: string) => string;
   readonly hide: (secret: string) => void;
+  readonly hideValue: (value: string) => void;
   readonly run: RunPlace;
 }
 
@@ -53,14 +54,14 @@ export interface InputSource {
  *
  * @throws {Failure} `invalid-input`, `retired-input`
  */
-export function readInputs({ input, hide, run }: InputSource): Inputs {
+export function readInputs({ input, hide, hideValue, run }: InputSource): Inputs {
   hideSecrets(input, hide);
   const { settings, fileInput, ...read } = readAll({
     retired: () => refuseRetiredInputs(input),
     settings: () => readSettings(input),
     fileInput: () => eitherOf('file_input', 'file-input', input),
     parameters: () => readParameters(input('parameters')),
-    customHeaders: () => readCustomHeaders(input('custom-headers'), hide),
+    customHeaders: () => readCustomHeaders(input('custom-headers'), hideValue),
     policy: () => locatePolicy(input('policy'), input('policy-ref'), run),
     apiKeys: () => parseApiKeys(input('api-keys')),
     timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,

@@ -7,6 +7,7 @@ import { missingCredential } from '../../keys/missing-credential.ts';
 import { dayOf } from '../../policy/days.ts';
 import { decide } from '../../policy/decide.ts';
 import { explainAllowed, explainDenial } from '../../policy/explain.ts';
+import { linkHostsOf } from '../../policy/link-hosts.ts';
 import { isTrusted } from '../../policy/location.ts';
 import { judgeServed } from '../../policy/served.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
@@ -24,6 +25,7 @@ import { writeOutputs } from './outputs.ts';
 import { placeInWorkflow } from './place-in-workflow.ts';
 import { readPolicy } from './policy.ts';
 import { readModel } from './read-model.ts';
+import { shownResult, withholdSecrets } from './secrets.ts';
 import { warnOfOtherModel } from './served-model.ts';
 import { promptMeans, secretSources, whoseRun } from './sources.ts';
 import { writeSummary } from './summary.ts';
@@ -38,8 +40,9 @@ export async function main(runner: Runner): Promise<void> {
   );
   const result = { ...facts, ...outcome, duration: runner.clock.now() - started };
   await writeOutputs(result, runner);
-  await writeSummary(result, runner);
-  conclude(result, runner);
+  const shown = await shownResult(result, runner);
+  await writeSummary(shown, runner);
+  conclude(shown, runner);
 }
 
 /** Inputs, prompt, policy, decision, answer. What is known goes into `facts` as soon as it is known. */
@@ -56,6 +59,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const model = await readModel(prompt, inputs.policy, readers);
   const policy = await readPolicy({ inputs, model, today, readers, runner, facts });
   if ('skip' in policy) return withoutKey(policy.skip, 'skip');
+  facts.linkHosts = linkHostsOf(policy.files);
   const sources = secretSources(inputs, runner);
 
   const tokens = { input: estimateTokens(prompt), output: prompt.settings.maxCompletionTokens };
@@ -67,17 +71,22 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   facts.route = decision.routes[0];
   runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
 
+  const screened = await withholdSecrets(prompt, decision.secretsInPrompt, runner);
+  facts.screened = screened;
+  if (screened.problems.length > 0) return failed('secret-in-prompt', screened.problems);
+
   const wanted = {
     routes: decision.routes,
     chosenByStranger: prompt.modelFromFile && !isTrusted(runner.run.event),
     keys: policy.keys.length,
     withoutSecrets: whoseRun(runner),
   };
-  const candidates = findCandidates({ inputs, prompt, decision, wanted, sources, runner });
+  const sent = { ...prompt, messages: screened.messages };
+  const candidates = findCandidates({ inputs, prompt: sent, decision, wanted, sources, runner });
   const served = ({ route, last }: Asked) =>
     last && 'completion' in last ? judgeServed(policy, route, last.completion.servedModel, { run, today }) : undefined;
   const asking = { ...openMeans(inputs, runner), candidates, fallback: decision.fallback };
-  const asked = await askInForm(asking, form && holdingTo(form, { inputs, prompt, decision, served }));
+  const asked = await askInForm(asking, form && holdingTo(form, { inputs, prompt: sent, decision, served }));
   noteAsked(asked, facts);
   if (!asked.last) {
     const keys = asked.missing.map(({ key }) => key);

@@ -1,4 +1,4 @@
-import { Failure, formatPlace } from '../../failures/failure.ts';
+import { Failure } from '../../failures/failure.ts';
 import type { Facts } from '../../inference/result.ts';
 import { lacksEveryCredential } from '../../keys/credential.ts';
 import { explainSource } from '../../policy/explain-source.ts';
@@ -48,7 +48,6 @@ export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
   const policy = await loadExtended(file, readers, today);
   hideSecrets(policy.keys, runner);
   for (const { source } of policy.files) runner.log.info(`Policy: ${explainSource(source)}.`);
-  warnOfIdleFields(policy, runner);
   if (await isEdited) {
     const { file: path, commit } = written.source;
     runner.log.notice(`This pull request edits ${path}. It is judged by the policy in force, of commit ${commit}.`);
@@ -75,9 +74,4 @@ function noSecret({ source }: PolicyFile): Failure {
     message: `This run has no secret for any key, so the policy that ${source.file} extends is not read.`,
     remedy: 'Runs from forks and from Dependabot get no secrets.',
   });
-}
-
-function warnOfIdleFields({ files }: Policy, { log }: Runner): void {
-  const fields = files.flatMap(({ idle }) => idle.map(({ name, place }) => `${name} (${formatPlace(place)})`));
-  if (fields.length > 0) log.warning(`The policy has fields without effect in this version: ${fields.join(', ')}.`);
 }

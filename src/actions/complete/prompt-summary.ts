@@ -6,7 +6,7 @@ import { describeStripping } from './tell-prompt.ts';
 const maxListed = 50;
 
 /** The text of a prompt as a summary shows it; of an attachment only that there is one. */
-export function promptText({ messages }: Prompt): string {
+export function promptText(messages: Prompt['messages']): string {
   return messages.map(({ role, content }) => `${role}:\n${contentText(content)}`).join('\n\n');
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../failures/failure.ts';
+import { Failure, type Place } from '../../failures/failure.ts';
 import { loadPolicyFile, type PolicyReaders } from '../../policy/load.ts';
 import type { PolicyLocation } from '../../policy/location.ts';
 import { isModel, parseReference, type Reference } from '../../policy/reference.ts';
@@ -14,17 +14,27 @@ const proposed = 'openai/gpt-6-luna';
  * @throws {Failure} `invalid-input`
  */
 export async function readModel(
-  { model, modelFromFile }: Prompt,
+  { model, modelFromFile, modelPlace }: Prompt,
   policy: PolicyLocation,
   readers: PolicyReaders,
 ): Promise<Reference> {
   try {
     return parseReference(model, modelFromFile ? undefined : 'model');
-  } catch (error) {
+  } catch (thrown) {
+    const error = modelPlace ? placed(thrown, modelPlace) : thrown;
     const meant = model === '' ? proposed : `openai/${model}`;
     if (!(error instanceof Failure) || !isModel(meant)) throw error;
     throw await withMissingPolicy(error, { model: meant }, policy, readers);
   }
+}
+
+/** The same failure at the place in the prompt file that has to change. */
+function placed(thrown: unknown, place: Place): unknown {
+  if (!(thrown instanceof Failure)) return thrown;
+  return new Failure(
+    thrown.code,
+    thrown.problems.map((problem) => ({ ...problem, place })),
+  );
 }
 
 async function withMissingPolicy(

@@ -1,13 +1,22 @@
 import { formatPlace, type Problem } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
-import { inSeconds } from '../../inference/seconds.ts';
+import { box } from '../../markdown/box.ts';
+import { disarm } from '../../markdown/disarm.ts';
 import { factList, folded } from '../../markdown/facts.ts';
 import { code, fence } from '../../markdown/fence.ts';
-import { explainAllowed } from '../../policy/explain.ts';
-import { explainSource } from '../../policy/explain-source.ts';
-import { explainViolation } from '../../policy/explain-violation.ts';
+import { explainRemoved } from '../../markdown/removed.ts';
+import { wrap } from '../../markdown/wrap.ts';
 import { icons } from './icons.ts';
-import { promptFacts, promptText } from './prompt-summary.ts';
+import { promptText } from './prompt-summary.ts';
+import {
+  attemptFacts,
+  decisionFacts,
+  type Facts,
+  headline,
+  provenanceFacts,
+  remarks,
+  usageFacts,
+} from './summary-facts.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
 const share = { answer: 600 * 1024, prompt: 200 * 1024, problems: 100 * 1024 };
@@ -20,21 +29,37 @@ export interface SummarySink {
 }
 
 /**
- * Appends the result to the job summary. With `metadata` no text of prompt or answer is shown, with
- * `off` nothing at all.
+ * Appends the result to the job summary: the verdict, what is wrong, the answer, and folded away all that it
+ * takes to check them. Several steps of one job read as one report. With `metadata` no text of prompt or answer
+ * is shown, with `off` nothing at all.
  */
 export async function writeSummary(result: Result, sink: SummarySink): Promise<void> {
   const mode = sink.input('summary');
   if (mode === 'off') return;
   const block = (text: string, maxBytes: number) => fence(sink.redact(text), maxBytes);
+  const list = (facts: Facts) => factsIn(facts, sink);
   const sections = [
     `### ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
+    code(sink.redact(headline(result))),
     ...(showsProblems(result, mode) ? [block(result.problems.map(paragraph).join('\n\n'), share.problems)] : []),
-    ...(mode === 'metadata' ? [] : answerOf(result, block)),
-    factList(factsOf(result).map(([name, value]) => [name, code(sink.redact(value))])),
+    list(remarks(result)),
+    ...(mode === 'metadata' ? [] : [...refusalOf(result, block), ...(await answerOf(result, sink))]),
     ...(mode === 'metadata' ? [] : promptOf(result, block)),
+    foldedFacts('Decision', list(decisionFacts(result))),
+    foldedFacts('Attempts', list(attemptFacts(result))),
+    foldedFacts('Usage', list(usageFacts(result))),
+    foldedFacts('Provenance', list(provenanceFacts(result))),
   ];
-  await sink.appendSummary(`${sections.join('\n\n')}\n\n`);
+  await sink.appendSummary(`${sections.filter((section) => section !== '').join('\n\n')}\n\n`);
+}
+
+/** A list of the facts that are known. */
+function factsIn(facts: Facts, { redact }: SummarySink): string {
+  return factList(facts.flatMap(([name, value]) => (value ? [[name, code(redact(value))] as const] : [])));
+}
+
+function foldedFacts(title: string, list: string): string {
+  return list === '' ? '' : folded(title, list);
 }
 
 /** With `metadata` a provider's own message is left out: it may repeat what it was sent. */
@@ -45,7 +70,7 @@ function showsProblems({ problems, attempts, status }: Result, mode: string): bo
 
 /** A problem over several lines: a code block does not wrap. */
 function paragraph({ place, message, remedy }: Problem): string {
-  return [place ? `${formatPlace(place)}:` : '', message, remedy].filter((line) => line !== '').join('\n');
+  return [place ? `${formatPlace(place)}:` : '', wrap(message), wrap(remedy)].filter((line) => line !== '').join('\n');
 }
 
 function headingModel({ decision, prompt }: Result, { redact }: SummarySink): string {
@@ -55,57 +80,25 @@ function headingModel({ decision, prompt }: Result, { redact }: SummarySink): st
 
 type Block = (text: string, maxBytes: number) => string;
 
-function answerOf({ completion }: Result, block: Block): readonly string[] {
-  if (!completion) return [];
-  const said = completion.refusal === '' ? [] : ['**The model declined**', block(completion.refusal, share.problems)];
-  return completion.text === '' ? said : [...said, '**Answer**', block(completion.text, share.answer)];
+function refusalOf({ completion }: Result, block: Block): readonly string[] {
+  if (!completion || completion.refusal === '') return [];
+  return ['**The model declined**', block(completion.refusal, share.problems)];
 }
 
-/** The prompt, once the policy has said which secrets there are to be removed from it. */
-function promptOf({ prompt, decision }: Result, block: Block): readonly string[] {
-  if (!prompt || !decision) return [];
-  return [folded('Prompt', block(promptText(prompt), share.prompt))];
+const more =
+  '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
+
+/** The answer as it was meant to look, and what it was shown without. */
+async function answerOf({ completion, linkHosts = [] }: Result, { redact }: SummarySink): Promise<readonly string[]> {
+  if (!completion || completion.text === '') return [];
+  const { markdown, removed } = await disarm(redact(completion.text), { linkHosts, maxBytes: share.answer, more });
+  // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
+  const shown = box('Answer', redact(markdown));
+  return removed.size === 0 ? [shown] : [shown, `*${explainRemoved(removed)}.*`];
 }
 
-/** What is known, in the order in which it came to be; what is not known is left out. */
-function factsOf(result: Result): readonly (readonly [name: string, value: string])[] {
-  const { decision, route, completion, served, usage, attempts } = result;
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ['Decision', decision && decisionOf(decision)],
-    ['Policy', sourcesOf(result)],
-    ...promptFacts(result.prompt),
-    ['Key', route && `${route.key.name} (${route.key.provider})`],
-    ['Served model', completion && servedOf(completion.servedModel, served)],
-    ['Finish reason', completion?.finishReason],
-    ['Tokens', usage && tokensOf(usage)],
-    ['Attempts', attempts?.map(attemptOf).join(', ')],
-    ['Duration', inSeconds(result.duration)],
-    ['Request', attempts?.at(-1)?.requestId],
-  ];
-  return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
-}
-
-function attemptOf({ key, outcome, duration }: NonNullable<Result['attempts']>[number]): string {
-  return `${key}: ${outcome} after ${inSeconds(duration)}`;
-}
-
-/** The model that the answer names, and what the policy makes of it where it is not the one that was asked. */
-function servedOf(name: string, served: Result['served']): string {
-  if (served?.verdict === 'denied') return `${name} (the policy denies it)`;
-  return served?.verdict === 'differs' ? `${name} (another one was asked)` : name;
-}
-
-function decisionOf(decision: NonNullable<Result['decision']>): string {
-  if (decision.verdict === 'allowed') return `allowed: ${explainAllowed(decision)}`;
-  return decision.violations
-    .map((violation) => `denied: ${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`)
-    .join('; ');
-}
-
-function sourcesOf({ decision, policy }: Result): string | undefined {
-  return decision?.sources.map(explainSource).join(', which extends ') ?? (policy && explainSource(policy));
-}
-
-function tokensOf(usage: NonNullable<Result['usage']>): string {
-  return `${usage.input} in (${usage.cachedInput} cached), ${usage.output} out (${usage.reasoning} reasoning), ${usage.total} in all`;
+/** The prompt, once it was looked through for secrets: only then is anything sent, and only then is it shown. */
+function promptOf({ screened }: Result, block: Block): readonly string[] {
+  if (!screened) return [];
+  return [folded('Prompt', block(promptText(screened.shown), share.prompt))];
 }

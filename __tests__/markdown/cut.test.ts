@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { boxedBytes } from '../../src/markdown/box.ts';
+import { disarmed, faultsOf, pageWith } from '../harness/answer-page.ts';
+
+const more = '*More in the response file.*';
+
+test('whole blocks as long as there is room, then where the rest is', async () => {
+  const { markdown } = await disarmed(`${'*word* '.repeat(10)}\n\n`.repeat(100), 1000);
+  const blocks = markdown.split('\n\n');
+  expect(blocks.at(-1)).toBe(more);
+  expect(new Set(blocks.slice(0, -1))).toEqual(new Set([`${'*word* '.repeat(10)}`.trim()]));
+  expect(boxedBytes(markdown)).toBeGreaterThan(850);
+});
+
+test('a block that would fill the room alone is cut between two characters, in a code block', async () => {
+  const { markdown } = await disarmed(`Look:\n\n\`\`\`js\n${'ä€😀\n'.repeat(10_000)}\`\`\`\n\nend`, 2000);
+  expect(markdown).toMatch(/^Look:\n\n```text\n(?:ä€😀\n)+ä?€?😀?\n```\n\n/u);
+  expect(markdown.endsWith(more)).toBe(true);
+  expect(markdown).not.toContain('\ufffd');
+  expect(boxedBytes(markdown)).toBeLessThanOrEqual(2000);
+});
+
+test('an answer of 5 MB: its beginning is formatted, more is shown as it is written, and the rest is left out', async () => {
+  const { markdown } = await disarmed('Some **bold** words of an answer.\n\n'.repeat(150_000));
+  expect(markdown.startsWith('Some **bold** words of an answer.\n\nSome')).toBe(true);
+  expect(markdown).toContain('*From here on, the text is too long to be formatted:*\n\n```text\n');
+  expect(markdown.endsWith(more)).toBe(true);
+  expect(boxedBytes(markdown)).toBeLessThanOrEqual(600 * 1024);
+  expect(boxedBytes(markdown)).toBeGreaterThan(550 * 1024);
+});
+
+test('a fenced block keeps its end, however far that is', async () => {
+  const { markdown } = await disarmed(`\`\`\`ts\n${'let x = 1;\n'.repeat(9_000)}\`\`\`\n\n**end**`);
+  expect(markdown.startsWith('```ts\nlet x')).toBe(true);
+  expect(markdown.endsWith('```\n\n**end**')).toBe(true);
+});
+
+test('a long table stays one table, and a long list stays lists', async () => {
+  const rows = '| some words of a row | **others** |\n'.repeat(400);
+  const { markdown: table } = await disarmed(`| a | b |\n| - | - |\n${rows}`);
+  expect(table.match(/^\| --- /gm)).toHaveLength(1);
+  const { markdown: list } = await disarmed('1. item\n'.repeat(1000));
+  expect(await faultsOf(await pageWith(list))).toEqual([]);
+  expect(list.match(/^\d+[.)] item$/gm)).toHaveLength(1000);
+});
+
+test('what nests too deeply is shown as it is written', async () => {
+  const { markdown } = await disarmed(`${'> '.repeat(30)}**x**`);
+  expect(markdown).toBe(`*Nested too deeply to be formatted:*\n\n\`\`\`text\n${'> '.repeat(30)}**x**\n\`\`\``);
+});

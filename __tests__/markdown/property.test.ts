@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { boxedBytes } from '../../src/markdown/box.ts';
+import { disarmed, faultsOf, pageWith } from '../harness/answer-page.ts';
+import { hostileMarkdown } from '../harness/markdown-arbitraries.ts';
+
+const runs = Number(process.env.FUZZ_RUNS ?? 500);
+
+test('whatever the answer is: no request, no link outside the list, and the page around the box does not change', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileMarkdown, async (answer) => {
+      const { markdown } = await disarmed(answer);
+      expect(await faultsOf(await pageWith(markdown))).toEqual([]);
+    }),
+    { numRuns: runs },
+  );
+});
+
+/**
+ * What is read back as the same, and written otherwise: a dollar as an element, and an emoji as a character reference
+ * that its joiner stands behind.
+ */
+const writtenOtherwise = /\$|\u200d|\ufe0f/g;
+
+test('what is written is read back as the same: there is nothing left to disarm in it', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileMarkdown, async (answer) => {
+      const { markdown } = await disarmed(answer.replaceAll(writtenOtherwise, ''));
+      const again = await disarmed(markdown);
+      expect([...again.removed]).toEqual([]);
+      expect(again.markdown).toBe(markdown);
+    }),
+    { numRuns: runs },
+  );
+});
+
+test('however little room there is, the Markdown stays within it and is as harmless', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileMarkdown, fc.integer({ min: 100, max: 400 }), async (answer, maxBytes) => {
+      const { markdown } = await disarmed(answer.repeat(5), maxBytes);
+      expect(boxedBytes(markdown)).toBeLessThanOrEqual(maxBytes);
+      expect(await faultsOf(await pageWith(markdown))).toEqual([]);
+    }),
+    { numRuns: runs },
+  );
+});

@@ -1,0 +1,52 @@
+import type { Result } from '../../inference/result.ts';
+import { saidIn, screenAnswer } from '../../inference/screen-answer.ts';
+import { type Screened, screenPrompt } from '../../inference/screen-prompt.ts';
+import type { SecretHandling } from '../../policy/secrets-in-prompt.ts';
+import { textsOf } from '../../prompts/content.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import type { Runner } from '../../runner/runner.ts';
+import { describeTally } from '../../secrets/findings.ts';
+import { scannerFor } from '../../secrets/scanner.ts';
+
+/** Takes out of a prompt what must not leave, as the policy says, and tells what it was. */
+export async function withholdSecrets(prompt: Prompt, handling: SecretHandling, runner: Runner): Promise<Screened> {
+  const { findCredentials, log } = runner;
+  const scan = await scannerFor(prompt.messages.flatMap(({ content }) => textsOf(content)));
+  const screened = screenPrompt(prompt, handling, { scan, findCredentials });
+  const { removed, left, problems } = screened;
+  if (removed.size > 0 && problems.length === 0) {
+    log.notice(`Secrets are taken out of the prompt before it is sent: ${describeTally(removed)}.`);
+  }
+  if (left.size > 0) {
+    const why = 'the policy’s `secrets-in-prompt: allow`';
+    log.notice(`The prompt is sent with what looks like secrets, by ${why}: ${describeTally(left)}.`);
+  }
+  return screened;
+}
+
+/** A result as log and summary may show it. Only what a provider has said is looked through, so a denied step loads nothing. */
+export async function shownResult(result: Result, { findSecrets, log }: Runner): Promise<Result> {
+  if (!result.attempts) return result;
+  const shown = screenAnswer(result, await scannerFor(saidIn(result)), findSecrets);
+  if (shown.foundInAnswer && shown.foundInAnswer.size > 0) {
+    log.notice(`The answer holds what looks like secrets: ${describeTally(shown.foundInAnswer)}.`);
+  }
+  return shown;
+}
+
+/** What the summary says of secrets in the prompt; nothing where there were none. */
+export function promptFact({ screened }: Result): string | undefined {
+  if (!screened) return undefined;
+  const { removed, left, problems } = screened;
+  if (problems.length > 0) return `${describeTally(removed)}; nothing was sent`;
+  const parts = [
+    ...(left.size > 0 ? [`sent: ${describeTally(left)}`] : []),
+    ...(removed.size > 0 ? [`removed: ${describeTally(removed)}`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : undefined;
+}
+
+/** What the summary says of secrets in the answer; nothing where there were none. */
+export function answerFact({ foundInAnswer }: Result): string | undefined {
+  return foundInAnswer && foundInAnswer.size > 0 ? `hidden here: ${describeTally(foundInAnswer)}` : undefined;
+}

@@ -1,0 +1,112 @@
+import { count } from '../failures/count.ts';
+import type { Problem } from '../failures/failure.ts';
+import type { SecretHandling } from '../policy/secrets-in-prompt.ts';
+import { mapTexts, textsOf } from '../prompts/content.ts';
+import type { Message, Prompt } from '../prompts/prompt.ts';
+import {
+  describeTally,
+  type Finding,
+  markFindings,
+  mergeFindings,
+  ownKind,
+  type Tally,
+  tallyOf,
+} from '../secrets/findings.ts';
+import type { Range } from '../secrets/range.ts';
+import type { Scan } from '../secrets/scanner.ts';
+
+/** What a prompt came to once it was looked through for secrets. */
+export interface Screened {
+  /** What may be sent. */
+  readonly messages: readonly Message[];
+  /** What may be shown. */
+  readonly shown: readonly Message[];
+  readonly removed: Tally;
+  /** What looks like a secret and was left in, because the policy allows it. */
+  readonly left: Tally;
+  /** Why nothing may be sent; empty where it may. */
+  readonly problems: readonly Problem[];
+}
+
+/** What a prompt is looked through with. */
+export interface Finders {
+  readonly scan: Scan;
+  /** Finds the step's own credentials. */
+  readonly findCredentials: (text: string) => readonly Range[];
+}
+
+/** A text of a message with what was found in it. */
+interface LookedText {
+  readonly text: string;
+  readonly own: readonly Finding[];
+  readonly all: readonly Finding[];
+}
+
+/** A message with its texts, in their order. Attachments are not looked through. */
+interface Looked {
+  readonly message: Message;
+  readonly texts: readonly LookedText[];
+}
+
+/** The most places that a message names. */
+const maxNamed = 10;
+
+/**
+ * Looks through a prompt as the policy says. The step's own credentials are no matter of the policy: what goes to the
+ * provider in a header goes to nobody in a text, so they are never left in.
+ */
+export function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling, finders: Finders): Screened {
+  const looked = prompt.messages.map((message) => lookThrough(message, finders));
+  const texts = looked.flatMap((message) => message.texts);
+  const shown = looked.map((message) => marked(message, ({ all }) => all));
+  const found = tallyOf(...texts.map(({ all }) => all));
+  if (handling === 'block' && found.size > 0) {
+    const problem = { ...describe(looked, found, prompt), ...(place && { place }) };
+    return { messages: [], shown, removed: found, left: new Map(), problems: [problem] };
+  }
+  if (handling !== 'allow') return { messages: shown, shown, removed: found, left: new Map(), problems: [] };
+  return {
+    messages: looked.map((message) => marked(message, ({ own }) => own)),
+    shown,
+    removed: tallyOf(...texts.map(({ own }) => own)),
+    left: tallyOf(...texts.map(({ all }) => all.filter(({ kind }) => kind !== ownKind))),
+    problems: [],
+  };
+}
+
+function lookThrough(message: Message, { scan, findCredentials }: Finders): Looked {
+  const texts = textsOf(message.content).map((text) => {
+    const own = findCredentials(text).map((range) => ({ ...range, kind: ownKind }));
+    return { text, own, all: mergeFindings([...own, ...scan(text)]) };
+  });
+  return { message, texts };
+}
+
+function marked({ message, texts }: Looked, findings: (looked: LookedText) => readonly Finding[]): Message {
+  const clean = texts.map((looked) => markFindings(looked.text, findings(looked))).values();
+  return { ...message, content: mapTexts(message.content, (text) => clean.next().value ?? text) };
+}
+
+/** What was found and where, so that it can be taken out; nothing of the values. */
+function describe(looked: readonly Looked[], found: Tally, prompt: Prompt): Problem {
+  const all = looked.flatMap(({ message, texts }, index) =>
+    texts.flatMap(({ text, all: findings }) =>
+      findings.map((finding) => ({ role: message.role, text, finding, number: index + 1 })),
+    ),
+  );
+  const places = all.slice(0, maxNamed).map(({ role, text, finding, number }) => {
+    return `${finding.kind} in message ${number} (${role}), ${whereIn(text, finding, prompt)}`;
+  });
+  const more = all.length > maxNamed ? `; and ${count(all.length - maxNamed, 'more place')}` : '';
+  return {
+    message: `The prompt holds what looks like secrets (${describeTally(found)}), so nothing was sent, as the policy’s \`secrets-in-prompt: block\` demands. Found: ${places.join('; ')}${more}.`,
+    remedy: 'Take them out of the prompt, or out of the files and variables that it is made of.',
+  };
+}
+
+function whereIn(text: string, { start, end }: Finding, { variables }: Prompt): string {
+  const line = `line ${text.slice(0, start).split('\n').length}`;
+  const value = text.slice(start, end);
+  const source = [...variables].find(([, filled]) => filled.includes(value));
+  return source ? `${line}, from the variable ${source[0]}` : line;
+}

@@ -14,6 +14,7 @@ const directions = [
   ['markdown', '../yaml/node.ts', '../text/invisible.ts'],
   ['text', '../failures/failure.ts', './invisible.ts'],
   ['secrets', '../failures/failure.ts', './range.ts'],
+  ['secrets', '../markdown/fence.ts', '../text/invisible-class.ts'],
   ['secrets', 'node:fs', '@secretlint/secretlint-rule-preset-recommend'],
   ['runner', '../markdown/fence.ts', '../secrets/known-secrets.ts'],
   ['prompts', '../secrets/scanner.ts', './template.ts'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { disarm } from '../../src/markdown/disarm.ts';
 import { estimateTokens } from '../../src/prompts/estimate.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 import { openForm } from '../../src/schemas/form.ts';
@@ -43,4 +44,10 @@ test.each([['x'.repeat(256)], ['a\\nb']])('a name of a document that is no name 
   expect(() => parsePromptFile(`messages: [{role: user, content: [${part}]}]\n`, 'x.prompt.yml')).toThrow(
     '`filename` is no name of a file.',
   );
+});
+
+test('an answer full of beginnings of escape sequences is shown in one go', async () => {
+  const { markdown, removed } = await disarm('\u{9d}'.repeat(1_000_000), { linkHosts: [], maxBytes: 1000, more: '' });
+  expect(markdown.trim()).toBe('');
+  expect(removed.size).toBeGreaterThan(0);
 });

@@ -30,7 +30,7 @@ if (!(Number.isInteger(count) && count > 0)) throw new Error('--rounds: write a 
 await using server = await startLoopback();
 const folder = mkdtempSync(join(tmpdir(), 'byok-bench-'));
 try {
-  const programs = listPrograms(server.url, bundleCoreFloor(folder));
+  const programs = listPrograms(server.url, await bundleCoreFloor(folder));
   const rounds = await runRounds(programs, server, count);
   const tables = report(rounds, readSizes());
   console.log(tables);

@@ -1,19 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from '../build/bundle.ts';
 
 /**
- * Bundles the core floor into a folder, with the settings of `scripts/build.ts`.
+ * Bundles the core floor into a folder, as the actions are bundled.
  *
  * @returns the path of the bundle
  */
-export function bundleCoreFloor(folder: string): string {
-  const entry = fileURLToPath(import.meta.resolve('./core-floor.js'));
-  const { status, stderr } = spawnSync(
-    'ncc',
-    ['build', entry, '-o', folder, '--minify', '--no-cache', '--target', 'es2024'],
-    { encoding: 'utf8', shell: process.platform === 'win32' },
-  );
-  if (status !== 0) throw new Error(`ncc could not bundle the core floor.\n${stderr}`);
+export async function bundleCoreFloor(folder: string): Promise<string> {
+  await bundle(fileURLToPath(import.meta.resolve('./core-floor.js')), folder);
   return join(folder, 'index.js');
 }

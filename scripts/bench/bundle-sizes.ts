@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../stand-in/run-bundle.ts';
@@ -7,8 +7,8 @@ import { bundle } from '../stand-in/run-bundle.ts';
 export interface Sizes {
   /** All of the bundle: every file that a step may load. */
   readonly bundle: number;
-  /** The file that every step loads, and a denied one nothing else. */
-  readonly entry: number;
+  /** The files that every step loads, and a denied one no others. */
+  readonly start: number;
   /** The floor script and js-yaml's module. */
   readonly floor: number;
 }
@@ -16,12 +16,21 @@ export interface Sizes {
 /** Measures the committed bundle and the floor. */
 export function readSizes(): Sizes {
   const folder = dirname(bundle);
-  const chunks = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
   return {
-    bundle: sum(chunks.map((name) => join(folder, name))),
-    entry: sum([bundle]),
+    bundle: sum(files.map((name) => join(folder, name))),
+    start: sum([...loadedWith(bundle)]),
     floor: sum([fileURLToPath(import.meta.resolve('./floor.js')), fileURLToPath(import.meta.resolve('js-yaml'))]),
   };
+}
+
+/** A file of the bundle, and what it imports before it runs. */
+function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  const imported = readFileSync(file, 'utf8').matchAll(/\bfrom"(\.\/[\w-]+\.js)"/g);
+  for (const [, path = ''] of imported) loadedWith(join(dirname(file), path), loaded);
+  return loaded;
 }
 
 function sum(files: readonly string[]): number {

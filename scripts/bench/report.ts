@@ -30,7 +30,7 @@ export function report(rounds: readonly Round[], sizes: Sizes): string {
       ['code', 'bytes', 'ratio to the floor'],
       [
         ['floor: its script and js-yaml', ...bytes(sizes.floor, sizes)],
-        ['bundle, the file that every step loads', ...bytes(sizes.entry, sizes)],
+        ['bundle, what every step loads', ...bytes(sizes.start, sizes)],
         ['bundle, all files', ...bytes(sizes.bundle, sizes)],
       ],
     ),

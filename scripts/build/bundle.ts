@@ -24,7 +24,8 @@ export async function bundle(entry: string, folder: string): Promise<void> {
   await build.write({
     dir: folder,
     format: 'esm',
-    minify: true,
+    // Names of functions stay, for who reads a stack trace.
+    minify: { mangle: { keepNames: { function: true, class: true } } },
     comments: false,
     chunkFileNames: '[name].js',
     codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },

@@ -5,6 +5,8 @@ const scenarios = '__tests__/{scenarios,invariants,migration,examples}/**/*.test
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Tests wait for processes and servers more than they compute.
+    maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],
     coverage: {
       provider: 'v8',

@@ -19,7 +19,7 @@ export function disarmPhrasing(nodes: readonly PhrasingContent[], page: Page): P
 function disarmed(node: PhrasingContent, page: Page): PhrasingContent[] {
   switch (node.type) {
     case 'text':
-      return [text(removeInvisible(node.value, page.tally).replace(/(?<![ \t])[ \t]*\n[ \t\n]*/g, '\n'))];
+      return [text(removeInvisible(node.value, page.tally))];
     case 'inlineCode':
       return code(removeInvisible(node.value, page.tally));
     case 'break':
@@ -44,8 +44,9 @@ function disarmed(node: PhrasingContent, page: Page): PhrasingContent[] {
   }
 }
 
+/** A text, each line of which begins and ends without blanks: those of an entity would make a block of what follows. */
 function text(value: string): Text {
-  return { type: 'text', value };
+  return { type: 'text', value: value.replace(/(?<![ \t])[ \t]*\n[ \t\n]*/g, '\n') };
 }
 
 /** Inline code in one line; empty code is nothing. */

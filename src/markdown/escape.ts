@@ -21,9 +21,9 @@ const references: Readonly<Record<string, string>> = {
 /**
  * Writes a text so that a renderer reads it back as that text, and nothing else.
  *
- * @param isFirst whether it begins the paragraph
+ * @param beginsLine whether nothing stands before it in its line
  */
-export function escapeText(text: string, surroundings: Surroundings, isFirst: boolean): string {
+export function escapeText(text: string, surroundings: Surroundings, beginsLine: boolean): string {
   const escaped = oneLine(text, surroundings).replace(
     surroundings === 'heading' ? anywhereInHeadings : anywhere,
     (sign) => references[sign] ?? `\\${sign}`,
@@ -32,7 +32,7 @@ export function escapeText(text: string, surroundings: Surroundings, isFirst: bo
   const whole = escaped.endsWith('!') ? `${escaped.slice(0, -1)}\\!` : escaped;
   if (surroundings === 'cell') return whole.replaceAll('|', '&#124;');
   if (surroundings === 'heading') return whole;
-  if (isFirst) return escapeLineStarts(whole);
+  if (beginsLine) return escapeLineStarts(whole);
   const end = whole.indexOf('\n');
   return end === -1 ? whole : whole.slice(0, end) + escapeLineStarts(whole.slice(end));
 }

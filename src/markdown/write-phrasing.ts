@@ -23,12 +23,15 @@ export function writePhrasing(nodes: readonly PhrasingContent[], surroundings: S
 const attentionMarks = { emphasis: '*', strong: '**', delete: '~~' };
 
 function piecesOf(nodes: readonly PhrasingContent[], surroundings: Surroundings, pieces: Piece[]): Piece[] {
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
     if (isAttention(node)) {
       pieces.push({ kind: 'open', node });
       piecesOf(node.children, surroundings, pieces);
       pieces.push({ kind: 'close', node });
-    } else pieces.push({ kind: 'text', text: plain(node, surroundings, pieces.length === 0) });
+    } else {
+      const beginsLine = pieces.length === 0 || nodes[index - 1]?.type === 'break';
+      pieces.push({ kind: 'text', text: plain(node, surroundings, beginsLine) });
+    }
   }
   return pieces;
 }
@@ -41,8 +44,8 @@ function touchesMark(piece: Piece, index: number, pieces: readonly Piece[]): pie
   );
 }
 
-function plain(node: PhrasingContent, surroundings: Surroundings, isFirst: boolean): string {
-  if (node.type === 'text') return escapeText(node.value, surroundings, isFirst);
+function plain(node: PhrasingContent, surroundings: Surroundings, beginsLine: boolean): string {
+  if (node.type === 'text') return escapeText(node.value, surroundings, beginsLine);
   if (node.type === 'break') return surroundings === 'paragraph' ? '\\\n' : ' ';
   if (node.type === 'inlineCode') return inlineCode(node.value, surroundings);
   if (node.type === 'link') return `[${writePhrasing(node.children, surroundings)}](${node.url})`;

@@ -8,9 +8,17 @@ const gitHub = [
   'www.githubstatus.com',
 ];
 
+/** What at GitHub fills in a form, leads on to elsewhere, or sends a file that somebody has uploaded. */
+const actsOrSends =
+  /[?&](?:client_id|body|return_to|raw)=|^\/(?:login|user-attachments)\b|^\/[^/]+\/[^/]+\/(?:raw|archive|new|.*\/new$|releases\/(?:latest\/)?download)\b/i;
+
 /** Whether a browser would go, from a page of GitHub's, to an allowed host, over TLS, and as nobody. */
 export function isAllowedLink(href: string, hosts: readonly string[]): boolean {
-  const { protocol, hostname, port, username, password } = new URL(href, 'https://elsewhere.test/page');
+  const { protocol, hostname, port, username, password, pathname, search } = new URL(
+    href,
+    'https://elsewhere.test/page',
+  );
   const isPlain = protocol === 'https:' && port === '' && username === '' && password === '';
+  if (gitHub.includes(hostname) && actsOrSends.test(pathname + search)) return false;
   return isPlain && [...gitHub, ...hosts].includes(hostname);
 }

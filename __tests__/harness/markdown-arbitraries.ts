@@ -71,6 +71,9 @@ const pieces = [
   ...[
     'https://evil.test',
     'https://github.com/a',
+    'https://github.com/login/oauth/authorize?client_id=x',
+    '/raw/main/x',
+    '/issues/new?body=x',
     'http://',
     'www.',
     'www.evil.test',

@@ -1,7 +1,7 @@
 import type { InlineCode, Link, PhrasingContent, Text } from 'mdast';
 import { withoutComments } from './comments.ts';
 import { removeInvisible } from './invisible.ts';
-import { allowedAddress } from './links.ts';
+import { allowedAddress, namesAnother, withoutScheme } from './links.ts';
 import type { Page } from './page.ts';
 import { isAttention, tidy, trim } from './tidy.ts';
 import { cutAtSigns, type Piece } from './words.ts';
@@ -55,17 +55,21 @@ function code(value: string): InlineCode[] {
   return line === '' ? [] : [{ type: 'inlineCode', value: line }];
 }
 
-/** A link to a host that is allowed; any other as its text, with the address as code behind it. */
+/**
+ * A link to a host that is allowed, with the address behind it should the text name another; any other link as its text,
+ * with the address as code behind it.
+ */
 function link(url: string, children: readonly PhrasingContent[], page: Page): PhrasingContent[] {
   const shown = children.flatMap((child) => disarmed(child, page));
   const address = removeInvisible(url, page.tally);
   const allowed = allowedAddress(address, page.linkHosts);
+  const target = code(shortened(address));
   if (allowed !== undefined) {
     const named = tidy(shown).length > 0 ? shown : [text(address)];
-    return [{ type: 'link', url: allowed, children: withoutLinks(named) }];
+    const link = { type: 'link', url: allowed, children: withoutLinks(named) } as const;
+    return namesAnother(words(named), address) ? [link, text(' ('), ...target, text(')')] : [link];
   }
   page.tally.add('links');
-  const target = code(shortened(address));
   const [only] = shown;
   const repeatsAddress =
     shown.length === 1 && only?.type === 'text' && withoutScheme(address) === withoutScheme(only.value);
@@ -73,8 +77,8 @@ function link(url: string, children: readonly PhrasingContent[], page: Page): Ph
   return [...shown, text(' ('), ...target, text(')')];
 }
 
-function withoutScheme(address: string): string {
-  return address.trim().replace(/^(?:https?:\/\/|mailto:)/i, '');
+function words(nodes: readonly PhrasingContent[]): string {
+  return nodes.map((node) => ('children' in node ? words(node.children) : 'value' in node ? node.value : ' ')).join('');
 }
 
 function shortened(address: string): string {

@@ -1,12 +1,4 @@
-/** GitHub's own hosts whose pages GitHub writes or guards itself. None serves what users have uploaded as it is. */
-const gitHubHosts = [
-  'github.com',
-  'docs.github.com',
-  'github.blog',
-  'cli.github.com',
-  'support.github.com',
-  'www.githubstatus.com',
-];
+import { isGitHubPage } from './github-pages.ts';
 
 /**
  * An absolute https address with a plain host: no user, no port, no escapes or foreign letters in the host, no
@@ -23,18 +15,48 @@ const inert = /[^A-Za-z0-9\-._:/?#@!+,;=%&]/g;
 /**
  * The address of a link that may stay one, ready to stand between parentheses.
  *
- * @param hosts host names that are allowed besides GitHub's; a subdomain is another host
+ * @param hosts host names that are allowed besides GitHub's pages; a subdomain is another host
  */
 export function allowedAddress(url: string, hosts: readonly string[]): string | undefined {
   if (url.length > longestAddress) return undefined;
   const host = plainAddress.exec(url)?.[1]?.toLowerCase();
   if (host === undefined || !URL.canParse(url)) return undefined;
-  const { href, hostname } = new URL(url);
-  if (hostname !== host) return undefined;
-  if (!gitHubHosts.includes(host) && !hosts.some((allowed) => allowed.toLowerCase() === host)) return undefined;
-  return href.replace(inert, percent).replaceAll('&', '&amp;');
+  const target = new URL(url);
+  if (target.hostname !== host) return undefined;
+  if (!isGitHubPage(target) && !hosts.some((allowed) => allowed.toLowerCase() === host)) return undefined;
+  return target.href.replace(inert, percent).replaceAll('&', '&amp;');
 }
 
 function percent(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+/** What a reader takes for an address: two slashes or `www.` and more, or a path behind a host. */
+const address =
+  /(?:[a-z][a-z0-9+.-]{0,20}:)?\/\/\S+|(?<![a-z0-9])www\.\S+|(?<![\p{L}\p{N}_./-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+\/\S*/giu;
+
+/** A host and nothing else; the name of a file, or a version, looks the same. */
+const host = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u;
+
+/** Whether the text of a link names an address that is not the one that the link leads to. */
+export function namesAnother(text: string, url: string): boolean {
+  const target = withoutScheme(url).toLowerCase();
+  const whole = text.trim().toLowerCase();
+  if (host.test(whole)) return !begins(target, whole) && !target.replace(/[?#].*$/s, '').endsWith(`/${whole}`);
+  return (whole.match(address) ?? []).some((word) => !begins(target, withoutEnd(withoutScheme(word))));
+}
+
+/** Whether an address is another one or goes on behind it. */
+function begins(whole: string, beginning: string): boolean {
+  return whole.startsWith(beginning) && /^(?:[/?#]|$)/.test(whole.slice(beginning.length));
+}
+
+/** Without a slash, and without punctuation that belongs to the sentence around it. */
+function withoutEnd(word: string): string {
+  return word.replace(/(?<![/.,;:!?…)\]'"])[/.,;:!?…)\]'"]+$/u, '');
+}
+
+/** An address as people write it. */
+export function withoutScheme(url: string): string {
+  return url.trim().replace(/^(?:https?:\/\/|mailto:)/i, '');
 }

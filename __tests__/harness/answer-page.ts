@@ -47,11 +47,11 @@ const tags: Readonly<Record<string, readonly string[]>> = {
 const live =
   /:\/\/|(?<![a-z0-9])www\.|(?<![a-z0-9_])@[a-z0-9]|[\w.+-]@[a-z0-9]|(?<![\w-])(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?#[0-9]/i;
 
-/** Characters that nobody sees, but emoji's own. */
+/** Characters that nobody sees, but emoji's own, and the one that Persian writes between its letters. */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is looked for by itself.
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|(?<![\p{Script=Arabic}\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca])\u200c/u;
 
 /** What is wrong with a page that an answer was put into; nothing should be. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {

@@ -55,6 +55,24 @@ describe('code', () => {
   });
 });
 
+describe('what nobody sees', () => {
+  test('is marked, in a line and in a block', () => {
+    const hidden = 'a\u{3164}b\u{e0100}c\u{fe01}d\u{34f}e\u{e0061}f\u{202e}g\u{200b}h\u{7}i';
+    const marked = 'a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}f\u{fffd}g\u{fffd}h\u{fffd}i';
+    expect(code(hidden)).toBe(`\`${marked}\``);
+    expect(fence(hidden, 1000)).toBe(`\`\`\`text\n${marked}\n\`\`\``);
+  });
+
+  test('is a stack of accents too, which would paint over other lines', () => {
+    expect(code(`a${'\u0301'.repeat(200)}b`)).toBe(`\`a${'\u0301'.repeat(6)}\u{fffd}b\``);
+  });
+
+  test('stays where an emoji or a word needs it', () => {
+    const needed = '👩\u{200d}💻 ❤\u{fe0f} می\u{200c}خواهم';
+    expect(code(needed)).toBe(`\`${needed}\``);
+  });
+});
+
 describe('cutToBytes', () => {
   test('fits, is a beginning, and ends between two characters', () => {
     fc.assert(

@@ -1,4 +1,5 @@
 import { cutToBytes } from './cut.ts';
+import { markInvisible } from './invisible.ts';
 
 /** The longest text that stands in one line, in UTF-16 code units. */
 const longestLine = 300;
@@ -9,7 +10,7 @@ const longestLine = 300;
  * taking the block for a diagram. Text and fence together have about `maxBytes` bytes of UTF-8 at most.
  */
 export function fence(text: string, maxBytes: number): string {
-  const whole = visible(text);
+  const whole = markInvisible(text);
   const shown = fitting(whole, maxBytes);
   const marks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   const note = shown.length < whole.length ? '\n\n*Cut here: the rest does not fit into a job summary.*' : '';
@@ -18,7 +19,7 @@ export function fence(text: string, maxBytes: number): string {
 
 /** A text as inline code, in one line and cut after 300 characters, or as many as `longest`. Empty text becomes a dash. */
 export function code(text: string, longest = longestLine): string {
-  const whole = visible(text.slice(0, longest + 1))
+  const whole = markInvisible(text.slice(0, longest + 1))
     .replace(/\s+/g, ' ')
     .trim();
   const line = whole.length > longest ? `${whole.slice(0, longest).toWellFormed()}…` : whole;
@@ -37,9 +38,4 @@ function fitting(text: string, maxBytes: number): string {
 
 function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
-}
-
-/** Line breaks as `\n`; other control characters, and those that reorder or hide text, as U+FFFD. */
-function visible(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '\u{fffd}');
 }

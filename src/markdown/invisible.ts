@@ -9,7 +9,20 @@ const anyInvisible = new RegExp(`[${invisibleClass}]`, 'u');
  */
 const pictograph = '\\p{Extended_Pictographic}(?:\\u{fe0f}|\\p{Emoji_Modifier})?';
 const emoji = `${pictograph}(?:\\u{200d}${pictograph})*|[0-9#*]\\u{fe0f}\\u{20e3}`;
-const emojiOrInvisible = new RegExp(`[${invisibleClass}]+|(${emoji})`, 'gu');
+
+/**
+ * Scripts that are misspelled without their joiners keep them where they change how letters join, as host names may have
+ * them (RFC 5892, appendix A.1 and A.2): U+200C between two Arabic letters, as Persian writes; either joiner at a sign that
+ * takes a letter's vowel away, in the scripts of India and Sri Lanka. Several in a row are not meant that way.
+ */
+const vowelless = '[\\u{94d}\\u{9cd}\\u{a4d}\\u{acd}\\u{b4d}\\u{bcd}\\u{c4d}\\u{ccd}\\u{d4d}\\u{dca}]';
+const arabic = '\\p{Script=Arabic}';
+const joiner = `(?<=${arabic})\\u{200c}(?=${arabic})|(?<=${vowelless})[\\u{200c}\\u{200d}](?=\\p{L})|(?<=\\p{L})\\u{200d}(?=${vowelless})`;
+
+const meantOrInvisible = new RegExp(`(${emoji}|${joiner})|[${invisibleClass}]+`, 'gu');
+
+/** The same, and what else controls or formats a text, but for its line breaks and tabs; each by itself. */
+const meantOrHidden = new RegExp(`(${emoji}|${joiner})|(?![\\n\\t])[\\p{Cc}\\p{Cf}${invisibleClass}]`, 'gu');
 
 /**
  * ANSI escapes (ECMA-48): control sequences, strings up to their terminator, and what is left of them. No string
@@ -40,9 +53,17 @@ export function removeInvisible(text: string, tally: Tally): string {
   return seen.replace(stacked, (_, first: string, more: string) => first + counted('marks', [...more].length, tally));
 }
 
+/** A text in which what nobody sees, what reorders it, and each stack of accents is U+FFFD. Line breaks are `\n`. */
+export function markInvisible(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(meantOrHidden, (_, meant?: string) => meant ?? '\u{fffd}')
+    .replace(stacked, '$1\u{fffd}');
+}
+
 function withoutInvisible(text: string, tally: Tally): string {
-  return text.replace(emojiOrInvisible, (match: string, isEmoji?: string) =>
-    isEmoji === undefined ? counted('invisible', [...match].length, tally) : match,
+  return text.replace(meantOrInvisible, (match: string, meant?: string) =>
+    meant === undefined ? counted('invisible', [...match].length, tally) : match,
   );
 }
 

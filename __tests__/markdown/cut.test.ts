@@ -48,3 +48,24 @@ test('what nests too deeply is shown as it is written', async () => {
   const { markdown } = await disarmed(`${'> '.repeat(30)}**x**`);
   expect(markdown).toBe(`*Nested too deeply to be formatted:*\n\n\`\`\`text\n${'> '.repeat(30)}**x**\n\`\`\``);
 });
+
+test('footnotes in footnotes count as what nests', async () => {
+  const { markdown } = await disarmed('[^a]: '.repeat(30));
+  expect(markdown.startsWith('*Nested too deeply to be formatted:*\n\n```text\n[^a]: [^a]: ')).toBe(true);
+});
+
+test('an answer of lists within a line is formatted as far as one of as many lines', async () => {
+  const { markdown } = await disarmed('- - - - - a\n'.repeat(1000));
+  expect(markdown).toContain('*From here on, the text is too long to be formatted:*');
+});
+
+test('a list that is parsed in parts is cut between two items, never within a code block of one', async () => {
+  const steps = Array.from({ length: 9 }, (_, index) => {
+    const code = '   let x = 1; // # **not** a heading\n'.repeat(30);
+    return `${index + 1}. **Step**\n\n   \`\`\`ts\n${code}   \`\`\`\n\n   Then *done*.\n\n`;
+  });
+  const { markdown } = await disarmed(steps.join(''));
+  expect(
+    markdown.match(/^\d[.)] \*\*Step\*\*\n\n {3}```ts\n(?: {3}let .*\n){30} {3}```\n\n {3}Then \*done\*\.$/gm),
+  ).toHaveLength(9);
+});

@@ -64,13 +64,29 @@ function nextPart(source: string, at: number, budget: Budget, settings: Settings
   return { ...read, end: at + read.end };
 }
 
-/** The last block of a part may go on beyond it, and is left for the next one, unless it is the only one. */
+/** What may go on beyond a part is left for the next one, unless there is nothing else. */
 function readPart(part: string, root: Root, isLast: boolean, settings: Settings): Part {
   const page = readPage(root, part, settings);
-  const last = lineStart(part, root.children.at(-1)?.position?.start.offset ?? 0);
-  const end = isLast || last === 0 ? part.length : last;
-  const nodes = end === part.length ? root.children : root.children.slice(0, -1);
-  return { blocks: nodes.map((node) => ({ blocks: disarmFlow([node], page), source: sourceOf(node, part) })), end };
+  const { finished, next } = isLast ? { finished: root.children } : split(root.children);
+  const from = lineStart(part, next?.position?.start.offset ?? 0);
+  const nodes = from === 0 ? root.children : finished;
+  const blocks = nodes.map((node) => ({ blocks: disarmFlow([node], page), source: sourceOf(node, part) }));
+  return { blocks, end: from === 0 ? part.length : from };
+}
+
+interface Split {
+  readonly finished: readonly RootContent[];
+  readonly next?: RootContent | undefined;
+}
+
+/** Cuts off the last block, or a list's last item: cut in the middle of its code, that would turn text into code. */
+function split(nodes: readonly RootContent[]): Split {
+  const [only, ...others] = nodes;
+  if (others.length > 0) return { finished: nodes.slice(0, -1), next: nodes.at(-1) };
+  if (only?.type !== 'list' || only.children.length < 2) return { finished: nodes };
+  const children = only.children.slice(0, -1);
+  const position = only.position && { ...only.position, end: children.at(-1)?.position?.end ?? only.position.end };
+  return { finished: [{ ...only, children, ...(position && { position }) }], next: only.children.at(-1) };
 }
 
 function sourceOf({ position }: RootContent, part: string): string {

@@ -4,7 +4,10 @@
  */
 const part = { characters: 8 * 1024, lines: 320 };
 
-/** How much of a text is parsed in all. The parser takes up to 80 µs a line and 7 µs a character. */
+/**
+ * How much of a text is parsed in all. The parser takes up to 80 µs a line and 7 µs a character; a list or a quotation
+ * within a line takes as much time and memory as a line.
+ */
 const whole = { characters: 96 * 1024, lines: 1_600 };
 
 /** What is left of what may be parsed. */
@@ -14,7 +17,7 @@ export class Budget {
 
   spend(text: string): void {
     this.#characters -= text.length;
-    this.#lines -= countLines(text);
+    for (let at = 0; at < text.length; at = lineEnd(text, at)) this.#lines -= Math.max(1, countMarks(text, at));
   }
 
   get isSpent(): boolean {
@@ -25,8 +28,8 @@ export class Budget {
 /** The most marks of lists and quotations that may begin a line. */
 const mostMarks = 24;
 
-/** Marks of quotations, lists and numbered lists at the beginning of a line (CommonMark 0.31.2, section 5). */
-const marks = /[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))/y;
+/** Marks of quotations, lists, numbered lists (CommonMark 0.31.2, section 5) and footnotes at the beginning of a line. */
+const marks = /[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,1000}\]:)/y;
 
 /** The beginning of a fenced code block (CommonMark 0.31.2, section 4.5). */
 const fence = /^ {0,3}(`{3,}|~{3,})([^\n]*)$/;
@@ -57,12 +60,6 @@ export function lineStart(text: string, at: number): number {
   return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
-function countLines(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at = lineEnd(text, at)) count++;
-  return count;
-}
-
 /** Within a line that is too long for a part: at a blank if there is one, and never within a character. */
 function splitLine(text: string, from: number): number {
   const end = from + part.characters;
@@ -73,12 +70,16 @@ function splitLine(text: string, from: number): number {
 
 /** Whether a line of a part begins with so many marks that a tree of it would be too deep. */
 export function isTooDeep(text: string): boolean {
-  for (let at = 0; at < text.length; at = lineEnd(text, at)) {
-    let count = 0;
-    marks.lastIndex = at;
-    while (marks.test(text)) if (++count > mostMarks) return true;
-  }
+  for (let at = 0; at < text.length; at = lineEnd(text, at)) if (countMarks(text, at) > mostMarks) return true;
   return false;
+}
+
+/** How many marks begin the line that begins at `at`; no more than one beyond those that it may have. */
+function countMarks(text: string, at: number): number {
+  let count = 0;
+  marks.lastIndex = at;
+  while (count <= mostMarks && marks.test(text)) count++;
+  return count;
 }
 
 /** A fenced code block, and where it ends. */

@@ -32,6 +32,17 @@ test('metadata: no text of the provider either, which may repeat what it was sen
   expect(summary).not.toContain('Say hello.');
 });
 
+test.each([
+  ['an input that is no YAML', { input: 'title: Salary: Say hello.' }],
+  ['a variable without a value', { prompt: 'Say {{hello}}.', input: 'Say: hello' }],
+])('metadata: no piece of %s', async (_, inputs) => {
+  const { summary, log } = await runAction(stepFor('http://127.0.0.1:1', { summary: 'metadata', ...inputs }));
+  expect(summary).toContain('### ❌ invalid\n');
+  expect(summary).toContain('*What went wrong is in the log.*');
+  expect(summary).not.toMatch(/say|hello/i);
+  expect(log).toMatch(/hello/);
+});
+
 test('off: nothing', async () => {
   await using server = await startServer(() => completion('The answer.'));
   expect((await runAction(stepFor(server.url, { summary: 'off' }))).summary).toBe('');

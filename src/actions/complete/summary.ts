@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../failures/codes.ts';
 import { formatPlace, type Problem } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
 import { box } from '../../markdown/box.ts';
@@ -41,7 +42,7 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
   const sections = [
     `### ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
     code(sink.redact(headline(result))),
-    ...(showsProblems(result, mode) ? [block(result.problems.map(paragraph).join('\n\n'), share.problems)] : []),
+    ...problemsOf(result, mode, block),
     list(remarks(result)),
     ...(mode === 'metadata' ? [] : [...refusalOf(result, block), ...(await answerOf(result, sink))]),
     ...(mode === 'metadata' ? [] : promptOf(result, block)),
@@ -62,10 +63,25 @@ function foldedFacts(title: string, list: string): string {
   return list === '' ? '' : folded(title, list);
 }
 
-/** With `metadata` a provider's own message is left out: it may repeat what it was sent. */
-function showsProblems({ problems, attempts, status }: Result, mode: string): boolean {
+/** Codes of problems that may repeat what was asked: a line that is no YAML, the name of a variable. */
+const repeatingCodes: readonly (ErrorCode | undefined)[] = [
+  'invalid-input',
+  'invalid-prompt',
+  'missing-variable',
+  'invalid-schema',
+  'internal',
+];
+
+function problemsOf(result: Result, mode: string, block: Block): readonly string[] {
+  if (result.problems.length === 0) return [];
+  if (mode === 'metadata' && repeatsTexts(result)) return ['*What went wrong is in the log.*'];
+  return [block(result.problems.map(paragraph).join('\n\n'), share.problems)];
+}
+
+/** Whether problems may repeat text of prompt or answer, as a provider's own message may, which it was sent. */
+function repeatsTexts({ attempts, status, code }: Result): boolean {
   const wasAsked = attempts?.some(({ outcome }) => outcome !== 'missing-key' && outcome !== 'missing-id-token');
-  return problems.length > 0 && (mode !== 'metadata' || !wasAsked || status === 'truncated');
+  return repeatingCodes.includes(code) || (wasAsked === true && status !== 'truncated');
 }
 
 /** A problem over several lines: a code block does not wrap. */

@@ -95,6 +95,7 @@ const pieces = [
     '</script>',
     '</details>',
     '</blockquote>',
+    '<br>',
     '<!--',
     '-->',
     '<!-- a -->',

@@ -93,8 +93,9 @@ function image(alt: string, page: Page): PhrasingContent[] {
   return shown === '' ? [note] : [text(`${shown} `), note];
 }
 
-/** A tag as its text; a comment as nothing. */
+/** A tag as its text, but for a line break, which answers write in cells; a comment as nothing. */
 function html(value: string, page: Page): PhrasingContent[] {
+  if (/^<br ?\/?>$/i.test(value)) return [{ type: 'break' }];
   const shown = withoutComments(removeInvisible(value, page.tally), page.tally);
   if (shown === '') return [];
   page.tally.add('html');

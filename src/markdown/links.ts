@@ -43,7 +43,14 @@ export function namesAnother(text: string, url: string): boolean {
   const target = withoutScheme(url).toLowerCase();
   const whole = text.trim().toLowerCase();
   if (host.test(whole)) return !begins(target, whole) && !target.replace(/[?#].*$/s, '').endsWith(`/${whole}`);
-  return (whole.match(address) ?? []).some((word) => !begins(target, withoutEnd(withoutScheme(word))));
+  const leadsTo = (word: string) => begins(spelled(url), spelled(word).replace(/\/$/, ''));
+  return (whole.match(address) ?? []).some((word) => !leadsTo(word) && !leadsTo(withoutEnd(word)));
+}
+
+/** An address in one spelling of several, without its scheme. */
+function spelled(url: string): string {
+  const whole = `https://${withoutScheme(url)}`;
+  return withoutScheme((URL.canParse(whole) ? new URL(whole).href : whole).replace(inert, percent)).toLowerCase();
 }
 
 /** Whether an address is another one or goes on behind it. */
@@ -51,9 +58,9 @@ function begins(whole: string, beginning: string): boolean {
   return whole.startsWith(beginning) && /^(?:[/?#]|$)/.test(whole.slice(beginning.length));
 }
 
-/** Without a slash, and without punctuation that belongs to the sentence around it. */
+/** Without punctuation that belongs to the sentence around it. */
 function withoutEnd(word: string): string {
-  return word.replace(/(?<![/.,;:!?…)\]'"])[/.,;:!?…)\]'"]+$/u, '');
+  return word.replace(/(?<![.,;:!?…)\]'"])[.,;:!?…)\]'"]+$/u, '');
 }
 
 /** An address as people write it. */

@@ -20,6 +20,9 @@ export function writePhrasing(nodes: readonly PhrasingContent[], surroundings: S
     .join('');
 }
 
+/** A cell is one line, and so is a heading, which wraps by itself. */
+const breaks = { paragraph: '\\\n', heading: ' ', cell: '<br>' };
+
 const attentionMarks = { emphasis: '*', strong: '**', delete: '~~' };
 
 function piecesOf(nodes: readonly PhrasingContent[], surroundings: Surroundings, pieces: Piece[]): Piece[] {
@@ -46,7 +49,7 @@ function touchesMark(piece: Piece, index: number, pieces: readonly Piece[]): pie
 
 function plain(node: PhrasingContent, surroundings: Surroundings, beginsLine: boolean): string {
   if (node.type === 'text') return escapeText(node.value, surroundings, beginsLine);
-  if (node.type === 'break') return surroundings === 'paragraph' ? '\\\n' : ' ';
+  if (node.type === 'break') return breaks[surroundings];
   if (node.type === 'inlineCode') return inlineCode(node.value, surroundings);
   if (node.type === 'link') return `[${writePhrasing(node.children, surroundings)}](${node.url})`;
   throw new Error(`Markdown: ${node.type} is not written.`);

@@ -132,5 +132,6 @@ export const links = [
     ['see github.com/acme/app.', 'https://github.com/acme/app'],
     ['v1.2.3', 'https://github.com/acme/app/releases/tag/v1.2.3'],
     ['src/a.ts', 'https://github.com/acme/app/blob/main/src/a.ts'],
+    ['https://github.com/acme/app/tree/\u00e9`/', 'https://github.com/acme/app/tree/%c3%a9%60'],
   ].map(([text, address]) => attack(`link whose text names its own: ${text}`, `[${text}](${address})`, [], ['('])),
 ];

@@ -2,9 +2,13 @@ import type { Options } from 'mdast-util-from-markdown';
 
 type Extension = Exclude<NonNullable<NonNullable<Options['extensions']>[number]>, readonly unknown[]>;
 type Construct = Exclude<NonNullable<NonNullable<Extension['text']>[number]>, readonly unknown[]>;
+type State = ReturnType<Construct['tokenize']>;
 
 /** How often each sign is looked at within one paragraph, heading or cell. Prose has far fewer. */
 const most = { brackets: 200, emphasis: 200, code: 400, angles: 60, escapes: 400 };
+
+/** The longest run of `*` or `_` that is a mark: every two of it are a tree's level, and its pairs take the square of its length. */
+const longestRun = 6;
 
 /** What was seen of a paragraph so far. */
 interface Seen {
@@ -34,7 +38,7 @@ export function limits(): Extension {
     paragraphs.set(paragraph, seen);
     return seen;
   };
-  const emphasis = limit(seenIn, (seen) => ++seen.emphasis > most.emphasis);
+  const emphasis = runLimit(seenIn, (seen) => ++seen.emphasis > most.emphasis);
   const bracket = (seen: Seen) => {
     if (++seen.brackets > most.brackets) return true;
     seen.open++;
@@ -73,6 +77,30 @@ function limit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) => b
         effects.consume(code);
         effects.exit('data');
         return ok;
+      };
+    },
+  };
+}
+
+/** The same for a sign that stands for all of its kind behind it; a run of them that is too long is text as well. */
+function runLimit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) => boolean): Construct {
+  return {
+    name: 'limit',
+    tokenize(effects, ok, nok) {
+      return (sign) => {
+        let length = 0;
+        const run: State = (code) => {
+          if (code !== sign) {
+            if (!isTooMuch(seenIn(this)) && length <= longestRun) return nok(code);
+            effects.exit('data');
+            return ok(code);
+          }
+          length++;
+          effects.consume(code);
+          return run;
+        };
+        effects.enter('data');
+        return run(sign);
       };
     },
   };

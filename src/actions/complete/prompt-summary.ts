@@ -1,3 +1,4 @@
+import { count } from '../../failures/count.ts';
 import { attachmentsOf, sizeOf } from '../../prompts/content.ts';
 import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
 import { describeStripping } from './tell-prompt.ts';
@@ -5,9 +6,27 @@ import { describeStripping } from './tell-prompt.ts';
 /** How many attachments a summary lists. */
 const maxListed = 50;
 
-/** The text of a prompt as a summary shows it; of an attachment only that there is one. */
-export function promptText(messages: Prompt['messages']): string {
-  return messages.map(({ role, content }) => `${role}:\n${contentText(content)}`).join('\n\n');
+/**
+ * The messages of a prompt as a summary shows them, each in a block of its own: within one block a message could hold what
+ * looks like the next one. Of an attachment only that there is one.
+ */
+export function promptBlocks(
+  messages: Prompt['messages'],
+  maxBytes: number,
+  block: (text: string, maxBytes: number) => string,
+): string {
+  const shown: string[] = [];
+  let room = maxBytes;
+  for (const [index, { role, content }] of messages.entries()) {
+    if (room <= 0) {
+      shown.push(`*… and ${count(messages.length - index, 'more message')}.*`);
+      break;
+    }
+    const section = `**${role}**\n\n${block(contentText(content), room)}`;
+    room -= Buffer.byteLength(section);
+    shown.push(section);
+  }
+  return shown.join('\n\n');
 }
 
 /** What is known of a prompt beside its text: what was taken out of it, and what goes with it. */

@@ -8,7 +8,7 @@ import { code, fence } from '../../markdown/fence.ts';
 import { explainRemoved } from '../../markdown/removed.ts';
 import { wrap } from '../../markdown/wrap.ts';
 import { icons } from './icons.ts';
-import { promptText } from './prompt-summary.ts';
+import { promptBlocks } from './prompt-summary.ts';
 import {
   attemptFacts,
   decisionFacts,
@@ -116,5 +116,5 @@ async function answerOf({ completion, linkHosts = [] }: Result, { redact }: Summ
 /** The prompt, once it was looked through for secrets: only then is anything sent, and only then is it shown. */
 function promptOf({ screened }: Result, block: Block): readonly string[] {
   if (!screened) return [];
-  return [folded('Prompt', block(promptText(screened.shown), share.prompt))];
+  return [folded('Prompt', promptBlocks(screened.shown, share.prompt, block))];
 }

@@ -4,7 +4,7 @@ import type { Result } from '../../inference/result.ts';
 import { box } from '../../markdown/box.ts';
 import { disarm } from '../../markdown/disarm.ts';
 import { factList, folded } from '../../markdown/facts.ts';
-import { code, fence } from '../../markdown/fence.ts';
+import { code, fence, jsonBlock } from '../../markdown/fence.ts';
 import { explainRemoved } from '../../markdown/removed.ts';
 import { wrap } from '../../markdown/wrap.ts';
 import { icons } from './icons.ts';
@@ -105,9 +105,11 @@ const more =
   '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
 
 /** The answer as it was meant to look, and what it was shown without. */
-async function answerOf({ completion, linkHosts = [] }: Result, { redact }: SummarySink): Promise<readonly string[]> {
+async function answerOf(result: Result, { redact }: SummarySink): Promise<readonly string[]> {
+  const { completion, json, linkHosts = [] } = result;
   if (!completion || completion.text === '') return [];
-  const { markdown, removed } = await disarm(redact(completion.text), { linkHosts, maxBytes: share.answer, more });
+  const answer = json === undefined ? completion.text : jsonBlock(completion.text);
+  const { markdown, removed } = await disarm(redact(answer), { linkHosts, maxBytes: share.answer, more });
   // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
   const shown = box('Answer', redact(markdown));
   return removed.size === 0 ? [shown] : [shown, `*${explainRemoved(removed)}.*`];

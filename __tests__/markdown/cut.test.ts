@@ -44,6 +44,11 @@ test('a long table stays one table, and a long list stays lists', async () => {
   expect(list.match(/^\d+[.)] item$/gm)).toHaveLength(1000);
 });
 
+test('each of three lists that touch keeps its numbers', async () => {
+  const { markdown } = await disarmed('1. a\n1) b\n7. c\n3) d\n- e\n* f\n- g');
+  expect(markdown).toBe('1. a\n\n1) b\n\n7. c\n\n3) d\n\n- e\n\n* f\n\n- g');
+});
+
 test('what nests too deeply is shown as it is written', async () => {
   const { markdown } = await disarmed(`${'> '.repeat(30)}**x**`);
   expect(markdown).toBe(`*Nested too deeply to be formatted:*\n\n\`\`\`text\n${'> '.repeat(30)}**x**\n\`\`\``);

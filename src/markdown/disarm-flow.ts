@@ -70,7 +70,8 @@ function written(node: Nodes, page: Page): Code {
 /** Several lines of HTML are a code block, one line is a paragraph. */
 function html(value: string, page: Page): Block[] {
   const shown = withoutComments(removeInvisible(value, page.tally), page.tally).trim();
-  if (shown === '') return [];
+  // Line breaks between blocks are nothing but room.
+  if (shown.replace(/<br ?\/?>/gi, '').trim() === '') return [];
   page.tally.add('html');
   if (shown.includes('\n')) return [{ type: 'code', lang: 'html', value: shown }];
   return paragraph(disarmPhrasing([{ type: 'text', value: shown }], page));

@@ -19,6 +19,7 @@ export class Sheet {
   readonly #more: string;
   #room: number;
   #last: string | undefined;
+  #otherBullets = false;
   isFull = false;
 
   /** @param more our own words for where blocks are left out, as Markdown */
@@ -32,8 +33,9 @@ export class Sheet {
   add(blocks: readonly Block[], source: string): void {
     if (this.isFull || blocks.length === 0) return;
     const first = blocks[0]?.type;
-    // Two lists that touch would be read as one.
-    const markdown = serialise(blocks, first === 'list' && this.#last === 'list');
+    // Two lists that touch would be read as one, and the numbers of the second would go on from the first.
+    this.#otherBullets = first === 'list' && this.#last === 'list' && !this.#otherBullets;
+    const markdown = serialise(blocks, this.#otherBullets);
     if (this.#put(markdown)) this.#last = blocks.at(-1)?.type;
     else {
       const [only] = blocks;

@@ -50,6 +50,7 @@ export const html = [
   attack('line breaks stay', 'a<br>b<BR/>c<br />d', ['a b c d'], ['br']),
   attack('line breaks in a cell stay', '| a |\n| - |\n| b<br>c<br>- d \\| e |', ['bc- d | e'], ['br']),
   attack('line breaks before what would begin a block', 'a<br><br>&#35; b<br>\\===<br>\n- c', ['# b', '===']),
+  attack('line breaks between blocks', 'a\n\n<br>\n<br/>\n\nb', ['a b'], ['br']),
   attack('line break with more in it', 'a<br onclick=alert(1)><br\nid=x>', ['<br onclick=alert(1)>', '<br id=x>']),
   attack('line break behind a keyword', 'fixes <br>#1', ['fixes']),
   attack('processing instruction', '<?php echo 1 ?>', ['<?php echo 1 ?>']),

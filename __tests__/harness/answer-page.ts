@@ -17,7 +17,7 @@ export function disarmed(answer: string, maxBytes = 600 * 1024): Promise<Disarme
 }
 
 /** Text of our own around the box, of a kind that an answer could want to change: references, cells, a fold, emphasis. */
-const before = '### Before [r] and [^1]\n\n<details open><summary>Fold</summary>\n\nInside of *the fold*.\n\n';
+const before = '## Before [r] and [^1]\n\n<details open><summary>Fold</summary>\n\nInside of *the fold*.\n\n';
 const behind =
   '\n\n</details>\n\n| After | [r] |\n| --- | --- |\n| [^1] | [x][r] |\n\nIt ends with `code`, **bold** and [^1].\n\n- [r]: a fact\n';
 
@@ -29,9 +29,7 @@ export async function pageWith(markdown: string): Promise<Page> {
 /** Tags that an answer may bring, each with the attributes that it may have. */
 const tags: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
-    'p h1 h2 h3 h4 h5 h6 strong em del pre blockquote hr br span table thead tbody tr'
-      .split(' ')
-      .map((tag) => [tag, []]),
+    'p h3 h4 h5 h6 strong em del pre blockquote hr br span table thead tbody tr'.split(' ').map((tag) => [tag, []]),
   ),
   a: ['href'],
   code: ['className'],

@@ -246,13 +246,13 @@ test('what changes beside verdicts: where requests go, keys, limits and the mode
 test('what fails is said first', async () => {
   const failing = `${inForce}tests: [{model: openai/gpt-6-sol, expect: allowed}, {model: deepseek/r1, expect: denied}]\n`;
   expect((await check({ policy: failing, inForce })).summary.split('\n')[0]).toBe(
-    '### ❌ 1 of 2 tests failed, nothing changes',
+    '## ❌ 1 of 2 tests failed, nothing changes',
   );
   expect((await check({ policy: 'version: 2\n', inForce })).summary.split('\n')[0]).toBe(
-    '### ❌ The policy is not valid',
+    '## ❌ The policy is not valid',
   );
   expect((await check({ policy: inForce, inForce })).summary.split('\n')[0]).toBe(
-    '### ✅ The policy is valid, nothing changes',
+    '## ✅ The policy is valid, nothing changes',
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stepFor } from '../harness/policies.ts';
+import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
@@ -7,9 +7,9 @@ import { startServer } from '../harness/server.ts';
 test('full: verdict, answer, decision with its place, usage, and the prompt folded away', async () => {
   await using server = await startServer(() => completion('The answer.'));
   const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
-  expect(summary.split('\n')[0]).toBe('### ✅ completed: `openai/gpt-6-luna`');
+  expect(summary.split('\n')[0]).toBe('## ✅ completed: `openai/gpt-6-luna`');
   expect(summary).toContain('> **Answer**\n>\n> The answer.\n');
-  expect(summary).toContain('allowed: models.enabled names it with "openai/gpt-6-luna" (.github/models.yml:9:13)');
+  expect(summary).toContain('- Allowed: `models.enabled names it with "openai/gpt-6-luna" (.github/models.yml:9:13)`');
   expect(summary).toContain('- Key: `local (openai)`');
   expect(summary).toContain('`21 in (4 cached), 9 out (3 reasoning), 30 in all`');
   expect(summary).toContain(
@@ -37,7 +37,7 @@ test.each([
   ['a variable without a value', { prompt: 'Say {{hello}}.', input: 'Say: hello' }],
 ])('metadata: no piece of %s', async (_, inputs) => {
   const { summary, log } = await runAction(stepFor('http://127.0.0.1:1', { summary: 'metadata', ...inputs }));
-  expect(summary).toContain('### ❌ invalid\n');
+  expect(summary).toContain('## ❌ invalid\n');
   expect(summary).toContain('*What went wrong is in the log.*');
   expect(summary).not.toMatch(/say|hello/i);
   expect(log).toMatch(/hello/);
@@ -91,4 +91,25 @@ test('where the runner has no summary file the step works all the same', async (
   await using server = await startServer(() => completion('The answer.'));
   const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: '' } });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });
+});
+
+test('several steps of a job: each says which it is, and which action of whom has run', async () => {
+  await using server = await startServer(() => completion('# The answer'));
+  const action = { GITHUB_ACTION_REPOSITORY: 'acme/byok-inference', GITHUB_ACTION_REF: 'v1' };
+  const named = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: 'triage' } });
+  expect(named.summary.split('\n')[2]).toMatch(/^`step triage · key local \(openai\) · 21 tokens in, 9 out · /);
+  expect(named.summary).toContain('- Action: `acme/byok-inference@v1 (byok-inference ');
+  expect(named.summary).toContain('- Policy: `.github/models.yml of the workspace`');
+  // The verdict is the largest heading, however large the answer writes.
+  expect(named.summary).toContain('> ### The answer\n');
+  const unnamed = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: '__self_2' } });
+  expect(unnamed.summary.split('\n')[2]).toMatch(/^`key local/);
+});
+
+test('a denial: every violation with its place', async () => {
+  await using server = await startServer(() => completion('It is not asked.'));
+  const policy = policyFor(server.url, 'rules:\n  - {name: cheap, disabled: [openai/gpt-6-sol*]}\n');
+  const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
+  expect(summary).toMatch(/^- Denied: `models\.disabled names it .*\(\.github\/models\.yml:10:14\)`$/m);
+  expect(summary).toMatch(/^- Denied: `.*"cheap".*\(\.github\/models\.yml:12:\d+\)`$/m);
 });

@@ -11,6 +11,9 @@ import type { Scene, Shot } from './scenes.ts';
 const here = pathToFileURL(join(import.meta.dirname, '../..')).href;
 const onRunner = 'file:///home/runner/work/_actions/byok-inference/byok-inference/v1';
 
+/** What a runner says of an action that is not a local one. */
+const action = { GITHUB_ACTION_REPOSITORY: 'byok-inference/byok-inference', GITHUB_ACTION_REF: 'v1' };
+
 /** What the committed bundle writes for the steps of a job, with times and places that are the same each time. */
 export async function summaryOf({ steps }: Scene): Promise<string> {
   const summaries: string[] = [];
@@ -25,7 +28,7 @@ export async function summaryOf({ steps }: Scene): Promise<string> {
 async function summaryOfStep({ inputs = {}, env = {}, reply }: Shot): Promise<string> {
   let cancel: (() => void) | undefined;
   await using server = await startServer(() => reply ?? (() => cancel?.()));
-  const step = layOut({ ...stepFor(server.url, inputs), env });
+  const step = layOut({ ...stepFor(server.url, inputs), env: { ...action, ...env } });
   const { summary } = await runBundle(step, (child) => {
     cancel = () => child.kill('SIGINT');
   });

@@ -14,6 +14,9 @@ const deepest = 10;
 /** Columns that a table may have. A renderer fills every row up to as many cells. */
 const mostColumns = 40;
 
+/** Levels of headings: two below those of the answer, since the first two are ours, and no heading of its own may outshine the verdict. */
+const lowered = { 1: 3, 2: 4, 3: 5, 4: 6, 5: 6, 6: 6 } as const;
+
 /** Blocks with nothing left in them that GitHub would make live. */
 export function disarmFlow(nodes: readonly RootContent[], page: Page, depth = 0): Block[] {
   return nodes.flatMap((node) => disarmed(node, page, depth));
@@ -26,7 +29,7 @@ function disarmed(node: RootContent, page: Page, depth: number): Block[] {
       return paragraph(disarmPhrasing(node.children, page));
     case 'heading': {
       const children = disarmPhrasing(node.children, page);
-      return children.length === 0 ? [] : [{ type: 'heading', depth: node.depth, children }];
+      return children.length === 0 ? [] : [{ type: 'heading', depth: lowered[node.depth], children }];
     }
     case 'thematicBreak':
       return [{ type: 'thematicBreak' }];

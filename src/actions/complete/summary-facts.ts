@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { count } from '../../failures/count.ts';
 import { formatPlace } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
 import { inSeconds } from '../../inference/seconds.ts';
@@ -12,10 +13,20 @@ import { version } from './version.ts';
 /** Facts by name; what is not known has no value and is left out. */
 export type Facts = readonly (readonly [name: string, value: string | undefined])[];
 
-/** What a reviewer should see without opening anything: the key, the tokens, the time. */
-export function headline({ route, usage, attempts, duration }: Result): string {
+/** What is known of a step beside its result. */
+export interface StepFacts {
+  /** A variable of the step's environment. */
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** Violations that are listed. */
+const maxListed = 20;
+
+/** What a reviewer should see without opening anything: the step, its key, the tokens, the time. */
+export function headline({ route, usage, attempts, duration }: Result, step: StepFacts): string {
   const tries = attempts?.length ?? 0;
   return [
+    stepName(step),
     route ? `key ${route.key.name} (${route.key.provider})` : '',
     usage ? `${usage.input} tokens in, ${usage.output} out` : '',
     inSeconds(duration),
@@ -35,12 +46,25 @@ export function remarks(result: Result): Facts {
   ];
 }
 
-/** Why it was allowed or denied, with the rule and the place in the policy. */
-export function decisionFacts({ decision, policy }: Result): Facts {
-  const sources = decision?.sources.map(explainSource).join(', which extends ') ?? (policy && explainSource(policy));
+/** The `id` that the workflow gives to the step; without one the runner's name for it begins with `__`. */
+function stepName({ variable }: StepFacts): string {
+  const name = variable('GITHUB_ACTION') ?? '';
+  return name === '' || name.startsWith('__') ? '' : `step ${name}`;
+}
+
+/** Why it was allowed, or everything that denies it, with the rule and the place in the policy. */
+export function decisionFacts({ decision }: Result): Facts {
+  if (!decision) return [];
+  if (decision.verdict === 'allowed') return [['Allowed', explainAllowed(decision)]];
+  const { model, violations } = decision;
+  const left = violations.length - maxListed;
   return [
-    ['Decision', decision && verdictOf(decision)],
-    ['Policy', sources],
+    ...violations
+      .slice(0, maxListed)
+      .map(
+        (violation) => ['Denied', `${explainViolation(violation, model)} (${formatPlace(violation.place)})`] as const,
+      ),
+    ...(left > 0 ? [['Denied', `and by ${count(left, 'more violation')}`] as const] : []),
   ];
 }
 
@@ -60,17 +84,24 @@ export function usageFacts({ usage }: Result): Facts {
 }
 
 /** Where all this came from, so that it can be looked up. */
-export function provenanceFacts(result: Result): Facts {
-  const { route, completion, attempts, policy, screened } = result;
+export function provenanceFacts(result: Result, step: StepFacts): Facts {
+  const { route, completion, attempts, decision, policy, screened } = result;
+  const policies = decision?.sources ?? (policy ? [policy] : []);
   return [
+    ['Policy', policies.map(explainSource).join(', which extends ')],
+    ['Prompt SHA-256', screened && createHash('sha256').update(JSON.stringify(screened.messages)).digest('hex')],
     ['Key', route && `${route.key.name} (${route.key.provider})`],
     ['Served model', completion?.servedModel],
     ['Finish reason', completion?.finishReason],
     ['Request', attempts?.at(-1)?.requestId],
-    ['Policy commit', policy?.commit],
-    ['Prompt SHA-256', screened && createHash('sha256').update(JSON.stringify(screened.messages)).digest('hex')],
-    ['byok-inference', version],
+    ['Action', `${actionName(step)} (byok-inference ${version})`],
   ];
+}
+
+/** The action as the workflow names it; a local one has no repository. */
+function actionName({ variable }: StepFacts): string {
+  const [repository = '', ref = ''] = [variable('GITHUB_ACTION_REPOSITORY'), variable('GITHUB_ACTION_REF')];
+  return repository === '' ? 'of the workspace' : `${repository}@${ref}`;
 }
 
 /** The model that the answer names, where it is not the one that was asked. */
@@ -78,11 +109,4 @@ function otherModel({ completion, served }: Result): string | undefined {
   if (!completion || served?.verdict === 'as-asked' || served?.verdict === 'unnamed') return undefined;
   if (served?.verdict === 'denied') return `${completion.servedModel} (the policy denies it)`;
   return served && `${completion.servedModel} (another one was asked)`;
-}
-
-function verdictOf(decision: NonNullable<Result['decision']>): string {
-  if (decision.verdict === 'allowed') return `allowed: ${explainAllowed(decision)}`;
-  return decision.violations
-    .map((violation) => `denied: ${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`)
-    .join('; ');
 }

@@ -22,11 +22,15 @@ import {
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
 const share = { answer: 600 * 1024, prompt: 200 * 1024, problems: 100 * 1024 };
 
+/** How much is shown of why something is allowed or denied, in UTF-16 code units: policies have reasons and names of rules. */
+const longestReason = 2000;
+
 /** Where the summary goes. */
 export interface SummarySink {
   readonly input: (name: string) => string;
   readonly appendSummary: (markdown: string) => Promise<void>;
   readonly redact: (text: string) => string;
+  readonly variable: (name: string) => string | undefined;
 }
 
 /**
@@ -40,23 +44,23 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
   const block = (text: string, maxBytes: number) => fence(sink.redact(text), maxBytes);
   const list = (facts: Facts) => factsIn(facts, sink);
   const sections = [
-    `### ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
-    code(sink.redact(headline(result))),
+    `## ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
+    code(sink.redact(headline(result, sink))),
     ...problemsOf(result, mode, block),
     list(remarks(result)),
     ...(mode === 'metadata' ? [] : [...refusalOf(result, block), ...(await answerOf(result, sink))]),
     ...(mode === 'metadata' ? [] : promptOf(result, block)),
-    foldedFacts('Decision', list(decisionFacts(result))),
+    foldedFacts('Decision', factsIn(decisionFacts(result), sink, longestReason)),
     foldedFacts('Attempts', list(attemptFacts(result))),
     foldedFacts('Usage', list(usageFacts(result))),
-    foldedFacts('Provenance', list(provenanceFacts(result))),
+    foldedFacts('Provenance', list(provenanceFacts(result, sink))),
   ];
   await sink.appendSummary(`${sections.filter((section) => section !== '').join('\n\n')}\n\n`);
 }
 
 /** A list of the facts that are known. */
-function factsIn(facts: Facts, { redact }: SummarySink): string {
-  return factList(facts.flatMap(([name, value]) => (value ? [[name, code(redact(value))] as const] : [])));
+function factsIn(facts: Facts, { redact }: SummarySink, longest?: number): string {
+  return factList(facts.flatMap(([name, value]) => (value ? [[name, code(redact(value), longest)] as const] : [])));
 }
 
 function foldedFacts(title: string, list: string): string {
@@ -106,9 +110,9 @@ const more =
 
 /** The answer as it was meant to look, and what it was shown without. */
 async function answerOf(result: Result, { redact }: SummarySink): Promise<readonly string[]> {
-  const { completion, json, linkHosts = [] } = result;
+  const { completion, prompt, linkHosts = [] } = result;
   if (!completion || completion.text === '') return [];
-  const answer = json === undefined ? completion.text : jsonBlock(completion.text);
+  const answer = prompt?.responseFormat ? jsonBlock(completion.text) : completion.text;
   const { markdown, removed } = await disarm(redact(answer), { linkHosts, maxBytes: share.answer, more });
   // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
   const shown = box('Answer', redact(markdown));

@@ -32,7 +32,7 @@ export async function writeSummary(report: Report, { appendSummary, redact }: Su
     ['Models left out', comparison && comparison.leftOut > 0 ? String(comparison.leftOut) : ''],
   ];
   const sections = [
-    `### ${icon} ${headline(report)}`,
+    `## ${icon} ${headline(report)}`,
     ...problemList('Errors', errors, redact),
     ...problemList('Warnings', warnings, redact),
     ...(comparison ? changesOf(comparison, situations.length, text) : []),

@@ -74,13 +74,64 @@ describe('a secret that is split', () => {
   });
 });
 
+/** Of 60 characters, half of which are 30. */
+const long = 'sk-local-Zq8vT1mX4cN7bR2kL9wPa5sD3fG6hJ0yUeI8oQzXcVbNmKjHgFd';
+
 test.each([
-  ['its end alone', 'ends with 56789abcdef0', 'ends with ***'],
-  ['its middle', 'has l-0123456789a in it', 'has *** in it'],
-  ['fewer than 12 characters', 'ends with 789abcdef0', 'ends with 789abcdef0'],
-  ['two of its pieces', 'sk-local-012 and 56789abcdef0', '*** and ***'],
+  ['but for its end', `begins with ${long.slice(0, -9)}.`, 'begins with ***.'],
+  ['its end alone', `ends with ${long.slice(-30)}`, 'ends with ***'],
+  ['its middle', `has ${long.slice(10, 45)} in it`, 'has *** in it'],
+  ['less than half', `ends with ${long.slice(-29)}`, `ends with ${long.slice(-29)}`],
+  ['two of its pieces', `${long.slice(0, 30)}${long.slice(0, 31)} and ${long.slice(20)}`, '*** and ***'],
+  ['two small ones side by side', long.slice(0, 20) + long.slice(30, 50), long.slice(0, 20) + long.slice(30, 50)],
 ])('of a secret, %s', (_name, text, expected) => {
-  expect(knowing('sk-local-0123456789abcdef0').redact(text)).toBe(expected);
+  expect(knowing(long).redact(text)).toBe(expected);
+});
+
+test('of a secret of 24 characters and less there are no pieces', () => {
+  const known = knowing('sk-local-0123456789abcde');
+  expect(known.redact('sk-local-0123456789abcde')).toBe('***');
+  expect(known.redact('k-local-0123456789abcde, sk-local-0123456789abcd')).toContain('abcde, sk-local');
+});
+
+/** Whoever can have texts looked through sees which guesses were right. */
+test.each([
+  ['as it is', (text: string) => text],
+  ['as base64', (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')],
+  ['as hexadecimal digits', (text: string) => Buffer.from(text).toString('hex')],
+])('%s, who knows how a key begins is not told whether one more letter is right', (_name, form) => {
+  for (const begin of ['sk-proj-', 'sk-ant-api03-', 'github_pat_11ABCDEFG0']) {
+    const key = `${begin}Zq8vT1mX4cN7bR2kL9wPa5sD3fG6hJ0yUeI8oQzXcVbNmKjHgFd`;
+    const guess = form(key.slice(0, begin.length + 2));
+    expect(knowing(key).redact(guess)).toBe(guess);
+  }
+});
+
+/** As a browser, a parser of JSON or whoever reads Markdown comes to see it. */
+const codes = (write: (code: number) => string) => (text: string) =>
+  [...text].map((letter) => write(letter.charCodeAt(0))).join('');
+test.each<[name: string, disguise: (text: string) => string]>([
+  ['escapes of JSON', codes((code) => `\\u00${code.toString(16)}`)],
+  ['escapes of JSON within JSON', codes((code) => `\\\\u00${code.toString(16)}`)],
+  ['escapes of JavaScript', codes((code) => `\\x${code.toString(16)}`)],
+  ['line breaks of JSON', (text) => text.replaceAll('-', '-\\n')],
+  ['URL encoding of every character', codes((code) => `%${code.toString(16)}`)],
+  ['URL encoding of some characters', (text) => text.replaceAll('-', '%2D').replace('01', '0%31')],
+  ['decimal references of HTML', codes((code) => `&#${code};`)],
+  ['hexadecimal references of HTML', codes((code) => `&#x${code.toString(16)};`)],
+  ['references to what is not seen', (text) => [...text].join('&#8203;')],
+  ['soft hyphens by name', (text) => [...text].join('&shy;')],
+  ['backslashes', (text) => text.replace(/[-3]/g, '\\$&')],
+  ['emphasis', (text) => text.replace('local', '**local**').replace('345', '_345_').replace('abc', '~~abc~~')],
+  ['code', (text) => text.replace('local', '`local`')],
+  ['tags', (text) => text.replace('local', '<b class="x">local</b>')],
+  ['comments', (text) => text.replace('local', 'lo<!-- -->cal')],
+  ['capitals', (text) => text.toUpperCase()],
+  ['capital hexadecimal digits', (text) => Buffer.from(text).toString('hex').toUpperCase()],
+])('a secret that is disguised by %s is hidden, and what stands around it is left', (_name, disguise) => {
+  const text = disguise('sk-local-0123456789abcdef');
+  const redacted = knowing('sk-local-0123456789abcdef').redact(`*a* &amp; %7e ${text} \\u0041 <i>z</i>`);
+  expect(redacted).toBe('*a* &amp; %7e *** \\u0041 <i>z</i>');
 });
 
 test('a secret that repeats itself leaves no tail', () => {
@@ -122,5 +173,6 @@ test('of a JSON Web Token the header, which all have in common, stays readable',
   secrets.add(`${header}.${payload}.${signature}`);
   expect(secrets.redact(`${header}.bm90LW91cnM.e30`)).toBe(`${header}.bm90LW91cnM.e30`);
   expect(secrets.redact(`a ${header}.${payload}.${signature} b`)).toBe(`a ${header}.*** b`);
+  expect(secrets.redact(`the payload ${payload}`)).toBe(`the payload ${payload}`);
   expect(secrets.redact(`the signature ${signature}`)).toBe('the signature ***');
 });

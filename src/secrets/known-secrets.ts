@@ -1,10 +1,20 @@
+import { withoutBlanks } from './blanks.ts';
+import { decodedOf } from './decoded.ts';
 import { formsOf } from './forms.ts';
-import { Pieces, tellingLength } from './pieces.ts';
+import { Pieces, windowLength } from './pieces.ts';
 import { mergeRanges, type Range, replaceRanges } from './range.ts';
-import { type Visible, visibleOf } from './visible.ts';
+import { visibleOf } from './visible.ts';
 
 /** Shorter texts are no secrets, and hiding them everywhere would spoil every text. */
 const shortest = 4;
+
+/**
+ * A piece of a secret is hidden, too, since something may have cut the rest off: half of it, at least 24 characters, and
+ * 40 in any case. Whoever can have texts looked through sees which of his guesses are hidden: were shorter pieces hidden,
+ * the public beginning of a key and one guessed letter would do, and then the next letter. The beginnings and the middle
+ * parts that keys have in common are no longer than 28 characters (an Azure key's from `JQQJ99` on).
+ */
+const shortestPiece = { least: 24, most: 40 };
 
 /** What stands in a known secret's place. It is never longer than the secret. */
 export const mask = '***';
@@ -14,8 +24,8 @@ export class KnownSecrets {
   readonly #credentials = new Pieces();
   /** Of what may be a common word as well. */
   readonly #values = new Pieces();
-  /** Forms without a telling piece: hidden only as a whole. */
-  readonly #short = new Set<string>();
+  /** Forms that are hidden only as they are written. */
+  readonly #exact = new Set<string>();
   readonly #added = new Set<string>();
   readonly #onAdd: (value: string) => void;
 
@@ -29,7 +39,7 @@ export class KnownSecrets {
     this.#add(value, this.#credentials);
   }
 
-  /** Hides a value that may be a secret or a common word: it may stand in a prompt. */
+  /** Hides a value that may be a secret or a common word: it may stand in a prompt, and its pieces anywhere. */
   addValue(value: string): void {
     this.#add(value, this.#values);
   }
@@ -38,32 +48,43 @@ export class KnownSecrets {
     if (value.length < shortest) return;
     if (!this.#added.has(value)) this.#onAdd(value);
     this.#added.add(value);
-    for (const form of new Set(formsOf(withoutHeader(value)).map((written) => visibleOf(written).text))) {
-      pieces.add(form);
-      if (form.length >= shortest && form.replace(/\s+/g, '').length < tellingLength) this.#short.add(form);
+    for (const { text, share } of partsOf(value)) {
+      const hiddenShare = pieces === this.#values ? 1 : share;
+      for (const form of new Set(formsOf(text).map((written) => visibleOf(written).text))) {
+        if (withoutBlanks(form).length >= windowLength) pieces.add(form, hiddenShare);
+        else if (form.length >= shortest) this.#exact.add(form);
+      }
     }
   }
 
-  /** Where a text has secrets or telling pieces of them, in its order. */
+  /** Where a text has secrets or large pieces of them, in its order. */
   readonly find = (text: string): readonly Range[] => {
     if (this.#added.size === 0) return [];
-    const visible = visibleOf(text);
-    const short = [...this.#short].flatMap((form) => occurrences(form, visible));
-    const pieces = [this.#credentials, this.#values].flatMap((kind) => kind.find(visible.text));
-    return visible.inOriginal(mergeRanges([...pieces, ...short]));
+    return this.#look(text, (seen) => [
+      ...this.#credentials.find(seen),
+      ...this.#values.find(seen),
+      ...[...this.#exact].flatMap((form) => occurrences(form, seen)),
+    ]);
   };
 
-  /** Where a prompt has credentials or telling pieces of them. One that is too short to have any may be a common word. */
-  readonly findCredentials = (prompt: string): readonly Range[] => {
-    const visible = visibleOf(prompt);
-    return visible.inOriginal(this.#credentials.find(visible.text));
-  };
+  /** Where a prompt has credentials or large pieces of them. One of fewer than 12 characters may be a common word. */
+  readonly findCredentials = (prompt: string): readonly Range[] =>
+    this.#look(prompt, (seen) => this.#credentials.find(seen));
 
-  /** The text with `***` in place of every secret and of every telling piece of one. */
+  /** The text with `***` in place of every secret and of every large piece of one. */
   readonly redact = (text: string): string => replaceRanges(text, this.find(text), () => mask);
+
+  /** Looks through a text as it is written, and as it may come to be read. */
+  #look(text: string, findIn: (seen: string) => readonly Range[]): readonly Range[] {
+    const visible = visibleOf(text);
+    const decoded = decodedOf(visible.text);
+    const written = mergeRanges(findIn(visible.text));
+    const read = decoded.text === visible.text ? [] : decoded.inOriginal(mergeRanges(findIn(decoded.text)));
+    return visible.inOriginal(mergeRanges([...written, ...read]));
+  }
 }
 
-function occurrences(form: string, { text }: Visible): readonly Range[] {
+function occurrences(form: string, text: string): readonly Range[] {
   const found: Range[] = [];
   for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) {
     found.push({ start, end: start + form.length });
@@ -72,9 +93,19 @@ function occurrences(form: string, { text }: Visible): readonly Range[] {
 }
 
 /**
- * Of a JSON Web Token, what is its own: payload and signature (RFC 7519, section 3). All that are signed in the same
- * way begin alike, and none of them would be left as it is in an answer.
+ * What of a value is secret, and how much of that a piece must have. All JSON Web Tokens that are signed in the same way
+ * begin alike, and much of their payload can be known: so their header is left, and only of the signature are pieces
+ * hidden (RFC 7519, section 3).
  */
-function withoutHeader(value: string): string {
-  return /^eyJ[\w-]+\.([\w-]{12,}\.[\w-]*)$/.exec(value)?.[1] ?? value;
+function partsOf(value: string): readonly { readonly text: string; readonly share: number }[] {
+  const [, payload, signature] = /^eyJ[\w-]+\.([\w-]{12,})\.([\w-]*)$/.exec(value) ?? [];
+  if (payload === undefined || signature === undefined) return [{ text: value, share: shareOf(value) }];
+  return [
+    { text: `${payload}.${signature}`, share: 1 },
+    { text: signature, share: shareOf(signature) },
+  ];
+}
+
+function shareOf({ length }: string): number {
+  return Math.min(1, Math.max(shortestPiece.least, Math.min(shortestPiece.most, length / 2)) / length);
 }

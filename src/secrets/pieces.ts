@@ -1,93 +1,122 @@
+import { foldCase, isBlank, withoutBlanks } from './blanks.ts';
 import type { Range } from './range.ts';
 
-/** A piece of a secret that is as long is hidden, too, wherever it comes from: something may have cut the rest off. */
-export const tellingLength = 12;
+/** So many characters are looked up at a time, and a text must have as many to be found split by blanks. */
+export const windowLength = 12;
 
 /** Of the rolling hash: any odd number. */
 const factor = 0x01000193;
 
 /** What the oldest character of a window is worth in its hash. */
-const oldest = Array.from({ length: tellingLength }).reduce<number>((power) => Math.imul(power, factor), 1);
+const oldest = Array.from({ length: windowLength }).reduce<number>((power) => Math.imul(power, factor), 1);
 
-/** The filter in front of the search for a piece has two to the power of so many bits. */
+/** The filter in front of the search for a window has two to the power of so many bits. */
 const filterBits = 22;
 
 /** How many answers of that search are kept. */
 const maxKept = 100_000;
 
+/** Where a window stands in the texts, and how long a piece that it belongs to must be. */
+interface Place {
+  readonly at: number;
+  readonly least: number;
+}
+
+/** A piece that grows window by window: where it begins in the texts, and in the text that is looked through. */
+interface Chain {
+  readonly from: number;
+  readonly start: number;
+}
+
 /**
- * Every piece of 12 characters that some texts have, to be found in one pass over another text, however many there
- * are. White space counts for nothing, so that a secret over several lines is found as well.
+ * Some texts, to be found in one pass over another text, however many there are. Neither blanks nor the case of letters
+ * count, so that a secret over several lines is found as well.
  */
 export class Pieces {
-  /** One bit for each hash that a piece has. */
+  /** One bit for each hash that a window has. */
   readonly #filter = new Uint8Array(2 ** (filterBits - 3));
   /** All texts, a line each. */
   #texts = '';
-  /** What was searched before, and whether it is a piece: many of the same cost one search. */
-  readonly #searched = new Map<string, boolean>();
+  readonly #lines: { readonly end: number; readonly least: number }[] = [];
+  /** What was searched before: many of the same cost one search. */
+  readonly #searched = new Map<string, readonly Place[]>();
 
-  /** Adds all pieces of a text; there are none in one of fewer than 12 characters. */
-  add(text: string): void {
+  /**
+   * Adds a text of at least 12 characters.
+   *
+   * @param share how much of it a piece must have to be found, from 0 to 1
+   */
+  add(text: string, share: number): void {
+    const line = foldCase(withoutBlanks(text));
     this.#searched.clear();
-    this.#texts += `${withoutBlanks(text)}\n`;
-    eachWindow(text, (hash) => {
+    this.#texts += `${line}\n`;
+    this.#lines.push({ end: this.#texts.length, least: Math.max(windowLength, Math.ceil(line.length * share)) });
+    eachWindow(line, (hash) => {
       const bit = hash >>> (32 - filterBits);
       this.#filter[bit >>> 3] = (this.#filter[bit >>> 3] ?? 0) | (1 << (bit & 7));
     });
   }
 
-  /** Where a text has pieces, in its order; those that overlap or touch are one. */
+  /** Where a text has pieces that are long enough, in its order; those that overlap or touch are one. */
   find(text: string): readonly Range[] {
     const found: { start: number; end: number }[] = [];
+    let chains = new Map<number, Chain>();
     if (this.#texts === '') return found;
     eachWindow(text, (hash, start, end) => {
       const bit = hash >>> (32 - filterBits);
-      if (((this.#filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return;
-      const piece = text.slice(start, end);
-      if (!this.#has(piece.length === tellingLength ? piece : withoutBlanks(piece))) return;
-      const last = found.at(-1);
-      if (last && start <= last.end) last.end = end;
-      else found.push({ start, end });
+      const isKnown = ((this.#filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
+      const places = isKnown ? this.#placesOf(text.slice(start, end)) : [];
+      if (places.length === 0 && chains.size === 0) return;
+      const grown = new Map<number, Chain>();
+      for (const { at, least } of places) {
+        const chain = chains.get(at - 1) ?? { from: at, start };
+        grown.set(at, chain);
+        if (at + windowLength - chain.from >= least) cover(found, chain.start, end);
+      }
+      chains = grown;
     });
     return found;
   }
 
-  #has(piece: string): boolean {
-    const searched = this.#searched.get(piece);
-    if (searched !== undefined) return searched;
-    const isPiece = this.#texts.includes(piece);
-    if (this.#searched.size < maxKept) this.#searched.set(piece, isPiece);
-    return isPiece;
+  #placesOf(piece: string): readonly Place[] {
+    const known = this.#searched.get(piece);
+    if (known) return known;
+    const wanted = foldCase(withoutBlanks(piece));
+    const places: Place[] = [];
+    for (let at = this.#texts.indexOf(wanted); at >= 0; at = this.#texts.indexOf(wanted, at + 1)) {
+      places.push({ at, least: this.#lines.find(({ end }) => at < end)?.least ?? 0 });
+    }
+    if (this.#searched.size < maxKept) this.#searched.set(piece, places);
+    return places;
   }
 }
 
-/** Visits each run of 12 characters that are no white space, with its hash and where it stands. */
+/** Adds a range that ends behind all others. */
+function cover(found: { start: number; end: number }[], start: number, end: number): void {
+  let first = start;
+  for (let last = found.at(-1); last && first <= last.end; last = found.at(-1)) {
+    first = Math.min(first, last.start);
+    found.pop();
+  }
+  found.push({ start: first, end });
+}
+
+/** Visits each run of 12 characters that are no blanks, one further each time, with its hash and where it stands. */
 function eachWindow(text: string, visit: (hash: number, start: number, end: number) => void): void {
-  const units = new Uint16Array(tellingLength);
-  const places = new Float64Array(tellingLength);
+  const units = new Uint16Array(windowLength);
+  const places = new Float64Array(windowLength);
   let hash = 0;
   let slot = 0;
   let seen = 0;
   for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (isBlank(unit)) continue;
+    const written = text.charCodeAt(at);
+    if (isBlank(written)) continue;
+    const unit = written >= 0x41 && written <= 0x5a ? written + 0x20 : written;
     hash = (Math.imul(hash, factor) + unit - Math.imul(units[slot] ?? 0, oldest)) | 0;
     units[slot] = unit;
     places[slot] = at;
-    slot = slot === tellingLength - 1 ? 0 : slot + 1;
+    slot = slot === windowLength - 1 ? 0 : slot + 1;
     seen++;
-    if (seen >= tellingLength) visit(hash, places[slot] ?? 0, at + 1);
+    if (seen >= windowLength) visit(hash, places[slot] ?? 0, at + 1);
   }
-}
-
-function withoutBlanks(text: string): string {
-  return text.replace(/\s+/g, '');
-}
-
-/** White space as JavaScript has it (ECMA-262, WhiteSpace and LineTerminator). */
-function isBlank(unit: number): boolean {
-  if (unit <= 0x20) return unit === 0x20 || (unit >= 9 && unit <= 13);
-  if (unit < 0x1680) return unit === 0xa0;
-  return (unit >= 0x2000 && unit <= 0x200a) || [0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff].includes(unit);
 }

@@ -1,0 +1,98 @@
+import { hasInvisible } from './invisible.ts';
+import type { Range } from './range.ts';
+import type { Visible } from './visible.ts';
+
+/** Names of HTML for what keys have, and for nothing at all (HTML Living Standard, section 13.5). */
+const entities: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['lowbar', '_'],
+  ['period', '.'],
+  ['colon', ':'],
+  ['plus', '+'],
+  ['equals', '='],
+  ['sol', '/'],
+  ...['shy', 'zwj', 'zwnj', 'zerowidthspace', 'nobreak'].map((name) => [name, ''] as const),
+]);
+
+/** Without any of these a text is what it seems to be. */
+const marks = /[\\%&<*`~]/;
+
+/**
+ * Escapes of JSON and JavaScript, of URLs and of HTML, then what Markdown and HTML take away when they are shown: tags and
+ * comments, backslashes in front of signs, marks of emphasis. Every repetition is bounded.
+ */
+const sequences = new RegExp(
+  [
+    '\\\\{1,4}u\\{?(?<json>[0-9a-f]{4})\\}?',
+    '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
+    '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
+    '&#(?<decimal>[0-9]{1,7});?',
+    '&(?<name>[a-z]{2,14});',
+    '<!--[^>]{0,300}-->',
+    '</?[a-z][^<>]{0,200}>',
+    '\\\\[nrtbf]',
+    '\\\\(?=[!-/:-@\\[-`{-~])',
+    '[*`]{1,1000}',
+    '~~',
+  ].join('|'),
+  'gi',
+);
+
+/** A sequence, and what it stands for. */
+interface Change extends Range {
+  readonly text: string;
+}
+
+/** A text without escapes and markup, as a reader or a program may come to see it. */
+export function decodedOf(original: string): Visible {
+  if (!marks.test(original)) return { text: original, inOriginal: (ranges) => ranges };
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end, text } of changesIn(original)) {
+    parts.push(original.slice(from, start), text);
+    from = end;
+  }
+  return {
+    text: parts.join('') + original.slice(from),
+    inOriginal: (ranges) => {
+      const place = placesIn(original);
+      return ranges.map((range) => ({ ...range, start: place(range.start).start, end: place(range.end - 1).end }));
+    },
+  };
+}
+
+function* changesIn(original: string): Generator<Change> {
+  for (const { 0: sequence, index, groups = {} } of original.matchAll(sequences)) {
+    const text = meaningOf(sequence, groups);
+    if (text !== sequence) yield { start: index, end: index + sequence.length, text };
+  }
+}
+
+function meaningOf(sequence: string, groups: Readonly<Record<string, string | undefined>>): string {
+  const { json, byte, hexadecimal, decimal, name } = groups;
+  if (name !== undefined) return entities.get(name.toLowerCase()) ?? sequence;
+  const digits = json ?? byte ?? hexadecimal;
+  if (digits === undefined && decimal === undefined) return '';
+  const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);
+  const character = code <= 0xffff ? String.fromCharCode(code) : '';
+  return hasInvisible(character) ? '' : character;
+}
+
+/** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */
+function placesIn(original: string): (index: number) => Range {
+  const changes = changesIn(original);
+  let shift = 0;
+  let next = changes.next();
+  return (index) => {
+    while (!next.done && next.value.start - shift + next.value.text.length <= index) {
+      shift += next.value.end - next.value.start - next.value.text.length;
+      next = changes.next();
+    }
+    const isInside = !next.done && next.value.start - shift <= index;
+    return isInside ? next.value : { start: index + shift, end: index + shift + 1 };
+  };
+}

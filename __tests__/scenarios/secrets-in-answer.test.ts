@@ -63,3 +63,33 @@ test('an answer without secrets is not talked about', async () => {
   const ran = await run(completion('Hello.'));
   expect(ran.log + ran.summary).not.toMatch(/looks like secrets|Secrets in/);
 });
+
+test.each([
+  ['completed', '{"a":"It is ***."}'],
+  ['local', '{"a":"It is completed."}'],
+  ['true', '{"a":"It is completed."}'],
+])('a key that is the word %s spoils neither our own outputs nor the form of JSON', async (word, json) => {
+  const reply = completion('{"a": "It is completed."}', { usage: { prompt_tokens: 1 } });
+  const ran = await run(reply, { 'api-key': word, 'response-schema': '{type: object}' });
+  expect(ran.outputs).toMatchObject({ status: 'completed', key: 'local', provider: 'openai', json });
+  expect(JSON.parse(ran.outputs.decision ?? '')).toHaveProperty('verdict', 'allowed');
+});
+
+test('a secret in JSON is hidden in every output, also behind its escapes, and JSON stays JSON', async () => {
+  const escaped = [...secret].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+  const ran = await run(completion(`{"${escaped}": "${escaped}", "b": 1}`), { 'response-schema': '{type: object}' });
+  const file = readFileSync(ran.outputs['response-file'] ?? '', 'utf8');
+  for (const text of [ran.outputs.json, ran.outputs.response, file]) {
+    expect(JSON.parse(text ?? '')).toEqual({ '***': '***', b: 1 });
+  }
+});
+
+test.each(['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'])(
+  '%s is a secret of the step, too',
+  async (name) => {
+    const value = `runner-token-${'0123456789'.repeat(4)}`;
+    await using server = await startServer(() => completion(`It is ${value}.`));
+    const ran = await runAction({ ...stepFor(server.url), env: { [name]: value } });
+    expect(ran.outputs.response).toBe('It is ***.');
+  },
+);

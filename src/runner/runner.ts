@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
+import { redactJson } from '../secrets/redact-json.ts';
 import { inputVariable, outputEntry } from './commands.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
@@ -19,8 +20,14 @@ import { openTransport, type Transport } from './transport.ts';
 /** How long open connections may take to close when all is done, in milliseconds. */
 const grace = 1000;
 
+/** The runner's own tokens that every step of an action finds in its environment. */
+const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
+
 /** Seconds without a byte after which GitHub is given up. */
 const githubTimeout = 30;
+
+/** Outputs by their names. */
+type Outputs = Readonly<Record<string, string>>;
 
 /** The edge to GitHub Actions: everything that an action reads from it and writes to it. */
 export type Runner = ReturnType<typeof openRunner>;
@@ -33,7 +40,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const run = readRun(environment);
   const cancelled = cancellation();
   for (const password of proxyPasswords(environment)) secrets.add(password);
-  secrets.add(environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
+  for (const name of runnerTokens) secrets.add(environment[name] ?? '');
   let planted = warnOfPlanted(environment);
   if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
@@ -103,10 +110,14 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     },
     /** Aborts when the run is cancelled. */
     cancelled,
-    writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, secrets.redact(text)),
-    /** Sets outputs of the step, where there is a file for them. */
-    async setOutputs(outputs: Readonly<Record<string, string>>): Promise<void> {
-      const entries = Object.entries(outputs).map(([name, value]) => outputEntry(name, secrets.redact(value)));
+    writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, redactJson(text, secrets.redact)),
+    /**
+     * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
+     * they are, which a secret that is a common word must not spoil.
+     */
+    async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<void> {
+      const clean = Object.entries(foreign).map(([name, value]) => [name, redactJson(value, secrets.redact)] as const);
+      const entries = [...clean, ...Object.entries(own)].map(([name, value]) => outputEntry(name, value));
       if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, entries.join(''));
     },
     /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */

@@ -27,7 +27,8 @@ const marks = /[\\%&<*`~]/;
  */
 const sequences = new RegExp(
   [
-    '\\\\{1,4}u\\{?(?<json>[0-9a-f]{4})\\}?',
+    '\\\\{1,4}u(?<json>[0-9a-f]{4})',
+    '\\\\{1,4}u\\{(?<point>[0-9a-f]{1,6})\\}',
     '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
     '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
     '&#(?<decimal>[0-9]{1,7});?',
@@ -73,9 +74,9 @@ function* changesIn(original: string): Generator<Change> {
 }
 
 function meaningOf(sequence: string, groups: Readonly<Record<string, string | undefined>>): string {
-  const { json, byte, hexadecimal, decimal, name } = groups;
+  const { json, point, byte, hexadecimal, decimal, name } = groups;
   if (name !== undefined) return entities.get(name.toLowerCase()) ?? sequence;
-  const digits = json ?? byte ?? hexadecimal;
+  const digits = json ?? point ?? byte ?? hexadecimal;
   if (digits === undefined && decimal === undefined) return '';
   const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);
   const character = code <= 0xffff ? String.fromCharCode(code) : '';

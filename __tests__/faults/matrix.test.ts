@@ -24,7 +24,11 @@ async function askAt(url: string, { policy, isResponses }: Speaking) {
   const name = key.models?.[0]?.name ?? '';
   const api = isResponses ? 'responses' : 'chat-completions';
   const clock = new ManualClock();
-  const means = { transport: openTransport({}, patience), redact: (text: string) => text, customHeaders: new Map() };
+  const means = {
+    transport: openTransport({}, patience),
+    openCleaner: async () => (text: string) => text,
+    customHeaders: new Map(),
+  };
   const asked = await ask({
     candidates: [
       {

@@ -3,6 +3,7 @@ import type { KeylessMeans } from '../../src/keys/keyless.ts';
 import type { AzureIdentity, OpenAIIdentity } from '../../src/policy/policy.ts';
 import { openIdentityToken } from '../../src/runner/identity-token.ts';
 import { openTransport } from '../../src/runner/transport.ts';
+import { openCleaner } from '../../src/secrets/cleaner.ts';
 import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
 import type { TokenService } from './token-service.ts';
 
@@ -71,6 +72,7 @@ export function openProving(
     now: () => clock.now,
     hide: (secret) => secrets.add(secret),
     redact: secrets.redact,
+    openCleaner: () => openCleaner(secrets.find),
   };
   return { means, clock, hidden, sent, bare };
 }

@@ -50,6 +50,27 @@ test('in a provider’s message: neither log nor summary shows it', async () => 
   expect(ran.log + ran.summary).not.toContain(token.slice(0, 12));
 });
 
+test.each<readonly [where: string, inputs: Readonly<Record<string, string>>, reply: Reply]>([
+  ['a line about a further attempt', { retries: '1' }, failure(503, 'x', `Busy: ${token}.`, { 'retry-after-ms': '1' })],
+  [
+    'the end of what is repeated',
+    { retries: '1' },
+    failure(503, 'x', `${'y'.repeat(480)} ${token}`, { 'retry-after-ms': '1' }),
+  ],
+  ['a code', {}, failure(400, token, 'No.')],
+  ['a remedy', {}, { status: 400, body: { error: { message: 'No.', code: 'unsupported_parameter', param: token } } }],
+  ['the name of a request', {}, failure(400, 'x', 'No.', { 'x-request-id': token })],
+  [
+    'a quotation that is cut',
+    { 'response-schema': '{type: object}', repair: 'false' },
+    completion(`No JSON, but ${'x'.repeat(35)} ${token} ${'x'.repeat(40)}`),
+  ],
+])('what looks like a secret is hidden in the log in %s', async (_where, inputs, reply) => {
+  const ran = await run(reply, inputs);
+  expect(ran.log).not.toContain(token.slice(0, 16));
+  expect(ran.log).toMatch(/\[secret removed: Gi|\*\*\*/);
+});
+
 test.each([
   ['metadata', true],
   ['off', false],

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { openKeyless } from '../../src/keys/keyless.ts';
 import type { Identity } from '../../src/policy/policy.ts';
+import { openCleaner } from '../../src/secrets/cleaner.ts';
 import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
 import { azureIdentity, faultOf, openAIIdentity, quiet } from '../harness/keyless.ts';
 
@@ -86,6 +87,7 @@ async function refusal(
     now: () => 0,
     hide: (secret) => secrets.add(secret),
     redact: secrets.redact,
+    openCleaner: () => openCleaner(secrets.find),
   });
   return { jwt, fault: faultOf(await access(quiet)) };
 }

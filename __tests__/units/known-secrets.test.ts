@@ -173,6 +173,7 @@ test('of a JSON Web Token the header, which all have in common, stays readable',
   secrets.add(`${header}.${payload}.${signature}`);
   expect(secrets.redact(`${header}.bm90LW91cnM.e30`)).toBe(`${header}.bm90LW91cnM.e30`);
   expect(secrets.redact(`a ${header}.${payload}.${signature} b`)).toBe(`a ${header}.*** b`);
-  expect(secrets.redact(`the payload ${payload}`)).toBe(`the payload ${payload}`);
+  expect(secrets.redact(`the payload ${payload}`)).toBe('the payload ***');
+  expect(secrets.redact(`${payload}.${signature.slice(0, 2)}`)).toBe(`***.${signature.slice(0, 2)}`);
   expect(secrets.redact(`the signature ${signature}`)).toBe('the signature ***');
 });

@@ -17,6 +17,10 @@ function leftOf(secret: string, text: string): readonly string[] {
   return pieces.filter((piece) => text.includes(piece));
 }
 
+function codes(text: string, write: (code: number) => string): string {
+  return [...text].map((letter) => write(letter.charCodeAt(0))).join('');
+}
+
 describe.each(secretKinds)('%s', (kind) => {
   const secret = fakeSecret(kind);
 
@@ -27,6 +31,9 @@ describe.each(secretKinds)('%s', (kind) => {
     ['behind a byte order mark', `\u{feff}${secret}`],
     ['behind a comment that switches secretlint off', `/* secretlint-disable */\n${secret}`],
     ['split by invisible characters', [...secret].join('\u{200b}')],
+    ['in escapes of JSON', codes(secret, (code) => `\\u${code.toString(16).padStart(4, '0')}`)],
+    ['in references of HTML', codes(secret, (code) => `&#${code};`)],
+    ['with emphasis in its middle', `${secret.slice(0, 9)}**${secret.slice(9, 12)}**${secret.slice(12)}`],
     ['split by a soft hyphen and a tag', `${secret.slice(0, 9)}\u{ad}\u{e0041}${secret.slice(9)}`],
   ])('is found %s', (_name, text) => {
     expect(counted(text)).toBe(`1 × ${kind}`);

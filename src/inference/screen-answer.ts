@@ -1,7 +1,11 @@
-import { type Finding, markFindings, mergeFindings, ownKind, tallyOf } from '../secrets/findings.ts';
-import type { Range } from '../secrets/range.ts';
+import { type FindSecrets, findAll } from '../secrets/cleaner.ts';
+import { type Finding, markFindings, mergeFindings, tallyOf } from '../secrets/findings.ts';
+import { Pieces, windowLength } from '../secrets/pieces.ts';
 import type { Scan } from '../secrets/scanner.ts';
 import type { Result } from './result.ts';
+
+/** How much of a secret in the answer must be left by a message that quotes its beginning, to be hidden there. */
+const share = 0.5;
 
 /** All that a provider has said in a result. */
 export function saidIn({ completion, problems }: Result): readonly string[] {
@@ -11,19 +15,15 @@ export function saidIn({ completion, problems }: Result): readonly string[] {
 /**
  * A result as it may be shown: without what looks like a secret in the answer, the refusal and the messages of the
  * provider, and with the count of what the answer held.
- *
- * @param findSecrets finds what the step itself knows to be secret
  */
-export function screenAnswer(result: Result, scan: Scan, findSecrets: (text: string) => readonly Range[]): Result {
-  const look = (text: string): readonly Finding[] => {
-    const own = findSecrets(text).map((range) => ({ ...range, kind: ownKind }));
-    return mergeFindings([...own, ...scan(text)]);
-  };
-  const clean = (text: string) => markFindings(text, look(text));
+export function screenAnswer(result: Result, scan: Scan, findSecrets: FindSecrets): Result {
+  const look = (text: string) => findAll(text, scan, findSecrets);
+  const { text, refusal } = result.completion ?? { text: '', refusal: '' };
+  const [inText, inRefusal] = [look(text), look(refusal)];
+  const cutOff = piecesOf(text, inText);
+  const clean = (said: string) => markFindings(said, mergeFindings([...look(said), ...cutOff(said)]));
   const problems = result.problems.map((problem) => ({ ...problem, message: clean(problem.message) }));
   if (!result.completion) return { ...result, problems };
-  const { text, refusal } = result.completion;
-  const [inText, inRefusal] = [look(text), look(refusal)];
   return {
     ...result,
     problems,
@@ -34,4 +34,17 @@ export function screenAnswer(result: Result, scan: Scan, findSecrets: (text: str
     },
     foundInAnswer: tallyOf(inText, inRefusal),
   };
+}
+
+/** What is left of secrets in an answer where a message quotes a part of it and cuts: half of one has no looks any more. */
+function piecesOf(text: string, findings: readonly Finding[]): (said: string) => readonly Finding[] {
+  const byKind = new Map<string, Pieces>();
+  const kinds = new Map(findings.map(({ kind, start, end }) => [text.slice(start, end), kind]));
+  for (const [value, kind] of kinds) {
+    if (value.length < windowLength) continue;
+    const pieces = byKind.get(kind) ?? new Pieces();
+    pieces.add(value, share);
+    byKind.set(kind, pieces);
+  }
+  return (said) => [...byKind].flatMap(([kind, pieces]) => pieces.find(said).map((range) => ({ ...range, kind })));
 }

@@ -46,7 +46,7 @@ export async function exchange(
   const { url, contentType, body } = service.request(token);
   const headers = { accept: 'application/json', 'content-type': contentType, 'user-agent': 'byok-inference' };
   const answered = await askTokenService(() => means.transport(url, { method: 'POST', headers, body, signal }));
-  const access = readToken(answered, means, {
+  const access = await readToken(answered, means, {
     service: service.name,
     name: 'access_token',
     address: service.address,
@@ -74,7 +74,7 @@ interface Token {
   readonly body: unknown;
 }
 
-function readToken(answered: Answered, means: KeylessMeans, asked: Asked): Step<Token> {
+async function readToken(answered: Answered, means: KeylessMeans, asked: Asked): Promise<Step<Token>> {
   const { service, name, address, onRefusal } = asked;
   if ('broken' in answered) return { fault: noAnswer(service, answered.broken) };
   const { status, headers, body } = answered;
@@ -82,7 +82,7 @@ function readToken(answered: Answered, means: KeylessMeans, asked: Asked): Step<
   if (token !== '') means.hide(token);
   const requestId = requestIdOf(headers, body, means.redact);
   if (saysLater(status)) return { fault: notNow(service, status, headers, requestId) };
-  if (status >= 400) return { fault: onRefusal({ status, body, requestId, redact: means.redact }) };
+  if (status >= 400) return { fault: onRefusal({ status, body, requestId, clean: await means.openCleaner() }) };
   if (status >= 300) return { fault: redirected(service, status, requestId, address) };
   return /^[!-~]+$/.test(token) ? { got: { token, body } } : { fault: unreadable(service, requestId) };
 }

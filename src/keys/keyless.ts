@@ -28,6 +28,8 @@ export interface KeylessMeans {
   readonly hide: (secret: string) => void;
   /** Removes the step's secrets from a text. */
   readonly redact: (text: string) => string;
+  /** Makes ready what removes secrets from a token service's words, also what only looks like one. */
+  readonly openCleaner: () => Promise<(text: string) => string>;
 }
 
 /** An access token is renewed as long before its end, in milliseconds; one that lives less than twice as long, at half of its life. */

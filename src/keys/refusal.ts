@@ -16,23 +16,23 @@ export interface Refused {
   readonly status: number;
   readonly body: unknown;
   readonly requestId: string;
-  /** Removes the step's secrets. */
-  readonly redact: (text: string) => string;
+  /** Removes secrets. */
+  readonly clean: (text: string) => string;
 }
 
 /** Microsoft or OpenAI refused the identity token. */
 export function refusedBy(service: TokenService, presented: Claims, refused: Refused): AccessFault {
-  const { status, body, redact } = refused;
-  const found = redact(service.codeOf(body));
+  const { status, body, clean } = refused;
+  const found = clean(service.codeOf(body));
   const code = /^[\w.-]{1,64}$/.test(found) ? found : '';
-  const message = `${service.name} refused GitHub’s identity token with status ${status}${codeAndWords(code, body, redact)}. Presented: ${showClaims(presented)}.`;
+  const message = `${service.name} refused GitHub’s identity token with status ${status}${codeAndWords(code, body, clean)}. Presented: ${showClaims(presented)}.`;
   return fault(message, service.remedy(code, presented), refused.requestId);
 }
 
 /** GitHub gave no identity token. */
 export function refusedByGitHub(audience: string, refused: Refused): AccessFault {
-  const { status, body, requestId, redact } = refused;
-  const message = `GitHub’s token service refused an identity token for ${quoteUpTo(maxAudience, audience)} with status ${status}${codeAndWords('', body, redact)}.`;
+  const { status, body, requestId, clean } = refused;
+  const message = `GitHub’s token service refused an identity token for ${quoteUpTo(maxAudience, audience)} with status ${status}${codeAndWords('', body, clean)}.`;
   return fault(message, addPermission, requestId);
 }
 
@@ -46,11 +46,11 @@ export function redirected(service: string, status: number, requestId: string, r
   return fault(`${service} redirects (${status}), which is not followed.`, remedy, requestId);
 }
 
-/** `, CODE: "message"`: redacted first, then on one line, then cut, so that no half of a secret is left. */
-function codeAndWords(code: string, body: unknown, redact: (text: string) => string): string {
+/** `, CODE: "message"`: cleaned first, then on one line, then cut, so that no half of a secret is left. */
+function codeAndWords(code: string, body: unknown, clean: (text: string) => string): string {
   const words =
     textField(body, 'error_description') || textField(field(body, 'error'), 'message') || textField(body, 'message');
-  const line = redact(words).replace(/\s+/g, ' ').trim();
+  const line = clean(words).replace(/\s+/g, ' ').trim();
   const rest = code !== '' && line.startsWith(`${code}: `) ? line.slice(code.length + 2) : line;
   return `${code === '' ? '' : `, ${code}`}${rest === '' ? '' : `: ${quoteUpTo(maxRepeated, rest)}`}`;
 }

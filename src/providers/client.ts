@@ -17,7 +17,7 @@ const never = 2 ** 31 - 1;
 export function createProvider(
   endpoint: Endpoint,
   fetch: ReturnType<typeof guardFetch>,
-  redact: (text: string) => string,
+  openCleaner: () => Promise<(text: string) => string>,
 ): Provider {
   const client = new OpenAI({
     baseURL: endpoint.baseUrl,
@@ -51,7 +51,7 @@ export function createProvider(
       try {
         return await readAnswer(await send(call, waiting.signal), { client, surface, waiting });
       } catch (error) {
-        return { fault: faultOf(error, waiting.signal, redact) };
+        return { fault: faultOf(error, waiting.signal, await openCleaner()) };
       }
     },
   };

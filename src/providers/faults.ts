@@ -18,12 +18,12 @@ const maxRepeated = 500;
 /** How much of a provider's code is repeated. */
 const maxCode = 64;
 
-/** Removes the step's secrets from a text. */
-type Redact = (text: string) => string;
+/** Removes secrets from a text. */
+type Clean = (text: string) => string;
 
 /** Reads what was thrown while a provider was asked. */
-export function faultOf(error: unknown, signal: AbortSignal, redact: Redact): Fault {
-  if (error instanceof Interrupted) return { ...faultOf(error.cause, signal, redact), ...error.spent };
+export function faultOf(error: unknown, signal: AbortSignal, clean: Clean): Fault {
+  if (error instanceof Interrupted) return { ...faultOf(error.cause, signal, clean), ...error.spent };
   if (signal.aborted) return cancelled;
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
@@ -31,11 +31,11 @@ export function faultOf(error: unknown, signal: AbortSignal, redact: Redact): Fa
     const message = `The provider redirects, which is not followed: ${redirect.message}.`;
     return unanswered(classify({ local: 'ERR_REDIRECTED', codes: [], message: '' }), message);
   }
-  if (error instanceof Reported) return fromInside(error, redact);
-  if (error instanceof APIError && error.status !== undefined) return fromAnswer(error, error.status, redact);
+  if (error instanceof Reported) return fromInside(error, clean);
+  if (error instanceof APIError && error.status !== undefined) return fromAnswer(error, error.status, clean);
   if (error instanceof APIError && error.error !== undefined) {
     const requestId = error.headers ? requestIdOf(error.headers) : '';
-    return fromInside(new Reported(error.error, { requestId }), redact);
+    return fromInside(new Reported(error.error, { requestId }), clean);
   }
   const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
   const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
@@ -58,7 +58,7 @@ const broken = (reason: string) =>
     ? 'The provider’s answer is larger than 16 MiB.'
     : 'The provider’s answer broke off, or cannot be read as JSON.';
 
-function fromAnswer(error: APIError, status: number, redact: Redact): Fault {
+function fromAnswer(error: APIError, status: number, clean: Clean): Fault {
   const codes = codesOf(error.error);
   const said = textAt(error.error, 'message') || error.message;
   const { code, course, remedy } = classify({ status, codes, message: said });
@@ -68,12 +68,12 @@ function fromAnswer(error: APIError, status: number, redact: Redact): Fault {
   return {
     code,
     transient: course === 'retry',
-    remedy: (code === 'bad-request' && (refusedFormat(error.error) || refusedParameter(error.error))) || remedy,
+    remedy: (code === 'bad-request' && clean(refusedFormat(error.error) || refusedParameter(error.error))) || remedy,
     message: [
       `The provider answered ${status}`,
-      providerCode === undefined ? '' : ` ${repeated(providerCode, maxCode, redact)}`,
+      providerCode === undefined ? '' : ` ${repeated(providerCode, maxCode, clean)}`,
       filtered === '' ? '' : ` for ${filtered}`,
-      `: "${repeated(said, maxRepeated, redact)}"`,
+      `: "${repeated(said, maxRepeated, clean)}"`,
     ].join(''),
     requestId: error.headers ? requestIdOf(error.headers) : '',
     ...(wait !== undefined && { retryAfter: wait }),
@@ -81,17 +81,17 @@ function fromAnswer(error: APIError, status: number, redact: Redact): Fault {
 }
 
 /** An error that came inside an answer with the status 200. */
-function fromInside({ codes, status, message, spent }: Reported, redact: Redact): Fault {
+function fromInside({ codes, status, message, spent }: Reported, clean: Clean): Fault {
   const found = classify({ isInside: true, codes, message, ...(status !== undefined && { status }) });
   const name = status ?? codes[0] ?? '';
-  const words = `${name === '' ? '' : ` ${repeated(String(name), maxCode, redact)}`}: "${repeated(message, maxRepeated, redact)}"`;
+  const words = `${name === '' ? '' : ` ${repeated(String(name), maxCode, clean)}`}: "${repeated(message, maxRepeated, clean)}"`;
   return { ...unanswered(found, `The provider failed while it answered${words}`), ...spent };
 }
 
-/** A provider's own words in one line: redacted first, then cut, so that no half of a secret is left. */
-function repeated(text: string, length: number, redact: Redact): string {
-  const clean = redact(text).replace(/\s+/g, ' ');
-  return clean.length > length ? `${clean.slice(0, length)}…` : clean;
+/** A provider's own words in one line: cleaned first, then cut, so that no half of a secret is left. */
+function repeated(text: string, length: number, clean: Clean): string {
+  const line = clean(text).replace(/\s+/g, ' ');
+  return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 
 function causesOf(error: unknown): readonly Error[] {

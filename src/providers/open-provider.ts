@@ -6,8 +6,8 @@ import type { Provider } from './provider.ts';
 /** What a provider is reached with. */
 export interface Means {
   readonly transport: Transport;
-  /** Removes the step's secrets from a text. */
-  readonly redact: (text: string) => string;
+  /** Makes ready what removes secrets from a provider's words. Asked only where there are some to repeat. */
+  readonly openCleaner: () => Promise<(text: string) => string>;
   /** Request headers that the workflow adds, by their names in lower case. */
   readonly customHeaders: ReadonlyMap<string, string>;
 }
@@ -16,5 +16,5 @@ export interface Means {
 export async function openProvider(route: Route, secret: string, means: Means): Promise<Provider> {
   const { createProvider } = await import('./client.ts');
   const endpoint = endpointOf(route, secret, means.customHeaders);
-  return createProvider(endpoint, guardFetch(endpoint, means.transport), means.redact);
+  return createProvider(endpoint, guardFetch(endpoint, means.transport), means.openCleaner);
 }

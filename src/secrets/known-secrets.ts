@@ -94,14 +94,15 @@ function occurrences(form: string, text: string): readonly Range[] {
 
 /**
  * What of a value is secret, and how much of that a piece must have. All JSON Web Tokens that are signed in the same way
- * begin alike, and much of their payload can be known: so their header is left, and only of the signature are pieces
- * hidden (RFC 7519, section 3).
+ * begin alike, so their header is left. Much of a payload can be known, so no piece reaches from it into the signature
+ * (RFC 7519, section 3).
  */
 function partsOf(value: string): readonly { readonly text: string; readonly share: number }[] {
   const [, payload, signature] = /^eyJ[\w-]+\.([\w-]{12,})\.([\w-]*)$/.exec(value) ?? [];
   if (payload === undefined || signature === undefined) return [{ text: value, share: shareOf(value) }];
   return [
     { text: `${payload}.${signature}`, share: 1 },
+    { text: payload, share: shareOf(payload) },
     { text: signature, share: shareOf(signature) },
   ];
 }

@@ -1,10 +1,11 @@
+import { decodedOf } from './decoded.ts';
 import { type Finding, mergeFindings } from './findings.ts';
 import type { Range } from './range.ts';
 import { loadRecommended, type RuleScan } from './recommended.ts';
 import { ownShapes, type Shape } from './shapes.ts';
 import { visibleOf } from './visible.ts';
 
-/** Finds what looks like a secret in a text, in its order; what is not seen of the text cannot hide one. */
+/** Finds what looks like a secret in a text, in its order; neither what is not seen of the text nor escapes and markup can hide one. */
 export type Scan = (text: string) => readonly Finding[];
 
 /**
@@ -21,16 +22,26 @@ const longWord = /\S{16}/;
 
 /** Makes a scanner ready for some texts. The pattern set takes 15 ms of CPU time; where no text has a long word, it is left alone. */
 export async function scannerFor(texts: readonly string[]): Promise<Scan> {
-  if (!texts.some((text) => longWord.test(visibleOf(text).text))) return () => [];
+  return texts.some((text) => longWord.test(visibleOf(text).text)) ? openScan() : () => [];
+}
+
+/** Makes a scanner ready for any text. */
+export async function openScan(): Promise<Scan> {
   const scans = [...ownShapes.map(scanOf), ...(await loadRecommended())];
   return (text) => {
     const visible = visibleOf(text);
-    const found = windowsOf(visible.text).flatMap(({ start, end }) => {
-      const content = visible.text.slice(start, end);
-      return scans.flatMap(({ kind, scan }) => scan(content).map((range) => moved(kind, range, start)));
-    });
-    return visible.inOriginal(mergeFindings(found));
+    const decoded = decodedOf(visible.text);
+    const written = mergeFindings(findIn(visible.text, scans));
+    const read = decoded.text === visible.text ? [] : decoded.inOriginal(mergeFindings(findIn(decoded.text, scans)));
+    return visible.inOriginal(mergeFindings([...written, ...read]));
   };
+}
+
+function findIn(text: string, scans: readonly RuleScan[]): readonly Finding[] {
+  return windowsOf(text).flatMap(({ start, end }) => {
+    const content = text.slice(start, end);
+    return scans.flatMap(({ kind, scan }) => scan(content).map((range) => moved(kind, range, start)));
+  });
 }
 
 function scanOf({ kind, pattern }: Shape): RuleScan {

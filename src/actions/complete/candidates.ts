@@ -6,6 +6,7 @@ import type { Route } from '../../policy/policy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { openProvider } from '../../providers/open-provider.ts';
 import type { Runner } from '../../runner/runner.ts';
+import { openCleaner } from '../../secrets/cleaner.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What routes are made ready with. */
@@ -29,9 +30,10 @@ export function findCandidates(preparing: Preparing): readonly [Candidate, ...Ca
   const [first, ...others] = decision.routes;
   const further = decision.fallback.length === 0 ? [] : others;
   const callFor = prepareCalls(prompt, inputs, [first, ...further], decision.limits);
-  const { hide, redact, identityToken } = runner;
+  const { hide, redact, identityToken, findSecrets } = runner;
   const transport = runner.openTransport(inputs.timeout);
-  const means = { transport, hide, redact, now: runner.clock.now, ...(identityToken && { identityToken }) };
+  const cleaning = { redact, openCleaner: () => openCleaner(findSecrets) };
+  const means = { transport, hide, ...cleaning, now: runner.clock.now, ...(identityToken && { identityToken }) };
   const candidateOf = (route: Route): Candidate => {
     const access = findAccess(route.key, wanted, sources, means);
     return { route, call: callFor(route), ...(access && { access }) };
@@ -41,8 +43,9 @@ export function findCandidates(preparing: Preparing): readonly [Candidate, ...Ca
 
 /** How a route is asked, as the inputs say: the way to a provider, and how often and how long. */
 export function openMeans({ timeout, customHeaders, retries, deadline }: Inputs, runner: Runner) {
-  const { clock, cancelled: signal, log, redact } = runner;
-  const means = { transport: runner.openTransport(timeout), redact, customHeaders };
+  const { clock, cancelled: signal, log, findSecrets } = runner;
+  const transport = runner.openTransport(timeout);
+  const means = { transport, openCleaner: () => openCleaner(findSecrets), customHeaders };
   return {
     open: (route: Route, secret: string) => openProvider(route, secret, means),
     retries,

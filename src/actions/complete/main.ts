@@ -95,7 +95,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const answering = served(asked);
   if (answering) {
     facts.served = answering;
-    warnOfOtherModel(answering, asked.route, runner);
+    await warnOfOtherModel(answering, asked.route, runner);
   }
   const outcome = judgeAnswer(asked.last, answering);
   return form ? judgeForm(outcome, form, asked) : outcome;

@@ -2,10 +2,12 @@ import { quote } from '../../failures/quote.ts';
 import type { Route } from '../../policy/policy.ts';
 import type { Served } from '../../policy/served.ts';
 import type { Runner } from '../../runner/runner.ts';
+import { openCleaner } from '../../secrets/cleaner.ts';
 
 /** Warns where another model has answered than the one that was asked, unless the key's `served: ignore` lets it be. */
-export function warnOfOtherModel(served: Served, { model, key }: Route, { log }: Runner): void {
+export async function warnOfOtherModel(served: Served, { model, key }: Route, runner: Runner): Promise<void> {
   if (served.verdict !== 'differs' || key.served === 'ignore') return;
   const remedy = `If that is meant to be, write \`served: ignore\` at the key ${key.name}.`;
-  log.warning(`${model} was asked, and ${quote(served.model)} has answered. ${remedy}`);
+  const clean = await openCleaner(runner.findSecrets);
+  runner.log.warning(`${model} was asked, and ${quote(clean(served.model))} has answered. ${remedy}`);
 }

@@ -49,6 +49,19 @@ for (const [form, text] of [
   });
 }
 
+test('custom-headers: a value is hidden as a whole, and a credential behind its scheme as one', async () => {
+  const token = 'gw-Zq8vT1mX4cN7bR2kL9wPa5sD3';
+  const answer = `See https://github.com/acme/widgets, or https://github.com/other. GitHub Actions. ${token}`;
+  await using server = await startServer(() => completion(answer));
+  const headers = `http-referer: https://github.com/acme/widgets\nx-title: GitHub Actions review\nx-auth: Bearer ${token}`;
+  const policy = withFields(server.url, 'accept-headers: [http-referer, x-title, x-auth]');
+  const inputs = { 'custom-headers': headers, prompt: `Is ${token} a token?` };
+  const ran = await runAction(stepFor(server.url, inputs, policy));
+  expect(server.received[0]?.headers).toMatchObject({ 'x-auth': `Bearer ${token}` });
+  expect(server.received[0]?.body).toContain('Is *** a token?');
+  expect(ran.outputs.response).toBe('See ***, or https://github.com/other. GitHub Actions. ***');
+});
+
 /** Headers that are refused before anything is sent, and what is said. */
 const refused: readonly [name: string, fields: readonly string[], text: string, says: string][] = [
   ['a header that the key does not accept', [], 'x-trace: abc', 'accept-headers: [x-trace]'],

@@ -7,21 +7,35 @@ import { parseInputMap } from '../../yaml/parse-input.ts';
 /** Values that are shorter are no secrets: hiding them would spoil every text. In UTF-16 code units. */
 const shortestHidden = 8;
 
+/** What a header shows in front of a credential (RFC 9110, section 11.4, and the gateways' own). */
+const scheme = /^(?:bearer|basic|token|key|apikey|api-key)\s+(?=\S{8,}$)/i;
+
 /** Request headers by their names in lower case. */
 export type CustomHeaders = ReadonlyMap<string, string>;
 
+/** How what is secret is hidden from now on. */
+interface Hiding {
+  /** A credential. */
+  readonly hide: (secret: string) => void;
+  /** What may be a common word as well. */
+  readonly hideValue: (value: string) => void;
+}
+
 /**
  * Reads the input `custom-headers`, a map in YAML or JSON. Whether a key accepts the headers is the
- * policy's business. Values of 8 characters and more are hidden from the log; no message repeats one.
+ * policy's business. Values of 8 characters and more are hidden, as is a credential behind its scheme, also without it; no
+ * message repeats one.
  *
  * @throws {Failure} `invalid-input` for names that nobody sets, and for values that no header can have
  */
-export function readCustomHeaders(text: string, hide: (secret: string) => void): CustomHeaders {
-  const entries = parse(text, hide);
+export function readCustomHeaders(text: string, { hide, hideValue }: Hiding): CustomHeaders {
+  const entries = parse(text, hideValue);
   const problems = new Problems();
   const headers = new Map<string, string>();
   for (const { value } of entries) {
-    if (value.kind === 'scalar' && value.text.length >= shortestHidden) hide(value.text);
+    if (value.kind !== 'scalar' || value.text.length < shortestHidden) continue;
+    hideValue(value.text);
+    if (scheme.test(value.text)) hide(value.text.replace(scheme, ''));
   }
   for (const { key, keyPlace, value } of entries) {
     const name = key.toLowerCase();

@@ -61,7 +61,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): Inputs
     settings: () => readSettings(input),
     fileInput: () => eitherOf('file_input', 'file-input', input),
     parameters: () => readParameters(input('parameters')),
-    customHeaders: () => readCustomHeaders(input('custom-headers'), hideValue),
+    customHeaders: () => readCustomHeaders(input('custom-headers'), { hide, hideValue }),
     policy: () => locatePolicy(input('policy'), input('policy-ref'), run),
     apiKeys: () => parseApiKeys(input('api-keys')),
     timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,

@@ -94,6 +94,10 @@ test('of a secret of 24 characters and less there are no pieces', () => {
   expect(known.redact('k-local-0123456789abcde, sk-local-0123456789abcd')).toContain('abcde, sk-local');
 });
 
+test('what looks like a tag and is none does not hide what is in it', () => {
+  expect(knowing('sk-local-0123456789abcdef').redact('<sk&#45;local-0123456789abcdef>')).toBe('<***>');
+});
+
 /** Whoever can have texts looked through sees which guesses were right. */
 test.each([
   ['as it is', (text: string) => text],

@@ -22,51 +22,59 @@ const entities: ReadonlyMap<string, string> = new Map([
 const marks = /[\\%&<*`~]/;
 
 /**
- * Escapes of JSON and JavaScript, of URLs and of HTML, then what Markdown and HTML take away when they are shown: tags and
- * comments, backslashes in front of signs, marks of emphasis. Every repetition is bounded.
+ * Escapes of JSON and JavaScript, of URLs and of HTML, then what Markdown takes away when it is shown: backslashes in front
+ * of signs, marks of emphasis. Every repetition is bounded.
  */
-const sequences = new RegExp(
-  [
-    '\\\\{1,4}u(?<json>[0-9a-f]{4})',
-    '\\\\{1,4}u\\{(?<point>[0-9a-f]{1,6})\\}',
-    '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
-    '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
-    '&#(?<decimal>[0-9]{1,7});?',
-    '&(?<name>[a-z]{2,14});',
-    '<!--[^>]{0,300}-->',
-    '</?[a-z][^<>]{0,200}>',
-    '\\\\[nrtbf]',
-    '\\\\(?=[!-/:-@\\[-`{-~])',
-    '[*`]{1,1000}',
-    '~~',
-  ].join('|'),
-  'gi',
-);
+const escapes = [
+  '\\\\{1,4}u(?<json>[0-9a-f]{4})',
+  '\\\\{1,4}u\\{(?<point>[0-9a-f]{1,6})\\}',
+  '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
+  '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
+  '&#(?<decimal>[0-9]{1,7});?',
+  '&(?<name>[a-z]{2,14});',
+  '\\\\[nrtbf]',
+  '\\\\{1,1000}(?=[!-/:-@\\[-`{-~])',
+  '[*`]{1,1000}',
+  '~~',
+];
+
+/** What HTML takes away: comments and tags. */
+const tags = ['<!--[^>]{0,300}-->', '</?[a-z][^<>]{0,200}>'];
+
+const withTags = new RegExp(escapes.join('|'), 'gi');
+const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'gi');
 
 /** A sequence, and what it stands for. */
 interface Change extends Range {
   readonly text: string;
 }
 
-/** A text without escapes and markup, as a reader or a program may come to see it. */
-export function decodedOf(original: string): Visible {
-  if (!marks.test(original)) return { text: original, inOriginal: (ranges) => ranges };
+/** A text without escapes and markup, in each way in which a reader or a program may come to see it; none where it has nothing of that. */
+export function decodingsOf(original: string): readonly Visible[] {
+  if (!marks.test(original)) return [];
+  // Something that looks like a tag may hold a secret, so it is read in both ways.
+  const readings = original.includes('<') ? [withTags, withoutTags] : [withTags];
+  const byText = new Map(readings.map((reading) => decode(original, reading)).map((way) => [way.text, way]));
+  return [...byText.values()].filter(({ text }) => text !== original);
+}
+
+function decode(original: string, sequences: RegExp): Visible {
   const parts: string[] = [];
   let from = 0;
-  for (const { start, end, text } of changesIn(original)) {
+  for (const { start, end, text } of changesIn(original, sequences)) {
     parts.push(original.slice(from, start), text);
     from = end;
   }
   return {
     text: parts.join('') + original.slice(from),
     inOriginal: (ranges) => {
-      const place = placesIn(original);
+      const place = placesIn(original, sequences);
       return ranges.map((range) => ({ ...range, start: place(range.start).start, end: place(range.end - 1).end }));
     },
   };
 }
 
-function* changesIn(original: string): Generator<Change> {
+function* changesIn(original: string, sequences: RegExp): Generator<Change> {
   for (const { 0: sequence, index, groups = {} } of original.matchAll(sequences)) {
     const text = meaningOf(sequence, groups);
     if (text !== sequence) yield { start: index, end: index + sequence.length, text };
@@ -84,8 +92,8 @@ function meaningOf(sequence: string, groups: Readonly<Record<string, string | un
 }
 
 /** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */
-function placesIn(original: string): (index: number) => Range {
-  const changes = changesIn(original);
+function placesIn(original: string, sequences: RegExp): (index: number) => Range {
+  const changes = changesIn(original, sequences);
   let shift = 0;
   let next = changes.next();
   return (index) => {

@@ -1,5 +1,5 @@
 import { withoutBlanks } from './blanks.ts';
-import { decodedOf } from './decoded.ts';
+import { decodingsOf } from './decoded.ts';
 import { formsOf } from './forms.ts';
 import { Pieces, windowLength } from './pieces.ts';
 import { mergeRanges, type Range, replaceRanges } from './range.ts';
@@ -77,9 +77,8 @@ export class KnownSecrets {
   /** Looks through a text as it is written, and as it may come to be read. */
   #look(text: string, findIn: (seen: string) => readonly Range[]): readonly Range[] {
     const visible = visibleOf(text);
-    const decoded = decodedOf(visible.text);
     const written = mergeRanges(findIn(visible.text));
-    const read = decoded.text === visible.text ? [] : decoded.inOriginal(mergeRanges(findIn(decoded.text)));
+    const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(mergeRanges(findIn(way.text))));
     return visible.inOriginal(mergeRanges([...written, ...read]));
   }
 }

@@ -1,4 +1,4 @@
-import { decodedOf } from './decoded.ts';
+import { decodingsOf } from './decoded.ts';
 import { type Finding, mergeFindings } from './findings.ts';
 import type { Range } from './range.ts';
 import { loadRecommended, type RuleScan } from './recommended.ts';
@@ -30,9 +30,8 @@ export async function openScan(): Promise<Scan> {
   const scans = [...ownShapes.map(scanOf), ...(await loadRecommended())];
   return (text) => {
     const visible = visibleOf(text);
-    const decoded = decodedOf(visible.text);
     const written = mergeFindings(findIn(visible.text, scans));
-    const read = decoded.text === visible.text ? [] : decoded.inOriginal(mergeFindings(findIn(decoded.text, scans)));
+    const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(mergeFindings(findIn(way.text, scans))));
     return visible.inOriginal(mergeFindings([...written, ...read]));
   };
 }

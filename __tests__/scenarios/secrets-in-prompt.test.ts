@@ -157,3 +157,33 @@ test('a denied step shows no prompt: it was not looked through', async () => {
   expect(shown).not.toContain(token.slice(0, 12));
   expect(ran.summary).not.toContain('<summary>Prompt');
 });
+
+/** What goes to a provider beside the messages. */
+const additions = (value: string) =>
+  [
+    ['parameters', { parameters: `safety_identifier: "${value}"` }],
+    ['response schema', { 'response-schema': `{type: object, description: "Use ${value}."}` }],
+  ] as const;
+
+for (const [name, inputs] of additions(token)) {
+  test.each(['', 'block'])(`secrets in the ${name} are not sent, with "%s"`, async (says) => {
+    const { ran, sent, shown } = await run({ says, inputs });
+    expect(sent).toBe('');
+    expect(ran.outputs).toMatchObject({ status: 'denied', 'error-code': 'secret-in-prompt' });
+    expect(ran.log).toContain(`The ${name} hold what looks like secrets (1 × GitHub token)`);
+    expect(ran.summary).toContain('- Secrets in the prompt: `1 × GitHub token; nothing was sent`');
+    expect(shown).not.toContain(token.slice(0, 12));
+  });
+
+  test(`secrets in the ${name} are sent and reported, with "allow"`, async () => {
+    const { ran, sent } = await run({ says: 'allow', inputs });
+    expect(sent).toContain(token);
+    expect(ran.summary).toContain('- Secrets in the prompt: `sent: 1 × GitHub token`');
+  });
+}
+
+test.each(additions(secret))('the step’s own key in the %s is sent in no case', async (_name, inputs) => {
+  const { ran, sent } = await run({ says: 'allow', inputs });
+  expect(sent).toBe('');
+  expect(ran.outputs['error-code']).toBe('secret-in-prompt');
+});

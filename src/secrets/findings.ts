@@ -47,6 +47,13 @@ export function tallyOf(...texts: readonly (readonly Finding[])[]): Tally {
   return counts;
 }
 
+/** Two counts together. */
+export function addTallies(one: Tally, other: Tally): Tally {
+  const sum = new Map(one);
+  for (const [kind, count] of other) sum.set(kind, (sum.get(kind) ?? 0) + count);
+  return sum;
+}
+
 /** Kinds and counts as a reader is told of them: `2 × GitHub token, 1 × private key`. */
 export function describeTally(tally: Tally): string {
   return [...tally].map(([kind, count]) => `${count} × ${kind}`).join(', ');

@@ -71,7 +71,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   facts.route = decision.routes[0];
   runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
 
-  const screened = await withholdSecrets(prompt, decision.secretsInPrompt, runner);
+  const screened = await withholdSecrets(prompt, inputs.parameters, decision.secretsInPrompt, runner);
   facts.screened = screened;
   if (screened.problems.length > 0) return failed('secret-in-prompt', screened.problems);
 

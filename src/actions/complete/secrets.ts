@@ -1,18 +1,27 @@
 import type { Result } from '../../inference/result.ts';
+import { additionsOf, screenAdditions } from '../../inference/screen-additions.ts';
 import { saidIn, screenAnswer } from '../../inference/screen-answer.ts';
 import { type Screened, screenPrompt } from '../../inference/screen-prompt.ts';
 import type { SecretHandling } from '../../policy/secrets-in-prompt.ts';
 import { textsOf } from '../../prompts/content.ts';
+import type { Parameters } from '../../prompts/parameters.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { Runner } from '../../runner/runner.ts';
-import { describeTally } from '../../secrets/findings.ts';
+import { addTallies, describeTally } from '../../secrets/findings.ts';
 import { scannerFor } from '../../secrets/scanner.ts';
 
-/** Takes out of a prompt what must not leave, as the policy says, and tells what it was. */
-export async function withholdSecrets(prompt: Prompt, handling: SecretHandling, runner: Runner): Promise<Screened> {
+/** Takes out of a prompt what must not leave, as the policy says, looks through what goes with it, and tells what it was. */
+export async function withholdSecrets(
+  prompt: Prompt,
+  parameters: Parameters,
+  handling: SecretHandling,
+  runner: Runner,
+): Promise<Screened> {
   const { findCredentials, log } = runner;
-  const scan = await scannerFor(prompt.messages.flatMap(({ content }) => textsOf(content)));
-  const screened = screenPrompt(prompt, handling, { scan, findCredentials });
+  const additions = additionsOf(prompt, parameters);
+  const texts = [...prompt.messages.flatMap(({ content }) => textsOf(content)), ...additions.map(({ text }) => text)];
+  const finders = { scan: await scannerFor(texts), findCredentials };
+  const screened = joined(screenPrompt(prompt, handling, finders), screenAdditions(additions, handling, finders));
   const { removed, left, problems } = screened;
   if (removed.size > 0 && problems.length === 0) {
     log.notice(`Secrets are taken out of the prompt before it is sent: ${describeTally(removed)}.`);
@@ -22,6 +31,15 @@ export async function withholdSecrets(prompt: Prompt, handling: SecretHandling, 
     log.notice(`The prompt is sent with what looks like secrets, by ${why}: ${describeTally(left)}.`);
   }
   return screened;
+}
+
+function joined(prompt: Screened, { removed, left, problems }: ReturnType<typeof screenAdditions>): Screened {
+  return {
+    ...prompt,
+    removed: addTallies(prompt.removed, removed),
+    left: addTallies(prompt.left, left),
+    problems: [...prompt.problems, ...problems],
+  };
 }
 
 /** A result as log and summary may show it. Only what a provider has said is looked through, so a denied step loads nothing. */

@@ -128,6 +128,7 @@ test.each<[name: string, disguise: (text: string) => string]>([
   ['backslashes', (text) => text.replace(/[-3]/g, '\\$&')],
   ['emphasis', (text) => text.replace('local', '**local**').replace('345', '_345_').replace('abc', '~~abc~~')],
   ['code', (text) => text.replace('local', '`local`')],
+  ['lines of a quotation', (text) => text.replaceAll('-', '-\n> > ')],
   ['tags', (text) => text.replace('local', '<b class="x">local</b>')],
   ['comments', (text) => text.replace('local', 'lo<!-- -->cal')],
   ['capitals', (text) => text.toUpperCase()],

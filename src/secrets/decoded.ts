@@ -19,11 +19,11 @@ const entities: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Without any of these a text is what it seems to be. */
-const marks = /[\\%&<*`~]/;
+const marks = /[\\%&<>*`~]/;
 
 /**
  * Escapes of JSON and JavaScript, of URLs and of HTML, then what Markdown takes away when it is shown: backslashes in front
- * of signs, marks of emphasis. Every repetition is bounded.
+ * of signs, marks of emphasis and of quotations. Every repetition is bounded.
  */
 const escapes = [
   '\\\\{1,4}u(?<json>[0-9a-f]{4})',
@@ -36,6 +36,7 @@ const escapes = [
   '\\\\{1,1000}(?=[!-/:-@\\[-`{-~])',
   '[*`]{1,1000}',
   '~~',
+  '(?<=\\n)[ \\t]{0,8}(?:>[ \\t]{0,4}){1,20}',
 ];
 
 /** What HTML takes away: comments and tags. */

@@ -37,6 +37,17 @@ test('the step’s own secrets are hidden in the outputs as well, however they a
   expect(ran.summary).toContain('- Secrets in the answer: `hidden here: 5 × secret of this step`');
 });
 
+test.each([
+  ['an address behind it', `${token}(https://github.com/evil/x)`],
+  ['a label behind it', `${token}[a]\n\n[a]: https://github.com/evil/x`],
+  ['a definition of it', `${token}\n\n[Secret  removed: github token]: https://github.com/evil/x`],
+  ['a text in front of it', `[a]${token}\n\n[secret removed: GitHub token]: https://github.com/evil/x`],
+])('the mark of a secret does not become a link by %s', async (_name, answer) => {
+  const { summary } = await run(completion(answer));
+  expect(read(summary)).toContain('[secret removed: GitHub token]');
+  expect(summary).not.toMatch(/secret\s+removed:[^\]]*[^\\]\]\(/i);
+});
+
 test('in a refusal', async () => {
   const ran = await run(completion(null, { refusal: `No, ${token} is secret.` }));
   expect(read(ran.summary)).toContain('No, [secret removed: GitHub token] is secret.');

@@ -105,6 +105,9 @@ function refusalOf({ completion }: Result, block: Block): readonly string[] {
   return ['**The model declined**', block(completion.refusal, share.problems)];
 }
 
+/** A mark in the place of a secret, where Markdown would make a link or the address of links of it: our words would lead elsewhere. */
+const markAsLabel = /\[\s{0,9}secret\s{1,9}removed:[^\]]{0,100}\](?=[([:])/gi;
+
 const more =
   '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
 
@@ -112,8 +115,9 @@ const more =
 async function answerOf(result: Result, { redact }: SummarySink): Promise<readonly string[]> {
   const { completion, prompt, linkHosts = [] } = result;
   if (!completion || completion.text === '') return [];
-  const answer = prompt?.responseFormat ? jsonBlock(completion.text) : completion.text;
-  const { markdown, removed } = await disarm(redact(answer), { linkHosts, maxBytes: share.answer, more });
+  const text = redact(completion.text);
+  const answer = prompt?.responseFormat ? jsonBlock(text) : text.replace(markAsLabel, '\\$&');
+  const { markdown, removed } = await disarm(answer, { linkHosts, maxBytes: share.answer, more });
   // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
   const shown = box('Answer', redact(markdown));
   return removed.size === 0 ? [shown] : [shown, `*${explainRemoved(removed)}.*`];

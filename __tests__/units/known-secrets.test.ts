@@ -126,7 +126,7 @@ test.each<[name: string, disguise: (text: string) => string]>([
   ['references to what is not seen', (text) => [...text].join('&#8203;')],
   ['soft hyphens by name', (text) => [...text].join('&shy;')],
   ['backslashes', (text) => text.replace(/[-3]/g, '\\$&')],
-  ['emphasis', (text) => text.replace('local', '**local**').replace('345', '_345_').replace('abc', '~~abc~~')],
+  ['emphasis', (text) => text.replace('local', '_local_').replace('345', '**345**').replace('abc', '~~abc~~')],
   ['code', (text) => text.replace('local', '`local`')],
   ['lines of a quotation', (text) => text.replaceAll('-', '-\n> > ')],
   ['tags', (text) => text.replace('local', '<b class="x">local</b>')],
@@ -177,7 +177,7 @@ test('of a JSON Web Token the header, which all have in common, stays readable',
   ];
   secrets.add(`${header}.${payload}.${signature}`);
   expect(secrets.redact(`${header}.bm90LW91cnM.e30`)).toBe(`${header}.bm90LW91cnM.e30`);
-  expect(secrets.redact(`a ${header}.${payload}.${signature} b`)).toBe(`a ${header}.*** b`);
+  expect(secrets.redact(`a ${header}.${payload}.${signature} b`)).toBe(`a ${header}.***.*** b`);
   expect(secrets.redact(`the payload ${payload}`)).toBe('the payload ***');
   expect(secrets.redact(`${payload}.${signature.slice(0, 2)}`)).toBe(`***.${signature.slice(0, 2)}`);
   expect(secrets.redact(`the signature ${signature}`)).toBe('the signature ***');

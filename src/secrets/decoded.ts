@@ -19,7 +19,7 @@ const entities: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Without any of these a text is what it seems to be. */
-const marks = /[\\%&<>*`~]/;
+const marks = /[\\%&<>*_`~]/;
 
 /**
  * Escapes of JSON and JavaScript, of URLs and of HTML, then what Markdown takes away when it is shown: backslashes in front
@@ -36,6 +36,7 @@ const escapes = [
   '\\\\{1,1000}(?=[!-/:-@\\[-`{-~])',
   '[*`]{1,1000}',
   '~~',
+  '(?<![a-z0-9])_{1,3}|_{1,3}(?![a-z0-9])',
   '(?<=\\n)[ \\t]{0,8}(?:>[ \\t]{0,4}){1,20}',
 ];
 

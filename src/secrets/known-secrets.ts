@@ -99,11 +99,7 @@ function occurrences(form: string, text: string): readonly Range[] {
 function partsOf(value: string): readonly { readonly text: string; readonly share: number }[] {
   const [, payload, signature] = /^eyJ[\w-]+\.([\w-]{12,})\.([\w-]*)$/.exec(value) ?? [];
   if (payload === undefined || signature === undefined) return [{ text: value, share: shareOf(value) }];
-  return [
-    { text: `${payload}.${signature}`, share: 1 },
-    { text: payload, share: shareOf(payload) },
-    { text: signature, share: shareOf(signature) },
-  ];
+  return [payload, signature].map((text) => ({ text, share: shareOf(text) }));
 }
 
 function shareOf({ length }: string): number {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { shownResult } from '../../src/actions/complete/secrets.ts';
 import { Failure } from '../../src/failures/failure.ts';
 import { outcomeOf } from '../../src/inference/result.ts';
+import { openRunner } from '../../src/runner/runner.ts';
+import { fakeSecret } from '../harness/fake-secrets.ts';
 
 test('an expected failure is its own code; anything else is a bug that says so', () => {
   expect(outcomeOf(new Failure('denied', { message: 'No.', remedy: '' }))).toMatchObject({
@@ -11,6 +14,13 @@ test('an expected failure is its own code; anything else is a bug that says so',
   expect(bug).toMatchObject({ status: 'failed', code: 'internal' });
   expect(bug.problems[0]?.message).toContain('This is a bug of byok-inference: RangeError: oops');
   expect(bug.problems[0]?.remedy).toBe('Please report it with this message.');
+});
+
+test('what looks like a secret in a bug’s own words is not shown', async () => {
+  const token = fakeSecret('GitHub token');
+  const result = { ...outcomeOf(new RangeError(`Cannot read ${token}`)), duration: 0 };
+  const shown = await shownResult(result, openRunner({}));
+  expect(shown.problems[0]?.message).toContain('Cannot read [secret removed: GitHub token]');
 });
 
 test('once the run is cancelled, whatever fails is cancelled', () => {

@@ -42,9 +42,12 @@ function joined(prompt: Screened, { removed, left, problems }: ReturnType<typeof
   };
 }
 
-/** A result as log and summary may show it. Only what a provider has said is looked through, so a denied step loads nothing. */
+/**
+ * A result as log and summary may show it. Only what a provider has said is looked through, so a denied step loads nothing;
+ * an error that nobody expected may hold anything.
+ */
 export async function shownResult(result: Result, { findSecrets, log }: Runner): Promise<Result> {
-  if (!result.attempts) return result;
+  if (!result.attempts && result.code !== 'internal') return result;
   const shown = screenAnswer(result, await scannerFor(saidIn(result)), findSecrets);
   if (shown.foundInAnswer && shown.foundInAnswer.size > 0) {
     log.notice(`The answer holds what looks like secrets: ${describeTally(shown.foundInAnswer)}.`);

@@ -33,6 +33,10 @@ describe.each(secretKinds)('%s', (kind) => {
     ['split by invisible characters', [...secret].join('\u{200b}')],
     ['in escapes of JSON', codes(secret, (code) => `\\u${code.toString(16).padStart(4, '0')}`)],
     ['in references of HTML', codes(secret, (code) => `&#${code};`)],
+    [
+      'with a reference of HTML in its middle',
+      secret.replace(/(?<=_)[a-zA-Z]/, (letter) => `&#${letter.charCodeAt(0)};`),
+    ],
     ['with emphasis in its middle', `${secret.slice(0, 9)}**${secret.slice(9, 12)}**${secret.slice(12)}`],
     ['split by a soft hyphen and a tag', `${secret.slice(0, 9)}\u{ad}\u{e0041}${secret.slice(9)}`],
   ])('is found %s', (_name, text) => {

@@ -37,17 +37,20 @@ export class Pieces {
   readonly #filter = new Uint8Array(2 ** (filterBits - 3));
   /** All texts, a line each. */
   #texts = '';
+  readonly #known = new Set<string>();
   readonly #lines: { readonly end: number; readonly least: number }[] = [];
   /** What was searched before: many of the same cost one search. */
   readonly #searched = new Map<string, readonly Place[]>();
 
   /**
-   * Adds a text of at least 12 characters.
+   * Adds a text of at least 12 characters, unless it is there.
    *
    * @param share how much of it a piece must have to be found, from 0 to 1
    */
   add(text: string, share: number): void {
     const line = foldCase(withoutBlanks(text));
+    if (this.#known.has(line)) return;
+    this.#known.add(line);
     this.#searched.clear();
     this.#texts += `${line}\n`;
     this.#lines.push({ end: this.#texts.length, least: Math.max(windowLength, Math.ceil(line.length * share)) });

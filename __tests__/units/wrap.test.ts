@@ -14,3 +14,9 @@ test('a word that is longer than a line stays whole', () => {
   const word = 'x'.repeat(200);
   expect(wrap(`a ${word} b`)).toBe(`a\n${word}\nb`);
 });
+
+test('a sentence behind what is to be pasted is wrapped as well', () => {
+  const lines = wrap(`Add:\n\nwith:\n  api-key: x\n\nIs it stored ${'here '.repeat(30)}or there?`).split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(84);
+  expect(lines).toContain('  api-key: x');
+});

@@ -1,13 +1,17 @@
 /** How wide a line of a code block is on a small screen, in characters. */
 const width = 84;
 
+/** A sentence. What else follows an empty line is to be pasted. */
+const prose = /^\p{Lu}.*[.?!:]$/u;
+
 /**
- * The first paragraph of a text in lines that a code block shows without a bar to scroll: it does not wrap by
- * itself. What follows an empty line is to be pasted and stays as it is.
+ * A text in lines that a code block shows without a bar to scroll, since it does not wrap by itself: the first paragraph,
+ * and sentences behind it. What is to be pasted stays as it is.
  */
 export function wrap(text: string): string {
-  const [first = '', ...rest] = text.split('\n\n');
-  return [first.split('\n').map(wrapLine).join('\n'), ...rest].join('\n\n');
+  const wrapped = (paragraph: string, index: number) =>
+    index === 0 || prose.test(paragraph) ? paragraph.split('\n').map(wrapLine).join('\n') : paragraph;
+  return text.split('\n\n').map(wrapped).join('\n\n');
 }
 
 function wrapLine(line: string): string {

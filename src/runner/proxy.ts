@@ -1,4 +1,4 @@
-import { type Agent, STATUS_CODES } from 'node:http';
+import type { Agent } from 'node:http';
 import type { Environment } from './environment.ts';
 
 /** Where the environment names a proxy. */
@@ -35,7 +35,10 @@ export async function findTunnel(url: string, environment: Environment): Promise
 /** The toolkit's client gives every failure the code of a reset connection: without a code, the message is told. */
 function explain(error: Error, host: string): Error {
   const [, status, cause] = noTunnel.exec(error.message) ?? [];
-  if (status) return new Error(`the proxy ${host} answered ${status} ${STATUS_CODES[status] ?? ''}`.trim());
+  if (status) {
+    const { STATUS_CODES } = process.getBuiltinModule('node:http');
+    return new Error(`the proxy ${host} answered ${status} ${STATUS_CODES[status] ?? ''}`.trim());
+  }
   if (cause) return new Error(`the proxy ${host} cannot be used: ${cause}`);
   return error;
 }

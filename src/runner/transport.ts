@@ -1,5 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Environment } from './environment.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
 import { isStatus, toResponse } from './read-response.ts';
@@ -27,7 +26,8 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * No encoding is asked for, so nothing is inflated and the limit counts what is kept in memory.
  *
  * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
- * compiles a second time on its third use, at a price of some 45 ms of CPU.
+ * compiles a second time on its third use, at a price of some 45 ms of CPU. The client is loaded for the first request, and
+ * not by `import`, which reads all that `node:http` exports: all of `fetch` is behind one of its getters.
  */
 export function openTransport(environment: Environment, idleSeconds: number): Transport {
   return async (url, sending) => send(url, sending, await findTunnel(url, environment), idleSeconds * 1000);
@@ -40,11 +40,11 @@ function send(
   idle: number,
 ) {
   return new Promise<Response>((resolve, reject) => {
-    const { request } = url.startsWith('https:') ? https : http;
+    const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
     const agent = tunnel && { agent: tunnel.agent };
     const options = { method, headers, rejectUnauthorized: true, ...agent, ...(signal && { signal }) };
     const outgoing = request(url, options);
-    let waitingFor: http.ClientRequest | http.IncomingMessage = outgoing;
+    let waitingFor: ClientRequest | IncomingMessage = outgoing;
     const watch = watchIdle(idle, giveUp, signal);
 
     /** A request that still waits for a proxy's tunnel says nothing when it is destroyed: so the promise is told here. */

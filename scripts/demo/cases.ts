@@ -17,6 +17,9 @@ const answered = ['completed', 'truncated'];
 
 const prompt = 'Say in one sentence what a changelog is for.';
 
+/** The model behind each deployment of the emulated scene. */
+export const deployments = { 'deepseek-prod': 'deepseek-v3.2' };
+
 /** An OpenAI key and an Azure key, both answered by the emulator; one model is disabled. */
 export function emulatedScene(url: string): Scene {
   const policy = `version: 1

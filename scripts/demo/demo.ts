@@ -3,27 +3,44 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runBundle } from '../stand-in/run-bundle.ts';
 import { layOut, type Ran } from '../stand-in/step.ts';
-import { type Case, emulatedScene, realScene } from './cases.ts';
+import { type Case, deployments, emulatedScene, realScene } from './cases.ts';
 import { startEmulator } from './emulator.ts';
 
-const usage = 'Usage: npm run demo [-- --endpoint URL --model NAME]';
+const usage = `Usage: npm run demo [-- --endpoint URL --model NAME]
 
+Runs three steps against an emulator, or two against a server that speaks OpenAI's API. Each prints log, outputs and
+job summary.
+
+  --endpoint URL   the server: the base to which /chat/completions is appended, such as http://127.0.0.1:8080/v1
+  --model NAME     the server's own name for the model
+
+The server's key is read from the environment variable DEMO_API_KEY.
+Exit code: 0 if all steps end as they should, 1 if one does not, 2 if they cannot be run.`;
+
+const options = {
+  endpoint: { type: 'string' },
+  model: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** The server and its model, both or neither. */
 function readArguments() {
   try {
-    return parseArgs({ options: { endpoint: { type: 'string' }, model: { type: 'string' } } }).values;
+    const { endpoint, model, help } = parseArgs({ options }).values;
+    if (help) {
+      console.log(usage);
+      process.exit();
+    }
+    if ((endpoint === undefined) === (model === undefined)) return { endpoint, model };
+    throw new TypeError('Give both --endpoint and --model, or neither.');
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.error(usage);
+    console.error('Write --help for how it is used.');
     process.exit(2);
   }
 }
 
 const values = readArguments();
-
-if ((values.endpoint === undefined) !== (values.model === undefined)) {
-  console.error(`Give both --endpoint and --model, or neither. ${usage}`);
-  process.exit(2);
-}
 
 async function show({ title, inputs, statuses }: Case, policy: string): Promise<boolean> {
   const step = layOut({ inputs: { ...inputs, 'policy-ref': 'workspace' }, files: { '.github/models.yml': policy } });
@@ -48,7 +65,7 @@ function indent(text: string): string {
     .concat('\n');
 }
 
-const emulator = values.endpoint === undefined ? await startEmulator(0) : undefined;
+const emulator = values.endpoint === undefined ? await startEmulator(0, deployments) : undefined;
 console.log(
   emulator
     ? `The answers below come from an emulator on ${emulator.url}, not from a model.`

@@ -153,7 +153,19 @@ test('an openai key with an endpoint of its own only reports, unless it says che
   });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', 'served-model': 'llama-4' } });
   expect(ran.log).not.toContain('::warning::');
-  expect(ran.summary).toContain('llama-4 (another one was asked)');
+  expect(ran.summary).toContain('- Served model: `llama-4 (openai/gpt-6-luna was asked)`');
+});
+
+test('a server that answers by the name that the policy has for the model answers as it was asked', async () => {
+  await using server = await startServer(() => completion('Hello.', { model: 'llama-4' }));
+  const key = `{name: k, provider: openai, endpoint: '${server.url}/v1', secret: K, models: {meta/llama: llama-4}}`;
+  const ran = await runAction({
+    inputs: { prompt: 'Hi.', model: 'meta/llama', 'policy-ref': 'workspace', 'api-key': secret },
+    files: { '.github/models.yml': `version: 1\nkeys: [${key}]\n` },
+  });
+  expect(ran.outputs).toMatchObject({ status: 'completed', 'served-model': 'llama-4' });
+  expect(ran.log).not.toContain('::warning::');
+  expect(ran.summary).not.toContain('was asked)');
 });
 
 test('continue-on: mismatched lets the step pass, with a warning', async () => {

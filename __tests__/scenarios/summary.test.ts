@@ -106,10 +106,19 @@ test('several steps of a job: each says which it is, and which action of whom ha
   expect(unnamed.summary.split('\n')[2]).toMatch(/^`key local/);
 });
 
+test('what was changed in the view of an answer is told, and that the output has it', async () => {
+  await using server = await startServer(() => completion('A @name <!-- hid -->fixes #1 ![x](https://evil.test/x)'));
+  const { summary } = await runAction(stepFor(server.url));
+  expect(summary).toMatch(
+    /^\*Changed in this view: 1 comment removed, 1 image left out, 1 mention shown as code, 1 word that would close an issue shown as code\. The output `response` still has it\.\*$/m,
+  );
+});
+
 test('a denial: every violation with its place', async () => {
   await using server = await startServer(() => completion('It is not asked.'));
   const policy = policyFor(server.url, 'rules:\n  - {name: cheap, disabled: [openai/gpt-6-sol*]}\n');
   const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
+  expect(summary.split('\n')[2]).toMatch(/^`[\d.]+ s · nothing was sent`$/);
   expect(summary).toMatch(/^- Denied: `models\.disabled names it .*\(\.github\/models\.yml:10:14\)`$/m);
   expect(summary).toMatch(/^- Denied: `.*"cheap".*\(\.github\/models\.yml:12:\d+\)`$/m);
 });

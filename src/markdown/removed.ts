@@ -8,8 +8,8 @@ const kinds = {
   links: ['link shown as text', 'links shown as text'],
   html: ['HTML tag shown as text', 'HTML tags shown as text'],
   diagrams: ['diagram shown as code', 'diagrams shown as code'],
-  mentions: ['mention disarmed', 'mentions disarmed'],
-  keywords: ['closing keyword disarmed', 'closing keywords disarmed'],
+  mentions: ['mention shown as code', 'mentions shown as code'],
+  keywords: ['word that would close an issue shown as code', 'words that would close issues shown as code'],
 } as const;
 
 /** A kind of thing that is removed from a text, or shown as what it is written as. */

@@ -29,7 +29,10 @@ export function conclude(result: Result, { log, fail, input }: Ending): void {
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
   }
-  const message = [`${status}${measures(result)}`, ...problems.map(sentence)].join('\n');
+  const message = [
+    `${status}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
+    ...problems.map(sentence),
+  ].join('\n');
   const level = continuesOn(status, input('continue-on')) ? 'warning' : passing[status];
   if (level) log[level](message);
   else fail(message, placeOf(problems));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Status } from '../../failures/codes.ts';
 import { count } from '../../failures/count.ts';
 import { formatPlace } from '../../failures/failure.ts';
 import type { Result } from '../../inference/result.ts';
@@ -22,8 +23,17 @@ export interface StepFacts {
 /** Violations that are listed. */
 const maxListed = 20;
 
-/** What a reviewer should see without opening anything: the step, its key, the tokens, the time. */
-export function headline({ route, usage, attempts, duration }: Result, step: StepFacts): string {
+/** How a step ends whose request does not reach a provider, unless a key was asked before the one that is missing. */
+const unsent: readonly Status[] = ['denied', 'invalid', 'skipped'];
+
+/** Whether any key was asked: one without its credential is not. */
+export function wasAsked({ attempts = [] }: Result): boolean {
+  return attempts.some(({ outcome }) => outcome !== 'missing-key' && outcome !== 'missing-id-token');
+}
+
+/** What a reviewer should see without opening anything: the step, its key, the tokens, the time, and that nothing was sent. */
+export function headline(result: Result, step: StepFacts): string {
+  const { status, route, usage, attempts, duration } = result;
   const tries = attempts?.length ?? 0;
   return [
     stepName(step),
@@ -31,6 +41,8 @@ export function headline({ route, usage, attempts, duration }: Result, step: Ste
     usage ? `${usage.input} tokens in, ${usage.output} out` : '',
     inSeconds(duration),
     tries > 1 ? `${tries} attempts` : '',
+    status === 'skipped' ? 'on-missing-key is skip' : '',
+    unsent.includes(status) && !wasAsked(result) ? 'nothing was sent' : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -104,9 +116,15 @@ function actionName({ variable }: StepFacts): string {
   return repository === '' ? 'of the workspace' : `${repository}@${ref}`;
 }
 
-/** The model that the answer names, where it is not the one that was asked. */
-function otherModel({ completion, served }: Result): string | undefined {
-  if (!completion || served?.verdict === 'as-asked' || served?.verdict === 'unnamed') return undefined;
-  if (served?.verdict === 'denied') return `${completion.servedModel} (the policy denies it)`;
-  return served && `${completion.servedModel} (another one was asked)`;
+/**
+ * The model that the answer names, where it is not the one that was asked. Where the key ignores that, the name behind
+ * the model in the policy is no other one.
+ */
+function otherModel({ route, completion, served }: Result): string | undefined {
+  if (!completion || !route) return undefined;
+  const { servedModel } = completion;
+  if (served?.verdict === 'denied') return `${servedModel} (the policy denies it)`;
+  if (served?.verdict !== 'differs') return undefined;
+  const isNameAtKey = route.key.served === 'ignore' && servedModel === route.name;
+  return isNameAtKey ? undefined : `${servedModel} (${route.model} was asked)`;
 }

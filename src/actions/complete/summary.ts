@@ -17,6 +17,7 @@ import {
   provenanceFacts,
   remarks,
   usageFacts,
+  wasAsked,
 } from './summary-facts.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
@@ -83,9 +84,8 @@ function problemsOf(result: Result, mode: string, block: Block): readonly string
 }
 
 /** Whether problems may repeat text of prompt or answer, as a provider's own message may, which it was sent. */
-function repeatsTexts({ attempts, status, code }: Result): boolean {
-  const wasAsked = attempts?.some(({ outcome }) => outcome !== 'missing-key' && outcome !== 'missing-id-token');
-  return repeatingCodes.includes(code) || (wasAsked === true && status !== 'truncated');
+function repeatsTexts(result: Result): boolean {
+  return repeatingCodes.includes(result.code) || (wasAsked(result) && result.status !== 'truncated');
 }
 
 /** A problem over several lines: a code block does not wrap. */
@@ -120,7 +120,9 @@ async function answerOf(result: Result, { redact }: SummarySink): Promise<readon
   const { markdown, removed } = await disarm(answer, { linkHosts, maxBytes: share.answer, more });
   // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
   const shown = box('Answer', redact(markdown));
-  return removed.size === 0 ? [shown] : [shown, `*${explainRemoved(removed)}.*`];
+  return removed.size === 0
+    ? [shown]
+    : [shown, `*Changed in this view: ${explainRemoved(removed)}. The output \`response\` still has it.*`];
 }
 
 /** The prompt, once it was looked through for secrets: only then is anything sent, and only then is it shown. */

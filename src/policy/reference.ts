@@ -19,7 +19,7 @@ const part = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 export const keyName = /^[a-z0-9-]{1,63}$/;
 
 /** How a model is written, for messages. */
-const form = 'publisher/name, for example openai/gpt-6-luna, or custom/KEY/MODEL';
+const form = 'publisher/name, for example openai/gpt-6-luna, or custom/KEY/MODEL to choose a key of the policy as well';
 
 /** The word that pins a key; never a publisher. */
 export const customWord = 'custom';

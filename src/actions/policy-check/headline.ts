@@ -8,7 +8,7 @@ export function headline({ isValid, errors, tests, comparison, settings }: Repor
   const others = errors.length - failed;
   const parts = [
     ...(isValid ? [] : ['The policy is not valid']),
-    ...(isValid && others > 0 ? ['The policy is valid by itself and cannot be judged'] : []),
+    ...(isValid && others > 0 ? ['The policy is valid by itself, but cannot be judged as a whole'] : []),
     ...(failed > 0 ? [`${failed} of ${count(tests?.length ?? 0, 'test')} failed`] : []),
     ...(errors.length === 0 ? ['The policy is valid'] : []),
     ...(tests && tests.length > 0 && failed === 0 ? [`${count(tests.length, 'test')} passed`] : []),

@@ -41,9 +41,23 @@ function section({ title = '', description = '', properties = {}, required = [] 
   const rows = Object.entries(properties).map(
     ([name, field]) => `| \`${name}\` | ${required.includes(name) ? 'yes' : ''} | ${cell(field.description ?? '')} |`,
   );
-  return [`### ${title}`, '', description, '', '| field | required | meaning |', '| --- | --- | --- |', ...rows].join(
+  return [`### ${title}`, '', wrap(description), '', '| field | required | meaning |', '| --- | --- | --- |', ...rows].join(
     '\n',
   );
+}
+
+/** How wide a line of a page may be, in characters. */
+const width = 120;
+
+/** A paragraph in lines of a page's width. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join('\n');
 }
 
 function cell(text: string): string {

@@ -74,6 +74,12 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
+  test('prose stands in lines of at most 120 characters', () => {
+    const prose = readPage(page).replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
+    const lines = prose.split('\n').filter((line) => !/^\s*[|<]/.test(line));
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
+  });
+
   test('examples are YAML, and steps use inputs that exist', () => {
     for (const example of examples) {
       for (const step of stepsOf(example)) {

@@ -41,9 +41,15 @@ function section({ title = '', description = '', properties = {}, required = [] 
   const rows = Object.entries(properties).map(
     ([name, field]) => `| \`${name}\` | ${required.includes(name) ? 'yes' : ''} | ${cell(field.description ?? '')} |`,
   );
-  return [`### ${title}`, '', wrap(description), '', '| field | required | meaning |', '| --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  return [
+    `### ${title}`,
+    '',
+    wrap(description),
+    '',
+    '| field | required | meaning |',
+    '| --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 /** How wide a line of a page may be, in characters. */

@@ -116,6 +116,7 @@ describe('a hostile answer', () => {
 
   test.each([
     ['deep lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, '(root): must have at most 100 levels'],
+    ['101 levels', `${'['.repeat(101)}${']'.repeat(101)}`, '(root): must have at most 100 levels'],
     ['deep objects', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`, '(root): must have at most 100 levels'],
     ['an endless number', '[1e400]', '(root): must not have a number beyond 1.8e308'],
     ['nothing', '', '(root): must be JSON, and is ""'],
@@ -126,6 +127,23 @@ describe('a hostile answer', () => {
     ['an empty fence', '```\n```', '(root): must be JSON, and is ""'],
   ])('%s', async (_, answer, line) => {
     expect(violationsOf((await formOf('title: any')).check(answer))).toEqual([line]);
+  });
+
+  test('of 100 levels is taken, with nothing in the last one, and with brackets in its texts', async () => {
+    const form = await formOf('title: any');
+    const answers = [
+      `${'['.repeat(100)}null${']'.repeat(100)}`,
+      JSON.stringify(['"]\\', '['.repeat(200), { '{"': '\\"{' }]),
+      `[${'[],'.repeat(200)}{}]`,
+    ];
+    for (const answer of answers) expect(form.check(answer)).toEqual({ json: answer });
+  });
+
+  test('of 16 MB of brackets is refused at once', async () => {
+    const form = await formOf('title: any');
+    const started = performance.now();
+    for (let times = 0; times < 20; times++) form.check('['.repeat(16_000_000));
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test('names of prototypes are names like any other', async () => {

@@ -12,10 +12,10 @@ export type Parsed = { readonly value: unknown } | { readonly slip: string };
  */
 export function parseAnswer(text: string): Parsed {
   const bare = unfence(text);
+  if (isTooDeep(bare)) return { slip: `must have at most ${maxDepth} levels` };
   try {
     const value: unknown = JSON.parse(bare);
-    const slip = unusable(value);
-    return slip === undefined ? { value } : { slip };
+    return hasEndlessNumber(value) ? { slip: 'must not have a number beyond 1.8e308' } : { value };
   } catch (error) {
     const [, where] = /\((line \d+ column \d+)\)/.exec(String(error)) ?? [];
     return { slip: `must be JSON, and is ${quote(bare)}${where === undefined ? '' : `, broken at ${where}`}` };
@@ -33,17 +33,28 @@ function unfence(text: string): string {
   return fence === '' || first < 0 || !isClosed ? bare : bare.slice(first + 1, Math.max(first + 1, last));
 }
 
-/** What JSON text can say and no value can hold. */
-function unusable(root: unknown): string | undefined {
-  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: [root], depth: 0 }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (next.depth > maxDepth) return `must have at most ${maxDepth} levels`;
-    for (const value of Object.values(next.value ?? {})) {
-      if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
-        return 'must not have a number beyond 1.8e308';
-      }
-      if (typeof value === 'object') waiting.push({ value, depth: next.depth + 1 });
+/** Whether a text opens more levels than an answer may have. Looked at first, since the parser takes seconds for millions of them. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) at += character === '\\' ? 1 : 0;
+    else if (character === ']' || character === '}') depth -= 1;
+    else if ((character === '[' || character === '{') && ++depth > maxDepth) return true;
+  }
+  return false;
+}
+
+/** Whether a number is too large for any that JavaScript has: it would be written as `null`. */
+function hasEndlessNumber(root: unknown): boolean {
+  const waiting: unknown[] = [[root]];
+  while (waiting.length > 0) {
+    for (const value of Object.values(waiting.pop() ?? {})) {
+      if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return true;
+      if (typeof value === 'object' && value !== null) waiting.push(value);
     }
   }
-  return undefined;
+  return false;
 }

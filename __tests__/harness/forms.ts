@@ -1,10 +1,10 @@
 import { Failure, sentence } from '../../src/failures/failure.ts';
-import { readNamedSchema } from '../../src/prompts/named-schema.ts';
+import { parseSchema } from '../../src/prompts/parse-schema.ts';
 import { type Checked, type Form, openForm } from '../../src/schemas/form.ts';
 
 /** A form from the text of a schema. */
 export function formOf(text: string): Promise<Form> {
-  const schema = readNamedSchema(text, { file: 'schema.yml', annotatable: true });
+  const schema = parseSchema(text, { file: 'schema.yml', annotatable: true });
   return openForm({ kind: 'json_schema', schema });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
+import { openForm } from '../../src/schemas/form.ts';
 
 const hi = 'messages: [{role: user, content: Hi}]\n';
 
@@ -51,10 +52,17 @@ describe('jsonSchema', () => {
     );
   });
 
-  test('where it was written goes with it', () => {
-    expect(parse(`jsonSchema: '${text}'\n`).responseFormat).toMatchObject({
-      schema: { place: { line: 2, column: 13 } },
-    });
+  test.each([
+    ['JSON in single quotes', `jsonSchema: '${text}'\n`, '2:54', '2:85'],
+    ['JSON in a block', 'jsonSchema: |\n  {"properties": {\n    "a": {}}}\n', '3:3', '4:5'],
+    ['JSON in a block that is folded', 'jsonSchema: >\n  {"properties":\n  {"a": {}}}\n', '3:1', '3:1'],
+    ['JSON with escapes', 'jsonSchema: "{\\"properties\\": {\\"a\\": {}}}"\n', '2:13', '2:13'],
+    ['a map', 'jsonSchema:\n  properties:\n    a: {}\n', '3:3', '4:5'],
+  ])('%s: where the schema and its parts were written goes with it', (_, more, root, part) => {
+    const { responseFormat } = parse(more);
+    const placeOf = responseFormat?.kind === 'json_schema' ? responseFormat.schema.placeOf : undefined;
+    const places = ['', '/properties/a'].map((pointer) => placeOf?.(pointer));
+    expect(places.map((place) => `${place?.line}:${place?.column}`)).toEqual([root, part]);
   });
 
   test('without responseFormat it says what is meant, with a warning', () => {
@@ -68,37 +76,53 @@ describe('jsonSchema', () => {
     expect(warnings.join()).toContain(`no effect beside \`responseFormat: ${format}\``);
   });
 
-  test('unknown fields are warnings', () => {
-    const { warnings } = parse(`jsonSchema: {name: a, description: b, schema: {}}\n`);
-    expect(warnings.join()).toContain('`jsonSchema` has no field "description".');
+  test.each(['{name: a, description: b, schema: {}}', '\'{"name": "a", "description": "b", "schema": {}}\''])(
+    'unknown fields are warnings: %s',
+    (written) => {
+      const { warnings } = parse(`jsonSchema: ${written}\n`);
+      expect(warnings.join()).toMatch(/x\.prompt\.yml:2:2\d: A response schema has no field "description"\./);
+    },
+  );
+
+  test('a name alone is a part of the schema, which has no such keyword', async () => {
+    const { responseFormat } = parse('jsonSchema: {name: a}\n');
+    if (!responseFormat) throw new Error('It has a schema.');
+    await expect(openForm(responseFormat)).rejects.toThrow(
+      'x.prompt.yml:2:14: response schema, /name: "name" is no keyword',
+    );
+  });
+
+  test('what is wrong is told before what is only a slip', () => {
+    expect(() => parse('colour: red\njsonSchema: {schema: 5, more: 1}\n')).toThrow(
+      /^x\.prompt\.yml:3:22: .*\nx\.prompt\.yml:2:1: .*\nx\.prompt\.yml:3:25: /,
+    );
   });
 
   test.each([
     ['responseFormat: json_schema\n', 'x.prompt.yml:2:1: `responseFormat: json_schema` needs a schema.'],
+    ['jsonSchema: \'{"name" "a"}\'\n', 'x.prompt.yml:2:22: This is not valid YAML'],
+    ['jsonSchema: |-\n  {\n    "name": "a",\n    "schema": [}\n  }\n', 'x.prompt.yml:5:16: This is not valid YAML'],
+    ['jsonSchema: "{\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
+    ['jsonSchema: >\n  {"schema":\n  []}\n', 'x.prompt.yml:3:1: A response schema must be a map, not a list.'],
+    ['jsonSchema: \'{"a": 1, "a": 2}\'\n', 'x.prompt.yml:2:23: "a" stands twice, first on line 1.'],
+    ["jsonSchema: '[]'\n", 'x.prompt.yml:2:14: A response schema must be a map, not a list.'],
+    ['jsonSchema: " "\n', 'The response schema is empty. Write one'],
+    ['jsonSchema: []\n', 'A response schema must be a map, not a list.'],
+    ['jsonSchema: 5\n', 'A response schema must be a map, not a number.'],
+    ['jsonSchema: {schema: 5}\n', 'A response schema must be a map, not a number.'],
+    ['jsonSchema: {name: "a b", schema: {}}\n', '"a b" cannot name a schema.'],
+    ['jsonSchema: {strict: 1, schema: {}}\n', 'x.prompt.yml:2:22: Expected true or false here, not a number.'],
     [
-      'jsonSchema: \'{"name": "a",}\'\n',
-      'x.prompt.yml:2:27: `jsonSchema` is not valid JSON: Expected a name in double quotes here.',
+      `jsonSchema: {title: ${'x'.repeat(256 * 1024)}}\n`,
+      'The response schema has 262156 characters as JSON, more than',
     ],
-    [
-      'jsonSchema: |-\n  {\n    "name": a\n  }\n',
-      'x.prompt.yml:4:13: `jsonSchema` is not valid JSON: Expected a value here.',
-    ],
-    ['jsonSchema: "{\\"name\\": a}"\n', 'x.prompt.yml:2:13: `jsonSchema` is not valid JSON'],
-    ['jsonSchema: >\n  {"name":\n  a}\n', 'x.prompt.yml:3:1: `jsonSchema` is not valid JSON'],
-    [
-      'jsonSchema: \'{"a": 1, "a": 2}\'\n',
-      'x.prompt.yml:2:23: `jsonSchema` is not valid JSON: The name "a" stands twice.',
-    ],
-    ["jsonSchema: '[]'\n", 'x.prompt.yml:2:13: `jsonSchema` must hold a map, not other JSON.'],
-    ['jsonSchema: []\n', '`jsonSchema` must hold a map, not a list.'],
-    ['jsonSchema: 5\n', '`jsonSchema` must hold a map, not a number.'],
-    ['jsonSchema: {name: a}\n', '`jsonSchema` has no `schema` that is a map.'],
-    ['jsonSchema: {schema: 5}\n', '`jsonSchema` has no `schema` that is a map.'],
-    ['jsonSchema: {name: "a b", schema: {}}\n', 'The `name` in `jsonSchema` is none that providers take.'],
-    ['jsonSchema: {strict: 1, schema: {}}\n', '`strict` in `jsonSchema` is neither true nor false.'],
     [
       'jsonSchema: {schema: {maximum: .inf}}\n',
-      'x.prompt.yml:2:32: jsonSchema: the number ".inf" cannot be sent exactly.',
+      'x.prompt.yml:2:32: response schema: the number ".inf" cannot be sent exactly.',
+    ],
+    [
+      'jsonSchema: \'{"maximum": 12345678901234567890}\'\n',
+      'x.prompt.yml:2:26: response schema: the number "12345678901234567890" cannot be sent exactly.',
     ],
   ])('%s', (more, says) => {
     expect(() => parse(more)).toThrow(says);

@@ -295,7 +295,7 @@ test('what only the validator sees is told in its words', async () => {
 
 test('one that is too long, too deep, or has a regular expression that is too long', async () => {
   expect(await refusalOf(`description: ${'x'.repeat(256 * 1024)}`)).toEqual([
-    'schema.yml:1:1: The response schema has 262157 characters, more than the 262144 that are read. Shorten it.',
+    'schema.yml:1:1: The response schema has 262162 characters as JSON, more than the 262144 that are sent. Shorten it.',
   ]);
   const deep = `${'{"items":'.repeat(40)}{}${'}'.repeat(40)}`;
   expect((await refusalOf(deep)).join()).toContain('it has more than 32 levels');

@@ -21,9 +21,13 @@ export class Problems {
     this.#listed.push(place ? { ...found, place } : found);
   }
 
-  /** Takes over what another collection has found. */
-  addAll(others: Problems): void {
-    for (const { message, remedy, place } of others.#listed) this.add(message, remedy, place);
+  /**
+   * Takes over what another collection has found.
+   *
+   * @param moved where a place of theirs lies for this collection
+   */
+  addAll(others: Problems, moved: (place: Place) => Place): void {
+    for (const { message, remedy, place } of others.#listed) this.add(message, remedy, place && moved(place));
     this.#found += others.#found - others.#listed.length;
   }
 

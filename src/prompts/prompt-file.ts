@@ -4,8 +4,8 @@ import { type Fields, openFields, type Read } from '../yaml/fields.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { placesIn } from '../yaml/places.ts';
 import { oneOf, text } from '../yaml/reads.ts';
+import { readJsonSchema } from './parse-schema.ts';
 import type { Message, ResponseFormat, Settings } from './prompt.ts';
-import { readJsonSchema } from './read-json-schema.ts';
 import { readMessages } from './read-messages.ts';
 import { readModelParameters } from './read-model-parameters.ts';
 
@@ -51,8 +51,8 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   const model = fields?.optional('model', text);
   const settings = fields?.optional('modelParameters', readModelParameters(slips));
   const responseFormat = fields && readResponseFormat(fields, source, problems, slips);
-  if (problems.any) problems.addAll(slips);
-  problems.throwIfAny('invalid-prompt');
+  // What is wrong comes first: slips alone would not have stopped the step.
+  if (problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...slips.list()]);
   return {
     messages: messages ?? [],
     settings: settings ?? {},
@@ -75,7 +75,7 @@ function readResponseFormat(
 ): ResponseFormat | undefined {
   const written = fields.optional('responseFormat', oneOf('text', 'json_object', 'json_schema'));
   const fileName = fields.optional('name', anyText) ?? '';
-  const schema = fields.optional('jsonSchema', readJsonSchema({ source, fileName, slips }));
+  const schema = fields.optional('jsonSchema', readJsonSchema(source, fileName, slips));
   const has = { format: fields.has('responseFormat'), schema: fields.has('jsonSchema') };
   if (written === 'json_schema' && !has.schema) {
     const remedy = 'Add `jsonSchema:` with `name` and `schema`.';

@@ -67,9 +67,7 @@ export interface NamedSchema {
   readonly schema: Readonly<Record<string, unknown>>;
   /** Whether the provider is asked to hold to it in every detail; absent where nothing is said. */
   readonly strict?: boolean;
-  /** Where it was written, for messages. */
-  readonly place?: Place;
-  /** Where a part of it was written, by its JSON pointer; absent where only the whole has a place. */
+  /** Where a part of it was written, by its JSON pointer, for messages. */
   readonly placeOf?: (pointer: string) => Place;
 }
 

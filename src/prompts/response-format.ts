@@ -1,4 +1,4 @@
-import { readNamedSchema } from './named-schema.ts';
+import { parseSchema } from './parse-schema.ts';
 import type { Prompt } from './prompt.ts';
 import type { ReadPromptFile } from './read-file.ts';
 
@@ -25,8 +25,8 @@ export async function withResponseFormat(
   }
   const schema =
     responseSchemaFile === ''
-      ? readNamedSchema(responseSchema, { file: 'input response-schema', annotatable: false })
-      : readNamedSchema(await readFile('response-schema-file', responseSchemaFile), {
+      ? parseSchema(responseSchema, { file: 'input response-schema', annotatable: false })
+      : parseSchema(await readFile('response-schema-file', responseSchemaFile), {
           file: responseSchemaFile,
           annotatable: true,
         });

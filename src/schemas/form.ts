@@ -48,11 +48,11 @@ export async function openForm(format: ResponseFormat): Promise<Form> {
   };
 }
 
-function refused({ place, placeOf }: NamedSchema, slips: readonly Slip[]): Failure {
+function refused({ placeOf }: NamedSchema, slips: readonly Slip[]): Failure {
   const problems = new Problems();
   for (const { pointer, message, remedy } of slips) {
     const words = `response schema, ${showPointer(pointer)}: ${message}`;
-    problems.add(words, remedy, placeOf?.(pointer) ?? place);
+    problems.add(words, remedy, placeOf?.(pointer));
   }
   return new Failure('invalid-schema', problems.list());
 }

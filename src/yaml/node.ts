@@ -51,11 +51,14 @@ export function show(node: Node): string {
   return `the ${typeof node.value === 'number' ? 'number' : 'value'} ${cut(node.text)}`;
 }
 
-/** The plain JavaScript value of a node. Maps have no prototype, so `__proto__` is a name like any other. */
+/** The plain JavaScript value of a node. */
 export function toValue(node: Node): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toValue);
-  const value: Record<string, unknown> = Object.create(null);
-  for (const entry of node.entries) value[entry.key] = toValue(entry.value);
-  return value;
+  return toObject(node);
+}
+
+/** The plain JavaScript value of a map, in which every name, also `__proto__`, is a property of its own. */
+export function toObject({ entries }: MapNode): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(entries.map(({ key, value }) => [key, toValue(value)]));
 }

@@ -1,0 +1,89 @@
+import type { Place } from '../failures/failure.ts';
+import type { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
+import { requireExactNumbers } from '../yaml/exact-numbers.ts';
+import { openFields, type Read } from '../yaml/fields.ts';
+import { describe, type Node, toObject } from '../yaml/node.ts';
+import { text } from '../yaml/reads.ts';
+import { child } from '../yaml/walk.ts';
+import type { NamedSchema } from './prompt.ts';
+
+/** What the place of a schema decides about its reading. */
+export interface SchemaContext {
+  /** What a schema is called that has no name. */
+  readonly defaultName: string;
+  /** Where unknown fields beside the schema are tolerated: what collects them. */
+  readonly slips?: Problems;
+}
+
+/** A schema that was read from a text. */
+export type WrittenSchema = NamedSchema & Required<Pick<NamedSchema, 'placeOf'>>;
+
+/** The longest schema, in UTF-16 code units of its JSON. */
+const maxLength = 256 * 1024;
+
+/**
+ * Reads a JSON Schema: the schema itself, or a map with `name`, `schema` and `strict`. Whether it is a schema
+ * is not looked at here.
+ */
+export function readNamedSchema({ defaultName, slips }: SchemaContext): Read<WrittenSchema> {
+  return (node, problems) => {
+    requireExactNumbers(node, 'response schema', problems);
+    // No keyword of JSON Schema is called `schema`.
+    if (!child(node, 'schema')) return readSchema(defaultName)(node, problems);
+    const shape = { what: 'a response schema', known: ['name', 'schema', 'strict'], ...(slips && { slips }) };
+    const fields = openFields(node, problems, shape);
+    const name = fields?.optional('name', readName);
+    const strict = fields?.optional('strict', readBoolean);
+    const schema = fields?.required('schema', readSchema(name ?? defaultName));
+    return schema && { ...schema, ...(strict !== undefined && { strict }) };
+  };
+}
+
+function readSchema(name: string): Read<WrittenSchema> {
+  return (node, problems) => {
+    if (node.kind !== 'map') {
+      const remedy = 'Write a map, for example `type: object` with `properties`.';
+      return problems.add(`A response schema must be a map, not ${describe(node)}.`, remedy, node.place);
+    }
+    const schema = toObject(node);
+    const { length } = JSON.stringify(schema);
+    if (length > maxLength) {
+      const message = `The response schema has ${length} characters as JSON, more than the ${maxLength} that are sent.`;
+      return problems.add(message, 'Shorten it.', node.place);
+    }
+    return { name, schema, placeOf: placesOf(node) };
+  };
+}
+
+const readName: Read<string> = (node, problems) => {
+  const name = text(node, problems);
+  if (name === undefined || /^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
+  return problems.add(
+    `${quote(name)} cannot name a schema.`,
+    'Use letters, digits, _ and -, at most 64 of them.',
+    node.place,
+  );
+};
+
+const readBoolean: Read<boolean> = (node, problems) => {
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+  return problems.add(`Expected true or false here, not ${describe(node)}.`, 'Write `true` or `false`.', node.place);
+};
+
+/** Where a part of a schema stands, by its JSON pointer: the name of a field, an item, or the nearest thing around. */
+function placesOf(root: Node): (pointer: string) => Place {
+  return (pointer) => {
+    let node = root;
+    let place = root.place;
+    for (const step of pointer.split('/').slice(1)) {
+      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === name) : undefined;
+      const next = node.kind === 'list' ? node.items[Number(name)] : entry?.value;
+      if (!next) break;
+      node = next;
+      place = entry?.keyPlace ?? next.place;
+    }
+    return place;
+  };
+}

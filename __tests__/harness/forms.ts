@@ -8,9 +8,9 @@ export function formOf(text: string): Promise<Form> {
   return openForm({ kind: 'json_schema', schema });
 }
 
-/** A form from a schema as a value; what YAML has no way to write plainly is escaped. */
+/** A form from a schema as a value. */
 export function formFor(schema: object): Promise<Form> {
-  return formOf(JSON.stringify(schema).replaceAll('\u2028', '\\u2028'));
+  return formOf(JSON.stringify(schema));
 }
 
 /** What is said against the text of a schema, one line each. Whatever else is thrown is a bug. */

@@ -44,7 +44,7 @@ export function readJsonSchema(source: string, fileName: string, slips: Problems
 }
 
 function parse(source: string, origin: Origin, context: SchemaContext, problems: Problems): WrittenSchema | undefined {
-  const root = parseYaml(source, origin, problems);
+  const root = parseYaml(source, origin, problems, { breaksInQuotes: true });
   if (root) return readNamedSchema(context)(root, problems);
   if (problems.any) return undefined;
   const start = { ...origin, line: 1, column: 1 };

@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 import type { Origin } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
@@ -16,6 +16,12 @@ const maxLength = 1024 * 1024;
 /** Line breaks to some programs and not to others: what looks like two lines may be one. */
 const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
+/** How strict a reader is. */
+export interface Reading {
+  /** Whether texts in double quotes may hold such line breaks, as JSON has them: for what no reviewer reads as lines. */
+  readonly breaksInQuotes?: boolean;
+}
+
 /**
  * Parses one YAML 1.2 document that nobody vouches for. Anchors, aliases, tags, duplicate keys and
  * further documents are noted as problems, each with its place; the rest is read all the same, so that
@@ -23,23 +29,41 @@ const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
  *
  * @returns the root node, or `undefined` for a document without content or one that is no YAML
  */
-export function parseYaml(text: string, origin: Origin, problems: Problems): Node | undefined {
+export function parseYaml(
+  text: string,
+  origin: Origin,
+  problems: Problems,
+  { breaksInQuotes = false }: Reading = {},
+): Node | undefined {
   const source = text.startsWith('\u{feff}') ? text.slice(1) : text;
   const placeAt = placesIn(source, origin);
-  const ambiguous = ambiguousBreak.exec(source);
-  if (ambiguous) {
-    const message = `There is a ${quote(ambiguous[0])} here, which only some programs show as the end of a line.`;
-    return problems.add(
-      message,
-      'Replace it by a plain line break, or write it as an escape in double quotes.',
-      placeAt(ambiguous.index),
-    );
-  }
+  const refuseBreak = (offset: number) => {
+    const message = `There is a ${quote(source.charAt(offset))} here, which only some programs show as the end of a line.`;
+    const remedy = 'Replace it by a plain line break, or write it as an escape in double quotes.';
+    return problems.add(message, remedy, placeAt(offset));
+  };
+  const ambiguous = source.search(ambiguousBreak);
+  if (ambiguous >= 0 && !breaksInQuotes) return refuseBreak(ambiguous);
   if (source.length > maxLength) {
     const message = `The document has ${source.length} characters, more than the ${maxLength} that are read.`;
     return problems.add(message, 'Shorten it, or move long texts into files of their own.', placeAt(0));
   }
-  return compose(events(source, placeAt, problems), source, placeAt, problems);
+  const found = events(source, placeAt, problems);
+  const outside = ambiguous < 0 || found.length === 0 ? -1 : breakOutside(source, found);
+  return outside >= 0 ? refuseBreak(outside) : compose(found, source, placeAt, problems);
+}
+
+/** Where the first ambiguous line break stands that is in no double quotes; -1 where there is none. */
+function breakOutside(source: string, found: readonly Event[]): number {
+  let from = 0;
+  for (const event of found) {
+    if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.DOUBLE_QUOTED) continue;
+    const at = source.slice(from, event.valueStart).search(ambiguousBreak);
+    if (at >= 0) return from + at;
+    from = event.valueEnd;
+  }
+  const at = source.slice(from).search(ambiguousBreak);
+  return at < 0 ? -1 : from + at;
 }
 
 function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: Problems): readonly Event[] {

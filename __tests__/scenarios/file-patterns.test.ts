@@ -64,3 +64,36 @@ test.each(refused)('%s: unreadable-file, and nothing is sent', async (pattern, s
   expect(ran.log).toContain(says);
   expect(requests).toBe(0);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'links to folders inside are followed where a pattern names them',
+  async () => {
+    const linked = await sent(
+      { prompt: '{{x}}', file_input: 'x: "l/**/z.*"' },
+      { files: tree, links: { l: 'c/deep' } },
+    );
+    expect(linked.messages[0]?.content).toBe('--- l/z.patch ---\n{{x}}\n');
+  },
+);
+
+/** Each of these patterns would have the whole disk searched. */
+test
+  .skipIf(process.platform === 'win32')
+  .each(['l/**/*.none', '{l,c}/*/*/*/*.none', '*/l/**/*.none', 'l/usr/**/*.none'])(
+  'a link to a folder outside is not followed: %s',
+  async (pattern) => {
+    const workspace = { files: tree, links: { l: '/', 'c/l': '/' } };
+    const started = performance.now();
+    const { ran } = await sent({ prompt: '{{x}}', file_input: `x: ${JSON.stringify(pattern)}` }, workspace);
+    expect(ran.log).toContain(
+      'matches no file of the workspace. Check it; links to folders elsewhere are not followed',
+    );
+    expect(performance.now() - started).toBeLessThan(5_000);
+  },
+);
+
+test.skipIf(process.platform === 'win32')('a link to a file outside is an error, and not left out', async () => {
+  const workspace = { files: { 'f/a.txt': 'a' }, links: { 'f/b.txt': '/etc/hostname' } };
+  const { ran } = await sent({ prompt: '{{x}}', file_input: 'x: "f/*"' }, workspace);
+  expect(ran.log).toContain('"f/b.txt" leads out of the workspace');
+});

@@ -1,5 +1,5 @@
-import { glob } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { globWorkspace } from './glob-workspace.ts';
 
 /** How many files are found at the most. */
 const maxFiles = 1000;
@@ -9,10 +9,14 @@ const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /** Paths of files in the workspace that match one of the patterns, with `/` between their parts, sorted. */
 export async function findFiles(workspace: string, patterns: readonly string[]): Promise<readonly string[]> {
+  const root = resolve(workspace);
   const found: string[] = [];
-  const exclude = (path: string) => path.split(/[/\\]/).some((part) => skipped.has(part));
-  for await (const path of glob([...patterns], { cwd: workspace, exclude })) {
-    found.push(path.replaceAll(sep, '/'));
+  const isSkipped = (path: string) =>
+    relative(root, path)
+      .split(/[/\\]/)
+      .some((part) => skipped.has(part));
+  for await (const { parentPath, name } of globWorkspace(root, patterns, isSkipped)) {
+    found.push(relative(root, join(parentPath, name)).replaceAll(sep, '/'));
     if (found.length >= maxFiles) break;
   }
   return found.toSorted();

@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
-import { glob, lstat, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Failure } from '../failures/failure.ts';
 import { isInside, refusal } from './files.ts';
+import { globWorkspace } from './glob-workspace.ts';
 
 /** How many files a pattern may match. */
 const maxFiles = 1000;
@@ -35,7 +36,10 @@ export async function matchFiles(workspace: string, input: string, pattern: stri
     if (found.length > maxFiles) throw refuse(`matches more than ${maxFiles} files`, 'Match fewer.');
   }
   if (found.length > 0) return found.toSorted();
-  throw refuse('matches no file of the workspace', 'Check it; hidden files match only where it begins their name.');
+  throw refuse(
+    'matches no file of the workspace',
+    'Check it; links to folders elsewhere are not followed, and hidden files match only where it begins their name.',
+  );
 }
 
 async function* entriesOf(
@@ -43,12 +47,8 @@ async function* entriesOf(
   pattern: string,
   refuse: (what: string, remedy: string) => Failure,
 ): AsyncGenerator<Dirent> {
-  const exclude = ({ parentPath, name }: Dirent) => {
-    const path = join(parentPath, name);
-    return path !== root && (!isInside(root, path) || isSkipped(root, path, pattern));
-  };
   try {
-    yield* glob(pattern, { cwd: root, withFileTypes: true, exclude });
+    yield* globWorkspace(root, [pattern], (path) => isSkipped(root, path, pattern));
   } catch {
     throw refuse('cannot be matched', 'Write a simpler pattern.');
   }

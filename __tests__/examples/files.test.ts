@@ -1,0 +1,63 @@
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Repository } from '../harness/git.ts';
+import { secret } from '../harness/policies.ts';
+import { layOutWorkspace } from '../harness/workspace.ts';
+import { hasTools, runExample } from './run-example.ts';
+import { type ExampleScene, scenes } from './scenes.ts';
+
+/** Runs an example in a repository that was changed before. */
+async function runIn(scene: ExampleScene, written: string, change: (repository: Repository) => void) {
+  const repository: ExampleScene['repository'] = (text, files) => {
+    const laidOut = scene.repository(text, files);
+    change(laidOut);
+    return laidOut;
+  };
+  const ran = await runExample(
+    { ...scene, repository },
+    { name: '', written, answered: 'Fine.' },
+    { OPENAI_API_KEY: secret },
+  );
+  expect(ran.steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(
+    ran.steps.map(() => [0, '']),
+  );
+  return ran;
+}
+
+/** Every file that a script of an example writes. */
+const names = ['change.diff', 'commits.txt', 'comment.md', 'failed.log', 'changelog.new', 'docs/guide.de.md'];
+
+test.skipIf(!hasTools).each(scenes)('$name writes no file that a link in the repository leads to', async (scene) => {
+  const outside = join(layOutWorkspace({ precious: 'as it was' }), 'precious');
+  await runIn(scene, 'Tabs.', ({ workspace }) => {
+    for (const name of names.filter((path) => existsSync(join(workspace, path, '..')))) {
+      symlinkSync(outside, join(workspace, name));
+    }
+  });
+  expect(readFileSync(outside, 'utf8')).toBe('as it was');
+});
+
+test.skipIf(!hasTools).each(scenes)('$name takes no file for a commit', async (scene) => {
+  const { asked } = await runIn(scene, 'Tabs are wide.', ({ workspace }) => {
+    for (const name of ['HEAD', 'HEAD^1', 'HEAD^1..HEAD^2', 'v1.0.0..HEAD']) writeFileSync(join(workspace, name), '');
+  });
+  expect(asked[0]?.messages.at(-1)?.content).toContain('Tabs are wide.');
+});
+
+const ofCommits = scenes.filter(({ name }) => ['release-notes', 'changelog', 'commit-messages'].includes(name));
+
+test.skipIf(!hasTools).each(ofCommits)('$name reads at most 200 kB of commit messages', async (scene) => {
+  const written = `Tabs\n\n${'tabs are wide '.repeat(20_000)}`;
+  // Without a key nothing is sent: the file is what counts.
+  const { repository } = await runExample(scene, { name: '', written, answered: '' }, {});
+  expect(statSync(join(repository.workspace, 'commits.txt')).size).toBe(200_000);
+});
+
+test.skipIf(!hasTools).each(ofCommits)('$name takes no tag for an option', async (scene) => {
+  const { repository } = await runIn(scene, 'Tabs.', ({ git }) => {
+    git('update-ref', '-d', 'refs/tags/v1.0.0');
+    git('update-ref', 'refs/tags/--output=pwned', 'HEAD~1');
+  });
+  expect(existsSync(join(repository.workspace, 'pwned..HEAD'))).toBe(false);
+});

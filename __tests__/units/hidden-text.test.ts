@@ -15,7 +15,11 @@ test.each([
   ['bell\u{7}null\u{0}', 'bellnull', 2],
   ['\u{2764}\u{fe0f} stays, 1\u{fe0f}\u{20e3} too', '\u{2764}\u{fe0f} stays, 1\u{fe0f}\u{20e3} too', 0],
   ['a\u{fe0f}1\u{fe0f}\u{e0100}', 'a1', 3],
-  ['\u{1f469}\u{200d}\u{1f4bb}', '\u{1f469}\u{1f4bb}', 1],
+  ['\u{1f469}\u{200d}\u{1f4bb} a\u{200d}b', '\u{1f469}\u{200d}\u{1f4bb} ab', 1],
+  ['می\u{200c}خواهم', 'می\u{200c}خواهم', 0],
+  ['می\u{200c}\u{200c}خواهم', 'میخواهم', 2],
+  ['क्\u{200d}ष ශ්\u{200d}රී', 'क्\u{200d}ष ශ්\u{200d}රී', 0],
+  ['a\u{1b}Phidden\u{1b}\\b\u{9f}hidden\u{9c}\u{1b}c', 'ab', 20],
 ])('%j', (text, expected, removed) => {
   expect(stripInvisible(text)).toEqual({ text: expected, removed });
 });

@@ -19,6 +19,38 @@ test('a file without effect on the form of the answer says nothing of it', () =>
   expect(parse('responseFormat: json_object\n').responseFormat).toEqual({ kind: 'json_object' });
 });
 
+test('what is wrong with its YAML and with its fields is told together', () => {
+  expect(() => parse('model: &a 5\n')).toThrow(
+    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: Expected text/,
+  );
+});
+
+test.each([
+  ['', 'The prompt file x.prompt.yml is empty. Add `messages:`.'],
+  ['- a', 'x.prompt.yml:1:1: A prompt file must be a map, not a list.'],
+  ['{', 'x.prompt.yml:1:2: This is not valid YAML'],
+])('%j is no prompt file', (source, says) => {
+  expect(() => parsePromptFile(source, 'x.prompt.yml')).toThrow(says);
+});
+
+test('how much of an image is looked at is the provider’s choice', () => {
+  const url = '{url: "data:image/gif;base64,R0lGODlh", detail: low}';
+  const { warnings } = parsePromptFile(
+    `messages: [{role: user, content: [{type: image_url, image_url: ${url}}]}]`,
+    'x.prompt.yml',
+  );
+  expect(warnings).toEqual([
+    expect.stringContaining('`detail` has no effect: the provider chooses it. Remove the line.'),
+  ]);
+});
+
+test.each(['data:image/gif;base64', 'data:image/gif,R0lGODlh', 'data:;base64'])('%s is no data URL', (url) => {
+  const part = `{type: image_url, image_url: {url: "${url}"}}`;
+  expect(() => parsePromptFile(`messages: [{role: user, content: [${part}]}]`, 'x.prompt.yml')).toThrow(
+    `"${url}" is no data URL.`,
+  );
+});
+
 describe('jsonSchema', () => {
   const schema = { type: 'object', properties: { a: { type: 'string' } } };
   const text = JSON.stringify({ name: 'answer', strict: true, schema });
@@ -103,6 +135,7 @@ describe('jsonSchema', () => {
     ['jsonSchema: \'{"name" "a"}\'\n', 'x.prompt.yml:2:22: This is not valid YAML'],
     ['jsonSchema: |-\n  {\n    "name": "a",\n    "schema": [}\n  }\n', 'x.prompt.yml:5:16: This is not valid YAML'],
     ['jsonSchema: "{\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
+    ['jsonSchema: "{\\n\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
     ['jsonSchema: >\n  {"schema":\n  []}\n', 'x.prompt.yml:3:1: A response schema must be a map, not a list.'],
     ['jsonSchema: \'{"a": 1, "a": 2}\'\n', 'x.prompt.yml:2:23: "a" stands twice, first on line 1.'],
     ["jsonSchema: '[]'\n", 'x.prompt.yml:2:14: A response schema must be a map, not a list.'],

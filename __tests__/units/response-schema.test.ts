@@ -345,6 +345,18 @@ const taken: readonly (readonly [schema: string, good: string, bad: string, line
   ],
   ['const: {a: [1]}', '{"a": [1]}', '{"a": [2]}', ['(root): must be {"a":[1]}']],
   ['enum: [1, a, null]', '"a"', '2', ['(root): must be one of 1, "a", null']],
+  [
+    `enum: [${Array.from({ length: 22 }, (_, index) => index)}]`,
+    '1',
+    '22',
+    ['(root): must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, … and 2 more'],
+  ],
+  [
+    '$schema: https://json-schema.org/draft-07/schema\ndependencies: {a: [b], c: {maxProperties: 1}}',
+    '{"a": 1, "b": 1}',
+    '{"a": 1}',
+    ['(root): must have property b when property a is present'],
+  ],
   ['properties: {a: false}', '{}', '{"a": 1}', ['/a: must not be there']],
   ['multipleOf: 0.5', '1.5', '1.2', ['(root): must be multiple of 0.5']],
   ['uniqueItems: true', '[1, 2]', '[1, 1]', ['(root): must NOT have duplicate items (items ## 0 and 1 are identical)']],

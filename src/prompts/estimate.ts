@@ -44,7 +44,7 @@ export function tokensOf(attachment: Pick<Attachment, 'kind' | 'data'>): number 
 /** The pages of a PDF (ISO 32000-2, section 7.7.3.3), as far as its bytes show them. */
 function pagesOf(data: string): number {
   const bytes = Buffer.from(data, 'base64');
-  const seen = bytes.toString('latin1').match(/\/Type\s{0,8}\/Page(?![\w])/g)?.length ?? 0;
+  const seen = bytes.toString('latin1').match(/\/Type\s{0,8}\/Page(?!\w)/g)?.length ?? 0;
   // A document can claim fewer pages than it has: what it weighs counts as well.
   return Math.max(seen, Math.ceil(bytes.length / bytesPerHiddenPage));
 }

@@ -41,23 +41,24 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   const origin = { file: path, annotatable: true };
   const problems = new Problems();
   const root = parseYaml(source, origin, problems);
-  if (!root) problems.throwIfAny('invalid-prompt');
-  if (!root)
+  if (!root && !problems.any) {
     throw new Failure('invalid-prompt', { message: `The prompt file ${path} is empty.`, remedy: 'Add `messages:`.' });
+  }
   const slips = new Problems();
   const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', ...withoutEffect];
-  const fields = openFields(root, problems, { what: 'a prompt file', known, slips });
-  const messages = fields?.required('messages', readMessages(slips));
-  const model = fields?.optional('model', text);
-  const settings = fields?.optional('modelParameters', readModelParameters(slips));
-  const responseFormat = fields && readResponseFormat(fields, source, problems, slips);
+  const fields = root && openFields(root, problems, { what: 'a prompt file', known, slips });
+  if (!fields) throw new Failure('invalid-prompt', problems.list());
+  const messages = fields.required('messages', readMessages(slips));
+  const model = fields.optional('model', text);
+  const settings = fields.optional('modelParameters', readModelParameters(slips)) ?? {};
+  const responseFormat = readResponseFormat(fields, source, problems, slips);
   // What is wrong comes first: slips alone would not have stopped the step.
-  if (problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...slips.list()]);
+  if (!messages || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...slips.list()]);
   return {
-    messages: messages ?? [],
-    settings: settings ?? {},
+    messages,
+    settings,
     warnings: slips.list().map(sentence),
-    ...(model !== undefined && { model, modelPlace: fields?.placeOf('model') ?? root.place }),
+    ...(model !== undefined && { model, modelPlace: fields.placeOf('model') }),
     ...(responseFormat && { responseFormat }),
     find: (wanted) => {
       const offset = source.indexOf(wanted);

@@ -12,9 +12,6 @@ export interface Slip {
   readonly remedy: string;
 }
 
-/** Schemas inside schemas; deeper ones are refused. */
-const maxDepth = 64;
-
 /** The longest regular expression, in UTF-16 code units. */
 const maxPattern = 1000;
 
@@ -29,7 +26,7 @@ const remedies: ReadonlyMap<string, string> = new Map([
 
 /**
  * Finds what the metaschema lets pass and nobody can have meant, or what must not be: unknown keywords and
- * formats, broken regular expressions, references that lead elsewhere.
+ * formats, broken regular expressions, references that lead elsewhere. Schemas come from YAML, which limits their depth.
  */
 export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
   const slips: Slip[] = [];
@@ -37,29 +34,28 @@ export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
   const references: { readonly pointer: string; readonly target: string }[] = [];
   const add = (pointer: string, message: string, remedy: string) => void slips.push({ pointer, message, remedy });
 
-  function visit(part: unknown, pointer: string, depth: number): void {
+  function visit(part: unknown, pointer: string): void {
     parts.add(pointer);
-    if (depth > maxDepth) add(pointer, 'This is nested too deeply.', `Use at most ${maxDepth} levels.`);
-    if (depth > maxDepth || !isMap(part)) return;
+    if (!isMap(part)) return;
     for (const [keyword, value] of Object.entries(part)) {
       const place = inside(pointer, keyword);
       const holds = draft.keywords.get(keyword);
       if (!holds) refuseKeyword(keyword, place);
-      else if (holds === 'map' || holds === 'map of schemas or names') visitMap(keyword, value, place, depth);
+      else if (holds === 'map' || holds === 'map of schemas or names') visitMap(keyword, value, place);
       else if (Array.isArray(value) && (holds === 'list' || holds === 'schema or list')) {
-        for (const [index, item] of value.entries()) visit(item, inside(place, index), depth + 1);
-      } else if (holds !== 'nothing' && holds !== 'list') visit(value, place, depth + 1);
+        for (const [index, item] of value.entries()) visit(item, inside(place, index));
+      } else if (holds !== 'nothing' && holds !== 'list') visit(value, place);
       else checkValue(keyword, value, place, pointer === '');
     }
   }
 
-  function visitMap(keyword: string, map: unknown, pointer: string, depth: number): void {
+  function visitMap(keyword: string, map: unknown, pointer: string): void {
     if (!isMap(map)) return;
     for (const [name, value] of Object.entries(map)) {
       const place = inside(pointer, name);
       if (name === '__proto__') add(place, 'A property named __proto__ cannot be checked.', 'Choose another name.');
       if (keyword === 'patternProperties') checkPattern(name, place);
-      if (!(keyword === 'dependencies' && Array.isArray(value))) visit(value, place, depth + 1);
+      if (!(keyword === 'dependencies' && Array.isArray(value))) visit(value, place);
     }
   }
 
@@ -97,7 +93,7 @@ export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
     }
   }
 
-  visit(schema, '', 0);
+  visit(schema, '');
   for (const { pointer, target } of references) {
     const refused = refuseReference(target, parts);
     if (refused) add(pointer, refused.message, refused.remedy);

@@ -13,8 +13,6 @@ export interface Shape {
   /** What the map is, for messages: `the policy`, `a key`. */
   readonly what: string;
   readonly known: readonly string[];
-  /** Fields that a later version will understand; today they are refused with that reason. */
-  readonly later?: readonly string[];
   /** What to do about unknown fields that are often written here, by their names. */
   readonly remedies?: ReadonlyMap<string, string>;
   /** Where unknown fields are tolerated: what collects them instead. */
@@ -91,13 +89,7 @@ const lost = {
 };
 
 function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
-  if (shape.later?.includes(entry.key)) {
-    problems.add(
-      `${quote(entry.key)} is not supported yet.`,
-      'Remove it, or use a version of byok-inference that knows it.',
-      entry.keyPlace,
-    );
-  } else if (!shape.known.includes(entry.key)) {
+  if (!shape.known.includes(entry.key)) {
     const message = `${capital(shape.what)} has no field ${quote(entry.key)}.${foreignLetters(entry.key)}`;
     (shape.slips ?? problems).add(message, () => remedyFor(entry.key, shape), entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {

@@ -13,10 +13,10 @@ export function placeIn(source: string, { text, place }: ScalarNode): (inner: Pl
     if (row === 0) {
       const from = place.column - 1;
       const start = [from, from + 1].find((at) => written.startsWith(read, at));
-      if (start !== undefined && start > 0) return { ...place, column: start + inner.column };
+      if (start !== undefined) return { ...place, column: start + inner.column };
     }
     const indentation = written.length - read.length;
-    if (indentation <= 0 || written !== ' '.repeat(indentation) + read) return place;
+    if (indentation < 0 || written !== ' '.repeat(indentation) + read) return place;
     return { ...place, line: place.line + row, column: indentation + inner.column };
   };
 }

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { markUntrusted } from '../../src/prompts/mark-untrusted.ts';
+
+test('a boundary that stands in a value is drawn anew', () => {
+  const drawn = ['first', 'second', 'third'];
+  const values = new Map([
+    ['a', 'x first'],
+    ['b', 'second y'],
+  ]);
+  const { boundary, values: marked } = markUntrusted(values, () => drawn.shift() ?? '');
+  expect(boundary).toBe('third');
+  expect(marked.get('a')).toBe('<untrusted-third name="a">\nx first\n</untrusted-third>');
+});
+
+test('one that always does ends the step rather than a mark', () => {
+  expect(() => markUntrusted(new Map([['a', 'x']]), () => 'x')).toThrow('stands in an untrusted value');
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backoff } from '../../src/inference/backoff.ts';
-import { retryAfter } from '../../src/providers/retry-after.ts';
+import { waitAsked } from '../../src/providers/wait-asked.ts';
 
 describe('backoff', () => {
   /** Retry, what the server asked for, the random share, and the wait, in milliseconds. */
@@ -19,7 +19,7 @@ describe('backoff', () => {
   }
 });
 
-describe('retryAfter', () => {
+describe('waitAsked', () => {
   const now = Date.parse('2026-11-23T12:00:00Z');
   /** Headers, and the wait in milliseconds. */
   const table: readonly (readonly [Record<string, string>, number | undefined])[] = [
@@ -28,6 +28,11 @@ describe('retryAfter', () => {
     [{ 'retry-after': '1.5' }, 1500],
     [{ 'retry-after': 'Mon, 23 Nov 2026 12:00:30 GMT' }, 30_000],
     [{ 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, 0],
+    // A server whose clock is an hour behind ours means its own.
+    [{ 'retry-after': 'Mon, 23 Nov 2026 11:00:30 GMT', date: 'Mon, 23 Nov 2026 11:00:00 GMT' }, 30_000],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 12:00:30 GMT', date: 'today' }, 30_000],
+    // Text that `Date.parse` would take for a date.
+    [{ 'retry-after': 'in 2027' }, undefined],
     [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-5' }, undefined],
@@ -53,12 +58,12 @@ describe('retryAfter', () => {
   ];
   for (const [headers, wait] of table) {
     test(JSON.stringify(headers), () => {
-      expect(retryAfter(new Headers(headers), 429, now)).toBe(wait);
+      expect(waitAsked(new Headers(headers), 429, now)).toBe(wait);
     });
   }
 
   test('the limits count only where one of them was the reason', () => {
     const headers = new Headers({ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '9s' });
-    expect(retryAfter(headers, 503, now)).toBeUndefined();
+    expect(waitAsked(headers, 503, now)).toBeUndefined();
   });
 });

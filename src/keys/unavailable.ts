@@ -1,9 +1,6 @@
+import { isCertificateCode } from '../failures/certificate-code.ts';
+import { retryAfter } from '../failures/retry-after.ts';
 import type { AccessFault } from './access.ts';
-import { waitAsked } from './wait-asked.ts';
-
-/** What OpenSSL and Node call a certificate that they do not accept (Node's documentation, "TLS: X509 certificate error codes"). */
-const certificateCode =
-  /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
 
 /** Statuses with which a service asks to come back later; 5xx as well. */
 const later: ReadonlySet<number> = new Set([408, 429]);
@@ -22,7 +19,7 @@ export function cancelled(): AccessFault {
 /** No answer came from the service. `code` is Node's or the transport's; empty where there is none. */
 export function noAnswer(service: string, code: string): AccessFault {
   const fault = { code: 'identity-unavailable', requestId: '' } as const;
-  if (certificateCode.test(code)) {
+  if (isCertificateCode(code)) {
     return {
       ...fault,
       message: `The certificate of ${service} is not accepted: ${code}.`,
@@ -50,7 +47,7 @@ export function noAnswer(service: string, code: string): AccessFault {
 
 /** The service answered that it cannot answer now. */
 export function notNow(service: string, status: number, headers: Headers, requestId: string): AccessFault {
-  const wait = waitAsked(headers);
+  const wait = retryAfter(headers, Date.now());
   return {
     code: 'identity-unavailable',
     message: `${service} answered ${status}.`,

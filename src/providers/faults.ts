@@ -9,8 +9,8 @@ import { refusedFormat } from './refused-format.ts';
 import { refusedParameter } from './refused-parameter.ts';
 import { codesOf, Reported } from './reported.ts';
 import { requestIdOf } from './request-id.ts';
-import { retryAfter } from './retry-after.ts';
 import { Interrupted } from './spent.ts';
+import { waitAsked } from './wait-asked.ts';
 
 /** How much of a provider's message is repeated, in UTF-16 code units. */
 const maxRepeated = 500;
@@ -63,7 +63,7 @@ function fromAnswer(error: APIError, status: number, clean: Clean): Fault {
   const said = textAt(error.error, 'message') || error.message;
   const { code, course, remedy } = classify({ status, codes, message: said });
   const filtered = filteredCategories(error.error);
-  const wait = error.headers && retryAfter(error.headers, status, Date.now());
+  const wait = error.headers && waitAsked(error.headers, status, Date.now());
   const [providerCode] = codes;
   return {
     code,

@@ -12,10 +12,6 @@ export interface Seen {
   readonly message: string;
 }
 
-/** What OpenSSL and Node call a certificate that they do not accept (Node's documentation, "TLS: X509 certificate error codes"). */
-export const certificateCode =
-  /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
-
 /** OpenAI's codes, and llama-server's. */
 export const contextCodes: ReadonlySet<string> = new Set([
   'context_length_exceeded',

@@ -1,30 +1,29 @@
-import type { ErrorCode } from './codes.ts';
-import { Failure, type Problem } from './failure.ts';
+import { Failure } from './failure.ts';
 
-/** Readers by name. */
-type Readers = Readonly<Record<string, () => unknown>>;
-
-/** What they return, by the same names. */
-type Values<R extends Readers> = { readonly [Name in keyof R]: ReturnType<R[Name]> };
+/** Readers, by the names of what they read. */
+type Readers<Values> = { readonly [Name in keyof Values]: () => Values[Name] };
 
 /**
  * Runs every reader, also after one has failed, so that all that is wrong is reported at once.
  *
  * @throws {Failure} with the problems of all that failed, and the code of the first
  */
-export function readAll<R extends Readers>(readers: R): Values<R> {
-  const problems: Problem[] = [];
-  const values: Record<string, unknown> = {};
-  let code: ErrorCode | undefined;
-  for (const [name, read] of Object.entries(readers)) {
+export function readAll<Values>(readers: Readers<Values>): Values {
+  const values: Partial<Values> = {};
+  let failed: Failure | undefined;
+  for (const name in readers) {
     try {
-      values[name] = read();
+      values[name] = readers[name]();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      code ??= error.code;
-      problems.push(...error.problems);
+      failed = new Failure(failed?.code ?? error.code, [...(failed?.problems ?? []), ...error.problems]);
     }
   }
-  if (code !== undefined) throw new Failure(code, problems);
-  return values as Values<R>;
+  if (isWhole(values, readers)) return values;
+  throw failed;
+}
+
+/** Whether every reader has given its value. */
+function isWhole<Values>(values: Partial<Values>, readers: Readers<Values>): values is Values {
+  return Object.keys(readers).every((name) => Object.hasOwn(values, name));
 }

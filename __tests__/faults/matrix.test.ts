@@ -44,6 +44,7 @@ async function askAt(url: string, { policy, isResponses }: Speaking) {
     clock,
     signal: new AbortController().signal,
     log: () => undefined,
+    note: () => undefined,
   });
   if (!asked.last) throw new Error('The key has a credential.');
   const { status, code } = judgeAnswer(asked.last);

@@ -1,5 +1,6 @@
 import type { Asking } from '../../src/inference/ask.ts';
 import { type AskedInForm, askInForm, type Holding } from '../../src/inference/ask-in-form.ts';
+import { type Facts, noteAsked } from '../../src/inference/result.ts';
 import type { Fallback, Key } from '../../src/policy/policy.ts';
 import type { Answer, Fault, Usage } from '../../src/providers/provider.ts';
 import { fileOf } from './judging.ts';
@@ -32,15 +33,22 @@ export interface Script {
   /** Milliseconds. */
   readonly limit?: number;
   readonly holding?: Holding;
+  /** Gets the lines of the log in place of the list that is returned. */
+  readonly log?: (line: string) => void;
   /** Milliseconds that an attempt takes. */
   readonly takes?: number;
   /** Cancels the run at this time of the clock. */
   readonly cancelAt?: number;
 }
 
-/** Asks by a script, on a clock that moves when it is waited for. */
+/**
+ * Asks by a script, on a clock that moves when it is waited for.
+ *
+ * @param facts get what is known, as soon as it is
+ */
 export async function askBy(
   script: Script,
+  facts: Facts = {},
 ): Promise<{ asked: AskedInForm; waits: readonly number[]; lines: readonly string[] }> {
   const lines: string[] = [];
   const clock = new ManualClock();
@@ -64,7 +72,8 @@ export async function askBy(
     }),
     clock,
     signal: cancelled.signal,
-    log: (line) => lines.push(line),
+    log: script.log ?? ((line) => lines.push(line)),
+    note: (asked) => noteAsked(asked, facts),
   };
   return { asked: await askInForm(asking, script.holding), waits: clock.waits, lines };
 }

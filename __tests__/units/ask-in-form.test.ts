@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Holding } from '../../src/inference/ask-in-form.ts';
 import { judgeAnswer } from '../../src/inference/judge-answer.ts';
 import { judgeForm } from '../../src/inference/judge-form.ts';
+import type { Facts } from '../../src/inference/result.ts';
 import { openForm } from '../../src/schemas/form.ts';
 import { answered, askBy, fault, type Script } from '../harness/asking.ts';
 
@@ -102,4 +103,49 @@ test('the deadline holds for both attempts together', async () => {
 test('a run that is cancelled meanwhile is cancelled', async () => {
   const held = await holdBy({ first: [bad, good], takes: 600, cancelAt: 900 });
   expect(held).toMatchObject({ status: 'cancelled', code: 'cancelled', tokens: 3 });
+});
+
+describe('what was billed is known before an answer is looked at, whatever becomes of it', () => {
+  /** A form whose check of the answer of this number breaks down. */
+  const breaksAt = (number: number): Holding => {
+    let checked = 0;
+    const check = (answer: string) => {
+      checked++;
+      if (checked === number) throw new Error('oops');
+      return form.check(answer);
+    };
+    return { form: { ...form, check }, repairs: true, counts: () => true, allows: () => true };
+  };
+
+  test.each<readonly [name: string, number: number, answers: readonly [string, ...string[]], tokens: number]>([
+    ['the first one', 1, ['first answered'], 3],
+    ['the repair', 2, ['first mismatched', 'first answered'], 6],
+  ])('%s', async (_, number, attempts, total) => {
+    const facts: Facts = {};
+    await expect(askBy({ first: [bad, bad], holding: breaksAt(number) }, facts)).rejects.toThrow('oops');
+    expect(facts).toMatchObject({
+      usage: { total },
+      completion: { text: 'Hello.' },
+      route: { key: { name: 'first' } },
+    });
+    expect(facts.attempts?.map(({ key, outcome }) => `${key} ${outcome}`)).toEqual(attempts);
+  });
+
+  test('an attempt that failed before another one could not be made', async () => {
+    const facts: Facts = {};
+    const log = (line: string) => {
+      if (line.startsWith('server-error')) throw new Error('oops');
+    };
+    const asked = askBy({ first: [fault('server-error', { usage })], retries: 1, log }, facts);
+    await expect(asked).rejects.toThrow('oops');
+    expect(facts).toMatchObject({ usage: { total: 3 }, attempts: [{ outcome: 'server-error' }] });
+  });
+});
+
+test('an answer that a cancelled repair leaves behind is kept', async () => {
+  const facts: Facts = {};
+  const held = { form, repairs: true, counts: () => true, allows: () => true };
+  await askBy({ first: [bad, good], holding: held, takes: 600, cancelAt: 900 }, facts);
+  expect(facts).toMatchObject({ completion: { text: 'Hello.' }, usage: { total: 3 } });
+  expect(facts.json).toBeUndefined();
 });

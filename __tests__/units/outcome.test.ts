@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shownResult } from '../../src/actions/complete/secrets.ts';
 import { Failure } from '../../src/failures/failure.ts';
-import { outcomeOf } from '../../src/inference/result.ts';
+import { type Facts, outcomeOf } from '../../src/inference/result.ts';
 import { openRunner } from '../../src/runner/runner.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 
@@ -24,5 +24,14 @@ test('what looks like a secret in a bug’s own words is not shown', async () =>
 });
 
 test('once the run is cancelled, whatever fails is cancelled', () => {
-  expect(outcomeOf(new RangeError('oops'), AbortSignal.abort())).toMatchObject({ status: 'cancelled' });
+  const cancelledWith = (facts: Facts) => outcomeOf(new RangeError('oops'), AbortSignal.abort(), facts);
+  expect(cancelledWith({})).toMatchObject({
+    status: 'cancelled',
+    problems: [{ message: 'The run was cancelled before the provider was asked.' }],
+  });
+  const attempt = { key: 'openai', outcome: 'answered', duration: 1, requestId: '' } as const;
+  expect(cancelledWith({ attempts: [attempt] })).toMatchObject({
+    status: 'cancelled',
+    problems: [{ message: 'The run was cancelled after the provider was asked.' }],
+  });
 });

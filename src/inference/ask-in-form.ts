@@ -1,7 +1,7 @@
 import type { Answer, Call, Fault } from '../providers/provider.ts';
 import type { Checked, Form } from '../schemas/form.ts';
-import { type Asked, type Asking, ask, overdue } from './ask.ts';
-import { type Attempted, add, attempt } from './attempts.ts';
+import { type Asked, type Asking, ask, joined, overdue } from './ask.ts';
+import { type Attempted, attempt, type Means } from './attempts.ts';
 import { type Mismatch, repairCall } from './repair.ts';
 import type { Attempt } from './result.ts';
 
@@ -24,8 +24,17 @@ export interface AskedInForm extends Asked {
   readonly unrepaired?: Fault;
 }
 
-/** Asks, holds the answer to its form, and where it does not fit asks once more with what is wrong with it. */
+/**
+ * Asks, holds the answer to its form, and where it does not fit asks once more with what is wrong with it. What is
+ * known is noted after each attempt, before anything is checked, and at the end.
+ */
 export async function askInForm(asking: Asking, holding?: Holding): Promise<AskedInForm> {
+  const asked = await askHeld(asking, holding);
+  asking.note(asked);
+  return asked;
+}
+
+async function askHeld(asking: Asking, holding?: Holding): Promise<AskedInForm> {
   const started = asking.clock.now();
   const asked = await ask(asking);
   const checked = holding && check(asked, holding);
@@ -59,15 +68,14 @@ async function repaired(
   const call = repairCall(candidate.call, last.completion.text, mismatch);
   if (!call || !holding.allows(call)) return asked;
   asking.log('The answer does not fit its form: asking once more, with what is wrong with it.');
-  const again = await askOnce({ ...candidate, access: candidate.access, call }, asking, left);
-  const both = { ...asked, attempts: [...asked.attempts, ...again.attempts] };
-  const usage = add(asked.usage, again.usage);
-  const sum = usage ? { usage } : {};
+  const { checked: _, ...before } = asked;
+  const join = (made: Attempted) => joined(before, made, before.route);
+  const means = { ...asking, note: (made: Attempted) => asking.note(join(made)) };
+  const again = await askOnce({ ...candidate, access: candidate.access, call }, means, left);
+  const answered = join(again);
   if ('fault' in again.last && again.last.fault.code !== 'cancelled') {
-    return { ...both, ...sum, unrepaired: again.last.fault };
+    return { ...answered, last, checked: asked.checked, unrepaired: again.last.fault };
   }
-  const { checked: _, ...rest } = both;
-  const answered = { ...rest, ...sum, last: again.last };
   const checked = check(answered, holding);
   if (!checked) return answered;
   return { ...answered, checked, attempts: renamed(answered.attempts, 'json' in checked ? 'repaired' : 'mismatched') };
@@ -76,7 +84,7 @@ async function repaired(
 /** One attempt within what is left of the time: nothing is tried again once there was an answer. */
 async function askOnce(
   candidate: Parameters<typeof attempt>[0],
-  { limit, clock, ...means }: Asking,
+  { limit, clock, ...means }: Omit<Asking, 'note'> & Pick<Means, 'note'>,
   left: number,
 ): Promise<Attempted> {
   const done = new AbortController();

@@ -5,13 +5,15 @@ import type { Attempt } from './result.ts';
 import { inSeconds } from './seconds.ts';
 
 /** What is asked, and how often and how long. */
-export interface Asking extends Omit<Means, 'deadline'> {
+export interface Asking extends Omit<Means, 'deadline' | 'note'> {
   /** In the order in which they are tried. */
   readonly candidates: readonly [Candidate, ...Candidate[]];
   /** When the next candidate may be tried. */
   readonly fallback: readonly Fallback[];
   /** For all attempts and waits together, in milliseconds. */
   readonly limit: number;
+  /** Told after each attempt what is known so far. */
+  readonly note: (asked: Asked) => void;
 }
 
 /** All attempts on all routes, and what became of the last one. */
@@ -32,7 +34,7 @@ export async function ask(asking: Asking): Promise<Asked> {
   return askUntil(done.signal, asking).finally(() => done.abort());
 }
 
-async function askUntil(done: AbortSignal, { candidates, fallback, limit, ...means }: Asking): Promise<Asked> {
+async function askUntil(done: AbortSignal, { candidates, fallback, limit, note, ...means }: Asking): Promise<Asked> {
   const { clock, log } = means;
   const over = clock.deadline(limit, done);
   const within = { ...means, signal: AbortSignal.any([means.signal, over]), deadline: clock.now() + limit };
@@ -49,7 +51,9 @@ async function askUntil(done: AbortSignal, { candidates, fallback, limit, ...mea
       continue;
     }
     log(`${why}Asking ${name} through the key ${key.name}.`);
-    asked = joined(asked, await attempt({ ...candidate, access }, within), candidate.route);
+    const before = asked;
+    const join = (made: Attempted) => joined(before, made, candidate.route);
+    asked = join(await attempt({ ...candidate, access }, { ...within, note: (made) => note(join(made)) }));
     if (!isOutage(asked.last) || within.signal.aborted || isLast || !fallback.includes('outage')) break;
     why = `The key ${key.name} is out (${asked.last.fault.code}): moving on, as the policy’s fallback allows. `;
   }
@@ -63,7 +67,8 @@ function unmade({ key }: Route): Attempt {
   return { key: key.name, outcome, duration: 0, requestId: '' };
 }
 
-function joined(before: Asked, { attempts, last, usage }: Attempted, route: Route): Asked {
+/** What is known once a route was asked through. */
+export function joined(before: Asked, { attempts, last, usage }: Attempted, route: Route): Asked {
   const sum = add(before.usage, usage);
   return { ...before, attempts: [...before.attempts, ...attempts], route, last, ...(sum && { usage: sum }) };
 }

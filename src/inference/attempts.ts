@@ -28,6 +28,8 @@ export interface Means {
   /** When all must be over, on the clock. */
   readonly deadline: number;
   readonly log: (line: string) => void;
+  /** Told after each attempt what all of them have brought: what was billed must not depend on what happens next. */
+  readonly note: (made: Attempted) => void;
 }
 
 /** All attempts on one route, and the completion or the fault of the last one. */
@@ -39,7 +41,7 @@ export interface Attempted {
 
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
 export async function attempt(candidate: Candidate & { readonly access: Access }, means: Means): Promise<Attempted> {
-  const { retries, clock, signal, deadline, log } = means;
+  const { retries, clock, signal, deadline, log, note } = means;
   const key = candidate.route.key.name;
   const attempts: Attempt[] = [];
   let usage: Usage | undefined;
@@ -61,6 +63,7 @@ export async function attempt(candidate: Candidate & { readonly access: Access }
     usage = add(usage, spent);
     attempts.push({ key, outcome: outcomeOf(answer), duration: clock.now() - started, requestId });
     const done = { attempts, last: answer, ...(usage && { usage }) };
+    note(done);
     if ('completion' in answer || !answer.fault.transient || retry >= retries || signal.aborted) return done;
     const pause = backoff(retry, answer.fault.retryAfter, clock.random);
     if (clock.now() + pause >= deadline) {

@@ -56,7 +56,7 @@ export interface Result extends Readonly<Facts>, Outcome {
   readonly duration: number;
 }
 
-/** Adds what asking has brought to what is known. */
+/** Adds what asking has brought so far to what is known: to be called as soon as something is. */
 export function noteAsked({ attempts, route, last, usage, checked }: AskedInForm, facts: Facts): void {
   facts.route = route;
   if (attempts.length > 0) facts.attempts = attempts;
@@ -79,9 +79,10 @@ export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Out
  * The outcome of something thrown: an expected failure says what it is, anything else is our bug. Once
  * the run is cancelled, whatever fails fails because of that.
  */
-export function outcomeOf(thrown: unknown, cancelled?: AbortSignal): Outcome {
+export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: Facts = {}): Outcome {
   if (cancelled?.aborted) {
-    return failed('cancelled', [{ message: 'The run was cancelled before the provider was asked.', remedy: '' }]);
+    const when = attempts ? 'after the provider was asked' : 'before the provider was asked';
+    return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: '' }]);
   }
   if (thrown instanceof Failure) return failed(thrown.code, thrown.problems);
   const message = `This is a bug of byok-inference: ${inspect(thrown)}`;

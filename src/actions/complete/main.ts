@@ -1,5 +1,5 @@
 import type { Asked } from '../../inference/ask.ts';
-import { askInForm } from '../../inference/ask-in-form.ts';
+import { type AskedInForm, askInForm } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
 import { judgeForm } from '../../inference/judge-form.ts';
 import { type Facts, failed, noteAsked, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
@@ -36,7 +36,7 @@ export async function main(runner: Runner): Promise<void> {
   const started = runner.clock.now();
   const facts: Facts = {};
   const outcome = await complete(runner, facts).catch(async (thrown) =>
-    outcomeOf(await placeInWorkflow(thrown, runner), runner.cancelled),
+    outcomeOf(await placeInWorkflow(thrown, runner), runner.cancelled, facts),
   );
   const result = { ...facts, ...outcome, duration: runner.clock.now() - started };
   await writeOutputs(result, runner);
@@ -85,9 +85,9 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const candidates = findCandidates({ inputs, prompt: sent, decision, wanted, sources, runner });
   const served = ({ route, last }: Asked) =>
     last && 'completion' in last ? judgeServed(policy, route, last.completion.servedModel, { run, today }) : undefined;
-  const asking = { ...openMeans(inputs, runner), candidates, fallback: decision.fallback };
+  const note = (asked: AskedInForm) => noteAsked(asked, facts);
+  const asking = { ...openMeans(inputs, runner), candidates, fallback: decision.fallback, note };
   const asked = await askInForm(asking, form && holdingTo(form, { inputs, prompt: sent, decision, served }));
-  noteAsked(asked, facts);
   if (!asked.last) {
     const keys = asked.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, sources, inputs.onMissingKey), inputs.onMissingKey);

@@ -16,6 +16,10 @@ import { answers, type FaultCase, type Form, refusals } from './faults.ts';
 /** Seconds without a byte until an attempt is given up. */
 const patience = 0.15;
 
+/** How remedies begin: with what to do about it. */
+const todo =
+  /^(?:Add|Change|Check|Raise|Read|Run|Set|Shorten|Write|The provider’s content filter declined the prompt: change|The provider has a problem of its own: run)\b/;
+
 /** Asks at an address through a surface, three times at most. Nothing but time is made up. */
 async function askAt(url: string, { policy, isResponses }: Speaking) {
   const [key] = fileOf(policy(url)).keys;
@@ -47,7 +51,11 @@ async function askAt(url: string, { policy, isResponses }: Speaking) {
     note: () => undefined,
   });
   if (!asked.last) throw new Error('The key has a credential.');
-  const { status, code } = judgeAnswer(asked.last);
+  const { status, code, problems } = judgeAnswer(asked.last);
+  for (const { message, remedy } of problems) {
+    expect(message, 'the message ends before the remedy begins').toMatch(/[.!?]"?$/);
+    expect(remedy, 'the remedy is something to do').toMatch(todo);
+  }
   const wait = clock.waits.reduce((sum, pause) => sum + pause, 0);
   return { status, code, wait };
 }

@@ -8,8 +8,8 @@ export function judgeAnswer(answer: Answer, served?: Served): Outcome {
   if (served?.verdict === 'denied') return deniedModel(served);
   if ('fault' in answer) {
     const { code, message, remedy, requestId } = answer.fault;
-    const trace = requestId === '' ? '' : ` (request ${requestId})`;
-    return failed(code, [{ message: `${message}${trace}`, remedy }]);
+    const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
+    return failed(code, [{ message: traced, remedy }]);
   }
   return judgeCompletion(answer.completion);
 }

@@ -64,7 +64,7 @@ export const faultClasses: readonly FaultClass[] = [
       'credit_balance_exhausted',
     ),
     course: 'stop',
-    remedy: 'The account has no credit or has reached its spend limit: trying again does not help.',
+    remedy: 'Add credit at the provider, or raise the spend limit of the account or project that the key belongs to.',
   },
   {
     code: 'context-length',

@@ -73,7 +73,7 @@ function fromAnswer(error: APIError, status: number, clean: Clean): Fault {
       `The provider answered ${status}`,
       providerCode === undefined ? '' : ` ${repeated(providerCode, maxCode, clean)}`,
       filtered === '' ? '' : ` for ${filtered}`,
-      `: "${repeated(said, maxRepeated, clean)}"`,
+      quoted(said, clean),
     ].join(''),
     requestId: error.headers ? requestIdOf(error.headers) : '',
     ...(wait !== undefined && { retryAfter: wait }),
@@ -84,13 +84,19 @@ function fromAnswer(error: APIError, status: number, clean: Clean): Fault {
 function fromInside({ codes, status, message, spent }: Reported, clean: Clean): Fault {
   const found = classify({ isInside: true, codes, message, ...(status !== undefined && { status }) });
   const name = status ?? codes[0] ?? '';
-  const words = `${name === '' ? '' : ` ${repeated(String(name), maxCode, clean)}`}: "${repeated(message, maxRepeated, clean)}"`;
+  const words = `${name === '' ? '' : ` ${repeated(String(name), maxCode, clean)}`}${quoted(message, clean)}`;
   return { ...unanswered(found, `The provider failed while it answered${words}`), ...spent };
+}
+
+/** A provider's own words as the end of a sentence, which is ended here unless they end one themselves. */
+function quoted(words: string, clean: Clean): string {
+  const shown = repeated(words, maxRepeated, clean);
+  return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
 }
 
 /** A provider's own words in one line: cleaned first, then cut, so that no half of a secret is left. */
 function repeated(text: string, length: number, clean: Clean): string {
-  const line = clean(text).replace(/\s+/g, ' ');
+  const line = clean(text).replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 

@@ -10,7 +10,7 @@ import { readEndpoint } from './parse-endpoint.ts';
 import { readHeaders } from './parse-headers.ts';
 import { refuseRepeats } from './parse-models.ts';
 import { readParameterNames } from './parse-parameters.ts';
-import { readServedModels } from './parse-served.ts';
+import { nameOf, readServedModels } from './parse-served.ts';
 import { readApi, readApiVersion, readStructuredOutput, refuseDatedResponses } from './parse-surface.ts';
 import type { Key, ProviderName } from './policy.ts';
 import { keyName } from './reference.ts';
@@ -120,7 +120,7 @@ function requireByProvider(provider: ProviderName, fields: Fields, problems: Pro
     const who = provider === 'azure' ? 'An azure key' : 'An openai key with an `endpoint` of its own';
     problems.add(
       `${who} needs \`models\`.`,
-      "List each model with the provider's name for it: `openai/gpt-6-luna: DEPLOYMENT`.",
+      `List each model with the provider's name for it: \`openai/gpt-6-luna: ${nameOf[provider]}\`.`,
       fields.place,
     );
   }

@@ -15,10 +15,13 @@ const providersName = /^[A-Za-z0-9][!-~]{0,255}$/;
 /** An Azure deployment name becomes a piece of a path, so it holds nothing that a path could mean otherwise. */
 const deploymentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
+/** What messages write where a provider's own name for a model belongs. */
+export const nameOf: Readonly<Record<ProviderName, string>> = { openai: 'NAME', azure: 'DEPLOYMENT' };
+
 /** Reads a key's `models`: a list of models, or a map from model to the provider's name for it. */
 export function readServedModels(provider: ProviderName): Read<readonly ServedModel[]> {
   return (node, problems) => {
-    const served = node.kind === 'list' ? fromList(node.items, problems) : fromMap(node, provider, problems);
+    const served = node.kind === 'list' ? fromList(node.items, provider, problems) : fromMap(node, provider, problems);
     if (isEmpty(node)) problems.add("A key's `models` is empty.", 'List at least one model.', node.place);
     refuseRepeats(served?.map(({ model, place }) => ({ name: model, place })) ?? [], problems);
     return served;
@@ -30,10 +33,10 @@ function isEmpty(node: Node): boolean {
 }
 
 /** In a list the provider's name is the model's own, without the publisher. */
-function fromList(items: readonly Node[], problems: Problems): readonly ServedModel[] {
+function fromList(items: readonly Node[], provider: ProviderName, problems: Problems): readonly ServedModel[] {
   return items.flatMap((item) => {
     if (item.kind === 'map') {
-      const remedy = "To give the provider's names too, leave out the dashes: `openai/gpt-6-luna: DEPLOYMENT`.";
+      const remedy = `To give the provider's names too, leave out the dashes: \`openai/gpt-6-luna: ${nameOf[provider]}\`.`;
       problems.add('A list holds models alone, this item is a map.', remedy, item.place);
       return [];
     }
@@ -48,7 +51,7 @@ function fromMap(node: Node, provider: ProviderName, problems: Problems): readon
   if (node.kind !== 'map') {
     return problems.add(
       `A key's \`models\` must be a list or a map, not ${show(node)}.`,
-      'Write `- openai/gpt-6-luna` or `openai/gpt-6-luna: DEPLOYMENT`.',
+      `Write \`- openai/gpt-6-luna\` or \`openai/gpt-6-luna: ${nameOf[provider]}\`.`,
       node.place,
     );
   }
@@ -67,7 +70,7 @@ function readTarget(
 ): Omit<ServedModel, 'model' | 'place'> | undefined {
   const readName = readProvidersName(provider);
   if (entry.value.kind === 'scalar' && entry.value.value === null) {
-    const remedy = `Write the provider's name for it behind the colon: \`${entry.key}: DEPLOYMENT\`.`;
+    const remedy = `Write the provider's name for it behind the colon: \`${entry.key}: ${nameOf[provider]}\`.`;
     return problems.add(`${quote(entry.key)} is present but has no value.`, remedy, entry.keyPlace);
   }
   if (entry.value.kind !== 'map') {
@@ -79,7 +82,7 @@ function readTarget(
     known: ['name', 'api', 'api-version'],
     remedies: new Map([['deployment', 'Did you mean "name"?']]),
   });
-  const name = fields?.required('name', readName, 'DEPLOYMENT');
+  const name = fields?.required('name', readName, nameOf[provider]);
   const apiVersion = fields?.optional('api-version', readApiVersion(provider));
   const api = fields?.optional('api', readApi);
   return name === undefined

@@ -78,6 +78,9 @@ test.each([
     env: { ...step.env, GITHUB_API_URL: github.url },
   });
   expect(skipped).toMatchObject({ exitCode: 0, outputs: { status: 'skipped' } });
+  expect(ran.log).toContain('on-missing-key');
+  expect(skipped.log, 'what is set already is not advised').not.toContain('on-missing-key');
+  expect(skipped.log).toMatch(/^::notice::skipped%0AThe key local needs the secret LOCAL_KEY\b/m);
 });
 
 test('a denied model is denied, also without a key and with on-missing-key: skip', async () => {

@@ -20,15 +20,15 @@ export function missingCredential(
 
 function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey: string): Failure {
   const { credential, name } = key;
-  if (credential.by === 'identity') return missingIdentity(name, wanted);
+  const skips = onMissingKey === 'skip';
+  if (credential.by === 'identity') return missingIdentity(name, wanted, skips);
   const { secret } = credential;
-  if (wanted.withoutSecrets) return new Failure('missing-key', explainRun(wanted.withoutSecrets, name, secret));
+  if (wanted.withoutSecrets) return new Failure('missing-key', explainRun(wanted.withoutSecrets, name, secret, skips));
   const given = [...sources.apiKeys.keys()].join(', ');
   const lines = wanted.routes.length > 1 || given !== '' ? apiKeysLines([key]) : apiKeyLine(secret);
-  const skip =
-    onMissingKey === 'skip'
-      ? ''
-      : ' Runs from forks and from Dependabot get no secrets: `on-missing-key: skip` lets them pass.';
+  const skip = skips
+    ? ''
+    : ' Runs from forks and from Dependabot get no secrets: `on-missing-key: skip` lets them pass.';
   return new Failure('missing-key', {
     message: `The key ${name} needs the secret ${secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
     remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? One that lies in an environment needs \`environment:\` in the job.${skip}`,
@@ -36,29 +36,33 @@ function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey:
 }
 
 /** A job without the permission to ask GitHub for an identity token; a fork's run never has it. */
-function missingIdentity(key: string, { withoutSecrets }: Wanted): Failure {
+function missingIdentity(key: string, { withoutSecrets }: Wanted, skips: boolean): Failure {
   const message = `The key ${key} is keyless, and this job may not ask GitHub for an identity token.`;
   if (withoutSecrets === 'fork') {
-    const remedy = '`on-missing-key: skip` lets such runs pass.';
+    const remedy = skips ? '' : '`on-missing-key: skip` lets such runs pass.';
     const why = ' This run is of a pull request from a fork, which is never given one.';
     return new Failure('missing-id-token', { message: `${message}${why}`, remedy });
   }
   return new Failure('missing-id-token', { message, remedy: addPermission });
 }
 
-/** A run that gets no secrets, whatever its step says. */
-function explainRun(whose: 'fork' | 'dependabot', name: string, secret: string): Problem {
+/** A run that gets no secrets, whatever its step says. Where it is skipped for that, nothing has to change. */
+function explainRun(whose: 'fork' | 'dependabot', name: string, secret: string, skips: boolean): Problem {
   const needs = `The key ${name} needs the secret ${secret}.`;
   if (whose === 'fork') {
     return {
       message: `${needs} This run is of a pull request from a fork, and GitHub gives such runs no secrets.`,
-      remedy:
-        '`on-missing-key: skip` lets them pass. Do not hand the secret over by `pull_request_target` unless the step asks nothing that the fork has written.',
+      remedy: skips
+        ? ''
+        : '`on-missing-key: skip` lets them pass. Do not hand the secret over by `pull_request_target` unless the step asks nothing that the fork has written.',
     };
   }
+  const store = `Store ${secret} there as well (Settings, Secrets and variables, Dependabot)`;
   return {
     message: `${needs} This run is Dependabot’s, which gets only secrets that are stored for Dependabot.`,
-    remedy: `Store ${secret} there as well (Settings, Secrets and variables, Dependabot), or let such runs pass by \`on-missing-key: skip\`.`,
+    remedy: skips
+      ? `${store} if such runs are to be answered, too.`
+      : `${store}, or let such runs pass by \`on-missing-key: skip\`.`,
   };
 }
 

@@ -142,4 +142,10 @@ describe('problems', () => {
     expect(problems.list().at(0)).toEqual({ message: 'Wrong.', remedy: 'Try 1.' });
     expect(problems.list().at(-1)?.message).toBe('… and 5 more problems.');
   });
+
+  test('one of them is one problem', () => {
+    const problems = new Problems();
+    for (let index = 0; index < 21; index++) problems.add('Wrong.', '');
+    expect(problems.list().at(-1)?.message).toBe('… and 1 more problem.');
+  });
 });

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './codes.ts';
+import { count } from './count.ts';
 import { Failure, type Place, type Problem } from './failure.ts';
 
 /** Problems listed in full; a hostile file must not flood the log with more. */
@@ -39,7 +40,7 @@ export class Problems {
   list(): readonly Problem[] {
     const listed = this.#listed.toSorted(byPlace);
     const left = this.#found - listed.length;
-    return left > 0 ? [...listed, { message: `… and ${left} more problems.`, remedy: '' }] : listed;
+    return left > 0 ? [...listed, { message: `… and ${count(left, 'more problem')}.`, remedy: '' }] : listed;
   }
 
   /** Throws one {@link Failure} with every problem found so far, if there is any. */

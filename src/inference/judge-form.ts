@@ -1,3 +1,4 @@
+import { count } from '../failures/count.ts';
 import type { Problem } from '../failures/failure.ts';
 import type { Form } from '../schemas/form.ts';
 import type { AskedInForm } from './ask-in-form.ts';
@@ -12,11 +13,11 @@ export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaire
     ]);
   }
   if (outcome.status !== 'completed' || !checked || 'json' in checked) return outcome;
-  const { violations, count } = checked;
-  const left = Math.max(0, count - violations.length);
+  const { violations, count: places } = checked;
+  const left = places - violations.length;
   return failed('schema-mismatch', [
     {
-      message: `The answer is not ${what}. ${counted(count)}:`,
+      message: `The answer is not ${what}. ${counted(places)}:`,
       remedy: '',
     },
     ...violations.map(plain),
@@ -26,8 +27,8 @@ export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaire
   ]);
 }
 
-function counted(count: number): string {
-  return count === 0 ? 'It could not be checked' : `It breaks it in ${count === 1 ? '1 place' : `${count} places`}`;
+function counted(places: number): string {
+  return places === 0 ? 'It could not be checked' : `It breaks it in ${count(places, 'place')}`;
 }
 
 function plain(message: string): Problem {

@@ -47,10 +47,12 @@ export async function readWorkspaceBytes(
   }
   if (target === undefined) return undefined;
   if (isGitsOwn(root, target)) throw refuse('belongs to git, which keeps the token there', 'Name another file.');
-  const { size, isFile } = await stat(target).then((found) => ({ size: found.size, isFile: found.isFile() }));
-  if (!isFile) throw refuse('is not a file', 'Name a file.');
-  if (size > maxBytes) throw refuse(`has ${size} bytes, more than the ${maxBytes} that are read`, 'Shorten it.');
-  return readFile(target);
+  const found = await stat(target);
+  if (!found.isFile()) throw refuse('is not a file', 'Name a file.');
+  if (found.size > maxBytes) {
+    throw refuse(`has ${found.size} bytes, more than the ${maxBytes} that are read`, 'Shorten it.');
+  }
+  return readFile(target).catch(absentOr(refuse));
 }
 
 /** A file that is not read. */

@@ -139,6 +139,16 @@ test('a fork’s pull request, which is never given an identity: told so, and sk
   expect(entra.received).toHaveLength(0);
 });
 
+test('a proxy that opens no tunnel to the token service is named', async () => {
+  await using github = await startTokenService();
+  await using proxy = await startProxy({ to: new Map() });
+  const env = { ...github.environment, HTTPS_PROXY: proxy.url };
+  const ran = await runAction({ ...stepWith(azurePolicy('https://acme.test', '')), env });
+  expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'identity-unavailable' });
+  const why = `the proxy 127.0.0.1:${proxy.port} answered 502 Bad Gateway`;
+  expect(ran.log).toContain(`Microsoft Entra ID could not be reached: ${why}.`);
+});
+
 test('a denied model: no identity is proved', async () => {
   await using github = await startTokenService();
   const policy = azurePolicy('https://acme-eu.openai.azure.com', '', 'models: {enabled: []}\n');

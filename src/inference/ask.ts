@@ -54,7 +54,7 @@ async function askUntil(done: AbortSignal, { candidates, fallback, limit, note, 
     const before = asked;
     const join = (made: Attempted) => joined(before, made, candidate.route);
     asked = join(await attempt({ ...candidate, access }, { ...within, note: (made) => note(join(made)) }));
-    if (!isOutage(asked.last) || within.signal.aborted || isLast || !fallback.includes('outage')) break;
+    if (!isOutage(asked.last) || within.signal.aborted || !fallback.includes('outage')) break;
     why = `The key ${key.name} is out (${asked.last.fault.code}): moving on, as the policy’s fallback allows. `;
   }
   const isOverdue = over.aborted && !means.signal.aborted && isFault(asked.last);

@@ -1,4 +1,4 @@
-import { field, parseJson } from './foreign-json.ts';
+import { parseJson, textField } from './foreign-json.ts';
 
 /** The largest answer of a token service that is read, in bytes. */
 const maxBytes = 256 * 1024;
@@ -12,7 +12,7 @@ export type Answered =
       readonly body: unknown;
     }
   | {
-      /** Node's or the transport's code, e.g. `ECONNREFUSED`; empty where there is none. */
+      /** Node's or the transport's code, e.g. `ECONNREFUSED`; without one, as for a proxy, its message. */
       readonly broken: string;
     };
 
@@ -27,8 +27,7 @@ export async function askTokenService(send: () => Promise<Response>): Promise<An
     });
     return { status, headers, body: parseJson(text) };
   } catch (error) {
-    const code = field(error, 'code');
-    return { broken: typeof code === 'string' ? code : '' };
+    return { broken: textField(error, 'code') || textField(error, 'message') };
   }
 }
 

@@ -16,7 +16,7 @@ export function cancelled(): AccessFault {
   return { code: 'cancelled', message, remedy: '', transient: false, requestId: '' };
 }
 
-/** No answer came from the service. `code` is Node's or the transport's; empty where there is none. */
+/** No answer came from the service. `code` is Node's or the transport's, or a message where there is none. */
 export function noAnswer(service: string, code: string): AccessFault {
   const fault = { code: 'identity-unavailable', requestId: '' } as const;
   if (isCertificateCode(code)) {
@@ -36,7 +36,7 @@ export function noAnswer(service: string, code: string): AccessFault {
       transient: false,
     };
   }
-  const why = code === 'ETIMEDOUT' ? 'sent nothing for too long' : `could not be reached: ${code || 'no answer'}`;
+  const why = code === 'ETIMEDOUT' ? 'sent nothing for too long' : `could not be reached: ${code}`;
   return {
     ...fault,
     message: `${service} ${why}.`,

@@ -34,8 +34,7 @@ export function faultOf(error: unknown, signal: AbortSignal, clean: Clean): Faul
   if (error instanceof Reported) return fromInside(error, clean);
   if (error instanceof APIError && error.status !== undefined) return fromAnswer(error, error.status, clean);
   if (error instanceof APIError && error.error !== undefined) {
-    const requestId = error.headers ? requestIdOf(error.headers) : '';
-    return fromInside(new Reported(error.error, { requestId }), clean);
+    return fromInside(new Reported(error.error, { requestId: requestIdOf(error.headers) }), clean);
   }
   const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
   const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
@@ -75,7 +74,7 @@ function fromAnswer(error: APIError, status: number, clean: Clean): Fault {
       filtered === '' ? '' : ` for ${filtered}`,
       quoted(said, clean),
     ].join(''),
-    requestId: error.headers ? requestIdOf(error.headers) : '',
+    requestId: requestIdOf(error.headers),
     ...(wait !== undefined && { retryAfter: wait }),
   };
 }

@@ -8,8 +8,8 @@ const chunkCost = 256;
 /** An answer in pieces. */
 const eventStream = /^text\/event-stream\b/i;
 
-/** Statuses whose answers have no body (the Fetch standard's "null body status"). */
-const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+/** Statuses whose answers have no body (the Fetch standard's "null body status"); those below 200 do not come here. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Node's answer as the Fetch standard's.

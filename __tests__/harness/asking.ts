@@ -37,6 +37,8 @@ export interface Script {
   readonly log?: (line: string) => void;
   /** Milliseconds that an attempt takes. */
   readonly takes?: number;
+  /** Milliseconds that pass once an attempt is over, before anybody looks at what it has brought. */
+  readonly lingers?: number;
   /** Cancels the run at this time of the clock. */
   readonly cancelAt?: number;
 }
@@ -67,7 +69,9 @@ export async function askBy(
       complete: async (_, { signal }) => {
         clock.pass(script.takes ?? 0);
         if (signal.aborted) return fault('cancelled', { transient: false });
-        return left.get(key)?.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
+        const answer = left.get(key)?.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
+        clock.pass(script.lingers ?? 0);
+        return answer;
       },
     }),
     clock,

@@ -100,6 +100,17 @@ test('the deadline holds for both attempts together', async () => {
   expect(held.text).toContainEqual(expect.stringContaining('the `deadline` of 1.0 s was over'));
 });
 
+test('a repair that came in time counts, also where the time is over when it is looked at', async () => {
+  const held = await holdBy({ first: [bad, good], lingers: 600, limit: 1000 });
+  expect(held).toMatchObject({ attempts: ['first mismatched', 'first repaired'], status: 'completed' });
+});
+
+test('no repair begins when the time is over', async () => {
+  const held = await holdBy({ first: [bad, good], lingers: 1000, limit: 1000 });
+  expect(held).toMatchObject({ attempts: ['first mismatched'], code: 'schema-mismatch' });
+  expect(held.text.join()).not.toContain('asked for once more');
+});
+
 test('a run that is cancelled meanwhile is cancelled', async () => {
   const held = await holdBy({ first: [bad, good], takes: 600, cancelAt: 900 });
   expect(held).toMatchObject({ status: 'cancelled', code: 'cancelled', tokens: 3 });

@@ -168,4 +168,16 @@ describe('the deadline', () => {
     expect(asked.attempts).toHaveLength(1);
     expect(asked.last).toMatchObject({ fault: { code: 'cancelled' } });
   });
+
+  test('an answer that came in time counts, also where the time is over when it is looked at', async () => {
+    const { asked } = await askBy({ first: [answered()], lingers: 50_001, limit: 50_000 });
+    expect(asked.last).toMatchObject({ completion: { text: 'Hello.' } });
+  });
+
+  test('an outage that is looked at when the run is cancelled: nobody is asked any more', async () => {
+    const script: Script = { first: [fault('empty-answer'), answered()], second: [answered()], fallback: ['outage'] };
+    const { asked, waits } = await askBy({ ...script, retries: 1, lingers: 20, cancelAt: 10 });
+    expect(asked.attempts).toHaveLength(1);
+    expect(waits).toEqual([]);
+  });
 });

@@ -29,7 +29,8 @@ async function whenGitHubAnswers(reply: Reply) {
   return fault;
 }
 
-const large = JSON.stringify({ value: 'v', access_token: 'a', padding: 'x'.repeat(256 * 1024) });
+const token = 'a-token-that-is-long-enough';
+const large = JSON.stringify({ value: token, access_token: token, padding: 'x'.repeat(256 * 1024) });
 const broken = (status: number) => (response: Parameters<Extract<Reply, (...of: never[]) => void>>[0]) => {
   response.writeHead(status, { 'content-length': '100' });
   response.write('{"acc', () => response.destroy());

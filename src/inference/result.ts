@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { bug } from '../failures/bug.ts';
 import { type ErrorCode, type Status, statusOfCode } from '../failures/codes.ts';
 import { Failure, type Problem } from '../failures/failure.ts';
 import type { Decision } from '../policy/decision.ts';
@@ -85,6 +86,5 @@ export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }
     return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: '' }]);
   }
   if (thrown instanceof Failure) return failed(thrown.code, thrown.problems);
-  const message = `This is a bug of byok-inference: ${inspect(thrown)}`;
-  return failed('internal', [{ message, remedy: 'Please report it with this message.' }]);
+  return failed('internal', [bug(inspect(thrown))]);
 }

@@ -1,3 +1,4 @@
+import { bug } from '../../failures/bug.ts';
 import { count } from '../../failures/count.ts';
 import { Failure, type Problem } from '../../failures/failure.ts';
 import { dayOf } from '../../policy/days.ts';
@@ -74,7 +75,6 @@ function leftOut({ models, situations }: { readonly models: number; readonly sit
 
 /** The report of a check that could not be made: wrong inputs, or a bug of ours. */
 function broken(thrown: unknown): Report {
-  const bug = { message: `This is a bug of byok-inference: ${thrown}`, remedy: 'Please report it with this message.' };
-  const errors = thrown instanceof Failure ? thrown.problems : [bug];
+  const errors = thrown instanceof Failure ? thrown.problems : [bug(String(thrown))];
   return { path: '', errors, warnings: [], settings: [], situations: [], inForce: '', failOn: 'error' };
 }

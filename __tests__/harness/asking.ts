@@ -37,6 +37,8 @@ export interface Script {
   readonly log?: (line: string) => void;
   /** Milliseconds that an attempt takes. */
   readonly takes?: number;
+  /** What the keys present, one after the other; the last one from then on. */
+  readonly secrets?: readonly string[];
   /** Milliseconds that pass once an attempt is over, before anybody looks at what it has brought. */
   readonly lingers?: number;
   /** Cancels the run at this time of the clock. */
@@ -51,44 +53,56 @@ export interface Script {
 export async function askBy(
   script: Script,
   facts: Facts = {},
-): Promise<{ asked: AskedInForm; waits: readonly number[]; lines: readonly string[] }> {
+): Promise<{
+  asked: AskedInForm;
+  waits: readonly number[];
+  lines: readonly string[];
+  /** The secrets that a provider was opened with. */
+  opened: readonly string[];
+}> {
   const lines: string[] = [];
+  const opened: string[] = [];
+  const secrets = [...(script.secrets ?? ['sk-x'])];
+  const present = () => (secrets.length > 1 ? secrets.shift() : secrets[0]) ?? '';
   const clock = new ManualClock();
   const cancelled = new AbortController();
   if (script.cancelAt !== undefined) clock.at(script.cancelAt, () => cancelled.abort());
   const left = new Map(keys.map((key) => [key, [...(answersOf(key, script) ?? [])]]));
   const named = keys.filter(({ name }) => name in script);
-  const [first, ...others] = named.map((key) => candidateOf(key, script));
+  const [first, ...others] = named.map((key) => candidateOf(key, script, present));
   if (!first) throw new Error('The script has a first key.');
   const asking: Asking = {
     candidates: [first, ...others],
     fallback: script.fallback ?? [],
     retries: script.retries ?? 0,
     limit: script.limit ?? 3_600_000,
-    open: async ({ key }) => ({
-      complete: async (_, { signal }) => {
-        clock.pass(script.takes ?? 0);
-        if (signal.aborted) return fault('cancelled', { transient: false });
-        const answer = left.get(key)?.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
-        clock.pass(script.lingers ?? 0);
-        return answer;
-      },
-    }),
+    open: async ({ key }, secret) => {
+      opened.push(secret);
+      return {
+        complete: async (_, { signal }) => {
+          clock.pass(script.takes ?? 0);
+          if (signal.aborted) return fault('cancelled', { transient: false });
+          const answer = left.get(key)?.shift() ?? fault('internal', { transient: false, message: 'Asked too often.' });
+          clock.pass(script.lingers ?? 0);
+          return answer;
+        },
+      };
+    },
     clock,
     signal: cancelled.signal,
     log: script.log ?? ((line) => lines.push(line)),
     note: (asked) => noteAsked(asked, facts),
   };
-  return { asked: await askInForm(asking, script.holding), waits: clock.waits, lines };
+  return { asked: await askInForm(asking, script.holding), waits: clock.waits, lines, opened };
 }
 
 function answersOf(key: Key, script: Script): readonly Answer[] | undefined {
   return key.name === 'first' ? script.first : key.name === 'second' ? script.second : script.third;
 }
 
-function candidateOf(key: Key, script: Script) {
+function candidateOf(key: Key, script: Script, present: () => string) {
   const route = { key, model: 'openai/x', name: 'x', api: 'chat-completions' } as const;
-  const access = async () => ({ secret: 'sk-x' });
+  const access = async () => ({ secret: present() });
   const has = answersOf(key, script) !== undefined;
   return { route, call: { messages: [], parameters: new Map() }, ...(has && { access }) };
 }

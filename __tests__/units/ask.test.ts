@@ -125,6 +125,12 @@ test('moving on is logged with its reason', async () => {
   ]);
 });
 
+test('a provider is opened once for what the key presents, and anew for a token that was renewed', async () => {
+  const busy = fault('server-error');
+  const { opened } = await askBy({ first: [busy, busy, answered()], retries: 2, secrets: ['one', 'one', 'two'] });
+  expect(opened).toEqual(['one', 'two']);
+});
+
 test('the usage of all attempts on all keys is added up', async () => {
   const usage = { input: 10, cachedInput: 1, output: 5, reasoning: 2, total: 15 };
   const spent = fault('empty-answer', { usage });

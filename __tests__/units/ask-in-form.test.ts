@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Holding } from '../../src/inference/ask-in-form.ts';
 import { judgeAnswer } from '../../src/inference/judge-answer.ts';
 import { judgeForm } from '../../src/inference/judge-form.ts';
+import { repairCall } from '../../src/inference/repair.ts';
 import type { Facts } from '../../src/inference/result.ts';
 import { openForm } from '../../src/schemas/form.ts';
 import { answered, askBy, fault, type Script } from '../harness/asking.ts';
@@ -44,6 +45,14 @@ test('one that does not is asked for again, through the route that has answered'
     tokens: 6,
     lines: expect.arrayContaining(['The answer does not fit its form: asking once more, with what is wrong with it.']),
   });
+});
+
+test('violations that are not listed are counted, in the message and in what is sent back', async () => {
+  const mismatch = { violations: ['(root): must be short'], count: 3 };
+  const { text } = await holdBy({ first: [bad, bad] }, { form: { what: 'JSON', check: () => mismatch } });
+  expect(text).toEqual(expect.arrayContaining(['(root): must be short', '… and 2 more']));
+  const call = repairCall({ messages: [], parameters: new Map() }, 'Hello.', mismatch);
+  expect(call?.messages.at(-1)?.content).toContain('- (root): must be short\n- … and 2 more\n');
 });
 
 test('once only', async () => {

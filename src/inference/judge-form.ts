@@ -4,7 +4,7 @@ import type { Form } from '../schemas/form.ts';
 import type { AskedInForm } from './ask-in-form.ts';
 import { failed, type Outcome } from './result.ts';
 
-/** What an answer means for a step that wants it in a form. Other outcomes than that of an answer stay what they are. */
+/** What an answer means for a step that wants it in a form. An answer that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaired }: AskedInForm): Outcome {
   if (outcome.status === 'truncated') {
     const [{ remedy } = { remedy: '' }] = outcome.problems;
@@ -12,7 +12,7 @@ export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaire
       { message: `The answer was cut off at the output limit: it is not ${what}.`, remedy },
     ]);
   }
-  if (outcome.status !== 'completed' || !checked || 'json' in checked) return outcome;
+  if (!checked || 'json' in checked) return outcome;
   const { violations, count: places } = checked;
   const left = places - violations.length;
   return failed('schema-mismatch', [

@@ -196,6 +196,11 @@ describe('a rate limit', () => {
     });
   }
 
+  test('without words of GitHub’s, as from a proxy in front of it, is told in ours', async () => {
+    await using github = await startServer(() => ({ status: 429, body: '<html>' }));
+    expect(await open(github.url).permissionOf(own, 'octocat')).toMatchObject({ detail: 'API rate limit exceeded' });
+  });
+
   test('the wait ends when the run is cancelled', async () => {
     await using github = await startServer(() => secondary({ 'retry-after': '50' }));
     const begin = performance.now();

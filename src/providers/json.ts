@@ -1,9 +1,9 @@
 /** The value at a path of object fields and list positions in foreign JSON; `undefined` where there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((current, step) => {
-    if (Array.isArray(current)) return typeof step === 'number' ? current[step] : undefined;
-    return isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined;
-  }, value);
+  return path.reduce<unknown>(
+    (current, step) => (isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined),
+    value,
+  );
 }
 
 /** The text at a path; empty where there is none. */

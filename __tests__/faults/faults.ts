@@ -161,6 +161,7 @@ export const refusals: readonly FaultCase[] = errors([
     ...stopped,
     code: 'context-length',
   },
+  { name: '304', reply: { status: 304 }, ...stopped, code: 'bad-request' },
   { name: '307', reply: { status: 307, headers: { location: '/elsewhere' } }, ...stopped, code: 'redirected' },
   {
     name: 'a connection that is cut',

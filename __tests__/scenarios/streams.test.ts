@@ -109,6 +109,21 @@ test.each([
   expect(ran.log).toContain(says);
 });
 
+test('what cannot be the name of a parameter is not repeated as one', async () => {
+  const error = { message: 'Unsupported.', param: 'a` [b](https://c.test)', code: 'unsupported_parameter' };
+  await using server = await startServer(() => ({ status: 400, body: { error } }));
+  const ran = await runAction(stepFor(server.url));
+  expect(ran.log).toContain('Change what the message names');
+});
+
+test('an outage that is about streams is an outage', async () => {
+  const error = { message: 'stream_options broke.', param: 'stream', code: 'server_error' };
+  await using server = await startServer(() => ({ status: 500, body: { error } }));
+  const ran = await runAction(stepFor(server.url, { retries: '0' }));
+  expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'server-error' });
+  expect(server.received).toHaveLength(1);
+});
+
 /** An answer that never ends. */
 const endless = (piece: string) => (response: ServerResponse) => {
   response.writeHead(200, eventStream);

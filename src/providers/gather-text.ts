@@ -13,7 +13,7 @@ export function gatherText(): Gathering {
   let waiting: string[] = [];
   return {
     add(piece) {
-      if (piece !== '') waiting.push(piece);
+      waiting.push(piece);
       if (waiting.length < together) return;
       blocks.push(waiting.join(''));
       waiting = [];

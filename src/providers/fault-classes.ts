@@ -1,6 +1,5 @@
-import { isCertificateCode } from '../failures/certificate-code.ts';
 import type { ErrorCode } from '../failures/codes.ts';
-import { contextCodes, hasCode, hasStatus, isLocally, type Seen } from './recognise.ts';
+import { contextCodes, hasCode, hasStatus, isLocally, isUntrusted, type Seen } from './recognise.ts';
 
 /** One class of faults: how it is recognised, and what is done about it. */
 export interface FaultClass {
@@ -25,7 +24,7 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'certificate',
     shows: 'a certificate that is not trusted, has expired or is for another host',
-    fits: ({ local = '' }) => isCertificateCode(local),
+    fits: isUntrusted,
     course: 'stop',
     remedy:
       'Check the key’s `endpoint`. Where a proxy or a server of your own has a certificate of your own authority, name its file in NODE_EXTRA_CA_CERTS, in the step’s `env`.',

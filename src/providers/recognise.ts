@@ -1,3 +1,5 @@
+import { isCertificateCode } from '../failures/certificate-code.ts';
+
 /** What is known of a fault when its class is looked for. */
 export interface Seen {
   /** HTTP status; absent where none came, and for most errors inside an answer that has begun. */
@@ -32,4 +34,9 @@ export function hasStatus(...wanted: readonly number[]) {
 /** Fits where Node or the transport calls it so. */
 export function isLocally(wanted: string) {
   return ({ local }: Seen) => local === wanted;
+}
+
+/** Fits where the other side's certificate is not accepted. */
+export function isUntrusted({ local = '' }: Seen): boolean {
+  return isCertificateCode(local);
 }

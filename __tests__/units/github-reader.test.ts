@@ -104,6 +104,13 @@ describe('the default branch', () => {
     ]);
   });
 
+  for (const sha of ['1234567890'.repeat(4), `12e${'4567890123'.repeat(4)}`.slice(0, 40), '0123456789'.repeat(4)]) {
+    test(`the SHA ${sha} is no number`, async () => {
+      await using github = await startServer(() => ({ body: sha }));
+      expect(await open(github.url, 'main').resolveCommit(own, 'main')).toEqual({ found: true, value: sha });
+    });
+  }
+
   test('of a repository that the token does not see', async () => {
     await using github = await startGitHub({});
     const reader = open(github.url, 'trunk');

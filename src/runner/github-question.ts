@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, type Missing, missing, unreachable } from './github-data.ts';
+import { type Answer, isCommit, type Missing, missing, unreachable } from './github-data.ts';
 import type { Transport } from './transport.ts';
 
 /** Pause before the one retry after an answer that GitHub itself calls passing, in milliseconds. */
@@ -78,7 +78,9 @@ function newAddress(response: Response, url: string): string | undefined {
   return moved.origin === new URL(url).origin ? moved.href : undefined;
 }
 
+/** JSON, or a text as it is. The SHA of a commit comes bare, and may be all digits. */
 function parse(body: string): unknown {
+  if (isCommit(body)) return body;
   try {
     return JSON.parse(body);
   } catch {

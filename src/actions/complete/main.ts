@@ -15,6 +15,7 @@ import { estimateTokens } from '../../prompts/estimate.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { openForm } from '../../schemas/form.ts';
+import { tellMissingSummary } from '../missing-summary.ts';
 import { openReaders } from '../policy-readers.ts';
 import { gatherFacts } from '../run-facts.ts';
 import { findCandidates, openMeans } from './candidates.ts';
@@ -41,7 +42,7 @@ export async function main(runner: Runner): Promise<void> {
   const result = { ...facts, ...outcome, duration: runner.clock.now() - started };
   await writeOutputs(result, runner);
   const shown = await shownResult(result, runner);
-  await writeSummary(shown, runner);
+  await writeSummary(shown, runner).catch(tellMissingSummary(runner.log));
   conclude(shown, runner);
 }
 

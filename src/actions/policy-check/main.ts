@@ -10,6 +10,7 @@ import { explainTest, runTests } from '../../review/run-tests.ts';
 import { plainPush, situationsLeftOut, situationsOf } from '../../review/situations.ts';
 import { warningsOn } from '../../review/warnings.ts';
 import type { Runner } from '../../runner/runner.ts';
+import { tellMissingSummary } from '../missing-summary.ts';
 import { openReaders } from '../policy-readers.ts';
 import { conclude } from './conclude.ts';
 import { readInputs } from './inputs.ts';
@@ -23,7 +24,7 @@ import { readUsages } from './usages.ts';
 export async function main(runner: Runner): Promise<void> {
   const report = await check(runner).catch(broken);
   await writeOutputs(report, runner);
-  await writeSummary(report, runner);
+  await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
   conclude(report, runner);
 }
 

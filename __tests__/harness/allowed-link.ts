@@ -1,3 +1,5 @@
+import type { LinkHosts } from '../../src/markdown/links.ts';
+
 /** GitHub's hosts to which links may stay, written down a second time. */
 const gitHub = [
   'github.com',
@@ -10,15 +12,16 @@ const gitHub = [
 
 /** What at GitHub fills in a form, leads on to elsewhere, or sends a file that somebody has uploaded. */
 const actsOrSends =
-  /[?&](?:client_id|body|return_to|raw)=|^\/(?:login|user-attachments)\b|^\/[^/]+\/[^/]+\/(?:raw|archive|new|.*\/new$|releases\/(?:latest\/)?download)\b/i;
+  /[?&](?:client_id|body|return_to|raw)=|^\/(?:login|user-attachments|raw|media|pages|_registry)\b|^\/[^/]+\/[^/]+\/(?:raw|archive|new|.*\/new$|releases\/(?:latest\/)?download)\b/i;
 
 /** Whether a browser would go, from a page of GitHub's, to an allowed host, over TLS, and as nobody. */
-export function isAllowedLink(href: string, hosts: readonly string[]): boolean {
+export function isAllowedLink(href: string, { server, named }: LinkHosts): boolean {
   const { protocol, hostname, port, username, password, pathname, search } = new URL(
     href,
     'https://elsewhere.test/page',
   );
   const isPlain = protocol === 'https:' && port === '' && username === '' && password === '';
-  if (gitHub.includes(hostname) && actsOrSends.test(pathname + search)) return false;
-  return isPlain && [...gitHub, ...hosts].includes(hostname);
+  const isGitHub = hostname === server || gitHub.includes(hostname);
+  if (isGitHub && actsOrSends.test(pathname + search)) return false;
+  return isPlain && (isGitHub || named.includes(hostname));
 }

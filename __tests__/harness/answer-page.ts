@@ -4,8 +4,8 @@ import { box } from '../../src/markdown/box.ts';
 import { type Disarmed, disarm } from '../../src/markdown/disarm.ts';
 import { isAllowedLink } from './allowed-link.ts';
 
-/** Hosts that the page's policy allows. */
-const linkHosts = ['docs.acme.example'];
+/** Hosts whose links stay links: the run's own GitHub, and one that the page's policy allows. */
+const linkHosts = { server: 'github.acme.example', named: ['docs.acme.example'] };
 
 type PageContent = Page['children'][number];
 type Element = Extract<PageContent, { type: 'element' }>;

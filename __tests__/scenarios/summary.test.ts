@@ -93,6 +93,31 @@ test('where the runner has no summary file the step works all the same', async (
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });
 });
 
+test.each([
+  ['completed', completion('The answer.'), 0],
+  ['rejected', failure(400, 'bad', 'No.'), 1],
+])(
+  'where the summary cannot be written, a step that is %s ends so, with its outputs and a warning',
+  async (status, reply, exitCode) => {
+    await using server = await startServer(() => reply);
+    const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: '/missing/summary.md' } });
+    expect(ran).toMatchObject({ exitCode, outputs: { status } });
+    expect(ran.log).toMatch(
+      /^::warning::The job summary of this step is missing; its outputs are complete\. Reason: ENOENT: .*$/m,
+    );
+  },
+);
+
+test('at a GitHub Enterprise Server links to its own pages stay links', async () => {
+  const address = 'https://github.acme.example/acme/widgets/pull/1';
+  await using server = await startServer(() => completion(`See ${address} and https://elsewhere.test/.`));
+  const elsewhere = await runAction(stepFor(server.url));
+  expect(elsewhere.summary).toContain(`See \`${address}\` and`);
+  const env = { GITHUB_SERVER_URL: 'https://github.acme.example' };
+  const { summary } = await runAction({ ...stepFor(server.url), env });
+  expect(summary).toContain(`See [https://github.acme.example/acme/widgets/pull/1](${address}) and`);
+});
+
 test('several steps of a job: each says which it is, and which action of whom has run', async () => {
   await using server = await startServer(() => completion('# The answer'));
   const action = { GITHUB_ACTION_REPOSITORY: 'acme/byok-inference', GITHUB_ACTION_REF: 'v1' };

@@ -46,8 +46,10 @@ test.each([['x'.repeat(256)], ['a\\nb']])('a name of a document that is no name 
   );
 });
 
+const linkHosts = { server: 'github.com', named: [] };
+
 test('an answer full of beginnings of escape sequences is shown in one go', async () => {
-  const { markdown, removed } = await disarm('\u{9d}'.repeat(1_000_000), { linkHosts: [], maxBytes: 1000, more: '' });
+  const { markdown, removed } = await disarm('\u{9d}'.repeat(1_000_000), { linkHosts, maxBytes: 1000, more: '' });
   expect(markdown.trim()).toBe('');
   expect(removed.size).toBeGreaterThan(0);
 });
@@ -56,7 +58,7 @@ test('an answer full of long runs of stars and underscores is shown in one go', 
   for (const sign of ['*', '_']) {
     const text = `${sign.repeat(2000)}a${sign.repeat(2000)}\n\n`.repeat(250);
     const started = performance.now();
-    await disarm(text, { linkHosts: [], maxBytes: 600 * 1024, more: '' });
+    await disarm(text, { linkHosts, maxBytes: 600 * 1024, more: '' });
     expect(performance.now() - started).toBeLessThan(2_000);
   }
 });

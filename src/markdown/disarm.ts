@@ -1,12 +1,12 @@
 import { boxedBytes } from './box.ts';
 import { removeInvisible } from './invisible.ts';
+import type { LinkHosts } from './links.ts';
 import { isPlain } from './plain.ts';
 import { type Removed, Tally } from './removed.ts';
 
 /** How a text is disarmed. */
 export interface Disarming {
-  /** Hosts, besides GitHub's own, whose links stay links. */
-  readonly linkHosts: readonly string[];
+  readonly linkHosts: LinkHosts;
   /** The most bytes of UTF-8 that the Markdown may have within a box. */
   readonly maxBytes: number;
   /** Our own words for where the text was cut, as Markdown; they say where all of it is. */

@@ -1,12 +1,5 @@
-/** GitHub's own hosts whose pages GitHub writes itself. */
-const hosts = [
-  'github.com',
-  'docs.github.com',
-  'github.blog',
-  'cli.github.com',
-  'support.github.com',
-  'www.githubstatus.com',
-];
+/** GitHub's own hosts, beside the one of repositories, whose pages GitHub writes itself. */
+const hosts = ['docs.github.com', 'github.blog', 'cli.github.com', 'support.github.com', 'www.githubstatus.com'];
 
 /**
  * What may be asked of a page: a search, a tab, a version. Others fill in a form (`issues/new?body=`, `copilot?prompt=`),
@@ -16,11 +9,14 @@ const questions = new Set(
   'q query type tab page plain w diff l o s p apiVersion platform tool learn learnProduct versionId'.split(' '),
 );
 
-/** First parts of paths at github.com where whoever follows a link acts, or is sent what somebody has uploaded. */
+/**
+ * First parts of paths where whoever follows a link acts, or is sent what somebody has uploaded; the latter, from `_registry`
+ * on, at a GitHub Enterprise Server without subdomain isolation (its documentation, "Enabling subdomain isolation").
+ */
 const acting = new Set(
-  'account codespaces copilot import join login logout new notifications organizations session sessions settings signup spark user-attachments'.split(
-    ' ',
-  ),
+  `account codespaces copilot import join login logout new notifications organizations session sessions settings signup
+spark user-attachments _registry assets avatars codeload gist media notebooks pages raw render reply uploads
+viewscreen`.split(/\s+/),
 );
 
 /** Pages of files, whose paths may hold any word. */
@@ -36,10 +32,16 @@ watchers wiki`.split(/\s+/),
 /** Parts of the paths of such pages that act, or send a file, after all. */
 const actingBelow = new Set('_edit _new artifacts download edit logs new'.split(' '));
 
-/** Whether an address is one of GitHub's own pages, and following it does no more than show that page. */
-export function isGitHubPage({ hostname, pathname, searchParams }: URL): boolean {
-  if (!hosts.includes(hostname) || ![...searchParams.keys()].every((name) => questions.has(name))) return false;
-  return hostname !== 'github.com' || isShown(pathname);
+/**
+ * Whether an address is one of GitHub's own pages, and following it does no more than show that page.
+ *
+ * @param server host of the GitHub that the run belongs to, which has the same pages as github.com
+ */
+export function isGitHubPage({ hostname, pathname, searchParams }: URL, server: string): boolean {
+  const hasRepositories = hostname === 'github.com' || hostname === server;
+  if (!hasRepositories && !hosts.includes(hostname)) return false;
+  if (![...searchParams.keys()].every((name) => questions.has(name))) return false;
+  return !hasRepositories || isShown(pathname);
 }
 
 function isShown(pathname: string): boolean {

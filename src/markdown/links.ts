@@ -6,24 +6,28 @@ import { isGitHubPage } from './github-pages.ts';
  */
 const plainAddress = /^https:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#][^\s\\\p{C}]*)?$/iu;
 
+/** Hosts whose links stay links, besides GitHub's own. */
+export interface LinkHosts {
+  /** The host of the GitHub that the run belongs to, of which pages stay links as those of github.com do. */
+  readonly server: string;
+  /** Hosts that the policy names, with all of their pages; a subdomain is another host. */
+  readonly named: readonly string[];
+}
+
 /** The longest address that stays a link, in UTF-16 code units. */
 const longestAddress = 2_000;
 
 /** What may stand in a link's destination as it is; anything else could end it, or begin something (CommonMark 6.3). */
 const inert = /[^A-Za-z0-9\-._:/?#@!+,;=%&]/g;
 
-/**
- * The address of a link that may stay one, ready to stand between parentheses.
- *
- * @param hosts host names that are allowed besides GitHub's pages; a subdomain is another host
- */
-export function allowedAddress(url: string, hosts: readonly string[]): string | undefined {
+/** The address of a link that may stay one, ready to stand between parentheses. */
+export function allowedAddress(url: string, { server, named }: LinkHosts): string | undefined {
   if (url.length > longestAddress) return undefined;
   const host = plainAddress.exec(url)?.[1]?.toLowerCase();
   if (host === undefined || !URL.canParse(url)) return undefined;
   const target = new URL(url);
   if (target.hostname !== host) return undefined;
-  if (!isGitHubPage(target) && !hosts.some((allowed) => allowed.toLowerCase() === host)) return undefined;
+  if (!isGitHubPage(target, server) && !named.some((allowed) => allowed.toLowerCase() === host)) return undefined;
   return target.href.replace(inert, percent).replaceAll('&', '&amp;');
 }
 

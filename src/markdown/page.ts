@@ -1,4 +1,5 @@
 import type { Nodes } from 'mdast';
+import type { LinkHosts } from './links.ts';
 import type { Tally } from './removed.ts';
 
 /** What a part of a text is disarmed with. */
@@ -9,8 +10,7 @@ export interface Page {
   readonly definitions: ReadonlyMap<string, string>;
   /** Identifiers that reference links of the part name. */
   readonly referenced: ReadonlySet<string>;
-  /** Hosts besides GitHub's whose links stay links. */
-  readonly linkHosts: readonly string[];
+  readonly linkHosts: LinkHosts;
   readonly tally: Tally;
 }
 

@@ -13,6 +13,8 @@ export interface Run {
   readonly defaultBranch: string | undefined;
   readonly workspace: string;
   readonly apiUrl: string;
+  /** Name of the host that shows repositories: github.com, or a GitHub Enterprise Server. */
+  readonly serverHost: string;
   /** What a policy may ask of the run. */
   readonly facts: Facts;
 }
@@ -26,6 +28,7 @@ export function readRun(environment: Environment): Run {
     defaultBranch: textOf(payload, 'repository', 'default_branch') || undefined,
     workspace: environment.GITHUB_WORKSPACE || process.cwd(),
     apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+    serverHost: URL.parse(environment.GITHUB_SERVER_URL ?? '')?.hostname ?? 'github.com',
     facts: tellFacts(environment, payload),
   };
 }

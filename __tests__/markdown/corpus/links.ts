@@ -105,6 +105,12 @@ export const links = [
     'https://support.github.com/?return_to=https://evil.test',
     'https://raw.githubusercontent.com/evil/app/main/x',
     'https://gist.github.com/evil/0',
+    'https://github.acme.example/login/oauth/authorize?client_id=evil',
+    'https://github.acme.example/pages/evil/app/',
+    'https://github.acme.example/raw/evil/tree/main/evil.html',
+    'https://github.acme.example/evil/app/issues/new?body=SECRET',
+    'https://github.acme.example.evil.test/acme/app',
+    'https://raw.github.acme.example/evil/app/main/x',
   ].map((address) =>
     attack(`link to GitHub that does more than show a page: ${address}`, `[x](${address})`, [`x (${address})`]),
   ),
@@ -115,6 +121,7 @@ export const links = [
     'https://github.com/acme/app/releases/tag/v1.2.3',
     'https://github.com/acme/app/actions/runs/1/job/2',
     'https://docs.github.com/en/rest/issues?apiVersion=2022-11-28',
+    'https://github.acme.example/acme/app/pull/1/files?w=1',
   ].map((address) => attack(`link to a page of GitHub stays: ${address}`, `[x](${address})`, ['x'], [address])),
   ...[
     ['https://docs.github.com/en', 'https://github.com/evil/app'],

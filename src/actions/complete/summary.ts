@@ -32,6 +32,7 @@ export interface SummarySink {
   readonly appendSummary: (markdown: string) => Promise<void>;
   readonly redact: (text: string) => string;
   readonly variable: (name: string) => string | undefined;
+  readonly run: { readonly serverHost: string };
 }
 
 /**
@@ -112,11 +113,12 @@ const more =
   '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
 
 /** The answer as it was meant to look, and what it was shown without. */
-async function answerOf(result: Result, { redact }: SummarySink): Promise<readonly string[]> {
-  const { completion, prompt, linkHosts = [] } = result;
+async function answerOf(result: Result, { redact, run }: SummarySink): Promise<readonly string[]> {
+  const { completion, prompt, linkHosts: named = [] } = result;
   if (!completion || completion.text === '') return [];
   const text = redact(completion.text);
   const answer = prompt?.responseFormat ? jsonBlock(text) : text.replace(markAsLabel, '\\$&');
+  const linkHosts = { server: run.serverHost, named };
   const { markdown, removed } = await disarm(answer, { linkHosts, maxBytes: share.answer, more });
   // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
   const shown = box('Answer', redact(markdown));

@@ -139,6 +139,18 @@ test.each<[name: string, disguise: (text: string) => string]>([
   expect(redacted).toBe('*a* &amp; %7e *** \\u0041 <i>z</i>');
 });
 
+test.each(['sk-ab_-cd0123456789_-ef', '_a-secret-0123456789', 'ab%41cd*ef0123456789', 'x<b>y0123456789&amp;z'])(
+  '%s, which has what escapes and markup have, is hidden behind an escape as well',
+  (value) => {
+    expect(knowing(value).redact(`a ${value.replace('0', '&#48;')} b`)).toMatch(/^a _?\*\*\* b$/);
+  },
+);
+
+test.each([79, 80, 147, 281])('of a secret of %i characters 40 are enough', (length) => {
+  const value = long.repeat(5).slice(0, length);
+  expect(knowing(value).redact(`a ${value.slice(0, 40)} b`)).toBe('a *** b');
+});
+
 test('a secret that repeats itself leaves no tail', () => {
   const value = 'abcabcabcabcXabcabcabcabc';
   expect(knowing(value).redact(`${value}${value.slice(12)}!`)).toBe('***!');

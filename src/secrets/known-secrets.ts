@@ -50,7 +50,7 @@ export class KnownSecrets {
     this.#added.add(value);
     for (const { text, share } of partsOf(value)) {
       const hiddenShare = pieces === this.#values ? 1 : share;
-      for (const form of new Set(formsOf(text).map((written) => visibleOf(written).text))) {
+      for (const form of new Set(formsOf(text).flatMap(readingsOf))) {
         if (withoutBlanks(form).length >= windowLength) pieces.add(form, hiddenShare);
         else if (form.length >= shortest) this.#exact.add(form);
       }
@@ -81,6 +81,12 @@ export class KnownSecrets {
     const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(mergeRanges(findIn(way.text))));
     return visible.inOriginal(mergeRanges([...written, ...read]));
   }
+}
+
+/** A form as it is found in a text: without what is not seen, and read as the text is, should it have escapes or markup of its own. */
+function readingsOf(form: string): readonly string[] {
+  const { text } = visibleOf(form);
+  return [text, ...decodingsOf(text).map((way) => way.text)];
 }
 
 function occurrences(form: string, text: string): readonly Range[] {

@@ -32,13 +32,13 @@ for (const says of ['', 'redact']) {
       {
         role: 'user',
         content:
-          'Review:\n[secret removed: GitHub token]\n[secret removed: private key]\nand [secret removed: GitHub token].',
+          'Review:\n(secret removed: GitHub token)\n(secret removed: private key)\nand (secret removed: GitHub token).',
       },
     ]);
     const counts = '2 × GitHub token, 1 × private key';
     expect(ran.log).toContain(`::notice::Secrets are taken out of the prompt before it is sent: ${counts}.`);
     expect(ran.summary).toContain(`- Secrets in the prompt: \`removed: ${counts}\``);
-    expect(ran.summary).toContain('and [secret removed: GitHub token].');
+    expect(ran.summary).toContain('and (secret removed: GitHub token).');
     for (const value of [token.slice(0, 12), token.slice(-12), 'MII']) expect(shown).not.toContain(value);
   });
 }
@@ -124,9 +124,9 @@ test('every message of a prompt file is looked through, and variables of every k
     },
   });
   expect(JSON.parse(sent).messages).toEqual([
-    { role: 'system', content: '[secret removed: GitHub token]' },
-    { role: 'user', content: '[secret removed: npm token]' },
-    { role: 'assistant', content: '[secret removed: Docker token]' },
+    { role: 'system', content: '(secret removed: GitHub token)' },
+    { role: 'user', content: '(secret removed: npm token)' },
+    { role: 'assistant', content: '(secret removed: Docker token)' },
     { role: 'user', content: 'Go on.' },
   ]);
   expect(ran.log).toContain('1 × GitHub token, 1 × npm token, 1 × Docker token');
@@ -148,7 +148,7 @@ test.each([
   const { ran } = await run({ inputs: { prompt: `Review ${token}`, summary } });
   expect(ran.log).toContain('before it is sent: 1 × GitHub token.');
   expect(ran.summary.includes('removed: 1 × GitHub token')).toBe(isTold);
-  expect(ran.summary).not.toContain('[secret removed');
+  expect(ran.summary).not.toContain('(secret removed');
 });
 
 test('a denied step shows no prompt: it was not looked through', async () => {

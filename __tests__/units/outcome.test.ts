@@ -21,7 +21,7 @@ test('what looks like a secret in a bug’s own words is not shown', async () =>
   const token = fakeSecret('GitHub token');
   const result = { ...outcomeOf(new RangeError(`Cannot read ${token}`)), duration: 0 };
   const shown = await shownResult(result, openRunner({}));
-  expect(shown.problems[0]?.message).toContain('Cannot read [secret removed: GitHub token]');
+  expect(shown.problems[0]?.message).toContain('Cannot read (secret removed: GitHub token)');
 });
 
 test('once the run is cancelled, whatever fails is cancelled', () => {

@@ -101,7 +101,7 @@ test.each([
   ['with Windows’ line breaks', `${begin?.('EC PRIVATE KEY')}\r\n${body}\r\n${end?.('EC PRIVATE KEY')}\r\n`],
 ])('a private key %s', (_name, text) => {
   expect(counted(`Before ${text}, behind.`)).toBe('1 × private key');
-  expect(clean(`Before ${text}, behind.`)).toMatch(/^Before -?\[secret removed: private key\](?:\\n)?\s*, behind\.$/);
+  expect(clean(`Before ${text}, behind.`)).toMatch(/^Before -?\(secret removed: private key\)(?:\\n)?\s*, behind\.$/);
 });
 
 test('a mark is never longer than what it replaces', () => {

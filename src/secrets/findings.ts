@@ -31,11 +31,12 @@ export function mergeFindings(findings: readonly Finding[]): readonly Finding[] 
 
 /**
  * The text with a mark in place of each finding, which says of which kind it was; the step's own secrets become `***`,
- * as everywhere. So does what is shorter than its mark: no text grows beyond a limit that it was judged by.
+ * as everywhere. So does what is shorter than its mark: no text grows beyond a limit that it was judged by. A mark has no
+ * square brackets: in Markdown, what stands around it could make a link of it.
  */
 export function markFindings(text: string, findings: readonly Finding[]): string {
   return replaceRanges(text, findings, ({ kind, start, end }) => {
-    const mark = `[secret removed: ${kind}]`;
+    const mark = `(secret removed: ${kind})`;
     return kind !== ownKind && mark.length <= end - start ? mark : mask;
   });
 }

@@ -106,9 +106,6 @@ function refusalOf({ completion }: Result, block: Block): readonly string[] {
   return ['**The model declined**', block(completion.refusal, share.problems)];
 }
 
-/** A mark in the place of a secret, where Markdown would make a link or the address of links of it: our words would lead elsewhere. */
-const markAsLabel = /\[\s{0,9}secret\s{1,9}removed:[^\]]{0,100}\](?=[([:])/gi;
-
 const more =
   '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
 
@@ -117,7 +114,7 @@ async function answerOf(result: Result, { redact, run }: SummarySink): Promise<r
   const { completion, prompt, linkHosts: named = [] } = result;
   if (!completion || completion.text === '') return [];
   const text = redact(completion.text);
-  const answer = prompt?.responseFormat ? jsonBlock(text) : text.replace(markAsLabel, '\\$&');
+  const answer = prompt?.responseFormat ? jsonBlock(text) : text;
   const linkHosts = { server: run.serverHost, named };
   const { markdown, removed } = await disarm(answer, { linkHosts, maxBytes: share.answer, more });
   // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.

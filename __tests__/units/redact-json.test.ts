@@ -16,6 +16,11 @@ test.each([
   ['nvapi-0123456789abcdef0123', '{"id":"Key:\\nnvapi-0123456789abcdef0123"}', '{"id":"Key:\\n***"}'],
   ['abcdefghijkl"mnop', '{"id":"abcdefghijkl\\"mnop\\\\"}', '{"id":"***\\\\"}'],
   ['sk-local-0123456789abcdef', '{"\\u0073k-local-0123456789abcdef": "\\u0031"}', '{"***": "\\u0031"}'],
+  [
+    'abcdefghijkl',
+    `"${[...'abcdefghijkl'].map((letter) => `\\u005cu00${letter.charCodeAt(0).toString(16)}`).join('')}"`,
+    '"***"',
+  ],
   ['sk-local-0123456789abcdef', '"sk-local-\\n0123456789abcdef"', '"***"'],
   ['sk-local-0123456789abcdef', 'no JSON: sk-local-0123456789abcdef"', 'no JSON: ***"'],
   ['sk-local-0123456789abcdef', '{"a": sk-local-0123456789abcdef}', '{"a": ***}'],

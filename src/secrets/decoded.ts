@@ -31,11 +31,11 @@ const escapes = [
   '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
   '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
   '&#(?<decimal>[0-9]{1,7});?',
-  '&(?<name>[a-z]{2,14});',
+  `&(?<name>${[...entities.keys()].join('|')});`,
   '\\\\[nrtbf]',
   '\\\\{1,1000}(?=[!-/:-@\\[-`{-~])',
   '[*`]{1,1000}',
-  '~~',
+  '~{1,2}',
   '(?<=^|[-\\s.:/=+])_{1,3}|_{1,3}(?=$|[-\\s.:/=+])',
   '(?<=\\n)[ \\t]{0,8}(?:>[ \\t]{0,4}){1,20}',
 ];
@@ -78,14 +78,13 @@ function decode(original: string, sequences: RegExp): Visible {
 
 function* changesIn(original: string, sequences: RegExp): Generator<Change> {
   for (const { 0: sequence, index, groups = {} } of original.matchAll(sequences)) {
-    const text = meaningOf(sequence, groups);
-    if (text !== sequence) yield { start: index, end: index + sequence.length, text };
+    yield { start: index, end: index + sequence.length, text: meaningOf(groups) };
   }
 }
 
-function meaningOf(sequence: string, groups: Readonly<Record<string, string | undefined>>): string {
+function meaningOf(groups: Readonly<Record<string, string | undefined>>): string {
   const { json, point, byte, hexadecimal, decimal, name } = groups;
-  if (name !== undefined) return entities.get(name.toLowerCase()) ?? sequence;
+  if (name !== undefined) return entities.get(name.toLowerCase()) ?? '';
   const digits = json ?? point ?? byte ?? hexadecimal;
   if (digits === undefined && decimal === undefined) return '';
   const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);

@@ -1,27 +1,15 @@
-/** The spellings that a secret has as it is, inside JSON, URLs, HTML and forms, and as base64 and hexadecimal digits. */
+/** The spellings that a secret has as it is, inside JSON, URLs and forms, and as base64 and hexadecimal digits. */
 export function formsOf(value: string): readonly string[] {
   const url = encodeURIComponent(value.toWellFormed());
   return [
     value,
     JSON.stringify(value).slice(1, -1),
     url,
-    url.replace(/%[0-9A-F]{2}/g, (escaped) => escaped.toLowerCase()),
     url.replaceAll('%20', '+'),
-    ...htmlForms(value),
     ...base64Forms(value, 'base64'),
     ...base64Forms(value, 'base64url'),
     Buffer.from(value).toString('hex'),
   ];
-}
-
-/** The names and numbers that common escapers write. */
-function htmlForms(value: string): readonly string[] {
-  const named = value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-  return [named, named.replaceAll("'", '&#39;'), named.replaceAll("'", '&#x27;')];
 }
 
 /** The three ways in which base64 shows a text, by where it begins, without the letters that its neighbours share. */

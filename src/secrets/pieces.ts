@@ -53,7 +53,7 @@ export class Pieces {
     this.#known.add(line);
     this.#searched.clear();
     this.#texts += `${line}\n`;
-    this.#lines.push({ end: this.#texts.length, least: Math.max(windowLength, Math.round(line.length * share)) });
+    this.#lines.push({ end: this.#texts.length, least: Math.round(line.length * share) });
     eachWindow(line, (hash) => {
       const bit = hash >>> (32 - filterBits);
       this.#filter[bit >>> 3] = (this.#filter[bit >>> 3] ?? 0) | (1 << (bit & 7));

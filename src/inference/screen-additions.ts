@@ -3,7 +3,8 @@ import type { SecretHandling } from '../policy/secrets-in-prompt.ts';
 import { attachmentsOf } from '../prompts/content.ts';
 import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import { describeTally, type Finding, mergeFindings, ownKind, tallyOf } from '../secrets/findings.ts';
+import { findAll, findOwn } from '../secrets/cleaner.ts';
+import { describeTally, tallyOf } from '../secrets/findings.ts';
 import type { Finders, Screened } from './screen-prompt.ts';
 
 /** A text that goes to the provider beside the messages, and what it is called. */
@@ -34,9 +35,8 @@ export function screenAdditions(
   { scan, findCredentials }: Finders,
 ): Pick<Screened, 'removed' | 'left' | 'problems'> {
   const looked = additions.map(({ name, text }) => {
-    const own: readonly Finding[] = findCredentials(text).map((range) => ({ ...range, kind: ownKind }));
-    const refused = handling === 'allow' ? own : mergeFindings([...own, ...scan(text)]);
-    return { name, refused, left: handling === 'allow' ? scan(text) : [] };
+    if (handling === 'allow') return { name, refused: findOwn(text, findCredentials), left: scan(text) };
+    return { name, refused: findAll(text, scan, findCredentials), left: [] };
   });
   const problems: readonly Problem[] = looked
     .filter(({ refused }) => refused.length > 0)

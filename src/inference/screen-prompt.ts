@@ -3,6 +3,7 @@ import type { Problem } from '../failures/failure.ts';
 import type { SecretHandling } from '../policy/secrets-in-prompt.ts';
 import { mapTexts, textsOf } from '../prompts/content.ts';
 import type { Message, Prompt } from '../prompts/prompt.ts';
+import { type FindSecrets, findOwn } from '../secrets/cleaner.ts';
 import {
   describeTally,
   type Finding,
@@ -12,7 +13,6 @@ import {
   type Tally,
   tallyOf,
 } from '../secrets/findings.ts';
-import type { Range } from '../secrets/range.ts';
 import type { Scan } from '../secrets/scanner.ts';
 
 /** What a prompt came to once it was looked through for secrets. */
@@ -32,7 +32,7 @@ export interface Screened {
 export interface Finders {
   readonly scan: Scan;
   /** Finds the step's own credentials. */
-  readonly findCredentials: (text: string) => readonly Range[];
+  readonly findCredentials: FindSecrets;
 }
 
 /** A text of a message with what was found in it. */
@@ -76,7 +76,7 @@ export function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling
 
 function lookThrough(message: Message, { scan, findCredentials }: Finders): Looked {
   const texts = textsOf(message.content).map((text) => {
-    const own = findCredentials(text).map((range) => ({ ...range, kind: ownKind }));
+    const own = findOwn(text, findCredentials);
     return { text, own, all: mergeFindings([...own, ...scan(text)]) };
   });
   return { message, texts };

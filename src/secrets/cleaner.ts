@@ -5,10 +5,14 @@ import { openScan, type Scan } from './scanner.ts';
 /** Finds what the step itself knows to be secret. */
 export type FindSecrets = (text: string) => readonly Range[];
 
-/** Where a text that others wrote has a secret of the step, or what looks like a secret. */
+/** Where a text has a secret of the step. */
+export function findOwn(text: string, findSecrets: FindSecrets): readonly Finding[] {
+  return findSecrets(text).map((range) => ({ ...range, kind: ownKind }));
+}
+
+/** Where a text has a secret of the step, or what looks like a secret. */
 export function findAll(text: string, scan: Scan, findSecrets: FindSecrets): readonly Finding[] {
-  const own = findSecrets(text).map((range) => ({ ...range, kind: ownKind }));
-  return mergeFindings([...own, ...scan(text)]);
+  return mergeFindings([...findOwn(text, findSecrets), ...scan(text)]);
 }
 
 /** Makes ready what takes all of that out of texts. The pattern set is loaded for it. */

@@ -49,6 +49,14 @@ test.each([
   expect(summary).toMatch(/(?<!\[)\(secret removed: GitHub token\)(?!\]\()/);
 });
 
+test('a long comment does not hide the step’s own secret in the summary, where the comment is gone', async () => {
+  const { summary } = await run(
+    completion(`It is ${secret.slice(0, 9)}<!-- ${'>'.repeat(400)} -->${secret.slice(9)}.`),
+  );
+  expect(summary).toContain('1 comment removed');
+  expect(summary).toContain('> It is ***.');
+});
+
 test('in a refusal', async () => {
   const ran = await run(completion(null, { refusal: `No, ${token} is secret.` }));
   expect(read(ran.summary)).toContain('No, (secret removed: GitHub token) is secret.');

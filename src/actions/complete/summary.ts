@@ -113,11 +113,10 @@ const more =
 async function answerOf(result: Result, { redact, run }: SummarySink): Promise<readonly string[]> {
   const { completion, prompt, linkHosts: named = [] } = result;
   if (!completion || completion.text === '') return [];
-  const text = redact(completion.text);
-  const answer = prompt?.responseFormat ? jsonBlock(text) : text;
+  const answer = prompt?.responseFormat ? jsonBlock(completion.text) : completion.text;
   const linkHosts = { server: run.serverHost, named };
   const { markdown, removed } = await disarm(answer, { linkHosts, maxBytes: share.answer, more });
-  // What hid a secret from the first look may be gone: a comment or an invisible character in its middle.
+  // The answer was looked through, but what hid a secret from that may be gone: a long comment in its middle.
   const shown = box('Answer', redact(markdown));
   return removed.size === 0
     ? [shown]

@@ -54,6 +54,29 @@ test('what nests too deeply is shown as it is written', async () => {
   expect(markdown).toBe(`*Nested too deeply to be formatted:*\n\n\`\`\`text\n${'> '.repeat(30)}**x**\n\`\`\``);
 });
 
+test('quotations are formatted ten levels deep, and tables with 40 columns', async () => {
+  const quoted = async (depth: number) => (await disarmed(`${'> '.repeat(depth)}**x**`)).markdown;
+  expect(await quoted(10)).toBe(`${'> '.repeat(10)}**x**`);
+  expect(await quoted(11)).toContain('> ```text\n');
+  const table = async (columns: number) =>
+    (await disarmed(`${'| a '.repeat(columns)}|\n${'| - '.repeat(columns)}|`)).markdown;
+  expect(await table(40)).toMatch(/^\| a \|/);
+  expect(await table(41)).toMatch(/^```text\n\| a \|/);
+});
+
+test.each([
+  ['several lines of HTML are code', '<div>\n<p>x</p>\n</div>', '```html\n<div>\n<p>x</p>\n</div>\n```'],
+  ['what becomes a paragraph of an item does not run into another', '- a\n  <div>', '- a\n\n  &lt;div>'],
+  ['no number of a list has ten digits', '999999999. a\n1. b', '99999999. a\n100000000. b'],
+])('%s', async (_name, answer, expected) => {
+  expect((await disarmed(answer)).markdown).toBe(expected);
+});
+
+test('blocks of which nothing is left are left out', async () => {
+  const { markdown } = await disarmed('# <!-- a -->\n\n> <!-- b -->\n\n**c**');
+  expect(markdown).toBe('**c**');
+});
+
 test('footnotes in footnotes count as what nests', async () => {
   const { markdown } = await disarmed('[^a]: '.repeat(30));
   expect(markdown.startsWith('*Nested too deeply to be formatted:*\n\n```text\n[^a]: [^a]: ')).toBe(true);

@@ -116,6 +116,12 @@ test.each([
   expect(JSON.parse(ran.outputs.decision ?? '')).toHaveProperty('verdict', 'allowed');
 });
 
+test('a key that is the name of a key in the policy is hidden in all of the summary', async () => {
+  const { summary } = await run(completion('Hello.'), { 'api-key': 'local' });
+  expect(summary).toContain('key *** (openai)');
+  expect(summary).not.toContain('local');
+});
+
 test('a secret in JSON is hidden in every output, also behind its escapes, and JSON stays JSON', async () => {
   const escaped = [...secret].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
   const ran = await run(completion(`{"${escaped}": "${escaped}", "b": 1}`), { 'response-schema': '{type: object}' });

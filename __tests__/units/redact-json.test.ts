@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
 import { redactJson } from '../../src/secrets/redact-json.ts';
-
-function redactorOf(secret: string): (text: string) => string {
-  const known = new KnownSecrets(() => undefined);
-  known.add(secret);
-  return known.redact;
-}
+import { knowing } from '../harness/knowing.ts';
 
 test.each([
   ['true', '{"a": true, "b": "it is true"}', '{"a": true, "b": "it is ***"}'],
@@ -25,7 +19,7 @@ test.each([
   ['sk-local-0123456789abcdef', 'no JSON: sk-local-0123456789abcdef"', 'no JSON: ***"'],
   ['sk-local-0123456789abcdef', '{"a": sk-local-0123456789abcdef}', '{"a": ***}'],
 ])('%s in %s', (secret, text, expected) => {
-  expect(redactJson(text, redactorOf(secret))).toBe(expected);
+  expect(redactJson(text, knowing(secret).redact)).toBe(expected);
 });
 
 test('JSON stays JSON, and has the secret no more, however it is written', () => {
@@ -40,7 +34,7 @@ test('JSON stays JSON, and has the secret no more, however it is written', () =>
       const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
       const text = isEscaped ? plain.replace(/[a-z](?=[^"\\]*")/g, escaped) : plain;
       fc.pre(isJson(text));
-      const redacted: unknown = JSON.parse(redactJson(text, redactorOf(value)));
+      const redacted: unknown = JSON.parse(redactJson(text, knowing(value).redact));
       expect(Array.isArray(redacted) && redacted[0]).not.toContain(value);
     }),
     { numRuns: 500 },

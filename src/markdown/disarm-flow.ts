@@ -80,15 +80,13 @@ function html(value: string, page: Page): Block[] {
   return paragraph(disarmPhrasing([{ type: 'text', value: shown }], page));
 }
 
-/** A table whose rows are as long as its head: GitHub would leave out what is beyond. */
+/** A table. Cells beyond those of its head are not shown by GitHub either. */
 function table(node: Table, page: Page): Block {
   const columns = node.children[0]?.children.length ?? 0;
   if (columns > mostColumns) return written(node, page);
   const children = node.children.map((row) => ({
     type: row.type,
-    children: row.children
-      .slice(0, columns)
-      .map((cell) => ({ type: cell.type, children: disarmPhrasing(cell.children, page) })),
+    children: row.children.map((cell) => ({ type: cell.type, children: disarmPhrasing(cell.children, page) })),
   }));
   return { type: 'table', align: node.align ?? [], children };
 }
@@ -103,8 +101,13 @@ function list(node: List, page: Page, depth: number): List {
       children: blocks,
     };
   });
-  const spread = children.some((item) => item.spread) || node.spread === true;
-  return { type: 'list', ordered: node.ordered ?? false, start: startOf(node), spread, children };
+  return {
+    type: 'list',
+    ordered: node.ordered ?? false,
+    start: startOf(node),
+    spread: node.spread ?? false,
+    children,
+  };
 }
 
 /** Whether blocks of an item need blank lines between them: all but a paragraph with lists behind it. */

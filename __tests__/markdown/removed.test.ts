@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { explainRemoved } from '../../src/markdown/removed.ts';
+import { disarmed } from '../harness/answer-page.ts';
+
+test.each([
+  ['a\u{200b}\u{e0041}b', '2 invisible characters removed'],
+  ['\u{1b}[1mbold', '1 terminal escape removed'],
+  [`a${'\u{301}'.repeat(9)}`, '3 stacked accents removed'],
+  ['a <!-- b --> c\n\n<!-- d -->', '2 comments removed'],
+  ['![a](b) ![c][d]\n\n[d]: e', '2 images left out'],
+  ['[a](https://evil.test) https://evil.test', '2 links shown as text'],
+  ['<b>a</b>', '2 HTML tags shown as text'],
+  ['```mermaid\na\n```', '1 diagram shown as code'],
+  ['@a and b@c.test', '2 mentions disarmed'],
+  ['fixes #1', '1 closing keyword disarmed'],
+  ['fixes **#1**', '1 closing keyword disarmed'],
+  ['fixes `#1`', ''],
+  ['**a** <br> b\n\n```ts\n@a <!-- b -->\n```', ''],
+])('what is removed of %j, or shown as text, is counted', async (answer, expected) => {
+  expect(explainRemoved((await disarmed(answer)).removed)).toBe(expected);
+});

@@ -37,6 +37,7 @@ interface Given {
   readonly repositories?: Repositories;
   readonly override?: (request: Received) => Reply | undefined;
   readonly event?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Checks the workspace's policy against the one on the default branch. */
@@ -48,6 +49,7 @@ async function check({
   repositories = {},
   override,
   event = 'pull_request',
+  env = {},
 }: Given) {
   const held = { 'acme/widgets': text === undefined ? {} : { [policyPath]: text }, ...repositories };
   await using github = await startGitHub(held, override);
@@ -55,11 +57,17 @@ async function check({
     action: 'policy-check',
     inputs,
     files: { ...(policy !== undefined && { [policyPath]: policy }), ...files },
-    env: { GITHUB_API_URL: github.url, GITHUB_ACTION_REPOSITORY: 'acme/fork-of-byok' },
+    env: { GITHUB_API_URL: github.url, GITHUB_ACTION_REPOSITORY: 'acme/fork-of-byok', ...env },
     event,
     payload: payloads.pullRequest,
   });
 }
+
+test('where the summary cannot be written, the check ends as it would have, with a warning', async () => {
+  const ran = await check({ policy: changed, inForce, env: { GITHUB_STEP_SUMMARY: '/missing/summary.md' } });
+  expect(ran).toMatchObject({ exitCode: 0, outputs: { valid: 'true' } });
+  expect(ran.log).toMatch(/^::warning::The job summary of this step is missing; .* Reason: ENOENT/m);
+});
 
 test('a valid change: which verdicts change, in every situation that a rule names', async () => {
   const ran = await check({ policy: changed, inForce });

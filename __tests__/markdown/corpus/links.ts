@@ -24,6 +24,7 @@ export const links = [
   attack('link with three slashes', '[x](https:///evil.test)', ['https:///evil.test']),
   attack('link with one slash', '[x](https:/evil.test)', ['https:/evil.test']),
   attack('link with a tab in its scheme', '[x](<java\tscript:alert(1)>)', ['script:alert(1)']),
+  attack('link with a host that is none', '[x](https://1.2.3.999/)', ['x (https://1.2.3.999/)']),
   attack('link with http', '[x](http://github.com/)', ['(http://github.com/)']),
   attack('link with capitals', '[x](HTTPS://GITHUB.COM/a)', ['x'], ['HTTPS']),
   attack('link with javascript', '[x](javascript:alert(1))', ['(javascript:alert(1))']),

@@ -64,18 +64,6 @@ test('quotations are formatted ten levels deep, and tables with 40 columns', asy
   expect(await table(41)).toMatch(/^```text\n\| a \|/);
 });
 
-test.each([
-  ['several lines of HTML are code', '<div>\n<p>x</p>\n</div>', '```html\n<div>\n<p>x</p>\n</div>\n```'],
-  ['what becomes a paragraph of an item does not run into another', '- a\n  <div>', '- a\n\n  &lt;div>'],
-  ['a number sign at the end of a heading is no mark', '# a \\#', '### a \\#'],
-  ['what reads like a character reference is none', '&amp;lt;b', '&amp;lt;b'],
-  ['a line of a colon and a dash makes no table', 'a\n\\:-', 'a\n\\:-'],
-  ['nor does one in bars', 'a\n\\|-|', 'a\n\\|-|'],
-  ['no number of a list has ten digits', '999999999. a\n1. b', '99999999. a\n100000000. b'],
-])('%s', async (_name, answer, expected) => {
-  expect((await disarmed(answer)).markdown).toBe(expected);
-});
-
 test('blocks of which nothing is left are left out', async () => {
   const { markdown } = await disarmed('# <!-- a -->\n\n> <!-- b -->\n\n**c**');
   expect(markdown).toBe('**c**');

@@ -31,6 +31,7 @@ export function escapeText(text: string, surroundings: Surroundings, beginsLine:
   // A `!` before a link would make an image of it.
   const whole = escaped.endsWith('!') ? `${escaped.slice(0, -1)}\\!` : escaped;
   if (surroundings === 'cell') return whole.replaceAll('|', '&#124;');
+  if (surroundings === 'heading') return whole;
   if (beginsLine) return escapeLineStarts(whole);
   const end = whole.indexOf('\n');
   return end === -1 ? whole : whole.slice(0, end) + escapeLineStarts(whole.slice(end));

@@ -4,13 +4,13 @@ import { isGitHubPage } from './github-pages.ts';
  * An absolute https address with a plain host: no user, no port, no escapes or foreign letters in the host, no
  * backslash (which browsers take for a slash), no blank.
  */
-const plainAddress = /^https:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#][^\s\\\p{C}]*)?$/iu;
+const plainAddress = /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][^\s\\\p{C}]*)?$/iu;
 
 /** Hosts whose links stay links, besides GitHub's own. */
 export interface LinkHosts {
   /** The host of the GitHub that the run belongs to, of which pages stay links as those of github.com do. */
   readonly server: string;
-  /** Hosts that the policy names, with all of their pages; a subdomain is another host. */
+  /** Hosts that the policy names, in small letters, with all of their pages; a subdomain is another host. */
   readonly named: readonly string[];
 }
 
@@ -22,12 +22,9 @@ const inert = /[^A-Za-z0-9\-._:/?#@!+,;=%&]/g;
 
 /** The address of a link that may stay one, ready to stand between parentheses. */
 export function allowedAddress(url: string, { server, named }: LinkHosts): string | undefined {
-  if (url.length > longestAddress) return undefined;
-  const host = plainAddress.exec(url)?.[1]?.toLowerCase();
-  if (host === undefined || !URL.canParse(url)) return undefined;
+  if (url.length > longestAddress || !plainAddress.test(url) || !URL.canParse(url)) return undefined;
   const target = new URL(url);
-  if (target.hostname !== host) return undefined;
-  if (!isGitHubPage(target, server) && !named.some((allowed) => allowed.toLowerCase() === host)) return undefined;
+  if (!isGitHubPage(target, server) && !named.includes(target.hostname)) return undefined;
   return target.href.replace(inert, percent).replaceAll('&', '&amp;');
 }
 

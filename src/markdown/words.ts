@@ -13,7 +13,8 @@ const signs =
 const schemeCharacter = /[a-z0-9+.-]/i;
 const localCharacter = /[\w.+-]/;
 const closers = /[)\]}>,.:;!?'"*_~]/;
-const reference = /:?\s+(?:[\w.-]{1,100}\/[\w.-]{1,100}#[0-9]|#[0-9]|GH-[0-9])[0-9]*/iy;
+/** What a keyword closes. A word that runs into it goes with it: behind our code it would stand alone, and be read anew. */
+const reference = /:?\s+(?:[\w.-]{1,100}\/[\w.-]{1,100}#[0-9]|#[0-9]|GH-[0-9])\w*/iy;
 const address = /:?\s+https?:\/\//iy;
 const nothing = /:?\s*$/y;
 

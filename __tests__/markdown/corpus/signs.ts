@@ -19,6 +19,7 @@ export const signs = [
   attack('mention in brackets', '(@octocat)[@octocat]{@octocat}', ['(@octocat)']),
   attack('mention behind a letter', '\u00e9@octocat', ['\u00e9@octocat']),
   attack('mention in a reference', '[@octocat]: https://evil.test', ['@octocat']),
+  attack('closing keywords that run into each other', 'fixes #1fixes #1fixes #1'),
   attack('closing keyword', 'This fixes #1.', ['fixes #1', '.']),
   attack('closing keyword with a colon', 'Closes: #12', ['Closes: #12']),
   attack('closing keyword for elsewhere', 'resolves acme/app#7', ['resolves acme/app#7']),

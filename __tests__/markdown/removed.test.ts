@@ -11,9 +11,9 @@ test.each([
   ['[a](https://evil.test) https://evil.test', '2 links shown as text'],
   ['<b>a</b>', '2 HTML tags shown as text'],
   ['```mermaid\na\n```', '1 diagram shown as code'],
-  ['@a and b@c.test', '2 mentions disarmed'],
-  ['fixes #1', '1 closing keyword disarmed'],
-  ['fixes **#1**', '1 closing keyword disarmed'],
+  ['@a and b@c.test', '2 mentions shown as code'],
+  ['fixes #1', '1 word that would close an issue shown as code'],
+  ['fixes **#1**', '1 word that would close an issue shown as code'],
   ['fixes `#1`', ''],
   ['**a** <br> b\n\n```ts\n@a <!-- b -->\n```', ''],
 ])('what is removed of %j, or shown as text, is counted', async (answer, expected) => {

@@ -135,7 +135,7 @@ test('a fork’s pull request, which is never given an identity: told so, and sk
   const inputs = { 'policy-ref': '', 'on-missing-key': 'skip' };
   const skipped = await runAction({ ...step, ...stepWith(policy, inputs), env });
   expect(skipped).toMatchObject({ exitCode: 0, outputs: { status: 'skipped', 'error-code': '' } });
-  expect(skipped.log).not.toContain('on-missing-key');
+  expect(skipped.log).not.toContain('on-missing-key: skip');
   expect(entra.received).toHaveLength(0);
 });
 

@@ -21,7 +21,7 @@ export async function summaryOf({ steps }: Scene): Promise<string> {
   return summaries
     .join('')
     .replaceAll(here, onRunner)
-    .replace(/[\d.]+ s`/g, '1.2 s`')
+    .replace(/(?<=`| · )[\d.]+ s(?=`| · )/g, '1.2 s')
     .replace(/ after [\d.]+ s/g, ' after 1.1 s');
 }
 

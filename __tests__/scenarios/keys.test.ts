@@ -80,7 +80,9 @@ test.each([
   expect(skipped).toMatchObject({ exitCode: 0, outputs: { status: 'skipped' } });
   expect(ran.log).toContain('on-missing-key');
   expect(skipped.log, 'what is set already is not advised').not.toContain('on-missing-key: skip');
-  expect(skipped.log).toMatch(/^::notice::skipped%0AThe key local needs the secret LOCAL_KEY\b/m);
+  expect(skipped.log).toMatch(
+    /^::notice::skipped, since on-missing-key is skip%0AThe key local needs the secret LOCAL_KEY\b/m,
+  );
 });
 
 test('a denied model is denied, also without a key and with on-missing-key: skip', async () => {

@@ -21,7 +21,7 @@ const targets: readonly Target[] = [
 /** What the rounds came to, as Markdown. */
 export function report(rounds: readonly Round[], sizes: Sizes): string {
   return [
-    `${rounds.length} rounds. Medians; in brackets the median ratio to the floor. ${machine()}`,
+    `${rounds.length} rounds. Medians; in brackets the median ratio to the floor.\n${machine()}`,
     table(
       ['program', 'CPU', 'wall', 'peak memory'],
       Object.values(names).map((name) => figuresOf(rounds, name)),

@@ -8,7 +8,7 @@ const part = { characters: 8 * 1024, lines: 320 };
  * How much of a text is parsed in all. The parser takes up to 80 µs a line and 7 µs a character; a list or a quotation
  * within a line takes as much time and memory as a line.
  */
-const whole = { characters: 96 * 1024, lines: 1_600 };
+const whole = { characters: 96 * 1024, lines: 1_500 };
 
 /** What is left of what may be parsed. */
 export class Budget {

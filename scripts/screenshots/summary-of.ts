@@ -7,9 +7,9 @@ import { runBundle } from '../stand-in/run-bundle.ts';
 import { layOut } from '../stand-in/step.ts';
 import type { Scene, Shot } from './scenes.ts';
 
-/** Where this repository lies, and where an action lies on a runner. */
+/** Where this repository lies, and what stands in a picture in place of that. */
 const here = pathToFileURL(join(import.meta.dirname, '../..')).href;
-const onRunner = 'file:///home/runner/work/_actions/byok-inference/byok-inference/v1';
+const shown = 'file:///action';
 
 /** What a runner says of an action that is not a local one. */
 const action = { GITHUB_ACTION_REPOSITORY: 'byok-inference/byok-inference', GITHUB_ACTION_REF: 'v1' };
@@ -20,7 +20,7 @@ export async function summaryOf({ steps }: Scene): Promise<string> {
   for (const shot of steps) summaries.push(await summaryOfStep(shot));
   return summaries
     .join('')
-    .replaceAll(here, onRunner)
+    .replaceAll(here, shown)
     .replace(/(?<=`| · )[\d.]+ s(?=`| · )/g, '1.2 s')
     .replace(/ after [\d.]+ s/g, ' after 1.1 s');
 }

@@ -112,6 +112,14 @@ test('invariant 6: a step without a schema loads no validator, and policy-check 
   }
 });
 
+test('invariant 6: what every step loads has no HTTP client, and names its functions in a stack trace', () => {
+  const start = ['index.js', 'shared.js', 'rolldown-runtime.js']
+    .map((file) => read(`dist/complete/${file}`))
+    .join('\n');
+  expect(start).not.toMatch(/from"node:https?"/);
+  expect(start).toMatch(/\bfunction writeSummary\(/);
+});
+
 test('invariant 6: docs/errors.md explains every code, and the README every status', () => {
   const explained = [...read('docs/errors.md').matchAll(/^### `([\w-]+)`$/gm)].map(([, code]) => code);
   expect(explained.toSorted()).toEqual(Object.keys(statusOfCode).toSorted());

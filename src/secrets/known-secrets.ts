@@ -1,6 +1,7 @@
 import { withoutBlanks } from './blanks.ts';
 import { decodingsOf } from './decoded.ts';
 import { formsOf } from './forms.ts';
+import { lookThrough } from './look-through.ts';
 import { Pieces, windowLength } from './pieces.ts';
 import { mergeRanges, type Range, replaceRanges } from './range.ts';
 import { visibleOf } from './visible.ts';
@@ -59,27 +60,20 @@ export class KnownSecrets {
 
   /** Where a text has secrets or large pieces of them, in its order. */
   readonly find = (text: string): readonly Range[] => {
-    return this.#look(text, (seen) => [
+    const findIn = (seen: string) => [
       ...this.#credentials.find(seen),
       ...this.#values.find(seen),
       ...[...this.#exact].flatMap((form) => occurrences(form, seen)),
-    ]);
+    ];
+    return lookThrough(text, findIn, mergeRanges);
   };
 
   /** Where a prompt has credentials or large pieces of them. One of fewer than 12 characters may be a common word. */
   readonly findCredentials = (prompt: string): readonly Range[] =>
-    this.#look(prompt, (seen) => this.#credentials.find(seen));
+    lookThrough(prompt, (seen) => this.#credentials.find(seen), mergeRanges);
 
   /** The text with `***` in place of every secret and of every large piece of one. */
   readonly redact = (text: string): string => replaceRanges(text, this.find(text), () => mask);
-
-  /** Looks through a text as it is written, and as it may come to be read. */
-  #look(text: string, findIn: (seen: string) => readonly Range[]): readonly Range[] {
-    const visible = visibleOf(text);
-    const written = mergeRanges(findIn(visible.text));
-    const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(mergeRanges(findIn(way.text))));
-    return visible.inOriginal(mergeRanges([...written, ...read]));
-  }
 }
 
 /** A form as it is found in a text: without what is not seen, and read as the text is, should it have escapes or markup of its own. */

@@ -1,5 +1,5 @@
-import { decodingsOf } from './decoded.ts';
 import { type Finding, mergeFindings } from './findings.ts';
+import { lookThrough } from './look-through.ts';
 import type { Range } from './range.ts';
 import { loadRecommended, type RuleScan } from './recommended.ts';
 import { ownShapes, type Shape } from './shapes.ts';
@@ -28,12 +28,7 @@ export async function scannerFor(texts: readonly string[]): Promise<Scan> {
 /** Makes a scanner ready for any text. */
 export async function openScan(): Promise<Scan> {
   const scans = [...ownShapes.map(scanOf), ...(await loadRecommended())];
-  return (text) => {
-    const visible = visibleOf(text);
-    const written = mergeFindings(findIn(visible.text, scans));
-    const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(mergeFindings(findIn(way.text, scans))));
-    return visible.inOriginal(mergeFindings([...written, ...read]));
-  };
+  return (text) => lookThrough(text, (seen) => findIn(seen, scans), mergeFindings);
 }
 
 function findIn(text: string, scans: readonly RuleScan[]): readonly Finding[] {

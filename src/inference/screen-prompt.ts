@@ -56,7 +56,7 @@ const maxNamed = 10;
  * provider in a header goes to nobody in a text, so they are never left in.
  */
 export function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling, finders: Finders): Screened {
-  const looked = prompt.messages.map((message) => lookThrough(message, finders));
+  const looked = prompt.messages.map((message) => lookAt(message, finders));
   const texts = looked.flatMap((message) => message.texts);
   const shown = looked.map((message) => marked(message, ({ all }) => all));
   const found = tallyOf(...texts.map(({ all }) => all));
@@ -74,7 +74,7 @@ export function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling
   };
 }
 
-function lookThrough(message: Message, { scan, findCredentials }: Finders): Looked {
+function lookAt(message: Message, { scan, findCredentials }: Finders): Looked {
   const texts = textsOf(message.content).map((text) => {
     const own = findOwn(text, findCredentials);
     return { text, own, all: mergeFindings([...own, ...scan(text)]) };

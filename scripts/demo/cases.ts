@@ -1,7 +1,10 @@
 /** One step of the demonstration. */
 export interface Case {
   readonly title: string;
+  /** What a workflow writes; the keys are left to its secrets. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** The input `api-keys`. */
+  readonly keys: string;
   /** How it may end; anything else fails the demonstration. */
   readonly statuses: readonly string[];
 }
@@ -78,6 +81,7 @@ function stepWith(keys: string) {
   return (title: string, model: string, statuses: readonly string[]): Case => ({
     title,
     statuses,
-    inputs: { model, prompt, 'api-keys': keys },
+    inputs: { model, prompt },
+    keys,
   });
 }

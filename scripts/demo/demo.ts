@@ -1,16 +1,19 @@
-/** Runs the committed bundle as GitHub's runner would, and prints what a workflow gets from it. */
+/** Runs the committed bundle as GitHub's runner would, and tells what a workflow and its reviewer get from it. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runBundle } from '../stand-in/run-bundle.ts';
 import { layOut, type Ran } from '../stand-in/step.ts';
 import { type Case, deployments, emulatedScene, realScene } from './cases.ts';
 import { startEmulator } from './emulator.ts';
+import { writeReviewPage } from './review-page.ts';
+import { indent, tellStep } from './story.ts';
 
-const usage = `Usage: npm run demo [-- --endpoint URL --model NAME]
+const usage = `Usage: npm run demo [-- --verbose] [-- --endpoint URL --model NAME]
 
-Runs three steps against an emulator, or two against a server that speaks OpenAI's API. Each prints log, outputs and
-job summary.
+Runs three steps against an emulator, or two against a server that speaks OpenAI's API, and tells what became of each.
 
+  --verbose        print the log, every output and the Markdown of the job summary as well
   --endpoint URL   the server: the base to which /chat/completions is appended, such as http://127.0.0.1:8080/v1
   --model NAME     the server's own name for the model
 
@@ -20,60 +23,67 @@ Exit code: 0 if all steps end as they should, 1 if one does not, 2 if they canno
 const options = {
   endpoint: { type: 'string' },
   model: { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+const page = join(import.meta.dirname, '../../.demo/summary.html');
 
 /** The server and its model, both or neither. */
 function readArguments() {
   try {
-    const { endpoint, model, help } = parseArgs({ options }).values;
+    const { endpoint, model, verbose = false, help } = parseArgs({ options }).values;
     if (help) {
       console.log(usage);
       process.exit();
     }
-    if ((endpoint === undefined) === (model === undefined)) return { endpoint, model };
+    if ((endpoint === undefined) === (model === undefined)) return { endpoint, model, verbose };
     throw new TypeError('Give both --endpoint and --model, or neither.');
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.error('Write --help for how it is used.');
+    console.error('Run with --help for usage.');
     process.exit(2);
   }
 }
 
 const values = readArguments();
 
-async function show({ title, inputs, statuses }: Case, policy: string): Promise<boolean> {
-  const step = layOut({ inputs: { ...inputs, 'policy-ref': 'workspace' }, files: { '.github/models.yml': policy } });
+async function run({ inputs, keys }: Case, policy: string): Promise<Ran> {
+  const given = { ...inputs, 'api-keys': keys, 'policy-ref': 'workspace' };
+  const step = layOut({ inputs: given, files: { '.github/models.yml': policy } });
   const ran = await runBundle(step);
   rmSync(step.folder, { recursive: true, force: true });
-  print(title, ran);
-  return statuses.includes(ran.outputs.status ?? '');
-}
-
-function print(title: string, { exitCode, log, outputs, summary }: Ran): void {
-  const set = Object.entries(outputs).filter(([, value]) => value !== '');
-  console.log(`\n━━━ ${title} ━━━`);
-  console.log(`\nLog (exit code ${exitCode}):\n${indent(log)}`);
-  console.log(`Outputs:\n${indent(set.map(([name, value]) => `${name}: ${value}`).join('\n'))}`);
-  console.log(`Job summary:\n${indent(summary)}`);
-}
-
-function indent(text: string): string {
-  return text
-    .trimEnd()
-    .replace(/^(?=.)/gm, '  ')
-    .concat('\n');
+  return ran;
 }
 
 const emulator = values.endpoint === undefined ? await startEmulator(0, deployments) : undefined;
-console.log(
-  emulator
-    ? `The answers below come from an emulator on ${emulator.url}, not from a model.`
-    : `The answers below come from ${values.endpoint}.`,
-);
 const scene = emulator
   ? emulatedScene(emulator.url)
   : realScene(values.endpoint ?? '', values.model ?? '', process.env.DEMO_API_KEY ?? 'no-key-given');
-console.log(`\nThe policy, .github/models.yml:\n${indent(scene.policy)}`);
-for (const step of scene.cases) if (!(await show(step, scene.policy))) process.exitCode = 1;
+const source = emulator ? 'an emulator on this machine, not a model: no key is needed' : values.endpoint;
+
+console.log(`The answers below come from ${source}.\n`);
+console.log(`The policy that maintainers commit, .github/models.yml:\n${indent(scene.policy)}`);
+
+const summaries: string[] = [];
+for (const [index, step] of scene.cases.entries()) {
+  const asked = emulator?.asked() ?? 0;
+  const ran = await run(step, scene.policy);
+  const requests = emulator && emulator.asked() - asked;
+  summaries.push(ran.summary);
+  console.log(tellStep({ step, ran, number: index + 1, requests, verbose: values.verbose }));
+  if (!step.statuses.includes(ran.outputs.status ?? '')) {
+    console.log(`This step was to end as ${step.statuses.join(' or ')}.\n`);
+    process.exitCode = 1;
+  }
+}
 await emulator?.stop();
+
+await writeReviewPage(page, summaries);
+console.log(`What a reviewer sees on GitHub, as a page to open:
+  ${page}
+
+What to do next:
+  - Write your own policy and step: README.md has one whole workflow.
+  - Coming from actions/ai-inference: docs/migrate.md. Workflows to copy: examples/README.md.
+  - The log, all outputs and the summary's Markdown: npm run demo -- --verbose`);

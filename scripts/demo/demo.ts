@@ -83,7 +83,7 @@ await writeReviewPage(page, summaries);
 console.log(`What a reviewer sees on GitHub, as a page to open:
   ${page}
 
-What to do next:
+Next:
   - Write your own policy and step: README.md has one whole workflow.
   - Coming from actions/ai-inference: docs/migrate.md. Workflows to copy: examples/README.md.
   - The log, all outputs and the summary's Markdown: npm run demo -- --verbose`);

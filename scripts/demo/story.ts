@@ -19,7 +19,7 @@ export function tellStep({ step, ran, number, requests, verbose }: Told): string
   const workflow = dump([{ uses: 'byok-inference/byok-inference@v1', with: step.inputs }]);
   return [
     `━━━ ${number}. ${step.title} ━━━`,
-    indent(workflow),
+    indent(workflow).trimEnd(),
     ...(ran.exitCode === 0 ? tellAnswer(ran) : tellFailure(ran, requests)),
     ...(verbose ? tellAll(ran) : []),
     '',

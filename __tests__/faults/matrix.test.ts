@@ -18,7 +18,7 @@ const patience = 0.15;
 
 /** How remedies begin: with what to do about it. */
 const todo =
-  /^(?:Add|Change|Check|Raise|Read|Run|Set|Shorten|Write|The provider’s content filter declined the prompt: change|The provider has a problem of its own: run)\b/;
+  /^(?:Add|Change|Check|Lower|Raise|Read|Remove|Run|Set|Shorten|Write|The provider’s content filter declined the prompt: change|The provider reported an internal error: run)\b/;
 
 /** Asks at an address through a surface, three times at most. Nothing but time is made up. */
 async function askAt(url: string, { policy, isResponses }: Speaking) {
@@ -51,7 +51,7 @@ async function askAt(url: string, { policy, isResponses }: Speaking) {
     note: () => undefined,
   });
   if (!asked.last) throw new Error('The key has a credential.');
-  const { status, code, problems } = judgeAnswer(asked.last);
+  const { status, code, problems } = judgeAnswer(asked.last, asked.route);
   for (const { message, remedy } of problems) {
     expect(message, 'the message ends before the remedy begins').toMatch(/[.!?]"?$/);
     expect(remedy, 'the remedy is something to do').toMatch(todo);

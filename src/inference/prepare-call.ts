@@ -36,7 +36,13 @@ export function prepareCalls(
   if (problems.length > 0) throw new Failure('invalid-input', problems);
   const limit = maxOutputTokens && { maxCompletionTokens: maxOutputTokens.tokens };
   const { parameters } = additions;
-  return ({ key }) => ({ ...formCall(prompt, key), ...limit, ...prompt.settings, parameters });
+  return ({ key }) => ({
+    ...formCall(prompt, key),
+    ...limit,
+    ...prompt.settings,
+    tokenLimit: key.tokenLimit,
+    parameters,
+  });
 }
 
 function refusedBy({ key, api }: Route, { parameters, customHeaders }: Additions): readonly Problem[] {

@@ -1,6 +1,7 @@
-import OpenAI, { APIError } from 'openai';
+import OpenAI from 'openai';
 import type { Endpoint } from './endpoint.ts';
-import { faultOf } from './faults.ts';
+import { readErrorBody } from './error-body.ts';
+import { faultOf, refusalIn } from './faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
 import type { Call, Provider } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
@@ -51,7 +52,7 @@ export function createProvider(
       try {
         return await readAnswer(await send(call, waiting.signal), { client, surface, waiting });
       } catch (error) {
-        return { fault: faultOf(error, waiting.signal, await openCleaner()) };
+        return { fault: faultOf(error, waiting.signal, await openCleaner(), endpoint.route) };
       }
     },
   };
@@ -59,6 +60,8 @@ export function createProvider(
 
 /** A server without streams, or an OpenAI organization that may not stream this model until it is verified. */
 function refusesStream(error: unknown): boolean {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
-  return /^stream(?:_options)?\b/.test(error.param ?? '') || /\bstream_options\b/.test(error.message);
+  const refusal = refusalIn(error);
+  if (refusal?.status !== 400 && refusal?.status !== 422) return false;
+  const { fields, words } = readErrorBody(refusal.body);
+  return fields.some((field) => /^stream(?:_options)?\b/.test(field)) || /\bstream_options\b/.test(words);
 }

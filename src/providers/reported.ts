@@ -1,27 +1,21 @@
-import { at, textAt } from './json.ts';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
 import type { Spent } from './spent.ts';
 
 /** An error that the provider reports inside an answer whose status is 200. */
 export class Reported extends Error {
   override readonly name = 'Reported';
-  /** The provider's own codes, the most telling one first. */
-  readonly codes: readonly string[];
-  /** The HTTP status that the error would have had, where a gateway gives one as its code. */
-  readonly status?: number;
+  /** What the provider says is wrong, with the HTTP status that it would have had, where a gateway gives one. */
+  readonly said: ErrorBody;
+  /** The error as the server sent it. */
+  readonly error: unknown;
   readonly spent: Spent;
 
-  /** @param error the provider's description of it, which is whatever the server sent */
+  /** @param error the provider's description of it, or the whole answer that holds it, which is whatever the server sent */
   constructor(error: unknown, spent: Spent) {
-    super(textAt(error, 'message'));
-    this.codes = codesOf(error);
+    const said = readErrorBody(error);
+    super(said.words);
+    this.said = said;
+    this.error = error;
     this.spent = spent;
-    const code = at(error, 'code');
-    const status = typeof code === 'number' ? code : Number(/^[45]\d\d$/.exec(String(code))?.[0]);
-    if (status >= 400 && status <= 599) this.status = status;
   }
-}
-
-/** The provider's own codes for an error, the most telling one first. */
-export function codesOf(error: unknown): readonly string[] {
-  return ['code', 'type'].map((field) => textAt(error, field)).filter((code) => code !== '');
 }

@@ -98,6 +98,6 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
     facts.served = answering;
     await warnOfOtherModel(answering, asked.route, runner);
   }
-  const outcome = judgeAnswer(asked.last, answering);
+  const outcome = judgeAnswer(asked.last, asked.route, answering);
   return form ? judgeForm(outcome, form, asked) : outcome;
 }

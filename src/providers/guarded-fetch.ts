@@ -47,7 +47,7 @@ function asJson(text: string): unknown {
  * leaves the machine. Redirects are refused. An answer that is none is thrown as it came, since the client keeps only a
  * part of it.
  */
-export function guardFetch(endpoint: Endpoint, transport: Transport) {
+export function guardFetch(endpoint: Pick<Endpoint, 'baseUrl' | 'headers' | 'credentials'>, transport: Transport) {
   return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
     if (!url.startsWith(`${endpoint.baseUrl}/`)) {

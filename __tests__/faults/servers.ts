@@ -552,12 +552,6 @@ const interfaces = [
       openai('This model is only supported in v1/responses and not in v1/chat/completions.', { param: 'model' }),
       /Write `api:/,
     ],
-    [
-      'Ollama without chat',
-      400,
-      openai('"nomic" does not support chat', { type: 'invalid_request_error' }),
-      /Write `api:/,
-    ],
   ]),
   ...rows({ ...stopped, code: 'unknown-model' }, [
     [
@@ -654,6 +648,7 @@ const fields = rows({ ...stopped, code: 'bad-request' }, [
     litellm("litellm.UnsupportedParamsError: azure does not support parameters: ['logit_bias'], for model=luna.", 400),
     /the model may not accept one of the parameters/,
   ],
+  ['Ollama, a model that embeds', 400, openai('"nomic" does not support chat'), /Change what the message names\.$/],
   ['something else', 400, openai('The image could not be fetched.'), /Change what the message names\.$/],
   ['nothing', 400, '', /the provider gives no reason/],
 ]);

@@ -17,7 +17,9 @@ export function judgeAnswer(answer: Answer, route: Route, served?: Served): Outc
 /** A fault says whom it came from: key, the name of its secret, the host, the provider's name for the model. */
 function judgeFault({ code, message, remedy, requestId }: Fault, route: Route): Outcome {
   const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
-  if (code === 'cancelled' || code.startsWith('identity-')) return failed(code, [{ message: traced, remedy }]);
+  if (code === 'cancelled') return failed(code, [{ message: traced, remedy }]);
+  // A token service is not the provider, and its faults name the key themselves.
+  if (code.startsWith('identity-')) return failed(code, [{ message: traced, remedy, place: route.key.place }]);
   return failed(code, [{ message: `${traced} ${whom(route)}`, remedy, place: placeOf(code, route) }]);
 }
 

@@ -148,7 +148,8 @@ function fromPython(text: string): readonly unknown[] {
 function cleaned(text: string): string {
   return withoutMarkup(text.slice(0, longest))
     .replace(/\s+/g, ' ')
-    .replace(/^(?:(?:Error code|HTTP(?:\/[\d.]+)?|Status(?: code)?):? ?)?<?[45]\d\d>?(?: ?[:-]+ | )/i, '')
+    .trim()
+    .replace(/^(?:(?:Error code|HTTP(?:\/[\d.]+)?|Status(?: code)?):? ?)?<?[45]\d\d>?(?: ?[:-]+ ?| |$)/i, '')
     .replace(/,? ?\b(?:[A-Z]\w*)(?: [A-Z]\w*){0,4} ?[=:] ?(?:None|null|undefined)\b\.?/g, '')
     .trim();
 }

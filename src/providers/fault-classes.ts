@@ -51,8 +51,9 @@ const exceedsQuota: Test = ({ words, codes }) =>
   !codes.includes('RESOURCE_EXHAUSTED') &&
   !/\bretry in\b/i.test(words);
 
-/** A client's mistake by its status, or an error inside an answer that says whose mistake it is. */
-const isClients: Test = ({ status }) => status !== undefined && status >= 400 && status < 500;
+/** The request may be to blame: a status of 4xx, or an error inside an answer, which has none. */
+const isClients: Test = ({ status, isInside }) =>
+  status === undefined ? isInside === true : status >= 400 && status < 500;
 const isSchemaRefused: Test = all(
   isRefusal,
   any(hasStatus(400, 404, 422, 500, 501), ({ status }) => status === undefined),

@@ -111,7 +111,7 @@ export const tooLong: Wording = {
     'input_too_long',
   ],
   phrases: [
-    /\bmax(?:imum)? (?:context|model|prompt|sequence|input|allowed) (?:length|size|tokens?)\b/i, // vLLM, xAI, OpenRouter, Mistral
+    /\bmax(?:imum)? (?:context|model|prompt|sequence|input) (?:length|size|tokens?)\b/i, // vLLM, xAI, OpenRouter, Mistral
     /\b(?:longer|larger|greater|bigger|more) than (?:\w+ ){0,2}(?:model['’]?s? )?(?:\w+ )?(?:context|model length|input limit)/i, // SGLang, vLLM, LM Studio
     /\bexceed(?:s|ed|ing)? (?:\w+['’]?s? ){0,4}(?:context|token limit|input limit|input length)/i, // llama-server, OpenAI, Moonshot
     /\bcontext (?:length|window|size) (?:was |is |has been )?(?:exceed|overflow|too small|too long)/i, // MiniMax, LiteLLM
@@ -196,7 +196,7 @@ export const otherInterface: Wording = {
     /\boperation does not work with the specified model/i, // Azure
     /\bonly supported in (?:\S*\/)?v1\/(?:responses|chat)/i, // OpenAI
     /\bnot (?:a chat model|supported (?:in|with|by) (?:the )?(?:\S*v1\/(?:chat|responses)|(?:chat completions?|responses) api))/i, // OpenAI
-    /\bdoes not support (?:the )?(?:chat(?: completions?)?|responses)\b(?! template)/i, // Ollama
+    /\bdoes not support (?:the )?(?:chat completions?|responses) (?:api|endpoint)/i,
     /\buse the (?:\/?v1\/)?responses (?:api|endpoint)/i,
   ],
 };

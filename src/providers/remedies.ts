@@ -51,9 +51,12 @@ export function checkEndpoint(route: Route): string {
 }
 
 /** For a model that answers by the other interface. */
-export function otherApi({ key, model, name, api }: Route): string {
+export function otherApi({ key, model, name, api, apiVersion }: Route): string {
   const other = api === 'responses' ? 'chat-completions' : 'responses';
-  return `Write \`api: ${other}\` for this model at the key ${key.name}, for example \`${model}: {name: ${name}, api: ${other}}\`.`;
+  const dated = other === 'responses' && apiVersion !== undefined ? ' and remove `api-version`' : '';
+  return key.models === undefined
+    ? `Write \`api: ${other}\` at the key ${key.name}.`
+    : `Write \`api: ${other}\` for this model at the key ${key.name}, as in \`${model}: {name: ${name}, api: ${other}}\`${dated}.`;
 }
 
 /** For a prompt that is too long, or a limit for the answer that leaves it no room. */

@@ -200,6 +200,7 @@ describe('what a file holds', () => {
         'provider',
         'served',
         'structuredOutput',
+        'tokenLimit',
       ],
     ]);
   });

@@ -1,10 +1,10 @@
 import { Failure } from '../../failures/failure.ts';
 import { quote } from '../../failures/quote.ts';
+import { namingInput } from '../../failures/read-all.ts';
 import type { SecretSources } from '../../keys/credential.ts';
 import type { PromptMeans } from '../../prompts/build-prompt.ts';
-import type { ReadPromptFile } from '../../prompts/read-file.ts';
 import type { Runner } from '../../runner/runner.ts';
-import type { Inputs } from './inputs.ts';
+import type { Known } from './inputs.ts';
 
 /** The largest prompt or variable that is read from a file, in bytes. */
 const maxPromptBytes = 10 * 1024 * 1024;
@@ -12,22 +12,26 @@ const maxPromptBytes = 10 * 1024 * 1024;
 /** What prompts need of the edge. */
 type PromptEdge = Pick<Runner, 'readFile' | 'readBytes' | 'matchFiles' | 'drawBoundary'>;
 
-/** Reads text files of the workspace for prompts; one that is not there is an error. */
-function promptReader(runner: PromptEdge): ReadPromptFile {
-  return async (input, path) => (await runner.readFile(input, path, maxPromptBytes)) ?? refuseMissing(input, path);
-}
-
-/** What a prompt is built with. */
+/** What a prompt is built with. A file that is not there is an error, and every problem of a file names the input that it is of. */
 export function promptMeans(runner: PromptEdge): PromptMeans {
   return {
     files: {
-      readText: promptReader(runner),
-      readBytes: async (input, path, maxBytes) =>
-        (await runner.readBytes(input, path, maxBytes)) ?? refuseMissing(input, path),
-      find: runner.matchFiles,
+      readText: (input, path) =>
+        ofInput(input, async () => (await runner.readFile(input, path, maxPromptBytes)) ?? refuseMissing(input, path)),
+      readBytes: (input, path, maxBytes) =>
+        ofInput(input, async () => (await runner.readBytes(input, path, maxBytes)) ?? refuseMissing(input, path)),
+      find: (input, path) => ofInput(input, () => runner.matchFiles(input, path)),
     },
     drawBoundary: runner.drawBoundary,
   };
+}
+
+async function ofInput<T>(input: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw namingInput(input, error);
+  }
 }
 
 function refuseMissing(input: string, path: string): never {
@@ -44,10 +48,10 @@ export function whoseRun({ run }: Runner): 'fork' | 'dependabot' | undefined {
 }
 
 /** Where secrets come from. */
-export function secretSources({ apiKey, apiKeys, tokens }: Inputs, runner: Runner): SecretSources {
+export function secretSources({ apiKey, apiKeys, tokens }: Known, runner: Runner): SecretSources {
   return {
     apiKey,
-    apiKeys,
+    apiKeys: apiKeys ?? new Map(),
     tokens: [tokens.token, tokens.extendsToken],
     environment: runner.variable,
     mayProveIdentity: runner.identityToken !== undefined,

@@ -39,7 +39,8 @@ export function meantBy(text: string, policy: Policy, circumstances: Circumstanc
     respelled(text) ?? '',
   ];
   const [model] = candidates.filter((candidate) => isModel(candidate) && isAllowed(candidate));
-  const allowed = closest(text, named, maxTried).filter(isAllowed).slice(0, maxNamed);
+  const near = text === '' ? named.slice(0, maxTried) : closest(text, named, maxTried);
+  const allowed = near.filter(isAllowed).slice(0, maxNamed);
   return { ...(model !== undefined && { model }), allowed };
 }
 

@@ -210,11 +210,10 @@ function noteEndpoint(policy: Policy | undefined, wanted: Wanted, { known, runne
   }
   const base = endpoint === undefined ? undefined : endpointIn(endpoint)?.endpoint;
   if (endpoint === undefined || policy.keys.some((key) => key.endpoint === base)) return;
-  const [{ source, keysPlace }] = policy.files;
+  const [{ source }] = policy.files;
   const problem: Problem = {
     message: `No key of ${source.file} has the address of the input endpoint.`,
     remedy: `Add this one to its \`keys\`, and adapt it:\n\n${starterKey(wanted, wanted.wishes ?? {}).join('\n')}\n`,
-    place: keysPlace,
   };
   findings.noteLast(new Failure('retired-input', problem));
 }

@@ -1,6 +1,5 @@
 import { Failure, type Place } from '../../failures/failure.ts';
-import { listed } from '../../failures/suggest.ts';
-import { meantBy } from '../../policy/alternatives.ts';
+import { type Meant, meantBy } from '../../policy/alternatives.ts';
 import type { Circumstances } from '../../policy/judge.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { publisherOf } from '../../policy/publishers.ts';
@@ -53,30 +52,26 @@ export function guessedReference({ model }: Pick<NamedModel, 'model'>): Referenc
 
 /** The failure of {@link readModel}, with a remedy that the policy allows. */
 export function explainModel(failure: Failure, { model }: NamedModel, policy?: Policy, run?: Circumstances): Failure {
-  const known = policy && run ? meantBy(model, policy, run) : undefined;
-  const remedy = remedyFor(model, known);
-  if (remedy === undefined) return failure;
+  const known = policy && run ? meantBy(model, policy, run) : { allowed: [] };
   return new Failure(
     failure.code,
-    failure.problems.map((problem) => ({ ...problem, remedy })),
+    failure.problems.map((problem) => ({ ...problem, remedy: remedyFor(model, known, problem.remedy) })),
   );
 }
 
-function remedyFor(model: string, known: ReturnType<typeof meantBy> | undefined): string | undefined {
-  const [first = proposed, ...others] = known?.allowed ?? [];
-  const also = others.length > 0 ? ` (also allowed: ${listed(others)})` : '';
+/** @param general what to write as far as the text alone tells it */
+function remedyFor(model: string, { model: meant, allowed }: Meant, general: string): string {
+  const [first = proposed] = allowed;
+  const others = allowed.length > 0 ? ` The policy allows here: ${allowed.join(', ')}.` : '';
   if (isAuto(model)) {
-    return `Did you mean ${first}?${also} With \`auto\` the Copilot CLI of actions/ai-inference v3 chooses; here each step names its model, which the policy judges.`;
+    return `Did you mean ${first}? With \`auto\` the Copilot CLI of actions/ai-inference v3 chooses; here each step names its model, which the policy judges.${others}`;
   }
-  if (model === '') {
-    return `Add a line such as \`model: ${first}\`${also} to the step. Write publisher/name, or custom/KEY/MODEL to choose a key of the policy as well.`;
-  }
-  if (known?.model !== undefined) return `Did you mean ${known.model}?`;
-  if (known && known.allowed.length > 0) {
-    return `The policy allows here: ${known.allowed.join(', ')}. Write one of them, or ask the maintainers to add the model, as publisher/name, and a key that serves it.`;
-  }
+  if (model === '') return `${general.replace(proposed, first)}${others}`;
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  if (allowed.length > 0)
+    return `${general.replace(/^Did you mean (\S+)\?$/, 'The policy does not allow $1.')}${others}`;
   const guess = respelled(model);
-  return guess === undefined || known ? undefined : `Did you mean ${guess}?`;
+  return guess === undefined ? general : `Did you mean ${guess}?`;
 }
 
 function isAuto(model: string): boolean {

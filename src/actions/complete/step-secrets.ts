@@ -15,6 +15,8 @@ interface Sent {
   /** How messages call it. */
   readonly name: string;
   readonly text: string;
+  /** Whether it is a part of what is asked, as the prompt is, and judged under the same code. */
+  readonly isAsked?: boolean;
 }
 
 /** Variables of the runner's own tokens, which every step of an action has. */
@@ -25,7 +27,7 @@ const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN',
  * `api-keys`, or the secret of another key. In a prompt such a value is replaced; here that would change what is asked for.
  *
  * @param model the model as written
- * @throws {Failure} `invalid-input`, with no value repeated
+ * @throws {Failure} `invalid-input`, or `secret-in-prompt` for what only parameters and schemas contain; with no value repeated
  */
 export function refuseStepSecrets(
   known: Known,
@@ -36,14 +38,14 @@ export function refuseStepSecrets(
 ): void {
   const secrets = new KnownSecrets(() => undefined);
   for (const secret of secretsOf(known, keys, runner)) secrets.add(secret);
-  const problems: readonly Problem[] = sentBeside(known, model, prompt)
-    .filter(({ text }) => secrets.find(text).length > 0)
-    .map(({ input, name }) => ({
-      input,
-      message: `${name} contains a secret of this step, which goes to no provider; nothing was sent.`,
-      remedy: 'Remove it, or send a value that anybody may see, such as `github.run_id`.',
-    }));
-  if (problems.length > 0) throw new Failure('invalid-input', problems);
+  const found = sentBeside(known, model, prompt).filter(({ text }) => secrets.find(text).length > 0);
+  const problems: readonly Problem[] = found.map(({ input, name }) => ({
+    input,
+    message: `${name} contains a secret of this step, which goes to no provider; nothing was sent.`,
+    remedy: 'Remove it, or send a value that anybody may see, such as `github.run_id`.',
+  }));
+  const code = found.every(({ isAsked }) => isAsked) ? 'secret-in-prompt' : 'invalid-input';
+  if (problems.length > 0) throw new Failure(code, problems);
 }
 
 function secretsOf(
@@ -72,13 +74,16 @@ function sentBeside({ parameters, customHeaders, form }: Known, model: string, p
       input: 'parameters',
       name: `parameters: ${quote(field)}`,
       text: [field, ...textsIn(value)].join('\n'),
+      isAsked: true,
     })),
     ...(format?.kind === 'json_schema'
       ? [
+          { input: schemaInput, name: 'The name of the response schema', text: format.schema.name },
           {
             input: schemaInput,
             name: 'The response schema',
-            text: [format.schema.name, ...textsIn(format.schema.schema)].join('\n'),
+            text: textsIn(format.schema.schema).join('\n'),
+            isAsked: true,
           },
         ]
       : []),

@@ -2,6 +2,7 @@ import { Failure, type Problem, sentence } from '../../failures/failure.ts';
 import { Findings } from '../../failures/read-all.ts';
 import { requireAccepted } from '../../inference/prepare-call.ts';
 import type { Facts } from '../../inference/result.ts';
+import { explainApiKeys } from '../../keys/api-keys.ts';
 import type { Wanted as WantedCredential } from '../../keys/credential.ts';
 import { missingCredential, missingStarterKey } from '../../keys/missing-credential.ts';
 import { decide } from '../../policy/decide.ts';
@@ -82,6 +83,7 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
     return loaded;
   }
   if (policy) facts.linkHosts = linkHostsOf(policy.files);
+  if (policy && !known.apiKeys) noteProblems(explainApiKeys(runner.input('api-keys'), policy.keys), findings);
 
   const decision = policy && run && model && (await findings.attempt(() => judge()));
   if (decision) facts.decision = decision;
@@ -109,6 +111,10 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
     const tokens = { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
     return decide(policy, { model, tokens, run, today });
   }
+}
+
+function noteProblems(problems: readonly Problem[], findings: Findings): void {
+  if (problems.length > 0) findings.note(new Failure('invalid-input', problems));
 }
 
 /** What the steps of preparing share. */

@@ -67,7 +67,7 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
     .find(({ value }) => value !== '');
   const found = given?.value;
   const where = given?.input === undefined ? {} : { input: given.input };
-  if (found !== undefined && sources.tokens.includes(found)) {
+  if (found !== undefined && sources.tokens.some((token) => token !== '' && found.includes(token))) {
     throw new Failure('invalid-input', {
       ...where,
       message: `The secret ${name} of the key ${key} is the step’s GitHub token, which goes to no provider.`,

@@ -49,7 +49,8 @@ export function starterKey(reference: Reference, wishes: Wishes): readonly strin
   const { name, provider, endpoint, secret, served, azure } = keyOf(reference, wishes);
   const lowered = (wishes.headers ?? []).map((header) => header.toLowerCase());
   const headers = [...new Set(lowered)].filter((header) => refuseHeaderName(header) === undefined);
-  const parameters = [...new Set(wishes.parameters)].filter(mayBeAccepted);
+  const fields = new Map((wishes.parameters ?? []).map((field) => [field.toLowerCase(), field]));
+  const parameters = [...fields.values()].filter(mayBeAccepted);
   return [
     `  - name: ${quoted(name)}`,
     `    provider: ${provider}`,

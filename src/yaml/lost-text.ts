@@ -135,9 +135,10 @@ function commentBehind(
   return /["'\])}]$/.test(head) ? { ...common, left, behind: 'quoted' } : { ...common, behind: 'structure' };
 }
 
-/** Whether the next line that says something is indented more than a field, or one of its list: its value then stands there. */
+/** Whether the next line that says something is an entry or an item below the field: then the comment stands behind a name. */
 function nestedBelow(rest: string, head: string): boolean {
   const [line = ''] = rest.split(/\r\n|\r|\n/).filter((candidate) => /^\s*[^\s#]/.test(candidate));
   const indent = (text: string) => text.length - text.trimStart().length;
-  return line !== '' && (indent(line) > indent(head) || (indent(line) === indent(head) && /^\s*-\s/.test(line)));
+  if (!/^\s*(?:-(?:\s|$)|[[{]|"[^"]*"\s*:|'[^']*'\s*:|[^\s"'][^:]*:(?:\s|$))/.test(line)) return false;
+  return indent(line) > indent(head) || (indent(line) === indent(head) && /^\s*-/.test(line));
 }

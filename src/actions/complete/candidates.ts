@@ -9,6 +9,7 @@ import { openProvider } from '../../providers/open-provider.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { openCleaner } from '../../secrets/cleaner.ts';
 import type { Inputs } from './inputs.ts';
+import { runnerTokens } from './step-secrets.ts';
 
 /** What routes are made ready with. */
 export interface Preparing {
@@ -48,7 +49,7 @@ export function credentialsFor(wanted: Wanted, sources: SecretSources, runner: R
 
 function keylessMeans(
   { tokens }: SecretSources,
-  { hide, redact, identityToken, findSecrets, clock }: Runner,
+  { hide, redact, identityToken, findSecrets, clock, variable }: Runner,
   open: () => KeylessMeans['transport'],
 ): KeylessMeans {
   return {
@@ -57,7 +58,7 @@ function keylessMeans(
     redact,
     openCleaner: () => openCleaner(findSecrets),
     now: clock.now,
-    ownTokens: tokens,
+    ownTokens: [...tokens, ...runnerTokens.map((name) => variable(name) ?? '')],
     ...(identityToken && { identityToken }),
   };
 }

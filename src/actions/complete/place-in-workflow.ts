@@ -42,6 +42,19 @@ export async function placeInWorkflow(problems: readonly Problem[], runner: Runn
     .map(({ problem }) => problem);
 }
 
+/** Names that a policy takes for a secret, with none that GitHub gives. */
+const secretExpression = /^\$\{\{\s*secrets\.(?!GITHUB_)([A-Z_][A-Z0-9_]*)\s*\}\}$/;
+
+/** The name of the secret that the first of these inputs is filled with, by the workflow file; `undefined` where it does not tell. */
+export async function secretNamedBy(inputs: readonly string[], runner: Runner): Promise<string | undefined> {
+  const workflow = await readWorkflow(runner).catch(() => undefined);
+  const entries = workflow ? entriesOfStep(workflow.steps, runner) : [];
+  const texts = inputs.map((input) => entries.find(({ key }) => sameInput(key, input))?.value);
+  return texts
+    .map((value) => (value?.kind === 'scalar' ? secretExpression.exec(value.text.trim())?.[1] : undefined))
+    .find((name) => name !== undefined);
+}
+
 /** Where a problem lies, if in an input: messages about YAML have the place in its text. */
 function targetOf({ input, place }: Problem): Target | undefined {
   const [, fromText] = /^input (.+)$/.exec(place && !place.annotatable ? place.file : '') ?? [];

@@ -12,7 +12,7 @@ import { linkHostsOf } from '../../policy/link-hosts.ts';
 import { commitPolicy, type Wanted } from '../../policy/load.ts';
 import { defaultPolicyPath, isTrusted } from '../../policy/location.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { endpointIn, starterKey, starterSecret } from '../../policy/starter.ts';
+import { endpointIn, starterKey, starterSecret, type Wishes } from '../../policy/starter.ts';
 import type { RunFacts } from '../../policy/when.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
 import { estimateTokens } from '../../prompts/estimate.ts';
@@ -25,6 +25,7 @@ import { openReaders } from '../policy-readers.ts';
 import { gatherFacts } from '../run-facts.ts';
 import { credentialsFor } from './candidates.ts';
 import { type Inputs, type Known, readInputs } from './inputs.ts';
+import { secretNamedBy } from './place-in-workflow.ts';
 import { readPolicy } from './policy.ts';
 import { explainModel, guessedReference, type NamedModel, namedModel, readModel } from './read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './retired-inputs.ts';
@@ -60,13 +61,13 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
   const { known, inputs, failure, isTokenUsable, warnings } = readInputs(runner);
   if (failure) findings.note(failure);
   if (warnings.length > 0) runner.log.warning(warnings.map(sentence).join('\n'));
-  const { prompt, named } = await readPrompt(known, runner, findings);
+  const { prompt, format, named } = await readPrompt(known, runner, findings);
   if (prompt) facts.prompt = prompt;
   if (prompt) tellPrompt(prompt, runner);
 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;
-  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), wishes: wishesOf(known, runner) };
+  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), wishes: await wishesOf(known, runner) };
   const readers = openReaders(known.tokens, runner);
   const location = known.policy;
   const loading = new Findings();
@@ -89,8 +90,7 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
   if (decision) facts.decision = decision;
   if (decision?.verdict === 'denied' && findings.any) findings.note(new Failure('denied', explainDenial(decision)));
   const isDenied = decision?.verdict === 'denied';
-  const format = isDenied ? undefined : prompt?.responseFormat;
-  const form = format && (await findings.attempt(() => openForm(format)));
+  const form = format && !isDenied && (await findings.attempt(() => openForm(format)));
   if (!isDenied) {
     const text = named?.model ?? '';
     await findings.attempt(() => refuseStepSecrets(known, text, prompt, policy?.keys ?? [], runner));
@@ -136,28 +136,34 @@ const noPrompt: Prompt = {
   warnings: [],
 };
 
+/** The prompt as far as it can be read. */
+interface ReadPrompt {
+  readonly prompt: Prompt | undefined;
+  readonly format: Prompt['responseFormat'];
+  readonly named: NamedModel | undefined;
+}
+
 /** The prompt, and which model is named; this also where the prompt cannot be built. */
-async function readPrompt(
-  { prompt: inputs, form }: Known,
-  runner: Runner,
-  findings: Findings,
-): Promise<{ readonly prompt: Prompt | undefined; readonly named: NamedModel | undefined }> {
+async function readPrompt({ prompt: inputs, form }: Known, runner: Runner, findings: Findings): Promise<ReadPrompt> {
   const means = promptMeans(runner);
   const { readText } = means.files;
   const built = await findings.attempt(() => buildPrompt(inputs, means));
   const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, readText));
-  return { prompt: built && formed, named: built ?? (await namedModel(inputs, readText)) };
+  const named = built ?? (await namedModel(inputs, readText));
+  return { prompt: built && formed, format: formed?.responseFormat, named };
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */
-function wishesOf({ customHeaders, parameters, apiKeys }: Known, { input }: Runner): NonNullable<Wanted['wishes']> {
-  const endpoint = retiredEndpoint(input);
-  const [secret, ...others] = apiKeys?.keys() ?? [];
+async function wishesOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<Wishes> {
+  const endpoint = retiredEndpoint(runner.input);
+  const [only, ...others] = apiKeys?.keys() ?? [];
+  const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
+  const secret = others.length === 0 ? (only ?? named) : named;
   return {
     headers: [...(customHeaders?.keys() ?? [])],
     parameters: [...(parameters?.keys() ?? [])],
     ...(endpoint !== undefined && { endpoint }),
-    ...(secret !== undefined && others.length === 0 && { secret }),
+    ...(secret !== undefined && { secret }),
   };
 }
 
@@ -210,7 +216,8 @@ function noteEndpoint(policy: Policy | undefined, wanted: Wanted, { known, runne
   if (!policy) {
     if (!tokenIsForProvider(runner.input)) return;
     const path = known.policy?.path ?? defaultPolicyPath;
-    const message = `The policy was not looked for, because the input token went nowhere; if there is one, add the key below to its \`keys\`, else take all of it.`;
+    const message =
+      'The policy was not looked for, because the token was sent to nobody. If there is one, add the key below to its `keys`.';
     findings.noteLast(new Failure('retired-input', { message, remedy: commitPolicy(path, wanted) }));
     return;
   }

@@ -19,8 +19,8 @@ interface Sent {
   readonly isAsked?: boolean;
 }
 
-/** Variables of the runner's own tokens, which every step of an action has. */
-const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN'];
+/** Variables with tokens of GitHub's: the runner's own, which every step of an action has, and the usual ones of a workflow. */
+export const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN'];
 
 /**
  * Refuses a step that would send one of its own secrets beside the prompt: a GitHub token, the value of `api-key` or

@@ -87,7 +87,7 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
   if (policy && !known.apiKeys) noteProblems(explainApiKeys(runner.input('api-keys'), policy.keys), findings);
 
   const decision = policy && run && model && (await findings.attempt(() => judge()));
-  if (decision) facts.decision = decision;
+  if (decision && !findings.any) facts.decision = decision;
   if (decision?.verdict === 'denied' && findings.any) findings.note(new Failure('denied', explainDenial(decision)));
   const isDenied = decision?.verdict === 'denied';
   const form = format && !isDenied && (await findings.attempt(() => openForm(format)));

@@ -22,6 +22,9 @@ interface Sent {
 /** Variables with tokens of GitHub's: the runner's own, which every step of an action has, and the usual ones of a workflow. */
 export const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN'];
 
+/** Shorter values may stand anywhere by chance, in UTF-16 code units. */
+const shortestSecret = 8;
+
 /**
  * Refuses a step that would send one of its own secrets beside the prompt: a GitHub token, the value of `api-key` or
  * `api-keys`, or the secret of another key. In a prompt such a value is replaced; here that would change what is asked for.
@@ -56,7 +59,8 @@ function secretsOf(
   const stored = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
   const named = [...runnerTokens, ...stored].map((name) => variable(name) ?? '');
   const given = [tokens.token, tokens.extendsToken, input('github-mcp-token'), apiKey, ...(apiKeys?.values() ?? [])];
-  return [...given, ...named].map((value) => value.trim()).filter((value) => value !== '' && !isPlaceholder(value));
+  const values = [...given, ...named].map((value) => value.trim());
+  return values.filter((value) => value.length >= shortestSecret && !isPlaceholder(value));
 }
 
 /** Everything that a request has besides its messages, as the step gives it: names count as well. */

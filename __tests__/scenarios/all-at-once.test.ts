@@ -102,6 +102,32 @@ test('a denial, a header that is not accepted and a key that is missing are told
   expect(allowed.ran.outputs['error-code']).toBe('invalid-input');
 });
 
+test('of several files that are not there each is told, at its line of the workflow', async () => {
+  const { message } = await refusal({
+    inputs: {
+      'prompt-file': 'gone.prompt.yml',
+      file_input: 'log: logs/gone.txt\nother: also/gone.txt\nthere: here.txt',
+      'untrusted-file-input': 'diff: gone.diff',
+      files: 'gone.png\ngone.pdf',
+      'response-schema-file': 'gone.json',
+      'api-key': secret,
+    },
+    files: { 'here.txt': 'Hello.' },
+    policy: policyFor,
+  });
+  const told = [
+    `${path}:7:11: prompt-file: `,
+    `${path}:9:13: file_input: log: `,
+    `${path}:10:13: file_input: other: `,
+    `${path}:12:11: untrusted-file-input: diff: `,
+    'gone.png',
+    'gone.pdf',
+    'response-schema-file: ',
+  ];
+  expect(positions(message, told)).toSatisfy(ascending);
+  expect(message).not.toMatch(/unread|empty|here\.txt/);
+});
+
 test('a missing variable hides neither model nor policy', async () => {
   const { message } = await refusal({
     inputs: { 'prompt-file': 'x.prompt.yml', 'api-key': secret },

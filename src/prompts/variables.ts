@@ -1,3 +1,4 @@
+import { Failure } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import type { Entry } from '../yaml/node.ts';
@@ -36,8 +37,8 @@ export async function readVariables(inputs: VariableInputs, files: PromptFiles):
   const problems = new Problems();
   const values = namedEntries('input', inputs.input, problems);
   const paths = namedEntries('file_input', inputs.fileInput, problems);
-  const untrusted = namedEntries('untrusted-input', inputs.untrustedInput, problems);
-  const untrustedPaths = namedEntries('untrusted-file-input', inputs.untrustedFileInput, problems);
+  const untrusted = untrustedEntries('untrusted-input', inputs.untrustedInput, problems);
+  const untrustedPaths = untrustedEntries('untrusted-file-input', inputs.untrustedFileInput, problems);
   refuseTwice([...values, ...paths], [...untrusted, ...untrustedPaths], problems);
   for (const { value } of [...paths, ...untrustedPaths]) text(value, problems);
   problems.throwIfAny('invalid-input');
@@ -55,6 +56,18 @@ function namedEntries(name: string, yaml: string, problems: Problems): readonly 
     }
   }
   return entries;
+}
+
+/** What an expression puts in here is somebody else's text, so it often is why this is no YAML. */
+function untrustedEntries(name: string, yaml: string, problems: Problems): readonly Entry[] {
+  try {
+    return namedEntries(name, yaml, problems);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const message = `${name} must stay YAML whatever somebody else has written.`;
+    const remedy = `Write each value as \`name: \${{ toJSON(…) }}\`, in lines of their own below \`${name}: |\`.`;
+    throw new Failure(error.code, [...error.problems, { message, remedy }]);
+  }
 }
 
 /** A variable is either somebody else's text or not. */

@@ -24,6 +24,7 @@ import { openForm } from '../../schemas/form.ts';
 import { openReaders } from '../policy-readers.ts';
 import { gatherFacts } from '../run-facts.ts';
 import { credentialsFor } from './candidates.ts';
+import { collectFiles } from './collect-files.ts';
 import { type Inputs, type Known, readInputs } from './inputs.ts';
 import { secretNamedBy } from './place-in-workflow.ts';
 import { readPolicy } from './policy.ts';
@@ -146,11 +147,15 @@ interface ReadPrompt {
 /** The prompt, and which model is named; this also where the prompt cannot be built. */
 async function readPrompt({ prompt: inputs, form }: Known, runner: Runner, findings: Findings): Promise<ReadPrompt> {
   const means = promptMeans(runner);
-  const { readText } = means.files;
-  const built = await findings.attempt(() => buildPrompt(inputs, means));
-  const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, readText));
-  const named = built ?? (await namedModel(inputs, readText));
-  return { prompt: built && formed, format: formed?.responseFormat, named };
+  const { files, areWhole } = collectFiles(means.files, findings);
+  const built = await findings.attempt(() => buildPrompt(inputs, { ...means, files }));
+  const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, files.readText));
+  const isWhole = built && formed && areWhole();
+  return {
+    prompt: isWhole ? formed : undefined,
+    format: formed?.responseFormat,
+    named: isWhole ? built : await namedModel(inputs, means.files.readText),
+  };
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */

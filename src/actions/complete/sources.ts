@@ -1,8 +1,8 @@
 import { Failure } from '../../failures/failure.ts';
 import { quote } from '../../failures/quote.ts';
-import { namingInput } from '../../failures/read-all.ts';
 import type { SecretSources } from '../../keys/credential.ts';
 import type { PromptMeans } from '../../prompts/build-prompt.ts';
+import type { ReadPromptFile } from '../../prompts/read-file.ts';
 import type { Runner } from '../../runner/runner.ts';
 import type { Known } from './inputs.ts';
 
@@ -12,26 +12,22 @@ const maxPromptBytes = 10 * 1024 * 1024;
 /** What prompts need of the edge. */
 type PromptEdge = Pick<Runner, 'readFile' | 'readBytes' | 'matchFiles' | 'drawBoundary'>;
 
-/** What a prompt is built with. A file that is not there is an error, and every problem of a file names the input that it is of. */
+/** Reads text files of the workspace for prompts; one that is not there is an error. */
+function promptReader(runner: PromptEdge): ReadPromptFile {
+  return async (input, path) => (await runner.readFile(input, path, maxPromptBytes)) ?? refuseMissing(input, path);
+}
+
+/** What a prompt is built with. */
 export function promptMeans(runner: PromptEdge): PromptMeans {
   return {
     files: {
-      readText: (input, path) =>
-        ofInput(input, async () => (await runner.readFile(input, path, maxPromptBytes)) ?? refuseMissing(input, path)),
-      readBytes: (input, path, maxBytes) =>
-        ofInput(input, async () => (await runner.readBytes(input, path, maxBytes)) ?? refuseMissing(input, path)),
-      find: (input, path) => ofInput(input, () => runner.matchFiles(input, path)),
+      readText: promptReader(runner),
+      readBytes: async (input, path, maxBytes) =>
+        (await runner.readBytes(input, path, maxBytes)) ?? refuseMissing(input, path),
+      find: runner.matchFiles,
     },
     drawBoundary: runner.drawBoundary,
   };
-}
-
-async function ofInput<T>(input: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw namingInput(input, error);
-  }
 }
 
 function refuseMissing(input: string, path: string): never {

@@ -267,6 +267,33 @@ test.each(endpoints)(
   },
 );
 
+test.each(['https://models.github.ai/orgs/acme/inference', 'https://models.inference.ai.azure.com'])(
+  'GitHub Models’ own endpoint %s becomes no key',
+  async (endpoint) => {
+    const inputs = { prompt: 'Hi.', model: 'openai/gpt-6-luna', endpoint, 'api-key': secret };
+    const { message } = await refusal({ inputs, policy: policyFor });
+    expect(message).toContain('Remove the line `endpoint:` of this step');
+    expect(message).not.toMatch(/No key of|endpoint: https:/);
+  },
+);
+
+test('the secret of the printed key is the one that the workflow names', async () => {
+  const inputs = {
+    prompt: 'Hi.',
+    model: 'acme/x',
+    endpoint: 'https://gateway.test/v1',
+    token: `\${{ secrets.GATEWAY_KEY }}`,
+  };
+  await using github = await startGitHub({ 'acme/widgets': {} });
+  const ran = await runAction({
+    inputs: { ...inputs, token: 'gateway-0123456789' },
+    files: { [path]: workflowOf(inputs) },
+    env: { ...environment, GITHUB_API_URL: github.url },
+  });
+  expect(ran.log).toContain('%0A    secret: GATEWAY_KEY%0A');
+  expect(github.received).toEqual([]);
+});
+
 test.each(['ghp_user-token', 'github_pat_0123456789', 'ghs_installation'])(
   'a GitHub token (%s) reads the policy also beside an endpoint, and the key to add is printed',
   async (token) => {

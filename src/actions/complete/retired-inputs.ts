@@ -64,9 +64,13 @@ function asks({ name, harmless = '' }: RetiredInput, input: (name: string) => st
   return value !== '' && value !== harmless;
 }
 
-/** The address that the input `endpoint` names, where it is not the one that GitHub Models had; else `undefined`. */
+/** GitHub Models' own addresses, of today's API and of the one before: no key of a policy leads there any more. */
+const githubModels = /^https:\/\/models\.(?:github\.ai|inference\.ai\.azure\.com)(?:[/:?#]|$)/i;
+
+/** The address of another server that the input `endpoint` names; `undefined` where it names none. */
 export function retiredEndpoint(input: (name: string) => string): string | undefined {
-  return retiredInputs.some((entry) => entry.name === 'endpoint' && asks(entry, input)) ? input('endpoint') : undefined;
+  const endpoint = input('endpoint');
+  return endpoint === '' || githubModels.test(endpoint) ? undefined : endpoint;
 }
 
 /**
@@ -74,7 +78,8 @@ export function retiredEndpoint(input: (name: string) => string): string | undef
  * is a GitHub token by its form.
  */
 export function tokenIsForProvider(input: (name: string) => string): boolean {
-  const isElsewhere = retiredInputs.some((entry) => /^(?:endpoint|provider)$/.test(entry.name) && asks(entry, input));
+  const isProvider = retiredInputs.some((entry) => entry.name === 'provider' && asks(entry, input));
+  const isElsewhere = isProvider || retiredEndpoint(input) !== undefined;
   return isElsewhere && input('token') !== '' && !isGitHubToken(input('token'));
 }
 

@@ -20,6 +20,9 @@ const segments = [
   '.GIT',
   'config',
   'link-git',
+  '_runner_file_commands',
+  '.npmrc',
+  'git-credentials-1.config',
   '*',
   '**',
   '?',
@@ -71,5 +74,7 @@ export function promptInputs(path: fc.Arbitrary<string>): fc.Arbitrary<PromptInp
     ),
     model: fc.constant('openai/gpt-6-luna'),
     settings: fc.constant({}),
+    limitInput: fc.constant('max-tokens' as const),
+    maxFileBytes: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
   });
 }

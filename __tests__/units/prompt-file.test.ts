@@ -21,7 +21,7 @@ test('a file without effect on the form of the answer says nothing of it', () =>
 
 test('what is wrong with its YAML and with its fields is told together', () => {
   expect(() => parse('model: &a 5\n')).toThrow(
-    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: Expected text/,
+    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: `model`: Expected text/,
   );
 });
 

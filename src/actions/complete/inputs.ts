@@ -56,10 +56,11 @@ export interface InputSource {
  */
 export function readInputs({ input, hide, hideValue, run }: InputSource): Inputs {
   hideSecrets(input, hide);
-  const { settings, fileInput, ...read } = readAll({
+  const { settings, fileInput, maxFileBytes, ...read } = readAll({
     retired: () => refuseRetiredInputs(input),
     settings: () => readSettings(input),
     fileInput: () => eitherOf('file_input', 'file-input', input),
+    maxFileBytes: () => readNumber('max-file-bytes', input('max-file-bytes'), ranges.maxFileBytes),
     parameters: () => readParameters(input('parameters')),
     customHeaders: () => readCustomHeaders(input('custom-headers'), { hide, hideValue }),
     policy: () => locatePolicy(input('policy'), input('policy-ref'), run),
@@ -84,8 +85,10 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): Inputs
       untrustedInput: input('untrusted-input'),
       untrustedFileInput: input('untrusted-file-input'),
       files: input('files'),
+      maxFileBytes,
       model: input('model'),
       settings,
+      limitInput: input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens',
     },
     form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
     tokens: { token: input('token'), extendsToken: input('extends-token') },

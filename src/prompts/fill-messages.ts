@@ -142,6 +142,12 @@ function spacedIn(messages: readonly Message[]): readonly Spaced[] {
 /** The given name that a missing one is a slip of; `undefined` where none is close. */
 function nearestTo(name: string, given: readonly string[]): string | undefined {
   const [nearest] = closest(name, given, 1);
-  const isClose = nearest !== undefined && nearest.length > 2 && isSlip(name, nearest);
+  const isClose =
+    nearest !== undefined && nearest.length > 2 && (isSlip(name, nearest) || lettersOf(name) === lettersOf(nearest));
   return isClose || nearest?.toLowerCase() === name.toLowerCase() ? nearest : undefined;
+}
+
+/** The letters of a name in a fixed order: two that are swapped are a common slip. */
+function lettersOf(name: string): string {
+  return [...name.toLowerCase()].toSorted().join('');
 }

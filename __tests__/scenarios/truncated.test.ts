@@ -13,7 +13,7 @@ const cut = [
   [
     'limits: {max-output-tokens: 80}\n',
     {},
-    'the policy’s limits.max-output-tokens is 80 (.github/models.yml:10:',
+    'It is the policy’s limits.max-output-tokens, 80 (.github/models.yml:11:29).',
     'a higher one than the policy’s is denied',
   ],
   [
@@ -29,14 +29,14 @@ const cut = [
     'Raise it, to 80 at most (the policy’s limits.max-output-tokens is 80',
   ],
   ['', { 'max-tokens': '20' }, '`max-tokens` is 20', 'Raise it, or ask for a shorter answer.'],
-  ['', { 'prompt-file': 'x.prompt.yml' }, 'the prompt file sets 50 tokens (x.prompt.yml:3:3)', 'Raise it, or ask'],
+  ['', { 'prompt-file': 'x.prompt.yml' }, 'The prompt file sets 50 tokens (x.prompt.yml:3:3)', 'Raise it, or ask'],
   [
     'limits: {max-output-tokens: 80}\n',
     { 'prompt-file': 'x.prompt.yml' },
     '(x.prompt.yml:3:3)',
     'Raise it, to 80 at most',
   ],
-  ['', {}, 'it is the provider’s own, since nothing sets one', 'Set `max-completion-tokens`'],
+  ['', {}, 'It is the provider’s own, since nothing sets one', 'Set `max-completion-tokens`'],
 ] as const;
 
 test.each(cut)(
@@ -46,7 +46,7 @@ test.each(cut)(
     const step = stepFor(server.url, { ...inputs }, policyFor(server.url, limits));
     const ran = await runAction({ ...step, files: { ...step.files, 'x.prompt.yml': promptFile } });
     expect(ran.outputs.status).toBe('truncated');
-    expect(ran.log).toContain('The answer was cut off at the output limit: ');
+    expect(ran.log).toContain('The answer was cut off at the output limit.');
     expect(ran.log).toContain(whose);
     expect(ran.log).toContain(remedy);
   },

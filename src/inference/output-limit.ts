@@ -16,36 +16,37 @@ export function withOutputLimit(outcome: Outcome, limits: OutputLimits): Outcome
   const [problem] = outcome.problems;
   if (outcome.status !== 'truncated' || !problem) return outcome;
   const { whose, remedy, place } = describeLimit(limits);
-  const message = `${problem.message.replace(/\.$/, '')}: ${whose}.`;
-  return {
-    ...outcome,
-    problems: [{ ...problem, message, remedy: `${remedy} Hidden reasoning counts, too.`, ...(place && { place }) }],
-  };
+  const told = `${whose} ${remedy} Hidden reasoning counts, too.`;
+  return { ...outcome, problems: [{ ...problem, remedy: told, ...(place && { place }) }] };
 }
 
-function describeLimit({ asked, askedAt, policy }: OutputLimits): {
+/** Whose limit it was and what helps, in sentences, and where it is written. */
+interface Described {
   readonly whose: string;
   readonly remedy: string;
   readonly place?: Place | undefined;
-} {
+}
+
+const atMost =
+  'Ask for a shorter answer, or ask the maintainers to raise that limit: a higher one than the policy’s is denied.';
+
+function describeLimit({ asked, askedAt, policy }: OutputLimits): Described {
   const allowed = policy && `the policy’s limits.max-output-tokens is ${policy.tokens} (${formatPlace(policy.place)})`;
-  const atMost =
-    'Ask for a shorter answer, or ask the maintainers to raise that limit: a higher one than the policy’s is denied.';
   if (asked === undefined) {
-    if (policy) return { whose: `${allowed}`, remedy: atMost, place: policy.place };
-    return {
-      whose: 'it is the provider’s own, since nothing sets one',
-      remedy: 'Set `max-completion-tokens`, or ask for a shorter answer.',
-    };
+    if (policy)
+      return {
+        whose: `It is the policy’s limits.max-output-tokens, ${policy.tokens} (${formatPlace(policy.place)}).`,
+        remedy: atMost,
+        place: policy.place,
+      };
+    const remedy = 'Set `max-completion-tokens`, or ask for a shorter answer.';
+    return { whose: 'It is the provider’s own, since nothing sets one.', remedy };
   }
   const own = askedAt
-    ? `the prompt file sets ${asked} tokens (${formatPlace(askedAt)})`
-    : `the input \`max-completion-tokens\` or \`max-tokens\` is ${asked}`;
-  if (!policy) return { whose: own, remedy: 'Raise it, or ask for a shorter answer.', place: askedAt };
-  if (asked >= policy.tokens) return { whose: `${own}, and ${allowed}`, remedy: atMost, place: policy.place };
-  return {
-    whose: own,
-    remedy: `Raise it, to ${policy.tokens} at most (${allowed}), or ask for a shorter answer.`,
-    place: askedAt,
-  };
+    ? `The prompt file sets ${asked} tokens (${formatPlace(askedAt)})`
+    : `The input \`max-completion-tokens\` or \`max-tokens\` is ${asked}`;
+  if (!policy) return { whose: `${own}.`, remedy: 'Raise it, or ask for a shorter answer.', place: askedAt };
+  if (asked >= policy.tokens) return { whose: `${own}, and ${allowed}.`, remedy: atMost, place: policy.place };
+  const remedy = `Raise it, to ${policy.tokens} at most (${allowed}), or ask for a shorter answer.`;
+  return { whose: `${own}.`, remedy, place: askedAt };
 }

@@ -68,7 +68,9 @@ export function checkEmpty(prompt: Unfilled, filling: Filling, hasFiles: boolean
 function blankAt(message: Message, index: number, { values }: Filling): readonly Blank[] {
   if (attachmentsOf(message.content).length > 0) return [];
   const texts = textsOf(message.content);
-  if (texts.some((text) => fill(text, values).trim() !== '')) return [];
+  // Values can be large: a letter stands for each that is not empty.
+  const letters = new Map([...values].map(([name, value]) => [name, isBlank(value) ? '' : 'x'] as const));
+  if (texts.some((text) => /\S/.test(fill(text, letters)))) return [];
   return [{ index, message, names: [...new Set(texts.flatMap(namesIn))] }];
 }
 
@@ -113,5 +115,5 @@ function sourceOf(name: string, { sources }: Filling): string {
 }
 
 function isBlank(value: string | undefined): boolean {
-  return value !== undefined && value.trim() === '';
+  return value !== undefined && !/\S/.test(value);
 }

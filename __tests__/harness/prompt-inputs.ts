@@ -41,7 +41,7 @@ const segments = [
 export function pathIn(...roots: readonly string[]): fc.Arbitrary<string> {
   return fc
     .tuple(
-      fc.constantFrom('', '', '', '/', ...roots.map((root) => `${root}/`)),
+      fc.constantFrom('', '', '', '', '', '/', ...roots.map((root) => `${root}/`)),
       fc.array(fc.constantFrom(...segments), { maxLength: 4 }),
     )
     .map(([root, parts]) => root + parts.join('/'));

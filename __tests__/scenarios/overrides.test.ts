@@ -102,3 +102,28 @@ test('a limit of the prompt file that is above the policy’s is named at its li
   expect(ran.log).toContain('x.prompt.yml:7:3: The prompt file sets the limit for the answer');
   expect(ran.log).toContain('Write `maxCompletionTokens: 100` or less in the prompt file (x.prompt.yml:7:3).');
 });
+
+/** Schemas with what looks like a variable, and where it is told. */
+test.each([
+  [{ 'prompt-file': 'j.prompt.yml' }, 'j.prompt.yml:3:37: "{{lang}}" stays as it is'],
+  [{ 'prompt-file': 't.prompt.yml' }, 't.prompt.yml:3:'],
+  [
+    { prompt: 'In {{lang}}', 'response-schema': 'enum: ["{{ lang }}"]' },
+    'input response-schema:1:8: "{{ lang }}" stays as it is',
+  ],
+  [{ prompt: 'In {{lang}}', 'response-schema-file': 's.json' }, 's.json:1:17: "{{lang}}" stays as it is'],
+])('%j: a variable in a schema is not filled in, and that is said', async (inputs, says) => {
+  const message = 'messages: [{role: user, content: "In {{lang}}"}]\nresponseFormat: json_schema\n';
+  const { ran, body } = await sent(
+    { input: 'lang: de', ...inputs },
+    {
+      files: {
+        'j.prompt.yml': `${message}jsonSchema: {schema: {type: object, title: "{{lang}}"}}\n`,
+        't.prompt.yml': `${message}jsonSchema: '{"type": "object", "title": "{{lang}}"}'\n`,
+        's.json': '{"properties": {"{{lang}}": {}}}',
+      },
+    },
+  );
+  expect(JSON.stringify(body)).toMatch(/\{\{ ?lang ?\}\}/);
+  expect(ran.log).toContain(says);
+});

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Repository } from '../harness/git.ts';
@@ -26,7 +26,15 @@ async function runIn(scene: ExampleScene, written: string, change: (repository: 
 }
 
 /** Every file that a script of an example writes. */
-const names = ['change.diff', 'commits.txt', 'comment.md', 'failed.log', 'changelog.new', 'docs/guide.de.md'];
+const names = [
+  'change.diff',
+  'commits.txt',
+  'comment.md',
+  'all.log',
+  'failed.log',
+  'changelog.new',
+  'docs/guide.de.md',
+];
 
 test.skipIf(!hasTools).each(scenes)('$name writes no file that a link in the repository leads to', async (scene) => {
   const outside = join(layOutWorkspace({ precious: 'as it was' }), 'precious');
@@ -47,11 +55,34 @@ test.skipIf(!hasTools).each(scenes)('$name takes no file for a commit', async (s
 
 const ofCommits = scenes.filter(({ name }) => ['release-notes', 'changelog', 'commit-messages'].includes(name));
 
-test.skipIf(!hasTools).each(ofCommits)('$name reads at most 200 kB of commit messages', async (scene) => {
+test.skipIf(!hasTools).each(ofCommits)('$name sends at most 200 kB of commit messages', async (scene) => {
   const written = `Tabs\n\n${'tabs are wide '.repeat(20_000)}`;
-  // Without a key nothing is sent: the file is what counts.
-  const { repository } = await runExample(scene, { name: '', written, answered: '' }, {});
-  expect(statSync(join(repository.workspace, 'commits.txt')).size).toBe(200_000);
+  // Without a key nothing is sent: what was read is in the log.
+  const { steps } = await runExample(scene, { name: '', written, answered: '' }, {});
+  const log = steps.map((step) => step.log).join('\n');
+  expect(log).toMatch(/"commits\.txt" has \d{6} bytes: the first 200000 are used \(max-file-bytes\)/);
+});
+
+/** What git has to compare with is missing, as in a clone of depth 1. */
+const ofDiffs = scenes.filter(({ name }) =>
+  ['pull-request-summary', 'documentation-review', 'commit-messages'].includes(name),
+);
+
+test.skipIf(!hasTools).each(ofDiffs)('$name fails where git does, and asks nothing', async (scene) => {
+  const repository: ExampleScene['repository'] = (text, files) => {
+    const laidOut = scene.repository(text, files);
+    laidOut.git('checkout', '-q', '--orphan', 'alone');
+    laidOut.git('commit', '-q', '-m', 'Alone');
+    return laidOut;
+  };
+  const ran = await runExample(
+    { ...scene, repository },
+    { name: '', written: 'Tabs.', answered: 'Fine.' },
+    { OPENAI_API_KEY: secret },
+  );
+  expect(ran.steps.at(-1)?.exitCode).not.toBe(0);
+  expect(ran.steps.at(-1)?.used).toBe('');
+  expect(ran.asked).toHaveLength(0);
 });
 
 test.skipIf(!hasTools).each(ofCommits)('$name takes no tag for an option', async (scene) => {

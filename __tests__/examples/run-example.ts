@@ -17,7 +17,7 @@ const policy = readFileSync(join(folder, 'models.yml'), 'utf8');
 /** Whether there is what the scripts of the examples call beside `gh`; every runner of GitHub has it. */
 export const hasTools =
   process.platform !== 'win32' &&
-  ['bash', 'git', 'jq', 'iconv'].every((tool) => {
+  ['bash', 'git', 'jq'].every((tool) => {
     try {
       return execFileSync(tool, ['--version']).length > 0;
     } catch {

@@ -9,7 +9,7 @@ const templatePieces = [
   '}}',
   '{',
   '}',
-  '{{ a }}',
+  '{{ x }}',
   'a',
   'b',
   ' ',
@@ -26,7 +26,8 @@ const templatePieces = [
 
 /** A text of such pieces, now and then any text at all. */
 export const template: fc.Arbitrary<string> = fc.oneof(
-  { weight: 4, arbitrary: fc.array(fc.constantFrom(...templatePieces), { maxLength: 12 }).map((all) => all.join('')) },
+  { weight: 8, arbitrary: fc.array(fc.constantFrom(...templatePieces), { maxLength: 12 }).map((all) => all.join('')) },
+  fc.constantFrom('{{ a }}', '{{b }}{{a}}'),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
 

@@ -20,6 +20,9 @@ const segments = [
   '.GIT',
   'config',
   'link-git',
+  '_runner_file_commands',
+  '.npmrc',
+  'git-credentials-1.config',
   '*',
   '**',
   '?',
@@ -38,7 +41,7 @@ const segments = [
 export function pathIn(...roots: readonly string[]): fc.Arbitrary<string> {
   return fc
     .tuple(
-      fc.constantFrom('', '', '', '/', ...roots.map((root) => `${root}/`)),
+      fc.constantFrom('', '', '', '', '', '/', ...roots.map((root) => `${root}/`)),
       fc.array(fc.constantFrom(...segments), { maxLength: 4 }),
     )
     .map(([root, parts]) => root + parts.join('/'));
@@ -71,5 +74,7 @@ export function promptInputs(path: fc.Arbitrary<string>): fc.Arbitrary<PromptInp
     ),
     model: fc.constant('openai/gpt-6-luna'),
     settings: fc.constant({}),
+    limitInput: fc.constant('max-tokens' as const),
+    maxFileBytes: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
   });
 }

@@ -147,10 +147,22 @@ test('a prompt file of line breaks costs no more than its size', async () => {
   expect(ran.outputs['error-code']).toBe('invalid-prompt');
 });
 
-test('a variable with blanks inside is sent as it is, with a warning', async () => {
-  const { ran, body } = await sent({ prompt: '{{ a }} {{a}}', input: 'a: 1' });
-  expect(body).toMatchObject({ messages: [{ content: '{{ a }} 1' }] });
-  expect(ran.log).toContain('a variable has no blanks inside: "{{ a }}"');
+test.each(['{{ a }}', '{{a }}', '{{\ta}}', '{{  a\n}}'])(
+  'a variable with blanks inside is an error where it was given, since nothing would be asked: %j',
+  async (written) => {
+    const { ran, requests } = await sent({ prompt: `${written} {{b}}`, input: 'a: 1\nb: 2' });
+    expect(ran.outputs['error-code']).toBe('missing-variable');
+    expect(ran.log).toContain('has blanks inside, so it is no variable, although a has a value. Write `{{a}}`.');
+    expect(ran.log).not.toContain('does not use');
+    expect(requests).toBe(0);
+  },
+);
+
+test('a variable with blanks inside that was not given is sent as it is, with a warning', async () => {
+  const { ran, body } = await sent({ prompt: '{{ b }} {{a}} ${{ github.ref }}', input: 'a: 1' });
+  expect(body).toMatchObject({ messages: [{ content: '{{ b }} 1 ${{ github.ref }}' }] });
+  expect(ran.log).toContain('a variable has no blanks inside: "{{ b }}".');
+  expect(ran.log).toContain('GitHub evaluates expressions in workflows only, not in files: "{{ github.ref }}".');
 });
 
 /** Files that are not read. */

@@ -128,7 +128,7 @@ const cases: readonly {
     name: 'a response schema that is none',
     inputs: { 'response-schema': 'type: text' },
     code: 'invalid-schema',
-    says: 'input response-schema:1:1: response schema, /type: The value here must be one of "array", "boolean"',
+    says: 'input response-schema:1:1: response schema, /type: "text" must be one of "array", "boolean"',
   },
   {
     name: 'a missing secret',

@@ -112,6 +112,6 @@ test.each(refused)('a variable that stands in $name, too, is refused', async ({ 
 test('a text that is no YAML because it was put in without toJSON: the error says how to', async () => {
   const { ran, requests } = await sent({ prompt: '{{body}}', 'untrusted-input': 'body: It says: "no\n- maybe' });
   expect(ran.outputs['error-code']).toBe('invalid-input');
-  expect(ran.log).toContain('Write each value as `name: ${{ toJSON(…) }}`');
+  expect(ran.log).toContain('write `body: ${{ toJSON(…) }}` in a line of its own below `untrusted-input: |`');
   expect(requests).toBe(0);
 });

@@ -74,7 +74,7 @@ describe('what a reader hands over', () => {
     const workspace = mkdtempSync(join(tmpdir(), 'byok-hostile-'));
     try {
       writeFileSync(join(workspace, 'models.yml'), bytes);
-      return await readWorkspaceFile(workspace, 'policy', 'models.yml', maxPolicyBytes);
+      return await readWorkspaceFile({ workspace }, 'policy', 'models.yml', maxPolicyBytes);
     } finally {
       rmSync(workspace, { recursive: true });
     }

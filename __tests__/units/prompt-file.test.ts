@@ -21,7 +21,7 @@ test('a file without effect on the form of the answer says nothing of it', () =>
 
 test('what is wrong with its YAML and with its fields is told together', () => {
   expect(() => parse('model: &a 5\n')).toThrow(
-    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: Expected text/,
+    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: `model`: Expected text/,
   );
 });
 
@@ -160,4 +160,82 @@ describe('jsonSchema', () => {
   ])('%s', (more, says) => {
     expect(() => parse(more)).toThrow(says);
   });
+});
+
+/** Lines that begin in the wrong column, and what is said of them. */
+test.each([
+  [
+    '  - role: user\n     content: Hi',
+    '`content` begins in column 6, and `role` above it (line 2) in column 5: begin it in column 5, with 4 blanks in front.',
+  ],
+  ['  - role: user\n     content: "Sum: {{x}}"', '`content` begins in column 6'],
+  ['  - role: user\n     content: Sum: {{x}}', '`content` begins in column 6'],
+  ['  - role: user\n      content: |\n        Hi: you', '`content` begins in column 7'],
+  [
+    '  - role: user\n   content: Hi',
+    'begin it in column 5, with 4 blanks in front, or in column 1, beside `messages`.',
+  ],
+  ['  - role: user\n  content: Hi', '`content` begins in column 3'],
+  ['- content: Hi\n   role: user', '`role` begins in column 4, and `content` above it (line 2) in column 3'],
+  [
+    '  - role: user\n    content: |\n  Hi you',
+    'The text below `content:` (line 3) needs more blanks in front than `content` itself: begin it in column 7.',
+  ],
+  [
+    '  - role: user\n    content: Hi\n - role: user',
+    'The dash is in column 2, and the one of the item before (line 2) in column 3',
+  ],
+  ['  - role: user\n    content: |\n      role: a\n     b: c\n   x: y', '`b` begins in column 6'],
+])('the column of a misindented line: %j', (lines, says) => {
+  expect(() => parsePromptFile(`messages:\n${lines}\n`, 'x.prompt.yml')).toThrow(says);
+});
+
+test.each([
+  ['  - role: user\n    content: Sum: {{x}}', 'A text with a colon needs quotes: "Sum: {{x}}".'],
+  [
+    '  - role: user\n    content: {{x}}',
+    '`content`: Expected text here, not a map. A text that begins with `{{` needs quotes',
+  ],
+  ['  - role: user\n\tcontent: Hi', 'Indent with spaces.'],
+])('where columns are right, nothing is said of them: %j', (lines, says) => {
+  expect(() => parsePromptFile(`messages:\n${lines}\n`, 'x.prompt.yml')).toThrow(says);
+});
+
+/** Values of other formats, and the line to write. */
+test.each([
+  [
+    'responseFormat: {type: json_object}',
+    '`responseFormat`: Expected text here, not a map. Write `responseFormat: json_object`.',
+  ],
+  ['responseFormat:\n  type: json_schema\n  json_schema: {}', 'Write `responseFormat: json_schema`.'],
+  ['responseFormat: {schema: {}}', 'Write one word: `responseFormat: …`.'],
+  ['responseFormat: [text]', '`responseFormat`: Expected text here, not a list.'],
+  ['responseFormat: json', '`responseFormat`: "json" is not known here.'],
+  ['model: {name: openai/gpt-4o}', '`model`: Expected text here, not a map. Write `model: openai/gpt-4o`.'],
+  ['model: {id: openai/gpt-4o, provider: x}', 'Write `model: openai/gpt-4o`.'],
+  ['model: [a]', '`model`: Expected text here, not a list.'],
+  ['model: "{{model}}"', '`model`: variables are filled into messages only.'],
+  ['modelParameters: {temperature: hot}', '`temperature`: Expected a number from 0 to 2, not "hot".'],
+])('%s names the field and the remedy', (line, says) => {
+  expect(() => parsePromptFile(`messages: [{role: user, content: Hi}]\n${line}\n`, 'x.prompt.yml')).toThrow(says);
+});
+
+/** Fields at the top level that belong elsewhere. */
+test.each([
+  ['temperature: 1', 'write `temperature:` indented below `modelParameters:`'],
+  ['max_tokens: 5', 'write `max_tokens:` indented below `modelParameters:`'],
+  ['topP: 1', 'write `topP:` indented below `modelParameters:`'],
+  ['system: Be brief.', 'Write it as a message below `messages:`: `- role: system`'],
+  ['user: Hi', '`- role: user`'],
+  ['prompt: Hi', '`- role: user`'],
+  ['content: Hi', 'It belongs to a message below `messages:`: indent `content:`'],
+  ['response_format: json_object', 'Write `responseFormat:`.'],
+  ['json_schema: {}', 'Write `jsonSchema:`, and `responseFormat: json_schema`.'],
+  ['parameters: {}', 'Write `modelParameters:`.'],
+  ['modelParameters: {topK: 5}', 'Set `top_k` in the input `parameters`, if'],
+  ['modelParameters: {max_output_tokens: 5}', 'Write `maxCompletionTokens`.'],
+  ['modelParameters: {logitBias: 5}', 'Set `logit_bias` in the input `parameters`.'],
+])('%s is told where it belongs', (line, says) => {
+  const { warnings } = parsePromptFile(`messages: [{role: user, content: Hi}]\n${line}\n`, 'x.prompt.yml');
+  expect(warnings.join('\n')).toContain(says);
 });

@@ -10,8 +10,9 @@ import { attachmentsOf, textsOf } from '../../src/prompts/content.ts';
 import type { Prompt } from '../../src/prompts/prompt.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 import { fill, filledLength, namesIn } from '../../src/prompts/template.ts';
-import { readWorkspaceBytes, readWorkspaceFile } from '../../src/runner/files.ts';
+import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile } from '../../src/runner/files.ts';
 import { matchFiles } from '../../src/runner/match-files.ts';
+import { missingFile } from '../../src/runner/missing-file.ts';
 import { png } from '../harness/media.ts';
 import { names, promptFile, template } from '../harness/prompt-arbitraries.ts';
 import { pathIn, promptInputs } from '../harness/prompt-inputs.ts';
@@ -29,9 +30,19 @@ const workspace = join(folder, 'workspace');
 const boundary = 'b0'.repeat(16);
 
 beforeAll(() => {
-  for (const path of ['workspace/sub', 'workspace/.git', 'beyond']) mkdirSync(join(folder, path), { recursive: true });
+  for (const path of ['workspace/sub', 'workspace/.git', 'beyond', 'temp/_runner_file_commands'])
+    mkdirSync(join(folder, path), { recursive: true });
   const forbidden = new Uint8Array([...png, ...new TextEncoder().encode(canary)]);
-  for (const path of ['outside.txt', 'config', 'a.txt', 'beyond/b.txt', 'workspace/.git/config']) {
+  for (const path of [
+    'outside.txt',
+    'config',
+    'a.txt',
+    'beyond/b.txt',
+    'workspace/.git/config',
+    'temp/.npmrc',
+    'temp/_runner_file_commands/a.txt',
+    'temp/git-credentials-1.config',
+  ]) {
     writeFileSync(join(folder, path), canary);
   }
   for (const path of ['outside.png', 'beyond/image.png']) writeFileSync(join(folder, path), forbidden);
@@ -50,14 +61,25 @@ beforeAll(() => {
   symlinkSync('../outside.png', join(workspace, 'link.png'));
   symlinkSync('../beyond', join(workspace, 'link-folder'));
   symlinkSync('.git/config', join(workspace, 'link-git'));
+  writeFileSync(join(folder, 'temp/a.txt'), 'T {{a}}');
+  symlinkSync('../outside.txt', join(folder, 'temp/link.txt'));
+  symlinkSync('../beyond', join(folder, 'temp/link-folder'));
+  symlinkSync('_runner_file_commands', join(folder, 'temp/sub'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const reach = { workspace, temp: { path: join(folder, 'temp'), isOpen: true } };
+
 const means = promptMeans({
-  readFile: (input, path, maxBytes) => readWorkspaceFile(workspace, input, path, maxBytes),
-  readBytes: (input, path, maxBytes) => readWorkspaceBytes(workspace, input, path, maxBytes),
-  matchFiles: (input, pattern) => matchFiles(workspace, input, pattern),
+  run: { event: 'push' },
+  filesForPrompts: () => ({
+    readFile: (input, path, maxBytes) => readWorkspaceFile(reach, input, path, maxBytes),
+    readBytes: (input, path, maxBytes) => readWorkspaceBytes(reach, input, path, maxBytes),
+    readBeginning: (input, path, bytes) => readWorkspaceBeginning(reach, input, path, bytes),
+    match: (input, pattern) => matchFiles(reach, input, pattern),
+    missing: (input, path) => missingFile(reach, input, path),
+  }),
   drawBoundary: () => boundary,
 });
 
@@ -125,7 +147,7 @@ function check(prompt: Prompt): void {
 test('a prompt is built or refused, and nothing outside of the workspace is read', { timeout }, async () => {
   let built = 0;
   await fc.assert(
-    fc.asyncProperty(promptInputs(pathIn(workspace, folder)), async (inputs) => {
+    fc.asyncProperty(promptInputs(pathIn(workspace, folder, join(folder, 'temp'))), async (inputs) => {
       try {
         check(await buildPrompt(inputs, means));
         built += 1;

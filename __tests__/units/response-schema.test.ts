@@ -25,22 +25,21 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'type: text',
     [
-      'schema.yml:1:1: response schema, /type: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
+      'schema.yml:1:1: response schema, /type: "text" must be one of "array", "boolean", "integer", "null", "number", "object", "string". Did you mean "string"?',
     ],
   ],
   [
     'type: [text, 5]',
     [
-      'schema.yml:1:1: response schema, /type: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
-      'schema.yml:1:8: response schema, /type/0: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
-      'schema.yml:1:14: response schema, /type/1: The value here must be one of "array", "boolean", "integer", "null", "number", "object", "string". Change it, or remove the line.',
+      'schema.yml:1:8: response schema, /type/0: "text" must be one of "array", "boolean", "integer", "null", "number", "object", "string". Did you mean "string"?',
+      'schema.yml:1:14: response schema, /type/1: 5 must be one of "array", "boolean", "integer", "null", "number", "object", "string". Write one of array, boolean, integer, null, number, object, string, or a list of them.',
     ],
   ],
   [
     'properties: []\nrequired: a',
     [
-      'schema.yml:1:1: response schema, /properties: The value here must be object. Change it, or remove the line.',
-      'schema.yml:2:1: response schema, /required: The value here must be array. Change it, or remove the line.',
+      'schema.yml:1:1: response schema, /properties: The list here must be object. Write a map from each property’s name to its schema: `name: {type: string}`.',
+      'schema.yml:2:1: response schema, /required: "a" must be array. Write `required: [a]`.',
     ],
   ],
   [
@@ -57,14 +56,12 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   ],
   [
     'properties: {a: {minLength: -1}}',
-    [
-      'schema.yml:1:18: response schema, /properties/a/minLength: The value here must be >= 0. Change it, or remove the line.',
-    ],
+    ['schema.yml:1:18: response schema, /properties/a/minLength: -1 must be >= 0. Change it, or remove the line.'],
   ],
   [
     'items: [{}]',
     [
-      'schema.yml:1:1: response schema, /items: The value here must be object or boolean. A list of schemas for the first items is called `prefixItems`; in draft-07 it is `items`.',
+      'schema.yml:1:1: response schema, /items: The list here must be object or boolean. A list of schemas for the first items is called `prefixItems`; in draft-07 it is `items`.',
     ],
   ],
   [
@@ -235,26 +232,22 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   ],
   [
     'enum: {}',
-    ['schema.yml:1:1: response schema, /enum: The value here must be array. Change it, or remove the line.'],
+    [
+      'schema.yml:1:1: response schema, /enum: The map here must be array. Write a list: put `[ ]` around the value of `enum`, or `- ` in front of it.',
+    ],
   ],
   [
     'anyOf: []',
     [
-      'schema.yml:1:1: response schema, /anyOf: The value here must NOT have fewer than 1 items. Change it, or remove the line.',
+      'schema.yml:1:1: response schema, /anyOf: The list here must NOT have fewer than 1 items. Change it, or remove the line.',
     ],
   ],
-  [
-    'not: 5',
-    ['schema.yml:1:1: response schema, /not: The value here must be object or boolean. Change it, or remove the line.'],
-  ],
-  [
-    'multipleOf: 0',
-    ['schema.yml:1:1: response schema, /multipleOf: The value here must be > 0. Change it, or remove the line.'],
-  ],
+  ['not: 5', ['schema.yml:1:1: response schema, /not: 5 must be object or boolean. Change it, or remove the line.']],
+  ['multipleOf: 0', ['schema.yml:1:1: response schema, /multipleOf: 0 must be > 0. Change it, or remove the line.']],
   [
     'required: [a, a]',
     [
-      'schema.yml:1:1: response schema, /required: The value here must NOT have duplicate items (items ## 1 and 0 are identical). Change it, or remove the line.',
+      'schema.yml:1:1: response schema, /required: The list here must NOT have duplicate items (items ## 1 and 0 are identical). Change it, or remove the line.',
     ],
   ],
   [
@@ -263,11 +256,8 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
       'schema.yml:1:1: response schema, /$dynamicRef: "$dynamicRef" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
     ],
   ],
-  [
-    '$anchor: 5',
-    ['schema.yml:1:1: response schema, /$anchor: The value here must be string. Change it, or remove the line.'],
-  ],
-  ['$id: 5', ['schema.yml:1:1: response schema, /$id: The value here must be string. Change it, or remove the line.']],
+  ['$anchor: 5', ['schema.yml:1:1: response schema, /$anchor: 5 must be string. Put it in quotes: "5".']],
+  ['$id: 5', ['schema.yml:1:1: response schema, /$id: 5 must be string. Put it in quotes: "5".']],
   [
     'properties: {a: {default: {}}, b: {$ref: "#/properties/a/default"}}',
     [
@@ -384,4 +374,28 @@ test('every violation is found, fifty are listed, and long names are cut', async
   expect(violationsOf(many)).toHaveLength(50);
   const [line = ''] = violationsOf(form.check(JSON.stringify({ [`\u202e\n${'x'.repeat(5000)}`]: 1 })));
   expect(line).toMatch(/^\/\\u\{202e\}\\nx{197}…: must be string$/);
+});
+
+/** Values that are often written, and what is proposed for each. */
+test.each([
+  ['required: [a, 5]', 'Put it in quotes: "5".'],
+  ['required: a, b', 'Write `required: [a, b]`.'],
+  ['enum: bug', 'Write `enum: [bug]`.'],
+  ['properties: {a: {required: true}}', 'Write the names of required properties in a list'],
+  ['type: objekt', 'Did you mean "object"?'],
+  ['type: Array', 'Did you mean "array"?'],
+  ['type: int', 'Did you mean "integer"?'],
+  ['type: dict', 'Did you mean "object"?'],
+  ['type: string or null', 'Write a list: `type: [string, "null"]`.'],
+  ['type: thing', 'Write one of array'],
+  ['type: string|null', 'Write a list: `type: [string, "null"]`.'],
+  ['type: null', '`type: "null"`'],
+  ['items: string', 'Write `items: {type: string}`.'],
+  ['properties: {a: int}', 'Write `a: {type: integer}`.'],
+  ['additionalProperties: "false"', 'Write it without quotes: `additionalProperties: false`.'],
+  ['minLength: "5"', 'Write it without quotes: `minLength: 5`.'],
+  ['uniqueItems: "yes"', 'Write `uniqueItems: true` or `uniqueItems: false`.'],
+])('%s: %s', async (source, remedy) => {
+  const refused = await refusalOf(source);
+  expect(String(refused)).toContain(remedy);
 });

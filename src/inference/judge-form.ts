@@ -7,9 +7,9 @@ import { failed, type Outcome } from './result.ts';
 /** What an answer means for a step that wants it in a form. An answer that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaired }: AskedInForm): Outcome {
   if (outcome.status === 'truncated') {
-    const [{ remedy } = { remedy: '' }] = outcome.problems;
+    const [problem = { remedy: '' }] = outcome.problems;
     return failed('schema-mismatch', [
-      { message: `The answer was cut off at the output limit: it is not ${what}.`, remedy },
+      { ...problem, message: `The answer was cut off at the output limit: it is not ${what}.` },
     ]);
   }
   if (!checked || 'json' in checked) return outcome;

@@ -22,6 +22,8 @@ export interface Screened {
   /** What may be shown. */
   readonly shown: readonly Message[];
   readonly removed: Tally;
+  /** Where it was removed, or stood in the way: kind, message, line and variable; at most ten, and how many more. */
+  readonly places: string;
   /** What looks like a secret and was left in, because the policy allows it. */
   readonly left: Tally;
   /** Why nothing may be sent; empty where it may. */
@@ -60,15 +62,17 @@ export function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling
   const texts = looked.flatMap((message) => message.texts);
   const shown = looked.map((message) => marked(message, ({ all }) => all));
   const found = tallyOf(...texts.map(({ all }) => all));
+  const places = describePlaces(looked, prompt, handling === 'allow');
   if (handling === 'block' && found.size > 0) {
-    const problem = { ...describe(looked, found, prompt), ...(place && { place }) };
-    return { messages: [], shown, removed: found, left: new Map(), problems: [problem] };
+    const problem = { ...describe(found, places), ...(place && { place }) };
+    return { messages: [], shown, removed: found, places, left: new Map(), problems: [problem] };
   }
-  if (handling !== 'allow') return { messages: shown, shown, removed: found, left: new Map(), problems: [] };
+  if (handling !== 'allow') return { messages: shown, shown, removed: found, places, left: new Map(), problems: [] };
   return {
     messages: looked.map((message) => marked(message, ({ own }) => own)),
     shown,
     removed: tallyOf(...texts.map(({ own }) => own)),
+    places,
     left: tallyOf(...texts.map(({ all }) => all.filter(({ kind }) => kind !== ownKind))),
     problems: [],
   };
@@ -87,26 +91,41 @@ function marked({ message, texts }: Looked, findings: (looked: LookedText) => re
   return { ...message, content: mapTexts(message.content, (text) => clean.next().value ?? text) };
 }
 
-/** What was found and where, so that it can be taken out; nothing of the values. */
-function describe(looked: readonly Looked[], found: Tally, prompt: Prompt): Problem {
+/** Where something was found, so that it can be taken out; nothing of the values. */
+function describePlaces(looked: readonly Looked[], prompt: Prompt, isOwnOnly: boolean): string {
   const all = looked.flatMap(({ message, texts }, index) =>
-    texts.flatMap(({ text, all: findings }) =>
-      findings.map((finding) => ({ role: message.role, text, finding, number: index + 1 })),
+    texts.flatMap(({ text, own, all: findings }) =>
+      (isOwnOnly ? own : findings).map((finding) => ({ role: message.role, text, finding, number: index + 1 })),
     ),
   );
   const places = all.slice(0, maxNamed).map(({ role, text, finding, number }) => {
     return `${finding.kind} in message ${number} (${role}), ${whereIn(text, finding, prompt)}`;
   });
   const more = all.length > maxNamed ? `; and ${count(all.length - maxNamed, 'more place')}` : '';
+  return `${places.join('; ')}${more}`;
+}
+
+function describe(found: Tally, places: string): Problem {
   return {
-    message: `The prompt holds what looks like secrets (${describeTally(found)}), so nothing was sent, as the policy’s \`secrets-in-prompt: block\` demands. Found: ${places.join('; ')}${more}.`,
+    message: `The prompt holds what looks like secrets (${describeTally(found)}), so nothing was sent, as the policy’s \`secrets-in-prompt: block\` demands. Found: ${places}.`,
     remedy: 'Take them out of the prompt, or out of the files and variables that it is made of.',
   };
 }
 
+/** The first line of an untrusted value is its mark. */
+const mark = /^<untrusted-\w+ name="[^"]*">\n/;
+
 function whereIn(text: string, { start, end }: Finding, { variables }: Prompt): string {
-  const line = `line ${text.slice(0, start).split('\n').length}`;
+  const line = `line ${lineAt(text, start)}`;
   const value = text.slice(start, end);
-  const source = [...variables].find(([, filled]) => filled.includes(value));
-  return source ? `${line}, from the variable ${source[0]}` : line;
+  const [source] = [...variables].flatMap(([name, filled]) => {
+    const bare = filled.replace(mark, '');
+    const at = bare.indexOf(value);
+    return at < 0 ? [] : [`the variable ${name}, its line ${lineAt(bare, at)}`];
+  });
+  return source === undefined ? line : `${line}, from ${source}`;
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }

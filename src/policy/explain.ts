@@ -1,14 +1,40 @@
 import { count } from '../failures/count.ts';
-import { formatPlace, type Problem } from '../failures/failure.ts';
+import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
 import type { Allowed, Denied, Ground, HeldRule } from './decision.ts';
 import { explainViolation } from './explain-violation.ts';
 
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
 
-/** Words a denial: one problem for each violation, each at its place in the policy. */
-export function explainDenial(decision: Denied): readonly Problem[] {
+/** Where a prompt file says what is asked for; absent where it does not, and the inputs do. */
+export interface WrittenInFile {
+  readonly modelPlace?: Place;
+  readonly limitPlace?: Place;
+}
+
+/** Words a denial: what a prompt file asks for, then one problem for each violation, each at its place in the policy. */
+export function explainDenial(decision: Denied, written: WrittenInFile = {}): readonly Problem[] {
   const { model, violations } = decision;
+  const inFile = [
+    ...(written.modelPlace && violations.some(({ tokens }) => !tokens)
+      ? [
+          {
+            message: `The prompt file asks for ${model}, and wins over the input \`model\`.`,
+            remedy: '',
+            place: written.modelPlace,
+          },
+        ]
+      : []),
+    ...(written.limitPlace && violations.some(({ of }) => of === 'limits.max-output-tokens')
+      ? [
+          {
+            message: 'The prompt file sets the limit for the answer, and wins over the input `max-completion-tokens`.',
+            remedy: '',
+            place: written.limitPlace,
+          },
+        ]
+      : []),
+  ];
   const worded = violations.slice(0, maxWorded).map((violation) => ({
     message: `${model} is denied: ${explainViolation(violation, model)}.`,
     remedy: '',
@@ -16,8 +42,8 @@ export function explainDenial(decision: Denied): readonly Problem[] {
   }));
   const left = violations.length - worded.length;
   const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
-  return [...worded, ...rest].map((problem, index, all) =>
-    index === all.length - 1 ? { ...problem, remedy: remedyFor(decision) } : problem,
+  return [...inFile, ...worded, ...rest].map((problem, index, all) =>
+    index === all.length - 1 ? { ...problem, remedy: remedyFor(decision, written) } : problem,
   );
 }
 
@@ -47,19 +73,25 @@ function ruleOf({ name, place }: HeldRule): string {
   return `"${name}" (${formatPlace(place)})`;
 }
 
-function remedyFor({ alternatives, violations }: Denied): string {
+function remedyFor({ alternatives, violations }: Denied, { modelPlace, limitPlace }: WrittenInFile): string {
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
-  const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit)] : []));
+  const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit, limitPlace)] : []));
   if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
   const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
-  return [`Write \`model: ${nearest}\`${also}, or ${ask}`, ...limits].join(' ');
+  return [`Write \`model: ${nearest}\`${there(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
 }
 
-function lower(of: string, limit: number): string {
+function lower(of: string, limit: number, limitPlace: Place | undefined): string {
+  const field = limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
   return of === 'limits.max-output-tokens'
-    ? `Write \`max-completion-tokens: ${limit}\` or less.`
+    ? `Write \`${field}: ${limit}\` or less${there(limitPlace)}.`
     : 'Shorten the prompt, or what is filled into it.';
+}
+
+/** Where in a prompt file something has to change. */
+function there(place: Place | undefined): string {
+  return place ? ` in the prompt file (${formatPlace(place)})` : '';
 }

@@ -1,24 +1,23 @@
 import { Failure, type Place } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
 import { attach, readAttachments } from './attachments.ts';
-import { attachmentsOf, textsOf } from './content.ts';
+import { checkEmpty, type Unfilled } from './empty.ts';
 import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './fill-messages.ts';
 import { explainMarks, markUntrusted } from './mark-untrusted.ts';
-import type { Message, Prompt, Settings } from './prompt.ts';
-import { isPromptFile, parsePromptFile } from './prompt-file.ts';
+import { type OverridableInputs, overrides } from './overrides.ts';
+import type { Message, Prompt } from './prompt.ts';
+import { isPromptFile, parsePromptFile, takenForText } from './prompt-file.ts';
 import type { PromptFiles, ReadPromptFile } from './read-file.ts';
+import { valuesOf } from './read-model-parameters.ts';
+import { templatesIn } from './response-format.ts';
 import { attachedPieces, piecesOf, requireLength } from './size.ts';
 import { readVariables, type VariableInputs } from './variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
-export interface PromptInputs extends VariableInputs {
-  readonly prompt: string;
+export interface PromptInputs extends VariableInputs, OverridableInputs {
   readonly promptFile: string;
-  readonly systemPrompt: string;
-  readonly systemPromptFile: string;
   /** One path or pattern a line. */
   readonly files: string;
-  readonly model: string;
-  readonly settings: Settings;
 }
 
 /** What a prompt is built with. */
@@ -29,7 +28,7 @@ export interface PromptMeans {
 }
 
 /** A prompt before its variables are filled in. */
-interface Draft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces'> {
+interface Draft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled {
   /** Where a text was written, if in a prompt file. */
   readonly find: (text: string) => Place | undefined;
 }
@@ -41,21 +40,23 @@ interface Draft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces'> {
  * @throws {Failure} `invalid-input`, `unreadable-file`, `invalid-prompt`, `missing-variable`
  */
 export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptMeans): Promise<Prompt> {
-  const { trusted, untrusted } = await readVariables(inputs, files);
+  const given = await readVariables(inputs, files);
   const isFile = isPromptFile(inputs.promptFile);
-  const { find, ...draft } = isFile
+  const { find, places, from, ...draft } = isFile
     ? await fromPromptFile(inputs, files.readText)
     : await fromTexts(inputs, files.readText);
-  const marked = markUntrusted(untrusted, drawBoundary);
-  const variables = new Map([...trusted, ...marked.values]);
+  const marked = markUntrusted(given.untrusted, drawBoundary);
+  const variables = new Map([...given.trusted, ...marked.values]);
   const isTemplate = isFile || variables.size > 0;
   const slips = isTemplate ? checkVariables(draft.messages, variables, find) : unfilled(draft.messages);
   const pieces = piecesOf(draft.messages, variables);
   const size = requireLength(draft.messages, variables, pieces);
+  const attachments = await readAttachments(inputs.files, files);
+  const values = isTemplate ? new Map([...given.trusted, ...marked.bare]) : new Map<string, string>();
+  const empty = checkEmpty({ ...draft, places, from }, { values, sources: given.sources }, attachments.length > 0);
   const filled = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
-  const attached = attach(filled, await readAttachments(inputs.files, files));
-  requireContent(attached);
-  const isMarked = namesUsed(draft.messages).some((name) => untrusted.has(name));
+  const attached = attach(filled, attachments);
+  const isMarked = namesUsed(draft.messages).some((name) => given.untrusted.has(name));
   const messages = isMarked ? explainMarks(attached, marked.boundary) : attached;
   return {
     ...draft,
@@ -63,51 +64,82 @@ export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }:
     variables,
     untrusted: marked.strippings,
     pieces: [...pieces, ...attachedPieces(messages)],
-    warnings: [...draft.warnings, ...slips, ...misplaced(draft.messages, untrusted), ...size],
+    warnings: [
+      ...draft.warnings,
+      ...given.warnings,
+      ...slips,
+      ...misplaced(draft.messages, given.untrusted),
+      ...empty,
+      ...size,
+    ],
+    notes: given.notes,
   };
 }
 
 async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Draft> {
   const file = parsePromptFile(await readFile('prompt-file', inputs.promptFile), inputs.promptFile);
-  const ignored = inputs.systemPrompt !== '' || inputs.systemPromptFile !== '';
-  const warning = 'system-prompt has no effect: the messages of the prompt file are sent as they are.';
+  const limitPlace = file.written.maxCompletionTokens?.place;
   return {
     messages: file.messages,
     model: file.model ?? inputs.model,
     modelFromFile: file.model !== undefined,
     ...(file.modelPlace && { modelPlace: file.modelPlace }),
-    settings: { ...inputs.settings, ...file.settings },
+    ...(limitPlace && { limitPlace }),
+    ...(file.formatPlace && { formatPlace: file.formatPlace }),
+    settings: { ...inputs.settings, ...valuesOf(file.written) },
     ...(file.responseFormat && { responseFormat: file.responseFormat }),
-    warnings: [...file.warnings, ...(ignored ? [warning] : [])],
+    warnings: [...file.warnings, ...overrides(file, inputs), ...templatesIn(file.responseFormat)],
     find: file.find,
+    places: file.messagePlaces,
+    from: `prompt-file: ${quote(inputs.promptFile)}`,
   };
 }
 
 async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Draft> {
-  const prompt = await textOf('prompt-file', inputs.promptFile, inputs.prompt, readFile);
-  const system = await textOf('system-prompt-file', inputs.systemPromptFile, inputs.systemPrompt, readFile);
-  if (prompt === '' && inputs.promptFile === '') {
+  const prompt = await textOf('prompt', inputs.promptFile, inputs.prompt, readFile);
+  const system = await textOf('system-prompt', inputs.systemPromptFile, inputs.systemPrompt, readFile);
+  if (prompt.text === '' && inputs.promptFile === '') {
     throw new Failure('invalid-input', {
       message: 'There is nothing to ask: neither prompt nor prompt-file has a value.',
       remedy: 'Set one of the two inputs.',
     });
   }
   const messages: readonly Message[] = [
-    ...(system === '' ? [] : [{ role: 'system', content: system } as const]),
-    { role: 'user', content: prompt },
+    ...(system.text === '' ? [] : [{ role: 'system', content: system.text } as const]),
+    { role: 'user', content: prompt.text },
   ];
   const { model, settings } = inputs;
-  return { messages, model, modelFromFile: false, settings, warnings: [], find: () => undefined };
+  const emptySystem = inputs.systemPromptFile !== '' && system.text.trim() === '';
+  return {
+    messages,
+    model,
+    modelFromFile: false,
+    settings,
+    warnings: [
+      ...prompt.warnings,
+      ...system.warnings,
+      ...(emptySystem ? [`${system.from} is empty, so there is no system message of yours.`] : []),
+      ...takenForText(inputs.promptFile, prompt.text),
+    ],
+    find: () => undefined,
+    places: [],
+    from: prompt.from,
+  };
 }
 
-/** A file wins over the text of an input. */
-async function textOf(input: string, path: string, text: string, readFile: ReadPromptFile): Promise<string> {
-  return path === '' ? text : readFile(input, path);
+/** The text of an input or of the file that wins over it. */
+interface WrittenText {
+  readonly text: string;
+  /** For messages: `prompt`, `prompt-file: "ask.md"`. */
+  readonly from: string;
+  readonly warnings: readonly string[];
 }
 
-function requireContent(messages: readonly Message[]): void {
-  const asks = ({ role, content }: Message) =>
-    role !== 'system' && (attachmentsOf(content).length > 0 || textsOf(content).some((text) => text.trim() !== ''));
-  if (messages.some(asks)) return;
-  throw new Failure('invalid-prompt', { message: 'The prompt is empty.', remedy: 'Give the user message some text.' });
+async function textOf(input: string, path: string, text: string, readFile: ReadPromptFile): Promise<WrittenText> {
+  if (path === '') return { text, from: input, warnings: [] };
+  const from = `${input}-file: ${quote(path)}`;
+  const read = await readFile(`${input}-file`, path);
+  const isOverridden = text !== '' && text.trim() !== read.trim();
+  const warning = `${from} wins over the input ${input}, which has no effect. Remove one of the two.`;
+  return { text: read, from, warnings: isOverridden ? [warning] : [] };
 }

@@ -1,8 +1,12 @@
-import { Failure, type Place } from '../failures/failure.ts';
+import { Failure, type Place, type Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
+import { closest, isSlip } from '../failures/suggest.ts';
 import { mapTexts, textsOf } from './content.ts';
 import type { Message } from './prompt.ts';
-import { blanksIn, fill, namesIn, type Variables } from './template.ts';
+import { fill, namesIn, type Spaced, spacedIn as spacedInText, type Variables } from './template.ts';
+
+/** Places that a message names besides its own. */
+const maxPlaces = 5;
 
 /** Names that messages ask for, each once, in the order of their first use. */
 export function namesUsed(messages: readonly Message[]): readonly string[] {
@@ -24,19 +28,59 @@ export function checkVariables(
 ): readonly string[] {
   const used = namesUsed(messages);
   const missing = used.filter((name) => !variables.has(name));
-  const slips = [...unused(used, variables), ...blanks(messages)];
+  const spaced = spacedIn(messages);
+  const unwritten = spaced.filter(({ name, isExpression }) => !isExpression && variables.has(name));
+  const slips = [
+    ...unused([...used, ...unwritten.map(({ name }) => name)], variables),
+    ...sentAsTheyAre(spaced.filter((one) => !unwritten.includes(one))),
+  ];
+  const problems = [
+    ...missingProblem(missing, used, variables, find),
+    ...unwritten.map((one) => spacedProblem(one, find)),
+  ];
+  if (problems.length === 0) return slips;
+  throw new Failure('missing-variable', [...problems, ...slips.map((message) => ({ message, remedy: '' }))]);
+}
+
+function missingProblem(
+  missing: readonly string[],
+  used: readonly string[],
+  variables: Variables,
+  find: (text: string) => Place | undefined,
+): readonly Problem[] {
   const [first] = missing;
-  if (first === undefined) return slips;
+  if (first === undefined) return [];
   const given = [...variables.keys()];
+  const idle = given.filter((name) => !used.includes(name));
+  const places = missing.slice(1, maxPlaces).flatMap((name) => {
+    const place = find(`{{${name}}}`);
+    return place ? [`${name} on line ${place.line}`] : [];
+  });
   const place = find(`{{${first}}}`);
-  throw new Failure('missing-variable', [
+  const meant = missing.flatMap((name) => {
+    const nearest = nearestTo(name, idle.length > 0 ? idle : given);
+    return nearest === undefined ? [] : [`Did you mean \`{{${nearest}}}\` in place of \`{{${name}}}\`?`];
+  });
+  return [
     {
-      message: `The prompt uses variables without a value: ${missing.join(', ')}.`,
-      remedy: `Add them to \`input\` or \`file_input\`, or to \`untrusted-input\` if strangers write them${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
+      message: `The prompt uses variables without a value: ${missing.join(', ')}${places.length > 0 ? ` (${places.join(', ')})` : ''}.`,
+      remedy: [
+        ...meant,
+        `Add them to \`input\` or \`file_input\`, or to \`untrusted-input\` if strangers write them${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
+      ].join(' '),
       ...(place && { place }),
     },
-    ...slips.map((message) => ({ message, remedy: '' })),
-  ]);
+  ];
+}
+
+/** A value was given for it, so it was meant as a variable: sent as it is, the model would be asked about nothing. */
+function spacedProblem({ written, name }: Spaced, find: (text: string) => Place | undefined): Problem {
+  const place = find(written);
+  return {
+    message: `${quote(written)} has blanks inside, so it is no variable, although ${name} has a value.`,
+    remedy: `Write \`{{${name}}}\`.`,
+    ...(place && { place }),
+  };
 }
 
 /** Fills the variables in, in every text. What a value contains is never expanded. */
@@ -49,10 +93,13 @@ export function fillMessages(messages: readonly Message[], variables: Variables)
 
 /** A text without variables is no template; what looks like one may have been forgotten. */
 export function unfilled(messages: readonly Message[]): readonly string[] {
-  const names = namesUsed(messages);
-  return names.length === 0
+  const written = [
+    ...namesUsed(messages).map((name) => `{{${name}}}`),
+    ...spacedIn(messages).map(({ written }) => written),
+  ];
+  return written.length === 0
     ? []
-    : [`Sent as it is, because no variable was given: ${names.map((name) => `{{${name}}}`).join(', ')}.`];
+    : [`Sent as it is, because no variable was given: ${[...new Set(written)].join(', ')}.`];
 }
 
 /** Somebody else's text where a model expects its orders or its own words. */
@@ -68,9 +115,39 @@ function unused(used: readonly string[], variables: Variables): readonly string[
   return names.length === 0 ? [] : [`Variables that the prompt does not use: ${names.join(', ')}.`];
 }
 
-function blanks(messages: readonly Message[]): readonly string[] {
-  const written = messages.flatMap(({ content }) => textsOf(content).flatMap(blanksIn)).slice(0, 5);
-  return written.length === 0
-    ? []
-    : [`Sent as they are, because a variable has no blanks inside: ${written.map(quote).join(', ')}.`];
+function sentAsTheyAre(spaced: readonly Spaced[]): readonly string[] {
+  const listed = (some: readonly Spaced[]) => {
+    const written = [...new Set(some.map(({ written }) => written))];
+    const left = written.length - maxPlaces;
+    return `${written.slice(0, maxPlaces).map(quote).join(', ')}${left > 0 ? `, … and ${left} more` : ''}`;
+  };
+  const expressions = spaced.filter(({ isExpression }) => isExpression);
+  const others = spaced.filter(({ isExpression }) => !isExpression);
+  return [
+    ...(others.length > 0 ? [`Sent as they are, because a variable has no blanks inside: ${listed(others)}.`] : []),
+    ...(expressions.length > 0
+      ? [
+          `Sent as they are, because GitHub evaluates expressions in workflows only, not in files: ${listed(expressions)}. Hand the value over as a variable.`,
+        ]
+      : []),
+  ];
+}
+
+/** Each once, in the order of their first use. */
+function spacedIn(messages: readonly Message[]): readonly Spaced[] {
+  const all = messages.flatMap(({ content }) => textsOf(content).flatMap(spacedInText));
+  return [...new Map(all.map((one) => [`${one.isExpression} ${one.written}`, one])).values()];
+}
+
+/** The given name that a missing one is a slip of; `undefined` where none is close. */
+function nearestTo(name: string, given: readonly string[]): string | undefined {
+  const [nearest] = closest(name, given, 1);
+  const isClose =
+    nearest !== undefined && nearest.length > 2 && (isSlip(name, nearest) || lettersOf(name) === lettersOf(nearest));
+  return isClose || nearest?.toLowerCase() === name.toLowerCase() ? nearest : undefined;
+}
+
+/** The letters of a name in a fixed order: two that are swapped are a common slip. */
+function lettersOf(name: string): string {
+  return [...name.toLowerCase()].toSorted().join('');
 }

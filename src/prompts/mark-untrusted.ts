@@ -7,6 +7,8 @@ import type { Variables } from './template.ts';
 export interface Marked {
   /** Each without what is hidden in it, between two marks that only this run has. */
   readonly values: Variables;
+  /** Each without what is hidden in it, and without marks. */
+  readonly bare: Variables;
   readonly strippings: readonly Stripping[];
   /** What the marks are made of: letters and digits. */
   readonly boundary: string;
@@ -31,6 +33,7 @@ export function markUntrusted(untrusted: Variables, draw: () => string): Marked 
     `<untrusted-${boundary} name="${name}">\n${text}\n</untrusted-${boundary}>`;
   return {
     values: new Map(stripped.map(({ name, text }) => [name, mark(name, text)])),
+    bare: new Map(stripped.map(({ name, text }) => [name, text])),
     strippings: stripped.map(({ name, characters, comments }) => ({ name, characters, comments })),
     boundary,
   };

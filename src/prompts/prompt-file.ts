@@ -1,26 +1,36 @@
 import { Failure, type Place, sentence } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
+import { quote } from '../failures/quote.ts';
 import { type Fields, openFields, type Read } from '../yaml/fields.ts';
+import type { Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { placesIn } from '../yaml/places.ts';
-import { oneOf, text } from '../yaml/reads.ts';
+import { oneOf } from '../yaml/reads.ts';
 import { readJsonSchema } from './parse-schema.ts';
-import type { Message, ResponseFormat, Settings } from './prompt.ts';
+import type { Message, ResponseFormat } from './prompt.ts';
 import { readMessages } from './read-messages.ts';
-import { readModelParameters } from './read-model-parameters.ts';
+import { readModelParameters, settingsAtTopLevel, type WrittenSettings } from './read-model-parameters.ts';
+import { instead, named, readModelField } from './read-named.ts';
+
+export type { WrittenSetting } from './read-model-parameters.ts';
 
 /** A `.prompt.yml` file: GitHub's format for a prompt with its model. */
 export interface PromptFile {
   readonly messages: readonly Message[];
+  /** Where the content of each message is written. */
+  readonly messagePlaces: readonly Place[];
   readonly model?: string;
   /** Where the model is named; absent where it is not. */
   readonly modelPlace?: Place;
-  readonly settings: Settings;
+  /** The settings of `modelParameters`. */
+  readonly written: WrittenSettings;
   /** Absent for text. */
   readonly responseFormat?: ResponseFormat;
+  /** Where `responseFormat`, or else `jsonSchema`, is written; absent where neither is. */
+  readonly formatPlace?: Place;
   /** Unknown fields. */
   readonly warnings: readonly string[];
-  /** Where a text stands in the file for the first time. */
+  /** Where a text stands for the first time, in the messages if it is there. */
   readonly find: (text: string) => Place | undefined;
 }
 
@@ -29,8 +39,53 @@ export function isPromptFile(path: string): boolean {
   return /\.prompt\.ya?ml$/i.test(path);
 }
 
+/** How a file that has messages begins a line, in YAML and in JSON. */
+const messagesField = /^(?:\s*\{)?\s*["']?messages["']?\s*:/m;
+
+/** A warning for a file that is sent as text, and reads like a prompt file; empty for any other text. */
+export function takenForText(path: string, text: string): readonly string[] {
+  if (path === '' || !/^\s*(?:- )?["']?role["']?\s*:|["']role["']\s*:/m.test(text)) return [];
+  const field = messagesField.exec(text);
+  if (!field) return [];
+  const line = text.slice(0, field.index + field[0].length).split('\n').length;
+  return [
+    `${path}:${line}: prompt-file: ${quote(path)} has \`messages:\` and is sent as text, as it is, because only files that end in .prompt.yml or .prompt.yaml are prompt files. Rename it, for example to ${quote(renamed(path))}.`,
+  ];
+}
+
+function renamed(path: string): string {
+  return `${path.replace(/(?:[._-]?prompt)?\.\w{1,8}$/i, '')}.prompt.yml`;
+}
+
 /** Fields that people and evaluations read; they have no effect on a request. */
 const withoutEffect = ['name', 'description', 'testData', 'evaluators'];
+
+const asMessage = (role: string) =>
+  `Write it as a message below \`messages:\`: \`- role: ${role}\`, and below that \`content:\` in the column of \`role\`.`;
+
+const ofMessage = (name: string) =>
+  `It belongs to a message below \`messages:\`: indent \`${name}:\` like the other fields of it.`;
+
+/** What to do about fields that other formats have, or that belong further down, by their names. */
+const remedies: ReadonlyMap<string, string> = new Map([
+  ...settingsAtTopLevel,
+  ...['system', 'user', 'assistant', 'developer'].map((role) => [role, asMessage(role)] as const),
+  ...['systemPrompt', 'system_prompt', 'system-prompt', 'instructions'].map(
+    (name) => [name, asMessage('system')] as const,
+  ),
+  ...['prompt', 'userPrompt', 'user_prompt', 'template', 'text'].map((name) => [name, asMessage('user')] as const),
+  ...['role', 'content'].map((name) => [name, ofMessage(name)] as const),
+  ...['model_parameters', 'model-parameters', 'parameters', 'modelParams'].map(
+    (name) => [name, 'Write `modelParameters:`.'] as const,
+  ),
+  ...['response_format', 'response-format', 'format'].map((name) => [name, 'Write `responseFormat:`.'] as const),
+  ...['json_schema', 'json-schema', 'schema', 'responseSchema', 'response_schema'].map(
+    (name) => [name, 'Write `jsonSchema:`, and `responseFormat: json_schema`.'] as const,
+  ),
+  ...['variables', 'input', 'inputs'].map(
+    (name) => [name, 'Give values to variables by the step’s inputs `input` and `file_input`.'] as const,
+  ),
+]);
 
 /**
  * Parses a prompt file.
@@ -46,22 +101,27 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   }
   const slips = new Problems();
   const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', ...withoutEffect];
-  const fields = root && openFields(root, problems, { what: 'a prompt file', known, slips });
+  const fields = root && openFields(root, problems, { what: 'a prompt file', known, remedies, slips });
   if (!fields) throw new Failure('invalid-prompt', problems.list());
   const messages = fields.required('messages', readMessages(slips));
-  const model = fields.optional('model', text);
-  const settings = fields.optional('modelParameters', readModelParameters(slips)) ?? {};
+  const model = fields.optional('model', readModelField);
+  const written = fields.optional('modelParameters', readModelParameters(slips)) ?? {};
   const responseFormat = readResponseFormat(fields, source, problems, slips);
   // What is wrong comes first: slips alone would not have stopped the step.
   if (!messages || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...slips.list()]);
+  const formatField = ['responseFormat', 'jsonSchema'].find((name) => fields.has(name));
+  const start = Math.max(0, source.search(/^["']?messages\b/m));
   return {
-    messages,
-    settings,
+    messages: messages.map(({ message }) => message),
+    messagePlaces: messages.map(({ place }) => place),
+    written,
     warnings: slips.list().map(sentence),
     ...(model !== undefined && { model, modelPlace: fields.placeOf('model') }),
     ...(responseFormat && { responseFormat }),
+    ...(formatField !== undefined && { formatPlace: fields.placeOf(formatField) }),
     find: (wanted) => {
-      const offset = source.indexOf(wanted);
+      const inMessages = source.indexOf(wanted, start);
+      const offset = inMessages < 0 ? source.indexOf(wanted) : inMessages;
       return offset < 0 ? undefined : placesIn(source, origin)(offset);
     },
   };
@@ -74,7 +134,9 @@ function readResponseFormat(
   problems: Problems,
   slips: Problems,
 ): ResponseFormat | undefined {
-  const written = fields.optional('responseFormat', oneOf('text', 'json_object', 'json_schema'));
+  const formats = oneOf('text', 'json_object', 'json_schema');
+  const meant = (wrong: Node) => instead('responseFormat', wrong, ['type', 'format']);
+  const written = fields.optional('responseFormat', named('responseFormat', formats, meant));
   const fileName = fields.optional('name', anyText) ?? '';
   const schema = fields.optional('jsonSchema', readJsonSchema(source, fileName, slips));
   const has = { format: fields.has('responseFormat'), schema: fields.has('jsonSchema') };

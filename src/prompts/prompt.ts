@@ -81,6 +81,10 @@ export interface Prompt {
   /** Where the prompt file names it; absent where it does not. */
   readonly modelPlace?: Place;
   readonly settings: Settings;
+  /** Where a prompt file sets the limit for the answer, which then wins over the input; absent where it does not. */
+  readonly limitPlace?: Place;
+  /** Where a prompt file says in which form the answer is wanted; absent where it does not. */
+  readonly formatPlace?: Place;
   /** What a prompt file says, else the inputs; absent where neither says anything, and for text. */
   readonly responseFormat?: ResponseFormat;
   /** What was filled in, so that a message can name where a text came from; empty where nothing was. */
@@ -91,6 +95,8 @@ export interface Prompt {
   readonly pieces: readonly Piece[];
   /** Slips that do not stop the step: unused variables, unknown fields of a prompt file. */
   readonly warnings: readonly string[];
+  /** Files of which only a part was used. */
+  readonly notes: readonly string[];
 }
 
 /** What was removed from an untrusted value. */

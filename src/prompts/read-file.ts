@@ -7,9 +7,26 @@
  */
 export type ReadPromptFile = (input: string, path: string) => Promise<string>;
 
-/** How prompts get at files of the workspace; nothing outside of it, and nothing of git's, is ever read. */
+/** The first bytes of a file. */
+export interface Beginning {
+  /** At least as many as were asked for, unless the file has fewer. */
+  readonly bytes: Uint8Array;
+  /** Of the whole file, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * How prompts get at files of the workspace, and of `RUNNER_TEMP` in runs that strangers cannot cause; nothing else,
+ * and nothing of git's, is ever read.
+ */
 export interface PromptFiles {
   readonly readText: ReadPromptFile;
+  /**
+   * Reads the first bytes of a file of any size and content.
+   *
+   * @throws {Failure} `unreadable-file`
+   */
+  readonly readBeginning: (input: string, path: string, bytes: number) => Promise<Beginning>;
   /**
    * Reads any file of the workspace.
    *

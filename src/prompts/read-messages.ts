@@ -1,13 +1,23 @@
+import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { openFields, type Read } from '../yaml/fields.ts';
+import type { Node } from '../yaml/node.ts';
 import { listOf, oneOf, text } from '../yaml/reads.ts';
 import type { Content, Message, Part } from './prompt.ts';
+import { named } from './read-named.ts';
 import { readPart } from './read-part.ts';
 
+/** A message, and where its content is written. */
+export interface WrittenMessage {
+  readonly message: Message;
+  readonly place: Place;
+}
+
 /** Reads `messages`: each has a role and a content, which is a text or a list of parts. */
-export function readMessages(slips: Problems): Read<readonly Message[]> {
+export function readMessages(slips: Problems): Read<readonly WrittenMessage[]> {
   return (node, problems) => {
-    const messages = listOf(readMessage(slips))(node, problems);
+    const read = listOf(readMessage(slips));
+    const messages = (node.kind === 'list' ? read : named('messages', read))(node, problems);
     if (node.kind === 'list' && node.items.length === 0) {
       problems.add('`messages` is empty.', 'Add at least one message with `role` and `content`.', node.place);
     }
@@ -15,17 +25,25 @@ export function readMessages(slips: Problems): Read<readonly Message[]> {
   };
 }
 
-function readMessage(slips: Problems): Read<Message> {
+function readMessage(slips: Problems): Read<WrittenMessage> {
   return (node, problems) => {
     const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], slips });
-    const role = fields?.required('role', oneOf('system', 'developer', 'user', 'assistant'));
+    const role = fields?.required('role', named('role', oneOf('system', 'developer', 'user', 'assistant')));
     const content = fields?.required('content', readContent(slips, role));
-    return role === undefined || content === undefined ? undefined : { role, content };
+    if (!fields || role === undefined || content === undefined) return undefined;
+    return { message: { role, content }, place: fields.placeOf('content') };
   };
 }
 
 function readContent(slips: Problems, role: Message['role'] | undefined): Read<Content> {
-  return (node, problems) => (node.kind === 'list' ? readParts(slips, role)(node, problems) : text(node, problems));
+  const readText = named('content', text, unquoted);
+  return (node, problems) => (node.kind === 'list' ? readParts(slips, role)(node, problems) : readText(node, problems));
+}
+
+/** For `content: {{name}}`, which YAML takes for a map inside of a map: nothing that could be read is left of it. */
+function unquoted(node: Node): string | undefined {
+  if (node.kind !== 'map' || node.entries.length > 0) return undefined;
+  return 'A text that begins with `{{` needs quotes: `content: "{{name}}"`.';
 }
 
 /** A provider takes images and files from the user alone. */

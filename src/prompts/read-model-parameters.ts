@@ -1,6 +1,8 @@
+import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { type Fields, openFields, type Read } from '../yaml/fields.ts';
 import type { Settings } from './prompt.ts';
+import { named } from './read-named.ts';
 import { numberIn, type Range, ranges } from './settings.ts';
 
 /** How prompt files spell each setting: the format's documentation, the provider's API, the inputs of this action. */
@@ -17,18 +19,46 @@ const spellings = {
   topP: ['topP', 'top_p', 'top-p'],
 } as const satisfies Record<keyof Settings, readonly string[]>;
 
-/** Fields of the provider's API in the ways that prompt files may spell them; the input `parameters` sets them. */
-const elsewhere: ReadonlyMap<string, string> = new Map(
-  ['reasoning_effort', 'verbosity', 'seed', 'stop', 'presence_penalty', 'frequency_penalty'].flatMap((name) => {
-    const remedy = `Set \`${name}\` in the input \`parameters\`.`;
-    return [name, camelCase(name)].map((spelling) => [spelling, remedy] as const);
-  }),
+/** Every spelling of every setting. */
+const known = Object.values(spellings).flat();
+
+/** Fields of the provider's API that the input `parameters` sets for every key. */
+const parameterNames = [
+  ...['reasoning_effort', 'verbosity', 'seed', 'stop', 'presence_penalty', 'frequency_penalty'],
+  ...['logit_bias', 'prompt_cache_key', 'safety_identifier'],
+];
+
+/** What to do about fields that are often written here, in the ways that prompt files may spell them. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ...parameterNames.flatMap((name) => spelled(name, `Set \`${name}\` in the input \`parameters\`.`)),
+  ...spelled('top_k', 'Set `top_k` in the input `parameters`, if the key’s `accept-parameters` names it.'),
+  ...spelled('max_output_tokens', 'Write `maxCompletionTokens`.'),
+  ...spelled('response_format', 'It belongs at the top level of the file: `responseFormat:`.'),
+  ...['model', 'messages'].map((name) => [name, 'It belongs at the top level of the file.'] as const),
+]);
+
+/** What to do about settings that stand at the top level of a prompt file, by every spelling. */
+export const settingsAtTopLevel: ReadonlyMap<string, string> = new Map(
+  known.map((name) => [
+    name,
+    `It belongs to the model’s parameters: write \`${name}:\` indented below \`modelParameters:\`.`,
+  ]),
 );
 
+/** A setting as a prompt file has it. */
+export interface WrittenSetting {
+  /** As the file spells it. */
+  readonly name: string;
+  readonly value: number;
+  readonly place: Place;
+}
+
+/** The settings that a prompt file has. */
+export type WrittenSettings = { readonly [Setting in keyof Settings]?: WrittenSetting };
+
 /** Reads `modelParameters`. A setting may stand twice, in two spellings, only with the same value. */
-export function readModelParameters(slips: Problems): Read<Settings> {
+export function readModelParameters(slips: Problems): Read<WrittenSettings> {
   return (node, problems) => {
-    const known = Object.values(spellings).flat();
     const fields = openFields(node, problems, { what: '`modelParameters`', known, remedies: elsewhere, slips });
     if (!fields) return undefined;
     const read = (setting: keyof Settings) => readSetting(fields, spellings[setting], ranges[setting], problems);
@@ -36,24 +66,44 @@ export function readModelParameters(slips: Problems): Read<Settings> {
     const temperature = read('temperature');
     const topP = read('topP');
     return {
-      ...(maxCompletionTokens !== undefined && { maxCompletionTokens }),
-      ...(temperature !== undefined && { temperature }),
-      ...(topP !== undefined && { topP }),
+      ...(maxCompletionTokens && { maxCompletionTokens }),
+      ...(temperature && { temperature }),
+      ...(topP && { topP }),
     };
   };
 }
 
-function readSetting(fields: Fields, names: readonly string[], range: Range, problems: Problems): number | undefined {
+/** The values of settings, without where they were written. */
+export function valuesOf({ maxCompletionTokens, temperature, topP }: WrittenSettings): Settings {
+  return {
+    ...(maxCompletionTokens && { maxCompletionTokens: maxCompletionTokens.value }),
+    ...(temperature && { temperature: temperature.value }),
+    ...(topP && { topP: topP.value }),
+  };
+}
+
+function readSetting(
+  fields: Fields,
+  names: readonly string[],
+  range: Range,
+  problems: Problems,
+): WrittenSetting | undefined {
   const [first, ...others] = names.flatMap((name) => {
-    const value = fields.optional(name, numberIn(range));
-    return value === undefined ? [] : [{ name, value }];
+    const value = fields.optional(name, named(name, numberIn(range)));
+    return value === undefined ? [] : [{ name, value, place: fields.placeOf(name) }];
   });
   const other = others.find(({ value }) => value !== first?.value);
   if (first && other) {
     const message = `\`${first.name}\` and \`${other.name}\` mean the same and have different values.`;
     problems.add(message, `Remove \`${other.name}\`.`, fields.placeOf(other.name));
   }
-  return first?.value;
+  return first;
+}
+
+function spelled(name: string, remedy: string): readonly (readonly [string, string])[] {
+  return [...new Set([name, camelCase(name), name.replaceAll('_', '-')])].map(
+    (spelling) => [spelling, remedy] as const,
+  );
 }
 
 function camelCase(name: string): string {

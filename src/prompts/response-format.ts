@@ -1,5 +1,7 @@
+import { formatPlace } from '../failures/failure.ts';
+import { quote } from '../failures/quote.ts';
 import { parseSchema } from './parse-schema.ts';
-import type { Prompt } from './prompt.ts';
+import type { Prompt, ResponseFormat } from './prompt.ts';
 import type { ReadPromptFile } from './read-file.ts';
 
 /** What the inputs say about the form of the answer; empty texts are inputs that were not given. */
@@ -19,8 +21,10 @@ export async function withResponseFormat(
   readFile: ReadPromptFile,
 ): Promise<Prompt> {
   if (responseSchema === '' && responseSchemaFile === '') return prompt;
+  const input = responseSchemaFile === '' ? 'response-schema' : `response-schema-file: ${quote(responseSchemaFile)}`;
+  const place = prompt.formatPlace ? `${formatPlace(prompt.formatPlace)}: ` : '';
   if (prompt.responseFormat) {
-    const warning = 'response-schema has no effect: the prompt file says what the answer must be.';
+    const warning = `${place}${input} has no effect: the prompt file says what the answer must be (${describeFormat(prompt.responseFormat)}). Remove one of the two.`;
     return { ...prompt, warnings: [...prompt.warnings, warning] };
   }
   const schema =
@@ -30,5 +34,54 @@ export async function withResponseFormat(
           file: responseSchemaFile,
           annotatable: true,
         });
-  return { ...prompt, responseFormat: { kind: 'json_schema', schema } };
+  const responseFormat = { kind: 'json_schema', schema } as const;
+  const warnings = [
+    ...prompt.warnings,
+    ...(prompt.formatPlace
+      ? [
+          `${place}the prompt file asks for text, the input ${input} for JSON, and JSON is asked for. Remove one of the two.`,
+        ]
+      : []),
+    ...(responseSchema !== '' && responseSchemaFile !== ''
+      ? [`${input} wins over the input response-schema, which has no effect. Remove one of the two.`]
+      : []),
+    ...templatesIn(responseFormat),
+  ];
+  return { ...prompt, responseFormat, warnings };
+}
+
+/** A warning for what looks like variables in a schema, which is sent as it was written. */
+export function templatesIn(format: ResponseFormat | undefined): readonly string[] {
+  if (format?.kind !== 'json_schema') return [];
+  const { schema, placeOf } = format.schema;
+  const found = templatesAt(schema, '').slice(0, maxTemplates);
+  return found.map(({ written, pointer }) => {
+    const place = placeOf?.(pointer);
+    const where = place ? `${formatPlace(place)}: ` : '';
+    return `${where}${quote(written)} stays as it is: variables are filled into messages, not into a response schema. Ask for it in a message, or write the schema in the input \`response-schema\` with an expression.`;
+  });
+}
+
+/** Places in a schema that are named. */
+const maxTemplates = 5;
+
+/** What looks like a variable, with the JSON pointer of where it stands. */
+interface Template {
+  readonly written: string;
+  readonly pointer: string;
+}
+
+function templatesAt(value: unknown, pointer: string): readonly Template[] {
+  if (typeof value === 'string') {
+    return [...value.matchAll(/\{\{\s*[\w.-]+\s*\}\}/g)].map(([written]) => ({ written, pointer }));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const inside = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    return [...templatesAt(name, inside), ...templatesAt(inner, inside)];
+  });
+}
+
+function describeFormat(format: ResponseFormat): string {
+  return format.kind === 'json_object' ? 'json_object' : `json_schema ${quote(format.schema.name)}`;
 }

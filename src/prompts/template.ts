@@ -19,8 +19,21 @@ export function usesIn(texts: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /** What looks like a variable and is none, because of the blanks inside. */
-export function blanksIn(text: string): readonly string[] {
-  return [...text.matchAll(/\{\{(?= |[\w.-]+ ) ?[\w.-]+ ?\}\}/g)].map(([written]) => written);
+export interface Spaced {
+  /** As it was written, braces included. */
+  readonly written: string;
+  readonly name: string;
+  /** Whether a `$` stands before it, as in expressions of GitHub Actions. */
+  readonly isExpression: boolean;
+}
+
+/** Everything in a text that looks like a variable but for the blanks, tabs and line breaks inside. */
+export function spacedIn(text: string): readonly Spaced[] {
+  return [...text.matchAll(/\$?\{\{(?:\s+([\w.-]+)\s*|([\w.-]+)\s+)\}\}/g)].map(([written, before, behind]) => ({
+    written: written.replace(/^\$/, ''),
+    name: before ?? behind ?? '',
+    isExpression: written.startsWith('$'),
+  }));
 }
 
 /** How long a text will be when its variables are filled in, in UTF-16 code units. */

@@ -4,8 +4,9 @@ import { quote } from '../failures/quote.ts';
 import type { Entry } from '../yaml/node.ts';
 import { parseInputMap } from '../yaml/parse-input.ts';
 import { text } from '../yaml/reads.ts';
+import type { Source } from './empty.ts';
 import type { PromptFiles } from './read-file.ts';
-import { readJoined } from './read-joined.ts';
+import { type Joined, readJoined } from './read-joined.ts';
 import { render } from './render.ts';
 import type { Variables } from './template.ts';
 
@@ -19,12 +20,20 @@ export interface VariableInputs {
   readonly untrustedInput: string;
   /** Name: path or pattern of what somebody else has written. */
   readonly untrustedFileInput: string;
+  /** Bytes of each file that are used; absent where files are read whole, and have to be UTF-8. */
+  readonly maxFileBytes?: number | undefined;
 }
 
 /** Variables by whether the workflow vouches for them. */
 export interface ReadVariables {
   readonly trusted: Variables;
   readonly untrusted: Variables;
+  /** Where each value comes from. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** What a reader should know of the files: those that are empty among several, and values that a file replaces. */
+  readonly warnings: readonly string[];
+  /** Files of which only a part was used. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -37,15 +46,37 @@ export async function readVariables(inputs: VariableInputs, files: PromptFiles):
   const problems = new Problems();
   const values = namedEntries('input', inputs.input, problems);
   const paths = namedEntries('file_input', inputs.fileInput, problems);
-  const untrusted = untrustedEntries('untrusted-input', inputs.untrustedInput, problems);
-  const untrustedPaths = untrustedEntries('untrusted-file-input', inputs.untrustedFileInput, problems);
+  const untrusted = namedEntries('untrusted-input', inputs.untrustedInput, problems);
+  const untrustedPaths = namedEntries('untrusted-file-input', inputs.untrustedFileInput, problems);
   refuseTwice([...values, ...paths], [...untrusted, ...untrustedPaths], problems);
   for (const { value } of [...paths, ...untrustedPaths]) text(value, problems);
   problems.throwIfAny('invalid-input');
+  const read = await readFiles('file_input', paths, inputs.maxFileBytes, files);
+  const untrustedRead = await readFiles('untrusted-file-input', untrustedPaths, inputs.maxFileBytes, files);
+  const all = [...read, ...untrustedRead];
   return {
-    trusted: new Map([...valuesOf(values), ...(await textsOf('file_input', paths, files))]),
-    untrusted: new Map([...valuesOf(untrusted), ...(await textsOf('untrusted-file-input', untrustedPaths, files))]),
+    trusted: new Map([...valuesOf(values), ...read.map(({ key, value }) => [key, value] as const)]),
+    untrusted: new Map([...valuesOf(untrusted), ...untrustedRead.map(({ key, value }) => [key, value] as const)]),
+    sources: new Map([
+      ...sourcesOf('input', values),
+      ...sourcesOf('untrusted-input', untrusted),
+      ...all.map(({ key, source }) => [key, source] as const),
+    ]),
+    warnings: [...replaced(values, paths), ...all.flatMap(({ warnings }) => warnings)],
+    notes: all.flatMap(({ notes }) => notes),
   };
+}
+
+/** Values of `input` that a file of the same name wins over. */
+function replaced(values: readonly Entry[], paths: readonly Entry[]): readonly string[] {
+  return values.flatMap(({ key, keyPlace: { line } }) => {
+    const path = paths.find((entry) => entry.key === key);
+    return path === undefined
+      ? []
+      : [
+          `The variable ${key} is given twice: the file ${quote(render(path.value))} (file_input, line ${path.keyPlace.line}) wins over its value in input, line ${line}. Remove one of them.`,
+        ];
+  });
 }
 
 function namedEntries(name: string, yaml: string, problems: Problems): readonly Entry[] {
@@ -56,18 +87,6 @@ function namedEntries(name: string, yaml: string, problems: Problems): readonly 
     }
   }
   return entries;
-}
-
-/** What an expression puts in here is somebody else's text, so it often is why this is no YAML. */
-function untrustedEntries(name: string, yaml: string, problems: Problems): readonly Entry[] {
-  try {
-    return namedEntries(name, yaml, problems);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const message = `${name} must stay YAML whatever somebody else has written.`;
-    const remedy = `Write each value as \`name: \${{ toJSON(…) }}\`, in lines of their own below \`${name}: |\`.`;
-    throw new Failure(error.code, [...error.problems, { message, remedy }]);
-  }
 }
 
 /** A variable is either somebody else's text or not. */
@@ -89,12 +108,29 @@ function valuesOf(entries: readonly Entry[]): readonly (readonly [string, string
   return entries.map(({ key, value }) => [key, render(value)] as const);
 }
 
-async function textsOf(
+function sourcesOf(input: string, entries: readonly Entry[]): readonly (readonly [string, Source])[] {
+  return entries.map(
+    ({ key, keyPlace: { line } }) => [key, { described: `${input}, line ${line}`, isFile: false }] as const,
+  );
+}
+
+/** A variable whose value was read from files. */
+interface FileVariable extends Joined {
+  readonly key: string;
+  readonly source: Source;
+}
+
+async function readFiles(
   input: string,
   entries: readonly Entry[],
+  maxFileBytes: number | undefined,
   files: PromptFiles,
-): Promise<readonly (readonly [string, string])[]> {
-  const texts: (readonly [string, string])[] = [];
-  for (const { key, value } of entries) texts.push([key, await readJoined(`${input}: ${key}`, render(value), files)]);
-  return texts;
+): Promise<readonly FileVariable[]> {
+  const read: FileVariable[] = [];
+  for (const { key, value: node } of entries) {
+    const path = render(node);
+    const joined = await readJoined({ input: `${input}: ${key}`, path, maxFileBytes }, files);
+    read.push({ ...joined, key, source: { described: `${input}: ${quote(path)}`, isFile: true } });
+  }
+  return read;
 }

@@ -1,72 +1,59 @@
-import type { Dirent } from 'node:fs';
-import { lstat, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Failure } from '../failures/failure.ts';
-import { isInside, refusal } from './files.ts';
-import { globWorkspace } from './glob-workspace.ts';
-
-/** How many files a pattern may match. */
-const maxFiles = 1000;
+import { isInside, isReserved, type Reach, refusal, refuseClosed, tempOf } from './files.ts';
+import { type Found, globFiles, maxFiles } from './glob-workspace.ts';
 
 /** What makes a path a pattern. */
 const wildcard = /[*?[{]|[+@!]\(/;
 
 /**
- * The files of the workspace that a path stands for: itself, unless it is a glob pattern and no file has it
- * for its name. Matches are sorted; folders, hidden files that the pattern does not name, and what lies in
- * `.git` or, unless the pattern names it, in `node_modules` are none. They are found, not read: what they
- * lead to is for the reader to judge.
+ * The files that a path stands for: itself, unless it is a glob pattern and no file has it for its name. Matches are
+ * sorted; hidden files match only where the pattern names them. They are found, not read: what they lead to is for
+ * the reader to judge.
  *
  * @param input the input that names the files, for messages
+ * @returns paths in the workspace, relative to it; paths in the temporary folder as absolute ones
  * @throws {Failure} `unreadable-file` where nothing matches, more than 1000 files do, or one outside of the workspace
  */
-export async function matchFiles(workspace: string, input: string, pattern: string): Promise<readonly string[]> {
-  const root = resolve(workspace);
-  const refuse = (what: string, remedy: string) => refusal(input, pattern, what, remedy);
-  if (!wildcard.test(pattern)) return [pattern];
-  const outside = 'leads out of the workspace';
+export async function matchFiles(reach: Reach, input: string, path: string): Promise<readonly string[]> {
+  const temp = tempOf(reach, path);
+  if (temp) refuseClosed(temp, input, path);
+  const root = resolve(temp?.path ?? reach.workspace);
+  const pattern = temp ? path.slice(temp.path.length).replace(/^[/\\]+/, '') : path;
+  const refuse = (what: string, remedy: string) => refusal(input, path, what, remedy);
+  if (!wildcard.test(pattern)) return [path];
+  const outside = `leads out of ${temp ? 'RUNNER_TEMP' : 'the workspace'}`;
   if (/(?:^|[/\\{,(|])\.\.(?:$|[/\\},)|])/.test(pattern)) throw refuse(outside, 'Match files of the repository.');
-  if (await exists(resolve(root, pattern))) return [pattern];
-  const found: string[] = [];
-  for await (const entry of entriesOf(root, pattern, refuse)) {
-    const path = join(entry.parentPath, entry.name);
-    if (!isInside(root, path)) throw refuse(outside, 'Match files of the repository.');
-    if (isSkipped(root, path, pattern) || (await isFolder(entry, path))) continue;
-    found.push(relative(root, path).replaceAll(sep, '/'));
-    if (found.length > maxFiles) throw refuse(`matches more than ${maxFiles} files`, 'Match fewer.');
-  }
-  if (found.length > 0) return found.toSorted();
-  throw refuse(
-    'matches no file of the workspace',
-    'Check it; links to folders elsewhere are not followed, and hidden files match only where it begins their name.',
-  );
+  if (await exists(resolve(root, pattern))) return [path];
+  const { paths, isCut } = await globOr(refuse, () => globFiles(root, [pattern], temp && isReserved));
+  if (paths.some((found) => !isInside(root, resolve(root, found))))
+    throw refuse(outside, 'Match files of the repository.');
+  if (isCut) throw refuse(`matches more than ${maxFiles} files`, 'Match fewer.');
+  if (paths.length === 0)
+    throw refuse(`matches no file of ${temp ? 'RUNNER_TEMP' : 'the workspace'}`, await nothingMatched(root));
+  return temp ? paths.map((found) => join(temp.path, found)) : paths;
 }
 
-async function* entriesOf(
-  root: string,
-  pattern: string,
-  refuse: (what: string, remedy: string) => Failure,
-): AsyncGenerator<Dirent> {
+/** What to do about a pattern without a match: not only today, but in every run that has nothing to match. */
+async function nothingMatched(root: string): Promise<string> {
+  const check =
+    'Check it; links to folders elsewhere are not followed, and hidden files match only where it begins their name.';
+  const skip =
+    "Where there may be nothing to match, as in a run on a quiet day, find that out in a step before and skip this one by `if:`, for example with `hashFiles(…) != ''`.";
+  const isEmpty = (await readdir(root).catch(() => [])).length === 0;
+  const checkout = isEmpty
+    ? 'The workspace is empty: a step before this one has to check the repository out (actions/checkout).'
+    : 'A step before this one has to check the repository out (actions/checkout), or to write the files.';
+  return `${check} ${checkout} ${skip}`;
+}
+
+async function globOr(refuse: (what: string, remedy: string) => Failure, find: () => Promise<Found>): Promise<Found> {
   try {
-    yield* globWorkspace(root, [pattern], (path) => isSkipped(root, path, pattern));
+    return await find();
   } catch {
     throw refuse('cannot be matched', 'Write a simpler pattern.');
   }
-}
-
-/** Whether a path lies in a folder that holds nothing of the repository's own. */
-function isSkipped(root: string, path: string, pattern: string): boolean {
-  const parts = relative(root, path).toLowerCase().split(/[/\\]/);
-  return parts.includes('.git') || (parts.includes('node_modules') && !pattern.includes('node_modules'));
-}
-
-/** A symbolic link is what it leads to. */
-async function isFolder(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return stat(path).then(
-    (target) => target.isDirectory(),
-    () => false,
-  );
 }
 
 async function exists(path: string): Promise<boolean> {

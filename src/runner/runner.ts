@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { redactJson } from '../secrets/redact-json.ts';
 import { inputVariable, outputEntry } from './commands.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
-import { readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
-import { findFiles } from './find-files.ts';
+import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
 import { openGitHub } from './github.ts';
+import { globFiles } from './glob-workspace.ts';
 import { openIdentityToken } from './identity-token.ts';
 import { type Log, maskInLog, openLog } from './log.ts';
 import { matchFiles } from './match-files.ts';
+import { missingFile } from './missing-file.ts';
 import { warnOfPlanted } from './planted.ts';
 import { proxyPasswords } from './proxy.ts';
 import { readRun } from './run.ts';
@@ -63,16 +65,30 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     variable: (name: string): string | undefined => environment[name],
     /** A text file of the workspace; `undefined` where there is none. */
     readFile: (input: string, path: string, maxBytes: number) =>
-      readWorkspaceFile(run.workspace, input, path, maxBytes),
-    /** Any file of the workspace; `undefined` where there is none. */
-    readBytes: (input: string, path: string, maxBytes: number) =>
-      readWorkspaceBytes(run.workspace, input, path, maxBytes),
-    /** The files of the workspace that a path or a glob pattern stands for. */
-    matchFiles: (input: string, pattern: string) => matchFiles(run.workspace, input, pattern),
+      readWorkspaceFile({ workspace: run.workspace }, input, path, maxBytes),
+    /**
+     * What a prompt may read: the workspace, and `RUNNER_TEMP` if it is open. Readers give `undefined` for a file that is
+     * not there; `missing` says so, with the path that may have been meant.
+     */
+    filesForPrompts(isTempOpen: boolean) {
+      const path = environment.RUNNER_TEMP ?? '';
+      const reach = {
+        workspace: run.workspace,
+        ...(path !== '' && { temp: { path: resolve(path), isOpen: isTempOpen } }),
+      };
+      return {
+        readFile: (input: string, file: string, maxBytes: number) => readWorkspaceFile(reach, input, file, maxBytes),
+        readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
+        readBeginning: (input: string, file: string, bytes: number) =>
+          readWorkspaceBeginning(reach, input, file, bytes),
+        match: (input: string, pattern: string) => matchFiles(reach, input, pattern),
+        missing: (input: string, file: string) => missingFile(reach, input, file),
+      };
+    },
     /** 128 random bits, in hexadecimal. */
     drawBoundary: () => randomBytes(16).toString('hex'),
-    /** Paths of files in the workspace that match one of the glob patterns. */
-    findFiles: (patterns: readonly string[]) => findFiles(run.workspace, patterns),
+    /** Files of the workspace that match one of the glob patterns. */
+    findFiles: (patterns: readonly string[]) => globFiles(run.workspace, patterns),
     openGitHub: (token: string) =>
       openGitHub({
         token,

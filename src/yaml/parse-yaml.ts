@@ -4,6 +4,7 @@ import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { compose, startOf } from './compose.ts';
 import { hintFor } from './hints.ts';
+import { misindented } from './indentation.ts';
 import type { Node } from './node.ts';
 import { placesIn } from './places.ts';
 
@@ -84,7 +85,8 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
     const position = error.mark?.position ?? 0;
     problems.add(
       `This is not valid YAML: ${reasonOf(error)}.`,
-      hintFor(error.reason, ...linesAt(source, position)),
+      (/indentation|mapping|implicit key/.test(error.reason) ? misindented(source, position) : undefined) ??
+        hintFor(error.reason, ...linesAt(source, position)),
       placeAt(position),
     );
     return [];

@@ -37,6 +37,8 @@ export function collectFiles(files: PromptFiles, findings: Findings): CollectedF
       readText: (input, path) => read(input, path, () => files.readText(input, path), standIn(input, path)),
       readBytes: (input, path, maxBytes) =>
         read(input, path, () => files.readBytes(input, path, maxBytes), Buffer.from('%PDF-')),
+      readBeginning: (input, path, bytes) =>
+        read(input, path, () => files.readBeginning(input, path, bytes), { bytes: Buffer.from('unread'), size: 6 }),
       find: (input, path) => read(input, path, () => files.find(input, path), [path]),
     },
     areWhole: () => unread.size === 0,

@@ -91,6 +91,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
     lost: () => throwAll(lost.flatMap(({ errors }) => errors)),
     settings: () => readSettings(input),
     fileInput: () => eitherOf('file_input', 'file-input', input),
+    maxFileBytes: () => numberOf('max-file-bytes', ranges.maxFileBytes, input),
     parameters: () => inInput('parameters', () => readParameters(input('parameters'))),
     customHeaders: () =>
       inInput('custom-headers', () => readCustomHeaders(input('custom-headers'), { hide, hideValue })),
@@ -104,6 +105,8 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
     continueOn: () => inInput('continue-on', () => readContinueOn(input('continue-on'))),
     summary: () => wordOf('summary', ['full', 'metadata', 'off'], input),
   });
+  const limitInput: PromptInputs['limitInput'] =
+    input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
   const always = {
     prompt: {
       prompt: input('prompt'),
@@ -115,8 +118,10 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
       untrustedInput: input('untrusted-input'),
       untrustedFileInput: input('untrusted-file-input'),
       files: input('files'),
+      maxFileBytes: values.maxFileBytes,
       model: input('model'),
       settings: values.settings ?? {},
+      limitInput,
     },
     form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
     tokens: { token: input('token'), extendsToken: input('extends-token') },

@@ -2,6 +2,7 @@ import type { Asked } from '../../inference/ask.ts';
 import { type AskedInForm, askInForm } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
 import { judgeForm } from '../../inference/judge-form.ts';
+import { withOutputLimit } from '../../inference/output-limit.ts';
 import { type Facts, failed, noteAsked, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
 import { missingCredential } from '../../keys/missing-credential.ts';
 import { dayOf } from '../../policy/days.ts';
@@ -39,7 +40,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const prepared = await prepareStep(runner, today, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
   const { inputs, prompt, form, policy, run, decision } = prepared;
-  if (decision.verdict === 'denied') return failed('denied', explainDenial(decision));
+  if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, prompt));
   facts.route = decision.routes[0];
   runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
 
@@ -65,6 +66,10 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
     facts.served = answering;
     await warnOfOtherModel(answering, asked.route, runner);
   }
-  const outcome = judgeAnswer(asked.last, asked.route, answering);
+  const outcome = withOutputLimit(judgeAnswer(asked.last, asked.route, answering), {
+    asked: prompt.settings.maxCompletionTokens,
+    askedAt: prompt.limitPlace,
+    policy: decision.limits.maxOutputTokens,
+  });
   return form ? judgeForm(outcome, form, asked) : outcome;
 }

@@ -89,7 +89,8 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
 
   const decision = policy && run && model && (await findings.attempt(() => judge()));
   if (decision && !findings.any) facts.decision = decision;
-  if (decision?.verdict === 'denied' && findings.any) findings.note(new Failure('denied', explainDenial(decision)));
+  if (decision?.verdict === 'denied' && findings.any)
+    findings.note(new Failure('denied', explainDenial(decision, prompt)));
   const isDenied = decision?.verdict === 'denied';
   const form = format && !isDenied && (await findings.attempt(() => openForm(format)));
   if (!isDenied) {
@@ -135,6 +136,7 @@ const noPrompt: Prompt = {
   untrusted: [],
   pieces: [],
   warnings: [],
+  notes: [],
 };
 
 /** The prompt as far as it can be read. */

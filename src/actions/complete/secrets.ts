@@ -24,7 +24,7 @@ export async function withholdSecrets(
   const screened = joined(screenPrompt(prompt, handling, finders), screenAdditions(additions, handling, finders));
   const { removed, left, problems } = screened;
   if (removed.size > 0 && problems.length === 0) {
-    log.notice(`Secrets are taken out of the prompt before it is sent: ${describeTally(removed)}.`);
+    log.notice(`Secrets are taken out of the prompt before it is sent: ${describeTally(removed)}. ${screened.places}.`);
   }
   if (left.size > 0) {
     const why = 'the policy’s `secrets-in-prompt: allow`';

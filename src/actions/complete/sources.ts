@@ -1,8 +1,6 @@
-import { Failure } from '../../failures/failure.ts';
-import { quote } from '../../failures/quote.ts';
 import type { SecretSources } from '../../keys/credential.ts';
+import { isTrusted } from '../../policy/location.ts';
 import type { PromptMeans } from '../../prompts/build-prompt.ts';
-import type { ReadPromptFile } from '../../prompts/read-file.ts';
 import type { Runner } from '../../runner/runner.ts';
 import type { Known } from './inputs.ts';
 
@@ -10,31 +8,27 @@ import type { Known } from './inputs.ts';
 const maxPromptBytes = 10 * 1024 * 1024;
 
 /** What prompts need of the edge. */
-type PromptEdge = Pick<Runner, 'readFile' | 'readBytes' | 'matchFiles' | 'drawBoundary'>;
-
-/** Reads text files of the workspace for prompts; one that is not there is an error. */
-function promptReader(runner: PromptEdge): ReadPromptFile {
-  return async (input, path) => (await runner.readFile(input, path, maxPromptBytes)) ?? refuseMissing(input, path);
+interface PromptEdge extends Pick<Runner, 'drawBoundary' | 'filesForPrompts'> {
+  readonly run: Pick<Runner['run'], 'event'>;
 }
 
-/** What a prompt is built with. */
-export function promptMeans(runner: PromptEdge): PromptMeans {
+/** What a prompt is built with; a file that is not there is an error. */
+export function promptMeans({ run, drawBoundary, filesForPrompts }: PromptEdge): PromptMeans {
+  const files = filesForPrompts(isTrusted(run.event));
+  const present = async <Content>(content: Promise<Content | undefined>, input: string, path: string) => {
+    const found = await content;
+    if (found === undefined) throw await files.missing(input, path);
+    return found;
+  };
   return {
     files: {
-      readText: promptReader(runner),
-      readBytes: async (input, path, maxBytes) =>
-        (await runner.readBytes(input, path, maxBytes)) ?? refuseMissing(input, path),
-      find: runner.matchFiles,
+      readText: (input, path) => present(files.readFile(input, path, maxPromptBytes), input, path),
+      readBytes: (input, path, maxBytes) => present(files.readBytes(input, path, maxBytes), input, path),
+      readBeginning: (input, path, bytes) => present(files.readBeginning(input, path, bytes), input, path),
+      find: files.match,
     },
-    drawBoundary: runner.drawBoundary,
+    drawBoundary,
   };
-}
-
-function refuseMissing(input: string, path: string): never {
-  throw new Failure('unreadable-file', {
-    message: `${input}: there is no file ${quote(path)} in the workspace.`,
-    remedy: 'Check the path, and that a step before this one checks the repository out (actions/checkout).',
-  });
 }
 
 /** Whose run it is, where GitHub gives that no secrets: a fork's pull request, or Dependabot's. */

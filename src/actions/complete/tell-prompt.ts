@@ -6,8 +6,9 @@ import { tellSize } from '../../prompts/size.ts';
 import type { Runner } from '../../runner/runner.ts';
 
 /** Tells in the log what a reader should know of a prompt: its slips, and what was taken out of untrusted values. */
-export function tellPrompt({ warnings, untrusted }: Prompt, { log }: Pick<Runner, 'log'>): void {
+export function tellPrompt({ warnings, notes, untrusted }: Prompt, { log }: Pick<Runner, 'log'>): void {
   if (warnings.length > 0) log.warning(warnings.join('\n'));
+  if (notes.length > 0) log.notice(notes.join('\n'));
   if (untrusted.length > 0) log.info(`Untrusted input: ${untrusted.map(describeStripping).join(', ')}.`);
 }
 

@@ -28,7 +28,11 @@ export async function readUsages(
 
 /** Files that match one of the patterns; one that cannot be read as text is passed over. */
 async function readAll(patterns: readonly string[], runner: Runner): Promise<readonly TextFile[]> {
-  const paths = await runner.findFiles(patterns);
+  const { paths, isCut } = await runner.findFiles(patterns);
+  if (isCut) {
+    const listed = patterns.join(', ');
+    runner.log.warning(`More than ${paths.length} files match ${listed}: only ${paths.length} of them were looked at.`);
+  }
   const files = await Promise.all(
     paths.map(async (path) => {
       const text = await runner.readFile('policy', path, maxPolicyBytes).catch(() => undefined);

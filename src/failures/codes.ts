@@ -52,6 +52,7 @@ export const statusOfCode = {
   'bad-request': 'rejected',
   'served-model-denied': 'mismatched',
   'schema-mismatch': 'mismatched',
+  'no-text': 'mismatched',
   cancelled: 'cancelled',
   internal: 'failed',
 } as const satisfies Record<string, Status>;

@@ -2,9 +2,12 @@ import OpenAI, { APIError } from 'openai';
 import type { Endpoint } from './endpoint.ts';
 import { faultOf } from './faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
-import type { Call, Provider } from './provider.ts';
+import { parseJson } from './json.ts';
+import type { Call, Provider, Usage } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
 import { surfaceOf } from './surface.ts';
+import { NoAnswer, noAnswer } from './unusable.ts';
+import { readUsage } from './usage.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
 const never = 2 ** 31 - 1;
@@ -13,12 +16,16 @@ const never = 2 ** 31 - 1;
  * A provider that speaks one of OpenAI's APIs. Every setting that the client would otherwise take from
  * the environment is passed; the real credential is never given to it, see {@link guardFetch}. It
  * neither retries nor logs.
+ *
+ * @param idle how long the provider may send nothing, in milliseconds
  */
 export function createProvider(
   endpoint: Endpoint,
   fetch: ReturnType<typeof guardFetch>,
   openCleaner: () => Promise<(text: string) => string>,
+  idle: number,
 ): Provider {
+  const billed = new WeakMap<Headers, Usage>();
   const client = new OpenAI({
     baseURL: endpoint.baseUrl,
     apiKey: 'added-by-guarded-fetch',
@@ -27,7 +34,7 @@ export function createProvider(
     project: null,
     webhookSecret: null,
     defaultQuery: { ...endpoint.query },
-    fetch,
+    fetch: async (input, init) => noteUsage(await fetch(input, init), billed),
     logLevel: 'off',
     maxRetries: 0,
     timeout: never,
@@ -49,12 +56,35 @@ export function createProvider(
   return {
     async complete(call, waiting) {
       try {
-        return await readAnswer(await send(call, waiting.signal), { client, surface, waiting });
+        return await readAnswer(await send(call, waiting.signal), { surface, waiting, idle });
       } catch (error) {
-        return { fault: faultOf(error, waiting.signal, await openCleaner()) };
+        const clean = await openCleaner();
+        if (error instanceof NoAnswer && !waiting.signal.aborted) return noAnswer(error, clean);
+        const usage = error instanceof APIError && error.headers ? billed.get(error.headers) : undefined;
+        return { fault: { ...faultOf(error, waiting.signal, clean), ...(usage && { usage }) } };
       }
     },
   };
+}
+
+/** Notes the tokens that a server tells beside an error: of an error the client keeps no more than its description. */
+async function noteUsage(response: Response, billed: WeakMap<Headers, Usage>): Promise<Response> {
+  if (response.ok || response.body === null) return response;
+  const text = await response.text();
+  const noted = new Response(text, response);
+  const usage = usageIn(text);
+  if (usage) billed.set(noted.headers, usage);
+  return noted;
+}
+
+function usageIn(text: string): Usage | undefined {
+  if (!text.includes('"usage"')) return undefined;
+  try {
+    return readUsage(parseJson(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** A server without streams, or an OpenAI organization that may not stream this model until it is verified. */

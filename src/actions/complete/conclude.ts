@@ -33,14 +33,20 @@ export function conclude(result: Result, { log, fail, input }: Ending): void {
     `${status}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
     ...problems.map(sentence),
   ].join('\n');
-  const level = continuesOn(status, input('continue-on')) ? 'warning' : passing[status];
+  const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result);
   if (level) log[level](message);
   else fail(message, placeOf(problems));
 }
 
+/** A complete answer that has something unusual about it is told as a warning. */
+function levelOf({ status, problems }: Result): keyof Ending['log'] | undefined {
+  return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
+}
+
 function measures({ decision, usage, duration }: Result): string {
   if (!usage) return '';
-  return `: ${decision?.model}, ${usage.input} tokens in, ${usage.output} out, ${inSeconds(duration)}`;
+  const { input = 'unknown', output = 'unknown' } = usage;
+  return `: ${decision?.model}, ${input} tokens in, ${output} out, ${inSeconds(duration)}`;
 }
 
 /** Where to annotate: the first place that lies in the run's repository. */

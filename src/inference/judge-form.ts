@@ -7,10 +7,12 @@ import { failed, type Outcome } from './result.ts';
 /** What an answer means for a step that wants it in a form. An answer that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaired }: AskedInForm): Outcome {
   if (outcome.status === 'truncated') {
-    const [{ remedy } = { remedy: '' }] = outcome.problems;
-    return failed('schema-mismatch', [
-      { message: `The answer was cut off at the output limit: it is not ${what}.`, remedy },
-    ]);
+    const [{ message, remedy } = { message: '', remedy: '' }] = outcome.problems;
+    const why =
+      outcome.code === 'no-text'
+        ? `${message} So there is no answer that is`
+        : `${message.replace(/\.$/, ':')} it is not`;
+    return failed('schema-mismatch', [{ message: `${why} ${what}.`, remedy }]);
   }
   if (!checked || 'json' in checked) return outcome;
   const { violations, count: places } = checked;

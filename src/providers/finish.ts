@@ -15,8 +15,6 @@ export interface Gathered extends Said {
   readonly spent: Spent;
   /** How the answer came to its end. */
   readonly ending: Ending;
-  /** What the server says to have failed with, where its finish reason says that it has. */
-  readonly error?: unknown;
   /** Warnings that came up on the way. */
   readonly warnings?: readonly Problem[];
 }

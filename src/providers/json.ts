@@ -1,9 +1,11 @@
 /** The value at a path of object fields and list positions in foreign JSON; `undefined` where there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>(
-    (current, step) => (isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined),
-    value,
-  );
+  let current = value;
+  for (const step of path) {
+    if (!isObject(current) || !Object.hasOwn(current, step)) return undefined;
+    current = current[step];
+  }
+  return current;
 }
 
 /** The text at a path; empty where there is none. */

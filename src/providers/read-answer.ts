@@ -4,6 +4,7 @@ import type { Ending } from './finish.ts';
 import { parseJson } from './json.ts';
 import { tooLarge } from './limit-event.ts';
 import type { Answer, Waiting } from './provider.ts';
+import { learnEvent, type Repeated } from './repeated-event.ts';
 import { Reported } from './reported.ts';
 import { requestIdOf } from './request-id.ts';
 import { Interrupted, type Spent } from './spent.ts';
@@ -75,6 +76,7 @@ class AnswerStream {
   readonly #requestId: string;
   #isMarked = false;
   #events = 0;
+  #repeated: Repeated | undefined;
   /** What came as data and is no JSON. */
   #words: string[] = [];
 
@@ -109,9 +111,9 @@ class AnswerStream {
    */
   take(events: readonly ServerEvent[], isLast: boolean): boolean {
     let hasBrought = false;
-    for (const [index, event] of events.entries()) {
-      const brings = this.#takeOne(event, isLast && index === events.length - 1);
-      hasBrought ||= brings;
+    const last = isLast ? events.at(-1) : undefined;
+    for (const event of events) {
+      if (this.#takeOne(event, event === last)) hasBrought = true;
       if (this.isOver) break;
     }
     if (hasBrought) this.#waiting.onProgress(this.#collector.characters);
@@ -119,13 +121,21 @@ class AnswerStream {
   }
 
   #takeOne({ name, data }: ServerEvent, mayBeCut: boolean): boolean {
+    const text = this.#repeated?.textOf(data);
+    if (text === undefined) return this.#takeAnew({ name, data }, mayBeCut);
+    this.#collector.addText(text);
+    if (this.#collector.characters > maxCharacters) throw tooLarge();
+    return true;
+  }
+
+  #takeAnew({ name, data }: ServerEvent, mayBeCut: boolean): boolean {
     if (marks.has(data.trim()) || (data === '' && markNames.has(name))) {
       this.#isMarked = true;
       return true;
     }
     // Heartbeats: no data, or a word.
     if (data.trim() === '') return false;
-    if (!/^\s*[[{]/.test(data)) {
+    if (!startsLikeJson(data)) {
       if (name === 'error') throw new Reported(data, this.#collector.spent);
       if (this.#words.length < 100) this.#words.push(data.slice(0, 1000));
       return false;
@@ -138,6 +148,7 @@ class AnswerStream {
     if (name === 'error' && errorInside(event) === undefined) throw new Reported(event, this.#collector.spent);
     this.#events++;
     const brings = this.#collector.add(event);
+    this.#repeated = learnEvent(data, this.#collector.onlyText);
     if (this.#collector.characters > maxCharacters) throw tooLarge();
     return brings;
   }
@@ -160,6 +171,10 @@ class AnswerStream {
     const spent: Spent = { ...(error instanceof Reported && error.spent), ...this.#collector.spent };
     throw new Interrupted(error, spent);
   }
+}
+
+function startsLikeJson(data: string): boolean {
+  return data.startsWith('{') || /^\s*[[{]/.test(data);
 }
 
 /** What a body is that came as a whole. */

@@ -30,6 +30,10 @@ export interface Collector {
    * @throws {Reported} where the server says inside that it has failed
    */
   add(event: unknown): boolean;
+  /** The text that the last event brought, where it brought nothing else; empty where it did. */
+  readonly onlyText: string;
+  /** Takes an event that differs from the last one in its text alone. */
+  addText(text: string): void;
   /** Whether anything was recognised as a piece of an answer. */
   readonly hasBegun: boolean;
   /** Whether the answer has come to its end; what may still follow is the number of its tokens. */

@@ -16,7 +16,7 @@ export interface Ending {
   readonly input: (name: string) => string;
 }
 
-/** How each status that lets the step pass is told; every other one fails it. */
+/** How each status that lets the step pass is told, unless it has a code; every other one fails it. */
 const passing: Partial<Record<Status, keyof Ending['log']>> = {
   completed: 'info',
   truncated: 'warning',
@@ -39,7 +39,8 @@ export function conclude(result: Result, { log, fail, input }: Ending): void {
 }
 
 /** A complete answer that has something unusual about it is told as a warning. */
-function levelOf({ status, problems }: Result): keyof Ending['log'] | undefined {
+function levelOf({ status, code, problems }: Result): keyof Ending['log'] | undefined {
+  if (code !== undefined) return undefined;
   return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
 }
 

@@ -1,4 +1,4 @@
-import { isEnd } from '../answer-ends.ts';
+import { isEnd, kindOfEnd } from '../answer-ends.ts';
 import { readSaid, type Said } from '../answer-text.ts';
 import { errorInside } from '../errors-inside.ts';
 import { type Ending, finish, type Gathered, partly, unsureEnd } from '../finish.ts';
@@ -30,6 +30,7 @@ export function collectChunks(requestId: string): Collector {
   let endsBesideText = false;
   let goesOnBehindEnd = false;
   let isOver = false;
+  let onlyText = '';
 
   function keep(said: Said, isWhole: boolean): boolean {
     const brings = said.text.length + said.refusal.length + said.reasoning;
@@ -72,16 +73,18 @@ export function collectChunks(requestId: string): Collector {
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
       const reason = finishReasonOf(choice);
-      if (isEnd(reason)) {
-        finishReason = reason;
-        endsBesideText = brings;
-      }
       servedModel = textAt(chunk, 'model') || servedModel;
       hasBegun ||= choice !== undefined;
       const told = readUsage(chunk);
       usage = laterUsage(usage, told);
+      const isPlain = reason === '' && told === undefined && !isWhole && said.tool === '' && said.leftOut.length === 0;
+      onlyText = isPlain && said.refusal === '' && said.reasoning === 0 ? said.text : '';
       const error = errorInside(chunk);
       if (error !== undefined) throw new Reported(error, spent());
+      if (isEnd(reason)) {
+        finishReason = reason;
+        endsBesideText = brings;
+      }
       isOver =
         finishReason !== '' &&
         hasCounted(told) &&
@@ -89,11 +92,19 @@ export function collectChunks(requestId: string): Collector {
         listAt(chunk, 'choices').length === 0;
       return brings || isEnd(reason);
     },
+    get onlyText() {
+      return onlyText;
+    },
+    addText(piece) {
+      text.add(piece);
+      characters += piece.length;
+      if (finishReason !== '' && piece !== '') goesOnBehindEnd = true;
+    },
     get hasBegun() {
       return hasBegun;
     },
     get hasEnded() {
-      return isOver || (finishReason !== '' && !goesOnBehindEnd);
+      return isOver || (finishReason !== '' && !goesOnBehindEnd && kindOfEnd(finishReason) !== 'failed');
     },
     get hasSurelyEnded() {
       return finishReason !== '' && !endsBesideText && !goesOnBehindEnd;

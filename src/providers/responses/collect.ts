@@ -60,6 +60,14 @@ export function collectEvents(requestId: string): Collector {
   let usage: Usage | undefined;
   /** Whether the message that came last is complete. */
   let isComplete = false;
+  let onlyText = '';
+  let lastPlace: number | string = '';
+
+  function addText(text: string): void {
+    items.piece(lastPlace, 'text', text);
+    characters += text.length;
+    isComplete = false;
+  }
 
   const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
 
@@ -85,10 +93,10 @@ export function collectEvents(requestId: string): Collector {
       const type = textAt(event, 'type');
       const delta = type === 'response.output_text.delta' ? textAt(event, 'delta') : '';
       // Nearly every event is one of these.
+      onlyText = delta;
       if (delta !== '') {
-        items.piece(placeOf(event), 'text', delta);
-        characters += delta.length;
-        isComplete = false;
+        lastPlace = placeOf(event);
+        addText(delta);
         return true;
       }
       usage = laterUsage(usage, readUsage(event));
@@ -118,6 +126,10 @@ export function collectEvents(requestId: string): Collector {
       }
       return meaning !== undefined || !signsOfLife.has(type);
     },
+    get onlyText() {
+      return onlyText;
+    },
+    addText,
     get hasBegun() {
       return begun !== undefined || whole !== undefined || !items.isEmpty;
     },

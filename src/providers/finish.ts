@@ -47,10 +47,7 @@ export function finish(gathered: Gathered): Answer {
   const hasWords = text !== '' || refusal !== '';
   const kind = isTold ? kindOfEnd(finishReason) : 'unknown';
   if (kind === 'failed') {
-    const error = gathered.error ?? {
-      code: finishReason.toLowerCase(),
-      message: `its finish reason is ${quote(finishReason)}`,
-    };
+    const error = { message: `finish reason ${label(finishReason)}` };
     throw new Reported(error, { ...spent, ...partly(completion) }, true);
   }
   if (!isTold && (ending === 'closed' || ending === 'cut')) return brokenOff({ ...spent, ...partly(completion) });

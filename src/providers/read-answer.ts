@@ -173,8 +173,9 @@ class AnswerStream {
   }
 }
 
+/** Whether data is a map or a list, and no word in brackets. */
 function startsLikeJson(data: string): boolean {
-  return data.startsWith('{') || /^\s*[[{]/.test(data);
+  return data.startsWith('{') || /^\s*(?:\{|\[\s*[[{"\d\]-])/.test(data);
 }
 
 /** What a body is that came as a whole. */

@@ -29,6 +29,8 @@ export function collectChunks(requestId: string): Collector {
   /** Whether the last finish reason came beside text, and whether text came behind one. */
   let endsBesideText = false;
   let goesOnBehindEnd = false;
+  /** Whether the tokens were told beside the last finish reason or behind it. */
+  let isCounted = false;
   let isOver = false;
   let onlyText = '';
 
@@ -57,11 +59,11 @@ export function collectChunks(requestId: string): Collector {
     servedModel,
     spent: spent(),
     ending,
-    warnings: ending === 'marked' || !isUnsure() ? [] : [unsureEnd],
+    warnings: ending === 'marked' || !isUnsure(ending) ? [] : [unsureEnd],
   });
 
   /** Whether more may have been meant to follow. */
-  const isUnsure = () => goesOnBehindEnd || (endsBesideText && !hasCounted(usage));
+  const isUnsure = (ending: Ending) => goesOnBehindEnd || (endsBesideText && (ending === 'cut' || !isCounted));
 
   return {
     add(chunk) {
@@ -77,6 +79,7 @@ export function collectChunks(requestId: string): Collector {
       hasBegun ||= choice !== undefined;
       const told = readUsage(chunk);
       usage = laterUsage(usage, told);
+      isCounted = hasCounted(told) || (isCounted && !isEnd(reason));
       const isPlain = reason === '' && told === undefined && !isWhole && said.tool === '' && said.leftOut.length === 0;
       onlyText = isPlain && said.refusal === '' && said.reasoning === 0 ? said.text : '';
       const error = errorInside(chunk);

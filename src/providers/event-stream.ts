@@ -1,5 +1,3 @@
-import { tooLarge } from './limit-event.ts';
-
 /** The most characters that may come without completing an event, in UTF-16 code units: that much waits in memory. */
 const maxWaiting = 16 * 1024 * 1024;
 
@@ -128,4 +126,9 @@ function fieldOf(line: string): string | undefined {
 function textBehind(line: string, field: string): string {
   const start = field.length + 1;
   return line.slice(line[start] === ' ' ? start + 1 : start);
+}
+
+/** An answer that does not fit, by the code that the transport has for it. */
+export function tooLarge(): Error {
+  return Object.assign(new Error('The answer is too large'), { code: 'ERR_TOO_LARGE' });
 }

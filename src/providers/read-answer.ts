@@ -1,8 +1,7 @@
 import { errorInside } from './errors-inside.ts';
-import { readEventStream, type ServerEvent } from './event-stream.ts';
+import { readEventStream, type ServerEvent, tooLarge } from './event-stream.ts';
 import type { Ending } from './finish.ts';
 import { parseJson } from './json.ts';
-import { tooLarge } from './limit-event.ts';
 import type { Answer, Waiting } from './provider.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
 import { Reported } from './reported.ts';

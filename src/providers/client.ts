@@ -70,7 +70,8 @@ export function createProvider(
 /** Notes the tokens that a server tells beside an error: of an error the client keeps no more than its description. */
 async function noteUsage(response: Response, billed: WeakMap<Headers, Usage>): Promise<Response> {
   if (response.ok || response.body === null) return response;
-  const text = await response.text();
+  // Where the body breaks off, the status still says what is wrong.
+  const text = await response.text().catch(() => '');
   const noted = new Response(text, response);
   const usage = usageIn(text);
   if (usage) billed.set(noted.headers, usage);

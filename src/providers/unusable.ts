@@ -58,7 +58,7 @@ export function encoded(encoding: string, spent: Spent): { readonly fault: Fault
     fault: {
       code: 'malformed-answer',
       message: `The provider’s answer is compressed (content-encoding: ${quote(encoding)}), although \`accept-encoding: identity\` was sent.`,
-      remedy: 'Have the server or the gateway in front of it send answers without an encoding.',
+      remedy: 'Check the server, or the gateway in front of it: it has to send answers without an encoding.',
       transient: false,
       ...spent,
     },
@@ -97,8 +97,8 @@ function describeInstead({ reasoning, tool, leftOut }: Instead, { usage }: Spent
 }
 
 function remedyFor({ tool }: Instead): string {
-  if (tool !== '') return 'Say in the prompt that the answer is to be text: the model is given no tools.';
-  return 'Lower `reasoning_effort` in `parameters`, raise `max-completion-tokens`, or look at how the server tells reasoning from the answer (vLLM and SGLang: the reasoning parser).';
+  if (tool !== '') return 'Change the prompt so that it asks for text: the model is given no tools.';
+  return 'Raise `max-completion-tokens`, lower `reasoning_effort` in `parameters`, or look at how the server tells reasoning from the answer (vLLM and SGLang: the reasoning parser).';
 }
 
 /** Names are short; what a server sends in their place need not be. */

@@ -45,7 +45,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map(
 );
 
 /** Fields of a message that hold hidden reasoning, in the words of various servers: counted, and not kept. */
-export const reasoningFields = [
+const reasoningFields = [
   'reasoning_content',
   'reasoning',
   'reasoning_details',

@@ -1,5 +1,5 @@
 /** How often the `timeout` may pass while nothing comes but signs of life. */
-export const patience = 3;
+const patience = 3;
 
 /** How long a stream may go on behind the sure end of its answer, in milliseconds. */
 const afterEnd = 5_000;

@@ -84,6 +84,7 @@ for (const speaking of [chat, responses]) {
     const ran = await runOn(stalled, { timeout: '1', deadline: '60' }, speaking.policy);
     expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'timed-out' });
     expect(Number(ran.outputs['duration-ms'])).toBeLessThan(10_000);
+    expect(ran.log).toContain('sent nothing of an answer for 3 s');
   });
 }
 
@@ -118,6 +119,16 @@ test('an answer whose end came does not wait on a connection that goes on pingin
   expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
   expect(Number(ran.outputs['duration-ms'])).toBeLessThan(15_000);
   expect(ran.requests).toHaveLength(1);
+});
+
+test('a finish reason before the first word ends nothing, however long the word takes', async () => {
+  const thinking: Reply = (response) => {
+    response.writeHead(200, eventStream);
+    response.write(event(chunk({ delta: { role: 'assistant', content: '' }, finish_reason: 'stop' })));
+    const last = event(chunk({ delta: { content: 'Hello.' }, finish_reason: 'stop' }));
+    setTimeout(() => response.end(`${last}data: [DONE]\n\n`), 5500);
+  };
+  expect((await runOn(thinking)).outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
 });
 
 test('no encoding is accepted, and one that comes all the same is named', async () => {

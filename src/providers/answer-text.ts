@@ -45,13 +45,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map(
 );
 
 /** Fields of a message that hold hidden reasoning, in the words of various servers: counted, and not kept. */
-const reasoningFields = [
-  'reasoning_content',
-  'reasoning',
-  'reasoning_details',
-  'thinking',
-  'thinking_blocks',
-] as const;
+const reasoningFields = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking', 'thinking_blocks'] as const;
 
 /** Fields of a message by which a model calls a tool. */
 const toolFields = ['tool_calls', 'function_call'] as const;

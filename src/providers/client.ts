@@ -5,9 +5,11 @@ import type { guardFetch } from './guarded-fetch.ts';
 import { parseJson } from './json.ts';
 import type { Call, Provider, Usage } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
+import { Interrupted } from './spent.ts';
 import { surfaceOf } from './surface.ts';
-import { NoAnswer, noAnswer } from './unusable.ts';
+import { NoAnswer, noAnswer, stalled } from './unusable.ts';
 import { readUsage } from './usage.ts';
+import { Stalled } from './watch-content.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
 const never = 2 ** 31 - 1;
@@ -60,11 +62,21 @@ export function createProvider(
       } catch (error) {
         const clean = await openCleaner();
         if (error instanceof NoAnswer && !waiting.signal.aborted) return noAnswer(error, clean);
+        const stall = stallIn(error);
+        if (stall && !waiting.signal.aborted) return stall;
         const usage = error instanceof APIError && error.headers ? billed.get(error.headers) : undefined;
         return { fault: { ...faultOf(error, waiting.signal, clean), ...(usage && { usage }) } };
       }
     },
   };
+}
+
+/** The fault of a stream that stalled, with what had come of it; `undefined` for any other error. */
+function stallIn(error: unknown) {
+  if (error instanceof Stalled) return stalled(error.after, { requestId: '' });
+  return error instanceof Interrupted && error.cause instanceof Stalled
+    ? stalled(error.cause.after, error.spent)
+    : undefined;
 }
 
 /** Notes the tokens that a server tells beside an error: of an error the client keeps no more than its description. */

@@ -65,6 +65,13 @@ export function encoded(encoding: string, spent: Spent): { readonly fault: Fault
   };
 }
 
+/** The connection was kept alive, and nothing of an answer came. */
+export function stalled(milliseconds: number, spent: Spent): { readonly fault: Fault } {
+  const message = `The provider kept the connection alive and sent nothing of an answer for ${milliseconds / 1000} s, three times the input \`timeout\`.`;
+  const remedy = 'Raise `timeout` where the model thinks that long; else look at the server, or ask for less.';
+  return { fault: { code: 'timed-out', message, remedy, transient: true, ...spent } };
+}
+
 /** The stream ended before the answer did. */
 export function brokenOff(spent: Spent): { readonly fault: Fault } {
   const message = 'The provider’s answer broke off before its end.';

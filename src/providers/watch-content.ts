@@ -4,11 +4,23 @@ const patience = 3;
 /** How long a stream may go on behind the sure end of its answer, in milliseconds. */
 const afterEnd = 5_000;
 
+/** A connection that was kept alive, and brought nothing of an answer. */
+export class Stalled extends Error {
+  override readonly name = 'Stalled';
+  /** In milliseconds. */
+  readonly after: number;
+
+  constructor(after: number) {
+    super('Nothing of an answer was received for too long');
+    this.after = after;
+  }
+}
+
 /** Notices when a stream brings nothing. */
 export interface Quiet {
   /** To be called for each piece: whether it brought anything, and whether the answer is over as far as one can tell. */
   readonly note: (hasBrought: boolean, state: 'going' | 'ended' | 'surely-ended') => void;
-  /** @throws an error with the code `ETIMEDOUT` once too long nothing was brought */
+  /** @throws {Stalled} once too long nothing was brought */
   readonly check: () => void;
   readonly end: () => void;
 }
@@ -27,7 +39,7 @@ export function watchContent(idle: number, giveUp: (reason: Error) => void): Qui
   let timer = setTimeout(onTime, limit);
 
   function onTime(): void {
-    over = Object.assign(new Error('No content was received for too long'), { code: 'ETIMEDOUT' });
+    over = new Stalled(limit);
     giveUp(over);
   }
 

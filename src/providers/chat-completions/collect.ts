@@ -110,7 +110,7 @@ export function collectChunks(requestId: string): Collector {
       return isOver || (finishReason !== '' && !goesOnBehindEnd && kindOfEnd(finishReason) !== 'failed');
     },
     get hasSurelyEnded() {
-      return finishReason !== '' && !endsBesideText && !goesOnBehindEnd;
+      return finishReason !== '' && (characters > 0 || tool !== '') && !endsBesideText && !goesOnBehindEnd;
     },
     get isOver() {
       return isOver;

@@ -58,15 +58,12 @@ export function collectEvents(requestId: string): Collector {
   let begun: unknown;
   let whole: unknown;
   let usage: Usage | undefined;
-  /** Whether the message that came last is complete. */
-  let isComplete = false;
   let onlyText = '';
   let lastPlace: number | string = '';
 
   function addText(text: string): void {
     items.piece(lastPlace, 'text', text);
     characters += text.length;
-    isComplete = false;
   }
 
   const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
@@ -110,7 +107,6 @@ export function collectEvents(requestId: string): Collector {
       if (type === '' && textAt(event, 'object') === 'response') whole = event;
       if (meaning === 'item') {
         items.complete(placeOf(event), at(event, 'item'));
-        isComplete = type === 'response.output_item.done';
       }
       if (meaning === 'part' && items.isEmpty) {
         const said = readParts([at(event, 'part')]);
@@ -122,7 +118,6 @@ export function collectEvents(requestId: string): Collector {
       if (meaning === 'reasoning') items.thought(piece);
       if (piece !== '' && (meaning === 'text' || meaning === 'refusal')) {
         items.piece(placeOf(event), meaning, piece);
-        isComplete = false;
       }
       return meaning !== undefined || !signsOfLife.has(type);
     },
@@ -137,7 +132,7 @@ export function collectEvents(requestId: string): Collector {
       return whole !== undefined;
     },
     get hasSurelyEnded() {
-      return whole !== undefined || isComplete;
+      return whole !== undefined;
     },
     get isOver() {
       return whole !== undefined;

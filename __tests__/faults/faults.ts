@@ -15,13 +15,15 @@ export interface FaultCase {
   readonly requests: number;
   /** All waits together, in milliseconds. */
   readonly wait: number;
+  /** In the message or its remedy. */
+  readonly says?: RegExp;
 }
 
 /** Half of 1 s, then half of 2 s: full jitter with a random number of one half. */
-const backoff = 1500;
+export const backoff = 1500;
 
-const retried = { status: 'unavailable', requests: 3, wait: backoff } as const;
-const stopped = { status: 'rejected', requests: 1, wait: 0 } as const;
+export const retried = { status: 'unavailable', requests: 3, wait: backoff } as const;
+export const stopped = { status: 'rejected', requests: 1, wait: 0 } as const;
 const busy = (headers: Readonly<Record<string, string>> = {}) =>
   failure(429, 'rate_limit_exceeded', 'Slow down.', headers);
 
@@ -47,9 +49,9 @@ const inside =
     form === 'streamed' ? { headers: eventStream, body: `data: ${JSON.stringify(body)}\n\n` } : { body };
 
 /** A fault that looks the same on every surface. */
-type ErrorCase = Omit<FaultCase, 'reply'> & { readonly reply: Reply };
+export type ErrorCase = Omit<FaultCase, 'reply'> & { readonly reply: Reply };
 
-function errors(cases: readonly ErrorCase[]): readonly FaultCase[] {
+export function errors(cases: readonly ErrorCase[]): readonly FaultCase[] {
   return cases.map((error) => ({ ...error, reply: () => error.reply }));
 }
 
@@ -77,7 +79,6 @@ export const refusals: readonly FaultCase[] = errors([
     name: '429, Retry-After as a date long past',
     reply: busy({ 'retry-after': 'Mon, 23 Nov 2020 12:00:00 GMT' }),
     ...retried,
-    wait: 0,
     code: 'rate-limited',
   },
   {
@@ -89,9 +90,9 @@ export const refusals: readonly FaultCase[] = errors([
   },
   {
     name: '429, retry-after-ms',
-    reply: busy({ 'retry-after-ms': '250' }),
+    reply: busy({ 'retry-after-ms': '2500' }),
     ...retried,
-    wait: 500,
+    wait: 5000,
     code: 'rate-limited',
   },
   {

@@ -12,16 +12,17 @@ import { ManualClock } from '../harness/manual-clock.ts';
 import { startServer } from '../harness/server.ts';
 import { type Speaking, surfaces } from '../harness/surfaces.ts';
 import { answers, type FaultCase, type Form, refusals } from './faults.ts';
+import { servers } from './servers.ts';
 
-/** Seconds without a byte until an attempt is given up. */
-const patience = 0.15;
+/** Seconds without a byte until an attempt is given up: few where that is the fault, many where a busy machine must not make one. */
+const patience = { silent: 0.15, answering: 10 };
 
 /** How remedies begin: with what to do about it. */
 const todo =
-  /^(?:Add|Change|Check|Raise|Read|Run|Set|Shorten|Write|The provider’s content filter declined the prompt: change|The provider has a problem of its own: run)\b/;
+  /^(?:Add|Change|Check|Lower|Raise|Read|Remove|Run|Set|Shorten|Write|The provider’s content filter declined the prompt: change|The provider reported an internal error: run)\b/;
 
 /** Asks at an address through a surface, three times at most. Nothing but time is made up. */
-async function askAt(url: string, { policy, isResponses }: Speaking) {
+async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = false) {
   const [key] = fileOf(policy(url)).keys;
   if (!key) throw new Error('The policy has a key.');
   const apiVersion = key.apiVersion === undefined ? {} : { apiVersion: key.apiVersion };
@@ -29,7 +30,7 @@ async function askAt(url: string, { policy, isResponses }: Speaking) {
   const api = isResponses ? 'responses' : 'chat-completions';
   const clock = new ManualClock();
   const means = {
-    transport: openTransport({}, patience),
+    transport: openTransport({}, isSilent ? patience.silent : patience.answering),
     openCleaner: async () => (text: string) => text,
     customHeaders: new Map(),
   };
@@ -51,24 +52,33 @@ async function askAt(url: string, { policy, isResponses }: Speaking) {
     note: () => undefined,
   });
   if (!asked.last) throw new Error('The key has a credential.');
-  const { status, code, problems } = judgeAnswer(asked.last);
+  const { status, code, problems } = judgeAnswer(asked.last, asked.route);
   for (const { message, remedy } of problems) {
     expect(message, 'the message ends before the remedy begins').toMatch(/[.!?]"?$/);
     expect(remedy, 'the remedy is something to do').toMatch(todo);
+    expect(message, 'nothing is no word').not.toMatch(/\b(?:None|null|undefined|NaN)\b|\[object/);
+    expect(message, 'a status is told once').not.toMatch(/\b([45]\d\d)\b\W+\1\b/);
   }
   const wait = clock.waits.reduce((sum, pause) => sum + pause, 0);
-  return { status, code, wait };
+  const said = problems.map(({ message, remedy }) => `${message} ${remedy}`).join('\n');
+  return { status, code, wait, said };
 }
 
-async function holds({ reply, code: expected, status, requests, wait }: FaultCase, speaking: Speaking, form: Form) {
+async function holds(
+  { reply, code: expected, status, requests, wait, says = /^/ }: FaultCase,
+  speaking: Speaking,
+  form: Form,
+) {
   await using server = await startServer(() => reply(speaking, form));
-  const seen = await askAt(server.url, speaking);
   const code = typeof expected === 'function' ? expected(speaking, form) : expected;
-  expect({ ...seen, requests: server.received.length }).toEqual({ status, code, requests, wait });
+  const { said, ...seen } = await askAt(server.url, speaking, code === 'timed-out');
+  expect({ ...seen, requests: server.received.length }, said).toEqual({ status, code, requests, wait });
+  expect(said).toMatch(says);
 }
 
 for (const speaking of surfaces) {
-  for (const fault of refusals) test(`${speaking.name}: ${fault.name}`, () => holds(fault, speaking, 'whole'));
+  for (const fault of [...refusals, ...servers])
+    test(`${speaking.name}: ${fault.name}`, () => holds(fault, speaking, 'whole'));
   for (const form of ['streamed', 'whole'] as const) {
     for (const fault of answers) test(`${speaking.name}, ${form}: ${fault.name}`, () => holds(fault, speaking, form));
   }
@@ -76,26 +86,30 @@ for (const speaking of surfaces) {
   test(`${speaking.name}: nobody listens`, async () => {
     const server = await startServer(() => ({}));
     await server[Symbol.asyncDispose]();
-    expect(await askAt(server.url, speaking)).toEqual({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
+    expect(await askAt(server.url, speaking)).toMatchObject({
+      status: 'unavailable',
+      code: 'connection-failed',
+      wait: 1500,
+    });
   });
 
   test(`${speaking.name}: a name without an address`, async () => {
     // No resolver takes an empty label, so that nobody is asked for it.
     const seen = await askAt('https://a..b', speaking);
-    expect(seen).toEqual({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
+    expect(seen).toMatchObject({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
   });
 
   test(`${speaking.name}: a TLS handshake that is cut`, async () => {
     await using server = await listen(createTcpServer((socket) => socket.once('data', () => socket.destroy())));
     const seen = await askAt(`https://127.0.0.1:${server.port}`, speaking);
-    expect(seen).toEqual({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
+    expect(seen).toMatchObject({ status: 'unavailable', code: 'connection-failed', wait: 1500 });
     expect(server.connections()).toBe(3);
   });
 
   test(`${speaking.name}: a certificate that nobody has signed`, async () => {
     await using server = await listen(createTlsServer(selfSigned, () => undefined));
     const seen = await askAt(`https://127.0.0.1:${server.port}`, speaking);
-    expect(seen).toEqual({ status: 'rejected', code: 'certificate', wait: 0 });
+    expect(seen).toMatchObject({ status: 'rejected', code: 'certificate', wait: 0 });
     expect(server.connections()).toBe(1);
   });
 }

@@ -42,7 +42,7 @@ export async function readBody(
 function told(answer: Answer) {
   const facts: Facts = {};
   noteAsked({ attempts: [], route: { ...route, api: 'chat-completions' }, missing: [], last: answer }, facts);
-  const { status, code, problems } = judgeAnswer(answer);
+  const { status, code, problems } = judgeAnswer(answer, { ...route, api: 'chat-completions' });
   const usage = 'fault' in answer ? answer.fault.usage : answer.completion.usage;
   const isRetried = 'fault' in answer && answer.fault.transient;
   return {

@@ -156,7 +156,7 @@ test.each([
   [
     '',
     "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.",
-    'write `structured-output: json_object` or `none` at the key',
+    'Write `structured-output: json_object` or `none` at the key',
   ],
 ])('400 %j: %s', async (code, message, remedy) => {
   const ran = await ask([failure(400, code, message)]);

@@ -122,7 +122,7 @@ const cases: readonly {
     name: 'a secret with a line break inside',
     inputs: { 'api-key': 'sk-first\nsecond' },
     code: 'invalid-input',
-    says: 'holds a blank, a line break',
+    says: 'contains whitespace',
   },
   {
     name: 'a response schema that is none',

@@ -25,7 +25,7 @@ for (const { name, value, says } of retired) {
     expect(ran.log).toContain(`Remove the line \`${name}:\` of this step; `);
     expect(ran.log).toContain(says);
     expect(ran.log).toContain('/docs/migrate.md');
-    for (const secret of ['ghp_mcp-token-value', 'https://example.test/v1']) expect(ran.summary).not.toContain(secret);
+    expect(ran.summary).not.toContain('ghp_mcp-token-value');
     expect(server.received).toHaveLength(0);
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fakeSecret } from '../harness/fake-secrets.ts';
-import { secret, stepFor } from '../harness/policies.ts';
+import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { type Reply, startServer } from '../harness/server.ts';
@@ -106,20 +106,25 @@ test('an answer without secrets is not talked about', async () => {
 });
 
 test.each([
-  ['completed', '{"a":"It is ***."}'],
-  ['local', '{"a":"It is completed."}'],
-  ['true', '{"a":"It is completed."}'],
-])('a key that is the word %s spoils neither our own outputs nor the form of JSON', async (word, json) => {
-  const reply = completion('{"a": "It is completed."}', { usage: { prompt_tokens: 1 } });
+  ['completed', 'completed'],
+  ['local', 'completed'],
+  ['true', 'completed'],
+  ['finished', 'completed'],
+  ['key-2026-eu', 'completed with key-2026-eu'],
+])('a key that is the word %s spoils neither our own outputs nor the form of JSON', async (word, said) => {
+  const json = `{"a":"It is ${said.replace('key-2026-eu', '***')}."}`;
+  const reply = completion(`{"a": "It is ${said}."}`, { usage: { prompt_tokens: 1 } });
   const ran = await run(reply, { 'api-key': word, 'response-schema': '{type: object}' });
   expect(ran.outputs).toMatchObject({ status: 'completed', key: 'local', provider: 'openai', json });
   expect(JSON.parse(ran.outputs.decision ?? '')).toHaveProperty('verdict', 'allowed');
 });
 
 test('a key that is the name of a key in the policy is hidden in all of the summary', async () => {
-  const { summary } = await run(completion('Hello.'), { 'api-key': 'local' });
+  await using server = await startServer(() => completion('Hello.'));
+  const policy = policyFor(server.url).replace('name: local', 'name: eu-key-2026');
+  const { summary } = await runAction(stepFor(server.url, { 'api-key': 'eu-key-2026' }, policy));
   expect(summary).toContain('key *** (openai)');
-  expect(summary).not.toContain('local');
+  expect(summary).not.toContain('eu-key-2026');
 });
 
 test('a secret in JSON is hidden in every output, also behind its escapes, and JSON stays JSON', async () => {

@@ -144,6 +144,45 @@ for (const {
   });
 }
 
+/** The same model under another name than the policy's: what is asked, what answers. */
+const otherNames = [
+  ['mistral/mistral-large', 'mistral-large-2411'],
+  ['anthropic/claude-sonnet-4.5', 'claude-sonnet-4-5-20250929'],
+  ['openai/gpt-6-luna', 'ft:gpt-6-luna-2026-08-07:acme:docs:9xyz'],
+  ['deepseek/deepseek-v3.2', 'deepseek-chat'],
+  ['meta/llama-4', 'accounts/fireworks/models/llama-v4'],
+  ['google/gemini-3-pro', 'models/gemini-3-pro-preview-11-2026'],
+] as const;
+
+for (const [asked, names] of otherNames) {
+  test(`${names} for ${asked}: either line of the message, pasted, lets it pass`, async () => {
+    await using server = await startServer(() => completion('Hello.', { model: names }));
+    const step = (enabled: string, more = '') => ({
+      inputs: { prompt: 'Hi.', model: asked, 'policy-ref': 'workspace', 'api-key': secret },
+      files: {
+        '.github/models.yml': [
+          'version: 1',
+          `keys: [{name: k, provider: openai, endpoint: '${server.url}/v1', secret: K, models: [${asked}]${more}}]`,
+          `models: {enabled: [${enabled}]}`,
+          '',
+        ].join('\n'),
+      },
+    });
+    const denied = await runAction(step(asked, ', served: check'));
+    if (denied.outputs.status === 'completed')
+      return expect(names.split('/').length, 'no model at all').toBeGreaterThan(2);
+    expect(denied.outputs['error-code']).toBe('served-model-denied');
+    const [, entry = '', list, field = '', place] =
+      /add `([^`]+)` to `(models\.enabled)` \([^)]+\), or write `([^`]+)` at the key k \(([^)]+)\)/.exec(denied.log) ??
+      [];
+    expect([list, place]).toEqual(['models.enabled', '.github/models.yml:2:8']);
+    const added = await runAction(step(`${asked}, ${entry}`, ', served: check'));
+    expect(added.outputs).toMatchObject({ status: 'completed', 'served-model': names });
+    const ignored = await runAction(step(asked, `, ${field}`));
+    expect(ignored.outputs).toMatchObject({ status: 'completed', 'served-model': names });
+  });
+}
+
 test('an openai key with an endpoint of its own only reports, unless it says check', async () => {
   await using server = await startServer(() => completion('Hello.', { model: 'llama-4' }));
   const key = `{name: k, provider: openai, endpoint: '${server.url}/v1', secret: K, models: [openai/gpt-6-luna]}`;

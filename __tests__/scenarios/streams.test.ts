@@ -223,6 +223,6 @@ test('what a provider says while it fails is quoted, cut and cleaned, with its r
   expect(ran.outputs).toMatchObject({ 'error-code': 'server-error', 'request-id': 'req_7f3a' });
   expect(ran.log).toContain('The provider failed while it answered server_error: "Broke ::error::xxx');
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
-  expect(ran.log).toContain('…" (request req_7f3a). The provider has a problem of its own');
+  expect(ran.log).toContain('…" (request req_7f3a). Key local (secret LOCAL_KEY), model gpt-6-luna, host 127.0.0.1:');
   expect(ran.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(secret);
 });

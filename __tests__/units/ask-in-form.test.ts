@@ -16,7 +16,7 @@ async function holdBy(script: Script, holding: Partial<Holding> = {}) {
   const held = { form, repairs: true, counts: () => true, allows: () => true, ...holding };
   const { asked, lines, waits } = await askBy({ retries: 3, ...script, holding: held });
   if (!asked.last) throw new Error('The key has a credential.');
-  const { status, code, problems } = judgeForm(judgeAnswer(asked.last), form, asked);
+  const { status, code, problems } = judgeForm(judgeAnswer(asked.last, asked.route), form, asked);
   const attempts = asked.attempts.map(({ key, outcome }) => `${key} ${outcome}`);
   return {
     attempts,

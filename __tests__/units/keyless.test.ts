@@ -184,3 +184,18 @@ test('a fault is not kept: the next call asks again', async () => {
   secretOf(await access(quiet));
   expect(github.issued).toHaveLength(2);
 });
+
+test.each<[string, (issued: readonly string[]) => string]>([
+  ['the identity token itself', (issued) => issued.at(-1) ?? ''],
+  ['the identity token in other words', (issued) => `prefix.${issued.at(-1)}`],
+  ['a GitHub token of the step', () => 'ghs_token-of-the-step-itself'],
+  ['another identity token of the same issuer', (issued) => `${issued.at(-1)?.split('.').slice(0, 2).join('.')}.other`],
+])('a token service that answers with %s gets nothing sent on', async (_, answer) => {
+  await using github = await startTokenService();
+  await using entra = await startServer(() => ({ body: { access_token: answer(github.issued), expires_in: 3599 } }));
+  const { means } = openProving(github);
+  const ownTokens = ['ghs_token-of-the-step-itself'];
+  const accessed = await openKeyless(azureIdentity(entra.url), 'azure-eu', { ...means, ownTokens })(quiet);
+  expect(accessed).toMatchObject({ fault: { code: 'identity-refused', transient: false } });
+  expect(JSON.stringify(accessed)).toContain('a token of GitHub’s own');
+});

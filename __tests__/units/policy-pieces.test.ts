@@ -200,6 +200,7 @@ describe('what a file holds', () => {
         'provider',
         'served',
         'structuredOutput',
+        'tokenLimit',
       ],
     ]);
   });
@@ -314,6 +315,17 @@ describe('routes', () => {
   });
 });
 
+/** The other way to a model that is not OpenAI's, as a comment. */
+const inAzure = (model: string) => [
+  '  # The same by a deployment in Azure, in place of the key above:',
+  '  # - name: azure',
+  '  #   provider: azure',
+  '  #   endpoint: https://RESOURCE.openai.azure.com',
+  '  #   secret: AZURE_OPENAI_API_KEY',
+  '  #   models:',
+  `  #     ${model}: DEPLOYMENT`,
+];
+
 describe('the smallest policy', () => {
   test.each([
     [
@@ -336,11 +348,12 @@ describe('the smallest policy', () => {
       { model: '1/x:', key: '12' },
       [
         '  - name: "12"',
-        '    provider: azure',
-        '    endpoint: https://RESOURCE.openai.azure.com',
-        '    secret: AZURE_OPENAI_API_KEY',
+        '    provider: openai',
+        '    endpoint: https://HOST/v1',
+        '    secret: PROVIDER_API_KEY',
         '    models:',
-        '      "1/x:": DEPLOYMENT',
+        '      "1/x:": "x:"',
+        ...inAzure('"1/x:"'),
         'models:',
         '  enabled: ["1/x:"]',
       ],
@@ -348,12 +361,13 @@ describe('the smallest policy', () => {
     [
       { model: 'deepseek/r1' },
       [
-        '  - name: azure',
-        '    provider: azure',
-        '    endpoint: https://RESOURCE.openai.azure.com',
-        '    secret: AZURE_OPENAI_API_KEY',
+        '  - name: deepseek',
+        '    provider: openai',
+        '    endpoint: https://api.deepseek.com/v1',
+        '    secret: DEEPSEEK_API_KEY',
         '    models:',
-        '      deepseek/r1: DEPLOYMENT',
+        '      deepseek/r1: r1',
+        ...inAzure('deepseek/r1'),
         'models:',
         '  enabled: [deepseek/r1]',
       ],

@@ -64,7 +64,8 @@ export async function attempt(candidate: Candidate & { readonly access: Access }
     attempts.push({ key, outcome: outcomeOf(answer), duration: clock.now() - started, requestId });
     const done = { attempts, last: answer, ...(usage && { usage }) };
     note(done);
-    if ('completion' in answer || !answer.fault.transient || retry >= retries || signal.aborted) return done;
+    if ('completion' in answer || !answer.fault.transient || signal.aborted) return done;
+    if (retry >= Math.min(retries, answer.fault.retries ?? retries)) return done;
     const pause = backoff(retry, answer.fault.retryAfter, clock.random);
     if (clock.now() + pause >= deadline) {
       log(`${sentenceOf(answer.fault)} Another attempt would begin after the deadline.`);

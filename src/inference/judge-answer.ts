@@ -1,27 +1,53 @@
-import type { Problem } from '../failures/failure.ts';
+import { statusOfCode } from '../failures/codes.ts';
+import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
+import type { Violation } from '../policy/decision.ts';
 import { explainViolation } from '../policy/explain-violation.ts';
+import type { Route } from '../policy/policy.ts';
 import type { Served } from '../policy/served.ts';
-import type { Answer, Completion, Usage } from '../providers/provider.ts';
+import type { Answer, Completion, Fault, Usage } from '../providers/provider.ts';
+import { whom } from '../providers/whom.ts';
 import { failed, type Outcome } from './result.ts';
 
-/** What an answer means for the step, and the model that it came from. */
-export function judgeAnswer(answer: Answer, served?: Served): Outcome {
-  if (served?.verdict === 'denied') return deniedModel(served);
-  if ('fault' in answer) {
-    const { code, message, remedy, requestId } = answer.fault;
-    const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
-    return failed(code, [{ message: traced, remedy }]);
-  }
-  return judgeCompletion(answer.completion);
+/** What an answer means for the step, the route that it came through, and the model that it came from. */
+export function judgeAnswer(answer: Answer, route: Route, served?: Served): Outcome {
+  if (served?.verdict === 'denied') return deniedModel(served, route);
+  return 'fault' in answer ? judgeFault(answer.fault, route) : judgeCompletion(answer.completion);
 }
 
-function deniedModel({ model, violations }: Served & { readonly verdict: 'denied' }): Outcome {
+/** A fault says whom it came from: key, the name of its secret, the host, the provider's name for the model. */
+function judgeFault({ code, message, remedy, requestId }: Fault, route: Route): Outcome {
+  const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
+  if (code === 'cancelled') return failed(code, [{ message: traced, remedy }]);
+  // A token service is not the provider, and its faults name the key themselves.
+  if (code.startsWith('identity-')) return failed(code, [{ message: traced, remedy, place: route.key.place }]);
+  return failed(code, [{ message: `${traced} ${whom(route)}`, remedy, place: placeOf(code, route) }]);
+}
+
+/** Where the policy says what may have to change: the model's line where its name is the matter, else the key's. */
+function placeOf(code: Fault['code'], { key, model }: Route): Place {
+  const isOfModel = code === 'unknown-model' || code === 'context-length' || statusOfCode[code] === 'filtered';
+  const served = key.models?.find((candidate) => candidate.model.toLowerCase() === model.toLowerCase());
+  return (isOfModel && served?.place) || key.place;
+}
+
+/** The answer's own name for the model, which may be the same model in another spelling: both ways out as lines to paste. */
+function deniedModel({ model, violations }: Served & { readonly verdict: 'denied' }, { key }: Route): Outcome {
   const [first] = violations;
   const why = violations.map((violation) => explainViolation(violation, model)).join('; ');
   const message = `The answer came from ${model}, which the policy denies: ${why}.`;
-  const remedy =
-    'Have the deployment or the provider’s alias lead to a model that the policy allows, or ask the maintainers to allow this one. What was billed is reported.';
+  const lists = violations.filter(({ of }) => of === 'models.enabled' || of === 'rules.enabled');
+  const entry =
+    lists.length === violations.length
+      ? `If that is the model you mean under another name, add \`${model}\` to ${lists.map(listAt).join(' and to ')}, or `
+      : 'Have the deployment or the provider’s alias lead to a model that the policy allows; or, if that is the model you mean under another name, ';
+  const remedy = `${entry}write \`served: ignore\` at the key ${key.name} (${formatPlace(key.place)}), which then only reports the name. What was billed is reported.`;
   return failed('served-model-denied', [{ message, remedy, place: first.place }]);
+}
+
+/** A list that a model is not in, and where it stands. */
+function listAt({ of, rule, place }: Violation): string {
+  const list = of === 'rules.enabled' ? `\`enabled\` of the rule "${rule?.name}"` : '`models.enabled`';
+  return `${list} (${formatPlace(place)})`;
 }
 
 function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completion): Outcome {

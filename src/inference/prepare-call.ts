@@ -32,11 +32,26 @@ export function prepareCalls(
   routes: readonly Route[],
   { maxOutputTokens }: Limits,
 ): (route: Route) => Call {
-  const problems = routes.flatMap((route) => refusedBy(route, additions));
-  if (problems.length > 0) throw new Failure('invalid-input', problems);
+  requireAccepted(additions, routes);
   const limit = maxOutputTokens && { maxCompletionTokens: maxOutputTokens.tokens };
   const { parameters } = additions;
-  return ({ key }) => ({ ...formCall(prompt, key), ...limit, ...prompt.settings, parameters });
+  return ({ key }) => ({
+    ...formCall(prompt, key),
+    ...limit,
+    ...prompt.settings,
+    tokenLimit: key.tokenLimit,
+    parameters,
+  });
+}
+
+/**
+ * Asks every route that may be used whether it takes what a workflow adds.
+ *
+ * @throws {Failure} `invalid-input` for parameters and headers that a route does not accept
+ */
+export function requireAccepted(additions: Additions, routes: readonly Route[]): void {
+  const problems = routes.flatMap((route) => refusedBy(route, additions));
+  if (problems.length > 0) throw new Failure('invalid-input', problems);
 }
 
 function refusedBy({ key, api }: Route, { parameters, customHeaders }: Additions): readonly Problem[] {

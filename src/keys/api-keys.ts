@@ -1,4 +1,5 @@
 import { Failure, type Problem } from '../failures/failure.ts';
+import type { Key } from '../policy/policy.ts';
 
 /** Secrets by the name that the policy gives them. */
 export type SecretValues = ReadonlyMap<string, string>;
@@ -29,4 +30,27 @@ export function parseApiKeys(text: string): SecretValues {
 /** Every text in the input `api-keys` that may be a secret, also from lines that are written wrongly. */
 export function possibleSecrets(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/).map((line) => line.replace(/^\s*[A-Z_][A-Z0-9_]*:/, '').trim());
+}
+
+/**
+ * What lines that are written wrongly were meant to be, as a policy tells it: the name of a key in place of its secret's, or the
+ * secret's in other letters. Nothing is repeated that the policy does not have.
+ */
+export function explainApiKeys(text: string, keys: readonly Key[]): readonly Problem[] {
+  const problems = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const [, written = ''] = /^\s*["']?([\w.-]{1,128})["']?\s*[:=]/.exec(line) ?? [];
+    const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+    const key = keys.find(({ name, credential }) =>
+      [name, ...(credential.by === 'secret' ? [credential.secret] : [])].map(plain).includes(plain(written)),
+    );
+    if (key?.credential.by !== 'secret' || written === key.credential.secret) return [];
+    const { secret } = key.credential;
+    const what = plain(written) === plain(secret) ? 'the secret' : `the key ${key.name}, whose secret is`;
+    return {
+      input: 'api-keys',
+      message: `api-keys: line ${index + 1} means ${what} ${secret}.`,
+      remedy: `Begin it with \`${secret}: \`.`,
+    };
+  });
+  return problems.slice(0, 5);
 }

@@ -58,18 +58,26 @@ function openWhenAsked(identity: Identity, key: string, means: KeylessMeans): Ac
 }
 
 function findSecret(name: string, key: string, sources: SecretSources): string | undefined {
-  const found = [sources.apiKey, sources.apiKeys.get(name), sources.environment(name)]
-    .map((value) => value?.trim())
-    .find((value) => value !== undefined && value !== '');
-  if (found !== undefined && sources.tokens.includes(found)) {
+  const given = [
+    { input: 'api-key', value: sources.apiKey },
+    { input: 'api-keys', value: sources.apiKeys.get(name) },
+    { value: sources.environment(name) },
+  ]
+    .map(({ value = '', ...place }) => ({ ...place, value: value.trim() }))
+    .find(({ value }) => value !== '');
+  const found = given?.value;
+  const where = given?.input === undefined ? {} : { input: given.input };
+  if (found !== undefined && sources.tokens.some((token) => token !== '' && found.includes(token))) {
     throw new Failure('invalid-input', {
+      ...where,
       message: `The secret ${name} of the key ${key} is the step’s GitHub token, which goes to no provider.`,
       remedy: 'Hand the provider’s own key over under that name, or have the policy name another secret.',
     });
   }
   if (found === undefined || /^[!-~]+$/.test(found)) return found;
   throw new Failure('invalid-input', {
-    message: `The secret ${name} holds a blank, a line break or a letter that no key has.`,
+    ...where,
+    message: `The secret ${name} contains whitespace or a character that no API key has.`,
     remedy: 'Store the key again, exactly as the provider shows it. Its value is not printed here.',
   });
 }
@@ -78,6 +86,7 @@ function requireCertainty({ routes, chosenByStranger, keys }: Wanted): void {
   const [{ key }] = routes;
   if (routes.length > 1) {
     throw new Failure('invalid-input', {
+      input: 'api-key',
       message: `api-key: several keys could serve this model: ${routes.map((route) => route.key.name).join(', ')}.`,
       remedy: `Replace api-key by:\n\n${apiKeysLines(routes.map((route) => route.key))}`,
     });
@@ -85,12 +94,13 @@ function requireCertainty({ routes, chosenByStranger, keys }: Wanted): void {
   if (key.credential.by === 'identity') {
     throw new Failure('invalid-input', {
       message: `api-key: the key ${key.name} has an identity in the policy and needs no secret.`,
-      remedy: 'Remove api-key.',
-      place: key.place,
+      remedy: 'Remove the line `api-key:` of this step.',
+      input: 'api-key',
     });
   }
   if (chosenByStranger && keys > 1) {
     throw new Failure('invalid-input', {
+      input: 'api-key',
       message:
         'api-key: the prompt file names the model, and the policy has several keys; the file would choose which of them gets this value.',
       remedy: `Replace api-key by:\n\n${apiKeysLines([key])}`,

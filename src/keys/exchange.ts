@@ -3,7 +3,7 @@ import { type Answered, askTokenService } from './ask-token-service.ts';
 import { readClaims } from './claims.ts';
 import { field, textField } from './foreign-json.ts';
 import type { KeylessMeans } from './keyless.ts';
-import { mayNotAsk, type Refused, redirected, refusedBy, refusedByGitHub } from './refusal.ts';
+import { handedBack, mayNotAsk, type Refused, redirected, refusedBy, refusedByGitHub } from './refusal.ts';
 import type { TokenService } from './token-service.ts';
 import { noAnswer, notNow, saysLater, unreadable } from './unavailable.ts';
 
@@ -52,7 +52,22 @@ export async function exchange(
     address: service.address,
     onRefusal: (refused) => refusedBy(service, readClaims(token, means.redact), refused),
   });
-  return 'fault' in access ? access : { got: { secret: access.got.token, life: lifeOf(access.got.body) } };
+  if ('fault' in access) return access;
+  if (isOfGitHub(access.got.token, [token, ...(means.ownTokens ?? [])])) return { fault: handedBack(service.name) };
+  return { got: { secret: access.got.token, life: lifeOf(access.got.body) } };
+}
+
+/**
+ * Whether an answer of a token service is GitHub's own: a token of the step, whole or as part of another text, or any identity token of
+ * the same issuer. Whoever gets it could have it exchanged as this job.
+ */
+function isOfGitHub(token: string, own: readonly [identity: string, ...others: string[]]): boolean {
+  const issuer = (jwt: string) => readClaims(jwt, (text) => text).issuer;
+  const [identity] = own;
+  return (
+    own.some((known) => known !== '' && token.includes(known)) ||
+    (issuer(token) !== '' && issuer(token) === issuer(identity))
+  );
 }
 
 /** GitHub's identity token, made out to an audience. */

@@ -24,6 +24,8 @@ export interface KeylessMeans {
   readonly transport: Transport;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
+  /** GitHub tokens of the step, which are no access tokens whoever answers with them. */
+  readonly ownTokens?: readonly string[];
   /** Hides a token from now on. */
   readonly hide: (secret: string) => void;
   /** Removes the step's secrets from a text. */

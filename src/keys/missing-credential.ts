@@ -30,8 +30,18 @@ function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey:
     ? ''
     : ' Runs from forks and from Dependabot get no secrets: `on-missing-key: skip` lets them pass.';
   return new Failure('missing-key', {
+    input: given === '' ? 'api-key' : 'api-keys',
     message: `The key ${name} needs the secret ${secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
-    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? One that lies in an environment needs \`environment:\` in the job.${skip}`,
+    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? One that lies in an environment needs \`environment:\` in the job. In a composite action \`secrets\` is empty: hand the value in by an input of it.${skip}`,
+  });
+}
+
+/** Why a step without any key cannot be answered, where there is no policy either: the one that is printed names the secret. */
+export function missingStarterKey(secret: string): Failure {
+  return new Failure('missing-key', {
+    input: 'api-key',
+    message: 'The step hands over no key.',
+    remedy: `Store the provider’s key as the secret ${secret} of the repository, and add to the step:\n\n${apiKeyLine(secret)}\n`,
   });
 }
 

@@ -46,6 +46,16 @@ export function redirected(service: string, status: number, requestId: string, r
   return fault(`${service} redirects (${status}), which is not followed.`, remedy, requestId);
 }
 
+/** The service answered with a token of GitHub's: whoever gets that could act as this job. */
+export function handedBack(service: string): AccessFault {
+  const message = `${service} answered with a token of GitHub’s own in place of an access token; it was not sent on.`;
+  return fault(
+    message,
+    'Check the address of the token service in the policy: what answers there is no such service.',
+    '',
+  );
+}
+
 /** `, CODE: "message"`: cleaned first, then on one line, then cut, so that no half of a secret is left. */
 function codeAndWords(code: string, body: unknown, clean: (text: string) => string): string {
   const words =

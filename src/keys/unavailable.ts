@@ -36,7 +36,7 @@ export function noAnswer(service: string, code: string): AccessFault {
       transient: false,
     };
   }
-  const why = code === 'ETIMEDOUT' ? 'sent nothing for too long' : `could not be reached: ${code}`;
+  const why = code === 'ERR_IDLE' ? 'sent nothing for too long' : `could not be reached: ${code}`;
   return {
     ...fault,
     message: `${service} ${why}.`,

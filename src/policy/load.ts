@@ -1,11 +1,11 @@
-import { Failure, type Problem } from '../failures/failure.ts';
+import { Failure } from '../failures/failure.ts';
 import { isSameRepository } from './elsewhere.ts';
 import { explainAnswer, type GitHubAnswer, type TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';
 import { maxPolicyBytes } from './parse.ts';
 import type { PolicySource } from './policy.ts';
 import type { Reference } from './reference.ts';
-import { starterPolicy } from './starter.ts';
+import { starterPolicy, type Wishes } from './starter.ts';
 
 /** Reads a file of the workspace as UTF-8 text; `undefined` where there is none. Throws a Failure for one too large. */
 export type ReadWorkspaceFile = (path: string, maxBytes: number) => Promise<string | undefined>;
@@ -22,6 +22,11 @@ export interface RepositoryReader {
 export interface TokenReader {
   readonly reader: RepositoryReader;
   readonly token: TokenInput;
+}
+
+/** What a policy has to allow: the model, and what the step sends with it. */
+export interface Wanted extends Reference {
+  readonly wishes?: Wishes;
 }
 
 /** What a policy is read with. */
@@ -50,14 +55,14 @@ export interface PolicyText {
 export async function loadPolicyFile(
   location: PolicyLocation,
   readers: PolicyReaders,
-  wanted: Reference,
+  wanted: Wanted,
 ): Promise<PolicyText> {
   return location.from === 'workspace'
     ? fromWorkspace(location.path, readers, wanted)
     : fromRepository(location, readers, wanted);
 }
 
-async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Reference): Promise<PolicyText> {
+async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Wanted): Promise<PolicyText> {
   const text = await readers.workspace(path, maxPolicyBytes);
   if (text === undefined) throw missing(`There is no policy: the workspace has no file ${path}.`, path, wanted);
   return { text, source: { file: path, commit: '', annotatable: true } };
@@ -66,7 +71,7 @@ async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Refer
 async function fromRepository(
   location: PolicyLocation & { from: 'repository' },
   readers: PolicyReaders,
-  wanted: Reference,
+  wanted: Wanted,
 ): Promise<PolicyText> {
   const { path, ref } = location;
   const repository = location.repository ?? readers.ownRepository;
@@ -98,12 +103,13 @@ function sourceOf({ repository, path, ref }: PolicyLocation & { from: 'repositor
   return { file: `${repository}/${path}`, commit, annotatable: false, ...(ref !== undefined && { ref }) };
 }
 
-function missing(message: string, path: string, wanted: Reference): Failure {
+function missing(message: string, path: string, wanted: Wanted): Failure {
+  return new Failure('missing-policy', { message, remedy: commitPolicy(path, wanted) });
+}
+
+/** A whole policy to be committed, for who has none. It ends the sentence, so that nothing has to be cut off what is pasted. */
+export function commitPolicy(path: string, wanted: Wanted): string {
   const elsewhere =
     path === defaultPolicyPath ? '' : ' (for a policy in another repository write owner/repo/path@ref instead)';
-  const problem: Problem = {
-    message,
-    remedy: `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted)}`,
-  };
-  return new Failure('missing-policy', problem);
+  return `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted, wanted.wishes)}`;
 }

@@ -16,6 +16,11 @@ const freeParameters: ReadonlySet<string> = new Set([
   'safety_identifier',
 ]);
 
+/** Whether any workflow may set a field, whatever the policy says. */
+export function isFreeParameter(name: string): boolean {
+  return freeParameters.has(name);
+}
+
 /** Fields that the action sets itself, with the input that is the way to them; no policy can hand them out. */
 export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['model', 'Use the input `model`.'],

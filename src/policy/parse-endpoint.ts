@@ -14,6 +14,9 @@ const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
 const literalUrl =
   /^(?!.*\/(?:\.|%2[eE]){1,2}(?:\/|$))https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:\/[\w.~!$&'()*+,;=:%/-]*)?$/;
 
+/** The routes of OpenAI's and Azure's interfaces, which are appended to an endpoint and do not belong to it. */
+const route = /(?:\/chat)?\/(?:completions|responses|embeddings)$/;
+
 /** What an address is for, in the words of its messages. */
 interface Purpose {
   readonly kind: string;
@@ -73,6 +76,13 @@ function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string
     const { origin, pathname } = new URL(written);
     // Without the look behind, a long row of slashes is walked from each of them anew.
     const path = pathname.replace(/(?<!\/)\/+$/, '');
+    const [appended] = (withoutPath === undefined && route.exec(path)) || [];
+    if (appended !== undefined) {
+      const base = path.slice(0, -appended.length).replace(/(?<!\/)\/+$/, '');
+      const api = appended === '/responses' ? ', and `api: responses`' : '';
+      const message = `The endpoint ends in ${quote(appended)}, which the action appends by itself.`;
+      return problems.add(message, `Write \`endpoint: ${origin}${base}\`${api}.`, node.place);
+    }
     if (withoutPath !== undefined && path !== '') {
       const message = `${withoutPath} has no path, this one has ${quote(path)}.`;
       return problems.add(message, `Write ${origin}.`, node.place);

@@ -11,7 +11,13 @@ import { readHeaders } from './parse-headers.ts';
 import { refuseRepeats } from './parse-models.ts';
 import { readParameterNames } from './parse-parameters.ts';
 import { nameOf, readServedModels } from './parse-served.ts';
-import { readApi, readApiVersion, readStructuredOutput, refuseDatedResponses } from './parse-surface.ts';
+import {
+  readApi,
+  readApiVersion,
+  readStructuredOutput,
+  readTokenLimit,
+  refuseDatedResponses,
+} from './parse-surface.ts';
 import type { Key, ProviderName } from './policy.ts';
 import { keyName } from './reference.ts';
 
@@ -34,6 +40,7 @@ const shape: Shape = {
     'project',
     'served',
     'structured-output',
+    'token-limit',
   ],
   remedies: new Map([
     ['url', 'Did you mean "endpoint"?'],
@@ -76,6 +83,7 @@ const readKey: Read<Key> = (node, problems) => {
   const api = fields.optional('api', readApi) ?? 'chat-completions';
   const served = fields.optional('served', oneOf('check', 'ignore'));
   const structuredOutput = fields.optional('structured-output', readStructuredOutput) ?? 'json_schema';
+  const tokenLimit = fields.optional('token-limit', readTokenLimit) ?? 'max_completion_tokens';
   const headers = readHeaders(fields, problems);
   const credential = readCredential(fields, provider, problems);
   if (provider === undefined) return undefined;
@@ -97,6 +105,7 @@ const readKey: Read<Key> = (node, problems) => {
     ...surface,
     ...headers,
     structuredOutput,
+    tokenLimit,
     acceptParameters,
     served: served ?? servedBy(provider, endpoint),
     place: fields.place,

@@ -10,6 +10,9 @@ export const readApi: Read<Api> = oneOf('chat-completions', 'responses');
 /** Reads `structured-output`, what is sent where an answer must be JSON. */
 export const readStructuredOutput: Read<Key['structuredOutput']> = oneOf('json_schema', 'json_object', 'none');
 
+/** Reads `token-limit`, the field that carries the limit for the answer. */
+export const readTokenLimit: Read<Key['tokenLimit']> = oneOf('max_completion_tokens', 'max_tokens');
+
 /** Reads `api-version`, Azure's dated surface: `YYYY-MM-DD`, with or without `-preview`. */
 export function readApiVersion(provider: ProviderName): Read<string> {
   return (node, problems) => {

@@ -76,6 +76,8 @@ export interface Key {
   readonly apiVersion?: string;
   /** What the provider is asked for where an answer must be JSON: all of a schema, any JSON object, or nothing. */
   readonly structuredOutput: 'json_schema' | 'json_object' | 'none';
+  /** The field of Chat Completions that carries the limit for the answer. */
+  readonly tokenLimit: 'max_completion_tokens' | 'max_tokens';
   /** Fields that the input `parameters` may set besides the built-in list. */
   readonly acceptParameters: readonly string[];
   /** Request headers with fixed values, by their names in lower case. */

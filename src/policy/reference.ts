@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
+import { familyOf, unknownPublisher } from './publishers.ts';
 
 /**
  * How inputs and prompt files name a model: `publisher/name`, or `custom/KEY/MODEL`, where MODEL is
@@ -48,9 +49,31 @@ export function parseReference(text: string, input?: string): Reference {
     const remedy = `${advice}Write ${form}.`;
     throw new Failure('invalid-input', { message: 'model: no model is named.', remedy });
   }
-  const remedy = part.test(text)
-    ? `Did you mean openai/${text}?`
-    : `Write ${form}; each part is letters, digits and ._:-, at most 128 characters.`;
   const message = `model: ${quote(text)} is not a model.`;
+  const remedy = remedyFor(text);
   throw new Failure('invalid-input', { message, remedy, ...(input !== undefined && { input }) });
+}
+
+/** What to write in place of a text that is no reference, as far as the text alone tells it. */
+function remedyFor(text: string): string {
+  const publisher = part.test(text) ? familyOf(text) : undefined;
+  if (publisher !== undefined) return `Did you mean ${publisher}/${text}?`;
+  if (part.test(text)) {
+    return `Write who publishes it, a slash and its name: \`${unknownPublisher}/${text}\`, as a key of the policy serves it. For a deployment in Azure, write the model that the policy maps to it.`;
+  }
+  return `Write ${form}; each part is letters, digits and ._:-, at most 128 characters.`;
+}
+
+/** The model that a text seems to mean, whose parts are put together in another way: `openai:gpt-6`, `openai / gpt-6`; else `undefined`. */
+export function respelled(text: string): string | undefined {
+  const words = text
+    .trim()
+    .replace(/^(?:https?:\/\/\S+\/|models?\/)/i, '')
+    .replace(/\/+$/, '');
+  const candidates = [
+    words,
+    words.replaceAll(/\s*\/+\s*/g, '/'),
+    words.replace(/^([a-z][\w-]*)\s*[:.|@\\ ]+\s*(?=\S)/i, '$1/'),
+  ];
+  return candidates.map((candidate) => candidate.replaceAll(/\s+/g, '-')).find((candidate) => isModel(candidate));
 }

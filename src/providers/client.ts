@@ -1,9 +1,9 @@
-import OpenAI, { APIError } from 'openai';
+import OpenAI from 'openai';
 import type { Endpoint } from './endpoint.ts';
-import { faultOf } from './faults.ts';
+import { readErrorBody } from './error-body.ts';
+import { faultOf, refusalIn } from './faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
-import { parseJson } from './json.ts';
-import type { Call, Provider, Usage } from './provider.ts';
+import type { Call, Provider } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
 import { Interrupted } from './spent.ts';
 import { surfaceOf } from './surface.ts';
@@ -27,7 +27,6 @@ export function createProvider(
   openCleaner: () => Promise<(text: string) => string>,
   idle: number,
 ): Provider {
-  const billed = new WeakMap<Headers, Usage>();
   const client = new OpenAI({
     baseURL: endpoint.baseUrl,
     apiKey: 'added-by-guarded-fetch',
@@ -36,7 +35,7 @@ export function createProvider(
     project: null,
     webhookSecret: null,
     defaultQuery: { ...endpoint.query },
-    fetch: async (input, init) => noteUsage(await fetch(input, init), billed),
+    fetch,
     logLevel: 'off',
     maxRetries: 0,
     timeout: never,
@@ -64,8 +63,8 @@ export function createProvider(
         if (error instanceof NoAnswer && !waiting.signal.aborted) return noAnswer(error, clean);
         const stall = stallIn(error);
         if (stall && !waiting.signal.aborted) return stall;
-        const usage = error instanceof APIError && error.headers ? billed.get(error.headers) : undefined;
-        return { fault: { ...faultOf(error, waiting.signal, clean), ...(usage && { usage }) } };
+        const usage = readUsage(refusalIn(error)?.body);
+        return { fault: { ...faultOf(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) } };
       }
     },
   };
@@ -79,29 +78,10 @@ function stallIn(error: unknown) {
     : undefined;
 }
 
-/** Notes the tokens that a server tells beside an error: of an error the client keeps no more than its description. */
-async function noteUsage(response: Response, billed: WeakMap<Headers, Usage>): Promise<Response> {
-  if (response.ok || response.body === null) return response;
-  // Where the body breaks off, the status still says what is wrong.
-  const text = await response.text().catch(() => '');
-  const noted = new Response(text, response);
-  const usage = usageIn(text);
-  if (usage) billed.set(noted.headers, usage);
-  return noted;
-}
-
-function usageIn(text: string): Usage | undefined {
-  if (!text.includes('"usage"')) return undefined;
-  try {
-    return readUsage(parseJson(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** A server without streams, or an OpenAI organization that may not stream this model until it is verified. */
 function refusesStream(error: unknown): boolean {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
-  return /^stream(?:_options)?\b/.test(error.param ?? '') || /\bstream_options\b/.test(error.message);
+  const refusal = refusalIn(error);
+  if (refusal?.status !== 400 && refusal?.status !== 422) return false;
+  const { fields, words } = readErrorBody(refusal.body);
+  return fields.some((field) => /^stream(?:_options)?\b/.test(field)) || /\bstream_options\b/.test(words);
 }

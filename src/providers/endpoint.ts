@@ -4,6 +4,8 @@ import { openaiEndpoint } from './openai.ts';
 
 /** Where a request goes and how the key is presented there: all that tells one provider from another. */
 export interface Endpoint {
+  /** The route that it serves: what messages name. */
+  readonly route: Route;
   /** `/chat/completions` or `/responses` is appended to it. */
   readonly baseUrl: string;
   readonly api: Api;
@@ -39,6 +41,7 @@ export function endpointOf(route: Route, secret: string, customHeaders: Readonly
   const { presents, headers, ...own } = providers[key.provider](route);
   return {
     ...own,
+    route,
     api,
     model,
     credentials: presentedAs(key.credential, secret) ?? presents(secret),

@@ -1,22 +1,71 @@
 import type { ErrorCode } from '../failures/codes.ts';
-import { contextCodes, hasCode, hasStatus, isLocally, isUntrusted, type Seen } from './recognise.ts';
+import type { Route } from '../policy/policy.ts';
+import * as wording from './fault-words.ts';
+import {
+  all,
+  any,
+  hasCode,
+  hasStatus,
+  isLocally,
+  isRefusal,
+  isServers,
+  isUntrusted,
+  type Seen,
+  says,
+  type Test,
+} from './recognise.ts';
+import {
+  checkCredential,
+  checkEndpoint,
+  checkName,
+  lowerLimit,
+  openNetwork,
+  otherApi,
+  otherField,
+  otherFormat,
+  shorten,
+} from './remedies.ts';
 
 /** One class of faults: how it is recognised, and what is done about it. */
 export interface FaultClass {
   readonly code: ErrorCode;
   /** How it shows, for docs/errors.md. */
   readonly shows: string;
-  readonly fits: (seen: Seen) => boolean;
-  /** `retry`: the same request may succeed a little later; after all attempts the next route may. `stop`: neither would help. */
-  readonly course: 'retry' | 'stop';
-  readonly remedy: string;
+  /** Whose words or rules it was learned from, for docs/errors.md. */
+  readonly from: string;
+  readonly fits: Test;
+  /**
+   * `retry`: the same request may succeed a little later; after all attempts the next route may. `once`: the same, but
+   * what the provider says is likely to stay, so that it is asked once more and not oftener. `stop`: neither would help.
+   */
+  readonly course: 'retry' | 'once' | 'stop';
+  /** What to do, for the route that was asked. */
+  readonly remedy: string | ((route: Route, seen: Seen) => string);
 }
+
+const means = ({ codes, phrases }: wording.Wording): Test => any(hasCode(...codes), says(...phrases));
+
+/** OpenAI says so of an empty account, and Gemini of a limit per minute, which passes. */
+const exceedsQuota: Test = ({ words, codes }) =>
+  /\bexceeded your current quota\b/i.test(words) &&
+  !codes.includes('RESOURCE_EXHAUSTED') &&
+  !/\bretry in\b/i.test(words);
+
+/** The request may be to blame: a status of 4xx, or an error inside an answer, which has none. */
+const isClients: Test = ({ status, isInside }) =>
+  status === undefined ? isInside === true : status >= 400 && status < 500;
+const isSchemaRefused: Test = all(
+  isRefusal,
+  any(hasStatus(400, 404, 422, 500, 501), ({ status }) => status === undefined),
+  means(wording.refusedSchema),
+);
 
 /** Every class of faults; the first one that fits decides. docs/errors.md shows this table. */
 export const faultClasses: readonly FaultClass[] = [
   {
     code: 'redirected',
     shows: 'an answer that points to another address (3xx)',
+    from: 'HTTP',
     fits: isLocally('ERR_REDIRECTED'),
     course: 'stop',
     remedy: 'Write the final address as the key’s `endpoint`.',
@@ -24,6 +73,7 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'certificate',
     shows: 'a certificate that is not trusted, has expired or is for another host',
+    from: 'OpenSSL, Node',
     fits: isUntrusted,
     course: 'stop',
     remedy:
@@ -32,110 +82,194 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'timed-out',
     shows: 'no byte for as long as `timeout` says, at any stage',
-    fits: isLocally('ETIMEDOUT'),
+    from: 'the action',
+    fits: isLocally('ERR_IDLE'),
     course: 'retry',
     remedy: 'Raise `timeout`, or ask for less.',
   },
   {
     code: 'malformed-answer',
     shows: 'an answer of more than 16 MiB',
+    from: 'the action',
     fits: isLocally('ERR_TOO_LARGE'),
     course: 'stop',
     remedy: 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.',
   },
   {
     code: 'content-filter',
-    shows: '`content_filter`: the prompt was filtered',
-    fits: hasCode('content_filter'),
+    shows:
+      'a filter that stopped the prompt: `content_filter`, `content_policy_violation`, `ResponsibleAIPolicyViolation`, or words to that effect',
+    from: 'OpenAI, Azure, LiteLLM, xAI, DeepSeek, DashScope, Gemini, OpenRouter',
+    fits: any(hasCode(...wording.filtered.codes), all(isRefusal, says(...wording.filtered.phrases))),
     course: 'stop',
     remedy: 'The provider’s content filter declined the prompt: change it, or the filter of the deployment.',
   },
   {
     code: 'quota',
-    shows: '429 with `insufficient_quota`, a spend or usage limit, or no credit',
-    fits: hasCode(
-      'insufficient_quota',
-      'billing_hard_limit_reached',
-      'billing_not_active',
-      'organization_spend_limit_exceeded',
-      'project_spend_limit_exceeded',
-      'organization_usage_limit_exceeded',
-      'credit_balance_exhausted',
-    ),
+    shows: '402; `insufficient_quota`, `budget_exceeded`, a spend limit, a used-up quota or no credit, with any status',
+    from: 'OpenAI, DeepSeek, OpenRouter, LiteLLM, API Management, xAI, Anthropic, Together, Moonshot, DashScope',
+    fits: any(hasStatus(402), means(wording.exhausted), exceedsQuota),
     course: 'stop',
-    remedy: 'Add credit at the provider, or raise the spend limit of the account or project that the key belongs to.',
-  },
-  {
-    code: 'context-length',
-    shows: 'a prompt longer than the model reads (also 413)',
-    fits: ({ status, codes, message }) =>
-      status === 413 || codes.some((code) => contextCodes.has(code)) || /\bmaximum context length\b/.test(message),
-    course: 'stop',
-    remedy: 'Shorten the prompt, or choose a model with a larger context.',
-  },
-  {
-    code: 'unknown-model',
-    shows: '`model_not_found`, `DeploymentNotFound`',
-    fits: hasCode('model_not_found', 'DeploymentNotFound'),
-    course: 'stop',
-    remedy: 'Check the model’s name in the key’s `models`, and that the key may use it.',
+    remedy: ({ key }) =>
+      `Add credit at the provider or gateway, or raise the budget or spend limit of the account or project that the key ${key.name} belongs to.`,
   },
   {
     code: 'authentication',
-    shows: '401, 403, `invalid_api_key`',
-    fits: (seen) => hasStatus(401, 403)(seen) || hasCode('invalid_api_key')(seen),
+    shows: '401 or 403 for the address that the runner asks from: firewall, private endpoint, allow list, region',
+    from: 'Azure, OpenAI, Gemini, Cloudflare',
+    fits: all(hasStatus(401, 403), means(wording.wrongNetwork)),
     course: 'stop',
-    remedy:
-      'Check the credential of this key, and that it belongs to this endpoint; for a keyless key, that its identity has the role for it.',
-  },
-  {
-    code: 'unknown-model',
-    shows: '404 of any other kind',
-    fits: hasStatus(404),
-    course: 'stop',
-    remedy: 'Check the key’s `endpoint` and `api`, and the model’s name in its `models`.',
+    remedy: openNetwork,
   },
   {
     code: 'rate-limited',
-    shows: '429 for a request that is larger than the limit itself',
-    fits: ({ status, message }) => status === 429 && /^Request too large\b/.test(message),
+    shows: '429 or 413 for a request that is larger than the limit itself',
+    from: 'OpenAI, Groq',
+    fits: all(hasStatus(429, 413), any(says(wording.overTheLimit), all(hasStatus(429), says(/^Request too large\b/)))),
     course: 'stop',
     remedy: 'Shorten the prompt or lower `max-completion-tokens`, or raise the limit at the provider.',
   },
   {
+    code: 'bad-request',
+    shows: 'a limit for the answer that is larger than the model gives',
+    from: 'OpenAI, Groq, DeepSeek, DashScope',
+    fits: all(isRefusal, says(...wording.answerTooLong.phrases), (seen) => !means(wording.tooLong)(seen)),
+    course: 'stop',
+    remedy: lowerLimit,
+  },
+  {
+    code: 'context-length',
+    shows: 'a prompt, or a prompt and the limit for its answer, longer than the model takes (also 413)',
+    from: 'OpenAI, Azure, vLLM, SGLang, TGI, llama-server, LM Studio, LiteLLM, OpenRouter, Mistral, xAI, Gemini, Groq, Moonshot, Anthropic, Bedrock, Cohere',
+    fits: any(hasStatus(413), hasCode(...wording.tooLong.codes), all(isRefusal, says(...wording.tooLong.phrases))),
+    course: 'stop',
+    remedy: shorten,
+  },
+  {
+    code: 'unknown-model',
+    shows: '404 for a model that answers by the other interface',
+    from: 'OpenAI',
+    fits: all(hasStatus(404), means(wording.otherInterface)),
+    course: 'stop',
+    remedy: otherApi,
+  },
+  {
+    code: 'bad-request',
+    shows: '`OperationNotSupported`: a model that answers by the other interface',
+    from: 'Azure, OpenAI, Ollama',
+    fits: all(isRefusal, (seen) => !hasStatus(401, 403)(seen), means(wording.otherInterface)),
+    course: 'stop',
+    remedy: otherApi,
+  },
+  {
+    code: 'unknown-model',
+    shows: '`model_not_found`, `DeploymentNotFound` and their kin, with any status',
+    from: 'OpenAI, Azure, Groq, Mistral, Together',
+    fits: hasCode(...wording.noModel.codes),
+    course: 'stop',
+    remedy: checkName,
+  },
+  {
+    code: 'authentication',
+    shows: '401, 403, `invalid_api_key`, or words to that effect',
+    from: 'HTTP, OpenAI, Gemini, xAI, Anthropic, LiteLLM, OpenRouter',
+    fits: any(
+      hasStatus(401, 403),
+      hasCode(...wording.wrongCredential.codes),
+      all(isClients, isRefusal, says(...wording.wrongCredential.phrases)),
+    ),
+    course: 'stop',
+    remedy: checkCredential,
+  },
+  {
+    code: 'unknown-model',
+    shows: 'words that the server has no such model',
+    from: 'vLLM, LiteLLM, DeepSeek, OpenRouter, Ollama, Groq, Fireworks, Mistral',
+    fits: all(
+      any(isClients, ({ isInside }) => isInside === true),
+      isRefusal,
+      says(...wording.noModel.phrases),
+    ),
+    course: 'stop',
+    remedy: checkName,
+  },
+  {
+    code: 'bad-request',
+    shows: 'a form of answers or a schema that the server does not take',
+    from: 'OpenAI, Azure, vLLM, SGLang, llama-server, TGI, Groq, DeepSeek, Gemini',
+    fits: isSchemaRefused,
+    course: 'stop',
+    remedy: otherFormat,
+  },
+  {
+    code: 'unknown-model',
+    shows: '404, 405 or 410 of any other kind',
+    from: 'HTTP',
+    fits: hasStatus(404, 405, 410),
+    course: 'stop',
+    remedy: checkEndpoint,
+  },
+  {
     code: 'rate-limited',
-    shows: '429 of any other kind, `rate_limit_exceeded` inside an answer',
-    fits: ({ status, codes }) => status === 429 || (status === undefined && codes.includes('rate_limit_exceeded')),
+    shows: '429 of any other kind; `rate_limit_exceeded` and its kin inside an answer, or with 400',
+    from: 'HTTP, OpenAI, Azure, Mistral, Gemini, LiteLLM, DashScope',
+    fits: any(
+      hasStatus(429),
+      hasCode(...wording.tooOften.codes),
+      all(({ status }) => status === undefined || status === 400, isRefusal, says(...wording.tooOften.phrases)),
+    ),
     course: 'retry',
     remedy: 'Run fewer jobs at once, or raise the limit at the provider.',
   },
   {
     code: 'server-error',
-    shows: '408, 409, 5xx, an error inside an answer that has begun',
-    fits: ({ status, codes, isInside }) =>
-      status === undefined
-        ? isInside === true && !codes.includes('invalid_prompt')
-        : status === 408 || status === 409 || status >= 500,
+    shows:
+      '501, or 5xx whose words say that it stays: a chat template, memory, a model that does not load, what is not implemented',
+    from: 'vLLM, SGLang, llama-server, Ollama, TGI',
+    fits: all(isServers, any(hasStatus(501), means(wording.permanent))),
+    course: 'once',
+    remedy: ({ key }) =>
+      `Change the server behind the key ${key.name}, or the prompt, as the message says; asking again is unlikely to help.`,
+  },
+  {
+    code: 'bad-request',
+    shows: 'an error inside an answer that blames the request',
+    from: 'OpenAI, vLLM, LiteLLM, Gemini',
+    fits: ({ status, ...seen }) =>
+      status === undefined && seen.isInside === true && hasCode(...wording.wrongRequest)(seen),
+    course: 'stop',
+    remedy: otherField,
+  },
+  {
+    code: 'server-error',
+    shows: '408, 409, 425, 5xx, an error inside an answer that has begun',
+    from: 'HTTP',
+    fits: any(isServers, hasStatus(408, 409, 425)),
     course: 'retry',
-    remedy: 'The provider has a problem of its own: run again later.',
+    remedy: 'The provider reported an internal error: run again later.',
   },
   {
     code: 'bad-request',
     shows: 'any other status',
+    from: 'HTTP',
     fits: ({ status, isInside }) => status !== undefined || isInside === true,
     course: 'stop',
-    remedy: 'Change what the message names; the model may not accept one of the parameters.',
+    remedy: otherField,
   },
   {
     code: 'connection-failed',
-    shows: 'a connection that is refused, reset or cut, a name without an address, a broken TLS handshake',
+    shows:
+      'a connection that is refused, reset, cut or never made (Node’s `ETIMEDOUT`), a name without an address, a broken TLS handshake',
+    from: 'Node',
     fits: ({ local }) => local !== undefined,
     course: 'retry',
-    remedy: 'Check the key’s `endpoint` and the runner’s network.',
+    remedy: ({ key }) =>
+      `Check the key’s \`endpoint\` and the runner’s network: firewall, proxy, private endpoint.${key.endpoint === undefined ? '' : ` The address has to be reachable from this runner.`}`,
   },
   {
     code: 'malformed-answer',
     shows: 'an answer that is cut off or cannot be read',
+    from: 'the action',
     fits: () => true,
     course: 'retry',
     remedy: 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.',

@@ -17,12 +17,37 @@ export class Redirected extends Error {
   override readonly name = 'Redirected';
 }
 
+/** An answer whose status says that the request failed, with all that the provider says of it. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as JSON where it is some, else as text; empty where it broke off. */
+  readonly body: unknown;
+
+  constructor({ status, headers }: Response, text: string) {
+    super(`The answer has the status ${status}`);
+    this.status = status;
+    this.headers = headers;
+    this.body = asJson(text);
+  }
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
  * The only way to a provider. The credential is added here, last, and only for the endpoint's own
  * address; of the client's headers none is kept, so nothing that the environment planted there
- * leaves the machine. Redirects are refused.
+ * leaves the machine. Redirects are refused. An answer that is none is thrown as it came, since the client keeps only a
+ * part of it.
  */
-export function guardFetch(endpoint: Endpoint, transport: Transport) {
+export function guardFetch(endpoint: Pick<Endpoint, 'baseUrl' | 'headers' | 'credentials'>, transport: Transport) {
   return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
     if (!url.startsWith(`${endpoint.baseUrl}/`)) {
@@ -50,6 +75,7 @@ export function guardFetch(endpoint: Endpoint, transport: Transport) {
         `it answered ${response.status} and points to ${originOf(response.headers.get('location'), url)}`,
       );
     }
+    if (!response.ok) throw new Refused(response, await response.text().catch(() => ''));
     return response;
   };
 }

@@ -7,6 +7,8 @@ export interface Call {
   readonly messages: readonly Message[];
   /** Limit for the answer including hidden reasoning, in tokens. */
   readonly maxCompletionTokens?: number;
+  /** The field of Chat Completions that carries it; absent for `max_completion_tokens`. */
+  readonly tokenLimit?: 'max_completion_tokens' | 'max_tokens';
   readonly temperature?: number;
   readonly topP?: number;
   /** The form that the provider is asked to hold the answer to; absent for text. */
@@ -62,6 +64,8 @@ export interface Fault {
   readonly remedy: string;
   /** Whether the same request may succeed a little later. */
   readonly transient: boolean;
+  /** Further attempts that are worth making after a transient fault; absent: as many as the input `retries` says. */
+  readonly retries?: number;
   /** How long the provider asks to wait, in milliseconds. */
   readonly retryAfter?: number;
   readonly requestId: string;

@@ -1,4 +1,8 @@
-/** The name of a request, from OpenAI's or Azure's header for it; empty where there is none. */
+/** Headers that name a request: OpenAI's, Azure's, Anthropic's and LiteLLM's. */
+const names = ['x-request-id', 'apim-request-id', 'x-ms-request-id', 'request-id', 'x-litellm-call-id'];
+
+/** The provider's name for a request; empty where it gives none. */
 export function requestIdOf(headers: Headers | undefined): string {
-  return (headers?.get('x-request-id') ?? headers?.get('apim-request-id') ?? '').slice(0, 256);
+  const found = names.map((name) => headers?.get(name)).find((value) => value);
+  return (found ?? '').slice(0, 256);
 }

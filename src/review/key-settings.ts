@@ -40,6 +40,7 @@ function describe({ provider, endpoint = 'OpenAI', credential, ...key }: Key): s
     ...(key.apiVersion === undefined ? [] : [`api-version ${key.apiVersion}`]),
     ...(key.served === 'check' ? [] : [`served ${key.served}`]),
     ...(key.structuredOutput === 'json_schema' ? [] : [`structured-output ${key.structuredOutput}`]),
+    ...(key.tokenLimit === 'max_completion_tokens' ? [] : [`token-limit ${key.tokenLimit}`]),
     ...(key.acceptParameters.length === 0 ? [] : [`accepts ${key.acceptParameters.join(', ')}`]),
     ...(key.models ? [`models ${key.models.map(describeModel).join(', ')}`] : []),
   ].join(', ');

@@ -19,7 +19,7 @@ export interface Sending {
 export type Transport = (url: string, sending: Sending) => Promise<Response>;
 
 /**
- * The one way out of this process, for GitHub and for providers. It gives up with `ETIMEDOUT` after
+ * The one way out of this process, for GitHub and for providers. It gives up with `ERR_IDLE` after
  * `idleSeconds` without a byte, at any stage. A proxy named in the environment tunnels https; this
  * machine's own addresses are reached without one.
  *

@@ -7,12 +7,12 @@ export interface Watch {
 }
 
 /**
- * Gives up with `ETIMEDOUT` when nothing was alive for `milliseconds`, and with `ERR_ABORTED` when `signal` aborts.
+ * Gives up with `ERR_IDLE` when nothing was alive for `milliseconds`, and with `ERR_ABORTED` when `signal` aborts.
  * Once it has ended, nothing of it is left at the signal.
  */
 export function watchIdle(milliseconds: number, giveUp: (error: Error) => void, signal?: AbortSignal): Watch {
   let ended = false;
-  const timer = setTimeout(() => giveUp(faultOf('ETIMEDOUT')), milliseconds);
+  const timer = setTimeout(() => giveUp(faultOf('ERR_IDLE')), milliseconds);
   const onAbort = () => giveUp(faultOf('ERR_ABORTED'));
   signal?.addEventListener('abort', onAbort, { once: true });
   return {

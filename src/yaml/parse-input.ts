@@ -1,22 +1,41 @@
-import { Failure } from '../failures/failure.ts';
+import { Failure, type Problem } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
+import { fieldAt, fillIn } from './fill-in.ts';
 import { describe, type Entry } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
+
+/** Advice that helps nobody whose text was written by somebody else. */
+const vague = /count the blanks|^Check indentation|^A line above|^This line does not belong|^Keep one of them/;
 
 /**
  * Parses an input of the action that holds a YAML map. An empty input has no entries. A value may be JSON, such as
  * `toJSON` makes, whatever it says.
  *
  * @param form how an entry is written, for the message
- * @throws {Failure} `invalid-input`
+ * @throws {Failure} `invalid-input`; what helps in every such case is told first, since the text may come from an
+ * expression, and the next one breaks in another way
  */
 export function parseInputMap(name: string, yaml: string, form: string): readonly Entry[] {
   const problems = new Problems();
   const root = parseYaml(yaml, { file: `input ${name}`, annotatable: false }, problems, { breaksInQuotes: true });
-  problems.throwIfAny('invalid-input');
+  if (problems.any) throw new Failure('invalid-input', advise(name, yaml, problems.list()));
   if (!root || root.kind === 'map') return root?.entries ?? [];
   throw new Failure('invalid-input', {
     message: `${name}: expected a YAML map, not ${describe(root)}.`,
     remedy: `Write one \`${form}\` a line.`,
+    input: name,
+  });
+}
+
+/** Adds to each problem of one field, once for all of them, how an expression fills the field in. */
+function advise(name: string, yaml: string, problems: readonly Problem[]): readonly Problem[] {
+  const told = new Set<string>();
+  return problems.map((problem) => {
+    const field = fieldAt(yaml, problem.place?.line ?? 1);
+    const general = told.has(field) ? '' : fillIn(name, field);
+    told.add(field);
+    const own = vague.test(problem.remedy) ? '' : `If you wrote it yourself: ${problem.remedy}`;
+    const remedy = [general, own].filter((text) => text !== '').join(' ');
+    return { ...problem, input: name, remedy: remedy === '' ? problem.remedy : remedy };
   });
 }

@@ -1,6 +1,7 @@
 import type { Candidate } from '../../inference/attempts.ts';
 import { prepareCalls } from '../../inference/prepare-call.ts';
 import { findAccess, type SecretSources, type Wanted } from '../../keys/credential.ts';
+import type { KeylessMeans } from '../../keys/keyless.ts';
 import type { Allowed } from '../../policy/decision.ts';
 import type { Route } from '../../policy/policy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
@@ -8,6 +9,7 @@ import { openProvider } from '../../providers/open-provider.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { openCleaner } from '../../secrets/cleaner.ts';
 import type { Inputs } from './inputs.ts';
+import { runnerTokens } from './step-secrets.ts';
 
 /** What routes are made ready with. */
 export interface Preparing {
@@ -30,15 +32,35 @@ export function findCandidates(preparing: Preparing): readonly [Candidate, ...Ca
   const [first, ...others] = decision.routes;
   const further = decision.fallback.length === 0 ? [] : others;
   const callFor = prepareCalls(prompt, inputs, [first, ...further], decision.limits);
-  const { hide, redact, identityToken, findSecrets } = runner;
-  const transport = runner.openTransport(inputs.timeout);
-  const cleaning = { redact, openCleaner: () => openCleaner(findSecrets) };
-  const means = { transport, hide, ...cleaning, now: runner.clock.now, ...(identityToken && { identityToken }) };
+  const means = keylessMeans(sources, runner, () => runner.openTransport(inputs.timeout));
   const candidateOf = (route: Route): Candidate => {
     const access = findAccess(route.key, wanted, sources, means);
     return { route, call: callFor(route), ...(access && { access }) };
   };
   return [candidateOf(first), ...further.map(candidateOf)];
+}
+
+/** The way to the credential of a route, to see whether there is one: nothing is sent by it. */
+export function credentialsFor(wanted: Wanted, sources: SecretSources, runner: Runner) {
+  const unused = () => Promise.reject(new Error('No credential is asked for while a step is prepared.'));
+  const means = keylessMeans(sources, runner, () => unused);
+  return ({ key }: Route) => findAccess(key, wanted, sources, means);
+}
+
+function keylessMeans(
+  { tokens }: SecretSources,
+  { hide, redact, identityToken, findSecrets, clock, variable }: Runner,
+  open: () => KeylessMeans['transport'],
+): KeylessMeans {
+  return {
+    transport: open(),
+    hide,
+    redact,
+    openCleaner: () => openCleaner(findSecrets),
+    now: clock.now,
+    ownTokens: [...tokens, ...runnerTokens.map((name) => variable(name) ?? '')],
+    ...(identityToken && { identityToken }),
+  };
 }
 
 /** How a route is asked, as the inputs say: the way to a provider, and how often and how long. */

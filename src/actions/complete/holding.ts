@@ -26,7 +26,8 @@ export function holdingTo(form: Form, { inputs, prompt, decision, served }: Held
   return {
     form,
     repairs: inputs.repair,
-    counts: (asked) => asked.last !== undefined && judgeAnswer(asked.last, served(asked)).status === 'completed',
+    counts: (asked) =>
+      asked.last !== undefined && judgeAnswer(asked.last, asked.route, served(asked)).status === 'completed',
     allows: ({ messages }) => estimateTokens({ ...prompt, messages }) <= limit,
   };
 }

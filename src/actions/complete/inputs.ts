@@ -1,13 +1,15 @@
 import type { Status } from '../../failures/codes.ts';
-import { Failure } from '../../failures/failure.ts';
-import { readAll } from '../../failures/read-all.ts';
+import { Failure, type Problem } from '../../failures/failure.ts';
+import { inInput, readAll, readEach } from '../../failures/read-all.ts';
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../keys/api-keys.ts';
+import { isPlaceholder, isProviderKey } from '../../keys/placeholder.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/location.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
 import type { Settings } from '../../prompts/prompt.ts';
 import type { FormInputs } from '../../prompts/response-format.ts';
-import { ranges, readNumber } from '../../prompts/settings.ts';
+import { type Range, ranges, readNumber } from '../../prompts/settings.ts';
+import { findLostText, type Holding } from '../../yaml/lost-text.ts';
 import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
 import { readContinueOn } from './continue-on.ts';
@@ -40,6 +42,22 @@ export interface Inputs {
   readonly summary: SummaryMode;
 }
 
+/** What every step has of its inputs, also where some of them are wrong. */
+export type Known = Partial<Inputs> & Pick<Inputs, 'prompt' | 'form' | 'tokens' | 'apiKey'>;
+
+/** The inputs as far as they can be read. */
+export interface ReadInputs {
+  readonly known: Known;
+  /** All of them; absent where something is wrong. */
+  readonly inputs?: Inputs;
+  /** Everything that is wrong. */
+  readonly failure?: Failure;
+  /** Whether GitHub may be asked with the tokens that are given. */
+  readonly isTokenUsable: boolean;
+  /** Slips that do not stop the step. */
+  readonly warnings: readonly Problem[];
+}
+
 /** What inputs are read with. */
 export interface InputSource {
   readonly input: (name: string) => string;
@@ -48,63 +66,146 @@ export interface InputSource {
   readonly run: RunPlace;
 }
 
+/** Inputs that hold YAML, and what their values are. */
+const yamlInputs: readonly (readonly [name: string, holding: Holding])[] = [
+  ['input', 'text'],
+  ['untrusted-input', 'untrusted text'],
+  ['file_input', 'settings'],
+  ['file-input', 'settings'],
+  ['untrusted-file-input', 'settings'],
+  ['parameters', 'settings'],
+  ['custom-headers', 'secret settings'],
+  ['response-schema', 'settings'],
+];
+
 /**
- * Reads all inputs; an empty one is the same as none. Secrets are hidden before anything is checked,
- * and everything that is wrong is reported in one go.
- *
- * @throws {Failure} `invalid-input`, `retired-input`
+ * Reads all inputs; an empty one counts as not set. Secrets are hidden before anything is checked, and one that is wrong keeps
+ * no other from being read.
  */
-export function readInputs({ input, hide, hideValue, run }: InputSource): Inputs {
-  hideSecrets(input, hide);
-  const { settings, fileInput, ...read } = readAll({
+export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs {
+  const placeholders = hideSecrets(input, hide);
+  const lost = yamlInputs.map(([name, holding]) => findLostText(name, input(name), holding));
+  const { values, whole, failure } = readEach({
     retired: () => refuseRetiredInputs(input),
+    isTokenUsable: () => requireTokens(input),
+    lost: () => throwAll(lost.flatMap(({ errors }) => errors)),
     settings: () => readSettings(input),
     fileInput: () => eitherOf('file_input', 'file-input', input),
-    parameters: () => readParameters(input('parameters')),
-    customHeaders: () => readCustomHeaders(input('custom-headers'), { hide, hideValue }),
-    policy: () => locatePolicy(input('policy'), input('policy-ref'), run),
-    apiKeys: () => parseApiKeys(input('api-keys')),
-    timeout: () => readNumber('timeout', input('timeout'), { min: 1, max: 86_400, whole: false }) ?? 300,
-    retries: () => readNumber('retries', input('retries'), { min: 0, max: 100, whole: true }) ?? 3,
-    deadline: () => readNumber('deadline', input('deadline'), { min: 1, max: 86_400, whole: false }) ?? 3600,
-    repair: () => oneOf('repair', input('repair'), ['true', 'false']) === 'true',
-    onMissingKey: () => oneOf('on-missing-key', input('on-missing-key'), ['fail', 'skip']),
-    continueOn: () => readContinueOn(input('continue-on')),
-    summary: () => oneOf('summary', input('summary'), ['full', 'metadata', 'off']),
+    parameters: () => inInput('parameters', () => readParameters(input('parameters'))),
+    customHeaders: () =>
+      inInput('custom-headers', () => readCustomHeaders(input('custom-headers'), { hide, hideValue })),
+    policy: () => locate(input, run),
+    apiKeys: () => inInput('api-keys', () => parseApiKeys(input('api-keys'))),
+    timeout: () => numberOf('timeout', { min: 1, max: 86_400, whole: false }, input) ?? 300,
+    retries: () => numberOf('retries', { min: 0, max: 100, whole: true }, input) ?? 3,
+    deadline: () => numberOf('deadline', { min: 1, max: 86_400, whole: false }, input) ?? 3600,
+    repair: () => wordOf('repair', ['true', 'false'], input) === 'true',
+    onMissingKey: () => wordOf('on-missing-key', ['fail', 'skip'], input),
+    continueOn: () => inInput('continue-on', () => readContinueOn(input('continue-on'))),
+    summary: () => wordOf('summary', ['full', 'metadata', 'off'], input),
   });
-  return {
-    ...read,
+  const always = {
     prompt: {
       prompt: input('prompt'),
       promptFile: input('prompt-file'),
       systemPrompt: input('system-prompt'),
       systemPromptFile: input('system-prompt-file'),
       input: input('input'),
-      fileInput,
+      fileInput: values.fileInput ?? input('file_input'),
       untrustedInput: input('untrusted-input'),
       untrustedFileInput: input('untrusted-file-input'),
       files: input('files'),
       model: input('model'),
-      settings,
+      settings: values.settings ?? {},
     },
     form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
     tokens: { token: input('token'), extendsToken: input('extends-token') },
     apiKey: input('api-key'),
   };
+  return {
+    known: { ...values, ...always },
+    ...(whole && { inputs: { ...whole, ...always } }),
+    ...(failure && { failure }),
+    isTokenUsable: values.isTokenUsable ?? false,
+    warnings: [...placeholders, ...lost.flatMap(({ warnings }) => warnings)],
+  };
 }
 
-function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): void {
-  for (const name of ['token', 'extends-token', 'api-key', 'github-mcp-token']) hide(input(name));
-  for (const secret of possibleSecrets(input('api-keys'))) hide(secret);
+/** Hides what counts as a secret; what does not is told. */
+function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): readonly Problem[] {
+  for (const name of ['token', 'extends-token', 'github-mcp-token']) hide(input(name));
+  const keys = [
+    { name: 'api-key', value: input('api-key') },
+    ...possibleSecrets(input('api-keys')).map((value) => ({ name: 'api-keys', value })),
+  ];
+  for (const { value } of keys) if (!isPlaceholder(value)) hide(value);
+  const named = new Set(keys.filter(({ value }) => isPlaceholder(value)).map(({ name }) => name));
+  return [...named].map((name) => ({
+    input: name,
+    message: `${name}: a common word is not treated as a secret: it stays visible in log, outputs and summary.`,
+    remedy: 'That is fine for a server that checks no key. A real key goes into a secret of the repository.',
+  }));
+}
+
+/**
+ * A token that cannot be one is told before anybody gets it.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+function requireTokens(input: InputSource['input']): true {
+  readAll({
+    token: () => checkToken('token', input('token')),
+    extendsToken: () => checkToken('extends-token', input('extends-token')),
+  });
+  return true;
+}
+
+function checkToken(name: string, token: string): void {
+  if (token === '') return;
+  if (!/^[!-~]+$/.test(token)) {
+    throw new Failure('invalid-input', {
+      input: name,
+      message: `${name}: contains ${/[\r\n]/.test(token) ? 'a line break' : 'a blank or a character'} that no GitHub token has.`,
+      remedy: 'Store the token again, in one line, exactly as GitHub showed it. Its value is not printed here.',
+    });
+  }
+  if (isProviderKey(token)) {
+    throw new Failure('invalid-input', {
+      input: name,
+      message: `${name}: looks like a provider’s key, and is for GitHub; it was sent to nobody.`,
+      remedy: `Hand the key over as \`api-key\`, and remove the line \`${name}:\` of this step.`,
+    });
+  }
+}
+
+function throwAll(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Failure('invalid-input', problems);
+}
+
+function locate(input: InputSource['input'], run: RunPlace): PolicyLocation {
+  const name = input('policy-ref') === '' ? 'policy' : 'policy-ref';
+  return inInput(name, () => locatePolicy(input('policy'), input('policy-ref'), run));
+}
+
+function numberOf(name: string, range: Range, input: InputSource['input']): number | undefined {
+  return inInput(name, () => readNumber(name, input(name), range));
+}
+
+function wordOf<const Word extends string>(
+  name: string,
+  words: readonly [Word, ...Word[]],
+  input: InputSource['input'],
+): Word {
+  return inInput(name, () => oneOf(name, input(name), words));
 }
 
 function readSettings(input: InputSource['input']): Settings {
   const tokensInput = input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
   const { maxCompletionTokens, temperature, topP } = readAll({
     same: () => eitherOf('max-completion-tokens', 'max-tokens', input),
-    maxCompletionTokens: () => readNumber(tokensInput, input(tokensInput), ranges.maxCompletionTokens),
-    temperature: () => readNumber('temperature', input('temperature'), ranges.temperature),
-    topP: () => readNumber('top-p', input('top-p'), ranges.topP),
+    maxCompletionTokens: () => numberOf(tokensInput, ranges.maxCompletionTokens, input),
+    temperature: () => numberOf('temperature', ranges.temperature, input),
+    topP: () => numberOf('top-p', ranges.topP, input),
   });
   return {
     ...(maxCompletionTokens !== undefined && { maxCompletionTokens }),
@@ -119,6 +220,7 @@ function eitherOf(name: string, synonym: string, input: InputSource['input']): s
   const other = input(synonym);
   if (value === '' || other === '' || value === other) return value || other;
   throw new Failure('invalid-input', {
+    input: synonym,
     message: `${name} and ${synonym} mean the same and have different values.`,
     remedy: `Remove ${synonym}.`,
   });

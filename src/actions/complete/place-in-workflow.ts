@@ -1,49 +1,125 @@
-import { Failure, type Problem } from '../../failures/failure.ts';
+import type { Place, Problem } from '../../failures/failure.ts';
 import { Problems } from '../../failures/problems.ts';
 import type { Runner } from '../../runner/runner.ts';
-import type { Entry, MapNode, Node } from '../../yaml/node.ts';
+import type { Entry, MapNode, Node, ScalarNode } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse-yaml.ts';
 
 /** The largest workflow file that is searched, in bytes. */
 const maxWorkflowBytes = 512 * 1024;
 
+/** What of an input a problem lies in. */
+interface Target {
+  readonly input: string;
+  /** The line of the input's text, from 1. */
+  readonly line?: number;
+  /** The variable, where the input holds several. */
+  readonly field?: string;
+}
+
+/** The workflow file, and what it gives to each step that uses this action. */
+interface Workflow {
+  readonly lines: readonly string[];
+  readonly steps: readonly (readonly Entry[])[];
+}
+
 /**
- * Gives the problems of inputs their line in the workflow file, where the workspace has that file. It may
- * be another version than the one that runs, so it is searched for lines and decides nothing.
- *
- * @returns what was thrown, with the places that were found
+ * Gives the problems of inputs their line in the workflow file, where the workspace has that file, and puts these first, in
+ * the order of its lines. It may be another version than the one that runs, so it is searched for lines and decides
+ * nothing.
  */
-export async function placeInWorkflow(thrown: unknown, runner: Runner): Promise<unknown> {
-  if (!(thrown instanceof Failure) || !thrown.problems.some(isUnplaced)) return thrown;
-  const steps = await stepsOfThisAction(runner).catch(() => []);
-  return new Failure(
-    thrown.code,
-    thrown.problems.map((problem) => (isUnplaced(problem) ? place(problem, steps) : problem)),
-  );
+export async function placeInWorkflow(problems: readonly Problem[], runner: Runner): Promise<readonly Problem[]> {
+  if (!problems.some((problem) => targetOf(problem))) return problems;
+  const workflow = await readWorkflow(runner).catch(() => undefined);
+  if (!workflow) return problems;
+  const entries = entriesOfStep(workflow.steps, runner);
+  const placed = problems.map((problem) => {
+    const target = targetOf(problem);
+    const place = target && placeOf(target, entries, workflow.lines);
+    return { problem: place ? { ...problem, place } : problem, line: place?.line };
+  });
+  return placed
+    .toSorted((one, other) => (one.line ?? Infinity) - (other.line ?? Infinity) || 0)
+    .map(({ problem }) => problem);
 }
 
-function isUnplaced({ input, place }: Problem): boolean {
-  return input !== undefined && place === undefined;
+/** Names that a policy takes for a secret, with none that GitHub gives. */
+const secretExpression = /^\$\{\{\s*secrets\.(?!GITHUB_)([A-Z_][A-Z0-9_]*)\s*\}\}$/;
+
+/** The name of the secret that the first of these inputs is filled with, by the workflow file; `undefined` where it does not tell. */
+export async function secretNamedBy(inputs: readonly string[], runner: Runner): Promise<string | undefined> {
+  const workflow = await readWorkflow(runner).catch(() => undefined);
+  const entries = workflow ? entriesOfStep(workflow.steps, runner) : [];
+  const texts = inputs.map((input) => entries.find(({ key }) => sameInput(key, input))?.value);
+  return texts
+    .map((value) => (value?.kind === 'scalar' ? secretExpression.exec(value.text.trim())?.[1] : undefined))
+    .find((name) => name !== undefined);
 }
 
-function place(problem: Problem, steps: readonly (readonly Entry[])[]): Problem {
-  const found = steps.flat().find(({ key }) => key.toLowerCase() === problem.input);
-  return found ? { ...problem, place: found.keyPlace } : problem;
+/** Where a problem lies, if in an input: messages about YAML have the place in its text. */
+function targetOf({ input, place }: Problem): Target | undefined {
+  const [, fromText] = /^input (.+)$/.exec(place && !place.annotatable ? place.file : '') ?? [];
+  if (fromText !== undefined) return { input: fromText, line: place?.line ?? 1 };
+  if (input === undefined || place) return undefined;
+  const [name = '', field] = input.split(': ');
+  return { input: name, ...(field !== undefined && { field }) };
 }
 
-/** The inputs that the workflow file gives to each step that uses this action. */
-async function stepsOfThisAction(runner: Runner): Promise<readonly (readonly Entry[])[]> {
+function placeOf(
+  { input, line, field }: Target,
+  entries: readonly Entry[],
+  lines: readonly string[],
+): Place | undefined {
+  const entry = entries.find(({ key }) => sameInput(key, input));
+  if (!entry) return undefined;
+  const { value, keyPlace } = entry;
+  if (value.kind !== 'scalar') return keyPlace;
+  const written = value.text.split(/\r?\n/);
+  const row = line === undefined ? written.findIndex((text) => field !== undefined && isField(text, field)) : line - 1;
+  return rowIn(value, row, lines) ?? keyPlace;
+}
+
+/** `file_input` and `file-input` are two names of one input. */
+function sameInput(key: string, input: string): boolean {
+  const plain = (name: string) => name.toLowerCase().replaceAll('_', '-');
+  return plain(key) === plain(input);
+}
+
+function isField(text: string, field: string): boolean {
+  return text.startsWith(`${field}:`) || text.startsWith(`"${field}":`) || text.startsWith(`'${field}':`);
+}
+
+/** Where a row of a text over several lines stands, where the workflow file has that row as it is. */
+function rowIn({ text, place }: ScalarNode, row: number, lines: readonly string[]): Place | undefined {
+  const rows = text.split(/\r?\n/);
+  const wanted = rows[row];
+  if (wanted === undefined || wanted.trim() === '' || rows.length < 2) return undefined;
+  const index = place.line - 1 + row;
+  const found = [index, index + 1].find((at) => lines[at]?.trimStart() === wanted.trimStart());
+  if (found === undefined) return undefined;
+  const column = (lines[found] ?? '').length - (lines[found] ?? '').trimStart().length + 1;
+  return { ...place, line: found + 1, column };
+}
+
+/** The inputs of the step that runs: the one whose written values are those of this run, else all of them. */
+function entriesOfStep(steps: readonly (readonly Entry[])[], { input }: Runner): readonly Entry[] {
+  const written = ({ key, value }: Entry) =>
+    value.kind !== 'scalar' || value.text.includes('${{') || value.text.trim() === input(key);
+  return steps.find((entries) => entries.every(written)) ?? steps.flat();
+}
+
+async function readWorkflow(runner: Runner): Promise<Workflow | undefined> {
   const [path] = runner.run.facts.workflow.values;
-  if (path === undefined) return [];
-  const text = await runner.readFile('the workflow file', path, maxWorkflowBytes);
-  const root = parseYaml(text ?? '', { file: path, annotatable: true }, new Problems());
+  if (path === undefined) return undefined;
+  const text = (await runner.readFile('the workflow file', path, maxWorkflowBytes)) ?? '';
+  const root = parseYaml(text, { file: path, annotatable: true }, new Problems());
   const action = runner.variable('GITHUB_ACTION_REPOSITORY') ?? '';
-  return mapsIn(root).flatMap((map) => {
+  const steps = mapsIn(root).flatMap((map) => {
     const uses = fieldOf(map, 'uses');
     const given = fieldOf(map, 'with');
     const isOurs = uses?.kind === 'scalar' && isUse(uses.text, action);
     return isOurs && given?.kind === 'map' ? [given.entries] : [];
   });
+  return { lines: text.split(/\r?\n/), steps };
 }
 
 /** An action that lies in the repository itself has no repository of its own. */

@@ -1,22 +1,24 @@
 import { Failure } from '../../failures/failure.ts';
 import type { Facts } from '../../inference/result.ts';
 import { lacksEveryCredential } from '../../keys/credential.ts';
+import { isPlaceholder } from '../../keys/placeholder.ts';
 import { explainSource } from '../../policy/explain-source.ts';
-import { loadPolicyFile } from '../../policy/load.ts';
+import { loadPolicyFile, type Wanted } from '../../policy/load.ts';
 import { loadExtended } from '../../policy/load-extended.ts';
+import type { PolicyLocation } from '../../policy/location.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import type { Key, Policy, PolicyFile } from '../../policy/policy.ts';
-import type { Reference } from '../../policy/reference.ts';
 import type { Runner } from '../../runner/runner.ts';
 import type { Readers } from '../policy-readers.ts';
 import { editsPolicy } from './edited-policy.ts';
-import type { Inputs } from './inputs.ts';
+import type { Known } from './inputs.ts';
 import { secretSources } from './sources.ts';
 
 /** What a policy is read with, and for. */
 export interface Reading {
-  readonly inputs: Inputs;
-  readonly model: Reference;
+  readonly known: Known;
+  readonly location: PolicyLocation;
+  readonly wanted: Wanted;
   /** UTC, `YYYY-MM-DD`. */
   readonly today: string;
   readonly readers: Readers;
@@ -38,10 +40,10 @@ interface Skip {
  * @throws {Failure} as `loadPolicyFile`, `parsePolicy` and `loadExtended` do
  */
 export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
-  const { inputs, model, today, readers, runner, facts } = reading;
-  const written = await loadPolicyFile(inputs.policy, readers, model);
+  const { location, wanted, today, readers, runner, facts } = reading;
+  const written = await loadPolicyFile(location, readers, wanted);
   facts.policy = written.source;
-  const isEdited = editsPolicy(inputs.policy, written, runner, readers);
+  const isEdited = editsPolicy(location, written, runner, readers);
   const file = parsePolicy(written.text, written.source, today);
   hideSecrets(file.keys, runner);
   if (mustSkip(file, reading)) return { skip: noSecret(file) };
@@ -58,15 +60,16 @@ export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
 /** Hides what the environment holds for every key, also for those that this run does not use. */
 function hideSecrets(keys: readonly Key[], runner: Runner): void {
   for (const { credential } of keys) {
-    if (credential.by === 'secret') runner.hide((runner.variable(credential.secret) ?? '').trim());
+    const value = credential.by === 'secret' ? (runner.variable(credential.secret) ?? '').trim() : '';
+    if (!isPlaceholder(value)) runner.hide(value);
   }
 }
 
 /** Only a policy that extends another leaves anything to read after its keys are known. */
-function mustSkip({ extends: extended, keys }: PolicyFile, { inputs, runner }: Reading): boolean {
-  if (!extended || inputs.onMissingKey !== 'skip') return false;
-  const isTold = inputs.apiKeys.size > 0 || runner.run.facts.getsNoSecrets;
-  return isTold && lacksEveryCredential(keys, secretSources(inputs, runner));
+function mustSkip({ extends: extended, keys }: PolicyFile, { known, runner }: Reading): boolean {
+  if (!extended || known.onMissingKey !== 'skip') return false;
+  const isTold = (known.apiKeys?.size ?? 0) > 0 || runner.run.facts.getsNoSecrets;
+  return isTold && lacksEveryCredential(keys, secretSources(known, runner));
 }
 
 function noSecret({ source }: PolicyFile): Failure {

@@ -1,49 +1,87 @@
 import { Failure, type Place } from '../../failures/failure.ts';
-import { loadPolicyFile, type PolicyReaders } from '../../policy/load.ts';
-import type { PolicyLocation } from '../../policy/location.ts';
-import { isModel, parseReference, type Reference } from '../../policy/reference.ts';
+import { type Meant, meantBy } from '../../policy/alternatives.ts';
+import type { Circumstances } from '../../policy/judge.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { publisherOf } from '../../policy/publishers.ts';
+import { isModel, parseReference, type Reference, respelled } from '../../policy/reference.ts';
+import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
+import { isPromptFile, parsePromptFile } from '../../prompts/prompt-file.ts';
+import type { ReadPromptFile } from '../../prompts/read-file.ts';
 
-/** The model that the message about a missing one proposes. */
+/** The model that the message about a missing one proposes where no policy says otherwise. */
 const proposed = 'openai/gpt-6-luna';
 
-/**
- * Reads which model is asked for. Where that cannot be told and there is no policy either, as in a workflow
- * that has just been moved here, both are reported, so that one failing run says all that is missing.
- *
- * @throws {Failure} `invalid-input`
- */
-export async function readModel(
-  { model, modelFromFile, modelPlace }: Prompt,
-  policy: PolicyLocation,
-  readers: PolicyReaders,
-): Promise<Reference> {
+/** Which model is asked for, as written, and where. */
+export type NamedModel = Pick<Prompt, 'model' | 'modelFromFile' | 'modelPlace'>;
+
+/** Which model inputs name whose prompt cannot be built; `undefined` where a prompt file may name it that cannot be read. */
+export async function namedModel(inputs: PromptInputs, readText: ReadPromptFile): Promise<NamedModel | undefined> {
+  const own = { model: inputs.model, modelFromFile: false };
+  if (!isPromptFile(inputs.promptFile)) return own;
   try {
-    return parseReference(model, modelFromFile ? undefined : 'model');
-  } catch (thrown) {
-    const error = modelPlace ? placed(thrown, modelPlace) : thrown;
-    const meant = model === '' ? proposed : `openai/${model}`;
-    if (!(error instanceof Failure) || !isModel(meant)) throw error;
-    throw await withMissingPolicy(error, { model: meant }, policy, readers);
+    const path = inputs.promptFile;
+    const { model, modelPlace } = parsePromptFile(await readText('prompt-file', path), path);
+    return model === undefined ? own : { model, modelFromFile: true, ...(modelPlace && { modelPlace }) };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
   }
 }
 
-/** The same failure at the place in the prompt file that has to change. */
-function placed(thrown: unknown, place: Place): unknown {
-  if (!(thrown instanceof Failure)) return thrown;
+/**
+ * Reads which model is asked for.
+ *
+ * @returns the failure where the text is no model reference: what to write instead, the policy may know better
+ */
+export function readModel(named: NamedModel): Reference | Failure {
+  try {
+    return parseReference(named.model, named.modelFromFile ? undefined : 'model');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return named.modelPlace ? placed(error, named.modelPlace) : error;
+  }
+}
+
+/** What the policy for a text that is no reference should allow, as near as that can be told. */
+export function guessedReference({ model }: Pick<NamedModel, 'model'>): Reference {
+  const name = model.trim();
+  const guess = respelled(name) ?? `${publisherOf(name)}/${name}`;
+  return { model: isModel(guess) && !isAuto(name) ? guess : proposed };
+}
+
+/** The failure of {@link readModel}, with a remedy that the policy allows. */
+export function explainModel(failure: Failure, { model }: NamedModel, policy?: Policy, run?: Circumstances): Failure {
+  const known = policy && run ? meantBy(model, policy, run) : { allowed: [] };
   return new Failure(
-    thrown.code,
-    thrown.problems.map((problem) => ({ ...problem, place })),
+    failure.code,
+    failure.problems.map((problem) => ({ ...problem, remedy: remedyFor(model, known, problem.remedy) })),
   );
 }
 
-async function withMissingPolicy(
-  failure: Failure,
-  meant: Reference,
-  policy: PolicyLocation,
-  readers: PolicyReaders,
-): Promise<Failure> {
-  const found = await loadPolicyFile(policy, readers, meant).catch((error: unknown) => error);
-  const isMissing = found instanceof Failure && found.code === 'missing-policy';
-  return isMissing ? new Failure(failure.code, [...failure.problems, ...found.problems]) : failure;
+/** @param general what to write as far as the text alone tells it */
+function remedyFor(model: string, { model: meant, allowed }: Meant, general: string): string {
+  const [first = proposed] = allowed;
+  const others = allowed.length > 0 ? ` The policy allows here: ${allowed.join(', ')}.` : '';
+  if (isAuto(model)) {
+    return `Did you mean ${first}? With \`auto\` the Copilot CLI of actions/ai-inference v3 chooses; here each step names its model, which the policy judges.${others}`;
+  }
+  if (model === '') return `${general.replace(proposed, first)}${others}`;
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  if (allowed.length > 0)
+    return `${general.replace(/^Did you mean (\S+)\?$/, 'The policy does not allow $1.')}${others}`;
+  const guess = respelled(model);
+  return guess === undefined ? general : `Did you mean ${guess}?`;
+}
+
+function isAuto(model: string): boolean {
+  return model.trim().toLowerCase() === 'auto';
+}
+
+/** The same failure at the place in the prompt file that has to change. */
+function placed(failure: Failure, place: Place): Failure {
+  return new Failure(
+    failure.code,
+    failure.problems.map((problem) => ({ ...problem, place })),
+  );
 }

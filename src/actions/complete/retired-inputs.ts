@@ -1,5 +1,6 @@
 import { Failure, type Problem } from '../../failures/failure.ts';
 import { quote } from '../../failures/quote.ts';
+import { isGitHubToken } from '../../keys/placeholder.ts';
 
 /** An input of `actions/ai-inference` v1 or v2 that has no meaning here. */
 interface RetiredInput {
@@ -17,6 +18,9 @@ const page = 'https://github.com/byok-inference/byok-inference/blob/v1/docs/migr
 
 const noTools = 'the model is given no tools here. actions/ai-inference v3 drives the Copilot CLI.';
 
+/** A prompt that still asks for tools is answered all the same, with an excuse or with what the model makes up. */
+const noServer = `${noTools} Take requests for tools (“look up the issue”, “list the files”) out of the prompt, too: fetch what the model has to know in a step before, and hand it over by \`input\` or \`untrusted-input\`.`;
+
 const retiredInputs: readonly RetiredInput[] = [
   {
     name: 'endpoint',
@@ -29,7 +33,7 @@ const retiredInputs: readonly RetiredInput[] = [
     harmless: 'github-models',
     remedy: 'it is now the `provider` of a key in the policy, .github/models.yml, `openai` or `azure`.',
   },
-  { name: 'enable-github-mcp', harmless: 'false', remedy: noTools },
+  { name: 'enable-github-mcp', harmless: 'false', remedy: noServer },
   { name: 'github-mcp-token', isSecret: true, remedy: noTools },
   { name: 'github-mcp-toolsets', remedy: noTools },
   { name: 'copilot-cli-path', remedy: noTools },
@@ -46,13 +50,46 @@ const retiredInputs: readonly RetiredInput[] = [
  * @throws {Failure} `retired-input`
  */
 export function refuseRetiredInputs(input: (name: string) => string): void {
-  const retired = retiredInputs.filter(({ name, harmless }) => input(name) !== '' && input(name) !== harmless);
+  const retired = retiredInputs.filter((entry) => asks(entry, input));
   if (retired.length === 0) return;
-  throw new Failure(
-    'retired-input',
-    retired.map((entry) => problemOf(entry, input(entry.name))),
-  );
+  throw new Failure('retired-input', [
+    ...retired.map((entry) => problemOf(entry, input(entry.name))),
+    ...(tokenIsForProvider(input) ? [tokenProblem] : []),
+  ]);
 }
+
+/** Whether an input is given, and asks for something. */
+function asks({ name, harmless = '' }: RetiredInput, input: (name: string) => string): boolean {
+  const value = input(name).toLowerCase().replace(/\/+$/, '');
+  return value !== '' && value !== harmless;
+}
+
+/** GitHub Models' own addresses, of today's API and of the one before: no key of a policy leads there any more. */
+const githubModels = /^https:\/\/models\.(?:github\.ai|inference\.ai\.azure\.com)(?:[/:?#]|$)/i;
+
+/** The address of another server that the input `endpoint` names; `undefined` where it names none. */
+export function retiredEndpoint(input: (name: string) => string): string | undefined {
+  const endpoint = input('endpoint');
+  return endpoint === '' || githubModels.test(endpoint) ? undefined : endpoint;
+}
+
+/**
+ * Whether `token` may be the key of another provider: `actions/ai-inference` sent it to `endpoint`. Then it goes nowhere, unless it
+ * is a GitHub token by its form.
+ */
+export function tokenIsForProvider(input: (name: string) => string): boolean {
+  const isProvider = retiredInputs.some((entry) => entry.name === 'provider' && asks(entry, input));
+  const isElsewhere = isProvider || retiredEndpoint(input) !== undefined;
+  return isElsewhere && input('token') !== '' && !isGitHubToken(input('token'));
+}
+
+const tokenProblem: Problem = {
+  input: 'token',
+  message:
+    'The input token is for GitHub here, and its value does not look like a GitHub token: it was sent to nobody.',
+  remedy:
+    'If it is the provider’s key, `token` becomes `api-key`: write `api-key:` in place of `token:`, with the same value.',
+};
 
 function problemOf({ name, isSecret = false, remedy }: RetiredInput, value: string): Problem {
   const seen = isSecret ? '' : ` (${quote(value)})`;

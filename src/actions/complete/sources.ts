@@ -4,7 +4,7 @@ import type { SecretSources } from '../../keys/credential.ts';
 import type { PromptMeans } from '../../prompts/build-prompt.ts';
 import type { ReadPromptFile } from '../../prompts/read-file.ts';
 import type { Runner } from '../../runner/runner.ts';
-import type { Inputs } from './inputs.ts';
+import type { Known } from './inputs.ts';
 
 /** The largest prompt or variable that is read from a file, in bytes. */
 const maxPromptBytes = 10 * 1024 * 1024;
@@ -44,10 +44,10 @@ export function whoseRun({ run }: Runner): 'fork' | 'dependabot' | undefined {
 }
 
 /** Where secrets come from. */
-export function secretSources({ apiKey, apiKeys, tokens }: Inputs, runner: Runner): SecretSources {
+export function secretSources({ apiKey, apiKeys, tokens }: Known, runner: Runner): SecretSources {
   return {
     apiKey,
-    apiKeys,
+    apiKeys: apiKeys ?? new Map(),
     tokens: [tokens.token, tokens.extendsToken],
     environment: runner.variable,
     mayProveIdentity: runner.identityToken !== undefined,

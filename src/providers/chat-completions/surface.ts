@@ -21,7 +21,9 @@ function bodyOf(call: Call, model: string): OpenAI.ChatCompletionCreateParamsNon
     ...Object.fromEntries(call.parameters),
     model,
     messages: call.messages.map(messageOf),
-    ...(call.maxCompletionTokens !== undefined && { max_completion_tokens: call.maxCompletionTokens }),
+    ...(call.maxCompletionTokens !== undefined && {
+      [call.tokenLimit ?? 'max_completion_tokens']: call.maxCompletionTokens,
+    }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
     ...(call.format && { response_format: formatOf(call.format) }),

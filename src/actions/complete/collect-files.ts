@@ -1,0 +1,44 @@
+import { type Findings, namingInput } from '../../failures/read-all.ts';
+import { isPromptFile } from '../../prompts/prompt-file.ts';
+import type { PromptFiles } from '../../prompts/read-file.ts';
+
+/** Files that are read on after one of them could not be, so that all that cannot are told in one run. */
+export interface CollectedFiles {
+  readonly files: PromptFiles;
+  /** Whether all of them were read: else what was made of them must not be used. */
+  readonly areWhole: () => boolean;
+}
+
+/** Stands for a text that could not be read: nothing else is wrong with it. */
+function standIn(input: string, path: string): string {
+  if (input === 'response-schema-file') return '{"type": "object"}';
+  return isPromptFile(path) ? 'messages: [{role: user, content: unread}]\n' : 'unread';
+}
+
+/** Collects what is wrong with files, each under the name of its input, and goes on with something in their place. */
+export function collectFiles(files: PromptFiles, findings: Findings): CollectedFiles {
+  const unread = new Set<string>();
+
+  async function read<T>(input: string, path: string, reading: () => Promise<T>, instead: T): Promise<T> {
+    const name = `${input}\n${path}`;
+    if (unread.has(name)) return instead;
+    try {
+      return await reading();
+    } catch (error) {
+      findings.note(namingInput(input, error));
+      unread.add(name);
+      return instead;
+    }
+  }
+
+  return {
+    files: {
+      ...files,
+      readText: (input, path) => read(input, path, () => files.readText(input, path), standIn(input, path)),
+      readBytes: (input, path, maxBytes) =>
+        read(input, path, () => files.readBytes(input, path, maxBytes), Buffer.from('%PDF-')),
+      find: (input, path) => read(input, path, () => files.find(input, path), [path]),
+    },
+    areWhole: () => unread.size === 0,
+  };
+}

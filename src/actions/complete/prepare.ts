@@ -1,0 +1,237 @@
+import { Failure, type Problem, sentence } from '../../failures/failure.ts';
+import { Findings } from '../../failures/read-all.ts';
+import { requireAccepted } from '../../inference/prepare-call.ts';
+import type { Facts } from '../../inference/result.ts';
+import { explainApiKeys } from '../../keys/api-keys.ts';
+import type { Wanted as WantedCredential } from '../../keys/credential.ts';
+import { missingCredential, missingStarterKey } from '../../keys/missing-credential.ts';
+import { decide } from '../../policy/decide.ts';
+import type { Allowed, Decision } from '../../policy/decision.ts';
+import { explainDenial } from '../../policy/explain.ts';
+import { linkHostsOf } from '../../policy/link-hosts.ts';
+import { commitPolicy, type Wanted } from '../../policy/load.ts';
+import { defaultPolicyPath, isTrusted } from '../../policy/location.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { endpointIn, starterKey, starterSecret, type Wishes } from '../../policy/starter.ts';
+import type { RunFacts } from '../../policy/when.ts';
+import { buildPrompt } from '../../prompts/build-prompt.ts';
+import { estimateTokens } from '../../prompts/estimate.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import { withResponseFormat } from '../../prompts/response-format.ts';
+import type { Runner } from '../../runner/runner.ts';
+import type { Form } from '../../schemas/form.ts';
+import { openForm } from '../../schemas/form.ts';
+import { openReaders } from '../policy-readers.ts';
+import { gatherFacts } from '../run-facts.ts';
+import { credentialsFor } from './candidates.ts';
+import { collectFiles } from './collect-files.ts';
+import { type Inputs, type Known, readInputs } from './inputs.ts';
+import { secretNamedBy } from './place-in-workflow.ts';
+import { readPolicy } from './policy.ts';
+import { explainModel, guessedReference, type NamedModel, namedModel, readModel } from './read-model.ts';
+import { retiredEndpoint, tokenIsForProvider } from './retired-inputs.ts';
+import { promptMeans, secretSources, whoseRun } from './sources.ts';
+import { refuseStepSecrets } from './step-secrets.ts';
+import { tellPrompt, warnOfSize } from './tell-prompt.ts';
+
+/** A step whose inputs, prompt and policy are as they should be, and what the policy says to it. */
+export interface Prepared {
+  readonly inputs: Inputs;
+  readonly prompt: Prompt;
+  readonly form?: Form;
+  readonly policy: Policy;
+  readonly run: RunFacts;
+  readonly decision: Decision;
+}
+
+/** The step may be skipped, since the run has no secret for any key. */
+interface Skip {
+  readonly skip: Failure;
+}
+
+/**
+ * Reads all that a request is made of and judges it. What is wrong with one thing keeps no other from being looked at: inputs,
+ * files, variables, schema, model, policy, verdict and secret are told in one failure.
+ *
+ * @param today UTC, `YYYY-MM-DD`
+ * @param facts gets what is known as soon as it is
+ * @throws {Failure} with everything that is wrong; a denial alone is no failure, but a decision
+ */
+export async function prepareStep(runner: Runner, today: string, facts: Facts): Promise<Prepared | Skip> {
+  const findings = new Findings();
+  const { known, inputs, failure, isTokenUsable, warnings } = readInputs(runner);
+  if (failure) findings.note(failure);
+  if (warnings.length > 0) runner.log.warning(warnings.map(sentence).join('\n'));
+  const { prompt, format, named } = await readPrompt(known, runner, findings);
+  if (prompt) facts.prompt = prompt;
+  if (prompt) tellPrompt(prompt, runner);
+
+  const read = named && readModel(named);
+  const model = read instanceof Failure ? undefined : read;
+  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), wishes: await wishesOf(known, runner) };
+  const readers = openReaders(known.tokens, runner);
+  const location = known.policy;
+  const loading = new Findings();
+  const loaded =
+    location && isTokenUsable && !tokenIsForProvider(runner.input)
+      ? await loading.attempt(() => readPolicy({ known, location, wanted, today, readers, runner, facts }))
+      : undefined;
+  const policy = loaded && 'skip' in loaded ? undefined : loaded;
+  const run = policy && (await findings.attempt(() => gatherFacts(policy, runner, readers)));
+  if (named && read instanceof Failure) findings.note(explainModel(read, named, policy, run && { run, today }));
+  if (loading.failure) findings.noteLast(loading.failure);
+  if (loaded && 'skip' in loaded) {
+    findings.throwIfAny();
+    return loaded;
+  }
+  if (policy) facts.linkHosts = linkHostsOf(policy.files);
+  if (policy && !known.apiKeys) noteProblems(explainApiKeys(runner.input('api-keys'), policy.keys), findings);
+
+  const decision = policy && run && model && (await findings.attempt(() => judge()));
+  if (decision && !findings.any) facts.decision = decision;
+  if (decision?.verdict === 'denied' && findings.any) findings.note(new Failure('denied', explainDenial(decision)));
+  const isDenied = decision?.verdict === 'denied';
+  const form = format && !isDenied && (await findings.attempt(() => openForm(format)));
+  if (!isDenied) {
+    const text = named?.model ?? '';
+    await findings.attempt(() => refuseStepSecrets(known, text, prompt, policy?.keys ?? [], runner));
+  }
+  if (decision?.verdict === 'allowed') await checkRoutes(decision, policy, named, { known, runner, findings });
+  if (!policy) noteMissingKey(loading.failure, wanted, { known, runner, findings });
+  if (findings.any) noteEndpoint(policy, wanted, { known, runner, findings });
+  findings.throwIfAny();
+  if (!inputs || !prompt || !policy || !run || !decision)
+    throw new Error('Something is missing, and nobody has said so.');
+  return { inputs, prompt, policy, run, decision, ...(form && { form }) };
+
+  function judge(): Decision | undefined {
+    if (!policy || !run || !model) return undefined;
+    const output = (prompt ?? known.prompt).settings.maxCompletionTokens;
+    const input = prompt && estimateTokens(prompt);
+    if (prompt && input !== undefined) warnOfSize(input, policy, prompt, runner);
+    const tokens = { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
+    return decide(policy, { model, tokens, run, today });
+  }
+}
+
+function noteProblems(problems: readonly Problem[], findings: Findings): void {
+  if (problems.length > 0) findings.note(new Failure('invalid-input', problems));
+}
+
+/** What the steps of preparing share. */
+interface Preparing {
+  readonly known: Known;
+  readonly runner: Runner;
+  readonly findings: Findings;
+}
+
+/** Nothing to ask, for a schema that is looked at though the prompt cannot be built. */
+const noPrompt: Prompt = {
+  messages: [],
+  model: '',
+  modelFromFile: false,
+  settings: {},
+  variables: new Map(),
+  untrusted: [],
+  pieces: [],
+  warnings: [],
+};
+
+/** The prompt as far as it can be read. */
+interface ReadPrompt {
+  readonly prompt: Prompt | undefined;
+  readonly format: Prompt['responseFormat'];
+  readonly named: NamedModel | undefined;
+}
+
+/** The prompt, and which model is named; this also where the prompt cannot be built. */
+async function readPrompt({ prompt: inputs, form }: Known, runner: Runner, findings: Findings): Promise<ReadPrompt> {
+  const means = promptMeans(runner);
+  const { files, areWhole } = collectFiles(means.files, findings);
+  const built = await findings.attempt(() => buildPrompt(inputs, { ...means, files }));
+  const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, files.readText));
+  const isWhole = built && formed && areWhole();
+  return {
+    prompt: isWhole ? formed : undefined,
+    format: formed?.responseFormat,
+    named: isWhole ? built : await namedModel(inputs, means.files.readText),
+  };
+}
+
+/** What a policy has to hand out for this step, for the one that is printed. */
+async function wishesOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<Wishes> {
+  const endpoint = retiredEndpoint(runner.input);
+  const [only, ...others] = apiKeys?.keys() ?? [];
+  const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
+  const secret = others.length === 0 ? (only ?? named) : named;
+  return {
+    headers: [...(customHeaders?.keys() ?? [])],
+    parameters: [...(parameters?.keys() ?? [])],
+    ...(endpoint !== undefined && { endpoint }),
+    ...(secret !== undefined && { secret }),
+  };
+}
+
+/** Whose credential is looked for. */
+export function wantedCredential(
+  { routes }: Allowed,
+  { keys }: Policy,
+  isModelFromFile: boolean,
+  runner: Runner,
+): WantedCredential {
+  return {
+    routes,
+    chosenByStranger: isModelFromFile && !isTrusted(runner.run.event),
+    keys: keys.length,
+    withoutSecrets: whoseRun(runner),
+  };
+}
+
+/** Whether the routes take what the step adds, and have their credentials; a missing one alone is found later, by asking. */
+async function checkRoutes(
+  decision: Allowed,
+  policy: Policy | undefined,
+  named: NamedModel | undefined,
+  { known, runner, findings }: Preparing,
+): Promise<void> {
+  const [first, ...others] = decision.routes;
+  const routes = [first, ...(decision.fallback.length === 0 ? [] : others)];
+  const { parameters = new Map(), customHeaders = new Map() } = known;
+  await findings.attempt(() => requireAccepted({ parameters, customHeaders }, routes));
+  if (!policy) return;
+  const wanted = wantedCredential(decision, policy, named?.modelFromFile ?? false, runner);
+  const sources = secretSources(known, runner);
+  const found = await findings.attempt(() => routes.map(credentialsFor(wanted, sources, runner)));
+  if (!found || !findings.any || (known.onMissingKey ?? 'fail') === 'skip') return;
+  const isMissing = decision.fallback.includes('missing-key') ? !found.some((access) => access) : !found[0];
+  if (isMissing) findings.note(missingCredential([first.key], wanted, sources, 'fail'));
+}
+
+/** The secret that the printed policy names, where the step does not hand it over either. */
+function noteMissingKey(missing: Failure | undefined, wanted: Wanted, { known, runner, findings }: Preparing): void {
+  if (missing?.code !== 'missing-policy' || whoseRun(runner) !== undefined) return;
+  const name = starterSecret(wanted, wanted.wishes);
+  const given = [known.apiKey, ...(known.apiKeys?.values() ?? []), runner.variable(name) ?? ''];
+  if (given.every((value) => value.trim() === '')) findings.note(missingStarterKey(name));
+}
+
+/** Prints the key for a retired `endpoint`: into the policy that there is, or as a whole policy where none was looked for. */
+function noteEndpoint(policy: Policy | undefined, wanted: Wanted, { known, runner, findings }: Preparing): void {
+  const endpoint = wanted.wishes?.endpoint;
+  if (!policy) {
+    if (!tokenIsForProvider(runner.input)) return;
+    const path = known.policy?.path ?? defaultPolicyPath;
+    const message =
+      'The policy was not looked for, because the token was sent to nobody. If there is one, add the key below to its `keys`.';
+    findings.noteLast(new Failure('retired-input', { message, remedy: commitPolicy(path, wanted) }));
+    return;
+  }
+  const base = endpoint === undefined ? undefined : endpointIn(endpoint)?.endpoint;
+  if (endpoint === undefined || policy.keys.some((key) => key.endpoint === base)) return;
+  const [{ source }] = policy.files;
+  const problem: Problem = {
+    message: `No key of ${source.file} has the address of the input endpoint.`,
+    remedy: `Add this one to its \`keys\`, and adapt it:\n\n${starterKey(wanted, wanted.wishes ?? {}).join('\n')}\n`,
+  };
+  findings.noteLast(new Failure('retired-input', problem));
+}

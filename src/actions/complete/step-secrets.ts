@@ -1,0 +1,104 @@
+import { Failure, type Problem } from '../../failures/failure.ts';
+import { quote } from '../../failures/quote.ts';
+import { isPlaceholder } from '../../keys/placeholder.ts';
+import type { Key } from '../../policy/policy.ts';
+import { attachmentsOf } from '../../prompts/content.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import type { Runner } from '../../runner/runner.ts';
+import { KnownSecrets } from '../../secrets/known-secrets.ts';
+import type { Known } from './inputs.ts';
+
+/** A text that goes to the provider beside the messages. */
+interface Sent {
+  /** The input that it comes from, as the step knows it. */
+  readonly input: string;
+  /** How messages call it. */
+  readonly name: string;
+  readonly text: string;
+  /** Whether it is a part of what is asked, as the prompt is, and judged under the same code. */
+  readonly isAsked?: boolean;
+}
+
+/** Variables with tokens of GitHub's: the runner's own, which every step of an action has, and the usual ones of a workflow. */
+export const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN'];
+
+/** Shorter values may stand anywhere by chance, in UTF-16 code units. */
+const shortestSecret = 8;
+
+/**
+ * Refuses a step that would send one of its own secrets beside the prompt: a GitHub token, the value of `api-key` or
+ * `api-keys`, or the secret of another key. In a prompt such a value is replaced; here that would change what is asked for.
+ *
+ * @param model the model as written
+ * @throws {Failure} `invalid-input`, or `secret-in-prompt` for what only parameters and schemas contain; with no value repeated
+ */
+export function refuseStepSecrets(
+  known: Known,
+  model: string,
+  prompt: Prompt | undefined,
+  keys: readonly Key[],
+  runner: Pick<Runner, 'variable' | 'input'>,
+): void {
+  const secrets = new KnownSecrets(() => undefined);
+  for (const secret of secretsOf(known, keys, runner)) secrets.add(secret);
+  const found = sentBeside(known, model, prompt).filter(({ text }) => secrets.find(text).length > 0);
+  const problems: readonly Problem[] = found.map(({ input, name }) => ({
+    input,
+    message: `${name} contains a secret of this step, which goes to no provider; nothing was sent.`,
+    remedy: 'Remove it, or send a value that anybody may see, such as `github.run_id`.',
+  }));
+  const code = found.every(({ isAsked }) => isAsked) ? 'secret-in-prompt' : 'invalid-input';
+  if (problems.length > 0) throw new Failure(code, problems);
+}
+
+function secretsOf(
+  { tokens, apiKey, apiKeys }: Known,
+  keys: readonly Key[],
+  { variable, input }: Pick<Runner, 'variable' | 'input'>,
+): readonly string[] {
+  const stored = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
+  const named = [...runnerTokens, ...stored].map((name) => variable(name) ?? '');
+  const given = [tokens.token, tokens.extendsToken, input('github-mcp-token'), apiKey, ...(apiKeys?.values() ?? [])];
+  const values = [...given, ...named].map((value) => value.trim());
+  return values.filter((value) => value.length >= shortestSecret && !isPlaceholder(value));
+}
+
+/** Everything that a request has besides its messages, as the step gives it: names count as well. */
+function sentBeside({ parameters, customHeaders, form }: Known, model: string, prompt?: Prompt): readonly Sent[] {
+  const files = prompt?.messages.flatMap(({ content }) => attachmentsOf(content).map(({ name }) => name)) ?? [];
+  const format = prompt?.responseFormat;
+  const schemaInput = form.responseSchemaFile === '' ? 'response-schema' : 'response-schema-file';
+  return [
+    ...[...(customHeaders ?? [])].map(([header, value]) => ({
+      input: 'custom-headers',
+      name: `custom-headers: ${quote(header)}`,
+      text: `${header}\n${value}`,
+    })),
+    ...[...(parameters ?? [])].map(([field, value]) => ({
+      input: 'parameters',
+      name: `parameters: ${quote(field)}`,
+      text: [field, ...textsIn(value)].join('\n'),
+      isAsked: true,
+    })),
+    ...(format?.kind === 'json_schema'
+      ? [
+          { input: schemaInput, name: 'The name of the response schema', text: format.schema.name },
+          {
+            input: schemaInput,
+            name: 'The response schema',
+            text: textsIn(format.schema.schema).join('\n'),
+            isAsked: true,
+          },
+        ]
+      : []),
+    { input: 'model', name: 'The name of the model', text: model },
+    ...(files.length > 0 ? [{ input: 'files', name: 'The name of a file', text: files.join('\n') }] : []),
+  ];
+}
+
+/** All texts of a value, names of fields among them. */
+function textsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)]);
+}

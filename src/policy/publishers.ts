@@ -1,0 +1,40 @@
+/** Names of OpenAI's models begin like this (OpenAI's documentation, "Models"); `ft:` is in front of fine-tuned ones. */
+const openaiName =
+  /^(?:ft:)?(?:gpt-(?:\d|oss|image|audio|realtime)|chatgpt-|o\d+(?:$|-)|codex-|computer-use-|text-(?:embedding|davinci)-|davinci-|babbage-)/i;
+
+/** How names of models begin, and who publishes these, as the catalogue of GitHub Models wrote it where it had them. */
+const families: readonly (readonly [beginning: RegExp, publisher: string])[] = [
+  [openaiName, 'openai'],
+  [/^deepseek/i, 'deepseek'],
+  [/^(?:open-)?(?:mi[sx]tral|ministral|codestral|devstral|magistral|pixtral)/i, 'mistral-ai'],
+  [/^(?:meta-)?(?:code)?llama/i, 'meta'],
+  [/^(?:qwen|qwq|qvq)/i, 'qwen'],
+  [/^claude/i, 'anthropic'],
+  [/^(?:gemini|gemma)/i, 'google'],
+  [/^grok/i, 'xai'],
+  [/^phi-?\d/i, 'microsoft'],
+  [/^(?:command|c4ai|cohere)/i, 'cohere'],
+  [/^(?:jamba|ai21)/i, 'ai21-labs'],
+  [/^kimi/i, 'moonshotai'],
+  [/^glm/i, 'zai'],
+];
+
+/** Addresses at which publishers speak OpenAI's API themselves, by their documentation. */
+export const providerHosts: ReadonlyMap<string, string> = new Map([
+  ['deepseek', 'https://api.deepseek.com/v1'],
+  ['mistral-ai', 'https://api.mistral.ai/v1'],
+  ['xai', 'https://api.x.ai/v1'],
+]);
+
+/** What stands where a publisher has to be filled in. */
+export const unknownPublisher = 'PUBLISHER';
+
+/** Who publishes a model of this name, by how it begins; `undefined` where that does not tell. */
+export function familyOf(name: string): string | undefined {
+  return families.find(([beginning]) => beginning.test(name))?.[1];
+}
+
+/** The same, with a word to be filled in where it does not tell. */
+export function publisherOf(name: string): string {
+  return familyOf(name) ?? unknownPublisher;
+}

@@ -282,7 +282,7 @@ export const answers: readonly FaultCase[] = [
   },
   {
     name: 'an error as a text',
-    reply: inside({ error: 'CUDA out of memory', error_type: 'overloaded' }),
+    reply: inside({ error: 'The worker has died', error_type: 'overloaded' }),
     ...retried,
     code: 'server-error',
   },

@@ -42,6 +42,12 @@ function failing(code: string) {
   };
 }
 
+/** A body in the place of an answer: the only event of a stream, or all that comes. */
+const inside =
+  (body: object) =>
+  (_: Speaking, form: Form): Reply =>
+    form === 'streamed' ? { headers: eventStream, body: `data: ${JSON.stringify(body)}\n\n` } : { body };
+
 /** A fault that looks the same on every surface. */
 export type ErrorCase = Omit<FaultCase, 'reply'> & { readonly reply: Reply };
 
@@ -273,6 +279,102 @@ export const answers: readonly FaultCase[] = [
     reply: failing('insufficient_quota'),
     ...stopped,
     code: 'quota',
+  },
+  {
+    name: 'an error as a text',
+    reply: inside({ error: 'The worker has died', error_type: 'overloaded' }),
+    ...retried,
+    code: 'server-error',
+  },
+  {
+    name: 'an error as the object itself',
+    reply: inside({ object: 'error', message: 'No such model.', type: 'NotFoundError', code: 404 }),
+    ...stopped,
+    code: 'unknown-model',
+  },
+  {
+    name: 'an error in a list of errors',
+    reply: inside({ success: false, errors: [{ code: 500, message: 'Internal error' }], result: null }),
+    ...retried,
+    code: 'server-error',
+  },
+  {
+    name: 'an error as a status of its own',
+    reply: inside({ base_resp: { status_code: 1000, status_msg: 'unknown error' } }),
+    ...retried,
+    code: 'server-error',
+  },
+  {
+    name: 'an error as FastAPI tells it',
+    reply: inside({ detail: 'Internal failure' }),
+    ...retried,
+    code: 'server-error',
+  },
+  {
+    name: 'an error as a gateway tells it',
+    reply: inside({ statusCode: 401, message: 'Access denied due to missing subscription key.' }),
+    ...stopped,
+    code: 'authentication',
+  },
+  {
+    name: 'a plain text in the place of an answer',
+    reply: (_, form) => ({
+      headers: form === 'streamed' ? eventStream : { 'content-type': 'text/plain' },
+      body: 'upstream connect error',
+    }),
+    ...retried,
+    code: 'malformed-answer',
+  },
+  {
+    name: 'an error that comes as a field of its own',
+    reply: (speaking) => ({
+      headers: eventStream,
+      body: `data: ${JSON.stringify(pieces(speaking, { text: 'Hello.' })[2])}\n\nerror: {"code":500,"message":"Failed"}\n\n`,
+    }),
+    ...retried,
+    code: 'server-error',
+  },
+  {
+    name: 'a compressed answer',
+    reply: () => ({ headers: { 'content-encoding': 'br' }, body: 'xx' }),
+    ...stopped,
+    status: 'unavailable',
+    code: 'malformed-answer',
+  },
+  {
+    name: 'nothing but reasoning',
+    reply: (speaking, form) => {
+      const item = { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm.' }] };
+      const response = { status: 'completed', output: [item] };
+      const choice = { finish_reason: 'stop', message: { content: null, reasoning_content: 'Hm.' } };
+      if (form === 'whole') return { body: speaking.isResponses ? response : { choices: [choice] } };
+      const last = { type: 'response.completed', response };
+      return streamed(speaking, [speaking.isResponses ? last : { choices: [choice] }]);
+    },
+    ...stopped,
+    status: 'unavailable',
+    code: 'empty-answer',
+  },
+  {
+    name: 'a call of a tool and nothing else',
+    reply: (speaking, form) => {
+      const response = { status: 'completed', output: [{ type: 'function_call', name: 'search', arguments: '{}' }] };
+      const calls = [{ type: 'function', function: { name: 'search', arguments: '{}' } }];
+      const choice = { finish_reason: 'tool_calls', message: { content: null, tool_calls: calls } };
+      if (form === 'whole') return { body: speaking.isResponses ? response : { choices: [choice] } };
+      const last = { type: 'response.completed', response };
+      return streamed(speaking, [speaking.isResponses ? last : { choices: [choice] }]);
+    },
+    ...stopped,
+    status: 'unavailable',
+    code: 'empty-answer',
+  },
+  {
+    name: 'a limit that is reached before the first word',
+    reply: (speaking, form) => inOneOf(form, speaking, { text: '', finish: 'length' }),
+    ...stopped,
+    status: 'truncated',
+    code: 'no-text',
   },
   {
     name: 'a refusal',

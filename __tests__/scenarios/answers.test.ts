@@ -125,8 +125,8 @@ const endings = [
     name: 'all spent on reasoning',
     reply: completion('', { finish: 'length' }),
     status: 'truncated',
-    code: '',
-    exit: 0,
+    code: 'no-text',
+    exit: 1,
     response: '',
   },
   {

@@ -88,6 +88,7 @@ const ways: Readonly<Record<ErrorCode, Way>> = {
     reply: completion('Hello.', { model: 'gpt-5' }),
     step: ({ url }) => stepFor(url, {}, policyFor(url).replace('secret:', 'served: check\n    secret:')),
   },
+  'no-text': answer(completion('', { finish: 'length' })),
   'schema-mismatch': inputs({ 'response-schema': 'type: object' }),
   cancelled: { reply: () => undefined, onAsked: (cancel) => cancel('SIGINT') },
   // A Node without something that the code relies on.

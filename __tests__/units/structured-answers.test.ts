@@ -23,6 +23,11 @@ const around = fc.constantFrom(
   (text: string) => `\ufeff  ${text}\n`,
   (text: string) => `\`\`\`json\n${text}\n\`\`\``,
   (text: string) => `~~~~\n${text}\n~~~~~`,
+  (text: string) => `<think>Is it {"a": 1}?</think>\n\n${text}`,
+  (text: string) => `Is it {"a": 1}?\n</think>\n\`\`\`json\n${text}\n\`\`\``,
+  (text: string) => `<thinking>\nNo.\n</thinking>${text}`,
+  (text: string) => `[THINK]No.[/THINK]${text}`,
+  (text: string) => `<|channel|>analysis<|message|>No.<|end|><|start|>assistant<|channel|>final<|message|>${text}`,
 );
 
 /** Values that come through JSON as they are, but for what a schema cannot name or a number of YAML cannot be. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
+import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
 import { faultTable } from './fault-table.ts';
 import { renderPolicyPage } from './policy-page.ts';
 import { secretKinds } from './secret-kinds.ts';
@@ -20,6 +21,10 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['README.md', (text) => renderTables(text, readActionFile('complete'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
   ['docs/errors.md', (text) => replacePart(text, 'faults', faultTable())],
+  ['docs/errors.md', (text) => replacePart(text, 'ends', endTable())],
+  ['docs/errors.md', (text) => replacePart(text, 'parts', partTable())],
+  ['docs/errors.md', (text) => replacePart(text, 'errors inside', errorTable())],
+  ['docs/errors.md', (text) => replacePart(text, 'tokens', tokenTable())],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
   [
     'docs/policy.md',

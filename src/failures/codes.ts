@@ -1,6 +1,6 @@
 /**
- * How a step ended. Every code below belongs to exactly one status; the statuses without a code
- * (`completed`, `truncated`, `skipped`) pass.
+ * How a step ended. Every code below belongs to exactly one status; a step without a code passes (`completed`,
+ * `skipped`, and `truncated` where there is any text).
  */
 export type Status =
   | 'completed'
@@ -35,6 +35,7 @@ export const statusOfCode = {
   'secret-in-prompt': 'denied',
   refused: 'refused',
   'content-filter': 'filtered',
+  'no-text': 'truncated',
   'connection-failed': 'unavailable',
   'timed-out': 'unavailable',
   'rate-limited': 'unavailable',

@@ -98,14 +98,14 @@ function reportOf(answer: Answer): Completion | Fault {
   return 'completion' in answer ? answer.completion : answer.fault;
 }
 
-/** The tokens of two attempts together. */
+/** The tokens of two attempts together; a count that neither tells stays unknown. */
 export function add(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
   if (!one || !other) return one ?? other;
-  return {
-    input: one.input + other.input,
-    cachedInput: one.cachedInput + other.cachedInput,
-    output: one.output + other.output,
-    reasoning: one.reasoning + other.reasoning,
-    total: one.total + other.total,
-  };
+  const counts = ['input', 'cachedInput', 'output', 'reasoning', 'total'] as const;
+  return Object.fromEntries(
+    counts.flatMap((count) => {
+      const [first, second] = [one[count], other[count]];
+      return first === undefined && second === undefined ? [] : [[count, (first ?? 0) + (second ?? 0)]];
+    }),
+  );
 }

@@ -1,10 +1,10 @@
 import { statusOfCode } from '../failures/codes.ts';
-import { formatPlace, type Place } from '../failures/failure.ts';
+import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
 import type { Violation } from '../policy/decision.ts';
 import { explainViolation } from '../policy/explain-violation.ts';
 import type { Route } from '../policy/policy.ts';
 import type { Served } from '../policy/served.ts';
-import type { Answer, Completion, Fault } from '../providers/provider.ts';
+import type { Answer, Completion, Fault, Usage } from '../providers/provider.ts';
 import { whom } from '../providers/whom.ts';
 import { failed, type Outcome } from './result.ts';
 
@@ -50,19 +50,33 @@ function listAt({ of, rule, place }: Violation): string {
   return `${list} (${formatPlace(place)})`;
 }
 
-function judgeCompletion({ refusal, finishReason }: Completion): Outcome {
+function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completion): Outcome {
   if (refusal !== '') {
     return failed('refused', [
       { message: 'The model declined to answer.', remedy: 'Read its words in the job summary, and change the prompt.' },
     ]);
   }
-  if (finishReason === 'content_filter') {
+  if (end === 'filtered') {
     const remedy = 'Change the prompt, or the filter of the deployment; what was answered until then is in `response`.';
     return failed('content-filter', [{ message: 'The provider’s content filter cut the answer off.', remedy }]);
   }
-  if (finishReason === 'length') {
+  if (end === 'cut-off' && text === '') return failed('no-text', [noText(usage)]);
+  if (end === 'cut-off') {
     const remedy = 'Raise `max-completion-tokens`, or ask for less. Hidden reasoning counts, too.';
     return { status: 'truncated', problems: [{ message: 'The answer was cut off at the output limit.', remedy }] };
   }
-  return { status: 'completed', problems: [] };
+  return { status: 'completed', problems: warnings };
+}
+
+/** The output limit was reached before the first word. */
+function noText(usage: Usage | undefined): Problem {
+  const { output, reasoning = 0 } = usage ?? {};
+  const spent =
+    reasoning === 0
+      ? ''
+      : ` ${reasoning === output ? `All ${output}` : reasoning} ${output === undefined || reasoning === output ? '' : `of ${output} `}output tokens were spent on hidden reasoning.`;
+  return {
+    message: `The output limit was reached before a single word was answered.${spent}`,
+    remedy: 'Raise `max-completion-tokens`: hidden reasoning counts, too. Or lower `reasoning_effort` in `parameters`.',
+  };
 }

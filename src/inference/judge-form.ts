@@ -7,10 +7,12 @@ import { failed, type Outcome } from './result.ts';
 /** What an answer means for a step that wants it in a form. An answer that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaired }: AskedInForm): Outcome {
   if (outcome.status === 'truncated') {
-    const [problem = { remedy: '' }] = outcome.problems;
-    return failed('schema-mismatch', [
-      { ...problem, message: `The answer was cut off at the output limit: it is not ${what}.` },
-    ]);
+    const [{ message, ...problem } = { message: '', remedy: '' }] = outcome.problems;
+    const why =
+      outcome.code === 'no-text'
+        ? `${message} So there is no answer that is`
+        : `${message.replace(/\.$/, ':')} it is not`;
+    return failed('schema-mismatch', [{ ...problem, message: `${why} ${what}.` }]);
   }
   if (!checked || 'json' in checked) return outcome;
   const { violations, count: places } = checked;

@@ -22,6 +22,7 @@ export interface Facts {
   /** The prompt once it was looked through for secrets. */
   screened?: Screened;
   attempts?: readonly Attempt[];
+  /** The answer, or what had come of the last one that broke off. */
   completion?: Completion;
   /** The answer as JSON, where it fits the form that it is held to. */
   json?: string;
@@ -47,7 +48,7 @@ export interface Outcome {
   readonly status: Status;
   /** Absent where the step passes. */
   readonly code?: ErrorCode;
-  /** What to tell the reader; empty for `completed`. */
+  /** What to tell the reader; for `completed` what is unusual about the answer. */
   readonly problems: readonly Problem[];
 }
 
@@ -63,6 +64,8 @@ export function noteAsked({ attempts, route, last, usage, checked }: AskedInForm
   if (attempts.length > 0) facts.attempts = attempts;
   if (usage) facts.usage = usage;
   if (last && 'completion' in last) facts.completion = last.completion;
+  // Paid for, and better than nothing: it stays unless a later attempt brings more than a fault.
+  if (last && 'fault' in last && last.fault.partial) facts.completion = last.fault.partial;
   if (checked && 'json' in checked) facts.json = checked.json;
 }
 

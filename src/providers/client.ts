@@ -5,7 +5,11 @@ import { faultOf, refusalIn } from './faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
 import type { Call, Provider } from './provider.ts';
 import { readAnswer } from './read-answer.ts';
+import { Interrupted } from './spent.ts';
 import { surfaceOf } from './surface.ts';
+import { NoAnswer, noAnswer, stalled } from './unusable.ts';
+import { readUsage } from './usage.ts';
+import { Stalled } from './watch-content.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
 const never = 2 ** 31 - 1;
@@ -14,11 +18,14 @@ const never = 2 ** 31 - 1;
  * A provider that speaks one of OpenAI's APIs. Every setting that the client would otherwise take from
  * the environment is passed; the real credential is never given to it, see {@link guardFetch}. It
  * neither retries nor logs.
+ *
+ * @param idle how long the provider may send nothing, in milliseconds
  */
 export function createProvider(
   endpoint: Endpoint,
   fetch: ReturnType<typeof guardFetch>,
   openCleaner: () => Promise<(text: string) => string>,
+  idle: number,
 ): Provider {
   const client = new OpenAI({
     baseURL: endpoint.baseUrl,
@@ -50,12 +57,25 @@ export function createProvider(
   return {
     async complete(call, waiting) {
       try {
-        return await readAnswer(await send(call, waiting.signal), { client, surface, waiting });
+        return await readAnswer(await send(call, waiting.signal), { surface, waiting, idle });
       } catch (error) {
-        return { fault: faultOf(error, waiting.signal, await openCleaner(), endpoint.route) };
+        const clean = await openCleaner();
+        if (error instanceof NoAnswer && !waiting.signal.aborted) return noAnswer(error, clean);
+        const stall = stallIn(error);
+        if (stall && !waiting.signal.aborted) return stall;
+        const usage = readUsage(refusalIn(error)?.body);
+        return { fault: { ...faultOf(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) } };
       }
     },
   };
+}
+
+/** The fault of a stream that stalled, with what had come of it; `undefined` for any other error. */
+function stallIn(error: unknown) {
+  if (error instanceof Stalled) return stalled(error.after, { requestId: '' });
+  return error instanceof Interrupted && error.cause instanceof Stalled
+    ? stalled(error.cause.after, error.spent)
+    : undefined;
 }
 
 /** A server without streams, or an OpenAI organization that may not stream this model until it is verified. */

@@ -10,11 +10,18 @@ export interface Means {
   readonly openCleaner: () => Promise<(text: string) => string>;
   /** Request headers that the workflow adds, by their names in lower case. */
   readonly customHeaders: ReadonlyMap<string, string>;
+  /** How long the provider may send nothing, in seconds; 300 unless told otherwise. */
+  readonly timeout?: number;
 }
 
 /** Opens the provider behind a route. The client is loaded here and not before: a denied request never pays for it. */
 export async function openProvider(route: Route, secret: string, means: Means): Promise<Provider> {
   const { createProvider } = await import('./client.ts');
   const endpoint = endpointOf(route, secret, means.customHeaders);
-  return createProvider(endpoint, guardFetch(endpoint, means.transport), means.openCleaner);
+  return createProvider(
+    endpoint,
+    guardFetch(endpoint, means.transport),
+    means.openCleaner,
+    (means.timeout ?? 300) * 1000,
+  );
 }

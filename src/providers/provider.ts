@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../failures/codes.ts';
+import type { Problem } from '../failures/failure.ts';
 import type { Message } from './message.ts';
 
 /** What is sent, apart from where and with which credential. */
@@ -26,15 +27,15 @@ export type AnswerFormat =
       readonly strict?: boolean;
     };
 
-/** Tokens that the provider counted. */
+/** Tokens that the provider counted; a count that it does not tell is absent, which is not 0. */
 export interface Usage {
-  readonly input: number;
+  readonly input?: number;
   /** Part of `input` that was read from the provider's cache. */
-  readonly cachedInput: number;
+  readonly cachedInput?: number;
   /** Includes `reasoning`. */
-  readonly output: number;
-  readonly reasoning: number;
-  readonly total: number;
+  readonly output?: number;
+  readonly reasoning?: number;
+  readonly total?: number;
 }
 
 /** What a provider answered. */
@@ -43,8 +44,12 @@ export interface Completion {
   readonly text: string;
   /** The model's own words for declining; empty where it did not. */
   readonly refusal: string;
-  /** `stop`, `length`, `content_filter` …, as the provider says it. */
+  /** `stop`, `length`, `content_filter` …, as the provider says it; empty where it says nothing. */
   readonly finishReason: string;
+  /** What that means; absent for a part of an answer that broke off. */
+  readonly end?: 'full-stop' | 'cut-off' | 'filtered';
+  /** What is unusual about a complete answer, in words. */
+  readonly warnings?: readonly Problem[];
   /** The answer's own `model`; empty where the provider does not name one. */
   readonly servedModel: string;
   /** The provider's name for this request; empty where it gives none. */
@@ -66,6 +71,8 @@ export interface Fault {
   readonly requestId: string;
   /** What was billed all the same. */
   readonly usage?: Usage;
+  /** What had come of an answer that broke off. */
+  readonly partial?: Completion;
 }
 
 /** An answer or a fault; nothing that a provider does is thrown. */

@@ -9,13 +9,16 @@ export class Reported extends Error {
   /** The error as the server sent it. */
   readonly error: unknown;
   readonly spent: Spent;
+  /** Whether it is the answer's own end that says so, by its finish reason. */
+  readonly isEnd: boolean;
 
   /** @param error the provider's description of it, or the whole answer that holds it, which is whatever the server sent */
-  constructor(error: unknown, spent: Spent) {
+  constructor(error: unknown, spent: Spent, isEnd = false) {
     const said = readErrorBody(error);
     super(said.words);
     this.said = said;
     this.error = error;
     this.spent = spent;
+    this.isEnd = isEnd;
   }
 }

@@ -23,7 +23,7 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * `idleSeconds` without a byte, at any stage. A proxy named in the environment tunnels https; this
  * machine's own addresses are reached without one.
  *
- * No encoding is asked for, so nothing is inflated and the limit counts what is kept in memory.
+ * Only bodies without an encoding are accepted, so nothing is inflated and the limit counts what is kept in memory.
  *
  * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
  * compiles a second time on its third use, at a price of some 45 ms of CPU. The client is loaded for the first request, and
@@ -42,7 +42,13 @@ function send(
   return new Promise<Response>((resolve, reject) => {
     const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
     const agent = tunnel && { agent: tunnel.agent };
-    const options = { method, headers, rejectUnauthorized: true, ...agent, ...(signal && { signal }) };
+    const options = {
+      method,
+      headers: { 'accept-encoding': 'identity', ...headers },
+      rejectUnauthorized: true,
+      ...agent,
+      ...(signal && { signal }),
+    };
     const outgoing = request(url, options);
     let waitingFor: ClientRequest | IncomingMessage = outgoing;
     const watch = watchIdle(idle, giveUp, signal);

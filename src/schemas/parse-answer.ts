@@ -7,11 +7,29 @@ const maxDepth = 100;
 export type Parsed = { readonly value: unknown } | { readonly slip: string };
 
 /**
- * Reads an answer as JSON. Blanks, a byte order mark and one code fence around the whole of it are taken off.
+ * What may stand before an answer and is none of it: reasoning that a server does not tell from the answer. Each is
+ * taken off where the answer does not begin as JSON.
+ */
+const preambles: readonly { readonly begin: string; readonly end: string; readonly source: string }[] = [
+  {
+    begin: '<think>',
+    end: '</think>',
+    source: 'DeepSeek-R1, Qwen3: some templates write the beginning themselves, so that only the end comes',
+  },
+  { begin: '<thinking>', end: '</thinking>', source: 'models that imitate them' },
+  { begin: '<reasoning>', end: '</reasoning>', source: 'models that imitate them' },
+  { begin: '[THINK]', end: '[/THINK]', source: 'Magistral, chat template' },
+  { begin: '◁think▷', end: '◁/think▷', source: 'Kimi, chat template' },
+  { begin: '<|channel|>analysis', end: '<|channel|>final<|message|>', source: 'gpt-oss, harmony format' },
+];
+
+/**
+ * Reads an answer as JSON. Blanks, a byte order mark, reasoning before it (see `preambles`) and one code fence around the
+ * whole of it are taken off.
  * Of a name that stands twice in an object the last value counts, as in every parser of JavaScript.
  */
 export function parseAnswer(text: string): Parsed {
-  const bare = unfence(text);
+  const bare = unfence(withoutReasoning(text));
   if (isTooDeep(bare)) return { slip: `must have at most ${maxDepth} levels` };
   try {
     const value: unknown = JSON.parse(bare);
@@ -20,6 +38,14 @@ export function parseAnswer(text: string): Parsed {
     const [, where] = /\((line \d+ column \d+)\)/.exec(String(error)) ?? [];
     return { slip: `must be JSON, and is ${quote(bare)}${where === undefined ? '' : `, broken at ${where}`}` };
   }
+}
+
+/** A text without the reasoning before it. What begins as JSON does is JSON, whatever stands in it. */
+function withoutReasoning(text: string): string {
+  const bare = text.trimStart();
+  const isJson = /^(?:["{[\d-]|(?:true|false|null)\s*$|`{3}|~{3})/.test(bare);
+  const found = preambles.find(({ begin, end }) => (bare.startsWith(begin) || !isJson) && bare.includes(end));
+  return found ? bare.slice(bare.indexOf(found.end) + found.end.length) : text;
 }
 
 /** The text inside the fence of backticks or tildes that stands around all of it; any other text without blanks around it. */

@@ -67,7 +67,7 @@ function keylessMeans(
 export function openMeans({ timeout, customHeaders, retries, deadline }: Inputs, runner: Runner) {
   const { clock, cancelled: signal, log, findSecrets } = runner;
   const transport = runner.openTransport(timeout);
-  const means = { transport, openCleaner: () => openCleaner(findSecrets), customHeaders };
+  const means = { transport, openCleaner: () => openCleaner(findSecrets), customHeaders, timeout };
   return {
     open: (route: Route, secret: string) => openProvider(route, secret, means),
     retries,

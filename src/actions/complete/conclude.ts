@@ -16,7 +16,7 @@ export interface Ending {
   readonly input: (name: string) => string;
 }
 
-/** How each status that lets the step pass is told; every other one fails it. */
+/** How each status that lets the step pass is told, unless it has a code; every other one fails it. */
 const passing: Partial<Record<Status, keyof Ending['log']>> = {
   completed: 'info',
   truncated: 'warning',
@@ -33,14 +33,21 @@ export function conclude(result: Result, { log, fail, input }: Ending): void {
     `${status}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
     ...problems.map(sentence),
   ].join('\n');
-  const level = continuesOn(status, input('continue-on')) ? 'warning' : passing[status];
+  const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result);
   if (level) log[level](message);
   else fail(message, placeOf(problems));
 }
 
+/** A complete answer that has something unusual about it is told as a warning. */
+function levelOf({ status, code, problems }: Result): keyof Ending['log'] | undefined {
+  if (code !== undefined) return undefined;
+  return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
+}
+
 function measures({ decision, usage, duration }: Result): string {
   if (!usage) return '';
-  return `: ${decision?.model}, ${usage.input} tokens in, ${usage.output} out, ${inSeconds(duration)}`;
+  const { input = 'unknown', output = 'unknown' } = usage;
+  return `: ${decision?.model}, ${input} tokens in, ${output} out, ${inSeconds(duration)}`;
 }
 
 /** Where to annotate: the first place that lies in the run's repository. */

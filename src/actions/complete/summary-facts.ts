@@ -38,7 +38,7 @@ export function headline(result: Result, step: StepFacts): string {
   return [
     stepName(step),
     route ? `key ${route.key.name} (${route.key.provider})` : '',
-    usage ? `${usage.input} tokens in, ${usage.output} out` : '',
+    usage ? `${usage.input ?? 'unknown'} tokens in, ${usage.output ?? 'unknown'} out` : '',
     inSeconds(duration),
     tries > 1 ? `${tries} attempts` : '',
     status === 'skipped' ? 'on-missing-key is skip' : '',
@@ -88,10 +88,13 @@ export function attemptFacts({ attempts = [] }: Result): Facts {
   });
 }
 
+/** A count that the provider does not tell. */
+const unknown = 'unknown';
+
 /** The tokens of all attempts together, as the provider counted them. */
 export function usageFacts({ usage }: Result): Facts {
   if (!usage) return [];
-  const { input, cachedInput, output, reasoning, total } = usage;
+  const { input = unknown, cachedInput = unknown, output = unknown, reasoning = unknown, total = unknown } = usage;
   return [['Tokens', `${input} in (${cachedInput} cached), ${output} out (${reasoning} reasoning), ${total} in all`]];
 }
 

@@ -1,55 +1,130 @@
-import { type Gathering, gatherText } from '../gather-text.ts';
-import { at, textAt } from '../json.ts';
+import { isEnd, kindOfEnd } from '../answer-ends.ts';
+import { readSaid, type Said } from '../answer-text.ts';
+import { errorInside } from '../errors-inside.ts';
+import { type Ending, finish, type Gathered, partly, unsureEnd } from '../finish.ts';
+import { gatherText } from '../gather-text.ts';
+import { at, listAt, textAt } from '../json.ts';
 import type { Answer, Usage } from '../provider.ts';
+import { Reported } from '../reported.ts';
 import type { Spent } from '../spent.ts';
 import type { Collector } from '../surface.ts';
-import { brokenOff, label } from '../unusable.ts';
-import { chatTokens, readUsage } from '../usage.ts';
-import { answerOf } from './read.ts';
+import { hasCounted, laterUsage, readUsage } from '../usage.ts';
+import { finishReasonOf } from './read.ts';
 
-/** Where the pieces of hidden reasoning stand, in the words of various servers; they are counted and not kept. */
-const reasoningFields = ['reasoning_content', 'reasoning'];
-
-/** Collects the chunks of a streamed chat completion. Usage comes in a last one without choices. */
+/**
+ * Collects the chunks of a streamed chat completion. OpenAI ends it with a finish reason in a chunk of its own, usage in
+ * one without choices, and `[DONE]`; others put the finish reason beside the last text, or on every chunk.
+ */
 export function collectChunks(requestId: string): Collector {
-  const text = gatherText();
+  let text = gatherText();
   const refusal = gatherText();
+  const leftOut: string[] = [];
   let characters = 0;
+  let reasoning = 0;
+  let tool = '';
   let finishReason = '';
   let servedModel = '';
   let usage: Usage | undefined;
+  let hasBegun = false;
+  /** Whether the last finish reason came beside text, and whether text came behind one. */
+  let endsBesideText = false;
+  let goesOnBehindEnd = false;
+  /** Whether the tokens were told beside the last finish reason or behind it. */
+  let isCounted = false;
+  let isOver = false;
+  let onlyText = '';
 
-  function keep(kept: Gathering, piece: string): void {
-    kept.add(piece);
-    characters += piece.length;
+  function keep(said: Said, isWhole: boolean): boolean {
+    const brings = said.text.length + said.refusal.length + said.reasoning;
+    if (isWhole && characters > 0 && said.text.startsWith(text.text())) text = gatherText();
+    if (said.text !== '') text.add(said.text);
+    if (said.refusal !== '') refusal.add(said.refusal);
+    if (said.leftOut.length > 0 && leftOut.length < 100) leftOut.push(...said.leftOut);
+    tool = said.tool === '' || (said.tool === '?' && tool !== '') ? tool : said.tool;
+    reasoning += said.reasoning;
+    characters += brings;
+    if (finishReason !== '' && brings > 0 && !isWhole) goesOnBehindEnd = true;
+    return brings > 0 || said.tool !== '';
   }
 
   const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
 
-  function end(): Answer {
-    if (finishReason === '') return brokenOff(spent());
-    return answerOf({ text: text.text(), refusal: refusal.text(), finishReason, servedModel, ...spent() });
-  }
+  const gathered = (ending: Ending): Gathered => ({
+    text: text.text(),
+    refusal: refusal.text(),
+    reasoning,
+    tool,
+    leftOut,
+    finishReason,
+    servedModel,
+    spent: spent(),
+    ending,
+    warnings: ending === 'marked' || !isUnsure(ending) ? [] : [unsureEnd],
+  });
+
+  /** Whether more may have been meant to follow. */
+  const isUnsure = (ending: Ending) => goesOnBehindEnd || (endsBesideText && (ending === 'cut' || !isCounted));
 
   return {
     add(chunk) {
       const choice = at(chunk, 'choices', 0);
-      keep(text, textAt(choice, 'delta', 'content'));
-      keep(refusal, textAt(choice, 'delta', 'refusal'));
-      for (const field of reasoningFields) characters += textAt(choice, 'delta', field).length;
-      finishReason = label(textAt(choice, 'finish_reason')) || finishReason;
-      servedModel = label(textAt(chunk, 'model')) || servedModel;
-      usage = readUsage(chunk, chatTokens) ?? usage;
+      const delta = at(choice, 'delta');
+      const content = at(delta, 'content');
+      const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';
+      const said = readSaid(delta ?? at(choice, 'message'));
+      const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
+      const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
+      const reason = finishReasonOf(choice);
+      servedModel = textAt(chunk, 'model') || servedModel;
+      hasBegun ||= choice !== undefined;
+      const told = readUsage(chunk);
+      usage = laterUsage(usage, told);
+      isCounted = hasCounted(told) || (isCounted && !isEnd(reason));
+      const isPlain = reason === '' && told === undefined && !isWhole && said.tool === '' && said.leftOut.length === 0;
+      onlyText = isPlain && said.refusal === '' && said.reasoning === 0 ? said.text : '';
+      const error = errorInside(chunk);
+      if (error !== undefined) throw new Reported(error, spent());
+      if (isEnd(reason)) {
+        finishReason = reason;
+        endsBesideText = brings;
+      }
+      isOver =
+        finishReason !== '' &&
+        hasCounted(told) &&
+        at(chunk, 'choices') !== undefined &&
+        listAt(chunk, 'choices').length === 0;
+      return brings || isEnd(reason);
+    },
+    get onlyText() {
+      return onlyText;
+    },
+    addText(piece) {
+      text.add(piece);
+      characters += piece.length;
+      if (finishReason !== '' && piece !== '') goesOnBehindEnd = true;
+    },
+    get hasBegun() {
+      return hasBegun;
     },
     get hasEnded() {
-      return finishReason !== '';
+      return isOver || (finishReason !== '' && !goesOnBehindEnd && kindOfEnd(finishReason) !== 'failed');
+    },
+    get hasSurelyEnded() {
+      return finishReason !== '' && (characters > 0 || tool !== '') && !endsBesideText && !goesOnBehindEnd;
+    },
+    get isOver() {
+      return isOver;
     },
     get spent() {
-      return spent();
+      const { text: so, refusal: far } = { text: text.text(), refusal: refusal.text() };
+      return {
+        ...spent(),
+        ...partly({ text: so, refusal: far, finishReason: '', servedModel: servedModel.slice(0, 256), ...spent() }),
+      };
     },
     get characters() {
       return characters;
     },
-    end,
+    end: (ending): Answer => finish(gathered(isOver ? 'marked' : ending)),
   };
 }

@@ -1,36 +1,36 @@
+import { readSaid } from '../answer-text.ts';
+import { errorInside } from '../errors-inside.ts';
+import { finish, partly } from '../finish.ts';
 import { at, textAt } from '../json.ts';
-import type { Answer, Completion } from '../provider.ts';
+import type { Answer } from '../provider.ts';
 import { Reported } from '../reported.ts';
-import { empty, label, malformed } from '../unusable.ts';
-import { chatTokens, readUsage } from '../usage.ts';
-
-/** Reasons to finish that leave nothing to read and are no fault of the transport. */
-const finishedEarly: ReadonlySet<string> = new Set(['length', 'content_filter']);
+import { empty } from '../unusable.ts';
+import { readUsage } from '../usage.ts';
 
 /**
  * Reads the body of a chat completion, which is whatever the server sent.
  *
  * @throws {Reported} where a gateway reports an error with the status 200
  */
-export function readCompletion(body: unknown, requestId: string): Answer {
-  const usage = readUsage(body, chatTokens);
+export function readCompletion(body: unknown, requestId: string): Answer | undefined {
+  const usage = readUsage(body);
   const spent = { requestId, ...(usage && { usage }) };
-  const error = at(body, 'error');
-  if (typeof error === 'object' && error !== null) throw new Reported(error, spent);
-  if (!Array.isArray(at(body, 'choices'))) return malformed(spent);
   const choice = at(body, 'choices', 0);
-  return answerOf({
-    text: textAt(choice, 'message', 'content'),
-    refusal: textAt(choice, 'message', 'refusal'),
-    finishReason: label(textAt(choice, 'finish_reason')),
-    servedModel: label(textAt(body, 'model')),
-    ...spent,
-  });
+  const said = readSaid(at(choice, 'message') ?? at(choice, 'delta'));
+  const text = said.text || textAt(choice, 'text');
+  const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
+  const error = errorInside(body);
+  if (error !== undefined) {
+    const partial = partly({ text, refusal: said.refusal, finishReason, servedModel, ...spent });
+    throw new Reported(error, { ...spent, ...partial });
+  }
+  if (!Array.isArray(at(body, 'choices'))) return undefined;
+  if (choice === undefined) return empty(spent, { reasoning: 0, tool: '', leftOut: [] });
+  return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole' });
 }
 
-/** An answer, unless there is nothing in it. */
-export function answerOf(completion: Completion): Answer {
-  const { text, refusal, finishReason, requestId, usage } = completion;
-  if (text !== '' || refusal !== '' || finishedEarly.has(finishReason)) return { completion };
-  return empty({ requestId, ...(usage && { usage }) });
+/** The finish reason of a choice; SGLang's own interface wraps it in a map. */
+export function finishReasonOf(choice: unknown): string {
+  const reason = at(choice, 'finish_reason');
+  return typeof reason === 'string' ? reason : textAt(reason, 'type') || textAt(choice, 'stop_reason');
 }

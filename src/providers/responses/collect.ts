@@ -1,47 +1,169 @@
-import { gatherText } from '../gather-text.ts';
+import { readParts } from '../answer-text.ts';
+import { errorInside } from '../errors-inside.ts';
+import { partly } from '../finish.ts';
 import { at, textAt } from '../json.ts';
+import type { Answer, Usage } from '../provider.ts';
 import { Reported } from '../reported.ts';
+import type { Spent } from '../spent.ts';
 import type { Collector } from '../surface.ts';
 import { brokenOff } from '../unusable.ts';
-import { readUsage, responseTokens } from '../usage.ts';
+import { laterUsage, readUsage } from '../usage.ts';
+import { Items } from './items.ts';
 import { readResponse } from './read.ts';
 
-/** The events that end a stream; each holds the response as a whole. */
-const lastEvents: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed']);
+/** What an event tells of an answer. */
+type Meaning = 'last' | 'text' | 'refusal' | 'reasoning' | 'item' | 'part';
 
-/** Events with a piece of text, and whether it belongs to the answer. */
-const pieces: ReadonlyMap<string, boolean> = new Map([
-  ['response.output_text.delta', true],
-  ['response.refusal.delta', false],
-  ['response.reasoning_text.delta', false],
-  ['response.reasoning_summary_text.delta', false],
+/**
+ * The events that tell something of an answer (OpenAI, API reference, “Streaming events”); `response.done` is what the
+ * Realtime API and some servers end with.
+ */
+const meanings: ReadonlyMap<string, Meaning> = new Map([
+  ['response.completed', 'last'],
+  ['response.incomplete', 'last'],
+  ['response.failed', 'last'],
+  ['response.cancelled', 'last'],
+  ['response.done', 'last'],
+  ['response.output_text.delta', 'text'],
+  ['response.refusal.delta', 'refusal'],
+  ['response.reasoning_text.delta', 'reasoning'],
+  ['response.reasoning_summary_text.delta', 'reasoning'],
+  ['response.reasoning.delta', 'reasoning'],
+  ['response.reasoning_summary.delta', 'reasoning'],
+  ['response.output_item.added', 'item'],
+  ['response.output_item.done', 'item'],
+  ['response.content_part.done', 'part'],
 ]);
+
+/** Events that say nothing of an answer, and that it is alive at the most. */
+const signsOfLife: ReadonlySet<string> = new Set(['', 'keepalive', 'ping', 'heartbeat', 'response.heartbeat']);
+
+/** The statuses that events tell by their names, for responses without one of their own. */
+const statuses: ReadonlyMap<string, string> = new Map([
+  ['response.completed', 'completed'],
+  ['response.incomplete', 'incomplete'],
+  ['response.cancelled', 'cancelled'],
+]);
+
+/** Where a piece belongs: the item's place, or where that is not told its name. */
+function placeOf(event: unknown): number | string {
+  const index = at(event, 'output_index');
+  return typeof index === 'number' ? index : textAt(event, 'item_id');
+}
 
 /** Collects the events of a streamed response. */
 export function collectEvents(requestId: string): Collector {
-  const text = gatherText();
+  const items = new Items();
   let characters = 0;
+  let begun: unknown;
   let whole: unknown;
+  let usage: Usage | undefined;
+  let onlyText = '';
+  let lastPlace: number | string = '';
+
+  function addText(text: string): void {
+    items.piece(lastPlace, 'text', text);
+    characters += text.length;
+  }
+
+  const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
+
+  /** The whole of a response that came in pieces alone. */
+  const assembled = () => ({ status: '', model: textAt(begun, 'model'), usage: undefined, output: undefined });
+
+  function end(ending: 'whole' | 'marked' | 'closed' | 'cut'): Answer {
+    const said = items.said();
+    const partial = partly({
+      text: said.text,
+      refusal: said.refusal,
+      finishReason: '',
+      servedModel: textAt(begun, 'model'),
+      ...spent(),
+    });
+    if (whole === undefined && (ending !== 'marked' || items.isEmpty)) return brokenOff({ ...spent(), ...partial });
+    const answer = readResponse(whole ?? assembled(), requestId, items, 'marked') ?? brokenOff(spent());
+    return withUsage(answer, usage);
+  }
+
   return {
     add(event) {
       const type = textAt(event, 'type');
-      if (type === 'error') throw new Reported(event, { requestId });
-      if (lastEvents.has(type)) whole = at(event, 'response');
-      if (!pieces.has(type)) return;
-      const piece = textAt(event, 'delta');
+      const delta = type === 'response.output_text.delta' ? textAt(event, 'delta') : '';
+      // Nearly every event is one of these.
+      onlyText = delta;
+      if (delta !== '') {
+        lastPlace = placeOf(event);
+        addText(delta);
+        return true;
+      }
+      usage = laterUsage(usage, readUsage(event));
+      const response = at(event, 'response');
+      if (response !== undefined) begun ??= response;
+      const meaning = meanings.get(type);
+      const error = errorInside(event);
+      if (error !== undefined) throw new Reported(error, spent());
+      if (meaning === 'last') whole = { status: statuses.get(type), ...(isMap(response) && response) };
+      // A response without events around it: what a server sends that only wraps its whole answer.
+      if (type === '' && textAt(event, 'object') === 'response') whole = event;
+      if (meaning === 'item') {
+        items.complete(placeOf(event), at(event, 'item'));
+      }
+      if (meaning === 'part' && items.isEmpty) {
+        const said = readParts([at(event, 'part')]);
+        items.piece(placeOf(event), 'text', said.text);
+      }
+      const piece =
+        meaning === 'text' || meaning === 'refusal' || meaning === 'reasoning' ? textAt(event, 'delta') : '';
       characters += piece.length;
-      if (pieces.get(type)) text.add(piece);
+      if (meaning === 'reasoning') items.thought(piece);
+      if (piece !== '' && (meaning === 'text' || meaning === 'refusal')) {
+        items.piece(placeOf(event), meaning, piece);
+      }
+      return meaning !== undefined || !signsOfLife.has(type);
+    },
+    get onlyText() {
+      return onlyText;
+    },
+    addText,
+    get hasBegun() {
+      return begun !== undefined || whole !== undefined || !items.isEmpty;
     },
     get hasEnded() {
       return whole !== undefined;
     },
+    get hasSurelyEnded() {
+      return whole !== undefined;
+    },
+    get isOver() {
+      return whole !== undefined;
+    },
     get spent() {
-      const usage = readUsage(whole, responseTokens);
-      return { requestId, ...(usage && { usage }) };
+      const said = items.said();
+      return {
+        ...spent(),
+        ...partly({
+          text: said.text,
+          refusal: said.refusal,
+          finishReason: '',
+          servedModel: textAt(begun, 'model'),
+          ...spent(),
+        }),
+      };
     },
     get characters() {
       return characters;
     },
-    end: () => (whole === undefined ? brokenOff({ requestId }) : readResponse(whole, requestId, text.text())),
+    end,
   };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An answer with the tokens that were told on the way, where its end tells none. */
+function withUsage(answer: Answer, usage: Usage | undefined): Answer {
+  if (!usage) return answer;
+  if ('fault' in answer) return { fault: { usage, ...answer.fault } };
+  return { completion: { usage, ...answer.completion } };
 }

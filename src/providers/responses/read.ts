@@ -1,42 +1,50 @@
+import type { Problem } from '../../failures/failure.ts';
+import { errorInside } from '../errors-inside.ts';
+import { type Ending, finish, partly } from '../finish.ts';
 import { at, textAt } from '../json.ts';
 import type { Answer } from '../provider.ts';
 import { Reported } from '../reported.ts';
-import { brokenOff, empty, label, malformed } from '../unusable.ts';
-import { readUsage, responseTokens } from '../usage.ts';
+import { brokenOff } from '../unusable.ts';
+import { readUsage } from '../usage.ts';
+import { Items } from './items.ts';
 
-/** The statuses of a response that is over; servers that are not OpenAI's may leave it out. */
-const finalStatuses: ReadonlySet<string> = new Set(['completed', 'incomplete', '']);
-
-/** Why an answer was cut off, in the words of Chat Completions, so that a workflow reads the same from either. */
-function cutOffBy(reason: string): string {
-  return reason === 'content_filter' ? reason : 'length';
-}
+/** The statuses of a response that is not over (OpenAI, API reference, `status`). */
+const unfinished: ReadonlySet<string> = new Set(['in_progress', 'queued']);
 
 /**
  * Reads a response, which is whatever the server sent.
  *
- * @param collected the text of its pieces, for servers that leave it out of the whole
+ * @param items what has come of it in pieces before, for servers that leave something out of the whole
+ * @param ending how it came to its end
  * @throws {Reported} for a response that has failed, and for an error in its place
  */
-export function readResponse(body: unknown, requestId: string, collected = ''): Answer {
-  const usage = readUsage(body, responseTokens);
+export function readResponse(
+  body: unknown,
+  requestId: string,
+  items = new Items(),
+  ending: Ending = 'whole',
+  warnings: readonly Problem[] = [],
+): Answer | undefined {
+  const usage = readUsage(body);
   const spent = { requestId, ...(usage && { usage }) };
   const status = textAt(body, 'status');
-  const error = at(body, 'error');
-  if (status === 'failed' || (typeof error === 'object' && error !== null)) throw new Reported(error, spent);
+  const servedModel = textAt(body, 'model');
   const output = at(body, 'output');
-  if (!Array.isArray(output)) return malformed(spent);
-  if (!finalStatuses.has(status)) return brokenOff(spent);
-  const parts = output.flatMap(contentOf);
-  const text = parts.map((part) => textAt(part, 'text')).join('') || collected;
-  const refusal = parts.map((part) => textAt(part, 'refusal')).join('');
-  const finishReason = status === 'incomplete' ? cutOffBy(textAt(body, 'incomplete_details', 'reason')) : 'stop';
-  if (text === '' && refusal === '' && finishReason === 'stop') return empty(spent);
-  return { completion: { text, refusal, finishReason, servedModel: label(textAt(body, 'model')), ...spent } };
+  if (Array.isArray(output)) for (const [index, item] of output.entries()) items.complete(index, item);
+  else if (items.isEmpty && textAt(body, 'output_text') !== '') items.piece('', 'text', textAt(body, 'output_text'));
+  const said = items.said();
+  const partial = partly({ text: said.text, refusal: said.refusal, finishReason: '', servedModel, ...spent });
+  const error = errorInside(body);
+  if (status === 'failed' || error !== undefined)
+    throw new Reported(error ?? at(body, 'error'), { ...spent, ...partial });
+  if (output === undefined && items.isEmpty) return undefined;
+  if (unfinished.has(status)) return brokenOff({ ...spent, ...partial });
+  return finish({ ...said, finishReason: endOf(status, body), servedModel, spent, ending, warnings });
 }
 
-/** The parts of a message; reasoning and calls of tools have none that are shown. */
-function contentOf(item: unknown): readonly unknown[] {
-  const content = at(item, 'content');
-  return textAt(item, 'type') === 'message' && Array.isArray(content) ? content : [];
+/** How a response ended, in the words of Chat Completions, so that a workflow reads the same from either. */
+function endOf(status: string, body: unknown): string {
+  if (status === 'completed') return 'stop';
+  if (status !== 'incomplete') return status;
+  return textAt(body, 'incomplete_details', 'reason') === 'content_filter' ? 'content_filter' : 'length';
 }

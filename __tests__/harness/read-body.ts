@@ -1,0 +1,56 @@
+import { judgeAnswer } from '../../src/inference/judge-answer.ts';
+import { type Facts, noteAsked } from '../../src/inference/result.ts';
+import { openProvider } from '../../src/providers/open-provider.ts';
+import type { Answer } from '../../src/providers/provider.ts';
+import { fileOf } from './judging.ts';
+
+const [key] = fileOf('version: 1\nkeys:\n  - {name: local, provider: openai, secret: LOCAL}').keys;
+if (!key) throw new Error('The policy has a key.');
+const route = { key, model: 'openai/x', name: 'x' };
+
+/** What a provider makes of a body that comes in these pieces, and ends or breaks off behind them. */
+export async function readBody(
+  pieces: readonly Uint8Array[],
+  {
+    contentType = 'text/event-stream',
+    isResponses = false,
+  }: { readonly contentType?: string; readonly isResponses?: boolean },
+  isCut = false,
+) {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece);
+      if (!isCut) controller.close();
+    },
+    pull(controller) {
+      if (isCut) controller.error(Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
+    },
+  });
+  const api = isResponses ? 'responses' : 'chat-completions';
+  const provider = await openProvider({ ...route, api }, 'sk-x', {
+    transport: async () => new Response(body, { headers: { 'content-type': contentType } }),
+    openCleaner: async () => (text) => text,
+    customHeaders: new Map(),
+  });
+  const waiting = { signal: new AbortController().signal, onProgress: () => undefined };
+  return told(
+    await provider.complete({ messages: [{ role: 'user', content: 'Say it.' }], parameters: new Map() }, waiting),
+  );
+}
+
+/** What the workflow gets to see of an answer. */
+function told(answer: Answer) {
+  const facts: Facts = {};
+  noteAsked({ attempts: [], route: { ...route, api: 'chat-completions' }, missing: [], last: answer }, facts);
+  const { status, code, problems } = judgeAnswer(answer, { ...route, api: 'chat-completions' });
+  const usage = 'fault' in answer ? answer.fault.usage : answer.completion.usage;
+  const isRetried = 'fault' in answer && answer.fault.transient;
+  return {
+    status,
+    code,
+    text: facts.completion?.text ?? '',
+    says: problems.map(({ message }) => message),
+    usage,
+    isRetried,
+  };
+}

@@ -1,0 +1,134 @@
+/** The most characters that may come without completing an event, in UTF-16 code units: that much waits in memory. */
+const maxWaiting = 16 * 1024 * 1024;
+
+/** How much of what is no event is kept; an answer that came as a whole is one line of it. */
+const maxStray = 16 * 1024 * 1024;
+
+/** An event as it was sent. */
+export interface ServerEvent {
+  /** The field `event`; `error` too where a field of that name held the data. */
+  readonly name: string;
+  readonly data: string;
+}
+
+/** What has come of a body until now. */
+export interface EventReader {
+  /** Takes the next bytes and gives the events that they complete. */
+  readonly add: (bytes: Uint8Array) => readonly ServerEvent[];
+  /** Takes the end of the body, which completes an event as a blank line does. */
+  readonly end: () => readonly ServerEvent[];
+  /** All lines that are no part of an event, in their order: an answer as a whole, or no answer at all. */
+  readonly stray: () => string;
+}
+
+/**
+ * The fields that hold data. `error` is none of the standard's: llama-server sent its errors so through 2025
+ * (llama.cpp, tools/server, `server_sent_event`).
+ */
+const dataFields: ReadonlySet<string> = new Set(['data', 'error']);
+
+/** A line of an event stream: a comment, or one of its fields. Whatever else comes is kept as it is. */
+const fieldLine = /^(?:(data|event|error|id|retry)(?::|$)|:)/;
+
+/**
+ * Takes an event stream apart (HTML standard, "Server-sent events"): lines end with LF, CR LF or CR, comments and
+ * unknown fields say nothing. Bodies that are none come back as stray lines, whatever their content type said.
+ */
+export function readEventStream(): EventReader {
+  const decoder = new TextDecoder();
+  /** The beginning of the line that has no end yet. */
+  let waiting: string[] = [];
+  let waitingLength = 0;
+  let endedInReturn = false;
+  let name = '';
+  let data: string[] = [];
+  let dataLength = 0;
+  const stray: string[] = [];
+  let strayLength = 0;
+
+  function dispatch(events: ServerEvent[]): void {
+    if (data.length > 0 || name !== '')
+      events.push({ name, data: data.length === 1 ? (data[0] ?? '') : data.join('\n') });
+    name = '';
+    if (data.length > 0) data = [];
+    dataLength = 0;
+  }
+
+  function takeLine(line: string, events: ServerEvent[]): void {
+    if (line === '') {
+      dispatch(events);
+      return;
+    }
+    // Nearly every line of a stream begins so.
+    const field = line.startsWith('data:') ? 'data' : fieldOf(line);
+    if (field === undefined) {
+      strayLength += line.length + 1;
+      if (strayLength > maxStray) throw tooLarge();
+      stray.push(line);
+      return;
+    }
+    if (field === 'event') name = textBehind(line, 'event');
+    if (!dataFields.has(field)) return;
+    if (field === 'error') name = 'error';
+    const value = textBehind(line, field);
+    dataLength += value.length;
+    if (dataLength > maxWaiting) throw tooLarge();
+    data.push(value);
+  }
+
+  function takeText(piece: string): readonly ServerEvent[] {
+    const events: ServerEvent[] = [];
+    let text = endedInReturn && piece.startsWith('\n') ? piece.slice(1) : piece;
+    if (piece !== '') endedInReturn = text.endsWith('\r');
+    if (text.includes('\r')) text = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      const rest = text.slice(start, end);
+      start = end + 1;
+      if (waiting.length === 0) {
+        takeLine(rest, events);
+        continue;
+      }
+      const line = `${waiting.join('')}${rest}`;
+      waiting = [];
+      waitingLength = 0;
+      takeLine(line, events);
+    }
+    if (start < text.length) {
+      waiting.push(start === 0 ? text : text.slice(start));
+      waitingLength += text.length - start;
+      if (waitingLength > maxWaiting) throw tooLarge();
+    }
+    return events;
+  }
+
+  return {
+    add: (bytes) => takeText(decoder.decode(bytes, { stream: true })),
+    end: () => {
+      const events = [...takeText(decoder.decode())];
+      const last = waiting.join('');
+      waiting = [];
+      if (last !== '') takeLine(last, events);
+      dispatch(events);
+      return events;
+    },
+    stray: () => stray.join('\n'),
+  };
+}
+
+/** The field of a line; empty for a comment, `undefined` for a line that belongs to no event. */
+function fieldOf(line: string): string | undefined {
+  const found = fieldLine.exec(line);
+  return found ? (found[1] ?? '') : undefined;
+}
+
+/** What stands behind the colon and one blank. */
+function textBehind(line: string, field: string): string {
+  const start = field.length + 1;
+  return line.slice(line[start] === ' ' ? start + 1 : start);
+}
+
+/** An answer that does not fit, by the code that the transport has for it. */
+export function tooLarge(): Error {
+  return Object.assign(new Error('The answer is too large'), { code: 'ERR_TOO_LARGE' });
+}

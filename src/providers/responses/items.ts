@@ -1,0 +1,107 @@
+import { readParts, type Said } from '../answer-text.ts';
+import { type Gathering, gatherText } from '../gather-text.ts';
+import { at, listAt, textAt } from '../json.ts';
+
+/** What an item of a response's output has said so far. */
+interface Item {
+  readonly text: Gathering;
+  readonly refusal: Gathering;
+  /** The item as a whole, once it has come. */
+  whole?: unknown;
+  /** `commentary` or `final_answer` for messages of gpt-5.4 and later; empty for others. */
+  phase: string;
+}
+
+/** The most items that are kept of one response. */
+const maxItems = 1000;
+
+/** Types of items by which a model calls a tool end so (OpenAI, API reference, “Output”). */
+const toolItem = /_call$/;
+
+/** The items of a response's output: whole, in pieces, or first the one and then the other. */
+export class Items {
+  readonly #items = new Map<string, Item>();
+  #reasoning = 0;
+
+  /** Whether nothing has come that belongs to the output. */
+  get isEmpty(): boolean {
+    return this.#items.size === 0 && this.#reasoning === 0;
+  }
+
+  /** Adds a piece of text to the item of a place, which is an index or a name; empty where the server tells neither. */
+  piece(place: number | string, kind: 'text' | 'refusal', piece: string): void {
+    this.#at(place)[kind].add(piece);
+  }
+
+  /** Counts a piece of hidden reasoning. */
+  thought(piece: string): void {
+    this.#reasoning += piece.length;
+  }
+
+  /** Takes an item as it is told: at its beginning without its text, at its end with it. */
+  complete(place: number | string, whole: unknown): void {
+    const name = textAt(whole, 'id');
+    const item = this.#at(this.#items.has(name) && name !== '' ? name : place);
+    item.whole = whole;
+    item.phase = textAt(whole, 'phase') || item.phase;
+  }
+
+  /** Characters of hidden reasoning, tools that are called, and all text: of the final answer alone where one is marked as that. */
+  said(): Said {
+    const read = [...this.#items].map(([place, item]) => ({ place, phase: item.phase, ...readItem(item) }));
+    const placed = read.filter(({ place }) => place !== '');
+    const loose = read.filter(({ place }) => place === '');
+    // Pieces without a place are those of the items that came whole, unless there are more of them.
+    const items = lengthOf(loose) > lengthOf(placed) ? [...placed.map(wordless), ...loose] : placed;
+    const finals = items.filter(({ phase, text, refusal }) => phase === 'final_answer' && text + refusal !== '');
+    const shown = finals.length > 0 ? finals : items;
+    return {
+      text: shown.map(({ text }) => text).join(''),
+      refusal: shown.map(({ refusal }) => refusal).join(''),
+      reasoning: Math.max(
+        this.#reasoning,
+        items.reduce((sum, { reasoning }) => sum + reasoning, 0),
+      ),
+      tool: items.map(({ tool }) => tool).find((tool) => tool !== '') ?? '',
+      leftOut: shown.flatMap(({ leftOut }) => leftOut),
+    };
+  }
+
+  #at(place: number | string): Item {
+    const name = this.#items.size < maxItems ? String(place) : '';
+    const item = this.#items.get(name) ?? { text: gatherText(), refusal: gatherText(), phase: '' };
+    this.#items.set(name, item);
+    return item;
+  }
+}
+
+/** An item's words: of the whole, unless more has come in pieces. */
+function readItem({ text, refusal, whole }: Item): Said {
+  const type = textAt(whole, 'type');
+  const parts = [...listAt(whole, 'content'), ...(type === 'reasoning' ? listAt(whole, 'summary') : [])];
+  const content = at(whole, 'content');
+  const said = readParts(typeof content === 'string' ? [content] : parts);
+  const tool = toolItem.test(type) ? textAt(whole, 'name') || type : '';
+  if (type !== '' && type !== 'message') {
+    return {
+      text: '',
+      refusal: '',
+      reasoning: type === 'reasoning' ? said.reasoning + said.text.length : 0,
+      tool,
+      leftOut: [],
+    };
+  }
+  return { ...said, text: longer(said.text, text.text()), refusal: longer(said.refusal, refusal.text()), tool };
+}
+
+function lengthOf(items: readonly Said[]): number {
+  return items.reduce((sum, { text, refusal }) => sum + text.length + refusal.length, 0);
+}
+
+function wordless<Spoken extends Said>(item: Spoken): Spoken {
+  return { ...item, text: '', refusal: '' };
+}
+
+function longer(whole: string, pieces: string): string {
+  return pieces.length > whole.length ? pieces : whole;
+}

@@ -2,21 +2,22 @@ import { hasInvisible } from './invisible.ts';
 import type { Range } from './range.ts';
 import type { Visible } from './visible.ts';
 
-/** Names of HTML for what keys have, and for nothing at all (HTML Living Standard, section 13.5). */
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['lowbar', '_'],
-  ['period', '.'],
-  ['colon', ':'],
-  ['plus', '+'],
-  ['equals', '='],
-  ['sol', '/'],
-  ...['shy', 'zwj', 'zwnj', 'zerowidthspace', 'nobreak'].map((name) => [name, ''] as const),
-]);
+/** Names of HTML for what keys have, for white space, and for nothing at all (HTML Living Standard, section 13.5). */
+const named: Readonly<Record<string, string>> = {
+  ...{ '!': 'excl', '"': 'quot', '#': 'num', $: 'dollar', '%': 'percnt', '&': 'amp', "'": 'apos', '(': 'lpar' },
+  ...{ ')': 'rpar', '*': 'ast midast', '+': 'plus', ',': 'comma', '.': 'period', '/': 'sol', ':': 'colon', ';': 'semi' },
+  ...{ '<': 'lt', '=': 'equals', '>': 'gt', '?': 'quest', '@': 'commat', '[': 'lbrack lsqb', '\\': 'bsol' },
+  ...{ ']': 'rbrack rsqb', '^': 'hat', _: 'lowbar underbar', '`': 'grave diacriticalgrave', '{': 'lbrace lcub' },
+  ...{ '|': 'verbar vert verticalline', '}': 'rbrace rcub' },
+  ' ': `tab newline nbsp nonbreakingspace ensp emsp emsp13 emsp14 numsp puncsp thinsp thinspace hairsp verythinspace
+    mediumspace thickspace`,
+  '': `shy zwj zwnj lrm rlm nobreak zerowidthspace negativethinspace negativemediumspace negativethickspace
+    negativeverythinspace af applyfunction it invisibletimes ic invisiblecomma`,
+};
+
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries(named).flatMap(([text, names]) => names.split(/\s+/).map((name) => [name, text] as const)),
+);
 
 /** Without any of these a text is what it seems to be. */
 const marks = /[\\%&<>*_`~]/;
@@ -40,8 +41,11 @@ const escapes = [
   '(?<=\\n)[ \\t]{0,8}(?:>[ \\t]{0,4}){1,20}',
 ];
 
-/** What HTML takes away: comments and tags. */
-const tags = ['<!--[^>]{0,300}-->', '</?[a-z][^<>]{0,200}>'];
+/**
+ * What HTML takes away beside comments: tags, declarations, instructions (CommonMark 0.31.2, section 6.6). None goes on
+ * behind the next `<`, so that all of them together are read once.
+ */
+const tags = [`</?[a-z](?:"[^"<]{0,1000}"|'[^'<]{0,1000}'|[^<>"']){0,3000}>`, '<[!?][^<>]*>'];
 
 const withTags = new RegExp(escapes.join('|'), 'gi');
 const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'gi');
@@ -77,8 +81,34 @@ function decode(original: string, sequences: RegExp): Visible {
 }
 
 function* changesIn(original: string, sequences: RegExp): Generator<Change> {
-  for (const { 0: sequence, index, groups = {} } of original.matchAll(sequences)) {
-    yield { start: index, end: index + sequence.length, text: meaningOf(groups) };
+  const search = new RegExp(sequences);
+  const comments = commentsIn(original, sequences === withoutTags);
+  let comment = comments.next();
+  let found = search.exec(original);
+  let at = 0;
+  for (;;) {
+    while (!comment.done && comment.value.start < at) comment = comments.next();
+    while (found && found.index < at) {
+      search.lastIndex = at;
+      found = search.exec(original);
+    }
+    if (!comment.done && (!found || comment.value.start <= found.index)) {
+      yield { ...comment.value, text: '' };
+      at = comment.value.end;
+    } else if (found) {
+      at = found.index + found[0].length;
+      yield { start: found.index, end: at, text: meaningOf(found.groups ?? {}) };
+    } else return;
+  }
+}
+
+/** Comments, however long they are and whatever is in them; one that is not closed is none. */
+function* commentsIn(text: string, areTakenAway: boolean): Generator<Range> {
+  const lastEnd = areTakenAway ? text.lastIndexOf('-->') : -1;
+  for (let start = text.indexOf('<!--'); start !== -1 && start < lastEnd; ) {
+    const end = text.indexOf('-->', start + 2) + '-->'.length;
+    yield { start, end };
+    start = text.indexOf('<!--', end);
   }
 }
 

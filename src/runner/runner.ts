@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ShownMarkdown } from '../markdown/shown-markdown.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { redactJson } from '../secrets/redact-json.ts';
 import { inputVariable, outputEntry } from './commands.ts';
@@ -57,6 +58,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Where a text that is written, and where a prompt, has secrets that are known so far. */
     findSecrets: secrets.find,
     findCredentials: secrets.findCredentials,
+    /** The same for an answer, in which a value that need not be a secret is none. */
+    redactAnswer: secrets.redactAnswer,
+    findInAnswer: secrets.findInAnswer,
     /** An input without blanks around it; empty where it was not given. */
     input: (name: string): string => (environment[inputVariable(name)] ?? '').trim(),
     /** A variable of the step's environment. */
@@ -110,19 +114,22 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     },
     /** Aborts when the run is cancelled. */
     cancelled,
-    writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, redactJson(text, secrets.redact)),
+    writeResponseFile: (text: string) =>
+      writeResponseFile(environment.RUNNER_TEMP, redactJson(text, secrets.redactAnswer)),
     /**
      * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
      * they are, which a secret that is a common word must not spoil.
      */
     async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<void> {
-      const clean = Object.entries(foreign).map(([name, value]) => [name, redactJson(value, secrets.redact)] as const);
+      const clean = Object.entries(foreign).map(
+        ([name, value]) => [name, redactJson(value, secrets.redactAnswer)] as const,
+      );
       const entries = [...clean, ...Object.entries(own)].map(([name, value]) => outputEntry(name, value));
       if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, entries.join(''));
     },
-    /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */
-    async appendSummary(markdown: string): Promise<void> {
-      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);
+    /** Appends to the job summary, where there is one: nothing but what was made to be shown, and as it is. */
+    async appendSummary({ text }: ShownMarkdown): Promise<void> {
+      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, text);
     },
     /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
     end(): void {

@@ -5,7 +5,16 @@ import type { Visible } from './visible.ts';
 /** Names of HTML for what keys have, for white space, and for nothing at all (HTML Living Standard, section 13.5). */
 const named: Readonly<Record<string, string>> = {
   ...{ '!': 'excl', '"': 'quot', '#': 'num', $: 'dollar', '%': 'percnt', '&': 'amp', "'": 'apos', '(': 'lpar' },
-  ...{ ')': 'rpar', '*': 'ast midast', '+': 'plus', ',': 'comma', '.': 'period', '/': 'sol', ':': 'colon', ';': 'semi' },
+  ...{
+    ')': 'rpar',
+    '*': 'ast midast',
+    '+': 'plus',
+    ',': 'comma',
+    '.': 'period',
+    '/': 'sol',
+    ':': 'colon',
+    ';': 'semi',
+  },
   ...{ '<': 'lt', '=': 'equals', '>': 'gt', '?': 'quest', '@': 'commat', '[': 'lbrack lsqb', '\\': 'bsol' },
   ...{ ']': 'rbrack rsqb', '^': 'hat', _: 'lowbar underbar', '`': 'grave diacriticalgrave', '{': 'lbrace lcub' },
   ...{ '|': 'verbar vert verticalline', '}': 'rbrace rcub' },

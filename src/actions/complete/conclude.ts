@@ -1,6 +1,6 @@
 import type { Status } from '../../failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../failures/failure.ts';
-import type { Result } from '../../inference/result.ts';
+import type { ShownResult } from '../../inference/screen-answer.ts';
 import { inSeconds } from '../../inference/seconds.ts';
 import { explainAllowed } from '../../policy/explain.ts';
 import { continuesOn } from './continue-on.ts';
@@ -24,7 +24,7 @@ const passing: Partial<Record<Status, keyof Ending['log']>> = {
 };
 
 /** Tells how the step ended, once, and fails it unless its status passes or the workflow continues on it. */
-export function conclude(result: Result, { log, fail, input }: Ending): void {
+export function conclude(result: ShownResult, { log, fail, input }: Ending): void {
   const { decision, status, problems } = result;
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
@@ -38,7 +38,7 @@ export function conclude(result: Result, { log, fail, input }: Ending): void {
   else fail(message, placeOf(problems));
 }
 
-function measures({ decision, usage, duration }: Result): string {
+function measures({ decision, usage, duration }: ShownResult): string {
   if (!usage) return '';
   return `: ${decision?.model}, ${usage.input} tokens in, ${usage.output} out, ${inSeconds(duration)}`;
 }

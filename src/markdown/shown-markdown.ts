@@ -67,9 +67,9 @@ export class ShownMarkdown {
     return [shown, ours`*Changed in this view: ${changed}. The output \`response\` still has it.*`];
   }
 
-  /** Foreign text as it is, where Markdown makes nothing of it; as inline code where it is not. */
-  static plain(text: string): ShownMarkdown {
-    return isPlain(text) ? new ShownMarkdown(text) : ShownMarkdown.code(text);
+  /** One line behind words of ours: as it is, where Markdown makes nothing of it, else as inline code. */
+  static inline(text: string): ShownMarkdown {
+    return isPlain(`a ${text}`) && !text.includes('\n') ? new ShownMarkdown(text) : ShownMarkdown.code(text);
   }
 
   /** Cells of a row, also those with nothing in them. */

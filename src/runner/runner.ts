@@ -13,6 +13,7 @@ import { openGitHub } from './github.ts';
 import { openIdentityToken } from './identity-token.ts';
 import { type Log, maskInLog, openLog } from './log.ts';
 import { matchFiles } from './match-files.ts';
+import { appendToFile, checkOutputFile } from './output-file.ts';
 import { warnOfPlanted } from './planted.ts';
 import { proxyPasswords } from './proxy.ts';
 import { readRun } from './run.ts';
@@ -114,18 +115,31 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     },
     /** Aborts when the run is cancelled. */
     cancelled,
-    writeResponseFile: (text: string) =>
-      writeResponseFile(environment.RUNNER_TEMP, redactJson(text, secrets.redactAnswer)),
+    /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */
+    async writeResponseFile(text: string): Promise<string> {
+      const clean = redactJson(text, secrets.redactAnswer);
+      const { path, refusals } = await writeResponseFile(environment.RUNNER_TEMP, clean);
+      if (refusals.length === 0) return path;
+      const where = path === '' ? 'the output `response-file` is empty' : `the response file is ${path}`;
+      log.warning(`RUNNER_TEMP takes no response file, so ${where}. Reason: ${refusals.join('; ')}`);
+      return path;
+    },
+    /** Finds out, before anything is sent, whether outputs can be written. */
+    async checkOutputs(): Promise<void> {
+      if (environment.GITHUB_OUTPUT) await checkOutputFile(environment.GITHUB_OUTPUT);
+    },
     /**
      * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
      * they are, which a secret that is a common word must not spoil.
      */
-    async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<void> {
+    async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<{ readonly missing?: string }> {
       const clean = Object.entries(foreign).map(
         ([name, value]) => [name, redactJson(value, secrets.redactAnswer)] as const,
       );
       const entries = [...clean, ...Object.entries(own)].map(([name, value]) => outputEntry(name, value));
-      if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, entries.join(''));
+      if (!environment.GITHUB_OUTPUT) return { missing: 'GITHUB_OUTPUT names no file' };
+      await appendToFile(environment.GITHUB_OUTPUT, entries.join(''));
+      return {};
     },
     /** Appends to the job summary, where there is one: nothing but what was made to be shown, and as it is. */
     async appendSummary({ text }: ShownMarkdown): Promise<void> {

@@ -4,6 +4,7 @@ import type { ShownResult } from '../../inference/screen-answer.ts';
 import { inSeconds } from '../../inference/seconds.ts';
 import { explainAllowed } from '../../policy/explain.ts';
 import { continuesOn } from './continue-on.ts';
+import type { Lost } from './lost-outputs.ts';
 
 /** Where the end of a step is told. */
 export interface Ending {
@@ -24,7 +25,7 @@ const passing: Partial<Record<Status, keyof Ending['log']>> = {
 };
 
 /** Tells how the step ended, once, and fails it unless its status passes or the workflow continues on it. */
-export function conclude(result: ShownResult, { log, fail, input }: Ending): void {
+export function conclude(result: ShownResult, { log, fail, input }: Ending, lost?: Lost): void {
   const { decision, status, problems } = result;
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
@@ -33,6 +34,11 @@ export function conclude(result: ShownResult, { log, fail, input }: Ending): voi
     `${status}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
     ...problems.map(sentence),
   ].join('\n');
+  if (lost?.fails) {
+    const reason = `The outputs of this step could not be written: ${lost.reason}.`;
+    fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeOf(problems));
+    return;
+  }
   const level = continuesOn(status, input('continue-on')) ? 'warning' : passing[status];
   if (level) log[level](message);
   else fail(message, placeOf(problems));

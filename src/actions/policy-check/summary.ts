@@ -59,7 +59,7 @@ export async function writeSummary(report: Report, { appendSummary, redact }: Su
 
 /** The headline as text that is shown: it has no foreign words, but is put together from strings. */
 function headlineOf(report: Report): ShownMarkdown {
-  return ShownMarkdown.plain(headline(report));
+  return ShownMarkdown.inline(headline(report));
 }
 
 type Redact = SummarySink['redact'];

@@ -11,7 +11,7 @@ import { readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './file
 import { findFiles } from './find-files.ts';
 import { openGitHub } from './github.ts';
 import { openIdentityToken } from './identity-token.ts';
-import { type Log, maskInLog, openLog } from './log.ts';
+import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { matchFiles } from './match-files.ts';
 import { appendToFile, checkOutputFile } from './output-file.ts';
 import { warnOfPlanted } from './planted.ts';
@@ -37,6 +37,7 @@ export type Runner = ReturnType<typeof openRunner>;
 /** Opens the edge. To be called once, before anything else happens. */
 export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const environment = takeEnvironment(live);
+  surviveLostLog();
   const secrets = new KnownSecrets(maskInLog);
   const log: Log = openLog(secrets);
   const run = readRun(environment);
@@ -46,6 +47,10 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   let planted = warnOfPlanted(environment);
   if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
+  }
+  if (environment.NODE_DEBUG) {
+    silenceNode();
+    log.warning('NODE_DEBUG has no effect here: what Node prints for it would hold credentials.');
   }
   return {
     run,

@@ -36,12 +36,12 @@ const marks = /[\\%&<>*_`~]/;
  * of signs, marks of emphasis and of quotations. Every repetition is bounded.
  */
 const escapes = [
-  '\\\\{1,4}u(?<json>[0-9a-f]{4})',
-  '\\\\{1,4}u\\{(?<point>[0-9a-f]{1,6})\\}',
-  '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
-  '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
-  '&#(?<decimal>[0-9]{1,7});?',
-  `&(?<name>${[...entities.keys()].join('|')});`,
+  '\\\\{1,4}u(?:[0-9a-f]{4})',
+  '\\\\{1,4}u\\{(?:[0-9a-f]{1,6})\\}',
+  '(?:\\\\x|%)(?:[2-7][0-9a-f])',
+  '&#x(?:[0-9a-f]{1,7});?',
+  '&#(?:[0-9]{1,7});?',
+  `&(?:${[...entities.keys()].join('|')});`,
   '\\\\[nrtbf]',
   '\\\\{1,1000}(?=[!-/:-@\\[-`{-~])',
   '[*`]{1,1000}',
@@ -73,15 +73,22 @@ export function decodingsOf(original: string): readonly Visible[] {
   return [...byText.values()].filter(({ text }) => text !== original);
 }
 
+/** How many pieces wait to be joined: millions of them would take more memory than the text. */
+const mostParts = 4096;
+
 function decode(original: string, sequences: RegExp): Visible {
-  const parts: string[] = [];
+  const chunks: string[] = [];
+  let parts: string[] = [];
   let from = 0;
   for (const { start, end, text } of changesIn(original, sequences)) {
     parts.push(original.slice(from, start), text);
     from = end;
+    if (parts.length < mostParts) continue;
+    chunks.push(parts.join(''));
+    parts = [];
   }
   return {
-    text: parts.join('') + original.slice(from),
+    text: [...chunks, ...parts, original.slice(from)].join(''),
     inOriginal: (ranges) => {
       const place = placesIn(original, sequences);
       return ranges.map((range) => ({ ...range, start: place(range.start).start, end: place(range.end - 1).end }));
@@ -106,7 +113,7 @@ function* changesIn(original: string, sequences: RegExp): Generator<Change> {
       at = comment.value.end;
     } else if (found) {
       at = found.index + found[0].length;
-      yield { start: found.index, end: at, text: meaningOf(found.groups ?? {}) };
+      yield { start: found.index, end: at, text: meaningOf(found[0]) };
     } else return;
   }
 }
@@ -121,14 +128,25 @@ function* commentsIn(text: string, areTakenAway: boolean): Generator<Range> {
   }
 }
 
-function meaningOf(groups: Readonly<Record<string, string | undefined>>): string {
-  const { json, point, byte, hexadecimal, decimal, name } = groups;
-  if (name !== undefined) return entities.get(name.toLowerCase()) ?? '';
-  const digits = json ?? point ?? byte ?? hexadecimal;
-  if (digits === undefined && decimal === undefined) return '';
-  const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);
-  const character = code <= 0xffff ? String.fromCharCode(code) : '';
-  return hasInvisible(character) ? '' : character;
+/** A number in an escape or a reference, and its base. */
+const numbers: readonly (readonly [pattern: RegExp, base: number])[] = [
+  [/^\\{1,4}u\{?([0-9a-f]{1,6})\}?$/i, 16],
+  [/^(?:\\x|%)([0-9a-f]{2})$/i, 16],
+  [/^&#x([0-9a-f]{1,7});?$/i, 16],
+  [/^&#([0-9]{1,7});?$/, 10],
+];
+
+/** What a sequence stands for; most are marks, which stand for nothing. */
+function meaningOf(sequence: string): string {
+  if (!/^[&%\\]./.test(sequence)) return '';
+  for (const [pattern, base] of numbers) {
+    const [, digits] = pattern.exec(sequence) ?? [];
+    if (digits === undefined) continue;
+    const code = Number.parseInt(digits, base);
+    const character = code <= 0xffff ? String.fromCharCode(code) : '';
+    return hasInvisible(character) ? '' : character;
+  }
+  return sequence.startsWith('&') ? (entities.get(sequence.slice(1, -1).toLowerCase()) ?? '') : '';
 }
 
 /** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */

@@ -56,8 +56,13 @@ const escapes = [
  */
 const tags = [`</?[a-z](?:"[^"<]{0,1000}"|'[^'<]{0,1000}'|[^<>"']){0,3000}>`, '<[!?][^<>]*>'];
 
-const withTags = new RegExp(escapes.join('|'), 'gi');
-const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'gi');
+const withTags = new RegExp(escapes.join('|'), 'iy');
+const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'iy');
+
+/** What a sequence begins with; the mark of a quotation begins behind a line feed. */
+const beginnings = new Set([...'\\%&*`~_<'].map((sign) => sign.charCodeAt(0)));
+
+const lineFeed = 10;
 
 /** A sequence, and what it stands for. */
 interface Change extends Range {
@@ -80,9 +85,10 @@ function decode(original: string, sequences: RegExp): Visible {
   const chunks: string[] = [];
   let parts: string[] = [];
   let from = 0;
-  for (const { start, end, text } of changesIn(original, sequences)) {
-    parts.push(original.slice(from, start), text);
-    from = end;
+  const changes = new Changes(original, sequences);
+  for (let change = changes.next(); change; change = changes.next()) {
+    parts.push(original.slice(from, change.start), change.text);
+    from = change.end;
     if (parts.length < mostParts) continue;
     chunks.push(parts.join(''));
     parts = [];
@@ -96,36 +102,55 @@ function decode(original: string, sequences: RegExp): Visible {
   };
 }
 
-function* changesIn(original: string, sequences: RegExp): Generator<Change> {
-  const search = new RegExp(sequences);
-  const comments = commentsIn(original, sequences === withoutTags);
-  let comment = comments.next();
-  let found = search.exec(original);
-  let at = 0;
-  for (;;) {
-    while (!comment.done && comment.value.start < at) comment = comments.next();
-    while (found && found.index < at) {
-      search.lastIndex = at;
-      found = search.exec(original);
+/** Goes through what is changed in a text, in its order; it is not kept, since it can be as long as the text. */
+class Changes {
+  readonly #text: string;
+  readonly #sequences: RegExp;
+  /** Behind it no comment ends; one that is not closed is none. */
+  readonly #lastEnd: number;
+  #at = 0;
+
+  constructor(text: string, sequences: RegExp) {
+    this.#text = text;
+    this.#sequences = sequences;
+    this.#lastEnd = sequences === withoutTags ? text.lastIndexOf('-->') : -1;
+  }
+
+  next(): Change | undefined {
+    for (let start = this.#at; start < this.#text.length; start++) {
+      if (!this.#mayBegin(start)) continue;
+      const end = this.#commentEnd(start) ?? this.#sequenceEnd(start);
+      if (end === undefined) continue;
+      this.#at = end;
+      return { start, end, text: this.#meaning(start, end) };
     }
-    if (!comment.done && (!found || comment.value.start <= found.index)) {
-      yield { ...comment.value, text: '' };
-      at = comment.value.end;
-    } else if (found) {
-      at = found.index + found[0].length;
-      yield { start: found.index, end: at, text: meaningOf(found[0]) };
-    } else return;
+    this.#at = this.#text.length;
+    return undefined;
+  }
+
+  #mayBegin(at: number): boolean {
+    return beginnings.has(this.#text.charCodeAt(at)) || this.#text.charCodeAt(at - 1) === lineFeed;
+  }
+
+  /** A comment may be of any length and hold anything, `<!-->` and `<!--->` nothing (CommonMark 0.31.2, section 6.6). */
+  #commentEnd(start: number): number | undefined {
+    if (start >= this.#lastEnd || !this.#text.startsWith('<!--', start)) return undefined;
+    return this.#text.indexOf('-->', start + 2) + '-->'.length;
+  }
+
+  #sequenceEnd(start: number): number | undefined {
+    this.#sequences.lastIndex = start;
+    return this.#sequences.test(this.#text) ? this.#sequences.lastIndex : undefined;
+  }
+
+  #meaning(start: number, end: number): string {
+    return isMark(this.#text.charCodeAt(start)) ? '' : meaningOf(this.#text.slice(start, end));
   }
 }
 
-/** Comments, however long they are and whatever is in them; one that is not closed is none. */
-function* commentsIn(text: string, areTakenAway: boolean): Generator<Range> {
-  const lastEnd = areTakenAway ? text.lastIndexOf('-->') : -1;
-  for (let start = text.indexOf('<!--'); start !== -1 && start < lastEnd; ) {
-    const end = text.indexOf('-->', start + 2) + '-->'.length;
-    yield { start, end };
-    start = text.indexOf('<!--', end);
-  }
+/** Whether what begins so stands for nothing. */
+function isMark(unit: number): boolean {
+  return unit !== 0x26 && unit !== 0x25 && unit !== 0x5c;
 }
 
 /** A number in an escape or a reference, and its base. */
@@ -136,9 +161,8 @@ const numbers: readonly (readonly [pattern: RegExp, base: number])[] = [
   [/^&#([0-9]{1,7});?$/, 10],
 ];
 
-/** What a sequence stands for; most are marks, which stand for nothing. */
+/** What an escape or a reference stands for. */
 function meaningOf(sequence: string): string {
-  if (!/^[&%\\]./.test(sequence)) return '';
   for (const [pattern, base] of numbers) {
     const [, digits] = pattern.exec(sequence) ?? [];
     if (digits === undefined) continue;
@@ -151,15 +175,14 @@ function meaningOf(sequence: string): string {
 
 /** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */
 function placesIn(original: string, sequences: RegExp): (index: number) => Range {
-  const changes = changesIn(original, sequences);
+  const changes = new Changes(original, sequences);
   let shift = 0;
   let next = changes.next();
   return (index) => {
-    while (!next.done && next.value.start - shift + next.value.text.length <= index) {
-      shift += next.value.end - next.value.start - next.value.text.length;
+    while (next && next.start - shift + next.text.length <= index) {
+      shift += next.end - next.start - next.text.length;
       next = changes.next();
     }
-    const isInside = !next.done && next.value.start - shift <= index;
-    return isInside ? next.value : { start: index + shift, end: index + shift + 1 };
+    return next && next.start - shift <= index ? next : { start: index + shift, end: index + shift + 1 };
   };
 }

@@ -23,7 +23,7 @@ test('what looks like a secret is hidden in the summary; the outputs have the an
   expect(readFileSync(ran.outputs['response-file'] ?? '', 'utf8')).toBe(answer);
   expect(read(ran.summary)).toContain('Use (secret removed: GitHub token), or (secret removed: GitHub token).');
   expect(ran.summary).toContain('- Secrets in the answer: `hidden here: 2 × GitHub token`');
-  expect(ran.log).toContain('::notice::The answer holds what looks like secrets: 2 × GitHub token.');
+  expect(ran.log).toContain('::notice::The answer contains what looks like secrets: 2 × GitHub token.');
   expect(ran.log).not.toContain(token.slice(0, 12));
 });
 

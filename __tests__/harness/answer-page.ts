@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Page, renderPage } from '../../scripts/screenshots/render.ts';
 import { box } from '../../src/markdown/box.ts';
 import { type Disarmed, disarm } from '../../src/markdown/disarm.ts';
+import { ShownMarkdown } from '../../src/markdown/shown-markdown.ts';
 import { isAllowedLink } from './allowed-link.ts';
 
 /** Hosts whose links stay links: the run's own GitHub, and one that the page's policy allows. */
@@ -23,7 +24,19 @@ const behind =
 
 /** A page with an answer in its box, as GitHub would show it. */
 export async function pageWith(markdown: string): Promise<Page> {
-  return renderPage(before + box('Answer', markdown) + behind);
+  return pageOf(box('Answer', markdown));
+}
+
+/** A page with a box. */
+export async function pageOf(boxed: string): Promise<Page> {
+  return renderPage(before + boxed + behind);
+}
+
+/** The box that an answer is shown in, and what is said below it, once secrets were taken out of its text. */
+export async function shownAnswer(answer: string, redact: (text: string) => string): Promise<readonly string[]> {
+  const settings = { linkHosts, maxBytes: 600 * 1024, more: '*More in the response file.*', redact };
+  const shown = await ShownMarkdown.answer('Answer', redact(answer), settings);
+  return shown.map(({ text }) => text);
 }
 
 /** Tags that an answer may bring, each with the attributes that it may have. */
@@ -43,7 +56,7 @@ const tags: Readonly<Record<string, readonly string[]>> = {
 
 /** What GitHub would make live in text that is no code: addresses, mentions, and what closes an issue. */
 const live =
-  /:\/\/|(?<![a-z0-9])www\.|(?<![a-z0-9_])@[a-z0-9]|[\w.+-]@[a-z0-9]|(?<![\w-])(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?#[0-9]/i;
+  /:\/\/|(?<![a-z0-9])www\.|(?<![a-z0-9_])@[a-z0-9]|[\w.+-]@[a-z0-9]|(?<!\w)(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?#[0-9]/i;
 
 /** Characters that nobody sees, but emoji's own, and the one that Persian writes between its letters. */
 const hidden =

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
@@ -36,4 +39,21 @@ test('invariant 5: what was billed is reported: an answer that breaks its schema
     outputs: { status: 'mismatched', 'input-tokens': '42', 'output-tokens': '18', 'total-tokens': '60' },
   });
   expect(ran.summary).toMatch(/42 in .* 18 out .* 60 in all/);
+});
+
+test('invariant 5: what was billed is reported: the outputs cannot be written once the answer is there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'byok-billed-'));
+  const path = join(folder, 'outputs');
+  writeFileSync(path, '');
+  await using server = await startServer(() => {
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(path);
+    return completion('Hello.');
+  });
+  const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: path } });
+  rmSync(folder, { recursive: true, force: true });
+  expect(ran.exitCode).toBe(1);
+  expect(ran.log).toMatch(/input-tokens: 21.*output-tokens: 9.*total-tokens: 30/);
+  expect(ran.log).toMatch(/^Hello\.$/m);
+  expect(ran.summary).toMatch(/21 in .* 9 out .* 30 in all/);
 });

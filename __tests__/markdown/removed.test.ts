@@ -14,8 +14,28 @@ test.each([
   ['@a and b@c.test', '2 mentions shown as code'],
   ['fixes #1', '1 word that would close an issue shown as code'],
   ['fixes **#1**', '1 word that would close an issue shown as code'],
+  ['fix **the** bug', ''],
   ['fixes `#1`', ''],
   ['**a** <br> b\n\n```ts\n@a <!-- b -->\n```', ''],
 ])('what is removed of %j, or shown as text, is counted', async (answer, expected) => {
   expect(explainRemoved((await disarmed(answer)).removed)).toBe(expected);
+});
+
+test.each([
+  ...[
+    '<!--fixes #1',
+    '---fixes #1',
+    '<!-- a --> <!--fixes #1',
+    '<!-- a -->fixes #1',
+    '`a`--fixes #1',
+    '--resolves: GH-4',
+  ],
+  ...[
+    '*Fixes* #1',
+    '**closes** **acme/x#3**',
+    '[fixed](https://github.com/) #9',
+    '~~Closed~~: https://github.com/a/b/issues/4',
+  ],
+])('%j closes nothing', async (answer) => {
+  expect((await disarmed(answer)).removed.get('keywords')).toBe(1);
 });

@@ -23,7 +23,7 @@ test('what looks like a secret is hidden in the summary; the outputs have the an
   expect(readFileSync(ran.outputs['response-file'] ?? '', 'utf8')).toBe(answer);
   expect(read(ran.summary)).toContain('Use (secret removed: GitHub token), or (secret removed: GitHub token).');
   expect(ran.summary).toContain('- Secrets in the answer: `hidden here: 2 × GitHub token`');
-  expect(ran.log).toContain('::notice::The answer holds what looks like secrets: 2 × GitHub token.');
+  expect(ran.log).toContain('::notice::The answer contains what looks like secrets: 2 × GitHub token.');
   expect(ran.log).not.toContain(token.slice(0, 12));
 });
 
@@ -53,8 +53,7 @@ test('a long comment does not hide the step’s own secret in the summary, where
   const { summary } = await run(
     completion(`It is ${secret.slice(0, 9)}<!-- ${'>'.repeat(400)} -->${secret.slice(9)}.`),
   );
-  expect(summary).toContain('1 comment removed');
-  expect(summary).toContain('> It is ***.');
+  expect(read(summary)).toContain('It is ***.');
 });
 
 test('in a refusal', async () => {
@@ -96,7 +95,7 @@ test.each([
   ['off', false],
 ])('summary: %s', async (summary, isTold) => {
   const ran = await run(completion(`Use ${token}.`), { summary });
-  expect(ran.log).toContain('The answer holds what looks like secrets: 1 × GitHub token.');
+  expect(ran.log).toContain('The answer contains what looks like secrets: 1 × GitHub token.');
   expect(ran.summary.includes('hidden here: 1 × GitHub token')).toBe(isTold);
 });
 

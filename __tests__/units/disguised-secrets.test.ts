@@ -34,6 +34,13 @@ test.each<[name: string, disguise: (text: string) => string]>([
   ['lines of a quotation', (text) => text.replaceAll('-', '-\n> > ')],
   ['tags', (text) => text.replace('local', '<b class="x">local</b>')],
   ['comments', (text) => text.replace('local', 'lo<!-- -->cal')],
+  ['a comment with marks in it', (text) => text.replace('local', 'lo<!-- > <b> -->cal')],
+  ['a long comment', (text) => text.replace('local', `lo<!--${' long >'.repeat(2000)}-->cal`)],
+  ['comments that are over before they begin', (text) => text.replace('local', 'l<!-->oc<!--->al')],
+  ['a long tag', (text) => text.replace('local', `lo<b title="${'x>'.repeat(300)}">cal`)],
+  ['declarations and instructions', (text) => text.replace('local', 'lo<!X>c<?y z?>al')],
+  ['white space by name', (text) => text.replace('local', 'l&Tab;o&nbsp;c&NewLine;a&hairsp;l')],
+  ['signs by name', (text) => text.replaceAll('-', '&#45;').replace('local', 'l&NoBreak;o&lrm;c&ApplyFunction;al')],
   ['capitals', (text) => text.toUpperCase()],
   ['capital hexadecimal digits', (text) => Buffer.from(text).toString('hex').toUpperCase()],
 ])('a secret that is disguised by %s is hidden, and what stands around it is left', (_name, disguise) => {

@@ -164,3 +164,27 @@ test('of a JSON Web Token the header, which all have in common, stays readable',
   expect(secrets.redact(`${payload}.${signature.slice(0, 2)}`)).toBe(`***.${signature.slice(0, 2)}`);
   expect(secrets.redact(`the signature ${signature}`)).toBe('the signature ***');
 });
+
+test.each(['ollama', 'not-needed', 'password', 'Schlüssel'])(
+  'a key that is the word %s is one in the log, and none in an answer',
+  (key) => {
+    const known = knowing(key);
+    expect(known.redact(`a ${key} b`)).toBe('a *** b');
+    expect(known.redactAnswer(`a ${key} b`)).toBe(`a ${key} b`);
+  },
+);
+
+test.each(['p4ss', 'sk-1234', 'a.b.c.d', long])('the key %s is one in an answer as well', (key) => {
+  expect(knowing(key).redactAnswer(`a ${key} b`)).toBe('a *** b');
+});
+
+test('a value that need not be a secret is none in an answer', () => {
+  const known = knowing(long);
+  known.addValue('acme-triage-bot');
+  expect(known.redactAnswer(`acme-triage-bot ${long}`)).toBe('acme-triage-bot ***');
+});
+
+test('what a mask brings together is hidden as well', () => {
+  const key = 'sk-local-0123456789abcdef';
+  expect(knowing(key).redact(`a ${key.slice(0, 12)}${key}${key.slice(12)} b`)).toBe('a *** b');
+});

@@ -159,3 +159,24 @@ test('an invalid policy: each problem at its place', () => {
     stderr: expect.stringMatching(/invalid\.yml:1:10: .*\n.*invalid\.yml:2:1: The policy has no field "key"/s),
   });
 });
+
+const hostile = '\\e[2J\\e]0;owned\\a\\u202Edesrever\\u200B\\r\\x9b1m\\nallowed';
+
+test.each([
+  ['the name of a rule', `rules: [{name: "${hostile}", disabled: [openai]}]`, ['--model', 'openai/gpt-6-luna']],
+  ['a reason', `rules: [{name: x, disabled: [openai], reason: "${hostile}"}]`, ['--model', 'openai/gpt-6-luna']],
+  ['a condition', `rules: [{name: x, disabled: [openai], when: {branch: "${hostile}"}}]`, []],
+  ['a test', `tests: [{model: openai/gpt-6-luna, when: {actor: "${hostile}"}, expect: denied}]`, []],
+  ['a field that is not known', `"${hostile}": 1`, []],
+  ['an option', '', ['--model', '\u001b[2Jx\u202e']],
+  ['a fact', '', ['--unknown', '\u001b[2Jx\nallowed']],
+])('%s neither steers the terminal nor makes lines of its own', (_where, more, args) => {
+  const path = file(
+    'hostile.yml',
+    `version: 1\nkeys: [{name: a, provider: openai, secret: A}]\nmodels: {enabled: [openai/gpt-6-luna]}\n${more}\n`,
+  );
+  const { stdout, stderr } = policy(path, ...args);
+  expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+  expect((stdout + stderr).split('\n').filter((line) => line.trim() === 'allowed')).toEqual([]);
+  expect(stdout + stderr).not.toBe('');
+});

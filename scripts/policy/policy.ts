@@ -1,6 +1,7 @@
 /** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
 
-import { Failure, sentence } from '../../src/failures/failure.ts';
+import { Failure, type Problem, sentence } from '../../src/failures/failure.ts';
+import { markInvisible } from '../../src/markdown/invisible.ts';
 import { dayOf } from '../../src/policy/days.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { explainAllowed, explainDenial } from '../../src/policy/explain.ts';
@@ -15,6 +16,12 @@ import { warningsOn } from '../../src/review/warnings.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import { readPolicy } from './read-policy.ts';
 
+/** Foreign text in one line. What a policy says must neither steer a terminal nor look like a line of ours. */
+const line = (text: string) => markInvisible(text).replace(/[\n\t]+/g, ' ');
+
+/** A problem, whose remedy may have lines to paste. */
+const shown = (problem: Problem) => markInvisible(sentence(problem));
+
 /** Where a plain push takes place, if nothing is said. */
 const plain = plainPush('owner/name', 'main');
 
@@ -25,9 +32,9 @@ function judge(policy: Policy, given: Arguments, today: string) {
   const decisions = models.map((model) => decide(policy, { model: parseReference(model), ...request }));
   const lines = decisions.flatMap((decision) => {
     if (decision.verdict === 'denied')
-      return ['denied', ...explainDenial(decision).map((problem) => `  ${sentence(problem)}`)];
+      return ['denied', ...explainDenial(decision).map((problem) => `  ${line(sentence(problem))}`)];
     const routes = decision.routes.map(({ key, name }) => `${key.name} as ${name}`).join(', then ');
-    return ['allowed', `  ${decision.model}: ${explainAllowed(decision)}`, `  through ${routes}`];
+    return ['allowed', `  ${line(`${decision.model}: ${explainAllowed(decision)}`)}`, `  through ${line(routes)}`];
   });
   return { lines, isFine: decisions.every(({ verdict }) => verdict === 'allowed') };
 }
@@ -53,13 +60,13 @@ function survey(policy: Policy, given: Arguments, today: string) {
   const tests = runTests(policy, today);
   const failed = tests.filter(({ passed }) => !passed);
   const lines = [
-    ...aligned([['model', ...situations.map((_, index) => `(${index + 1})`)], ...rows]),
+    ...aligned([['model', ...situations.map((_, index) => `(${index + 1})`)], ...rows].map((row) => row.map(line))),
     '',
-    ...situations.map(({ name: title }, index) => `(${index + 1}) ${title}`),
+    ...situations.map(({ name: title }, index) => `(${index + 1}) ${line(title)}`),
     ...(rows.length === 0 ? ['', 'The policy names no model in full: ask about one with --model.'] : []),
     ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
-    ...warningsOn(policy, today).map((problem) => `\nwarning: ${sentence(problem)}`),
-    ...failed.map((test) => `\nerror: ${sentence(explainTest(test))}`),
+    ...warningsOn(policy, today).map((problem) => `\nwarning: ${line(sentence(problem))}`),
+    ...failed.map((test) => `\nerror: ${line(sentence(explainTest(test)))}`),
     ...(tests.length > 0 ? ['', `tests passed: ${tests.length - failed.length} of ${tests.length}`] : []),
   ];
   return { lines, isFine: failed.length === 0 };
@@ -98,6 +105,6 @@ try {
 } catch (error) {
   if (!(error instanceof Failure || error instanceof TypeError)) throw error;
   const help = 'Write --help for how it is used.';
-  console.error(error instanceof Failure ? error.problems.map(sentence).join('\n') : `${error.message}\n${help}`);
+  console.error(error instanceof Failure ? error.problems.map(shown).join('\n') : `${line(error.message)}\n${help}`);
   process.exitCode = 2;
 }

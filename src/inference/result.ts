@@ -7,7 +7,6 @@ import type { PolicySource, Route } from '../policy/policy.ts';
 import type { Served } from '../policy/served.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, Usage } from '../providers/provider.ts';
-import type { Tally } from '../secrets/findings.ts';
 import type { AskedInForm } from './ask-in-form.ts';
 import type { Screened } from './screen-prompt.ts';
 
@@ -26,8 +25,6 @@ export interface Facts {
   completion?: Completion;
   /** The answer as JSON, where it fits the form that it is held to. */
   json?: string;
-  /** What looks like a secret in the answer, once it was looked through to be shown. */
-  foundInAnswer?: Tally;
   /** What the policy makes of the model that the answer names. */
   served?: Served;
   /** Sum over all attempts. */

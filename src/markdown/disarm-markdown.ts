@@ -1,4 +1,4 @@
-import type { Code, Root, RootContent } from 'mdast';
+import type { Code, Nodes, Root, RootContent } from 'mdast';
 import { cutToBytes } from './cut.ts';
 import type { Disarmed, Disarming } from './disarm.ts';
 import { type Block, disarmFlow } from './disarm-flow.ts';
@@ -26,14 +26,29 @@ export function disarmMarkdown(text: string, { linkHosts, maxBytes, more }: Disa
   const source = removeInvisible(looked, tally);
   const sheet = new Sheet(maxBytes, more);
   const budget = new Budget();
+  const seen: string[] = [];
   let at = 0;
   while (at < source.length && !sheet.isFull) {
     const part = nextPart(source, at, budget, { linkHosts, tally });
-    for (const { blocks, source: written } of part.blocks) sheet.add(blocks, written);
+    for (const { blocks, source: written } of part.blocks) {
+      sheet.add(blocks, written);
+      seen.push(...blocks.map(seenIn));
+    }
     at = part.end;
   }
   if (looked.length < text.length) sheet.cut();
-  return { markdown: sheet.markdown, removed: tally.removed };
+  return { markdown: sheet.markdown, removed: tally.removed, seen: seen.join('\n') };
+}
+
+/** Nodes whose children stand one below the other, or in cells. */
+const containers: readonly string[] = ['blockquote', 'list', 'listItem', 'table', 'tableRow'];
+
+/** What a reader sees of a node. */
+function seenIn(node: Nodes): string {
+  if ('value' in node) return node.value;
+  if (!('children' in node)) return ' ';
+  const separator = containers.includes(node.type) ? '\n' : '';
+  return node.children.map(seenIn).join(separator);
 }
 
 type Settings = Pick<Page, 'linkHosts' | 'tally'>;

@@ -9,10 +9,13 @@ import { cutAtSigns, type Piece } from './words.ts';
 /** The longest address that is shown, in UTF-16 code units. */
 const longestShown = 300;
 
+/** How much of what follows a text may be what a keyword in it closes, in UTF-16 code units. */
+const longestBehind = 400;
+
 /** The content of a paragraph, heading or cell with nothing left in it that GitHub would make live. */
 export function disarmPhrasing(nodes: readonly PhrasingContent[], page: Page): PhrasingContent[] {
   const plain = trim(tidy(nodes.flatMap((node) => disarmed(node, page))));
-  return trim(tidy(withoutSigns(plain, page, false)));
+  return trim(tidy(withoutSigns(plain, page, false, '')));
 }
 
 /** How each kind of node is disarmed. A kind that is not named here does not get through. */
@@ -110,19 +113,31 @@ function withoutLinks(nodes: readonly PhrasingContent[]): PhrasingContent[] {
   });
 }
 
-/** Cuts texts at what GitHub would link, mention or close, and makes that inline code, or a link that is allowed. */
-function withoutSigns(nodes: readonly PhrasingContent[], page: Page, inLink: boolean): PhrasingContent[] {
-  return nodes.flatMap((node, index): PhrasingContent[] => {
-    if (node.type === 'link') return [{ ...node, children: withoutSigns(node.children, page, true) }];
-    if (isAttention(node)) return [{ ...node, children: withoutSigns(node.children, page, inLink) }];
-    if (node.type !== 'text') return [node];
-    return cutAtSigns(node.value, mayBeClosed(nodes[index + 1])).flatMap((piece) => shownPiece(piece, page, inLink));
-  });
+/**
+ * Cuts texts at what GitHub would link, mention or close, and makes that inline code, or a link that is allowed.
+ *
+ * @param behind the text that follows the nodes in their paragraph
+ */
+function withoutSigns(
+  nodes: readonly PhrasingContent[],
+  page: Page,
+  inLink: boolean,
+  behind: string,
+): PhrasingContent[] {
+  const result: PhrasingContent[][] = [];
+  let follows = behind;
+  for (const node of nodes.toReversed()) {
+    result.push(withoutSignsIn(node, page, inLink, follows));
+    follows = (node.type === 'inlineCode' ? '`' : words([node]) + follows).slice(0, longestBehind);
+  }
+  return result.toReversed().flat();
 }
 
-/** Whether a closing keyword could mean what follows it. */
-function mayBeClosed(next: PhrasingContent | undefined): boolean {
-  return next !== undefined && next.type !== 'inlineCode';
+function withoutSignsIn(node: PhrasingContent, page: Page, inLink: boolean, behind: string): PhrasingContent[] {
+  if (node.type === 'link') return [{ ...node, children: withoutSigns(node.children, page, true, behind) }];
+  if (isAttention(node)) return [{ ...node, children: withoutSigns(node.children, page, inLink, behind) }];
+  if (node.type !== 'text') return [node];
+  return cutAtSigns(node.value, behind).flatMap((piece) => shownPiece(piece, page, inLink));
 }
 
 function shownPiece(piece: Piece, page: Page, inLink: boolean): (PhrasingContent | Link)[] {

@@ -17,6 +17,8 @@ export interface Disarming {
 export interface Disarmed {
   readonly markdown: string;
   readonly removed: Removed;
+  /** What a reader sees of it: all text, without marks, comments and the targets of links; blocks and cells are lines. */
+  readonly seen: string;
 }
 
 /**
@@ -28,7 +30,9 @@ export async function disarm(text: string, disarming: Disarming): Promise<Disarm
   if (text.length <= disarming.maxBytes) {
     const tally = new Tally();
     const seen = removeInvisible(text, tally).trim();
-    if (isPlain(seen) && boxedBytes(seen) <= disarming.maxBytes) return { markdown: seen, removed: tally.removed };
+    if (isPlain(seen) && boxedBytes(seen) <= disarming.maxBytes) {
+      return { markdown: seen, removed: tally.removed, seen };
+    }
   }
   const { disarmMarkdown } = await import('./disarm-markdown.ts');
   return disarmMarkdown(text, disarming);

@@ -1,9 +1,12 @@
-/** A list of facts. `value` is Markdown already, without line breaks; a list has no cells that a value could leave. */
-export function factList(facts: readonly (readonly [name: string, value: string])[]): string {
-  return facts.map(([name, value]) => `- ${name}: ${value}`).join('\n');
+import { ours, ShownMarkdown } from './shown-markdown.ts';
+
+/** A list of facts by name. A value has no line breaks; a list has no cells that it could leave. */
+export function factList(facts: readonly (readonly [name: ShownMarkdown, value: ShownMarkdown])[]): ShownMarkdown {
+  const items = facts.map(([name, value]) => ours`- ${name}: ${value}`);
+  return ShownMarkdown.join(items, '\n');
 }
 
-/** A section that is folded away until the reader opens it. `title` is our own text. */
-export function folded(title: string, body: string): string {
-  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+/** A section that is folded away until the reader opens it. */
+export function folded(title: ShownMarkdown, body: ShownMarkdown): ShownMarkdown {
+  return ours`<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }

@@ -13,5 +13,5 @@ const longest = 4_000;
 /** Whether a text, without what nobody sees, is the same in Markdown as it is, so that nothing needs to be parsed. */
 export function isPlain(text: string): boolean {
   if (text.length > longest || !plainLines.test(text)) return false;
-  return cutAtSigns(text, false).every(({ kind }) => kind === 'plain');
+  return cutAtSigns(text, '').every(({ kind }) => kind === 'plain');
 }

@@ -1,11 +1,7 @@
-import { code } from './fence.ts';
+import { ours, ShownMarkdown } from './shown-markdown.ts';
 
-/** A table. Heads and cells are Markdown already; foreign text goes through {@link cell}. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** A text as a cell of a table: inline code, in which a `|`, which would end the cell, is shown as `¦`. */
-export function cell(text: string): string {
-  return code(text.replaceAll('|', '¦'));
+/** A table of cells without line breaks; foreign text is made one by {@link ShownMarkdown.cell}. */
+export function table(head: readonly ShownMarkdown[], rows: readonly (readonly ShownMarkdown[])[]): ShownMarkdown {
+  const lines = [head, head.map(() => ours`---`), ...rows].map((cells) => ours`| ${ShownMarkdown.row(cells)} |`);
+  return ShownMarkdown.join(lines, '\n');
 }

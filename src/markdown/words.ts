@@ -8,7 +8,7 @@ export type Piece =
 
 /** What GitHub's autolinks, mentions and closing keywords begin with, or have in their middle. */
 const signs =
-  /@|:\/\/|(?<![a-z0-9])www\.|(?<![a-z0-9])(?:mailto|xmpp):|(?<![\w-])(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![\w-])/gi;
+  /@|:\/\/|(?<![a-z0-9])www\.|(?<![a-z0-9])(?:mailto|xmpp):|(?<!\w)(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?![\w-])/gi;
 
 const schemeCharacter = /[a-z0-9+.-]/i;
 const localCharacter = /[\w.+-]/;
@@ -16,20 +16,24 @@ const closers = /[)\]}>,.:;!?'"*_~]/;
 /** What a keyword closes. A word that runs into it goes with it: behind our code it would stand alone, and be read anew. */
 const reference = /:?\s+(?:[\w.-]{1,100}\/[\w.-]{1,100}#[0-9]|#[0-9]|GH-[0-9])\w*/iy;
 const address = /:?\s+https?:\/\//iy;
-const nothing = /:?\s*$/y;
+/** Either, where a part of it may come behind the text that the keyword stands in. */
+const continued = new RegExp(`${reference.source}|${address.source}`, 'iy');
+
+/** How much of what follows a text is looked at, in UTF-16 code units. */
+const looked = 400;
 
 /**
  * Cuts a text where GitHub would see an address, a mention or a closing keyword. Escapes and entities do not stop it
  * from that, since it looks at the text that they stand for; an element of its own, such as inline code, does.
  *
- * @param goesOn whether something else follows the text in its paragraph, which may be what a keyword closes
+ * @param behind the text that follows it in its paragraph, in which a keyword may find what it closes
  */
-export function cutAtSigns(text: string, goesOn: boolean): readonly Piece[] {
+export function cutAtSigns(text: string, behind: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   signs.lastIndex = 0;
   for (let sign = signs.exec(text); sign; sign = signs.exec(text)) {
-    const found = spanOf(text, sign[0].toLowerCase(), sign.index, end, goesOn);
+    const found = spanOf(text, sign[0].toLowerCase(), sign.index, end, behind);
     if (!found) continue;
     if (found.from > end) pieces.push({ kind: 'plain', text: text.slice(end, found.from) });
     pieces.push({ kind: found.kind, text: text.slice(found.from, found.to) });
@@ -46,7 +50,7 @@ interface Span {
   readonly to: number;
 }
 
-function spanOf(text: string, sign: string, at: number, end: number, goesOn: boolean): Span | undefined {
+function spanOf(text: string, sign: string, at: number, end: number, behind: string): Span | undefined {
   if (sign === '@') return mention(text, at, end);
   if (sign === '://') {
     const from = backwards(text, at, end, schemeCharacter);
@@ -55,7 +59,7 @@ function spanOf(text: string, sign: string, at: number, end: number, goesOn: boo
   if (sign.endsWith('.') || sign.endsWith(':')) {
     return { kind: 'address', from: at, to: addressEnd(text, at + sign.length) };
   }
-  return keyword(text, at, at + sign.length, goesOn);
+  return keyword(text, at, at + sign.length, behind);
 }
 
 /** `@name`, `@org/team`, and `name@host`, which would become a link. */
@@ -67,12 +71,13 @@ function mention(text: string, at: number, end: number): Span | undefined {
   return { kind: 'mentions', from: backwards(text, at, end, localCharacter), to };
 }
 
-/** A keyword with the reference that it closes; alone where that is an address, or may be what comes next. */
-function keyword(text: string, from: number, to: number, goesOn: boolean): Span | undefined {
+/** A keyword with the reference that it closes; alone where that is an address, or stands behind the text. */
+function keyword(text: string, from: number, to: number, behind: string): Span | undefined {
   const closes = matchEnd(reference, text, to);
   if (closes !== undefined) return { kind: 'keywords', from, to: closes };
-  const comesNext = matchEnd(address, text, to) ?? (goesOn ? matchEnd(nothing, text, to) : undefined);
-  return comesNext === undefined ? undefined : { kind: 'keywords', from, to };
+  const isContinued = behind !== '' && text.length - to < looked;
+  const follows = isContinued ? text.slice(to) + behind.slice(0, looked) : text.slice(to, to + looked);
+  return matchEnd(continued, follows, 0) === undefined ? undefined : { kind: 'keywords', from, to };
 }
 
 function matchEnd(pattern: RegExp, text: string, from: number): number | undefined {

@@ -1,8 +1,9 @@
-import { mkdtemp, open, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { Failure } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
+import { reasonOf } from './output-file.ts';
 
 /** Folders that files are read from. */
 export interface Reach {
@@ -168,12 +169,36 @@ export function refusal(input: string, path: string, what: string, remedy: strin
   return new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
 }
 
-/** Writes the answer to a file of its own, which stays for the later steps of the job. */
-export async function writeResponseFile(directory: string | undefined, text: string): Promise<string> {
-  const folder = await mkdtemp(join(directory || tmpdir(), 'byok-inference-'));
+/** Where a response file is, and which folders did not take it. */
+interface ResponseFile {
+  /** Empty where no folder has taken it. */
+  readonly path: string;
+  readonly refusals: readonly string[];
+}
+
+/** Writes the answer to a file of its own, which stays for the later steps of the job: in a folder, or else in the system's. */
+export async function writeResponseFile(directory: string | undefined, text: string): Promise<ResponseFile> {
+  const refusals: string[] = [];
+  for (const parent of new Set([directory || tmpdir(), tmpdir()])) {
+    try {
+      return { path: await writeInFolder(parent, text), refusals };
+    } catch (error) {
+      refusals.push(reasonOf(error));
+    }
+  }
+  return { path: '', refusals };
+}
+
+async function writeInFolder(parent: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'byok-inference-'));
   const path = join(folder, 'response.txt');
-  await writeFile(path, text, { mode: 0o600 });
-  return path;
+  try {
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The text of UTF-8 bytes, without a byte order mark; `undefined` for bytes that are something else. */

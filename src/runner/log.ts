@@ -43,8 +43,27 @@ export function maskInLog(value: string): void {
   write(command('add-mask', value));
 }
 
+/**
+ * Lets the step go on where nobody reads its log any more, or the disk that takes it is full: what was paid for still
+ * reaches the outputs, and Node’s own trace of the fault would hide how the step ended.
+ */
+export function surviveLostLog(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', ignore).on('error', ignore);
+}
+
+/** Keeps Node's own messages out of the log. With NODE_DEBUG it prints what it sends, credentials included. */
+export function silenceNode(): void {
+  process.stderr.write = () => true;
+}
+
+function ignore(): void {}
+
 function write(text: string): void {
-  process.stdout.write(text);
+  try {
+    process.stdout.write(text);
+  } catch {
+    // A file that takes no more: there is nobody left to be told.
+  }
 }
 
 /**

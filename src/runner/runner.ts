@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ShownMarkdown } from '../markdown/shown-markdown.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { redactJson } from '../secrets/redact-json.ts';
 import { inputVariable, outputEntry } from './commands.ts';
@@ -11,9 +12,10 @@ import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeRes
 import { openGitHub } from './github.ts';
 import { globFiles } from './glob-workspace.ts';
 import { openIdentityToken } from './identity-token.ts';
-import { type Log, maskInLog, openLog } from './log.ts';
+import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { matchFiles } from './match-files.ts';
 import { missingFile } from './missing-file.ts';
+import { appendToFile, checkOutputFile } from './output-file.ts';
 import { warnOfPlanted } from './planted.ts';
 import { proxyPasswords } from './proxy.ts';
 import { readRun } from './run.ts';
@@ -37,6 +39,7 @@ export type Runner = ReturnType<typeof openRunner>;
 /** Opens the edge. To be called once, before anything else happens. */
 export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const environment = takeEnvironment(live);
+  surviveLostLog();
   const secrets = new KnownSecrets(maskInLog);
   const log: Log = openLog(secrets);
   const run = readRun(environment);
@@ -46,6 +49,10 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   let planted = warnOfPlanted(environment);
   if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
+  }
+  if (environment.NODE_DEBUG) {
+    silenceNode();
+    log.warning('NODE_DEBUG has no effect here: what Node prints for it would hold credentials.');
   }
   return {
     run,
@@ -59,6 +66,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Where a text that is written, and where a prompt, has secrets that are known so far. */
     findSecrets: secrets.find,
     findCredentials: secrets.findCredentials,
+    /** The same for an answer, in which a value that need not be a secret is none. */
+    redactAnswer: secrets.redactAnswer,
+    findInAnswer: secrets.findInAnswer,
     /** An input without blanks around it; empty where it was not given. */
     input: (name: string): string => (environment[inputVariable(name)] ?? '').trim(),
     /** A variable of the step's environment. */
@@ -126,19 +136,35 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     },
     /** Aborts when the run is cancelled. */
     cancelled,
-    writeResponseFile: (text: string) => writeResponseFile(environment.RUNNER_TEMP, redactJson(text, secrets.redact)),
+    /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */
+    async writeResponseFile(text: string): Promise<string> {
+      const clean = redactJson(text, secrets.redactAnswer);
+      const { path, refusals } = await writeResponseFile(environment.RUNNER_TEMP, clean);
+      if (refusals.length === 0) return path;
+      const where = path === '' ? 'the output `response-file` is empty' : `the response file is ${path}`;
+      log.warning(`RUNNER_TEMP takes no response file, so ${where}. Reason: ${refusals.join('; ')}`);
+      return path;
+    },
+    /** Finds out, before anything is sent, whether outputs can be written. */
+    async checkOutputs(): Promise<void> {
+      if (environment.GITHUB_OUTPUT) await checkOutputFile(environment.GITHUB_OUTPUT);
+    },
     /**
      * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
      * they are, which a secret that is a common word must not spoil.
      */
-    async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<void> {
-      const clean = Object.entries(foreign).map(([name, value]) => [name, redactJson(value, secrets.redact)] as const);
+    async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<{ readonly missing?: string }> {
+      const clean = Object.entries(foreign).map(
+        ([name, value]) => [name, redactJson(value, secrets.redactAnswer)] as const,
+      );
       const entries = [...clean, ...Object.entries(own)].map(([name, value]) => outputEntry(name, value));
-      if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, entries.join(''));
+      if (!environment.GITHUB_OUTPUT) return { missing: 'GITHUB_OUTPUT names no file' };
+      await appendToFile(environment.GITHUB_OUTPUT, entries.join(''));
+      return {};
     },
-    /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */
-    async appendSummary(markdown: string): Promise<void> {
-      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);
+    /** Appends to the job summary, where there is one: nothing but what was made to be shown, and as it is. */
+    async appendSummary({ text }: ShownMarkdown): Promise<void> {
+      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, text);
     },
     /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
     end(): void {

@@ -2,21 +2,31 @@ import { hasInvisible } from './invisible.ts';
 import type { Range } from './range.ts';
 import type { Visible } from './visible.ts';
 
-/** Names of HTML for what keys have, and for nothing at all (HTML Living Standard, section 13.5). */
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['lowbar', '_'],
-  ['period', '.'],
-  ['colon', ':'],
-  ['plus', '+'],
-  ['equals', '='],
-  ['sol', '/'],
-  ...['shy', 'zwj', 'zwnj', 'zerowidthspace', 'nobreak'].map((name) => [name, ''] as const),
-]);
+/** Names of HTML for what keys have, for white space, and for nothing at all (HTML Living Standard, section 13.5). */
+const named: Readonly<Record<string, string>> = {
+  ...{ '!': 'excl', '"': 'quot', '#': 'num', $: 'dollar', '%': 'percnt', '&': 'amp', "'": 'apos', '(': 'lpar' },
+  ...{
+    ')': 'rpar',
+    '*': 'ast midast',
+    '+': 'plus',
+    ',': 'comma',
+    '.': 'period',
+    '/': 'sol',
+    ':': 'colon',
+    ';': 'semi',
+  },
+  ...{ '<': 'lt', '=': 'equals', '>': 'gt', '?': 'quest', '@': 'commat', '[': 'lbrack lsqb', '\\': 'bsol' },
+  ...{ ']': 'rbrack rsqb', '^': 'hat', _: 'lowbar underbar', '`': 'grave diacriticalgrave', '{': 'lbrace lcub' },
+  ...{ '|': 'verbar vert verticalline', '}': 'rbrace rcub' },
+  ' ': `tab newline nbsp nonbreakingspace ensp emsp emsp13 emsp14 numsp puncsp thinsp thinspace hairsp verythinspace
+    mediumspace thickspace`,
+  '': `shy zwj zwnj lrm rlm nobreak zerowidthspace negativethinspace negativemediumspace negativethickspace
+    negativeverythinspace af applyfunction it invisibletimes ic invisiblecomma`,
+};
+
+const entities: ReadonlyMap<string, string> = new Map(
+  Object.entries(named).flatMap(([text, names]) => names.split(/\s+/).map((name) => [name, text] as const)),
+);
 
 /** Without any of these a text is what it seems to be. */
 const marks = /[\\%&<>*_`~]/;
@@ -26,12 +36,12 @@ const marks = /[\\%&<>*_`~]/;
  * of signs, marks of emphasis and of quotations. Every repetition is bounded.
  */
 const escapes = [
-  '\\\\{1,4}u(?<json>[0-9a-f]{4})',
-  '\\\\{1,4}u\\{(?<point>[0-9a-f]{1,6})\\}',
-  '(?:\\\\x|%)(?<byte>[2-7][0-9a-f])',
-  '&#x(?<hexadecimal>[0-9a-f]{1,7});?',
-  '&#(?<decimal>[0-9]{1,7});?',
-  `&(?<name>${[...entities.keys()].join('|')});`,
+  '\\\\{1,4}u(?:[0-9a-f]{4})',
+  '\\\\{1,4}u\\{(?:[0-9a-f]{1,6})\\}',
+  '(?:\\\\x|%)(?:[2-7][0-9a-f])',
+  '&#x(?:[0-9a-f]{1,7});?',
+  '&#(?:[0-9]{1,7});?',
+  `&(?:${[...entities.keys()].join('|')});`,
   '\\\\[nrtbf]',
   '\\\\{1,1000}(?=[!-/:-@\\[-`{-~])',
   '[*`]{1,1000}',
@@ -40,11 +50,19 @@ const escapes = [
   '(?<=\\n)[ \\t]{0,8}(?:>[ \\t]{0,4}){1,20}',
 ];
 
-/** What HTML takes away: comments and tags. */
-const tags = ['<!--[^>]{0,300}-->', '</?[a-z][^<>]{0,200}>'];
+/**
+ * What HTML takes away beside comments: tags, declarations, instructions (CommonMark 0.31.2, section 6.6). None goes on
+ * behind the next `<`, so that all of them together are read once.
+ */
+const tags = [`</?[a-z](?:"[^"<]{0,1000}"|'[^'<]{0,1000}'|[^<>"']){0,3000}>`, '<[!?][^<>]*>'];
 
-const withTags = new RegExp(escapes.join('|'), 'gi');
-const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'gi');
+const withTags = new RegExp(escapes.join('|'), 'iy');
+const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'iy');
+
+/** What a sequence begins with; the mark of a quotation begins behind a line feed. */
+const beginnings = new Set([...'\\%&*`~_<'].map((sign) => sign.charCodeAt(0)));
+
+const lineFeed = 10;
 
 /** A sequence, and what it stands for. */
 interface Change extends Range {
@@ -60,15 +78,23 @@ export function decodingsOf(original: string): readonly Visible[] {
   return [...byText.values()].filter(({ text }) => text !== original);
 }
 
+/** How many pieces wait to be joined: millions of them would take more memory than the text. */
+const mostParts = 4096;
+
 function decode(original: string, sequences: RegExp): Visible {
-  const parts: string[] = [];
+  const chunks: string[] = [];
+  let parts: string[] = [];
   let from = 0;
-  for (const { start, end, text } of changesIn(original, sequences)) {
-    parts.push(original.slice(from, start), text);
-    from = end;
+  const changes = new Changes(original, sequences);
+  for (let change = changes.next(); change; change = changes.next()) {
+    parts.push(original.slice(from, change.start), change.text);
+    from = change.end;
+    if (parts.length < mostParts) continue;
+    chunks.push(parts.join(''));
+    parts = [];
   }
   return {
-    text: parts.join('') + original.slice(from),
+    text: [...chunks, ...parts, original.slice(from)].join(''),
     inOriginal: (ranges) => {
       const place = placesIn(original, sequences);
       return ranges.map((range) => ({ ...range, start: place(range.start).start, end: place(range.end - 1).end }));
@@ -76,33 +102,87 @@ function decode(original: string, sequences: RegExp): Visible {
   };
 }
 
-function* changesIn(original: string, sequences: RegExp): Generator<Change> {
-  for (const { 0: sequence, index, groups = {} } of original.matchAll(sequences)) {
-    yield { start: index, end: index + sequence.length, text: meaningOf(groups) };
+/** Goes through what is changed in a text, in its order; it is not kept, since it can be as long as the text. */
+class Changes {
+  readonly #text: string;
+  readonly #sequences: RegExp;
+  /** Behind it no comment ends; one that is not closed is none. */
+  readonly #lastEnd: number;
+  #at = 0;
+
+  constructor(text: string, sequences: RegExp) {
+    this.#text = text;
+    this.#sequences = sequences;
+    this.#lastEnd = sequences === withoutTags ? text.lastIndexOf('-->') : -1;
+  }
+
+  next(): Change | undefined {
+    for (let start = this.#at; start < this.#text.length; start++) {
+      if (!this.#mayBegin(start)) continue;
+      const end = this.#commentEnd(start) ?? this.#sequenceEnd(start);
+      if (end === undefined) continue;
+      this.#at = end;
+      return { start, end, text: this.#meaning(start, end) };
+    }
+    this.#at = this.#text.length;
+    return undefined;
+  }
+
+  #mayBegin(at: number): boolean {
+    return beginnings.has(this.#text.charCodeAt(at)) || this.#text.charCodeAt(at - 1) === lineFeed;
+  }
+
+  /** A comment may be of any length and hold anything, `<!-->` and `<!--->` nothing (CommonMark 0.31.2, section 6.6). */
+  #commentEnd(start: number): number | undefined {
+    if (start >= this.#lastEnd || !this.#text.startsWith('<!--', start)) return undefined;
+    return this.#text.indexOf('-->', start + 2) + '-->'.length;
+  }
+
+  #sequenceEnd(start: number): number | undefined {
+    this.#sequences.lastIndex = start;
+    return this.#sequences.test(this.#text) ? this.#sequences.lastIndex : undefined;
+  }
+
+  #meaning(start: number, end: number): string {
+    return isMark(this.#text.charCodeAt(start)) ? '' : meaningOf(this.#text.slice(start, end));
   }
 }
 
-function meaningOf(groups: Readonly<Record<string, string | undefined>>): string {
-  const { json, point, byte, hexadecimal, decimal, name } = groups;
-  if (name !== undefined) return entities.get(name.toLowerCase()) ?? '';
-  const digits = json ?? point ?? byte ?? hexadecimal;
-  if (digits === undefined && decimal === undefined) return '';
-  const code = digits === undefined ? Number(decimal) : Number.parseInt(digits, 16);
-  const character = code <= 0xffff ? String.fromCharCode(code) : '';
-  return hasInvisible(character) ? '' : character;
+/** Whether what begins so stands for nothing. */
+function isMark(unit: number): boolean {
+  return unit !== 0x26 && unit !== 0x25 && unit !== 0x5c;
+}
+
+/** A number in an escape or a reference, and its base. */
+const numbers: readonly (readonly [pattern: RegExp, base: number])[] = [
+  [/^\\{1,4}u\{?([0-9a-f]{1,6})\}?$/i, 16],
+  [/^(?:\\x|%)([0-9a-f]{2})$/i, 16],
+  [/^&#x([0-9a-f]{1,7});?$/i, 16],
+  [/^&#([0-9]{1,7});?$/, 10],
+];
+
+/** What an escape or a reference stands for. */
+function meaningOf(sequence: string): string {
+  for (const [pattern, base] of numbers) {
+    const [, digits] = pattern.exec(sequence) ?? [];
+    if (digits === undefined) continue;
+    const code = Number.parseInt(digits, base);
+    const character = code <= 0xffff ? String.fromCharCode(code) : '';
+    return hasInvisible(character) ? '' : character;
+  }
+  return sequence.startsWith('&') ? (entities.get(sequence.slice(1, -1).toLowerCase()) ?? '') : '';
 }
 
 /** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */
 function placesIn(original: string, sequences: RegExp): (index: number) => Range {
-  const changes = changesIn(original, sequences);
+  const changes = new Changes(original, sequences);
   let shift = 0;
   let next = changes.next();
   return (index) => {
-    while (!next.done && next.value.start - shift + next.value.text.length <= index) {
-      shift += next.value.end - next.value.start - next.value.text.length;
+    while (next && next.start - shift + next.text.length <= index) {
+      shift += next.end - next.start - next.text.length;
       next = changes.next();
     }
-    const isInside = !next.done && next.value.start - shift <= index;
-    return isInside ? next.value : { start: index + shift, end: index + shift + 1 };
+    return next && next.start - shift <= index ? next : { start: index + shift, end: index + shift + 1 };
   };
 }

@@ -17,6 +17,12 @@ const shortest = 4;
  */
 const shortestPiece = { least: 24, most: 40 };
 
+/** A word, or several joined by hyphens: a local server's `not-needed`, which answers to anything may have. */
+const word = /^\p{L}+(?:[-_ ]\p{L}+)*$/u;
+
+/** A mask can bring together what stood around a secret, so a text is looked through again, at most so often. */
+const mostRounds = 20;
+
 /** What stands in a known secret's place. It is never longer than the secret. */
 export const mask = '***';
 
@@ -25,8 +31,9 @@ export class KnownSecrets {
   readonly #credentials = new Pieces();
   /** Of what may be a common word as well. */
   readonly #values = new Pieces();
-  /** Forms that are hidden only as they are written. */
+  /** Forms that are hidden only as they are written, and those of them that may stand in an answer. */
   readonly #exact = new Set<string>();
+  readonly #words = new Set<string>();
   readonly #added = new Set<string>();
   readonly #onAdd: (value: string) => void;
 
@@ -40,7 +47,7 @@ export class KnownSecrets {
     this.#add(value, this.#credentials);
   }
 
-  /** Hides a value that may be a secret or a common word: it may stand in a prompt, and its pieces anywhere. */
+  /** Hides a value that may be a secret or a common word: it may stand in a prompt or an answer, and its pieces anywhere. */
   addValue(value: string): void {
     this.#add(value, this.#values);
   }
@@ -53,27 +60,51 @@ export class KnownSecrets {
       const hiddenShare = pieces === this.#values ? 1 : share;
       for (const form of new Set(formsOf(text).flatMap(readingsOf))) {
         if (withoutBlanks(form).length >= windowLength) pieces.add(form, hiddenShare);
-        else if (form.length >= shortest) this.#exact.add(form);
+        else if (form.length >= shortest) (this.#isWord(value, pieces) ? this.#words : this.#exact).add(form);
       }
     }
   }
 
-  /** Where a text has secrets or large pieces of them, in its order. */
-  readonly find = (text: string): readonly Range[] => {
-    const findIn = (seen: string) => [
-      ...this.#credentials.find(seen),
-      ...this.#values.find(seen),
-      ...[...this.#exact].flatMap((form) => occurrences(form, seen)),
-    ];
-    return lookThrough(text, findIn, mergeRanges);
-  };
+  #isWord(value: string, pieces: Pieces): boolean {
+    return pieces === this.#values || (value.length < windowLength && word.test(value));
+  }
+
+  /** Where a text has secrets, values or large pieces of them, in its order. */
+  readonly find = (text: string): readonly Range[] =>
+    lookThrough(
+      text,
+      (seen) => [...this.#inAnswer(seen), ...this.#values.find(seen), ...occurrences(this.#words, seen)],
+      mergeRanges,
+    );
+
+  /** Where an answer has them: neither a value that need not be secret, nor a short one that is a word, is one there. */
+  readonly findInAnswer = (answer: string): readonly Range[] =>
+    lookThrough(answer, (seen) => this.#inAnswer(seen), mergeRanges);
+
+  #inAnswer(seen: string): readonly Range[] {
+    return [...this.#credentials.find(seen), ...occurrences(this.#exact, seen)];
+  }
 
   /** Where a prompt has credentials or large pieces of them. One of fewer than 12 characters may be a common word. */
   readonly findCredentials = (prompt: string): readonly Range[] =>
     lookThrough(prompt, (seen) => this.#credentials.find(seen), mergeRanges);
 
   /** The text with `***` in place of every secret and of every large piece of one. */
-  readonly redact = (text: string): string => replaceRanges(text, this.find(text), () => mask);
+  readonly redact = (text: string): string => masked(text, this.find);
+
+  /** The same for an answer. */
+  readonly redactAnswer = (answer: string): string => masked(answer, this.findInAnswer);
+}
+
+function masked(text: string, find: (text: string) => readonly Range[]): string {
+  let shown = text;
+  let found = find(shown);
+  for (let round = 1; found.length > 0; round++) {
+    if (round > mostRounds) return mask;
+    shown = replaceRanges(shown, found, () => mask);
+    found = find(shown);
+  }
+  return shown;
 }
 
 /** A form as it is found in a text: without what is not seen, and read as the text is, should it have escapes or markup of its own. */
@@ -82,10 +113,12 @@ function readingsOf(form: string): readonly string[] {
   return [text, ...decodingsOf(text).map((way) => way.text)];
 }
 
-function occurrences(form: string, text: string): readonly Range[] {
+function occurrences(forms: Iterable<string>, text: string): readonly Range[] {
   const found: Range[] = [];
-  for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) {
-    found.push({ start, end: start + form.length });
+  for (const form of forms) {
+    for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) {
+      found.push({ start, end: start + form.length });
+    }
   }
   return found;
 }

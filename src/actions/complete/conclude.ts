@@ -1,9 +1,10 @@
 import type { Status } from '../../failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../failures/failure.ts';
-import type { Result } from '../../inference/result.ts';
+import type { ShownResult } from '../../inference/screen-answer.ts';
 import { inSeconds } from '../../inference/seconds.ts';
 import { explainAllowed } from '../../policy/explain.ts';
 import { continuesOn } from './continue-on.ts';
+import type { Lost } from './lost-outputs.ts';
 
 /** Where the end of a step is told. */
 export interface Ending {
@@ -24,7 +25,7 @@ const passing: Partial<Record<Status, keyof Ending['log']>> = {
 };
 
 /** Tells how the step ended, once, and fails it unless its status passes or the workflow continues on it. */
-export function conclude(result: Result, { log, fail, input }: Ending): void {
+export function conclude(result: ShownResult, { log, fail, input }: Ending, lost?: Lost): void {
   const { decision, status, problems } = result;
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
@@ -33,18 +34,23 @@ export function conclude(result: Result, { log, fail, input }: Ending): void {
     `${status}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
     ...problems.map(sentence),
   ].join('\n');
+  if (lost?.fails) {
+    const reason = `The outputs of this step could not be written: ${lost.reason}.`;
+    fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeOf(problems));
+    return;
+  }
   const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result);
   if (level) log[level](message);
   else fail(message, placeOf(problems));
 }
 
 /** A complete answer that has something unusual about it is told as a warning. */
-function levelOf({ status, code, problems }: Result): keyof Ending['log'] | undefined {
+function levelOf({ status, code, problems }: ShownResult): keyof Ending['log'] | undefined {
   if (code !== undefined) return undefined;
   return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
 }
 
-function measures({ decision, usage, duration }: Result): string {
+function measures({ decision, usage, duration }: ShownResult): string {
   if (!usage) return '';
   const { input = 'unknown', output = 'unknown' } = usage;
   return `: ${decision?.model}, ${input} tokens in, ${output} out, ${inSeconds(duration)}`;

@@ -1,7 +1,7 @@
 import type { Status } from '../../failures/codes.ts';
 
 /** The sign in front of each status in a job summary. */
-export const icons: Readonly<Record<Status, string>> = {
+export const icons = {
   completed: '✅',
   truncated: '✂️',
   refused: '🚫',
@@ -14,4 +14,4 @@ export const icons: Readonly<Record<Status, string>> = {
   rejected: '❌',
   cancelled: '🛑',
   failed: '🐛',
-};
+} as const satisfies Record<Status, string>;

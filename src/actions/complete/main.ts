@@ -13,6 +13,7 @@ import { tellMissingSummary } from '../missing-summary.ts';
 import { findCandidates, openMeans } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import { holdingTo } from './holding.ts';
+import { tellLost } from './lost-outputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { placeInWorkflow } from './place-in-workflow.ts';
 import { prepareStep, wantedCredential } from './prepare.ts';
@@ -28,14 +29,16 @@ export async function main(runner: Runner): Promise<void> {
   const outcome = await complete(runner, facts).catch((thrown) => outcomeOf(thrown, runner.cancelled, facts));
   const problems = await placeInWorkflow(outcome.problems, runner);
   const result = { ...facts, ...outcome, problems, duration: runner.clock.now() - started };
-  await writeOutputs(result, runner);
+  const lost = await writeOutputs(result, runner);
   const shown = await shownResult(result, runner);
-  await writeSummary(shown, runner).catch(tellMissingSummary(runner.log));
-  conclude(shown, runner);
+  await writeSummary(shown, runner).catch(tellMissingSummary(runner.log, lost === undefined));
+  if (lost) tellLost(lost, shown, runner.log);
+  conclude(shown, runner, lost);
 }
 
 /** Inputs, prompt, policy, decision, answer. What is known goes into `facts` as soon as it is known. */
 async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
+  await runner.checkOutputs();
   const today = dayOf(runner.clock.date());
   const prepared = await prepareStep(runner, today, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');

@@ -1,5 +1,6 @@
 import type { Result } from '../../inference/result.ts';
 import { decisionJson } from '../../policy/decision-json.ts';
+import type { Lost } from './lost-outputs.ts';
 
 /** The largest `response` or `json` that is set as an output, in bytes of UTF-8; a job's outputs share 1 MB. */
 const maxBytes = 512 * 1024;
@@ -9,7 +10,8 @@ export interface OutputSink {
   readonly setOutputs: (
     foreign: Readonly<Record<string, string>>,
     own: Readonly<Record<string, string>>,
-  ) => Promise<void>;
+  ) => Promise<{ readonly missing?: string }>;
+  /** Empty where it cannot be written anywhere. */
   readonly writeResponseFile: (text: string) => Promise<string>;
   readonly log: { readonly warning: (message: string) => void };
 }
@@ -41,24 +43,37 @@ const foreign: readonly Output[] = [
   ['decision', (result) => result.decision && decisionJson(result.decision)],
 ];
 
-/** Sets every output, on every path. The response file holds all of an answer, also one too large for an output. */
-export async function writeOutputs(result: Result, sink: OutputSink): Promise<void> {
+/**
+ * Sets every output, on every path. The response file holds all of an answer, also one too large for an output.
+ *
+ * @returns what could not be written, where the steps behind this one lack something
+ */
+export async function writeOutputs(result: Result, sink: OutputSink): Promise<Lost | undefined> {
   const response = result.completion?.text ?? '';
   const file = result.completion ? await sink.writeResponseFile(response) : '';
-  const texts = { response: ifSmall('response', response, sink), json: ifSmall('json', result.json ?? '', sink) };
-  await sink.setOutputs(
-    { ...valuesOf(foreign, result), ...texts },
-    { ...valuesOf(own, result), 'response-file': file },
-  );
+  const texts = {
+    response: ifSmall('response', response, file, sink),
+    json: ifSmall('json', result.json ?? '', file, sink),
+  };
+  const values = { ...valuesOf(own, result), 'response-file': file };
+  const lost = (reason: string, fails: boolean): Lost => ({ reason, fails, values: Object.entries(values) });
+  try {
+    const { missing } = await sink.setOutputs({ ...valuesOf(foreign, result), ...texts }, values);
+    if (missing !== undefined) return lost(missing, false);
+  } catch (error) {
+    return lost(error instanceof Error ? error.message : String(error), true);
+  }
+  return response !== '' && texts.response === '' && file === '' ? { fails: false, values: [] } : undefined;
 }
 
 function valuesOf(outputs: readonly Output[], result: Result): Readonly<Record<string, string>> {
   return Object.fromEntries(outputs.map(([name, value]) => [name, String(value(result) ?? '')]));
 }
 
-function ifSmall(output: string, value: string, { log }: OutputSink): string {
+function ifSmall(output: string, value: string, file: string, { log }: OutputSink): string {
   const bytes = Buffer.byteLength(value);
   if (bytes <= maxBytes) return value;
-  log.warning(`The answer has ${bytes} bytes, too many for the output \`${output}\`: read \`response-file\`.`);
+  const remedy = file === '' ? 'the log has its beginning' : 'read `response-file`';
+  log.warning(`The answer has ${bytes} bytes, too many for the output \`${output}\`: ${remedy}.`);
   return '';
 }

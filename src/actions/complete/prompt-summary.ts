@@ -1,6 +1,8 @@
-import { count } from '../../failures/count.ts';
-import { attachmentsOf, sizeOf } from '../../prompts/content.ts';
+import type { ShownResult } from '../../inference/screen-answer.ts';
+import { ours, ShownMarkdown } from '../../markdown/shown-markdown.ts';
+import { sizeOf } from '../../prompts/content.ts';
 import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
+import type { Facts } from './summary-facts.ts';
 import { describeStripping } from './tell-prompt.ts';
 
 /** How many attachments a summary lists. */
@@ -13,29 +15,30 @@ const maxListed = 50;
 export function promptBlocks(
   messages: Prompt['messages'],
   maxBytes: number,
-  block: (text: string, maxBytes: number) => string,
-): string {
-  const shown: string[] = [];
+  block: (text: string, maxBytes: number) => ShownMarkdown,
+): ShownMarkdown {
+  const shown: ShownMarkdown[] = [];
   let room = maxBytes;
   for (const [index, { role, content }] of messages.entries()) {
     if (room <= 0) {
-      shown.push(`*… and ${count(messages.length - index, 'more message')}.*`);
+      const left = messages.length - index;
+      shown.push(ours`*… and ${left} more ${left === 1 ? 'message' : 'messages'}.*`);
       break;
     }
-    const section = `**${role}**\n\n${block(contentText(content), room)}`;
-    room -= Buffer.byteLength(section);
+    const section = ours`**${role}**\n\n${block(contentText(content), room)}`;
+    room -= Buffer.byteLength(section.text);
     shown.push(section);
   }
-  return shown.join('\n\n');
+  return ShownMarkdown.join(shown, '\n\n');
 }
 
 /** What is known of a prompt beside its text: what was taken out of it, and what goes with it. */
-export function promptFacts(prompt: Prompt | undefined): readonly (readonly [name: string, value: string])[] {
+export function promptFacts(prompt: ShownResult['prompt']): Facts {
   if (!prompt) return [];
-  const attachments = prompt.messages.flatMap(({ content }) => attachmentsOf(content));
+  const { attachments, untrusted } = prompt;
   const left = attachments.length - maxListed;
   return [
-    ['Untrusted input', prompt.untrusted.map(describeStripping).join(', ')],
+    ['Untrusted input', untrusted.map(describeStripping).join(', ')],
     ...attachments.slice(0, maxListed).map((attachment) => ['Attachment', describe(attachment)] as const),
     ...(left > 0 ? [['Attachments', `and ${left} more`] as const] : []),
   ];

@@ -1,6 +1,6 @@
 import type { Result } from '../../inference/result.ts';
 import { additionsOf, screenAdditions } from '../../inference/screen-additions.ts';
-import { saidIn, screenAnswer } from '../../inference/screen-answer.ts';
+import { ShownResult, saidIn } from '../../inference/screen-answer.ts';
 import { type Screened, screenPrompt } from '../../inference/screen-prompt.ts';
 import type { SecretHandling } from '../../policy/secrets-in-prompt.ts';
 import { textsOf } from '../../prompts/content.ts';
@@ -43,20 +43,20 @@ function joined(prompt: Screened, { removed, left, problems }: ReturnType<typeof
 }
 
 /**
- * A result as log and summary may show it. Only what a provider has said is looked through, so a denied step loads nothing;
- * an error that nobody expected may hold anything.
+ * A result as log and summary may show it. The patterns are loaded only where a provider has said something, or an error
+ * that nobody expected may hold anything: so a denied step loads nothing.
  */
-export async function shownResult(result: Result, { findSecrets, log }: Runner): Promise<Result> {
-  if (!result.attempts && result.code !== 'internal') return result;
-  const shown = screenAnswer(result, await scannerFor(saidIn(result)), findSecrets);
+export async function shownResult(result: Result, { findSecrets, findInAnswer, log }: Runner): Promise<ShownResult> {
+  const texts = result.attempts || result.code === 'internal' ? saidIn(result) : [];
+  const shown = ShownResult.redacted(result, { scan: await scannerFor(texts), findSecrets, findInAnswer });
   if (shown.foundInAnswer && shown.foundInAnswer.size > 0) {
-    log.notice(`The answer holds what looks like secrets: ${describeTally(shown.foundInAnswer)}.`);
+    log.notice(`The answer contains what looks like secrets: ${describeTally(shown.foundInAnswer)}.`);
   }
   return shown;
 }
 
 /** What the summary says of secrets in the prompt; nothing where there were none. */
-export function promptFact({ screened }: Result): string | undefined {
+export function promptFact({ screened }: ShownResult): string | undefined {
   if (!screened) return undefined;
   const { removed, left, problems } = screened;
   if (problems.length > 0) return `${describeTally(removed)}; nothing was sent`;
@@ -68,6 +68,6 @@ export function promptFact({ screened }: Result): string | undefined {
 }
 
 /** What the summary says of secrets in the answer; nothing where there were none. */
-export function answerFact({ foundInAnswer }: Result): string | undefined {
+export function answerFact({ foundInAnswer }: ShownResult): string | undefined {
   return foundInAnswer && foundInAnswer.size > 0 ? `hidden here: ${describeTally(foundInAnswer)}` : undefined;
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Status } from '../../failures/codes.ts';
 import { count } from '../../failures/count.ts';
 import { formatPlace } from '../../failures/failure.ts';
-import type { Result } from '../../inference/result.ts';
+import type { ShownResult } from '../../inference/screen-answer.ts';
 import { inSeconds } from '../../inference/seconds.ts';
 import { explainAllowed } from '../../policy/explain.ts';
 import { explainSource } from '../../policy/explain-source.ts';
@@ -12,7 +11,26 @@ import { answerFact, promptFact } from './secrets.ts';
 import { version } from './version.ts';
 
 /** Facts by name; what is not known has no value and is left out. */
-export type Facts = readonly (readonly [name: string, value: string | undefined])[];
+export type Facts = readonly (readonly [name: FactName, value: string | undefined])[];
+
+/** What a fact is called: words of our own, which stand in the summary as they are. */
+export type FactName =
+  | 'Secrets in the prompt'
+  | 'Secrets in the answer'
+  | 'Untrusted input'
+  | 'Attachment'
+  | 'Attachments'
+  | 'Served model'
+  | 'Allowed'
+  | 'Denied'
+  | `Attempt ${number}`
+  | 'Tokens'
+  | 'Policy'
+  | 'Prompt SHA-256'
+  | 'Key'
+  | 'Finish reason'
+  | 'Request'
+  | 'Action';
 
 /** What is known of a step beside its result. */
 export interface StepFacts {
@@ -27,12 +45,12 @@ const maxListed = 20;
 const unsent: readonly Status[] = ['denied', 'invalid', 'skipped'];
 
 /** Whether any key was asked: one without its credential is not. */
-export function wasAsked({ attempts = [] }: Result): boolean {
+export function wasAsked({ attempts = [] }: ShownResult): boolean {
   return attempts.some(({ outcome }) => outcome !== 'missing-key' && outcome !== 'missing-id-token');
 }
 
 /** What a reviewer should see without opening anything: the step, its key, the tokens, the time, and that nothing was sent. */
-export function headline(result: Result, step: StepFacts): string {
+export function headline(result: ShownResult, step: StepFacts): string {
   const { status, route, usage, attempts, duration } = result;
   const tries = attempts?.length ?? 0;
   return [
@@ -49,7 +67,7 @@ export function headline(result: Result, step: StepFacts): string {
 }
 
 /** What is unusual about a result, so that it stands in the open. */
-export function remarks(result: Result): Facts {
+export function remarks(result: ShownResult): Facts {
   return [
     ['Secrets in the prompt', promptFact(result)],
     ['Secrets in the answer', answerFact(result)],
@@ -65,7 +83,7 @@ function stepName({ variable }: StepFacts): string {
 }
 
 /** Why it was allowed, or everything that denies it, with the rule and the place in the policy. */
-export function decisionFacts({ decision }: Result): Facts {
+export function decisionFacts({ decision }: ShownResult): Facts {
   if (!decision) return [];
   if (decision.verdict === 'allowed') return [['Allowed', explainAllowed(decision)]];
   const { model, violations } = decision;
@@ -81,10 +99,10 @@ export function decisionFacts({ decision }: Result): Facts {
 }
 
 /** Every attempt: its key, what came of it, how long it took. */
-export function attemptFacts({ attempts = [] }: Result): Facts {
+export function attemptFacts({ attempts = [] }: ShownResult): Facts {
   return attempts.map(({ key, outcome, duration, requestId }, index) => {
     const request = requestId === '' ? '' : `, request ${requestId}`;
-    return [`Attempt ${index + 1}`, `${key}: ${outcome} after ${inSeconds(duration)}${request}`];
+    return [`Attempt ${index + 1}`, `${key}: ${outcome} after ${inSeconds(duration)}${request}`] as const;
   });
 }
 
@@ -92,19 +110,19 @@ export function attemptFacts({ attempts = [] }: Result): Facts {
 const unknown = 'unknown';
 
 /** The tokens of all attempts together, as the provider counted them. */
-export function usageFacts({ usage }: Result): Facts {
+export function usageFacts({ usage }: ShownResult): Facts {
   if (!usage) return [];
   const { input = unknown, cachedInput = unknown, output = unknown, reasoning = unknown, total = unknown } = usage;
   return [['Tokens', `${input} in (${cachedInput} cached), ${output} out (${reasoning} reasoning), ${total} in all`]];
 }
 
 /** Where all this came from, so that it can be looked up. */
-export function provenanceFacts(result: Result, step: StepFacts): Facts {
-  const { route, completion, attempts, decision, policy, screened } = result;
+export function provenanceFacts(result: ShownResult, step: StepFacts): Facts {
+  const { route, completion, attempts, decision, policy, promptHash } = result;
   const policies = decision?.sources ?? (policy ? [policy] : []);
   return [
     ['Policy', policies.map(explainSource).join(', which extends ')],
-    ['Prompt SHA-256', screened && createHash('sha256').update(JSON.stringify(screened.messages)).digest('hex')],
+    ['Prompt SHA-256', promptHash],
     ['Key', route && `${route.key.name} (${route.key.provider})`],
     ['Served model', completion?.servedModel],
     ['Finish reason', completion?.finishReason],
@@ -123,7 +141,7 @@ function actionName({ variable }: StepFacts): string {
  * The model that the answer names, where it is not the one that was asked. Where the key ignores that, the name behind
  * the model in the policy is no other one.
  */
-function otherModel({ route, completion, served }: Result): string | undefined {
+function otherModel({ route, completion, served }: ShownResult): string | undefined {
   if (!completion || !route) return undefined;
   const { servedModel } = completion;
   if (served?.verdict === 'denied') return `${servedModel} (the policy denies it)`;

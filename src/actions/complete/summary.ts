@@ -1,11 +1,9 @@
 import type { ErrorCode } from '../../failures/codes.ts';
 import { formatPlace, type Problem } from '../../failures/failure.ts';
-import type { Result } from '../../inference/result.ts';
-import { box } from '../../markdown/box.ts';
-import { disarm } from '../../markdown/disarm.ts';
+import type { ShownResult } from '../../inference/screen-answer.ts';
 import { factList, folded } from '../../markdown/facts.ts';
-import { code, fence, jsonBlock } from '../../markdown/fence.ts';
-import { explainRemoved } from '../../markdown/removed.ts';
+import { jsonBlock } from '../../markdown/fence.ts';
+import { ours, ShownMarkdown } from '../../markdown/shown-markdown.ts';
 import { wrap } from '../../markdown/wrap.ts';
 import { icons } from './icons.ts';
 import { promptBlocks } from './prompt-summary.ts';
@@ -29,8 +27,9 @@ const longestReason = 2000;
 /** Where the summary goes. */
 export interface SummarySink {
   readonly input: (name: string) => string;
-  readonly appendSummary: (markdown: string) => Promise<void>;
+  readonly appendSummary: (markdown: ShownMarkdown) => Promise<void>;
   readonly redact: (text: string) => string;
+  readonly redactAnswer: (answer: string) => string;
   readonly variable: (name: string) => string | undefined;
   readonly run: { readonly serverHost: string };
 }
@@ -40,14 +39,14 @@ export interface SummarySink {
  * takes to check them. Several steps of one job read as one report. With `metadata` no text of prompt or answer
  * is shown, with `off` nothing at all.
  */
-export async function writeSummary(result: Result, sink: SummarySink): Promise<void> {
+export async function writeSummary(result: ShownResult, sink: SummarySink): Promise<void> {
   const mode = sink.input('summary');
   if (mode === 'off') return;
-  const block = (text: string, maxBytes: number) => fence(sink.redact(text), maxBytes);
+  const block = (text: string, maxBytes: number) => ShownMarkdown.block(sink.redact(text), maxBytes);
   const list = (facts: Facts) => factsIn(facts, sink);
   const sections = [
-    `## ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
-    code(sink.redact(headline(result, sink))),
+    ours`## ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
+    ShownMarkdown.code(sink.redact(headline(result, sink))),
     ...problemsOf(result, mode, block),
     list(remarks(result)),
     ...(mode === 'metadata' ? [] : [...refusalOf(result, block), ...(await answerOf(result, sink))]),
@@ -57,16 +56,19 @@ export async function writeSummary(result: Result, sink: SummarySink): Promise<v
     foldedFacts('Usage', list(usageFacts(result))),
     foldedFacts('Provenance', list(provenanceFacts(result, sink))),
   ];
-  await sink.appendSummary(`${sections.filter((section) => section !== '').join('\n\n')}\n\n`);
+  await sink.appendSummary(ours`${ShownMarkdown.join(sections, '\n\n')}\n\n`);
 }
 
 /** A list of the facts that are known. */
-function factsIn(facts: Facts, { redact }: SummarySink, longest?: number): string {
-  return factList(facts.flatMap(([name, value]) => (value ? [[name, code(redact(value), longest)] as const] : [])));
+function factsIn(facts: Facts, { redact }: SummarySink, longest?: number): ShownMarkdown {
+  const known = facts.flatMap(([name, value]) =>
+    value ? [[ours`${name}`, ShownMarkdown.code(redact(value), longest)] as const] : [],
+  );
+  return factList(known);
 }
 
-function foldedFacts(title: string, list: string): string {
-  return list === '' ? '' : folded(title, list);
+function foldedFacts(title: 'Decision' | 'Attempts' | 'Usage' | 'Provenance', list: ShownMarkdown): ShownMarkdown {
+  return list.text === '' ? list : folded(ours`${title}`, list);
 }
 
 /** Codes of problems that may repeat what was asked: a line that is no YAML, the name of a variable. */
@@ -78,14 +80,14 @@ const repeatingCodes: readonly (ErrorCode | undefined)[] = [
   'internal',
 ];
 
-function problemsOf(result: Result, mode: string, block: Block): readonly string[] {
+function problemsOf(result: ShownResult, mode: string, block: Block): readonly ShownMarkdown[] {
   if (result.problems.length === 0) return [];
-  if (mode === 'metadata' && repeatsTexts(result)) return ['*What went wrong is in the log.*'];
+  if (mode === 'metadata' && repeatsTexts(result)) return [ours`*What went wrong is in the log.*`];
   return [block(result.problems.map(paragraph).join('\n\n'), share.problems)];
 }
 
 /** Whether problems may repeat text of prompt or answer, as a provider's own message may, which it was sent. */
-function repeatsTexts(result: Result): boolean {
+function repeatsTexts(result: ShownResult): boolean {
   return repeatingCodes.includes(result.code) || (wasAsked(result) && result.status !== 'truncated');
 }
 
@@ -94,37 +96,35 @@ function paragraph({ place, message, remedy }: Problem): string {
   return [place ? `${formatPlace(place)}:` : '', wrap(message), wrap(remedy)].filter((line) => line !== '').join('\n');
 }
 
-function headingModel({ decision, prompt }: Result, { redact }: SummarySink): string {
+function headingModel({ decision, prompt }: ShownResult, { redact }: SummarySink): ShownMarkdown {
   const model = decision?.model ?? prompt?.model ?? '';
-  return model === '' ? '' : `: ${code(redact(model))}`;
+  return model === '' ? ours`` : ours`: ${ShownMarkdown.code(redact(model))}`;
 }
 
-type Block = (text: string, maxBytes: number) => string;
+type Block = (text: string, maxBytes: number) => ShownMarkdown;
 
-function refusalOf({ completion }: Result, block: Block): readonly string[] {
+function refusalOf({ completion }: ShownResult, block: Block): readonly ShownMarkdown[] {
   if (!completion || completion.refusal === '') return [];
-  return ['**The model declined**', block(completion.refusal, share.problems)];
+  return [ours`**The model declined**`, block(completion.refusal, share.problems)];
 }
 
 const more =
   '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
 
 /** The answer as it was meant to look, and what it was shown without. */
-async function answerOf(result: Result, { redact, run }: SummarySink): Promise<readonly string[]> {
-  const { completion, prompt, linkHosts: named = [] } = result;
+async function answerOf(
+  result: ShownResult,
+  { redactAnswer: redact, run }: SummarySink,
+): Promise<readonly ShownMarkdown[]> {
+  const { completion, isJson, linkHosts: named } = result;
   if (!completion || completion.text === '') return [];
-  const answer = prompt?.responseFormat ? jsonBlock(completion.text) : completion.text;
+  const answer = isJson ? jsonBlock(completion.text) : completion.text;
   const linkHosts = { server: run.serverHost, named };
-  const { markdown, removed } = await disarm(answer, { linkHosts, maxBytes: share.answer, more });
-  // The answer was looked through, but what hid a secret from that may be gone: a long comment in its middle.
-  const shown = box('Answer', redact(markdown));
-  return removed.size === 0
-    ? [shown]
-    : [shown, `*Changed in this view: ${explainRemoved(removed)}. The output \`response\` still has it.*`];
+  return ShownMarkdown.answer('Answer', answer, { linkHosts, maxBytes: share.answer, more, redact });
 }
 
 /** The prompt, once it was looked through for secrets: only then is anything sent, and only then is it shown. */
-function promptOf({ screened }: Result, block: Block): readonly string[] {
+function promptOf({ screened }: ShownResult, block: Block): readonly ShownMarkdown[] {
   if (!screened) return [];
-  return [folded('Prompt', promptBlocks(screened.shown, share.prompt, block))];
+  return [folded(ours`Prompt`, promptBlocks(screened.shown, share.prompt, block))];
 }

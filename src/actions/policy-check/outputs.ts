@@ -2,7 +2,7 @@ import type { Report } from './report.ts';
 
 /** Where outputs go. */
 export interface OutputSink {
-  readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>;
+  readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<unknown>;
 }
 
 /** The largest `changes`, in bytes: GitHub takes 1 MB for all outputs of a job. */

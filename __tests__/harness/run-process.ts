@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll } from 'vitest';
+import { layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
+import { githubToken } from './run-action.ts';
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** How a process is started, where that matters. */
+export interface Started {
+  /** Where its standard output goes; `closed` is a pipe that nobody reads. */
+  readonly stdout?: 'pipe' | 'closed' | number;
+}
+
+/** Runs the main action's sources as a process of its own, for what belongs to the process: its streams, and Node's settings. */
+export async function runProcess(step: Step, { stdout = 'pipe' }: Started = {}): Promise<Ran> {
+  const laidOut = layOut({ ...step, inputs: { token: githubToken, ...step.inputs } });
+  folders.push(laidOut.folder);
+  const entry = resolve(import.meta.dirname, '../../src/actions/complete/index.ts');
+  const child = spawn(process.execPath, [entry], {
+    env: laidOut.environment,
+    cwd: laidOut.workspace,
+    stdio: ['ignore', stdout === 'closed' ? 'pipe' : stdout, 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  if (stdout === 'closed') child.stdout?.destroy();
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const exitCode = await new Promise<number | null>((done) => child.on('exit', done));
+  return laidOut.collect(exitCode, Buffer.concat(chunks).toString());
+}

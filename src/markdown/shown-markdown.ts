@@ -1,0 +1,97 @@
+import { box } from './box.ts';
+import { type Disarming, disarm } from './disarm.ts';
+import { code, fence } from './fence.ts';
+import { isPlain } from './plain.ts';
+import { explainRemoved } from './removed.ts';
+
+/** A word of our own: of a string the compiler must know all that it can be. */
+type Own<Part> = Part extends string ? (string extends Part ? never : Part) : Part;
+
+/** What may stand between others on a page. */
+type Separator = '\n' | '\n\n' | '<br>';
+
+/** How an answer is shown in its box. */
+export interface AnswerSettings extends Omit<Disarming, 'maxBytes'> {
+  readonly maxBytes: number;
+  /** Takes secrets out of a text, each time it is asked. */
+  readonly redact: (text: string) => string;
+}
+
+/**
+ * Markdown that may be shown. It is made of words that stand in our code, and of foreign text that was disarmed; nothing
+ * makes it of any other string, and nothing changes it any more. Secrets are taken out of a text before it comes here.
+ */
+export class ShownMarkdown {
+  readonly text: string;
+  /** Makes it a type that nothing else has the form of. */
+  protected readonly isDisarmed = true;
+
+  private constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Foreign text as inline code. */
+  static code(text: string, longest?: number): ShownMarkdown {
+    return new ShownMarkdown(code(text, longest));
+  }
+
+  /** Foreign text as inline code in a cell of a table, in which a `|`, which would end the cell, is shown as `¦`. */
+  static cell(text: string): ShownMarkdown {
+    return new ShownMarkdown(code(text.replaceAll('|', '¦')));
+  }
+
+  /** Foreign text as a code block. */
+  static block(text: string, maxBytes: number): ShownMarkdown {
+    return new ShownMarkdown(fence(text, maxBytes));
+  }
+
+  /**
+   * Somebody else's Markdown in a box, and a line about what it lacks. Comments, entities and links that go may have held
+   * a secret apart that a reader would then see whole: such a text is shown as what is seen of it, without the secret, as
+   * code.
+   */
+  static async answer(
+    title: string,
+    text: string,
+    { redact, ...disarming }: AnswerSettings,
+  ): Promise<readonly ShownMarkdown[]> {
+    const { markdown, removed, seen } = await disarm(text, disarming);
+    const clean = redact(seen);
+    if (clean !== seen) {
+      const shown = box(title, fence(clean, Math.floor(disarming.maxBytes / 2)));
+      return [new ShownMarkdown(shown), ours`*Shown without its formatting, which would have put a secret together.*`];
+    }
+    const shown = new ShownMarkdown(box(title, markdown));
+    if (removed.size === 0) return [shown];
+    const changed = new ShownMarkdown(explainRemoved(removed));
+    return [shown, ours`*Changed in this view: ${changed}. The output \`response\` still has it.*`];
+  }
+
+  /** One line behind words of ours: as it is, where Markdown makes nothing of it, else as inline code. */
+  static inline(text: string): ShownMarkdown {
+    return isPlain(`a ${text}`) && !text.includes('\n') ? new ShownMarkdown(text) : ShownMarkdown.code(text);
+  }
+
+  /** Cells of a row, also those with nothing in them. */
+  static row(cells: readonly ShownMarkdown[]): ShownMarkdown {
+    return new ShownMarkdown(cells.map(({ text }) => text).join(' | '));
+  }
+
+  /** Words of our own around what may be shown. */
+  static of<const Parts extends readonly (ShownMarkdown | string | number)[]>(
+    words: TemplateStringsArray,
+    ...parts: { readonly [Index in keyof Parts]: Own<Parts[Index]> }
+  ): ShownMarkdown {
+    const texts = parts.map((part) => (part instanceof ShownMarkdown ? part.text : String(part)));
+    return new ShownMarkdown(words.reduce((text, word, index) => `${text}${texts[index - 1] ?? ''}${word}`));
+  }
+
+  /** Several, one behind the other; empty ones are left out. */
+  static join(parts: readonly ShownMarkdown[], separator: Separator): ShownMarkdown {
+    const texts = parts.map(({ text }) => text).filter((text) => text !== '');
+    return new ShownMarkdown(texts.join(separator));
+  }
+}
+
+/** Markdown of our own words, as a template: a `string` that is not one of them does not compile in it. */
+export const ours = ShownMarkdown.of;

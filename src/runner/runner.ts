@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getInput, setSecret } from '@actions/core';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { redactJson } from '../secrets/redact-json.ts';
-import { inputVariable, outputEntry } from './commands.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
 import { openGitHub } from './github.ts';
 import { globFiles } from './glob-workspace.ts';
 import { openIdentityToken } from './identity-token.ts';
-import { type Log, maskInLog, openLog } from './log.ts';
+import { type Log, openLog } from './log.ts';
 import { matchFiles } from './match-files.ts';
 import { missingFile } from './missing-file.ts';
+import { appendSummary, writeOutputs } from './outputs.ts';
 import { warnOfPlanted } from './planted.ts';
-import { proxyPasswords } from './proxy.ts';
+import { proxyPasswords, warnOfUnknownExceptions } from './proxy.ts';
 import { readRun } from './run.ts';
 import { openTransport, type Transport } from './transport.ts';
 
@@ -25,8 +25,11 @@ const grace = 1000;
 /** The runner's own tokens that every step of an action finds in its environment. */
 const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
 
-/** Seconds without a byte after which GitHub is given up. */
-const githubTimeout = 30;
+/** Seconds without a byte after which the GitHub API is given up; it is then asked once more. */
+const githubTimeout = 15;
+
+/** The same for GitHub's token service, which is asked once. */
+const tokenTimeout = 30;
 
 /** Outputs by their names. */
 type Outputs = Readonly<Record<string, string>>;
@@ -37,13 +40,15 @@ export type Runner = ReturnType<typeof openRunner>;
 /** Opens the edge. To be called once, before anything else happens. */
 export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const environment = takeEnvironment(live);
-  const secrets = new KnownSecrets(maskInLog);
+  const secrets = new KnownSecrets(setSecret);
   const log: Log = openLog(secrets);
   const run = readRun(environment);
   const cancelled = cancellation();
   for (const password of proxyPasswords(environment)) secrets.add(password);
   for (const name of runnerTokens) secrets.add(environment[name] ?? '');
   let planted = warnOfPlanted(environment);
+  const unknownExceptions = warnOfUnknownExceptions(environment);
+  if (unknownExceptions !== undefined) log.warning(unknownExceptions);
   if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
   }
@@ -60,7 +65,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     findSecrets: secrets.find,
     findCredentials: secrets.findCredentials,
     /** An input without blanks around it; empty where it was not given. */
-    input: (name: string): string => (environment[inputVariable(name)] ?? '').trim(),
+    input: (name: string): string => getInput(name),
     /** A variable of the step's environment. */
     variable: (name: string): string | undefined => environment[name],
     /** A text file of the workspace; `undefined` where there is none. */
@@ -95,18 +100,19 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         apiUrl: run.apiUrl,
         repository: run.repository,
         defaultBranch: run.defaultBranch,
-        transport: openTransport(environment, githubTimeout),
+        transport: openTransport(environment, githubTimeout, log.debug),
         signal: cancelled,
         log: log.info,
+        debug: log.debug,
       }),
     /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
     openTransport(idleSeconds: number): Transport {
       if (planted !== undefined) log.warning(planted);
       planted = undefined;
-      return openTransport(environment, idleSeconds);
+      return openTransport(environment, idleSeconds, log.debug);
     },
     /** Asks GitHub for an identity token; absent where the job may not ask. */
-    identityToken: openIdentityToken(environment, openTransport(environment, githubTimeout)),
+    identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),
     clock: {
       now: () => performance.now(),
       /** Milliseconds since 1970. */
@@ -133,13 +139,10 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
      */
     async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<void> {
       const clean = Object.entries(foreign).map(([name, value]) => [name, redactJson(value, secrets.redact)] as const);
-      const entries = [...clean, ...Object.entries(own)].map(([name, value]) => outputEntry(name, value));
-      if (environment.GITHUB_OUTPUT) await appendFile(environment.GITHUB_OUTPUT, entries.join(''));
+      await writeOutputs([...clean, ...Object.entries(own)], environment);
     },
     /** Appends to the job summary, where there is one. The text has no secrets any more: a replacement could break its Markdown. */
-    async appendSummary(markdown: string): Promise<void> {
-      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, markdown);
-    },
+    appendSummary: (markdown: string): Promise<void> => appendSummary(markdown, environment),
     /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
     end(): void {
       setTimeout(() => process.exit(), grace).unref();

@@ -1,0 +1,15 @@
+import { openRunner, type Runner } from '../runner/runner.ts';
+
+/** The actions by the names of their folders. A step loads its own alone. */
+const actions = {
+  complete: () => import('./complete/main.ts'),
+  'policy-check': () => import('./policy-check/main.ts'),
+} satisfies Readonly<Record<string, () => Promise<{ readonly main: (runner: Runner) => Promise<void> }>>>;
+
+/** Runs an action as a step: `dist/NAME/index.js` is a call of this. */
+export async function start(name: keyof typeof actions): Promise<void> {
+  const runner = openRunner();
+  const { main } = await actions[name]();
+  await main(runner).catch((error: unknown) => runner.fail(`${name} could not report its result: ${error}`));
+  runner.end();
+}

@@ -33,6 +33,9 @@ export function findTunnel(url: string, environment: Environment): Tunnel | unde
   if (!proxy || proxy.host === '') {
     throw new Error('the proxy that the environment names has no address such as http://host:port');
   }
+  if (!['http:', 'https:'].includes(proxy.protocol)) {
+    throw new Error(`the proxy ${proxy.host} is named with ${proxy.protocol}//, and only http:// and https:// are known`);
+  }
   const { Agent } = process.getBuiltinModule('node:https');
   return {
     agent: new Agent({ proxyEnv: { HTTPS_PROXY: proxy.href } }),
@@ -43,7 +46,7 @@ export function findTunnel(url: string, environment: Environment): Tunnel | unde
 /** A proxy's address, which may be written without its scheme. */
 function parseProxy(text: string): URL | null {
   const url = URL.parse(text);
-  return url !== null && (url.host !== '' || /^https?:/i.test(text)) ? url : URL.parse(`http://${text}`);
+  return url ?? URL.parse(`http://${text}`);
 }
 
 /** Node calls every refusal of a tunnel by one code; what it cannot look up or connect to is the proxy alone. */

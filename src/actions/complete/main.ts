@@ -28,9 +28,12 @@ export async function main(runner: Runner): Promise<void> {
   const outcome = await complete(runner, facts).catch((thrown) => outcomeOf(thrown, runner.cancelled, facts));
   const problems = await placeInWorkflow(outcome.problems, runner);
   const result = { ...facts, ...outcome, problems, duration: runner.clock.now() - started };
-  await writeOutputs(result, runner);
-  const shown = await shownResult(result, runner);
-  await writeSummary(shown, runner).catch(tellMissingSummary(runner.log));
+  const shown = await runner.log.group('Report', async () => {
+    await writeOutputs(result, runner);
+    const withoutSecrets = await shownResult(result, runner);
+    await writeSummary(withoutSecrets, runner).catch(tellMissingSummary(runner.log));
+    return withoutSecrets;
+  });
   conclude(shown, runner);
 }
 
@@ -42,7 +45,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const { inputs, prompt, form, policy, run, decision } = prepared;
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, prompt));
   facts.route = decision.routes[0];
-  runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
+  for (const { key } of decision.routes) runner.log.debug(`Route: ${decision.model} by the key ${key.name}.`);
 
   const screened = await withholdSecrets(prompt, inputs.parameters, decision.secretsInPrompt, runner);
   facts.screened = screened;
@@ -56,7 +59,9 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
     last && 'completion' in last ? judgeServed(policy, route, last.completion.servedModel, { run, today }) : undefined;
   const note = (asked: AskedInForm) => noteAsked(asked, facts);
   const asking = { ...openMeans(inputs, runner), candidates, fallback: decision.fallback, note };
-  const asked = await askInForm(asking, form && holdingTo(form, { inputs, prompt: sent, decision, served }));
+  const asked = await runner.log.group('Answer', () =>
+    askInForm(asking, form && holdingTo(form, { inputs, prompt: sent, decision, served })),
+  );
   if (!asked.last) {
     const keys = asked.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, sources, inputs.onMissingKey), inputs.onMissingKey);

@@ -9,6 +9,7 @@ import { distinct, modelsIn, standIns } from '../../review/named-models.ts';
 import { explainTest, runTests } from '../../review/run-tests.ts';
 import { plainPush, situationsLeftOut, situationsOf } from '../../review/situations.ts';
 import { warningsOn } from '../../review/warnings.ts';
+import type { Extends } from '../../policy/policy.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { openReaders } from '../policy-readers.ts';
@@ -23,20 +24,24 @@ import { readUsages } from './usages.ts';
 /** One step: whatever is found, outputs and summary are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {
   const report = await check(runner).catch(broken);
-  await writeOutputs(report, runner);
-  await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+  await runner.log.group('Report', async () => {
+    await writeOutputs(report, runner);
+    await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+  });
   conclude(report, runner);
 }
 
 /** Both policies, the tests, what does nothing, what changes, and who would be denied. */
 async function check(runner: Runner): Promise<Report> {
   const today = dayOf(runner.clock.date());
-  const { path, tokens, failOn } = readInputs(runner);
+  const { group } = runner.log;
+  const { path, tokens, failOn } = await group('Inputs', () => readInputs(runner));
   const readers = openReaders(tokens, runner);
-  const inForce = await readInForce(path, readers, today);
-  const changed = await readChanged(path, readers, today, (extended) =>
-    mayFollow(runner.run.event, extended, inForce.policy),
-  );
+  const { inForce, changed } = await group('Policy', async () => {
+    const known = await readInForce(path, readers, today);
+    const follows = (extended: Extends) => mayFollow(runner.run.event, extended, known.policy);
+    return { inForce: known, changed: await readChanged(path, readers, today, follows) };
+  });
   const report = { path, failOn, isValid: changed.isValid, inForce: inForce.description };
   const readingErrors = [...changed.errors, ...inForce.errors];
   const { policy } = changed;

@@ -12,8 +12,5 @@ const [target = 'dist'] = process.argv.slice(2);
 await bundle('src/actions/start.ts', target);
 for (const action of actionNames) {
   mkdirSync(join(target, action));
-  writeFileSync(
-    join(target, action, 'index.js'),
-    `import { start } from '../index.js';\nawait start('${action}');\n`,
-  );
+  writeFileSync(join(target, action, 'index.js'), `import { start } from '../index.js';\nawait start('${action}');\n`);
 }

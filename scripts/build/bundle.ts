@@ -3,12 +3,6 @@ import { join, resolve } from 'node:path';
 import ncc from '@vercel/ncc';
 import { minify } from 'terser';
 
-/** What a bundle consists of, but for its entry: the chunks that are loaded on demand, licences, `package.json`. */
-interface Bundle {
-  readonly code: string;
-  readonly assets: Readonly<Record<string, { readonly source: string | Uint8Array }>>;
-}
-
 /**
  * What packages bring along that nothing here calls, so that the bundle has a module of Node in its place that is loaded
  * anyway: `undici`, 0.6 MB, which the toolkit's HTTP client asks with, since all requests go through our own transport;
@@ -26,7 +20,7 @@ const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
  * `licenses.txt`. The same sources give the same bytes.
  */
 export async function bundle(entry: string, folder: string): Promise<void> {
-  const built: Bundle = await ncc(resolve(entry), {
+  const { code, assets } = await ncc(resolve(entry), {
     cache: false,
     externals: notCalled,
     license: 'licenses.txt',
@@ -35,7 +29,7 @@ export async function bundle(entry: string, folder: string): Promise<void> {
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const files = { ...built.assets, 'index.js': { source: built.code } };
+  const files = { ...assets, 'index.js': { source: code } };
   for (const [name, { source }] of Object.entries(files)) {
     writeFileSync(join(folder, name), name.endsWith('.js') ? await minified(String(source)) : source);
   }

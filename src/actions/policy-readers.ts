@@ -38,7 +38,8 @@ export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Re
     workspace: (path, maxBytes) => runner.readFile('policy', path, maxBytes),
     repository: async (repository) => {
       const isOwn = isSameRepository(repository, runner.run.repository);
-      if (!isOwn && extendsToken !== '') return { reader: reader(extendsToken, 'extends-token'), token: 'extends-token' };
+      if (!isOwn && extendsToken !== '')
+        return { reader: reader(extendsToken, 'extends-token'), token: 'extends-token' };
       if (token !== '') return { reader: reader(token, 'token'), token: 'token' };
       throw new Failure('invalid-input', {
         message: `token: it is empty, so ${repository} cannot be read through the GitHub API.`,

@@ -33,7 +33,11 @@ const forms: readonly Form[] = [
 /** Whether a list of exceptions names an address; this machine's own are always reached without a proxy. */
 export function bypassesProxy(hostname: string, port: string, exceptions: readonly string[]): boolean {
   const target = { host: bare(hostname), port };
-  if (target.host === 'localhost' || isInNetwork(target.host, '127.0.0.0', '8') || isAddress(target, '::1', undefined)) {
+  if (
+    target.host === 'localhost' ||
+    isInNetwork(target.host, '127.0.0.0', '8') ||
+    isAddress(target, '::1', undefined)
+  ) {
     return true;
   }
   return exceptions.some((entry) => {

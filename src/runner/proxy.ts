@@ -34,7 +34,9 @@ export function findTunnel(url: string, environment: Environment): Tunnel | unde
     throw new Error('the proxy that the environment names has no address such as http://host:port');
   }
   if (!['http:', 'https:'].includes(proxy.protocol)) {
-    throw new Error(`the proxy ${proxy.host} is named with ${proxy.protocol}//, and only http:// and https:// are known`);
+    throw new Error(
+      `the proxy ${proxy.host} is named with ${proxy.protocol}//, and only http:// and https:// are known`,
+    );
   }
   const { Agent } = process.getBuiltinModule('node:https');
   return {

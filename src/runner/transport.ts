@@ -68,7 +68,7 @@ export function openTransport(
       tell(`status ${response.status}`);
       return response;
     } catch (error) {
-      tell(`no answer (${error instanceof Error ? Reflect.get(error, 'code') ?? error.message : error})`);
+      tell(`no answer (${error instanceof Error ? (Reflect.get(error, 'code') ?? error.message) : error})`);
       throw error;
     }
   };

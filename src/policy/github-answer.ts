@@ -45,7 +45,11 @@ interface Asked {
 }
 
 /** The words for each absence: why, and what to change. */
-type Words = (asked: Asked) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
+type Words = (
+  asked: Asked,
+  /** What GitHub said. */
+  detail: string,
+) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
 
 const words: Readonly<Record<Absence, Words>> = {
   missing: ({ ref }) => ({
@@ -94,11 +98,14 @@ const words: Readonly<Record<Absence, Words>> = {
     why: `GitHub does not accept the token of the input ${token}`,
     remedy: 'Remove the input to use the workflow’s own token, or give it a valid one.',
   }),
-  'rate-limited': () => ({
+  'rate-limited': (_, detail) => ({
     code: 'github-unavailable',
     why: 'GitHub’s rate limit is used up',
+    // A secondary limit often names no time.
     remedy:
-      'Wait until the limit is reset, or a few minutes where no time is named, then run again; nothing was sent to a provider.',
+      detail === '' || /\b(?:reset|ask again) at\b/.test(detail)
+        ? 'Run again after the limit is reset; nothing was sent to a provider.'
+        : 'Wait a few minutes, then run again; nothing was sent to a provider.',
   }),
   unavailable: () => ({
     code: 'github-unavailable',
@@ -117,7 +124,7 @@ export function explainAnswer(
   { reason, detail }: { readonly reason: Absence; readonly detail: string },
   asked: Asked,
 ): Failure {
-  const { code, why, remedy } = words[reason](asked);
+  const { code, why, remedy } = words[reason](asked, detail);
   const at = asked.ref === undefined ? '' : ` at ${asked.ref}`;
   const said = detail === '' ? '' : ` (${detail.replace(/\.$/, '').replaceAll(/\s+/g, ' ')})`;
   return new Failure(code, {

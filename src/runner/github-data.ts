@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fieldOf, numberOf, textOf } from './fields.ts';
+import { fieldOf, textOf } from './fields.ts';
 import { decode } from './files.ts';
 import { isRateLimit, readRateLimit } from './rate-limit.ts';
 

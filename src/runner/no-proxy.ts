@@ -65,7 +65,12 @@ function isAddress({ host, port }: Target, wanted: string, only: string | undefi
 function isInNetwork(host: string, network: string | undefined, bits: string | undefined): boolean {
   const { isIP } = process.getBuiltinModule('node:net');
   const family = isIP(host);
-  return family !== 0 && (networkOf(network, bits)?.check(host, family === 4 ? 'ipv4' : 'ipv6') ?? false);
+  // Node would look for an IPv4 address in a network of IPv6, too, by its mapped form.
+  return (
+    family !== 0 &&
+    family === isIP(bare(network ?? '')) &&
+    (networkOf(network, bits)?.check(host, family === 4 ? 'ipv4' : 'ipv6') ?? false)
+  );
 }
 
 function networkOf(network = '', bits = '') {

@@ -24,7 +24,7 @@ export interface Tunnel {
  * of exceptions.
  */
 export function findTunnel(url: string, environment: Environment): Tunnel | undefined {
-  const named = valueOf(environment, httpsVariables);
+  const named = firstOf(environment, httpsVariables);
   const { protocol, hostname, port } = new URL(url);
   if (named === '' || protocol !== 'https:' || bypassesProxy(hostname, port || '443', exceptionsOf(environment))) {
     return undefined;
@@ -67,18 +67,18 @@ function explain(error: NodeJS.ErrnoException, { host }: URL): Error {
 /** Warns of entries of `NO_PROXY` in forms that are not known; `undefined` where there are none, or there is no proxy. */
 export function warnOfUnknownExceptions(environment: Environment): string | undefined {
   const unknown = exceptionsOf(environment).filter((entry) => !isKnownForm(entry));
-  if (valueOf(environment, httpsVariables) === '' || unknown.length === 0) return undefined;
+  if (firstOf(environment, httpsVariables) === '' || unknown.length === 0) return undefined;
   const list = unknown.slice(0, 5).map((entry) => JSON.stringify(entry.slice(0, 60)));
   return `NO_PROXY: ${list.join(', ')} ${unknown.length === 1 ? 'has' : 'have'} no effect. Write a host (\`host\`, \`.domain\`, \`*.domain\`, \`host:port\`), an address, a network (\`10.0.0.0/8\`) or \`*\`.`;
 }
 
 function exceptionsOf(environment: Environment): readonly string[] {
-  return valueOf(environment, ['no_proxy', 'NO_PROXY'])
+  return firstOf(environment, ['no_proxy', 'NO_PROXY'])
     .split(/[\s,]+/)
     .filter((entry) => entry !== '');
 }
 
-function valueOf(environment: Environment, names: readonly string[]): string {
+function firstOf(environment: Environment, names: readonly string[]): string {
   return names.map((name) => environment[name]?.trim() ?? '').find((value) => value !== '') ?? '';
 }
 

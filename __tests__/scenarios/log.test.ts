@@ -6,7 +6,8 @@ import { githubToken, runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
 
 const headings = (log: string) => [...log.matchAll(/^::group::(.*)$/gm)].map(([, title]) => title);
-const debugLines = (log: string) => [...log.matchAll(/^::debug::(.*)$/gm)].map(([, line = '']) => line);
+const debugLines = (log: string) =>
+  [...log.matchAll(/^::debug::(.*)$/gm)].map(([, line = '']) => line.replaceAll('%25', '%'));
 
 test('the log has a group for each phase, and every one is closed before the next begins', async () => {
   await using server = await startServer(() => completion('Hello.'));

@@ -1,3 +1,4 @@
+import { noteLoads } from '../runner/loaded-chunks.ts';
 import { openRunner, type Runner } from '../runner/runner.ts';
 
 /** The actions by the names of their folders. A step loads its own alone. */
@@ -9,6 +10,7 @@ const actions = {
 /** Runs an action as a step: `dist/NAME/index.js` is a call of this. */
 export async function start(name: keyof typeof actions): Promise<void> {
   const runner = openRunner();
+  if (runner.variable('RUNNER_DEBUG') === '1') noteLoads(runner.log.debug);
   const { main } = await actions[name]();
   await main(runner).catch((error: unknown) => runner.fail(`${name} could not report its result: ${error}`));
   runner.end();

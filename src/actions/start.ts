@@ -1,17 +1,10 @@
-import { noteLoads } from '../runner/loaded-chunks.ts';
-import { openRunner, type Runner } from '../runner/runner.ts';
+import type { ActionName } from './run-action.ts';
 
-/** The actions by the names of their folders. A step loads its own alone. */
-const actions = {
-  complete: () => import('./complete/main.ts'),
-  'policy-check': () => import('./policy-check/main.ts'),
-} satisfies Readonly<Record<string, () => Promise<{ readonly main: (runner: Runner) => Promise<void> }>>>;
-
-/** Runs an action as a step: `dist/NAME/index.js` is a call of this. */
-export async function start(name: keyof typeof actions): Promise<void> {
-  const runner = openRunner();
-  if (runner.variable('RUNNER_DEBUG') === '1') noteLoads(runner.log.debug);
-  const { main } = await actions[name]();
-  await main(runner).catch((error: unknown) => runner.fail(`${name} could not report its result: ${error}`));
-  runner.end();
+/**
+ * Runs an action as a step: `dist/NAME/index.js` is a call of this. All else is in chunks, since ncc collects no licences
+ * of what lies in its first file.
+ */
+export async function start(name: ActionName): Promise<void> {
+  const { runAction } = await import('./run-action.ts');
+  await runAction(name);
 }

@@ -1,5 +1,6 @@
 import { type ClientOptions, openClient } from './github-client.ts';
 import { type Answer, commitSha, defaultBranchName, fileText, type Permission, permissionName } from './github-data.ts';
+import { openWrites, splitName } from './github-writes.ts';
 
 /** What the GitHub API is read with. */
 export interface GitHubOptions extends ClientOptions {
@@ -9,7 +10,7 @@ export interface GitHubOptions extends ClientOptions {
   readonly defaultBranch: string | undefined;
 }
 
-/** A reader of commits, files and permissions through the GitHub REST API. */
+/** Reads commits, files and permissions through the GitHub API, and writes comments and commits. */
 export function openGitHub({ repository: own, defaultBranch: ownBranch, ...options }: GitHubOptions) {
   const client = openClient(options);
   const asked = new Map<string, Promise<Answer<string>>>();
@@ -17,7 +18,8 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
   /** The default branch as GitHub has it. Each repository is asked for it once, whatever the answer. */
   function askDefaultBranch(repository: string): Promise<Answer<string>> {
     const name = repository.toLowerCase();
-    const answer = asked.get(name) ?? client.read(({ rest }) => rest.repos.get(split(repository)), defaultBranchName);
+    const answer =
+      asked.get(name) ?? client.read(({ rest }) => rest.repos.get(splitName(repository)), defaultBranchName);
     asked.set(name, answer);
     return answer;
   }
@@ -30,11 +32,12 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
 
   return {
     defaultBranch,
+    ...openWrites(client),
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
     async resolveCommit(repository: string, ref: string | undefined): Promise<Answer<string>> {
       const branch = ref === undefined ? await defaultBranch(repository) : undefined;
       if (branch && !branch.found) return branch;
-      const wanted = { ...split(repository), ref: ref ?? `heads/${branch?.value}`, mediaType: { format: 'sha' } };
+      const wanted = { ...splitName(repository), ref: ref ?? `heads/${branch?.value}`, mediaType: { format: 'sha' } };
       const commit = await client.read(({ rest }) => rest.repos.getCommit(wanted), commitSha);
       if (commit.found || commit.reason !== 'unseen') return commit;
       const repositoryItself = await askDefaultBranch(repository);
@@ -43,7 +46,7 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
     },
     /** A file's UTF-8 text at a commit. */
     async readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<Answer<string>> {
-      const wanted = { ...split(repository), path, ref: commit };
+      const wanted = { ...splitName(repository), path, ref: commit };
       const file = await client.read(
         ({ rest }) => rest.repos.getContent(wanted),
         (data) => fileText(data, maxBytes),
@@ -52,14 +55,8 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
     },
     /** What a user may do in a repository; `unseen` where there is no such user, or no such repository for the token. */
     permissionOf(repository: string, login: string): Promise<Answer<Permission>> {
-      const wanted = { ...split(repository), username: login };
+      const wanted = { ...splitName(repository), username: login };
       return client.read(({ rest }) => rest.repos.getCollaboratorPermissionLevel(wanted), permissionName);
     },
   };
-}
-
-/** GitHub's client takes `owner/name` in two parts. */
-function split(repository: string): { readonly owner: string; readonly repo: string } {
-  const [owner = '', repo = ''] = repository.split('/');
-  return { owner, repo };
 }

@@ -6,7 +6,7 @@ import { withOutputLimit } from '../../inference/output-limit.ts';
 import { type Facts, failed, noteAsked, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
 import { missingCredential } from '../../keys/missing-credential.ts';
 import { dayOf } from '../../policy/days.ts';
-import { explainAllowed, explainDenial } from '../../policy/explain.ts';
+import { explainDenial } from '../../policy/explain.ts';
 import { judgeServed } from '../../policy/served.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { tellMissingSummary } from '../missing-summary.ts';

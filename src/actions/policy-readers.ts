@@ -54,11 +54,10 @@ export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Re
  * shown: half of it may be a token.
  */
 function refuseBroken(token: string, input: TokenInput): void {
-  const at = token.search(/[^\x21-\x7e]/);
-  if (at === -1) return;
-  const found = /[\r\n]/.test(token.charAt(at)) ? 'a line break' : 'whitespace or a character that no token has';
+  if (/^[\x21-\x7e]*$/.test(token)) return;
+  const found = /[\r\n]/.test(token) ? 'a line break' : 'a blank or a character';
   throw new Failure('invalid-input', {
-    message: `${input}: its value contains ${found} (character ${at + 1} of ${token.length}).`,
+    message: `${input}: contains ${found} that no GitHub token has.`,
     remedy: 'Give one token on one line; check how the secret was stored.',
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Received, type Reply, type Server, startServer } from './server.ts';
 
 /** The commit at the head of the default branch. */
@@ -29,7 +30,14 @@ function answer(request: Received, repositories: Repositories, permissions: Perm
   const content = files[decodeURIComponent(name)];
   if (content === undefined || searchParams.get('ref') !== headCommit) return notFound;
   const bytes = Buffer.from(content);
-  return { body: { type: 'file', encoding: 'base64', size: bytes.length, content: bytes.toString('base64') } };
+  return { body: fileAnswer(bytes) };
+}
+
+/** What GitHub answers for a file: its base64 comes in lines of 60 characters, and its SHA is git's name for the blob. */
+export function fileAnswer(bytes: Buffer) {
+  const sha = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  const content = bytes.toString('base64').replace(/.{60}/g, '$&\n');
+  return { type: 'file', encoding: 'base64', size: bytes.length, sha, content };
 }
 
 function commit(ref: string): Reply {

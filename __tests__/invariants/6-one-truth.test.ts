@@ -6,9 +6,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { generatedPages } from '../../scripts/generate/pages.ts';
 import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
+import type { Step } from '../../scripts/stand-in/step.ts';
 import { version } from '../../src/actions/complete/version.ts';
 import { statusOfCode } from '../../src/failures/codes.ts';
 import { startGitHub } from '../harness/github.ts';
+import { runForCode } from '../harness/loaded-code.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -94,30 +96,91 @@ test.each(actionNames)('invariant 6: the bundle that the action.yml of %s names 
   expect(read(`dist/${name}/index.js`)).not.toBe('');
 });
 
-test('invariant 6: the bundle of policy-check has no code that asks a provider, and reads no key', () => {
-  const bundle = readdirSync(join(root, 'dist/policy-check'))
-    .map((file) => read(`dist/policy-check/${file}`))
-    .join('\n');
-  expect(read('dist/complete/licenses.txt')).toContain('\nopenai\n');
-  expect(read('dist/policy-check/licenses.txt')).not.toContain('\nopenai\n');
-  for (const trace of ['chat/completions', 'api-keys', 'authentication_error']) expect(bundle).not.toContain(trace);
+/** A text that only a part of the bundle has. */
+const traces = {
+  provider: 'chat/completions',
+  client: 'X-Stainless-Retry-Count',
+  validator: 'MissingRefError',
+  github: 'octokit-core.js',
+  keyless: 'AADSTS',
+};
+
+/** What a step does, and the parts that it must not load for it. */
+const lean: readonly (readonly [
+  name: string,
+  status: string,
+  step: Step,
+  without: readonly (keyof typeof traces)[],
+])[] = [
+  [
+    'a denied step',
+    'denied',
+    stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }),
+    ['provider', 'client', 'validator', 'github', 'keyless'],
+  ],
+  [
+    'a step without a schema',
+    'unavailable',
+    stepFor('http://127.0.0.1:1', { retries: '0' }),
+    ['validator', 'github', 'keyless'],
+  ],
+  [
+    'policy-check',
+    '',
+    { action: 'policy-check', files: { '.github/models.yml': policyFor('http://127.0.0.1:1') }, inputs: { token: '' } },
+    ['provider', 'client', 'validator', 'keyless', 'github'],
+  ],
+];
+
+test.each(lean)('invariant 6: %s loads only what it needs', async (_, status, step, without) => {
+  const { code, outputs } = await runForCode(step);
+  expect(outputs.status ?? '').toBe(status);
+  expect(without.filter((part) => code.includes(traces[part]))).toEqual([]);
 });
 
-test('invariant 6: a step without a schema loads no validator, and policy-check has none', () => {
-  const trace = 'MissingRefError';
-  const files = readdirSync(join(root, 'dist/complete')).filter((file) => file.endsWith('.js'));
-  expect(files.filter((file) => read(`dist/complete/${file}`).includes(trace))).toEqual(['compile.js']);
-  for (const file of readdirSync(join(root, 'dist/policy-check'))) {
-    expect(read(`dist/policy-check/${file}`)).not.toContain(trace);
+test('invariant 6: the bundle has each of these parts, and a step that needs one loads it', async () => {
+  const bundle = readdirSync(join(root, 'dist')).filter((file) => file.endsWith('.js'));
+  for (const trace of Object.values(traces)) {
+    expect(
+      bundle.filter((file) => read(`dist/${file}`).includes(trace)),
+      trace,
+    ).not.toEqual([]);
+  }
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startGitHub({ 'acme/widgets': { '.github/models.yml': policyFor(server.url) } });
+  const step = stepFor(server.url, { 'policy-ref': '', token: 'ghs_token' });
+  const { code, outputs } = await runForCode({ ...step, env: { GITHUB_API_URL: github.url } });
+  expect(outputs.status).toBe('completed');
+  for (const part of ['provider', 'client', 'github'] as const) expect(code).toContain(traces[part]);
+});
+
+test('invariant 6: what a step loads is minified, but names its functions in a stack trace', async () => {
+  const { code } = await runForCode(stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }));
+  expect(code).toMatch(/\bfunction writeSummary\(/);
+  for (const file of readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'))) {
+    const lines = read(`dist/${file}`).split('\n').length;
+    expect([file, read(`dist/${file}`).length / lines > 500]).toEqual([file, true]);
+    expect(read(`dist/${file}`)).not.toMatch(/^\s*\/\*\*\*\//m);
   }
 });
 
-test('invariant 6: what every step loads has no HTTP client, and names its functions in a stack trace', () => {
-  const start = ['index.js', 'shared.js', 'rolldown-runtime.js']
-    .map((file) => read(`dist/complete/${file}`))
-    .join('\n');
-  expect(start).not.toMatch(/from"node:https?"/);
-  expect(start).toMatch(/\bfunction writeSummary\(/);
+test('invariant 6: the bundle has the licences of what is in it, and no HTTP client of its own', () => {
+  const licenses = read('dist/licenses.txt');
+  for (const name of [
+    '@actions/core',
+    '@actions/github',
+    '@actions/http-client',
+    'tunnel',
+    'openai',
+    'js-yaml',
+    'ajv',
+  ]) {
+    expect(licenses.split('\n')).toContain(name);
+  }
+  expect(licenses).not.toMatch(/^undici$/m);
+  for (const file of readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'))) {
+    expect(read(`dist/${file}`)).not.toMatch(/from"node:https?"|from"undici"/);
+  }
 });
 
 test('invariant 6: docs/errors.md explains every code, and the README every status', () => {
@@ -135,14 +198,16 @@ test('invariant 6: dist/ is what the sources build', () => {
   const out = mkdtempSync(join(tmpdir(), 'byok-dist-'));
   try {
     execFileSync(process.execPath, ['scripts/build/build.ts', out], { cwd: root });
-    const files = (folder: string) =>
-      Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-    expect(readdirSync(out)).toEqual(readdirSync(join(root, 'dist')));
-    for (const name of actionNames) expect(files(join(out, name))).toEqual(files(join(root, 'dist', name)));
+    const files = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+    const names = files(out).filter((name) => name.includes('.'));
+    expect(files(out)).toEqual(files(join(root, 'dist')));
+    for (const name of names) {
+      expect(readFileSync(join(out, name), 'utf8') === read(join('dist', name)), `${name} is fresh`).toBe(true);
+    }
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
-}, 120_000);
+}, 240_000);
 
 test('invariant 6: the version that reports name is the package’s', () => {
   expect(version).toBe(JSON.parse(read('package.json')).version);

@@ -115,7 +115,7 @@ function inputsOf(workflow = ''): Readonly<Record<string, string>> {
 /** The log without commands, and without what a clock and a random number decide. */
 const plain = (log: string) =>
   log
-    .replace(/^::add-mask::.*\n/gm, '')
+    .replace(/^::(?:add-mask|group|endgroup)::.*\n/gm, '')
     .replace(/\d+\.\d s/g, '… s')
     .trim();
 

@@ -7,24 +7,24 @@ import { runAction } from '../harness/run-action.ts';
 import { type Received, startServer } from '../harness/server.ts';
 
 test('every request to the GitHub API is one that GitHub describes', async () => {
-  const problemsOf = await openDescription();
+  const problemsOf = openDescription();
   await using server = await startServer(() => completion('Hello.'));
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
   const env = { GITHUB_API_URL: github.url };
   await runAction({ ...stepFor(server.url, { 'policy-ref': '' }), payload: {}, env });
   await runAction({ ...stepFor(server.url, { 'policy-ref': 'feature/x' }), env });
   expect(github.received.length).toBeGreaterThanOrEqual(4);
-  for (const request of github.received) expect([request.url, await problemsOf(request)]).toEqual([request.url, []]);
-}, 60_000);
+  for (const request of github.received) expect([request.url, problemsOf(request)]).toEqual([request.url, []]);
+});
 
 test('the check finds what is wrong', async () => {
-  const problemsOf = await openDescription();
+  const problemsOf = openDescription();
   const request = (url: string, accept = 'application/vnd.github+json'): Received => ({
     method: 'GET',
     url,
     headers: { accept },
     body: '',
   });
-  expect(await problemsOf(request('/repos/acme/widgets/content/x'))).toHaveLength(1);
-  expect(await problemsOf(request('/repos/acme/widgets/commits/x?page=first'))).toHaveLength(1);
-}, 60_000);
+  expect(problemsOf(request('/repos/acme/widgets/content/x'))).toHaveLength(1);
+  expect(problemsOf(request('/repos/acme/widgets/commits/x?page=first'))).toHaveLength(1);
+});

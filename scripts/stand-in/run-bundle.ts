@@ -6,13 +6,13 @@ import type { LaidOut, Ran } from './step.ts';
 /** The bundle of the main action, as users get it. */
 export const bundle = bundleOf('complete');
 
-function bundleOf(action: ActionName): string {
-  return resolve(import.meta.dirname, `../../dist/${action}/index.js`);
+function bundleOf(action: ActionName, root = resolve(import.meta.dirname, '../..')): string {
+  return resolve(root, `dist/${action}/index.js`);
 }
 
-/** Runs the committed bundle of the step's action, as a process of its own. */
-export async function runBundle(step: LaidOut, onStart?: (child: ChildProcess) => void): Promise<Ran> {
-  const child = spawn(process.execPath, [bundleOf(step.action)], { env: step.environment, cwd: step.workspace });
+/** Runs the committed bundle of the step's action, or the one in another folder, as a process of its own. */
+export async function runBundle(step: LaidOut, onStart?: (child: ChildProcess) => void, root?: string): Promise<Ran> {
+  const child = spawn(process.execPath, [bundleOf(step.action, root)], { env: step.environment, cwd: step.workspace });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   onStart?.(child);

@@ -26,7 +26,8 @@ export interface Readers extends PolicyReaders {
 export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Readers {
   const opened = new Map<string, GitHubReader['reader']>();
 
-  function reader(given: string): GitHubReader['reader'] {
+  function reader(given: string, input: TokenInput): GitHubReader['reader'] {
+    refuseBroken(given, input);
     const known = opened.get(given) ?? runner.openGitHub(given);
     opened.set(given, known);
     return known;
@@ -37,12 +38,26 @@ export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Re
     workspace: (path, maxBytes) => runner.readFile('policy', path, maxBytes),
     repository: async (repository) => {
       const isOwn = isSameRepository(repository, runner.run.repository);
-      if (!isOwn && extendsToken !== '') return { reader: reader(extendsToken), token: 'extends-token' };
-      if (token !== '') return { reader: reader(token), token: 'token' };
+      if (!isOwn && extendsToken !== '')
+        return { reader: reader(extendsToken, 'extends-token'), token: 'extends-token' };
+      if (token !== '') return { reader: reader(token, 'token'), token: 'token' };
       throw new Failure('invalid-input', {
         message: `token: it is empty, so ${repository} cannot be read through the GitHub API.`,
         remedy: 'Remove the input to use the workflow’s own token, or give it one with `contents: read`.',
       });
     },
   };
+}
+
+/**
+ * A token is sent in a header, which holds visible ASCII characters alone (RFC 9110, section 11.2). The value is not
+ * shown: half of it may be a token.
+ */
+function refuseBroken(token: string, input: TokenInput): void {
+  if (/^[\x21-\x7e]*$/.test(token)) return;
+  const found = /[\r\n]/.test(token) ? 'a line break' : 'a blank or a character';
+  throw new Failure('invalid-input', {
+    message: `${input}: contains ${found} that no GitHub token has.`,
+    remedy: 'Give one token on one line; check how the secret was stored.',
+  });
 }

@@ -10,11 +10,25 @@ export type GitHubAnswer<T> =
  * - `missing`: the repository can be seen, the ref or file cannot be found
  * - `unseen`: the repository does not exist for this token
  * - `forbidden`: the token may not read contents
+ * - `sso-required`, `address-refused`, `token-refused`: the organization does not let this token, this runner or this
+ *   kind of token in
+ * - `blocked`: GitHub itself has closed the account or the repository
  * - `unauthorized`: GitHub does not know the token
  * - `rate-limited`, `unavailable`: GitHub would not answer now
  * - `unusable`: there is a file, but not one that can be a policy
  */
-export type Absence = 'missing' | 'unseen' | 'forbidden' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'unusable';
+export type Absence =
+  | 'missing'
+  | 'unseen'
+  | 'forbidden'
+  | 'sso-required'
+  | 'address-refused'
+  | 'token-refused'
+  | 'blocked'
+  | 'unauthorized'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'unusable';
 
 /** The inputs that hold a GitHub token; `extends-token` is for repositories other than the run's own. */
 export type TokenInput = 'token' | 'extends-token';
@@ -31,7 +45,11 @@ interface Asked {
 }
 
 /** The words for each absence: why, and what to change. */
-type Words = (asked: Asked) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
+type Words = (
+  asked: Asked,
+  /** What GitHub said. */
+  detail: string,
+) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
 
 const words: Readonly<Record<Absence, Words>> = {
   missing: ({ ref }) => ({
@@ -53,15 +71,41 @@ const words: Readonly<Record<Absence, Words>> = {
       ? 'Add `contents: read` to the job’s `permissions`, or to the token that you give.'
       : `Give extends-token a token with \`contents: read\` for ${repository}.`,
   }),
+  'sso-required': ({ repository, token }) => ({
+    code: 'unreadable-policy',
+    why: `the organization of ${repository} uses SAML single sign-on, and the token of the input ${token} is not authorized for it`,
+    remedy:
+      'Authorize the token: github.com, Settings, Developer settings, Personal access tokens, Configure SSO. Or give the token of a GitHub App that is installed there.',
+  }),
+  'address-refused': ({ repository }) => ({
+    code: 'unreadable-policy',
+    why: `an IP allow list of the organization or enterprise of ${repository} does not name this runner’s address`,
+    remedy:
+      'Add the runner’s address to the IP allow list, or run the job on a runner whose address is on it (self-hosted, or a larger runner with static addresses). The token is not the cause.',
+  }),
+  'token-refused': ({ repository, token }) => ({
+    code: 'unreadable-policy',
+    why: `the owner of ${repository} does not accept this kind of token, or its lifetime, from the input ${token}`,
+    remedy: 'Give a token that the owner’s policy for personal access tokens allows, or the token of a GitHub App.',
+  }),
+  blocked: ({ repository }) => ({
+    code: 'unreadable-policy',
+    why: `GitHub has closed ${repository}, its owner’s account or the app that the token belongs to`,
+    remedy: 'Its owners can ask GitHub Support; running again does not help.',
+  }),
   unauthorized: ({ token }) => ({
     code: 'unreadable-policy',
     why: `GitHub does not accept the token of the input ${token}`,
     remedy: 'Remove the input to use the workflow’s own token, or give it a valid one.',
   }),
-  'rate-limited': () => ({
+  'rate-limited': (_, detail) => ({
     code: 'github-unavailable',
     why: 'GitHub’s rate limit is used up',
-    remedy: 'Run again after the limit is reset; nothing was sent to a provider.',
+    // A secondary limit often names no time.
+    remedy:
+      detail === '' || /\b(?:reset|ask again) at\b/.test(detail)
+        ? 'Run again after the limit is reset; nothing was sent to a provider.'
+        : 'Wait a few minutes, then run again; nothing was sent to a provider.',
   }),
   unavailable: () => ({
     code: 'github-unavailable',
@@ -80,7 +124,7 @@ export function explainAnswer(
   { reason, detail }: { readonly reason: Absence; readonly detail: string },
   asked: Asked,
 ): Failure {
-  const { code, why, remedy } = words[reason](asked);
+  const { code, why, remedy } = words[reason](asked, detail);
   const at = asked.ref === undefined ? '' : ` at ${asked.ref}`;
   const said = detail === '' ? '' : ` (${detail.replace(/\.$/, '').replaceAll(/\s+/g, ' ')})`;
   return new Failure(code, {

@@ -20,12 +20,20 @@ function isNoCertificates(name: string): boolean {
 }
 
 /**
- * Takes a copy of the environment and removes from the live one what libraries and Node would obey:
- * the providers' variables, and the one that switches off the check of certificates. Secrets of these
- * names are read from the copy.
+ * What libraries would read of the run and of the network: only this room reads the event, and only its transport
+ * knows a proxy. The toolkit's GitHub client looks at all of these as soon as it is loaded.
+ */
+const readHereAlone = /^(?:https?_proxy|all_proxy|no_proxy|GITHUB_EVENT_PATH)$/i;
+
+/**
+ * Takes a copy of the environment and removes from the live one what libraries and Node would obey: the
+ * providers' variables, the proxies, and the one that switches off the check of certificates. All of them are
+ * read from the copy.
  */
 export function takeEnvironment(live: NodeJS.ProcessEnv): Environment {
   const copy = { ...live };
-  for (const name of Object.keys(live)) if (providerVariable.test(name) || isNoCertificates(name)) delete live[name];
+  for (const name of Object.keys(live)) {
+    if (providerVariable.test(name) || readHereAlone.test(name) || isNoCertificates(name)) delete live[name];
+  }
   return copy;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { Failure } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
-import { reasonOf } from './output-file.ts';
+import { reasonOf } from './outputs.ts';
 
 /** Folders that files are read from. */
 export interface Reach {

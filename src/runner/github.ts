@@ -1,23 +1,25 @@
+import { type ClientOptions, openClient } from './github-client.ts';
 import { type Answer, commitSha, defaultBranchName, fileText, type Permission, permissionName } from './github-data.ts';
-import { openQuestions, type QuestionOptions } from './github-question.ts';
+import { openWrites, splitName } from './github-writes.ts';
 
 /** What the GitHub API is read with. */
-export interface GitHubOptions extends QuestionOptions {
+export interface GitHubOptions extends ClientOptions {
   /** `owner/name` of the run's own repository; empty outside GitHub Actions. */
   readonly repository: string;
   /** The default branch of the run's own repository, where the event names it. */
   readonly defaultBranch: string | undefined;
 }
 
-/** A reader of commits, files and permissions through the GitHub REST API. */
+/** Reads commits, files and permissions through the GitHub API, and writes comments and commits. */
 export function openGitHub({ repository: own, defaultBranch: ownBranch, ...options }: GitHubOptions) {
-  const ask = openQuestions(options);
+  const client = openClient(options);
   const asked = new Map<string, Promise<Answer<string>>>();
 
   /** The default branch as GitHub has it. Each repository is asked for it once, whatever the answer. */
   function askDefaultBranch(repository: string): Promise<Answer<string>> {
     const name = repository.toLowerCase();
-    const answer = asked.get(name) ?? ask(`/repos/${repository}`, defaultBranchName);
+    const answer =
+      asked.get(name) ?? client.read(({ rest }) => rest.repos.get(splitName(repository)), defaultBranchName);
     asked.set(name, answer);
     return answer;
   }
@@ -30,12 +32,13 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
 
   return {
     defaultBranch,
+    ...openWrites(client),
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
     async resolveCommit(repository: string, ref: string | undefined): Promise<Answer<string>> {
       const branch = ref === undefined ? await defaultBranch(repository) : undefined;
       if (branch && !branch.found) return branch;
-      const name = encodeURIComponent(ref ?? `heads/${branch?.value}`);
-      const commit = await ask(`/repos/${repository}/commits/${name}`, commitSha, 'application/vnd.github.sha');
+      const wanted = { ...splitName(repository), ref: ref ?? `heads/${branch?.value}`, mediaType: { format: 'sha' } };
+      const commit = await client.read(({ rest }) => rest.repos.getCommit(wanted), commitSha);
       if (commit.found || commit.reason !== 'unseen') return commit;
       const repositoryItself = await askDefaultBranch(repository);
       if (!repositoryItself.found) return commit;
@@ -43,13 +46,17 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
     },
     /** A file's UTF-8 text at a commit. */
     async readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<Answer<string>> {
-      const route = `/repos/${repository}/contents/${encodeURIComponent(path)}?ref=${commit}`;
-      const file = await ask(route, (data) => fileText(data, maxBytes));
+      const wanted = { ...splitName(repository), path, ref: commit };
+      const file = await client.read(
+        ({ rest }) => rest.repos.getContent(wanted),
+        (data) => fileText(data, maxBytes),
+      );
       return !file.found && file.reason === 'unseen' ? { ...file, reason: 'missing' } : file;
     },
     /** What a user may do in a repository; `unseen` where there is no such user, or no such repository for the token. */
     permissionOf(repository: string, login: string): Promise<Answer<Permission>> {
-      return ask(`/repos/${repository}/collaborators/${encodeURIComponent(login)}/permission`, permissionName);
+      const wanted = { ...splitName(repository), username: login };
+      return client.read(({ rest }) => rest.repos.getCollaboratorPermissionLevel(wanted), permissionName);
     },
   };
 }

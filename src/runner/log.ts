@@ -1,6 +1,5 @@
-import { EOL } from 'node:os';
+import * as core from '@actions/core';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
-import { command } from './commands.ts';
 
 /** Where an annotation points. */
 export interface AnnotationPlace {
@@ -12,35 +11,54 @@ export interface AnnotationPlace {
 /** The step's log. Whatever is written, no line of it is a command to the runner. */
 export interface Log {
   info(line: string): void;
+  /** Shown only where the job runs with debug logging (`RUNNER_DEBUG=1`). */
+  debug(line: string): void;
   notice(message: string): void;
   warning(message: string, place?: AnnotationPlace): void;
   error(message: string, place?: AnnotationPlace): void;
+  /** Does a part of the work whose lines the log folds under a title. Groups do not nest. */
+  group<T>(title: string, work: () => Promise<T> | T): Promise<T>;
 }
 
 /** The longest message that is written, in UTF-16 code units. */
 const longest = 60_000;
 
-/** Opens the log; secrets are removed from all that passes through it. */
+/**
+ * Opens the log; secrets are removed from all that passes through it. The toolkit escapes annotations, but writes
+ * `info` and the titles of groups as they are: what disarms them stands in front of it.
+ */
 export function openLog(secrets: KnownSecrets): Log {
   const lines = (text: string) => disarm(secrets.redact(text));
-  const annotate = (name: string) => (message: string, place?: AnnotationPlace) =>
-    write(command(name, lines(message), place ? positionOf(place, lines) : {}));
+  const oneLine = (text: string) => lines(text).replaceAll('\n', ' ');
+  const annotate =
+    (annotation: typeof core.error) =>
+    (message: string, place?: AnnotationPlace): void =>
+      write(() => annotation(lines(message), place ? positionOf(place, lines) : {}));
   return {
-    info: (line) => write(`${lines(line).replaceAll('\n', ' ')}${EOL}`),
-    notice: annotate('notice'),
-    warning: annotate('warning'),
-    error: annotate('error'),
+    info: (line) => write(() => core.info(oneLine(line))),
+    debug: (line) => write(() => core.isDebug() && core.debug(oneLine(line))),
+    notice: annotate(core.notice),
+    warning: annotate(core.warning),
+    error: annotate(core.error),
+    async group(title, work) {
+      write(() => core.startGroup(oneLine(title)));
+      try {
+        return await work();
+      } finally {
+        write(core.endGroup);
+      }
+    },
   };
 }
 
 /** GitHub knows a file by its path from the root, without the `./` that workflows like to write in front. */
 function positionOf({ file, line, column }: AnnotationPlace, lines: (text: string) => string) {
-  return { file: lines(file).replace(/^(?:\.\/+)+/, ''), line, col: column };
+  return { file: lines(file).replace(/^(?:\.\/+)+/, ''), startLine: line, startColumn: column };
 }
 
 /** Has the runner hide a value in the log from now on. */
 export function maskInLog(value: string): void {
-  write(command('add-mask', value));
+  write(() => core.setSecret(value));
 }
 
 /**
@@ -58,9 +76,9 @@ export function silenceNode(): void {
 
 function ignore(): void {}
 
-function write(text: string): void {
+function write(line: () => unknown): void {
   try {
-    process.stdout.write(text);
+    line();
   } catch {
     // A file that takes no more: there is nobody left to be told.
   }

@@ -12,6 +12,15 @@ export interface RateLimit {
   readonly wait?: number;
 }
 
+/** GitHub's words for its limits, which it also sends without any header (GitHub's documentation, "Rate limits for the REST API"). */
+const limitWords = /\brate limit\b|\babuse detection\b|\bsubmitted too quickly\b|\btoo many requests\b/i;
+
+/** Whether an answer is one at a rate limit: nothing remains, it says when to come back, or its words say so. */
+export function isRateLimit(status: number, headers: Headers, message: string): boolean {
+  if (status !== 403) return status === 429;
+  return headers.get('x-ratelimit-remaining') === '0' || headers.has('retry-after') || limitWords.test(message);
+}
+
 /**
  * Reads the headers of an answer at a rate limit (GitHub's documentation, "Rate limits for the REST API").
  * A secondary limit has `retry-after` alone, which goes before the reset of the hourly one.

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getInput } from '@actions/core';
 import type { ShownMarkdown } from '../markdown/shown-markdown.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { redactJson } from '../secrets/redact-json.ts';
-import { inputVariable, outputEntry } from './commands.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './files.ts';
 import { openGitHub } from './github.ts';
@@ -15,9 +14,9 @@ import { openIdentityToken } from './identity-token.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { matchFiles } from './match-files.ts';
 import { missingFile } from './missing-file.ts';
-import { appendToFile, checkOutputFile } from './output-file.ts';
+import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { warnOfPlanted } from './planted.ts';
-import { proxyPasswords } from './proxy.ts';
+import { proxyPasswords, warnOfUnknownExceptions } from './proxy.ts';
 import { readRun } from './run.ts';
 import { openTransport, type Transport } from './transport.ts';
 
@@ -27,8 +26,11 @@ const grace = 1000;
 /** The runner's own tokens that every step of an action finds in its environment. */
 const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
 
-/** Seconds without a byte after which GitHub is given up. */
-const githubTimeout = 30;
+/** Seconds without a byte after which the GitHub API is given up; it is then asked once more. */
+const githubTimeout = 15;
+
+/** The same for GitHub's token service, which is asked once. */
+const tokenTimeout = 30;
 
 /** Outputs by their names. */
 type Outputs = Readonly<Record<string, string>>;
@@ -47,6 +49,8 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   for (const password of proxyPasswords(environment)) secrets.add(password);
   for (const name of runnerTokens) secrets.add(environment[name] ?? '');
   let planted = warnOfPlanted(environment);
+  const unknownExceptions = warnOfUnknownExceptions(environment);
+  if (unknownExceptions !== undefined) log.warning(unknownExceptions);
   if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
   }
@@ -70,7 +74,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     redactAnswer: secrets.redactAnswer,
     findInAnswer: secrets.findInAnswer,
     /** An input without blanks around it; empty where it was not given. */
-    input: (name: string): string => (environment[inputVariable(name)] ?? '').trim(),
+    input: (name: string): string => getInput(name),
     /** A variable of the step's environment. */
     variable: (name: string): string | undefined => environment[name],
     /** A text file of the workspace; `undefined` where there is none. */
@@ -105,18 +109,19 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         apiUrl: run.apiUrl,
         repository: run.repository,
         defaultBranch: run.defaultBranch,
-        transport: openTransport(environment, githubTimeout),
+        transport: openTransport(environment, githubTimeout, log.debug),
         signal: cancelled,
         log: log.info,
+        debug: log.debug,
       }),
     /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
     openTransport(idleSeconds: number): Transport {
       if (planted !== undefined) log.warning(planted);
       planted = undefined;
-      return openTransport(environment, idleSeconds);
+      return openTransport(environment, idleSeconds, log.debug);
     },
     /** Asks GitHub for an identity token; absent where the job may not ask. */
-    identityToken: openIdentityToken(environment, openTransport(environment, githubTimeout)),
+    identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),
     clock: {
       now: () => performance.now(),
       /** Milliseconds since 1970. */
@@ -146,9 +151,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       return path;
     },
     /** Finds out, before anything is sent, whether outputs can be written. */
-    async checkOutputs(): Promise<void> {
-      if (environment.GITHUB_OUTPUT) await checkOutputFile(environment.GITHUB_OUTPUT);
-    },
+    checkOutputs: (): Promise<void> => checkOutputs(environment),
     /**
      * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
      * they are, which a secret that is a common word must not spoil.
@@ -157,15 +160,10 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       const clean = Object.entries(foreign).map(
         ([name, value]) => [name, redactJson(value, secrets.redactAnswer)] as const,
       );
-      const entries = [...clean, ...Object.entries(own)].map(([name, value]) => outputEntry(name, value));
-      if (!environment.GITHUB_OUTPUT) return { missing: 'GITHUB_OUTPUT names no file' };
-      await appendToFile(environment.GITHUB_OUTPUT, entries.join(''));
-      return {};
+      return writeOutputs([...clean, ...Object.entries(own)], environment);
     },
     /** Appends to the job summary, where there is one: nothing but what was made to be shown, and as it is. */
-    async appendSummary({ text }: ShownMarkdown): Promise<void> {
-      if (environment.GITHUB_STEP_SUMMARY) await appendFile(environment.GITHUB_STEP_SUMMARY, text);
-    },
+    appendSummary: ({ text }: ShownMarkdown): Promise<void> => appendSummary(text, environment),
     /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
     end(): void {
       setTimeout(() => process.exit(), grace).unref();

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Environment } from './environment.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
 import { isStatus, toResponse } from './read-response.ts';
@@ -15,6 +15,16 @@ export interface Sending {
   readonly collects?: boolean;
 }
 
+type Protocol = 'node:http' | 'node:https';
+
+/** How a request leaves this process. */
+interface Way {
+  readonly protocol: Protocol;
+  readonly agent: Agent;
+  /** Names a proxy in an error that it is to blame for. */
+  readonly explain?: Tunnel['explain'] | undefined;
+}
+
 /** Sends one request and never follows a redirect. */
 export type Transport = (url: string, sending: Sending) => Promise<Response>;
 
@@ -28,25 +38,60 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
  * compiles a second time on its third use, at a price of some 45 ms of CPU. The client is loaded for the first request, and
  * not by `import`, which reads all that `node:http` exports: all of `fetch` is behind one of its getters.
+ *
+ * @param debug told of each request, how it ended, and how long its first byte took
  */
-export function openTransport(environment: Environment, idleSeconds: number): Transport {
-  return async (url, sending) => send(url, sending, await findTunnel(url, environment), idleSeconds * 1000);
+export function openTransport(
+  environment: Environment,
+  idleSeconds: number,
+  debug: (line: string) => void = () => undefined,
+): Transport {
+  const direct = new Map<string, Agent>();
+
+  /** Never Node's global agent: NODE_USE_ENV_PROXY gives it a proxy, and fewer exceptions from it than ours. */
+  function directAgent(protocol: Protocol): Agent {
+    const agent = direct.get(protocol) ?? new (process.getBuiltinModule(protocol).Agent)({ keepAlive: true });
+    direct.set(protocol, agent);
+    return agent;
+  }
+
+  return async (url, sending) => {
+    const protocol = url.startsWith('https:') ? 'node:https' : 'node:http';
+    const begin = performance.now();
+    const tell = (end: string) => {
+      debug(`${sending.method} ${withoutQuery(url)}: ${end} after ${Math.round(performance.now() - begin)} ms`);
+    };
+    try {
+      const tunnel = findTunnel(url, environment);
+      const way = { protocol, agent: tunnel?.agent ?? directAgent(protocol), explain: tunnel?.explain } as const;
+      const response = await send(url, sending, way, idleSeconds * 1000);
+      tell(`status ${response.status}`);
+      return response;
+    } catch (error) {
+      tell(`no answer (${error instanceof Error ? (Reflect.get(error, 'code') ?? error.message) : error})`);
+      throw error;
+    }
+  };
+}
+
+/** An address as the log may show it: a query can hold anything. */
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '');
 }
 
 function send(
   url: string,
   { method, headers, body, signal, collects = false }: Sending,
-  tunnel: Tunnel | undefined,
+  { protocol, agent, explain = (error) => error }: Way,
   idle: number,
 ) {
   return new Promise<Response>((resolve, reject) => {
-    const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
-    const agent = tunnel && { agent: tunnel.agent };
+    const { request } = process.getBuiltinModule(protocol);
     const options = {
       method,
       headers: { 'accept-encoding': 'identity', ...headers },
       rejectUnauthorized: true,
-      ...agent,
+      agent,
       ...(signal && { signal }),
     };
     const outgoing = request(url, options);
@@ -60,7 +105,7 @@ function send(
       if (waitingFor === outgoing) watch.end();
     }
 
-    outgoing.on('error', (error) => giveUp(tunnel ? tunnel.explain(error) : error));
+    outgoing.on('error', (error) => giveUp(explain(error)));
     outgoing.on('close', () => waitingFor === outgoing && giveUp(faultOf('ERR_NO_ANSWER')));
     outgoing.on('response', (incoming) => {
       if (!isStatus(incoming.statusCode)) return giveUp(faultOf('ERR_BAD_STATUS'));

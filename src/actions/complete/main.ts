@@ -3,10 +3,18 @@ import { type AskedInForm, askInForm } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
 import { judgeForm } from '../../inference/judge-form.ts';
 import { withOutputLimit } from '../../inference/output-limit.ts';
-import { type Facts, failed, noteAsked, type Outcome, outcomeOf, withoutKey } from '../../inference/result.ts';
+import {
+  type Facts,
+  failed,
+  noteAsked,
+  type Outcome,
+  outcomeOf,
+  type Result,
+  withoutKey,
+} from '../../inference/result.ts';
 import { missingCredential } from '../../keys/missing-credential.ts';
 import { dayOf } from '../../policy/days.ts';
-import { explainAllowed, explainDenial } from '../../policy/explain.ts';
+import { explainDenial } from '../../policy/explain.ts';
 import { judgeServed } from '../../policy/served.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
@@ -29,11 +37,17 @@ export async function main(runner: Runner): Promise<void> {
   const outcome = await complete(runner, facts).catch((thrown) => outcomeOf(thrown, runner.cancelled, facts));
   const problems = await placeInWorkflow(outcome.problems, runner);
   const result = { ...facts, ...outcome, problems, duration: runner.clock.now() - started };
+  const { shown, lost } = await runner.log.group('Report', () => report(result, runner));
+  if (lost) tellLost(lost, shown, runner.log);
+  conclude(shown, runner, lost);
+}
+
+/** Writes outputs first, then the summary: what may be shown, and what could not be written. */
+async function report(result: Result, runner: Runner) {
   const lost = await writeOutputs(result, runner);
   const shown = await shownResult(result, runner);
   await writeSummary(shown, runner).catch(tellMissingSummary(runner.log, lost === undefined));
-  if (lost) tellLost(lost, shown, runner.log);
-  conclude(shown, runner, lost);
+  return { shown, lost };
 }
 
 /** Inputs, prompt, policy, decision, answer. What is known goes into `facts` as soon as it is known. */
@@ -45,7 +59,7 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
   const { inputs, prompt, form, policy, run, decision } = prepared;
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, prompt));
   facts.route = decision.routes[0];
-  runner.log.info(`${decision.model}: ${explainAllowed(decision)}.`);
+  for (const { key } of decision.routes) runner.log.debug(`Route: ${decision.model} by the key ${key.name}.`);
 
   const screened = await withholdSecrets(prompt, inputs.parameters, decision.secretsInPrompt, runner);
   facts.screened = screened;
@@ -59,7 +73,9 @@ async function complete(runner: Runner, facts: Facts): Promise<Outcome> {
     last && 'completion' in last ? judgeServed(policy, route, last.completion.servedModel, { run, today }) : undefined;
   const note = (asked: AskedInForm) => noteAsked(asked, facts);
   const asking = { ...openMeans(inputs, runner), candidates, fallback: decision.fallback, note };
-  const asked = await askInForm(asking, form && holdingTo(form, { inputs, prompt: sent, decision, served }));
+  const asked = await runner.log.group('Answer', () =>
+    askInForm(asking, form && holdingTo(form, { inputs, prompt: sent, decision, served })),
+  );
   if (!asked.last) {
     const keys = asked.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, sources, inputs.onMissingKey), inputs.onMissingKey);

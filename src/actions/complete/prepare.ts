@@ -59,12 +59,19 @@ interface Skip {
  */
 export async function prepareStep(runner: Runner, today: string, facts: Facts): Promise<Prepared | Skip> {
   const findings = new Findings();
-  const { known, inputs, failure, isTokenUsable, warnings } = readInputs(runner);
+  const { group } = runner.log;
+  const { known, inputs, failure, isTokenUsable } = await group('Inputs', () => {
+    const read = readInputs(runner);
+    if (read.warnings.length > 0) runner.log.warning(read.warnings.map(sentence).join('\n'));
+    return read;
+  });
   if (failure) findings.note(failure);
-  if (warnings.length > 0) runner.log.warning(warnings.map(sentence).join('\n'));
-  const { prompt, format, named } = await readPrompt(known, runner, findings);
+  const { prompt, format, named } = await group('Prompt', async () => {
+    const read = await readPrompt(known, runner, findings);
+    if (read.prompt) tellPrompt(read.prompt, runner);
+    return read;
+  });
   if (prompt) facts.prompt = prompt;
-  if (prompt) tellPrompt(prompt, runner);
 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;
@@ -72,10 +79,11 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
   const readers = openReaders(known.tokens, runner);
   const location = known.policy;
   const loading = new Findings();
-  const loaded =
+  const loaded = await group('Policy', () =>
     location && isTokenUsable && !tokenIsForProvider(runner.input)
-      ? await loading.attempt(() => readPolicy({ known, location, wanted, today, readers, runner, facts }))
-      : undefined;
+      ? loading.attempt(() => readPolicy({ known, location, wanted, today, readers, runner, facts }))
+      : undefined,
+  );
   const policy = loaded && 'skip' in loaded ? undefined : loaded;
   const run = policy && (await findings.attempt(() => gatherFacts(policy, runner, readers)));
   if (named && read instanceof Failure) findings.note(explainModel(read, named, policy, run && { run, today }));
@@ -87,7 +95,7 @@ export async function prepareStep(runner: Runner, today: string, facts: Facts): 
   if (policy) facts.linkHosts = linkHostsOf(policy.files);
   if (policy && !known.apiKeys) noteProblems(explainApiKeys(runner.input('api-keys'), policy.keys), findings);
 
-  const decision = policy && run && model && (await findings.attempt(() => judge()));
+  const decision = await group('Decision', () => findings.attempt(() => judge()));
   if (decision && !findings.any) facts.decision = decision;
   if (decision?.verdict === 'denied' && findings.any)
     findings.note(new Failure('denied', explainDenial(decision, prompt)));

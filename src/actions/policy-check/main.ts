@@ -2,6 +2,7 @@ import { bug } from '../../failures/bug.ts';
 import { count } from '../../failures/count.ts';
 import { Failure, type Problem } from '../../failures/failure.ts';
 import { dayOf } from '../../policy/days.ts';
+import type { Extends } from '../../policy/policy.ts';
 import { compare } from '../../review/compare.ts';
 import { compareSettings } from '../../review/compare-settings.ts';
 import { deniedUsages } from '../../review/judge-usages.ts';
@@ -23,20 +24,24 @@ import { readUsages } from './usages.ts';
 /** One step: whatever is found, outputs and summary are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {
   const report = await check(runner).catch(broken);
-  await writeOutputs(report, runner);
-  await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+  await runner.log.group('Report', async () => {
+    await writeOutputs(report, runner);
+    await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+  });
   conclude(report, runner);
 }
 
 /** Both policies, the tests, what does nothing, what changes, and who would be denied. */
 async function check(runner: Runner): Promise<Report> {
   const today = dayOf(runner.clock.date());
-  const { path, tokens, failOn } = readInputs(runner);
+  const { group } = runner.log;
+  const { path, tokens, failOn } = await group('Inputs', () => readInputs(runner));
   const readers = openReaders(tokens, runner);
-  const inForce = await readInForce(path, readers, today);
-  const changed = await readChanged(path, readers, today, (extended) =>
-    mayFollow(runner.run.event, extended, inForce.policy),
-  );
+  const { inForce, changed } = await group('Policy', async () => {
+    const known = await readInForce(path, readers, today);
+    const follows = (extended: Extends) => mayFollow(runner.run.event, extended, known.policy);
+    return { inForce: known, changed: await readChanged(path, readers, today, follows) };
+  });
   const report = { path, failOn, isValid: changed.isValid, inForce: inForce.description };
   const readingErrors = [...changed.errors, ...inForce.errors];
   const { policy } = changed;

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { runBundle } from '../../scripts/stand-in/run-bundle.ts';
+import { layOut } from '../../scripts/stand-in/step.ts';
+import { startGitHub } from '../harness/github.ts';
+import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { startServer } from '../harness/server.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The most that a job should download of an action, gzipped, in bytes. */
+const most = 700 * 1024;
+
+let folder = '';
+let archive = Buffer.alloc(0);
+let files: readonly string[] = [];
+
+/** What GitHub would hand out of the files as they are now: an index of its own leaves git's alone. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'byok-archive-'));
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, {
+      cwd: root,
+      env: { ...process.env, GIT_INDEX_FILE: join(folder, 'index') },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  git('add', '--all');
+  archive = git('archive', '--format=tar', git('write-tree').toString().trim());
+  mkdirSync(join(folder, 'action'));
+  writeFileSync(join(folder, 'action.tar'), archive);
+  execFileSync('tar', ['-xf', join(folder, 'action.tar'), '-C', join(folder, 'action')]);
+  files = execFileSync('tar', ['-tf', join(folder, 'action.tar')])
+    .toString()
+    .trim()
+    .split('\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the archive that a job downloads has at most 700 KB', () => {
+  expect(gzipSync(archive).length).toBeLessThanOrEqual(most);
+});
+
+test('it has what a step and its reader need, and nothing else', () => {
+  const folders = new Set(files.map((file) => file.split('/')[0]));
+  expect([...folders].toSorted()).toEqual(['LICENSE', 'README.md', 'action.yml', 'dist', 'policy-check', 'schema']);
+  expect(files).toEqual(expect.arrayContaining(['dist/licenses.txt', 'schema/models.schema.json']));
+});
+
+test.each(actionNames)('it has the action.yml of %s, and the file that it names', (action) => {
+  const at = action === 'complete' ? '' : `${action}/`;
+  expect(files).toContain(`${at}action.yml`);
+  expect(files).toContain(join(at, readActionFile(action).runs.main));
+});
+
+test('every action.yml of the repository is in it', () => {
+  const all = execFileSync('git', ['ls-files', 'action.yml', ':(glob)*/action.yml'], { cwd: root }).toString();
+  expect(files).toEqual(expect.arrayContaining(all.trim().split('\n')));
+});
+
+test('the main action runs from it, with a policy from the API', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
+  const step = {
+    ...stepFor(server.url, { 'policy-ref': '', token: 'ghs_archive' }),
+    env: { GITHUB_API_URL: github.url },
+  };
+  const laidOut = layOut(step);
+  try {
+    const ran = await runBundle(laidOut, undefined, join(folder, 'action'));
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
+  } finally {
+    rmSync(laidOut.folder, { recursive: true, force: true });
+  }
+});
+
+test('policy-check runs from it', async () => {
+  const laidOut = layOut({ action: 'policy-check', files: { [policyPath]: policyFor('http://127.0.0.1:1') } });
+  try {
+    const ran = await runBundle(laidOut, undefined, join(folder, 'action'));
+    expect(ran.outputs.valid).toBe('true');
+  } finally {
+    rmSync(laidOut.folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,19 @@
+declare module '@vercel/ncc' {
+  /** The options of ncc's own README that are used here. */
+  interface Options {
+    readonly cache: false;
+    /** What is not bundled, and where it is imported from instead. */
+    readonly externals: Readonly<Record<string, string>>;
+    /** The name of the file that licences are collected in. */
+    readonly license: string;
+    readonly quiet: boolean;
+    readonly target: string;
+  }
+
+  interface Built {
+    readonly code: string;
+    readonly assets: Readonly<Record<string, { readonly source: string | Uint8Array }>>;
+  }
+
+  export default function ncc(entry: string, options: Options): Promise<Built>;
+}

@@ -23,6 +23,14 @@ export interface QuestionOptions {
 /** A question to the GitHub API: the path of its address, how to read the answer, and GitHub's media type for it. */
 export type Ask = <T>(path: string, read: (data: unknown) => Answer<T>, accept?: string) => Promise<Answer<T>>;
 
+/** A change through the GitHub API, sent once: a second try could make the change twice. */
+export type Write = <T>(
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: object,
+  read: (data: unknown) => Answer<T>,
+) => Promise<Answer<T>>;
+
 /** GitHub's media type for its own JSON. */
 const json = 'application/vnd.github+json';
 
@@ -39,6 +47,21 @@ export function openQuestions({ token, apiUrl, transport, signal, log }: Questio
     }
     await sleep(pause, undefined, { signal }).catch(() => undefined);
     return signal.aborted ? answer : once();
+  };
+}
+
+/** Sends changes; a redirect is not followed. */
+export function openWrites({ token, apiUrl, transport, signal }: QuestionOptions): Write {
+  return async (method, path, body, read) => {
+    const headers = { authorization: `Bearer ${token}`, 'user-agent': 'byok-inference', accept: json };
+    const sending = { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    try {
+      const response = await transport(`${apiUrl}${path}`, { ...sending, signal });
+      const answer = parse(await response.text());
+      return response.ok ? read(answer) : missing(response, answer, Date.now());
+    } catch (error) {
+      return unreachable(error);
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Answer, commitSha, defaultBranchName, fileText, type Permission, permissionName } from './github-data.ts';
-import { openQuestions, type QuestionOptions } from './github-question.ts';
+import { type KeptComment, keepComment } from './github-comment.ts';
+import { openQuestions, openWrites, type QuestionOptions } from './github-question.ts';
 
 /** What the GitHub API is read with. */
 export interface GitHubOptions extends QuestionOptions {
@@ -46,6 +47,10 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
       const route = `/repos/${repository}/contents/${encodeURIComponent(path)}?ref=${commit}`;
       const file = await ask(route, (data) => fileText(data, maxBytes));
       return !file.found && file.reason === 'unseen' ? { ...file, reason: 'missing' } : file;
+    },
+    /** Keeps one comment on a pull request up to date; the token needs `pull-requests: write`. */
+    keepComment(comment: KeptComment): Promise<Answer<string>> {
+      return keepComment(comment, ask, openWrites(options));
     },
     /** What a user may do in a repository; `unseen` where there is no such user, or no such repository for the token. */
     permissionOf(repository: string, login: string): Promise<Answer<Permission>> {

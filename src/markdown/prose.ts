@@ -29,7 +29,9 @@ function plainOf(text: string, surroundings: 'paragraph' | 'cell', inCode: (text
   return cutAtSigns(text, true)
     .flatMap(({ kind, text: piece }) =>
       kind === 'plain'
-        ? piece.split(references).map((part, index) => (index % 2 === 1 ? inCode(part) : escapeText(part, surroundings, false)))
+        ? piece
+            .split(references)
+            .map((part, index) => (index % 2 === 1 ? inCode(part) : escapeText(part, surroundings, false)))
         : [inCode(piece)],
     )
     .join('');

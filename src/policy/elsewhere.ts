@@ -23,7 +23,8 @@ export function isPath(path: string): boolean {
 
 /** Whether a text can be a branch, tag or commit: the rules of `git check-ref-format` that matter to a URL. */
 export function isRef(ref: string): boolean {
-  if (!/^[^\p{Cc}\s~^:?*[\\]+$/u.test(ref) || ref.includes('..') || ref.includes('@{') || /^[/-]|[/.]$/.test(ref)) return false;
+  if (!/^[^\p{Cc}\s~^:?*[\\]+$/u.test(ref) || ref.includes('..') || ref.includes('@{') || /^[/-]|[/.]$/.test(ref))
+    return false;
   return ref.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }
 

@@ -1,5 +1,5 @@
-import type { ModelException, ModelList, Rule } from '../policy/language.ts';
 import { listViolations } from '../policy/judge-lists.ts';
+import type { ModelException, ModelList, Rule } from '../policy/language.ts';
 import type { PolicyTest } from '../policy/parse-tests.ts';
 import type { Extends, Policy, PolicyFile } from '../policy/policy.ts';
 import { factNames, type When } from '../policy/when.ts';
@@ -83,12 +83,7 @@ export function compareLists(kind: 'enabled' | 'disabled', before: Policy, after
       `models.${kind}${suffix}`,
       describeList(kind, old?.models[kind]),
       describeList(kind, now?.models[kind]),
-      directionOf(
-        old ? listRestrictions(old, kind) : [],
-        now ? listRestrictions(now, kind) : [],
-        before,
-        after,
-      ),
+      directionOf(old ? listRestrictions(old, kind) : [], now ? listRestrictions(now, kind) : [], before, after),
     ),
   );
 }
@@ -97,10 +92,7 @@ export function compareLists(kind: 'enabled' | 'disabled', before: Policy, after
 function describeList(kind: 'enabled' | 'disabled', list: ModelList | undefined): string {
   if (!list) return kind === 'enabled' ? 'every model (no list)' : 'no model (no list)';
   if (list.entries.length === 0) return 'no model ([])';
-  return `[${list.entries
-    .map(({ pattern }) => pattern)
-    .toSorted()
-    .join(', ')}]`;
+  return `[${sorted(list.entries.map(({ pattern }) => pattern))}]`;
 }
 
 function directionOf(
@@ -153,7 +145,7 @@ function rulePairs(before: Policy, after: Policy) {
 
 function describeRule(rule: Rule): string {
   const lists = (['enabled', 'disabled'] as const).flatMap((kind) =>
-    rule[kind] ? [`${kind} ${describeList(kind, rule[kind])}`] : [],
+    rule[kind] ? [`${kind} [${sorted(rule[kind].entries.map(({ pattern }) => pattern))}]`] : [],
   );
   const keys = rule.keys ? [`keys [${sorted(rule.keys.names.map(({ name }) => name))}]`] : [];
   return `${[...lists, ...keys].join(', ')}, when ${describeWhen(rule.when)}`;
@@ -166,7 +158,9 @@ function sorted(words: readonly string[]): string {
 /** Not by `quote`, which cuts: a change at the end would not show. */
 function describeWhen(when: When): string {
   if (when.length === 0) return 'always';
-  return when.map(({ fact, patterns }) => `${fact} is ${patterns.map((one) => JSON.stringify(one)).join(' or ')}`).join(' and ');
+  return when
+    .map(({ fact, patterns }) => `${fact} is ${patterns.map((one) => JSON.stringify(one)).join(' or ')}`)
+    .join(' and ');
 }
 
 /** The exceptions of every file: what is new, what is gone, and what lasts longer or shorter. */
@@ -189,14 +183,20 @@ function exceptionDirection(
   old: PolicyFile | undefined,
   now: PolicyFile | undefined,
 ): Direction {
-  if (is.some((exception) => opens(exception, old))) return 'wider';
-  return was.some((exception) => opens(exception, now)) ? 'narrower' : 'other';
+  if (is.some((exception) => opens(exception, old, now))) return 'wider';
+  return was.some((exception) => opens(exception, now, old)) ? 'narrower' : 'other';
 }
 
-/** Whether an exception lifts something that a file forbids, and that none of its own exceptions lifts already. */
-function opens(exception: ModelException, file: PolicyFile | undefined): boolean {
-  if (!file || listViolations(file.models, exception.model).length === 0) return false;
-  return !file.exceptions.some((other) => exceptionCovers(other, exception));
+/**
+ * Whether an exception of one file lifts more than the other file's exceptions do. One for a model that the other file
+ * allows anyway lifts nothing where its own file has begun to forbid it; where neither does, it counts all the same.
+ */
+function opens(exception: ModelException, other: PolicyFile | undefined, own: PolicyFile | undefined): boolean {
+  if (!other || other.exceptions.some((known) => exceptionCovers(known, exception))) return false;
+  const [isForbidden, isForbiddenNow] = [other, own].map(
+    (file) => file !== undefined && listViolations(file.models, exception.model).length > 0,
+  );
+  return isForbidden === true || isForbiddenNow === false;
 }
 
 function describeExpiry(exceptions: readonly ModelException[]): string | undefined {
@@ -212,7 +212,9 @@ export function compareReasonsOfExceptions(before: Policy, after: Policy): reado
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
     const reasons = [old, now].map(
       (file) =>
-        new Map((file?.exceptions ?? []).map(({ model, when, reason }) => [`${model}, when ${describeWhen(when)}`, reason])),
+        new Map(
+          (file?.exceptions ?? []).map(({ model, when, reason }) => [`${model}, when ${describeWhen(when)}`, reason]),
+        ),
     );
     const [was, is] = reasons;
     return [...(is ?? [])].flatMap(([title, reason]) =>
@@ -228,7 +230,7 @@ export function compareTests(before: Policy, after: Policy): readonly SettingCha
   );
   return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((title) => {
     const [one, other] = [was?.get(title), is?.get(title)].map(
-      (tests) => tests && tests.map(({ expect }) => `expects ${expect}`).join('; '),
+      (tests) => tests?.map(({ expect }) => `expects ${expect}`).join('; '),
     );
     return changeOf(title, one, other, 'other');
   });

@@ -56,10 +56,7 @@ export const fieldRows: readonly FieldRow[] = [
   { fields: ['models', 'models.enabled'], compare: (...pair) => compareLists('enabled', ...pair) },
   { fields: ['models.disabled'], compare: (...pair) => compareLists('disabled', ...pair) },
   {
-    fields: [
-      ...under('rules', ['name', 'enabled', 'disabled', 'keys']),
-      ...under('rules.when', factNames),
-    ],
+    fields: [...under('rules', ['name', 'enabled', 'disabled', 'keys']), ...under('rules.when', factNames)],
     compare: compareRules,
   },
   { fields: ['rules.reason'], compare: compareReasonsOfRules },

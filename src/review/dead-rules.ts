@@ -36,7 +36,13 @@ export function deadConditions({ files: [file] }: Policy, _: string, workflows: 
 export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
   return conditionalsOf(file)
     .filter(({ isException }) => !isException)
-    .flatMap((rule) => misspelt(rule).map(({ why, place }) => ({ message: `${rule.title} forbids less than it says: ${why}`, remedy: '', place })));
+    .flatMap((rule) =>
+      misspelt(rule).map(({ why, place }) => ({
+        message: `${rule.title} forbids less than it says: ${why}`,
+        remedy: '',
+        place,
+      })),
+    );
 }
 
 function conditionalsOf(file: PolicyFile): readonly Conditional[] {
@@ -85,7 +91,9 @@ const impossible: Partial<Record<FactName, { readonly form: RegExp; readonly why
 const checks: readonly Check[] = [
   (conditional) => {
     const wrong = misspelt(conditional);
-    const dead = conditional.when.find(({ patterns, place }) => wrong.filter((one) => one.place === place).length === patterns.length);
+    const dead = conditional.when.find(
+      ({ patterns, place }) => wrong.filter((one) => one.place === place).length === patterns.length,
+    );
     return wrong.find(({ place }) => place === dead?.place);
   },
   ({ when }) => {

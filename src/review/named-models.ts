@@ -51,7 +51,9 @@ function standInFor(pattern: string, known: ReadonlySet<string>): string | undef
 export function withoutInvented(text: string, { model, label }: Sample): string {
   if (model === label) return text;
   const pattern = label.replace(/^any other /, '');
-  return text.replaceAll(model, pattern).replaceAll(model.slice(model.indexOf('/') + 1), pattern.slice(pattern.indexOf('/') + 1));
+  return text
+    .replaceAll(model, pattern)
+    .replaceAll(model.slice(model.indexOf('/') + 1), pattern.slice(pattern.indexOf('/') + 1));
 }
 
 /** Every model that a policy names in full: in lists, keys, exceptions and tests; each once, sorted. */

@@ -30,7 +30,8 @@ export function uselessRules(policy: Policy): readonly Problem[] {
 }
 
 /** How something is allowed to some only. */
-const widen = 'To allow it to some, name it in `models.enabled` and forbid it to the others by a rule, or add an exception.';
+const widen =
+  'To allow it to some, name it in `models.enabled` and forbid it to the others by a rule, or add an exception.';
 
 function remedyFor(rule: Rule, file: PolicyFile): string {
   return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or name what it is to forbid.';
@@ -57,7 +58,8 @@ function idleEntries({ enabled }: Rule, { models, exceptions }: PolicyFile): rea
   if (!list || !enabled) return [];
   return enabled.entries.filter(({ pattern }) => {
     if (exceptions.some(({ model }) => covers(pattern, model))) return false;
-    if (isModel(pattern)) return !enabledBy(list, pattern) && !(models.disabled && disabledBy(models.disabled, pattern));
+    if (isModel(pattern))
+      return !enabledBy(list, pattern) && !(models.disabled && disabledBy(models.disabled, pattern));
     return !list.entries.some((entry) => mayMeet(entry.pattern, pattern));
   });
 }

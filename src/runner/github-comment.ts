@@ -1,5 +1,5 @@
-import type { Answer } from './github-data.ts';
 import { fieldOf, numberOf, textOf } from './fields.ts';
+import type { Answer } from './github-data.ts';
 import type { Ask, Write } from './github-question.ts';
 
 /** A comment that is kept up to date on a pull request. */
@@ -73,7 +73,9 @@ function readList(data: unknown): Answer<readonly unknown[]> {
 
 function readLogin(data: unknown): Answer<string> {
   const login = textOf(data, 'login');
-  return login === '' ? { found: false, reason: 'unavailable', detail: 'No login was given.' } : { found: true, value: login };
+  return login === ''
+    ? { found: false, reason: 'unavailable', detail: 'No login was given.' }
+    : { found: true, value: login };
 }
 
 function readAddress(data: unknown): Answer<string> {

@@ -1,5 +1,5 @@
-import { type Answer, commitSha, defaultBranchName, fileText, type Permission, permissionName } from './github-data.ts';
 import { type KeptComment, keepComment } from './github-comment.ts';
+import { type Answer, commitSha, defaultBranchName, fileText, type Permission, permissionName } from './github-data.ts';
 import { openQuestions, openWrites, type QuestionOptions } from './github-question.ts';
 
 /** What the GitHub API is read with. */

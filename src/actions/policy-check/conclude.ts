@@ -23,7 +23,7 @@ export function conclude(report: Report, { log, fail }: Ending): void {
   annotate(warnings, maxAnnotations, log.warning, log.info);
   tellAll(linesOf(report), log.info);
   const end = `${path === '' ? '' : `${path}: `}${headline(report)}.`;
-  if (fails(report)) fail(`${end} ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
+  if (fails(report)) fail(errors.length > 0 ? `${end} ${count(errors.length, 'error')}.` : end);
   else log.info(end);
 }
 
@@ -52,7 +52,10 @@ function linesOf({ comparison, settings, widens = [] }: Report): readonly string
     ...widens.map(({ what, before, after }) => `allows more: ${what}: ${before} → ${after}`),
     ...settings
       .filter(({ direction }) => direction !== 'wider')
-      .map(({ what, before, after, direction }) => `${direction === 'narrower' ? 'narrower: ' : ''}${what}: ${before} → ${after}`),
+      .map(
+        ({ what, before, after, direction }) =>
+          `${direction === 'narrower' ? 'narrower: ' : ''}${what}: ${before} → ${after}`,
+      ),
     ...moves.map(({ model, situation, before, after }) => `${model}, ${situation}: goes to ${before} → ${after}`),
     ...changes.map(({ model, situation, before, after }) => `${model}, ${situation}: ${before} → ${after}`),
   ];

@@ -42,7 +42,9 @@ function soundnessOf({ isValid, isRemoved, errors, warnings, tests, failOn, wide
   const others = errors.length - failed;
   const parts = [
     ...(isValid ? [] : ['The policy is not valid']),
-    ...(isValid && others > 0 ? [tests ? count(others, 'error') : 'valid by itself, but it cannot be judged as a whole'] : []),
+    ...(isValid && others > 0
+      ? [tests ? count(others, 'error') : 'valid by itself, but it cannot be judged as a whole']
+      : []),
     ...(failed > 0 ? [`${failed} of ${count(tests?.length ?? 0, 'test')} failed`] : []),
     ...(errors.length === 0 ? ['valid'] : []),
     ...(tests && tests.length > 0 && failed === 0 ? [`${count(tests.length, 'test')} passed`] : []),

@@ -56,13 +56,19 @@ async function check(runner: Runner): Promise<Found> {
   if (!policy) {
     const isRemoved = changed.isMissing && inForce.exists && (await hasFiles(runner));
     if (!isRemoved) return { inputs, report: { ...common, errors: readingErrors } };
-    return { inputs, report: { ...common, ...removal(path, inForce.policy, plain, today), errors: [removed(path), ...inForce.errors] } };
+    return {
+      inputs,
+      report: { ...common, ...removal(path, inForce.policy, plain, today), errors: [removed(path), ...inForce.errors] },
+    };
   }
   const tests = runTests(policy, today);
   const policies = inForce.policy ? [policy, inForce.policy] : [policy];
   const situations = situationsOf(policies, plain);
   const { usages, workflows, warnings } = await readUsages(runner);
-  const samples = samplesOf(policies, usages.map(({ model }) => model));
+  const samples = samplesOf(
+    policies,
+    usages.map(({ model }) => model),
+  );
   const comparison = inForce.isKnown ? compare(inForce.policy, policy, samples, situations, today) : undefined;
   const settings = inForce.policy ? compareSettings(inForce.policy, policy) : [];
   const lost = inForce.policy ? brokenTests(inForce.policy, policy, today) : [];

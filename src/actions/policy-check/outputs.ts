@@ -11,13 +11,15 @@ export interface OutputSink {
 const maxListBytes = 256 * 1024;
 
 /** Sets every output, on every path; what has no value is empty. */
-export async function writeOutputs(
-  { isValid, comparison, tests, widens }: Report,
-  sink: OutputSink,
-): Promise<void> {
+export async function writeOutputs({ isValid, comparison, tests, widens }: Report, sink: OutputSink): Promise<void> {
   const passed = tests?.filter((test) => test.passed).length;
   // What would be allowed comes first, so that it is never what is cut off.
-  const changes = comparison?.changes.map(({ model, situation, before, after }) => ({ model, situation, before, after }));
+  const changes = comparison?.changes.map(({ model, situation, before, after }) => ({
+    model,
+    situation,
+    before,
+    after,
+  }));
   await sink.setOutputs({
     valid: String(isValid ?? ''),
     changes: changes ? jsonList(changes).text : '',

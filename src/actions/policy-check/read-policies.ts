@@ -60,7 +60,8 @@ export async function readChanged(
     const { text, source } = await loadPolicyFile({ from: 'workspace', path }, readers, anyModel);
     const file = parsePolicy(text, source, today);
     isValid = true;
-    if (file.extends && !follows(file.extends)) return { isValid, isMissing: false, errors: [notFollowed(file.extends)] };
+    if (file.extends && !follows(file.extends))
+      return { isValid, isMissing: false, errors: [notFollowed(file.extends)] };
     return { isValid, isMissing: false, policy: await loadExtended(file, readers, today), errors: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -80,7 +81,12 @@ export async function readInForce(path: string, readers: Readers, today: string)
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code === 'invalid-policy') {
-        return { exists: true, isKnown: true, description: `${description}, which is not valid, so that all is denied`, errors: [] };
+        return {
+          exists: true,
+          isKnown: true,
+          description: `${description}, which is not valid, so that all is denied`,
+          errors: [],
+        };
       }
       return { exists: true, isKnown: false, description, errors: withoutForeign(error) };
     }
@@ -90,7 +96,12 @@ export async function readInForce(path: string, readers: Readers, today: string)
       return { exists: false, isKnown: true, description: 'no policy, so that all is denied', errors: [] };
     }
     if (error.code === 'invalid-policy') {
-      return { exists: true, isKnown: true, description: 'a file that is no policy, so that all is denied', errors: [] };
+      return {
+        exists: true,
+        isKnown: true,
+        description: 'a file that is no policy, so that all is denied',
+        errors: [],
+      };
     }
     return { exists: false, isKnown: false, description: '', errors: error.problems };
   }

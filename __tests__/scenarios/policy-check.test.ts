@@ -365,5 +365,7 @@ test('what is too much to compare is said, and counts as a warning', async () =>
   const policy = `${twoKeys}rules: [{name: r, when: {actor: [${actors}]}, disabled: [openai/x]}]\n`;
   const ran = await check({ policy, inForce: policy, inputs: { 'fail-on': 'warning' } });
   expect(ran.exitCode).toBe(1);
-  expect(ran.log).toContain('The comparison of verdicts is incomplete: at least 0 models and 2 situations were skipped.');
+  expect(ran.log).toContain(
+    'The comparison of verdicts is incomplete: at least 0 models and 2 situations were skipped.',
+  );
 });

@@ -229,8 +229,8 @@ export function compareTests(before: Policy, after: Policy): readonly SettingCha
     Map.groupBy(tests, (test) => `test: ${describeTest(test)}`),
   );
   return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((title) => {
-    const [one, other] = [was?.get(title), is?.get(title)].map(
-      (tests) => tests?.map(({ expect }) => `expects ${expect}`).join('; '),
+    const [one, other] = [was?.get(title), is?.get(title)].map((tests) =>
+      tests?.map(({ expect }) => `expects ${expect}`).join('; '),
     );
     return changeOf(title, one, other, 'other');
   });

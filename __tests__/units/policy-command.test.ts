@@ -51,7 +51,7 @@ tests passed: 5 of 5
 });
 
 test('an unknown fact frees from no rule', () => {
-  expect(policy('3-strangers.yml', '--unknown', 'permission').stdout).toContain('openai/gpt-6-sol   denied');
+  expect(policy('3-strangers.yml', '--unknown', 'permission').stdout).toMatch(/^openai\/gpt-6-sol +denied$/m);
 });
 
 test('--help says how it is used', () => {

@@ -9,6 +9,7 @@ import {
   listRestrictions,
   pairOf,
   type Restriction,
+  restrictionsIn,
   ruleRestrictions,
 } from './restrictions.ts';
 import { changeOf, type Direction, none, type SettingChange } from './setting-change.ts';
@@ -78,14 +79,13 @@ export function compareWord(
 
 /** The two model lists of every file. */
 export function compareLists(kind: 'enabled' | 'disabled', before: Policy, after: Policy): readonly SettingChange[] {
-  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) =>
-    changeOf(
-      `models.${kind}${suffix}`,
-      describeList(kind, old?.models[kind]),
-      describeList(kind, now?.models[kind]),
-      directionOf(old ? listRestrictions(old, kind) : [], now ? listRestrictions(now, kind) : [], before, after),
-    ),
-  );
+  const direction = directionsOf(before, after);
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
+    const [was, is] = [old, now].map((file) => describeList(kind, file?.models[kind]));
+    if (was === is) return [];
+    const [one, other] = [old, now].map((file) => (file ? listRestrictions(file, kind) : []));
+    return changeOf(`models.${kind}${suffix}`, was, is, direction(one ?? [], other ?? []));
+  });
 }
 
 /** A list as a set; the one that is left out in words, which is not the empty one. */
@@ -95,31 +95,28 @@ function describeList(kind: 'enabled' | 'disabled', list: ModelList | undefined)
   return `[${sorted(list.entries.map(({ pattern }) => pattern))}]`;
 }
 
-function directionOf(
-  old: readonly Restriction[],
-  now: readonly Restriction[],
-  before: Policy,
-  after: Policy,
-): Direction {
-  if (old.some((restriction) => !isKept(restriction, before, after))) return 'wider';
-  return now.some((restriction) => !isKept(restriction, after, before)) ? 'narrower' : 'other';
+/** Tells what a list or a rule that differs is to the other policy as a whole. */
+type Direct = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
+
+function directionsOf(before: Policy, after: Policy): Direct {
+  const there = { from: before, to: after, restrictions: restrictionsIn(after) };
+  const back = { from: after, to: before, restrictions: restrictionsIn(before) };
+  return (old, now) => {
+    if (old.some((restriction) => !isKept(restriction, there))) return 'wider';
+    return now.some((restriction) => !isKept(restriction, back)) ? 'narrower' : 'other';
+  };
 }
 
 /** The rules of every file, by their names. */
 export function compareRules(before: Policy, after: Policy): readonly SettingChange[] {
-  return rulePairs(before, after).flatMap(({ title, old, now, files }) =>
-    changeOf(
-      title,
-      old && describeRule(old),
-      now && describeRule(now),
-      directionOf(
-        old && files.before ? ruleRestrictions(files.before, old) : [],
-        now && files.after ? ruleRestrictions(files.after, now) : [],
-        before,
-        after,
-      ),
-    ),
-  );
+  const direction = directionsOf(before, after);
+  return rulePairs(before, after).flatMap(({ title, old, now, files }) => {
+    const [was, is] = [old, now].map((rule) => rule && describeRule(rule));
+    if (was === is) return [];
+    const one = old && files.before ? ruleRestrictions(files.before, old) : [];
+    const other = now && files.after ? ruleRestrictions(files.after, now) : [];
+    return changeOf(title, was, is, direction(one, other));
+  });
 }
 
 /** Why a rule is there; it binds nobody. */

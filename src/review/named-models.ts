@@ -70,7 +70,7 @@ export function modelsIn({ files, keys }: Policy): readonly string[] {
 }
 
 /** The texts that are models, each once whatever its case, sorted. */
-export function distinct(texts: readonly string[]): readonly string[] {
+function distinct(texts: readonly string[]): readonly string[] {
   const models = texts.filter((text) => !text.includes('*') && isModel(text));
   return [...new Map(models.toReversed().map((model) => [model.toLowerCase(), model])).values()].toSorted();
 }

@@ -1,4 +1,4 @@
-import type { ModelEntry, ModelException, ModelList, ModelLists, Rule } from '../policy/language.ts';
+import type { ModelEntry, ModelException, ModelList, Rule } from '../policy/language.ts';
 import { covers, disabledBy, enabledBy, matchesText, modelList } from '../policy/match.ts';
 import { permissions } from '../policy/parse-when.ts';
 import type { Policy, PolicyFile } from '../policy/policy.ts';
@@ -8,6 +8,8 @@ import { type Condition, foldCase, type When } from '../policy/when.ts';
 /** One thing that a file's lists or one of its rules forbid. */
 export interface Restriction {
   readonly file: PolicyFile;
+  /** The rule that it is of; absent for the file's own lists. */
+  readonly rule?: Rule;
   /** When it holds, as a rule's conditions do; none: always. */
   readonly when: When;
   /** Whether the exceptions of the file lift it: its own lists, and no rule. */
@@ -29,30 +31,27 @@ export function pairOf(file: PolicyFile, from: Policy, to: Policy): PolicyFile |
 
 /** What one of a file's two lists forbids. */
 export function listRestrictions(file: PolicyFile, kind: 'enabled' | 'disabled'): readonly Restriction[] {
-  return restrictions(file, { [kind]: file.models[kind] }, [], true);
+  const list = file.models[kind];
+  return list ? [{ file, when: [], isLiftable: true, what: { kind, list } }] : [];
 }
 
 /** What a rule of a file forbids. */
 export function ruleRestrictions(file: PolicyFile, rule: Rule): readonly Restriction[] {
-  const names = rule.keys?.names.map(({ name }) => name);
-  const keys = names ? [{ file, when: rule.when, isLiftable: false, what: { kind: 'keys', names } as const }] : [];
-  return [...restrictions(file, rule, rule.when, false), ...keys];
+  const common = { file, rule, when: rule.when, isLiftable: false };
+  const { enabled, disabled, keys } = rule;
+  return [
+    ...(enabled ? [{ ...common, what: { kind: 'enabled', list: enabled } as const }] : []),
+    ...(disabled ? [{ ...common, what: { kind: 'disabled', list: disabled } as const }] : []),
+    ...(keys ? [{ ...common, what: { kind: 'keys', names: keys.names.map(({ name }) => name) } as const }] : []),
+  ];
 }
 
-function restrictions(
-  file: PolicyFile,
-  lists: { readonly [Kind in keyof ModelLists]: ModelLists[Kind] | undefined },
-  when: When,
-  isLiftable: boolean,
-): readonly Restriction[] {
-  return (['enabled', 'disabled'] as const).flatMap((kind) => {
-    const list = lists[kind];
-    return list ? [{ file, when, isLiftable, what: { kind, list } }] : [];
-  });
+/** All that the files of a policy forbid. */
+export function restrictionsIn({ files }: Policy): readonly Restriction[] {
+  return files.flatMap(restrictionsOf);
 }
 
-/** All that a file forbids. */
-export function restrictionsOf(file: PolicyFile): readonly Restriction[] {
+function restrictionsOf(file: PolicyFile): readonly Restriction[] {
   return [
     ...listRestrictions(file, 'enabled'),
     ...listRestrictions(file, 'disabled'),
@@ -60,21 +59,35 @@ export function restrictionsOf(file: PolicyFile): readonly Restriction[] {
   ];
 }
 
+/** What a restriction is held against: the policy that it is of, another one, and all that the other one forbids. */
+export interface Against {
+  readonly from: Policy;
+  readonly to: Policy;
+  readonly restrictions: readonly Restriction[];
+}
+
 /**
  * Whether another policy surely forbids all that a restriction of this one forbids. Where it cannot be told,
  * it does not. A file that turns from `enforce` to `audit` is told of by its mode, not again by each of its lists.
  */
-export function isKept(one: Restriction, from: Policy, to: Policy): boolean {
+export function isKept(one: Restriction, { from, to, restrictions: all }: Against): boolean {
   const pair = pairOf(one.file, from, to);
-  const candidates = to.files
-    .filter((file) => file === pair || file.mode === 'enforce' || one.file.mode === 'audit')
-    .flatMap(restrictionsOf)
-    .filter(({ when }) => holdsWhenever(when, one.when))
-    .filter((candidate) => isHarmless(candidate, one, pair));
+  const candidates = all.filter(
+    (candidate) =>
+      mayKeep(candidate, one) &&
+      (candidate.file === pair || candidate.file.mode === 'enforce' || one.file.mode === 'audit') &&
+      holdsWhenever(candidate.when, one.when) &&
+      isHarmless(candidate, one, pair),
+  );
   if (one.what.kind !== 'disabled') return candidates.some((candidate) => implies(candidate, one));
   const { entries } = one.what.list;
   if (entries.length * candidates.length > maxPairs) return false;
   return entries.every((entry) => candidates.some((candidate) => disables(candidate, entry)));
+}
+
+/** An enabled list may stand for a disabled one as well. */
+function mayKeep({ what: { kind } }: Restriction, { what }: Restriction): boolean {
+  return kind === what.kind || (what.kind === 'disabled' && kind === 'enabled');
 }
 
 /** Whether the exceptions from a candidate lift nothing that the restriction would have forbidden. */
@@ -130,7 +143,7 @@ function isApart(enabled: ModelEntry, disabled: ModelEntry): boolean {
 }
 
 /** Whether a rule with the one `when` holds whenever a rule with the other does, whatever is known of a run. */
-export function holdsWhenever(wide: When, narrow: When): boolean {
+function holdsWhenever(wide: When, narrow: When): boolean {
   return wide.every((condition) => isAlways(condition) || narrow.some((other) => conditionCovers(condition, other)));
 }
 

@@ -3,7 +3,7 @@ import type { ModelEntry, Rule } from '../policy/language.ts';
 import { covers, disabledBy, enabledBy } from '../policy/match.ts';
 import type { Policy, PolicyFile } from '../policy/policy.ts';
 import { isModel } from '../policy/reference.ts';
-import { isKept, ruleRestrictions } from './restrictions.ts';
+import { isKept, type Restriction, restrictionsIn, ruleRestrictions } from './restrictions.ts';
 
 /** How many entries a message names. */
 const maxNamed = 3;
@@ -14,8 +14,9 @@ const maxNamed = 3;
  */
 export function uselessRules(policy: Policy): readonly Problem[] {
   const [file] = policy.files;
+  const all = restrictionsIn(policy);
   return file.rules.flatMap((rule): readonly Problem[] => {
-    if (isUseless(rule, policy)) {
+    if (isUseless(rule, policy, all)) {
       const message = `The rule "${rule.name}" does nothing: a rule only narrows, and the rest of the policy forbids all that it forbids.`;
       return [{ message, remedy: remedyFor(rule, file), place: rule.place }];
     }
@@ -37,12 +38,13 @@ function remedyFor(rule: Rule, file: PolicyFile): string {
   return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or name what it is to forbid.';
 }
 
-function isUseless(rule: Rule, policy: Policy): boolean {
-  const [file, ...extended] = policy.files;
-  const others = { ...file, rules: file.rules.filter((other) => other !== rule) };
-  const without: Policy = { ...policy, files: [others, ...extended] };
-  return ruleRestrictions(file, rule).every(
-    (restriction) => keepsAllKeys(rule, restriction.what.kind, policy) || isKept(restriction, policy, without),
+function isUseless(rule: Rule, policy: Policy, all: readonly Restriction[]): boolean {
+  const own = ruleRestrictions(policy.files[0], rule);
+  const restrictions = all.filter((restriction) => restriction.rule !== rule);
+  return own.every(
+    (restriction) =>
+      keepsAllKeys(rule, restriction.what.kind, policy) ||
+      isKept(restriction, { from: policy, to: policy, restrictions }),
   );
 }
 

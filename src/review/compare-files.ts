@@ -4,6 +4,7 @@ import type { PolicyTest } from '../policy/parse-tests.ts';
 import type { Extends, Policy, PolicyFile } from '../policy/policy.ts';
 import { factNames, type When } from '../policy/when.ts';
 import {
+  type Against,
   exceptionCovers,
   isKept,
   listRestrictions,
@@ -95,15 +96,23 @@ function describeList(kind: 'enabled' | 'disabled', list: ModelList | undefined)
   return `[${sorted(list.entries.map(({ pattern }) => pattern))}]`;
 }
 
+/** Restrictions held against restrictions, at the most; what is not looked at counts as wider. */
+const maxWork = 8_000_000;
+
 /** Tells what a list or a rule that differs is to the other policy as a whole. */
 type Direct = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
 
 function directionsOf(before: Policy, after: Policy): Direct {
   const there = { from: before, to: after, restrictions: restrictionsIn(after) };
   const back = { from: after, to: before, restrictions: restrictionsIn(before) };
+  let work = 0;
+  const isLost = (restriction: Restriction, against: Against) => {
+    work += against.restrictions.length;
+    return work > maxWork || !isKept(restriction, against);
+  };
   return (old, now) => {
-    if (old.some((restriction) => !isKept(restriction, there))) return 'wider';
-    return now.some((restriction) => !isKept(restriction, back)) ? 'narrower' : 'other';
+    if (old.some((restriction) => isLost(restriction, there))) return 'wider';
+    return now.some((restriction) => isLost(restriction, back)) ? 'narrower' : 'other';
   };
 }
 

@@ -189,6 +189,7 @@ const samples: readonly Sample[] = [
   ['keys.organization', policy(''), openai('organization: org-1'), 'wider', 'wider'],
   ['keys.project', policy(''), openai('project: proj_1'), 'wider', 'wider'],
   ['keys.served', policy(''), openai('served: ignore'), 'wider', 'narrower'],
+  ['keys.token-limit', policy(''), openai('token-limit: max_tokens'), 'other', 'other'],
   ['keys.structured-output', policy(''), openai('structured-output: none'), 'other', 'other'],
   ['tests', policy(''), policy('tests: [{model: a/b, expect: denied}]'), 'other', 'other'],
   [

@@ -109,6 +109,8 @@ export const keyFields: readonly KeyField[] = [
     valuesOf: single(({ served }) => served),
     direction: (_, after) => (after === 'ignore' ? 'wider' : 'narrower'),
   },
+  // The field that carries the limit for the answer, not the limit.
+  { name: 'token-limit', valuesOf: single(({ tokenLimit }) => tokenLimit), direction: neither },
   { name: 'structured-output', valuesOf: single(({ structuredOutput }) => structuredOutput), direction: neither },
 ];
 

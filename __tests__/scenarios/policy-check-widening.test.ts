@@ -281,6 +281,19 @@ describe('uses of the action', () => {
       'tools/ask/action.yaml asks for openai/x',
     ],
     [
+      'a composite action in .github',
+      {
+        '.github/actions/x/action.yml':
+          'runs:\n  steps:\n    - uses: byok-inference/byok-inference@v1\n      with: {model: openai/x}\n',
+      },
+      '.github/actions/x/action.yml asks for openai/x',
+    ],
+    [
+      'a prompt file in .github',
+      { '.github/prompts/x.prompt.yml': 'model: openai/x\nmessages: []\n' },
+      'This prompt file asks for openai/x',
+    ],
+    [
       'a workflow that is too large',
       { '.github/workflows/a.yml': `${workflow('model: openai/x')}#${' '.repeat(270_000)}\n` },
       '.github/workflows/a.yml was not searched for uses of the action: it has 27',

@@ -132,7 +132,7 @@ function removed(path: string): Problem {
 
 /** Whether the workspace has been checked out at all. */
 async function hasFiles({ findFiles }: Runner): Promise<boolean> {
-  return (await findFiles(['*', '.github/*', '.github/workflows/*'])).length > 0;
+  return (await findFiles(['*', '.github/*', '.github/workflows/*'])).paths.length > 0;
 }
 
 /** What was too much to compare must not pass for unchanged. */

@@ -9,10 +9,10 @@ const officialName = 'byok-inference/byok-inference';
 const workflowFiles = '.github/workflows/*.{yml,yaml}';
 
 /** Where steps stand besides workflows: a composite action may lie in any folder. */
-const compositeActions = '**/action.{yml,yaml}';
+const compositeActions = 'action.{yml,yaml}';
 
 /** Prompt files are known by their names, whatever the case. */
-const promptFiles = '**/*.[pP][rR][oO][mM][pP][tT].{[yY][mM][lL],[yY][aA][mM][lL]}';
+const promptFiles = '*.[pP][rR][oO][mM][pP][tT].{[yY][mM][lL],[yY][aA][mM][lL]}';
 
 /** What the workspace uses the action for, and what could not be looked through. */
 export interface FoundUsages {
@@ -26,9 +26,9 @@ export interface FoundUsages {
 /** Reads the workspace for uses of the action with a literal model. */
 export async function readUsages(runner: Runner): Promise<FoundUsages> {
   const [workflows, composites, prompts] = await Promise.all([
-    readAll(workflowFiles, runner),
-    readAll(compositeActions, runner),
-    readAll(promptFiles, runner),
+    readAll([workflowFiles], runner),
+    readAll(anywhere(compositeActions), runner),
+    readAll(anywhere(promptFiles), runner),
   ]);
   const names = [officialName, runner.variable('GITHUB_ACTION_REPOSITORY') || officialName];
   return {
@@ -38,9 +38,14 @@ export async function readUsages(runner: Runner): Promise<FoundUsages> {
   };
 }
 
-/** Files that match a pattern, and what is said of those that cannot be read as text. */
-async function readAll(pattern: string, runner: Runner) {
-  const { paths, isCut } = await runner.findFiles([pattern]);
+/** A pattern in every folder; `**` passes over hidden ones, such as `.github`, unless they are named. */
+function anywhere(pattern: string): readonly string[] {
+  return [`**/${pattern}`, `**/.*/**/${pattern}`];
+}
+
+/** Files that match one of the patterns, and what is said of those that cannot be read as text. */
+async function readAll(patterns: readonly string[], runner: Runner) {
+  const { paths, isCut } = await runner.findFiles(patterns);
   const read = await Promise.all(
     paths.map(async (path) => {
       try {
@@ -54,7 +59,7 @@ async function readAll(pattern: string, runner: Runner) {
   );
   const files: readonly TextFile[] = read.flatMap((one) => one.files);
   const warnings: readonly Problem[] = read.flatMap((one) => one.warnings);
-  return { paths, files, warnings: isCut ? [...warnings, tooMany(pattern, paths.length)] : warnings };
+  return { paths, files, warnings: isCut ? [...warnings, tooMany(patterns, paths.length)] : warnings };
 }
 
 function notRead(path: string, { problems }: Failure): Problem {
@@ -67,9 +72,9 @@ function notRead(path: string, { problems }: Failure): Problem {
   };
 }
 
-function tooMany(pattern: string, found: number): Problem {
+function tooMany(patterns: readonly string[], found: number): Problem {
   return {
-    message: `Only the first ${found} files that match ${pattern} were searched for uses of the action.`,
+    message: `Only the first ${found} files that match ${patterns.join(', ')} were searched for uses of the action.`,
     remedy: 'Check the others by hand.',
   };
 }

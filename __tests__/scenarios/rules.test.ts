@@ -75,8 +75,11 @@ test('the lowest permission among the people of a run counts', async () => {
   });
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain(
-    'the rule "strangers get the small model" does not enable it (it enables openai/gpt-6-luna) (reason: What strangers trigger must stay cheap)',
+    'the rule "strangers get the small model" does not enable it (it enables openai/gpt-6-luna); the rule holds because permission is read (mallory) (reason: What strangers trigger must stay cheap)',
   );
+  expect(JSON.parse(ran.outputs.decision ?? '').violations).toMatchObject([
+    { rule: { because: [{ fact: 'permission', values: ['read'], whose: ['mallory'] }], doubts: [] } },
+  ]);
   expect(ran.log).toContain('Write `model: openai/gpt-6-luna`');
   expect(sent).toEqual([]);
 });

@@ -134,7 +134,7 @@ const table: readonly (readonly [
     'rules: [{name: a, disabled: [deepseek]}, {name: b, when: {event: push}, keys: [all]}]',
     'openai/x',
     [
-      'allowed: there is no enabled list, so all publishers are enabled; rules that hold: "a" (models.yml:5:9), "b" (models.yml:5:42)',
+      'allowed: there is no enabled list, so all publishers are enabled; rules that hold: "a" (models.yml:5:9), "b" (models.yml:5:42), which holds because event is push',
     ],
   ],
   [
@@ -142,7 +142,7 @@ const table: readonly (readonly [
     'rules: [{name: r, when: {fork: true, permission: read}, enabled: []}]',
     'openai/x',
     [
-      `models.yml:5:66: openai/x is denied: the rule "r" enables no model at all; the rule holds because this is not certain here: fork, permission. The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:66: openai/x is denied: the rule "r" enables no model at all; the rule holds because permission is read, and this is not certain here: fork, permission. The policy names no model that it would allow here: ${ask}`,
     ],
     { run: runOf({ fork: undefined, permission: ['read', 'write'] }) },
   ],
@@ -394,7 +394,13 @@ limits: {max-output-tokens: 7}`;
         },
       ],
       rules: [
-        { name: 'r', doubts: ['fork'], reason: 'Why.', place: { file: 'models.yml', commit: '', line: 6, column: 9 } },
+        {
+          name: 'r',
+          because: [],
+          doubts: ['fork'],
+          reason: 'Why.',
+          place: { file: 'models.yml', commit: '', line: 6, column: 9 },
+        },
       ],
       routes: [{ key: 'all', provider: 'openai', name: 'x' }],
       fallback: [],
@@ -430,7 +436,7 @@ limits: {max-input-tokens: 1}`;
         {
           of: 'rules.enabled',
           message: 'the rule "r" does not enable it (it enables openai/y)',
-          rule: { name: 'r', doubts: [], reason: '', place: place(6, 9) },
+          rule: { name: 'r', because: [], doubts: [], reason: '', place: place(6, 9) },
           entry: null,
           allowing: ['openai/y'],
           tokens: null,

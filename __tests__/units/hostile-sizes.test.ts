@@ -57,7 +57,7 @@ ${many(
   [
     '300 KiB of blanks for a list',
     `${good}models: {enabled: "a${' '.repeat(300 * 1024)}b"}\n`,
-    /Write it as a list: \[a {79}…\]\.$/,
+    /Write each item on a line of its own that begins with `- `\.$/,
   ],
   [
     '300 KiB of blanks in a reason',

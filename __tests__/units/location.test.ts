@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isPullRequest, isRef } from '../../src/policy/elsewhere.ts';
 import { locatePolicy } from '../../src/policy/location.ts';
 
 /** policy, policy-ref, event, and what they mean; a text is part of the refusal. */
@@ -59,3 +60,28 @@ for (const [policy, ref, event, result] of table) {
     else expect(locatePolicy(policy, ref, { event, repository: 'acme/widgets' })).toEqual(result);
   });
 }
+
+test.each([
+  'refs//pull/1/head',
+  'refs/./pull/1/merge',
+  'pull//1/head',
+  'refs/refs/pull/1/head',
+  'REFS/Pull/1/head',
+  'pull/1/head',
+])('a pull request’s ref is seen however it is written: %s', (ref) => {
+  const policy = `acme/other/models.yml@${ref}`;
+  const at = (event: string) => () => locatePolicy(policy, '', { event, repository: 'acme/widgets' });
+  expect(at('pull_request')).toThrow('is not allowed on the event pull_request');
+  expect(isPullRequest(ref)).toBe(true);
+});
+
+test.each(['main', 'v1', 'feature/pull/1', 'release/1.x', 'pull', 'refs/heads/pull-1', 'a@b'])(
+  'a ref of its own: %s',
+  (ref) => {
+    expect([isRef(ref), isPullRequest(ref)]).toEqual([true, false]);
+  },
+);
+
+test.each(['a//b', 'a/./b', '.a', 'a/.b', 'a.lock', 'a@{1}', 'a.', '/a', 'a/', 'a..b', 'a b'])('no ref: %s', (ref) => {
+  expect(isRef(ref)).toBe(false);
+});

@@ -33,9 +33,11 @@ test('without options: a table of models and situations, and the tests', () => {
   expect(policy('3-strangers.yml')).toEqual({
     status: 0,
     stderr: '',
-    stdout: `model              (1)      (2)      (3)      (4)     (5)
-openai/gpt-6-luna  allowed  allowed  allowed  denied  denied
-openai/gpt-6-sol   allowed  denied   denied   denied  denied
+    stdout: `model               (1)      (2)      (3)      (4)     (5)     through
+openai/gpt-6-luna   allowed  allowed  allowed  denied  denied  azure-eu (acme-eu.openai.azure.com, luna-prod), then openai (OpenAI, gpt-6-luna) | azure-eu (acme-eu.openai.azure.com, luna-prod)
+openai/gpt-6-sol    allowed  denied   denied   denied  denied  openai (OpenAI, gpt-6-sol)
+any other openai/*  denied   denied   denied   denied  denied
+any other model     denied   denied   denied   denied  denied
 
 (1) plain push
 (2) permission: none
@@ -49,7 +51,7 @@ tests passed: 5 of 5
 });
 
 test('an unknown fact frees from no rule', () => {
-  expect(policy('3-strangers.yml', '--unknown', 'permission').stdout).toContain('openai/gpt-6-sol   denied');
+  expect(policy('3-strangers.yml', '--unknown', 'permission').stdout).toMatch(/^openai\/gpt-6-sol +denied$/m);
 });
 
 test('--help says how it is used', () => {
@@ -59,10 +61,25 @@ test('--help says how it is used', () => {
   });
 });
 
-test('a policy that names no model says so', () => {
-  expect(policy(file('open.yml', 'version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n')).stdout).toContain(
-    'The policy names no model in full: ask about one with --model.',
-  );
+test('a policy without an enabled list says that all publishers are enabled, and what its keys serve', () => {
+  const { stdout } = policy(file('open.yml', 'version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n'));
+  expect(stdout).toContain('any other openai/*  allowed  k (OpenAI, *)');
+  expect(stdout).toContain('No file has an enabled list: all publishers are enabled');
+  expect(stdout).toContain('  k: every openai/* model');
+});
+
+test('a rule with a misspelt event fails the command', () => {
+  const text = `${policyText()}rules: [{name: r, when: {event: pul_request}, disabled: [openai/gpt-6-luna]}]\n`;
+  const { status, stdout } = policy(file('misspelt.yml', text));
+  expect(status).toBe(1);
+  expect(stdout).toContain('no event is called "pul_request". Did you mean "pull_request"?');
+});
+
+test('what would steer a terminal is not printed', () => {
+  const text = `${policyText()}rules: [{name: "\\e[31mr", when: {fork: true}, enabled: [openai/gpt-6-luna], reason: "\\u202e"}]\n`;
+  const { stdout } = policy(file('hostile.yml', text), '--model', 'openai/gpt-6-luna', '--fork');
+  expect(stdout).toContain('[31mr');
+  expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
 });
 
 test('what only audit lets pass is marked, and warnings follow', () => {

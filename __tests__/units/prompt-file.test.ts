@@ -10,7 +10,7 @@ test('a field without a blank behind its colon is missed, although unknown field
   const parseGlued = () => parsePromptFile('messages:\n  - {role:user, content: Hello.}\n', 'x.prompt.yml');
   expect(parseGlued).toThrow('x.prompt.yml:2:5: A message has no `role`. Add `role:`.');
   expect(parseGlued).toThrow(
-    'x.prompt.yml:2:6: A message has no field "role:user". Put a blank behind the colon: "role: user".',
+    'x.prompt.yml:2:6: A message has no field "role:user". Put a space after the colon: `role: user`.',
   );
 });
 

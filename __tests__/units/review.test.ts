@@ -6,7 +6,7 @@ import { modelsIn } from '../../src/review/named-models.ts';
 import { shutdowns } from '../../src/review/shutdowns.ts';
 import { plainPush, situationsOf } from '../../src/review/situations.ts';
 import { findUsages } from '../../src/review/usages.ts';
-import { warningsOn } from '../../src/review/warnings.ts';
+import { errorsOn, warningsOn } from '../../src/review/warnings.ts';
 import { parseYaml } from '../../src/yaml/parse-yaml.ts';
 import { policyOf, today } from '../harness/judging.ts';
 
@@ -66,12 +66,12 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an event that does not exist',
     'rules: [{name: r, when: {event: pull-request}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: no event is called "pull-request". Did you mean "pull_request"?'],
+    ['5: The rule "r" forbids less than it says: no event is called "pull-request". Did you mean "pull_request"?'],
   ],
   [
     'a called workflow',
     'rules: [{name: r, when: {event: workflow_call}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: a called workflow has the event of its caller.'],
+    ['5: The rule "r" forbids less than it says: a called workflow has the event of its caller.'],
   ],
   ['an event by a pattern', 'rules: [{name: r, when: {event: "pull_*"}, disabled: [openai/x]}]', []],
   [
@@ -88,17 +88,17 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'a login with @',
     'rules: [{name: r, when: {actor: "@octocat"}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: a login has no @. Write octocat.'],
+    ['5: The rule "r" forbids less than it says: a login has no @. Write octocat.'],
   ],
   [
     'a branch with refs/',
     'rules: [{name: r, when: {branch: refs/heads/main}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: a branch is named without refs/. Write main.'],
+    ['5: The rule "r" forbids less than it says: a branch is named without refs/. Write main.'],
   ],
   [
     'a workflow by its name',
     'rules: [{name: r, when: {workflow: Release notes}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: a workflow is named by its path.'],
+    ['5: The rule "r" forbids less than it says: a workflow is named by its path.'],
   ],
   [
     'a workflow that is not there',
@@ -115,7 +115,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'a repository without its owner',
     'rules: [{name: r, when: {repository: widgets}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: a repository is owner/name. Write OWNER/widgets.'],
+    ['5: The rule "r" forbids less than it says: a repository is owner/name. Write OWNER/widgets.'],
   ],
   [
     'an exception for a workflow on pull requests',
@@ -164,7 +164,8 @@ const ofKeys = 'openai/gpt-5-2025-08-07 on';
 
 describe('warnings', () => {
   test.each(warned)('%s', (_, more, expected) => {
-    const found = warningsOn(policyOf(`${base}${more}\n`), today, workflows)
+    const policy = policyOf(`${base}${more}\n`);
+    const found = [...errorsOn(policy), ...warningsOn(policy, today, workflows)]
       .map(({ message, place }) => `${place?.line}: ${message}`)
       .filter((line) => !line.startsWith('4:') || !line.includes(ofKeys));
     expect(found).toEqual(expected.map((line) => expect.stringContaining(line)));
@@ -174,7 +175,7 @@ describe('warnings', () => {
     const names = Array.from({ length: 5_000 }, (_, index) => `mistral/m${index}`);
     expect(
       warningsOn(policyOf(`${base}models: {enabled: [${names.join(', ')}]}\n`), today).map(({ message }) => message),
-    ).toEqual(['The policy has 5003 entries, more than the 5000 that are looked through for what does nothing.']);
+    ).toEqual(['The policy has 5003 entries, more than the 5000 that are checked for entries without effect.']);
   });
 
   test('more than 60 days before a shutdown nothing is said', () => {
@@ -217,6 +218,8 @@ describe('situations', () => {
   });
 });
 
+const samples = (models: readonly string[]) => models.map((model) => ({ model, label: model }));
+
 describe('compare', () => {
   test('every model that is named anywhere takes part, each once', () => {
     const policy = policyOf(`${base}models: {enabled: [openai/A, "openai/b*", deepseek], disabled: [openai/c]}
@@ -237,7 +240,7 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
 
   test('a huge comparison is cut, and says so', () => {
     const policy = policyOf(base);
-    const models = Array.from({ length: 20_010 }, (_, index) => `openai/m${index}`);
+    const models = samples(Array.from({ length: 20_010 }, (_, index) => `openai/m${index}`));
     const { changes, leftOut } = compare(undefined, policy, models, [plain], today);
     expect([changes.length, leftOut]).toEqual([20_000, 10]);
   });
@@ -247,7 +250,7 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
     const { leftOut } = compare(
       undefined,
       policyOf(`${base}models: {enabled: [${names.join(', ')}]}\n`),
-      names,
+      samples(names),
       [plain],
       today,
     );
@@ -257,7 +260,7 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
   test('audit counts as allowed, since it is asked', () => {
     const enforcing = policyOf(`${base}models: {disabled: [openai/x]}\n`);
     const auditing = policyOf(`${base}mode: audit\nmodels: {disabled: [openai/x]}\n`);
-    expect(compare(enforcing, auditing, ['openai/x'], [plain], today).changes).toMatchObject([
+    expect(compare(enforcing, auditing, samples(['openai/x']), [plain], today).changes).toMatchObject([
       { before: 'denied', after: 'allowed', why: expect.stringContaining('would be denied') },
     ]);
   });

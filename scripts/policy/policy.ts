@@ -8,11 +8,11 @@ import { explainAllowed, explainDenial } from '../../src/policy/explain.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { parseReference } from '../../src/policy/reference.ts';
 import { type RunFacts, unknownFact } from '../../src/policy/when.ts';
-import { modelsIn } from '../../src/review/named-models.ts';
+import { samplesOf, withoutInvented } from '../../src/review/named-models.ts';
 import { explainTest, runTests } from '../../src/review/run-tests.ts';
 import { plainPush, situationsOf } from '../../src/review/situations.ts';
 import { verdictOn } from '../../src/review/verdict.ts';
-import { warningsOn } from '../../src/review/warnings.ts';
+import { errorsOn, warningsOn } from '../../src/review/warnings.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import { readPolicy } from './read-policy.ts';
 
@@ -46,30 +46,49 @@ function runOf({ facts, unknown }: Arguments): RunFacts {
   return { ...plain.run, ...Object.fromEntries([...known, ...open]) };
 }
 
-/** Who may use what: every model that the policy names, in every situation that it names; what does nothing; and its tests. */
+/** Who may use what, by which key: every model that the policy names and stand-ins for the others, in every situation that it names. */
 function survey(policy: Policy, given: Arguments, today: string) {
   const name = nameOf(given);
   const situations = name === '' ? situationsOf([policy], plain) : [{ name, run: runOf(given) }];
-  const rows = modelsIn(policy).map((model) => [
-    model,
-    ...situations.map(({ run }) => {
-      const { verdict, isAudited } = verdictOn(policy, { model }, run, today);
-      return isAudited ? 'audited' : verdict;
-    }),
-  ]);
+  const rows = samplesOf([policy]).map((sample) => {
+    const verdicts = situations.map(({ run }) => verdictOn(policy, { model: sample.model }, run, today));
+    const routes = new Set(verdicts.flatMap(({ routes: through }) => (through === '' ? [] : [through])));
+    return [
+      sample.label,
+      ...verdicts.map(({ verdict, isAudited }) => (isAudited ? 'audited' : verdict)),
+      withoutInvented([...routes].join(' | '), sample),
+    ];
+  });
   const tests = runTests(policy, today);
   const failed = tests.filter(({ passed }) => !passed);
+  const errors = [...errorsOn(policy), ...failed.map(explainTest)];
   const lines = [
-    ...aligned([['model', ...situations.map((_, index) => `(${index + 1})`)], ...rows].map((row) => row.map(line))),
+    ...aligned(
+      [['model', ...situations.map((_, index) => `(${index + 1})`), 'through'], ...rows].map((row) => row.map(line)),
+    ),
     '',
     ...situations.map(({ name: title }, index) => `(${index + 1}) ${line(title)}`),
-    ...(rows.length === 0 ? ['', 'The policy names no model in full: ask about one with --model.'] : []),
+    ...openness(policy).map(line),
     ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
     ...warningsOn(policy, today).map((problem) => `\nwarning: ${line(sentence(problem))}`),
-    ...failed.map((test) => `\nerror: ${line(sentence(explainTest(test)))}`),
+    ...errors.map((problem) => `\nerror: ${line(sentence(problem))}`),
     ...(tests.length > 0 ? ['', `tests passed: ${tests.length - failed.length} of ${tests.length}`] : []),
   ];
-  return { lines, isFine: failed.length === 0 };
+  return { lines, isFine: errors.length === 0 };
+}
+
+/** A policy without an enabled list says nothing of publishers, and allows them all. */
+function openness({ files, keys }: Policy): readonly string[] {
+  const isOpen = files.every(({ models, rules }) => [models, ...rules].every(({ enabled }) => !enabled));
+  if (!isOpen) return [];
+  const served = keys.map(
+    ({ name, models }) => `${name}: ${models ? models.map(({ model }) => model).join(', ') : 'every openai/* model'}`,
+  );
+  return [
+    '',
+    'No file has an enabled list: all publishers are enabled, so every model that a key serves is allowed',
+    ...served.map((line) => `  ${line}`),
+  ];
 }
 
 function nameOf({ facts, unknown }: Arguments): string {

@@ -37,7 +37,10 @@ async function askPermission({ run, log }: Runner, readers: Readers): Promise<Fa
     const found = answers.flatMap((answer) => (answer.found ? [answer.value] : []));
     const lowest = permissions.find((permission) => found.includes(permission));
     const isCertain = isComplete && found.length === people.length;
-    if (lowest !== undefined && (isCertain || lowest === 'none')) return { values: [lowest], isComplete: true };
+    if (lowest !== undefined && (isCertain || lowest === 'none')) {
+      const whose = people.filter((_, index) => isLowest(answers[index], lowest));
+      return { values: [lowest], isComplete: true, whose };
+    }
     const asked =
       people.filter((_, index) => !answers[index]?.found).join(', ') || 'somebody whom the event does not name';
     log.info(
@@ -47,6 +50,12 @@ async function askPermission({ run, log }: Runner, readers: Readers): Promise<Fa
     log.info(`Permissions cannot be asked for: ${error instanceof Error ? error.message : error}`);
   }
   return unknownFact;
+}
+
+type PermissionAnswer = Awaited<ReturnType<Awaited<ReturnType<Readers['repository']>>['reader']['permissionOf']>>;
+
+function isLowest(answer: PermissionAnswer | undefined, lowest: string): boolean {
+  return answer?.found === true && answer.value === lowest;
 }
 
 async function isOnDefaultBranch({ run }: Runner, readers: Readers): Promise<boolean> {

@@ -2,13 +2,14 @@ import { box } from './box.ts';
 import { type Disarming, disarm } from './disarm.ts';
 import { code, fence } from './fence.ts';
 import { isPlain } from './plain.ts';
+import { prose } from './prose.ts';
 import { explainRemoved } from './removed.ts';
 
 /** A word of our own: of a string the compiler must know all that it can be. */
 type Own<Part> = Part extends string ? (string extends Part ? never : Part) : Part;
 
 /** What may stand between others on a page. */
-type Separator = '\n' | '\n\n' | '<br>';
+type Separator = '\n' | '\n\n' | '<br>' | ', ';
 
 /** How an answer is shown in its box. */
 export interface AnswerSettings extends Omit<Disarming, 'maxBytes'> {
@@ -38,6 +39,11 @@ export class ShownMarkdown {
   /** Foreign text as inline code in a cell of a table, in which a `|`, which would end the cell, is shown as `¦`. */
   static cell(text: string): ShownMarkdown {
     return new ShownMarkdown(code(text.replaceAll('|', '¦')));
+  }
+
+  /** A message of ours as one line of prose, cut after `longest` UTF-16 code units; what it repeats of others is no markup. */
+  static prose(message: string, surroundings: 'paragraph' | 'cell', longest: number): ShownMarkdown {
+    return new ShownMarkdown(prose(message, surroundings, longest));
   }
 
   /** Foreign text as a code block. */

@@ -52,8 +52,8 @@ function groundJson(ground: Ground): object {
   return { by, entry, ...exception, place: placeJson(place) };
 }
 
-function ruleJson({ name, doubts, reason, place }: HeldRule): object {
-  return { name, doubts, reason, place: placeJson(place) };
+function ruleJson({ name, because, doubts, reason, place }: HeldRule): object {
+  return { name, because, doubts, reason, place: placeJson(place) };
 }
 
 function exceptionJson({ expires, isExpired, unmet, place }: IdleException): object {

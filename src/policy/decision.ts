@@ -2,7 +2,7 @@ import type { Place } from '../failures/failure.ts';
 import type { Limits } from './language.ts';
 import type { Fallback, PolicySource, Route } from './policy.ts';
 import type { SecretHandling } from './secrets-in-prompt.ts';
-import type { Condition, Fact, FactName } from './when.ts';
+import type { Cause, Condition, Fact, FactName } from './when.ts';
 
 /** What a policy says about a request. */
 export type Decision = Allowed | Denied;
@@ -54,7 +54,9 @@ export type Ground =
 /** A rule that holds for a run. */
 export interface HeldRule {
   readonly name: string;
-  /** Facts that are unknown or disagree, and so do not free from the rule. */
+  /** The facts that make it hold; none of a rule without conditions. */
+  readonly because: readonly Cause[];
+  /** Facts that are unknown or disagree, and so do not exempt from the rule. */
   readonly doubts: readonly FactName[];
   readonly reason: string;
   readonly place: Place;

@@ -23,12 +23,18 @@ export function isPath(path: string): boolean {
 
 /** Whether a text can be a branch, tag or commit: the rules of `git check-ref-format` that matter to a URL. */
 export function isRef(ref: string): boolean {
-  return /^[^\p{Cc}\s~^:?*[\\]+$/u.test(ref) && !ref.includes('..') && !/^[/-]|\/$/.test(ref);
+  if (!/^[^\p{Cc}\s~^:?*[\\]+$/u.test(ref) || ref.includes('..') || ref.includes('@{') || /^[/-]|[/.]$/.test(ref))
+    return false;
+  return ref.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }
 
-/** Whether a ref is a pull request's, which anyone can make who may open one. */
+/** Whether a ref is a pull request's, which anyone can make who may open one, however many slashes and dots it is written with. */
 export function isPullRequest(ref: string): boolean {
-  return /^(?:refs\/)?pull\//.test(ref);
+  const parts = ref
+    .toLowerCase()
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  return parts.find((part) => part !== 'refs') === 'pull' && parts.length > 1;
 }
 
 /** Whether two `owner/name` are one repository; GitHub compares them without regard to case. */

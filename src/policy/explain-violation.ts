@@ -1,5 +1,5 @@
 import { formatPlace } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { cut, quote } from '../failures/quote.ts';
 import type { HeldRule, IdleException, UnmetCondition, Violation } from './decision.ts';
 import type { Fact } from './when.ts';
 
@@ -38,9 +38,30 @@ function breach(violation: Violation, model: string): string {
 }
 
 /** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
-function background({ doubts, reason }: HeldRule): string {
-  const doubt = doubts.length === 0 ? '' : `; the rule holds because this is not certain here: ${doubts.join(', ')}`;
-  return `${doubt}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
+function background(rule: HeldRule): string {
+  const why = explainHolding(rule);
+  const { reason } = rule;
+  return `${why === '' ? '' : `; the rule holds ${why}`}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
+}
+
+/** How many values of a fact, and how many people, are named. */
+const maxCauses = 5;
+
+/** Why a rule holds for a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
+export function explainHolding({ because, doubts }: HeldRule): string {
+  const known = because.map(({ fact, values, whose }) => {
+    const people = whose.length === 0 ? '' : ` (${named(whose)})`;
+    return `${fact} is ${named(values)}${people}`;
+  });
+  const doubt = doubts.length === 0 ? [] : [`this is not certain here: ${doubts.join(', ')}`];
+  const all = [...known, ...doubt];
+  return all.length === 0 ? '' : `because ${all.join(', and ')}`;
+}
+
+function named(words: readonly string[]): string {
+  const shown = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
+  const left = words.length - shown.length;
+  return `${shown.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
 /** An exception that would have lifted the violation, and why it does not. */

@@ -1,7 +1,7 @@
 import { count } from '../failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
 import type { Allowed, Denied, Ground, HeldRule } from './decision.ts';
-import { explainViolation } from './explain-violation.ts';
+import { explainHolding, explainViolation } from './explain-violation.ts';
 
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
@@ -69,8 +69,9 @@ function groundOf(ground: Ground): string {
     : `an exception lifts the lists for it until ${ground.expires} (${place}): ${ground.reason}`;
 }
 
-function ruleOf({ name, place }: HeldRule): string {
-  return `"${name}" (${formatPlace(place)})`;
+function ruleOf(rule: HeldRule): string {
+  const why = explainHolding(rule);
+  return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which holds ${why}`}`;
 }
 
 function remedyFor({ alternatives, violations }: Denied, { modelPlace, limitPlace }: WrittenInFile): string {

@@ -1,7 +1,7 @@
 import type { HeldRule } from './decision.ts';
 import { type KeyRule, keyRule } from './judge-keys.ts';
 import type { Rule } from './language.ts';
-import { doubts, type RunFacts, ruleHolds } from './when.ts';
+import { causes, doubts, type RunFacts, ruleHolds } from './when.ts';
 
 /** A rule that holds in a run: as it stands in the policy, as a decision names it, and what it says of keys. */
 export interface Holding {
@@ -16,7 +16,7 @@ export function rulesThatHold(rules: readonly Rule[], run: RunFacts): readonly H
     .filter(({ when }) => ruleHolds(when, run))
     .map((lists) => {
       const { name, when, reason, place, keys } = lists;
-      const rule = { name, doubts: doubts(when, run), reason, place };
+      const rule = { name, because: causes(when, run), doubts: doubts(when, run), reason, place };
       return { lists, rule, keyRules: keys ? [keyRule(rule, keys)] : [] };
     });
 }

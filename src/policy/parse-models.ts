@@ -3,6 +3,7 @@ import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { openFields, type Read, type Shape } from '../yaml/fields.ts';
 import { foreignLetters } from '../yaml/hints.ts';
+import { type Node, show } from '../yaml/node.ts';
 import { listOf, text } from '../yaml/reads.ts';
 import type { ModelEntry, ModelList, ModelLists } from './language.ts';
 import { modelList } from './match.ts';
@@ -32,8 +33,34 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
   return { pattern, place: node.place };
 };
 
+/** Words that people write for every model. */
+const everything = /^(?:all|any|every|everything|\*|\*\/\*)$/i;
+
+/** Words that people write for no model. */
+const nothing = /^(?:none|nothing|no)$/i;
+
+/** What to write for a word that stands for every model or for none, where a list belongs; empty for any other. */
+function remedyForWord(node: Node, isEnabled: boolean): string {
+  if (node.kind !== 'scalar') return '';
+  const word = node.text.trim();
+  if (everything.test(word))
+    return isEnabled ? 'Leave `enabled` out for all publishers.' : 'Write `["*"]` for every model.';
+  if (nothing.test(word) || node.value === false)
+    return isEnabled ? 'Write `[]` for no model.' : 'Leave `disabled` out for no model.';
+  return '';
+}
+
+/** Reads the list that enables, or the one that disables; a single word for all models has a remedy of its own. */
+export function readModelListOf(kind: 'enabled' | 'disabled'): Read<ModelList> {
+  return (node, problems) => {
+    const remedy = remedyForWord(node, kind === 'enabled');
+    if (remedy === '') return readModelList(node, problems);
+    return problems.add(`Expected a list here, not ${show(node)}.`, remedy, node.place);
+  };
+}
+
 /** Reads a list of publishers and models; no entry may stand twice. */
-export const readModelList: Read<ModelList> = (node, problems) => {
+const readModelList: Read<ModelList> = (node, problems) => {
   const entries = listOf(readEntry)(node, problems);
   if (!entries) return undefined;
   refuseRepeats(
@@ -54,8 +81,8 @@ const shape: Shape = {
 /** Reads `models`: the enabled and the disabled list, both optional. */
 export const readModelLists: Read<ModelLists> = (node, problems) => {
   const fields = openFields(node, problems, shape);
-  const enabled = fields?.optional('enabled', readModelList);
-  const disabled = fields?.optional('disabled', readModelList);
+  const enabled = fields?.optional('enabled', readModelListOf('enabled'));
+  const disabled = fields?.optional('disabled', readModelListOf('disabled'));
   return { ...(enabled && { enabled }), ...(disabled && { disabled }) };
 };
 

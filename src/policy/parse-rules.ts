@@ -6,7 +6,7 @@ import { show } from '../yaml/node.ts';
 import { listOf, text } from '../yaml/reads.ts';
 import { daysFrom, isDay } from './days.ts';
 import type { KeyNames, ModelException, Rule } from './language.ts';
-import { readModelList, refuseRepeats } from './parse-models.ts';
+import { readModelListOf, refuseRepeats } from './parse-models.ts';
 import { readWhen } from './parse-when.ts';
 import { isModel } from './reference.ts';
 
@@ -55,8 +55,8 @@ const readRule: Read<Rule> = (node, problems) => {
   if (!fields) return undefined;
   const name = fields.required('name', readWords, 'nothing expensive');
   const lists = {
-    enabled: fields.optional('enabled', readModelList),
-    disabled: fields.optional('disabled', readModelList),
+    enabled: fields.optional('enabled', readModelListOf('enabled')),
+    disabled: fields.optional('disabled', readModelListOf('disabled')),
     keys: fields.optional('keys', readKeyNames),
   };
   const when = fields.optional('when', readWhen);

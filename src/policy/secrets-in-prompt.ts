@@ -11,7 +11,7 @@ export interface SecretHandling {
 }
 
 /** From the strictest to the most lenient. */
-const byStrictness: readonly SecretsInPrompt[] = ['block', 'redact', 'allow'];
+export const byStrictness: readonly SecretsInPrompt[] = ['block', 'redact', 'allow'];
 
 /**
  * The strictest that any file says. A file that extends another and says nothing leaves it to that one; the last file,

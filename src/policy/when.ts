@@ -11,6 +11,8 @@ export type FactName = (typeof factNames)[number];
 export interface Fact {
   readonly values: readonly string[];
   readonly isComplete: boolean;
+  /** Of `permission`: the people who have no more than that. */
+  readonly whose?: readonly string[];
 }
 
 /** A fact of which nothing is known. */
@@ -54,19 +56,37 @@ export function foldCase(fact: FactName, value: string): string {
 }
 
 /** Whether a condition holds: `unsure` where the fact is unknown or its values disagree. */
-export function holdsFor({ fact: name, patterns }: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
-  const { values, isComplete } = run[name];
-  const matching = values.filter((value) =>
-    patterns.some((pattern) => matchesText(foldCase(name, pattern), foldCase(name, value))),
-  );
+export function holdsFor(condition: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
+  const { values, isComplete } = run[condition.fact];
+  const matching = values.filter((value) => matchesAny(condition, value));
   if (values.length === 0 || !isComplete) return 'unsure';
   if (matching.length === values.length) return 'yes';
   return matching.length === 0 ? 'no' : 'unsure';
 }
 
-/** Whether a rule holds. Doubt never frees from a rule: only a condition that surely fails does. */
+function matchesAny({ fact, patterns }: Condition, value: string): boolean {
+  return patterns.some((pattern) => matchesText(foldCase(fact, pattern), foldCase(fact, value)));
+}
+
+/** Whether a rule holds. An unknown fact never exempts a run from a rule; only a condition that is certainly false does. */
 export function ruleHolds(when: When, run: RunFacts): boolean {
   return when.every((condition) => holdsFor(condition, run) !== 'no');
+}
+
+/** What makes a condition hold: the values that match it, and whose they are. */
+export interface Cause {
+  readonly fact: FactName;
+  readonly values: readonly string[];
+  readonly whose: readonly string[];
+}
+
+/** What is known to make the conditions hold, fact by fact; one that is in doubt is among them where a value of it matches. */
+export function causes(when: When, run: RunFacts): readonly Cause[] {
+  return when.flatMap((condition) => {
+    const { values, whose = [] } = run[condition.fact];
+    const matching = values.filter((value) => matchesAny(condition, value));
+    return matching.length === 0 ? [] : [{ fact: condition.fact, values: matching, whose }];
+  });
 }
 
 /** The facts that leave in doubt whether the conditions hold. */

@@ -1,115 +1,115 @@
-import { quote } from '../failures/quote.ts';
-import { nameOf } from '../policy/explain-source.ts';
-import type { ModelLists, Rule } from '../policy/language.ts';
+import { fallbackOf } from '../policy/fallback.ts';
+import type { Limits } from '../policy/language.ts';
 import { lowestLimits } from '../policy/limits.ts';
-import type { Policy, PolicyFile } from '../policy/policy.ts';
-import { secretsInPromptOf } from '../policy/secrets-in-prompt.ts';
-import type { When } from '../policy/when.ts';
-import { keySettings } from './key-settings.ts';
+import { linkHostsOf } from '../policy/link-hosts.ts';
+import type { Policy } from '../policy/policy.ts';
+import { byStrictness, secretsInPromptOf } from '../policy/secrets-in-prompt.ts';
+import { factNames } from '../policy/when.ts';
+import {
+  compareExceptions,
+  compareExtends,
+  compareLists,
+  compareReasonsOfExceptions,
+  compareReasonsOfRules,
+  compareRules,
+  compareTests,
+  compareWord,
+} from './compare-files.ts';
+import { compareKeyField, compareKeys, compareServed, keyFields } from './compare-keys.ts';
+import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 
-/** Something beside verdicts that differs between two policies. */
-export interface SettingChange {
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
+/** Some fields of the policy language, and what differs in them between two policies. */
+export interface FieldRow {
+  /** Their names, with those that they stand under: `limits.max-input-tokens`. */
+  readonly fields: readonly string[];
+  readonly compare: (before: Policy, after: Policy) => readonly SettingChange[];
 }
 
-/** What stands for something that is not there. */
-const none = 'none';
+const under = (name: string, fields: readonly string[]): readonly string[] => [
+  name,
+  ...fields.map((field) => `${name}.${field}`),
+];
 
-/** All that a policy says: its verdicts follow from this, and no selection of models and situations tells of every change. */
-function settingsOf({ files, keys }: Policy): ReadonlyMap<string, string> {
-  const limits = lowestLimits(files);
-  const [own, ...extended] = files;
-  return collected([
-    ['mode', own.mode],
-    ['own-keys', own.ownKeys],
-    ...extended.flatMap(({ source, mode }, index): [string, string][] => [
-      [`extended file ${index + 1}`, nameOf(source)],
-      [`mode of extended file ${index + 1}`, mode],
-    ]),
-    ...files.flatMap((file, index) => wordsOf(file, index === 0 ? '' : ` of extended file ${index}`)),
-    ['max-input-tokens', String(limits.maxInputTokens?.tokens ?? none)],
-    ['max-output-tokens', String(limits.maxOutputTokens?.tokens ?? none)],
-    ['secrets-in-prompt', secretsInPromptOf(files).handling],
-    ...keys.flatMap(keySettings),
-  ]);
-}
+/**
+ * Every field of the policy language, and how it tells wider from narrower. Verdicts follow from these, and no
+ * selection of models and situations tells of every change; so what cannot be told counts as wider.
+ */
+export const fieldRows: readonly FieldRow[] = [
+  { fields: ['version'], compare: () => [] },
+  { fields: ['extends'], compare: compareExtends },
+  { fields: ['mode'], compare: (...pair) => compareWord('mode', ({ mode }) => mode, 'audit', ...pair) },
+  { fields: ['own-keys'], compare: (...pair) => compareWord('own-keys', ({ ownKeys }) => ownKeys, 'allow', ...pair) },
+  {
+    fields: ['limits', 'limits.max-input-tokens'],
+    compare: (...pair) => compareLimit('max-input-tokens', 'maxInputTokens', ...pair),
+  },
+  {
+    fields: ['limits.max-output-tokens'],
+    compare: (...pair) => compareLimit('max-output-tokens', 'maxOutputTokens', ...pair),
+  },
+  { fields: ['secrets-in-prompt'], compare: compareSecrets },
+  { fields: ['fallback'], compare: (...pair) => compareSets('fallback', fallbackOf, 'never', ...pair) },
+  {
+    fields: ['reports', 'reports.link-hosts'],
+    compare: (...pair) => compareSets('link-hosts', linkHostsOf, "GitHub's alone", ...pair),
+  },
+  { fields: ['models', 'models.enabled'], compare: (...pair) => compareLists('enabled', ...pair) },
+  { fields: ['models.disabled'], compare: (...pair) => compareLists('disabled', ...pair) },
+  {
+    fields: [...under('rules', ['name', 'enabled', 'disabled', 'keys']), ...under('rules.when', factNames)],
+    compare: compareRules,
+  },
+  { fields: ['rules.reason'], compare: compareReasonsOfRules },
+  {
+    fields: [...under('exceptions', ['model', 'expires']), ...under('exceptions.when', factNames)],
+    compare: compareExceptions,
+  },
+  { fields: ['exceptions.reason'], compare: compareReasonsOfExceptions },
+  { fields: ['keys', 'keys.name'], compare: compareKeys },
+  { fields: ['keys.models'], compare: compareServed },
+  ...keyFields.map(
+    (field): FieldRow => ({ fields: [`keys.${field.name}`], compare: (...pair) => compareKeyField(field, ...pair) }),
+  ),
+  {
+    fields: [...under('tests', ['model', 'on', 'expect']), ...under('tests.when', factNames)],
+    compare: compareTests,
+  },
+];
 
-/** Settings by name. What has the same name is told together, so that nothing stands in front of something else. */
-function collected(settings: readonly (readonly [name: string, value: string])[]): ReadonlyMap<string, string> {
-  const values = Map.groupBy(settings, ([name]) => name);
-  return new Map(
-    [...values].map(([name, all]) => [
-      name,
-      all
-        .map(([, value]) => value)
-        .toSorted()
-        .join('; '),
-    ]),
-  );
-}
+const rank: Readonly<Record<Direction, number>> = { wider: 0, narrower: 1, other: 2 };
 
-/** The lists, rules, exceptions, fallback and hosts of one file. */
-function wordsOf(
-  { models, rules, exceptions, fallback, linkHosts }: PolicyFile,
-  suffix: string,
-): readonly [string, string][] {
-  return [
-    ...(fallback ? [[`fallback${suffix}`, `[${fallback.toSorted().join(', ')}]`] satisfies [string, string]] : []),
-    ...(linkHosts ? [[`link-hosts${suffix}`, `[${linkHosts.toSorted().join(', ')}]`] satisfies [string, string]] : []),
-    ...listsOf(models).map(([name, entries]): [string, string] => [`models.${name}${suffix}`, entries]),
-    ...rules.map((rule): [string, string] => {
-      const parts = [...listsOf(rule).map(([name, entries]) => `${name} ${entries}`), ...keysOf(rule)];
-      return [`rule "${rule.name}"${suffix}`, `${parts.join(', ')}, when ${conditionsOf(rule.when)}`];
-    }),
-    ...exceptions.map(({ model, when, expires }): [string, string] => [
-      `exception for ${model}, when ${conditionsOf(when)}${suffix}`,
-      `until ${expires}`,
-    ]),
-  ];
-}
-
-function listsOf(lists: ModelLists): readonly (readonly [string, string])[] {
-  return (['enabled', 'disabled'] as const).flatMap((name) => {
-    const list = lists[name];
-    return list
-      ? [
-          [
-            name,
-            `[${list.entries
-              .map(({ pattern }) => pattern)
-              .toSorted()
-              .join(', ')}]`,
-          ] as const,
-        ]
-      : [];
-  });
-}
-
-function keysOf({ keys }: Rule): readonly string[] {
-  return keys
-    ? [
-        `keys [${keys.names
-          .map(({ name }) => name)
-          .toSorted()
-          .join(', ')}]`,
-      ]
-    : [];
-}
-
-function conditionsOf(when: When): string {
-  return when.length === 0
-    ? 'always'
-    : when.map(({ fact, patterns }) => `${fact} is ${patterns.map(quote).join(' or ')}`).join(' and ');
-}
-
-/** The settings that differ, in the order in which the new policy has them; keys that are gone last. */
+/** The settings that differ: what widens first, then what narrows. */
 export function compareSettings(before: Policy, after: Policy): readonly SettingChange[] {
-  const old = settingsOf(before);
-  const now = settingsOf(after);
-  return [...new Set([...now.keys(), ...old.keys()])].flatMap((what) => {
-    const change = { what, before: old.get(what) ?? none, after: now.get(what) ?? none };
-    return change.before === change.after ? [] : [change];
-  });
+  return fieldRows
+    .flatMap(({ compare }) => compare(before, after))
+    .toSorted((one, other) => rank[one.direction] - rank[other.direction]);
+}
+
+/** The lowest limit of all files, which is the one that binds. */
+function compareLimit(what: string, name: keyof Limits, before: Policy, after: Policy): readonly SettingChange[] {
+  const [old, now] = [before, after].map(({ files }) => lowestLimits(files)[name]?.tokens ?? Number.POSITIVE_INFINITY);
+  if (old === undefined || now === undefined) return [];
+  const words = (tokens: number) => (Number.isFinite(tokens) ? String(tokens) : 'no limit');
+  return changeOf(what, words(old), words(now), now > old ? 'wider' : 'narrower');
+}
+
+/** The strictest handling of all files, which is the one that binds. */
+function compareSecrets(before: Policy, after: Policy): readonly SettingChange[] {
+  const [old, now] = [before, after].map(({ files }) => secretsInPromptOf(files).handling);
+  if (old === undefined || now === undefined) return [];
+  const isWider = byStrictness.indexOf(now) > byStrictness.indexOf(old);
+  return changeOf('secrets-in-prompt', old, now, isWider ? 'wider' : 'narrower');
+}
+
+/** What all files together name. */
+function compareSets(
+  what: string,
+  namedBy: (files: Policy['files']) => readonly string[],
+  nothing: string,
+  before: Policy,
+  after: Policy,
+): readonly SettingChange[] {
+  const [old = [], now = []] = [before, after].map(({ files }) => namedBy(files).toSorted());
+  const words = (names: readonly string[]) => (names.length === 0 ? nothing : `[${names.join(', ')}]`);
+  return changeOf(what, words(old), words(now), now.some((name) => !old.includes(name)) ? 'wider' : 'narrower');
 }

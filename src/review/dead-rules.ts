@@ -2,7 +2,7 @@ import type { Place, Problem } from '../failures/failure.ts';
 import { suggest } from '../failures/suggest.ts';
 import { isTrusted } from '../policy/location.ts';
 import { matchesText } from '../policy/match.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy, PolicyFile } from '../policy/policy.ts';
 import type { Condition, FactName, When } from '../policy/when.ts';
 import { proposedWorkflowEvents, workflowEvents } from './events.ts';
 
@@ -21,15 +21,57 @@ type Check = (
 
 /** Rules and exceptions whose `when` cannot hold; `workflows` are the repository's, as far as they are known. */
 export function deadConditions({ files: [file] }: Policy, _: string, workflows: readonly string[]): readonly Problem[] {
-  const conditionals = [
-    ...file.rules.map(({ name, when }) => ({ title: `The rule "${name}"`, when, isException: false })),
-    ...file.exceptions.map(({ model, when }) => ({ title: `The exception for ${model}`, when, isException: true })),
-  ];
-  return conditionals.flatMap((conditional) => {
+  return conditionalsOf(file).flatMap((conditional) => {
+    if (!conditional.isException && misspelt(conditional).length > 0) return [];
     const found = checks.map((check) => check(conditional, workflows)).find((reason) => reason !== undefined);
     if (!found) return [];
     return [{ message: `${conditional.title} can never hold: ${found.why}`, remedy: '', place: found.place }];
   });
+}
+
+/**
+ * Rules with a value that its fact never has, such as an event that does not exist: what looks forbidden is not. Of an
+ * exception this only keeps something denied, and is a warning.
+ */
+export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
+  return conditionalsOf(file)
+    .filter(({ isException }) => !isException)
+    .flatMap((rule) =>
+      misspelt(rule).map(({ why, place }) => ({
+        message: `${rule.title} forbids less than it says: ${why}`,
+        remedy: '',
+        place,
+      })),
+    );
+}
+
+function conditionalsOf(file: PolicyFile): readonly Conditional[] {
+  return [
+    ...file.rules.map(({ name, when }) => ({ title: `The rule "${name}"`, when, isException: false })),
+    ...file.exceptions.map(({ model, when }) => ({ title: `The exception for ${model}`, when, isException: true })),
+  ];
+}
+
+/** Each value that its fact never has, and why. */
+function misspelt({ when }: Conditional): readonly { readonly why: string; readonly place: Place }[] {
+  return when.flatMap(({ fact, patterns, place }) =>
+    patterns.flatMap((pattern) => {
+      const why = fact === 'event' ? noEvent(pattern) : noValue(fact, pattern);
+      return why === undefined ? [] : [{ why, place }];
+    }),
+  );
+}
+
+/** Why no event matches a pattern. */
+function noEvent(pattern: string): string | undefined {
+  if (workflowEvents.some((event) => matchesText(pattern, event))) return undefined;
+  if (pattern === 'workflow_call') return 'a called workflow has the event of its caller.';
+  return `no event is called "${pattern}". ${suggest(pattern, workflowEvents)}`;
+}
+
+function noValue(fact: FactName, pattern: string): string | undefined {
+  const form = impossible[fact];
+  return form?.form.test(pattern) ? form.why(pattern) : undefined;
 }
 
 /** Texts that a fact never has. */
@@ -47,23 +89,12 @@ const impossible: Partial<Record<FactName, { readonly form: RegExp; readonly why
 };
 
 const checks: readonly Check[] = [
-  ({ when }) => {
-    const condition = when.find(({ fact, patterns }) =>
-      patterns.every((pattern) => impossible[fact]?.form.test(pattern)),
+  (conditional) => {
+    const wrong = misspelt(conditional);
+    const dead = conditional.when.find(
+      ({ patterns, place }) => wrong.filter((one) => one.place === place).length === patterns.length,
     );
-    const [pattern = ''] = condition?.patterns ?? [];
-    const why = condition && impossible[condition.fact]?.why(pattern);
-    return condition && why !== undefined ? { why, place: condition.place } : undefined;
-  },
-  ({ when }) => {
-    const condition = find(when, 'event');
-    if (!condition || eventsOf(condition).length > 0) return undefined;
-    const [pattern = ''] = condition.patterns;
-    const why =
-      pattern === 'workflow_call'
-        ? 'a called workflow has the event of its caller.'
-        : `no event is called "${pattern}". ${suggest(pattern, workflowEvents)}`;
-    return { why, place: condition.place };
+    return wrong.find(({ place }) => place === dead?.place);
   },
   ({ when }) => {
     const fork = find(when, 'fork');

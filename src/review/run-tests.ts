@@ -2,6 +2,7 @@ import type { Problem } from '../failures/failure.ts';
 import type { PolicyTest } from '../policy/parse-tests.ts';
 import type { Policy } from '../policy/policy.ts';
 import { factNames } from '../policy/when.ts';
+import { describeTest } from './compare-files.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
 /** One of a policy's `tests`, and what the policy says. */
@@ -10,14 +11,34 @@ export interface TestResult extends Verdict {
   readonly passed: boolean;
 }
 
-/** Runs the `tests` of a policy's own file. Every file is judged as if it enforced. */
-export function runTests(policy: Policy, today: string): readonly TestResult[] {
+/** Runs the `tests` of a policy's own file, or those of another one. Every file is judged as if it enforced. */
+export function runTests(
+  policy: Policy,
+  today: string,
+  tests: readonly PolicyTest[] = policy.files[0].tests,
+): readonly TestResult[] {
   const [own, ...extended] = policy.files;
   const enforcing: Policy = { ...policy, files: [enforce(own), ...extended.map(enforce)] };
-  return own.tests.map((test) => {
+  return tests.map((test) => {
     const verdict = verdictOn(enforcing, test.model, test.run, test.on ?? today);
     return { test, ...verdict, passed: verdict.verdict === test.expect };
   });
+}
+
+/** The tests of the policy in force that it passes, and that a changed policy would fail, whether or not it still has them. */
+export function brokenTests(inForce: Policy, changed: Policy, today: string): readonly TestResult[] {
+  const passing = runTests(inForce, today).filter(({ passed }) => passed);
+  const tests = passing.map(({ test }) => test);
+  return runTests(changed, today, tests).filter(({ passed }) => !passed);
+}
+
+/** Words a test of the policy in force that a changed policy would fail. */
+export function explainBroken({ test, verdict, reasons }: TestResult): Problem {
+  return {
+    message: `The default branch's test of ${describeTest(test)} expects ${test.expect}, and this policy makes it ${verdict}: ${reasons.join('; ')}.`,
+    remedy: 'Check that this is meant.',
+    place: test.place,
+  };
 }
 
 /** Words a failing test. */

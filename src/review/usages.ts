@@ -35,7 +35,7 @@ interface Step {
  * YAML has no uses, and a step with a policy of its own is left out.
  *
  * @param workflows workflow files and the `action.yml` of composite actions
- * @param promptFiles files whose names end in `.prompt.yml` or `.prompt.yaml`
+ * @param promptFiles files whose names end in `.prompt.yml` or `.prompt.yaml`, in any case
  * @param actions `owner/name` of the action, under each of its names
  */
 export function findUsages(
@@ -74,17 +74,34 @@ function stepsOf(file: TextFile, actions: readonly string[]): readonly Step[] {
     .flatMap(children)
     .filter((step) => isAction(scalar(step, 'uses')?.text ?? '', actions))
     .map((step) => child(step, 'with'))
-    .filter((inputs) => !scalar(inputs, 'policy') && !scalar(inputs, 'policy-ref'))
+    .filter((inputs) => !input(inputs, 'policy') && !input(inputs, 'policy-ref'))
     .map((inputs) => ({
       workflow: file.path,
       events: eventsOf(child(root, 'on')),
-      model: literal(scalar(inputs, 'model')),
-      promptFile: (literal(scalar(inputs, 'prompt-file'))?.text ?? '').trim().replace(/^(?:\.\/)+/, ''),
+      model: literal(input(inputs, 'model')),
+      promptFile: pathOf(literal(input(inputs, 'prompt-file'))?.text ?? ''),
     }));
 }
 
+/** An input of a step, whose name GitHub reads without regard to case. */
+function input(inputs: Node | undefined, name: string): ScalarNode | undefined {
+  if (inputs?.kind !== 'map') return undefined;
+  const found = inputs.entries.find(({ key }) => key.toLowerCase() === name);
+  return found && scalar(inputs, found.key);
+}
+
+/** A path as files are listed: `./a//b/../c` is `a/c`. */
+function pathOf(written: string): string {
+  const parts: string[] = [];
+  for (const part of written.trim().split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
 function isAction(uses: string, actions: readonly string[]): boolean {
-  const name = uses.split('@')[0]?.toLowerCase();
+  const name = uses.trim().split('@')[0]?.toLowerCase();
   return actions.some((action) => action.toLowerCase() === name);
 }
 

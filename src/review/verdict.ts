@@ -13,8 +13,11 @@ export interface Verdict {
   readonly isAudited: boolean;
   /** Why, each as part of a sentence; each violation alone would deny. */
   readonly reasons: readonly string[];
-  /** Where an allowed request goes: the key, its address and the provider's name for the model. Empty for a denied one. */
-  readonly route: string;
+  /**
+   * Where an allowed request goes, in order: each key, its address and the provider's name for the model. Empty for a
+   * denied one.
+   */
+  readonly routes: string;
 }
 
 /** The verdict on a model in a run. A reference that the policy cannot resolve is denied with its reason. */
@@ -26,13 +29,13 @@ export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today
         verdict: 'allowed',
         isAudited: decision.audited.length > 0,
         reasons: [explainAllowed(decision)],
-        route: routeOf(decision.routes[0]),
+        routes: decision.routes.map(routeOf).join(', then '),
       };
     }
     const reasons = decision.violations.map(
       (violation) => `${explainViolation(violation, decision.model)} (${formatPlace(violation.place)})`,
     );
-    return { verdict: 'denied', isAudited: false, reasons, route: '' };
+    return { verdict: 'denied', isAudited: false, reasons, routes: '' };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const reasons = error.problems.map((problem) =>
@@ -40,7 +43,7 @@ export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today
         .replace(/^model: /, '')
         .replace(/\.$/, ''),
     );
-    return { verdict: 'denied', isAudited: false, reasons, route: '' };
+    return { verdict: 'denied', isAudited: false, reasons, routes: '' };
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Problem } from '../failures/failure.ts';
 import type { Policy } from '../policy/policy.ts';
 import { hiddenEntries, sharedStems, unservedEntries } from './dead-entries.ts';
-import { deadConditions } from './dead-rules.ts';
+import { deadConditions, misspeltRules } from './dead-rules.ts';
 import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
 import { sizeOf } from './size.ts';
+import { uselessRules } from './useless-rules.ts';
 
 /** What is looked for, in the order in which it is told. */
 const checks: readonly ((policy: Policy, today: string, workflows: readonly string[]) => readonly Problem[])[] = [
@@ -11,6 +12,7 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
   unservedEntries,
   sharedStems,
   deadConditions,
+  uselessRules,
   lapsingExceptions,
   modelsToBeShutDown,
 ];
@@ -26,6 +28,11 @@ export function warningsOn(policy: Policy, today: string, workflows: readonly st
   return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
 }
 
+/** What is wrong in a valid policy's own file: rules that forbid less than they seem to. */
+export function errorsOn(policy: Policy): readonly Problem[] {
+  return misspeltRules(policy).toSorted(byLine);
+}
+
 /** Some checks hold each entry against each other one. */
 const maxSize = 5_000;
 
@@ -34,6 +41,6 @@ function byLine({ place: one }: Problem, { place: other }: Problem): number {
 }
 
 function tooLarge(size: number, { files: [file] }: Policy): Problem {
-  const message = `The policy has ${size} entries, more than the ${maxSize} that are looked through for what does nothing.`;
+  const message = `The policy has ${size} entries, more than the ${maxSize} that are checked for entries without effect.`;
   return { message, remedy: 'Use publishers and `*` in place of long lists.', place: file.keysPlace };
 }

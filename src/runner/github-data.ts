@@ -92,6 +92,13 @@ export function defaultBranchName(data: unknown): Answer<string> {
   return { found: false, reason: 'unavailable', detail: 'No default branch was named.' };
 }
 
+/** Reads the answer of "get the authenticated user". */
+export function loginName(data: unknown): Answer<string> {
+  const login = textOf(data, 'login');
+  if (login !== '') return { found: true, value: login };
+  return { found: false, reason: 'unavailable', detail: 'No login was named.' };
+}
+
 /** Reads the answer of "get repository permissions for a user". */
 export function permissionName(data: unknown): Answer<Permission> {
   const name = textOf(data, 'permission');

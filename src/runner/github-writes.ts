@@ -8,7 +8,13 @@ export interface Comment {
   readonly body: string;
   /** The login of who wrote it; empty for a deleted account. */
   readonly author: string;
+  readonly isBot: boolean;
+  /** Where it can be read. */
+  readonly address: string;
 }
+
+/** What changes something at GitHub. */
+export type GitHubWrites = ReturnType<typeof openWrites>;
 
 /** A commit that puts files on a branch, if the branch is still where it is expected. */
 export interface BranchCommit {
@@ -81,7 +87,9 @@ function commentsIn(data: unknown): Answer<readonly Comment[]> {
 function commentIn(data: unknown): Answer<Comment> {
   const id = numberOf(data, 'id');
   if (id === 0) return { found: false, reason: 'unavailable', detail: 'No comment was given.' };
-  return { found: true, value: { id, body: textOf(data, 'body'), author: textOf(data, 'user', 'login') } };
+  const isBot = textOf(data, 'user', 'type') === 'Bot';
+  const [body, author, address] = [textOf(data, 'body'), textOf(data, 'user', 'login'), textOf(data, 'html_url')];
+  return { found: true, value: { id, body, author, isBot, address } };
 }
 
 /** GraphQL tells its errors in a 200: a branch that has moved by STALE_DATA, what cannot be seen by NOT_FOUND. */

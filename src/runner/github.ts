@@ -1,5 +1,14 @@
 import { type ClientOptions, openClient } from './github-client.ts';
-import { type Answer, commitSha, defaultBranchName, fileText, type Permission, permissionName } from './github-data.ts';
+import { type KeptComment, keepComment } from './github-comment.ts';
+import {
+  type Answer,
+  commitSha,
+  defaultBranchName,
+  fileText,
+  loginName,
+  type Permission,
+  permissionName,
+} from './github-data.ts';
 import { openWrites, splitName } from './github-writes.ts';
 
 /** What the GitHub API is read with. */
@@ -30,9 +39,10 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
     return isTold ? { found: true, value: ownBranch } : askDefaultBranch(repository);
   }
 
+  const writes = openWrites(client);
   return {
     defaultBranch,
-    ...openWrites(client),
+    ...writes,
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
     async resolveCommit(repository: string, ref: string | undefined): Promise<Answer<string>> {
       const branch = ref === undefined ? await defaultBranch(repository) : undefined;
@@ -52,6 +62,10 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
         (data) => fileText(data, maxBytes),
       );
       return !file.found && file.reason === 'unseen' ? { ...file, reason: 'missing' } : file;
+    },
+    /** Keeps one comment on a pull request up to date; the token needs `pull-requests: write`. */
+    keepComment(comment: KeptComment): Promise<Answer<string>> {
+      return keepComment(comment, writes, () => client.read(({ rest }) => rest.users.getAuthenticated(), loginName));
     },
     /** What a user may do in a repository; `unseen` where there is no such user, or no such repository for the token. */
     permissionOf(repository: string, login: string): Promise<Answer<Permission>> {

@@ -4,6 +4,7 @@ import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import { foreignLetters } from './hints.ts';
 import { type Entry, type Node, show } from './node.ts';
+import { asTyped } from './written.ts';
 
 /** Turns a node into a typed value, or notes a problem and returns `undefined`. */
 export type Read<T> = (node: Node, problems: Problems) => T | undefined;
@@ -108,7 +109,10 @@ function capital(words: string): string {
 /** What to write instead of a field that the map does not have. */
 function remedyFor(key: string, { known, remedies }: Shape): string {
   const meant = meantBy(key, known);
-  if (meant !== undefined) return `Put a blank behind the colon: ${quote(`${meant}: ${key.slice(meant.length + 1)}`)}.`;
+  if (meant !== undefined) {
+    const value = asTyped(key.slice(meant.length + 1));
+    return `Put a space after the colon${value === undefined ? '' : `: \`${meant}: ${value}\``}.`;
+  }
   if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key)) return 'Remove what is invisible in its name; indent with plain blanks.';
   if (key === '<<') return 'Write the fields out: one map cannot be merged into another.';
   return remedies?.get(key) ?? `${suggest(key, known)} Or does it need a newer version of byok-inference?`;

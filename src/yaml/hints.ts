@@ -1,4 +1,4 @@
-import { quote } from '../failures/quote.ts';
+import { asTyped, written } from './written.ts';
 
 /** A slip that many people make: how js-yaml complains of it, what the lines look like, and what to write instead. */
 interface Slip {
@@ -10,13 +10,14 @@ interface Slip {
   readonly remedy: (captured: string) => string;
 }
 
-const putInQuotes = (text: string) => `Put it in quotes: ${quote(text)}.`;
+const putInQuotes = (text: string) => `Put it in quotes: ${JSON.stringify(text)}.`;
 
 /** In single quotes, since the text has double ones of its own. */
 const quoteWhole = (text: string) =>
   `A text that begins with a quote or a bracket needs quotes around all of it: '${text.trim().replaceAll("'", "''")}'.`;
 
-const quoteColon = (text: string) => `A text with a colon needs quotes: ${quote(text.trim())}.`;
+const quoteColon = (text: string) =>
+  `A text with a colon needs quotes${written(text.trim()) === undefined ? '' : `: ${written(text.trim())}`}.`;
 
 /** The first that fits is taken. */
 const slips: readonly Slip[] = [
@@ -46,7 +47,7 @@ const slips: readonly Slip[] = [
   {
     reason: /indentation of a|implicit key/,
     line: /^\s*-([^\s-]\S{0,100})/,
-    remedy: (item) => `Put a blank behind each dash: ${quote(`- ${item}`)}.`,
+    remedy: (item) => `Put a space after each dash${asTyped(item) === undefined ? '' : `: \`- ${asTyped(item)}\``}.`,
   },
   { reason: /indentation of a|implicit key|document separator/, above: /^\s*(?:- )?([\w-]{1,100}:\S)/, remedy: glued },
   {

@@ -1,9 +1,10 @@
 import type { Problems } from '../failures/problems.ts';
-import { cut, quote } from '../failures/quote.ts';
+import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
 import { foreignLetters } from './hints.ts';
 import { describe, type ListNode, type Node } from './node.ts';
+import { written } from './written.ts';
 
 /** Text. A number or boolean is refused with a hint to quote it. */
 export const text: Read<string> = (node, problems) => {
@@ -14,7 +15,14 @@ export const text: Read<string> = (node, problems) => {
 function textRemedy(node: Node): string {
   if (node.kind === 'map') return 'Write a word or a text; one with a colon and a blank in it needs quotes.';
   if (node.kind === 'list') return 'Write one word or text, without `[ ]` and without `- `.';
-  return node.value === null ? 'Write a word or a text, or remove this.' : `Put it in quotes: ${quote(node.text)}.`;
+  return node.value === null ? 'Write a word or a text, or remove this.' : quoted(node.text);
+}
+
+/** The text in quotes, where it is short enough to be written out. */
+function quoted(text: string): string {
+  const whole = written(text);
+  if (whole === undefined) return 'Put it in quotes.';
+  return `Put it in quotes: ${whole.startsWith('"') ? whole : JSON.stringify(text)}.`;
 }
 
 /** Text that is one of `words`. */
@@ -44,14 +52,23 @@ function asList(node: Node, problems: Problems): ListNode | undefined {
   return problems.add(`Expected a list here, not ${describe(node)}.`, listRemedy(node), node.place);
 }
 
+/** What to write in place of a single value: a list of one line, or one whose items have their dash. */
 function listRemedy(node: Node): string {
-  if (node.kind !== 'scalar') return 'Begin each item with `- `.';
-  const [, item] = /^-(\S+)/.exec(node.text) ?? [];
-  if (item !== undefined) return `Put a blank behind each dash: \`- ${plain(item)}\`.`;
-  return `Write it as a list: [${plain(cut(node.text.trim()).replaceAll(/\s*(?:,|\n)\s*/g, ', '))}].`;
+  if (node.kind !== 'scalar') return dashes;
+  const [, glued] = /^-(\S+)/.exec(node.text) ?? [];
+  const items = glued === undefined ? node.text.split(/,|\n/) : [glued];
+  const texts = items.map((item) => written(withoutDash(item.trim()))).filter((item) => item !== '""');
+  const isWhole = texts.length > 0 && texts.every((item) => item !== undefined) && node.text.length <= longestList;
+  if (!isWhole) return dashes;
+  return glued === undefined ? `Write \`[${texts.join(', ')}]\`.` : `Put a space after each dash: \`- ${texts[0]}\`.`;
 }
 
-/** A value as {@link quote} shows it, without the quotes. */
-function plain(value: string): string {
-  return quote(value).slice(1, -1);
+const dashes = 'Write each item on a line of its own that begins with `- `.';
+
+/** The longest value that a remedy repeats as a list, in UTF-16 code units. */
+const longestList = 200;
+
+/** Items that were written one below the other as one text have their dashes still. */
+function withoutDash(item: string): string {
+  return item.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2');
 }

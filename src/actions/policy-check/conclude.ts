@@ -23,7 +23,7 @@ export function conclude(report: Report, { log, fail }: Ending): void {
   annotate(warnings, maxAnnotations, log.warning, log.info);
   tellAll(linesOf(report), log.info);
   const end = `${path === '' ? '' : `${path}: `}${headline(report)}.`;
-  if (fails(report)) fail(`${end} ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
+  if (fails(report)) fail(errors.length > 0 ? `${end} ${count(errors.length, 'error')}.` : end);
   else log.info(end);
 }
 
@@ -42,20 +42,26 @@ function annotate(
   }
 }
 
-/** How many changes are lines of the log. */
+/** How many lines of the log tell of changes; what widens comes first. */
 const maxLines = 500;
 
-function linesOf({ comparison, settings }: Report): readonly string[] {
+function linesOf({ comparison, settings, widens = [] }: Report): readonly string[] {
   const changes = comparison?.changes ?? [];
   const moves = comparison?.moves ?? [];
   return [
-    ...changes.map(({ model, situation, before, after }) => `${model}, ${situation}: ${before} → ${after}`),
+    ...widens.map(({ what, before, after }) => `allows more: ${what}: ${before} → ${after}`),
+    ...settings
+      .filter(({ direction }) => direction !== 'wider')
+      .map(
+        ({ what, before, after, direction }) =>
+          `${direction === 'narrower' ? 'narrower: ' : ''}${what}: ${before} → ${after}`,
+      ),
     ...moves.map(({ model, situation, before, after }) => `${model}, ${situation}: goes to ${before} → ${after}`),
-    ...settings.map(({ what, before, after }) => `${what}: ${before} → ${after}`),
+    ...changes.map(({ model, situation, before, after }) => `${model}, ${situation}: ${before} → ${after}`),
   ];
 }
 
 function tellAll(lines: readonly string[], info: Ending['log']['info']): void {
   for (const line of lines.slice(0, maxLines)) info(line);
-  if (lines.length > maxLines) info(`… and ${count(lines.length - maxLines, 'more change')}.`);
+  if (lines.length > maxLines) info(`… and ${count(lines.length - maxLines, 'more line')} of changes.`);
 }

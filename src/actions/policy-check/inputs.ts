@@ -5,14 +5,17 @@ import { isPath } from '../../policy/elsewhere.ts';
 import { defaultPolicyPath } from '../../policy/location.ts';
 import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
+import type { FailOn } from './report.ts';
 
 /** Every input of the action, read and checked. */
 export interface Inputs {
   /** Path of the policy in the repository. */
   readonly path: string;
   readonly tokens: Tokens;
-  /** What fails the step: an error, or a warning as well. */
-  readonly failOn: 'error' | 'warning';
+  /** What fails the step: an error, and a warning or a widening as well. */
+  readonly failOn: FailOn;
+  /** Whether a comment on the pull request is kept up to date. */
+  readonly comment: boolean;
 }
 
 /** What inputs are read with. */
@@ -30,9 +33,14 @@ export function readInputs({ input, hide }: InputSource): Inputs {
   for (const name of ['token', 'extends-token']) hide(input(name));
   const read = readAll({
     path: () => readPath(input('policy')),
-    failOn: () => oneOf('fail-on', input('fail-on'), ['error', 'warning']),
+    failOn: () => oneOf('fail-on', input('fail-on'), ['error', 'warning', 'widening']),
+    comment: () => readComment(input('comment')),
   });
   return { ...read, tokens: { token: input('token'), extendsToken: input('extends-token') } };
+}
+
+function readComment(written: string): boolean {
+  return written !== '' && oneOf('comment', written, ['true', 'false']) === 'true';
 }
 
 function readPath(written: string): string {

@@ -2,85 +2,178 @@ import { bug } from '../../failures/bug.ts';
 import { count } from '../../failures/count.ts';
 import { Failure, type Problem } from '../../failures/failure.ts';
 import { dayOf } from '../../policy/days.ts';
-import type { Extends } from '../../policy/policy.ts';
-import { compare } from '../../review/compare.ts';
+import type { Extends, Policy } from '../../policy/policy.ts';
+import { type Comparison, compare } from '../../review/compare.ts';
 import { compareSettings } from '../../review/compare-settings.ts';
 import { deniedUsages } from '../../review/judge-usages.ts';
-import { distinct, modelsIn, standIns } from '../../review/named-models.ts';
-import { explainTest, runTests } from '../../review/run-tests.ts';
-import { plainPush, situationsLeftOut, situationsOf } from '../../review/situations.ts';
-import { warningsOn } from '../../review/warnings.ts';
+import { samplesOf } from '../../review/named-models.ts';
+import { brokenTests, explainBroken, explainTest, runTests } from '../../review/run-tests.ts';
+import { none, type SettingChange } from '../../review/setting-change.ts';
+import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../../review/situations.ts';
+import { errorsOn, warningsOn } from '../../review/warnings.ts';
+import { wideningsOf } from '../../review/widening.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { openReaders } from '../policy-readers.ts';
+import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
-import { readInputs } from './inputs.ts';
+import { type Inputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
 
-/** One step: whatever is found, outputs and summary are written, and then the step fails or passes. */
+/** One step: whatever is found, outputs, summary and comment are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {
-  const report = await check(runner).catch(broken);
+  const found = await check(runner).catch(broken);
   await runner.log.group('Report', async () => {
-    await writeOutputs(report, runner);
-    await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+    await writeOutputs(found.report, runner);
+    await writeSummary(found.report, runner).catch(tellMissingSummary(runner.log));
+    if (found.inputs?.comment) await writeComment(found.report, found.inputs.tokens.token, runner);
   });
-  conclude(report, runner);
+  conclude(found.report, runner);
+}
+
+/** What was found, and how it was asked for; without inputs where they are wrong. */
+interface Found {
+  readonly report: Report;
+  readonly inputs?: Inputs;
 }
 
 /** Both policies, the tests, what does nothing, what changes, and who would be denied. */
-async function check(runner: Runner): Promise<Report> {
+async function check(runner: Runner): Promise<Found> {
   const today = dayOf(runner.clock.date());
   const { group } = runner.log;
-  const { path, tokens, failOn } = await group('Inputs', () => readInputs(runner));
+  const inputs = await group('Inputs', () => readInputs(runner));
+  const { path, tokens, failOn } = inputs;
   const readers = openReaders(tokens, runner);
   const { inForce, changed } = await group('Policy', async () => {
     const known = await readInForce(path, readers, today);
     const follows = (extended: Extends) => mayFollow(runner.run.event, extended, known.policy);
     return { inForce: known, changed: await readChanged(path, readers, today, follows) };
   });
-  const report = { path, failOn, isValid: changed.isValid, inForce: inForce.description };
+  const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
+  const common = { ...nothingFound, path, failOn, isValid: changed.isValid, inForce: inForce.description };
   const readingErrors = [...changed.errors, ...inForce.errors];
   const { policy } = changed;
-  if (!policy) return { ...report, errors: readingErrors, warnings: [], settings: [], situations: [] };
-
+  if (!policy) {
+    const isRemoved = changed.isMissing && inForce.exists && (await hasFiles(runner));
+    if (!isRemoved) return { inputs, report: { ...common, errors: readingErrors } };
+    return {
+      inputs,
+      report: { ...common, ...removal(path, inForce.policy, plain, today), errors: [removed(path), ...inForce.errors] },
+    };
+  }
   const tests = runTests(policy, today);
-  const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
   const policies = inForce.policy ? [policy, inForce.policy] : [policy];
   const situations = situationsOf(policies, plain);
-  const { usages, workflows } = await readUsages(runner);
-  const named = [policy, inForce.policy].flatMap((one) => (one ? [...modelsIn(one), ...standIns(one)] : []));
-  const models = distinct([...usages.map(({ model }) => model), ...named]);
-  const comparison = inForce.isKnown ? compare(inForce.policy, policy, models, situations, today) : undefined;
+  const { usages, workflows, warnings } = await readUsages(runner);
+  const samples = samplesOf(
+    policies,
+    usages.map(({ model }) => model),
+  );
+  const comparison = inForce.isKnown ? compare(inForce.policy, policy, samples, situations, today) : undefined;
+  const settings = inForce.policy ? compareSettings(inForce.policy, policy) : [];
+  const lost = inForce.policy ? brokenTests(inForce.policy, policy, today) : [];
+  const widens = comparison && [
+    ...(inForce.policy ? [] : [firstPolicy(path)]),
+    ...wideningsOf(comparison.changes, settings, lost, situations.length),
+  ];
   const left = { models: comparison?.leftOut ?? 0, situations: situationsLeftOut(policies, plain) };
-  return {
-    ...report,
+  const report: Report = {
+    ...common,
     tests,
-    errors: [...readingErrors, ...tests.filter(({ passed }) => !passed).map(explainTest)],
+    errors: [...readingErrors, ...errorsOn(policy), ...tests.filter(({ passed }) => !passed).map(explainTest)],
     warnings: [
       ...leftOut(left),
+      ...lost.map(explainBroken),
+      ...lostTests(settings),
       ...warningsOn(policy, today, workflows),
+      ...warnings,
       ...deniedUsages(usages, policy, plain, today),
     ],
-    settings: inForce.policy ? compareSettings(inForce.policy, policy) : [],
+    settings,
     situations: situations.map(({ name }) => name),
     ...(comparison && { comparison }),
+    ...(widens && { widens }),
   };
+  return { inputs, report };
+}
+
+/** Where no policy is in force, the first valid one allows more than none. */
+function firstPolicy(path: string) {
+  return { what: path, before: 'no valid policy: every request is denied', after: 'a policy' };
+}
+
+/** Without a policy every request is denied. */
+function removal(path: string, inForce: Policy | undefined, plain: Situation, today: string): Partial<Report> {
+  const situations = inForce ? situationsOf([inForce], plain) : [];
+  const comparison: Comparison = inForce
+    ? compare(undefined, inForce, samplesOf([inForce]), situations, today)
+    : { changes: [], moves: [], leftOut: 0 };
+  const changes = comparison.changes.map((change) => ({
+    ...change,
+    before: 'allowed' as const,
+    after: 'denied' as const,
+    isAudited: false,
+    why: `there is no ${path}`,
+  }));
+  return {
+    isRemoved: true,
+    comparison: { ...comparison, changes },
+    widens: [],
+    situations: situations.map(({ name }) => name),
+  };
+}
+
+function removed(path: string): Problem {
+  return {
+    message: `This removes the policy ${path}, which is in force on the default branch: every request would be refused as \`missing-policy\`.`,
+    remedy: 'Restore the file, or remove the steps that use the action, and this check, with it.',
+  };
+}
+
+/** Whether the workspace has been checked out at all. */
+async function hasFiles({ findFiles }: Runner): Promise<boolean> {
+  return (await findFiles(['*', '.github/*', '.github/workflows/*'])).paths.length > 0;
 }
 
 /** What was too much to compare must not pass for unchanged. */
 function leftOut({ models, situations }: { readonly models: number; readonly situations: number }): readonly Problem[] {
   if (models + situations === 0) return [];
-  const what = `${count(models, 'model')} and ${count(situations, 'situation')}`;
-  const message = `Not all was compared: ${what} at least were left out.`;
+  const what = `at least ${count(models, 'model')} and ${count(situations, 'situation')} were skipped`;
+  const message = `The comparison of verdicts is incomplete: ${what}.`;
   return [{ message, remedy: 'Read the change itself; verdicts that are not listed may differ, too.' }];
 }
 
+/** Tests of the policy in force that the change removes or turns around. */
+function lostTests(settings: readonly SettingChange[]): readonly Problem[] {
+  return settings
+    .filter(({ what, before }) => what.startsWith('test: ') && before !== none)
+    .map(({ what, before, after }) => ({
+      message:
+        after === none
+          ? `This removes a test of the default branch's policy: ${what.slice(6)} ${before}.`
+          : `This changes a test of the default branch's policy: ${what.slice(6)} ${before}, and now ${after}.`,
+      remedy: 'Check that this is meant.',
+    }));
+}
+
+/** A report of nothing. */
+const nothingFound = {
+  path: '',
+  errors: [],
+  warnings: [],
+  settings: [],
+  situations: [],
+  inForce: '',
+  failOn: 'error',
+  isRemoved: false,
+} as const;
+
 /** The report of a check that could not be made: wrong inputs, or a bug of ours. */
-function broken(thrown: unknown): Report {
+function broken(thrown: unknown): Found {
   const errors = thrown instanceof Failure ? thrown.problems : [bug(String(thrown))];
-  return { path: '', errors, warnings: [], settings: [], situations: [], inForce: '', failOn: 'error' };
+  return { report: { ...nothingFound, errors } };
 }

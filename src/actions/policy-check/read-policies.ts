@@ -12,6 +12,8 @@ import type { Readers } from '../policy-readers.ts';
 export interface Changed {
   /** Whether the file alone is valid. */
   readonly isValid: boolean;
+  /** Whether there is no such file. */
+  readonly isMissing: boolean;
   /** Absent where the file, or one that it extends, cannot be judged by. */
   readonly policy?: Policy;
   readonly errors: readonly Problem[];
@@ -21,6 +23,8 @@ export interface Changed {
 export interface InForce {
   /** Absent where there is none, or one that is not valid: then every request is refused. */
   readonly policy?: Policy;
+  /** Whether the default branch has such a file. */
+  readonly exists: boolean;
   /** Whether it is known what is in force; if not, nothing can be compared with it. */
   readonly isKnown: boolean;
   /** In words. */
@@ -56,11 +60,13 @@ export async function readChanged(
     const { text, source } = await loadPolicyFile({ from: 'workspace', path }, readers, anyModel);
     const file = parsePolicy(text, source, today);
     isValid = true;
-    if (file.extends && !follows(file.extends)) return { isValid, errors: [notFollowed(file.extends)] };
-    return { isValid, policy: await loadExtended(file, readers, today), errors: [] };
+    if (file.extends && !follows(file.extends))
+      return { isValid, isMissing: false, errors: [notFollowed(file.extends)] };
+    return { isValid, isMissing: false, policy: await loadExtended(file, readers, today), errors: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { isValid, errors: error.code === 'missing-policy' && !isValid ? [notThere(path)] : withoutForeign(error) };
+    const isMissing = error.code === 'missing-policy' && !isValid;
+    return { isValid, isMissing, errors: isMissing ? [notThere(path)] : withoutForeign(error) };
   }
 }
 
@@ -71,23 +77,33 @@ export async function readInForce(path: string, readers: Readers, today: string)
     const description = explainSource(source);
     try {
       const policy = await loadExtended(parsePolicy(text, source, today), readers, today);
-      return { policy, isKnown: true, description, errors: [] };
+      return { policy, exists: true, isKnown: true, description, errors: [] };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code === 'invalid-policy') {
-        return { isKnown: true, description: `${description}, which is not valid, so that all is denied`, errors: [] };
+        return {
+          exists: true,
+          isKnown: true,
+          description: `${description}, which is not valid, so that all is denied`,
+          errors: [],
+        };
       }
-      return { isKnown: false, description, errors: withoutForeign(error) };
+      return { exists: true, isKnown: false, description, errors: withoutForeign(error) };
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.code === 'missing-policy') {
-      return { isKnown: true, description: 'no policy, so that all is denied', errors: [] };
+      return { exists: false, isKnown: true, description: 'no policy, so that all is denied', errors: [] };
     }
     if (error.code === 'invalid-policy') {
-      return { isKnown: true, description: 'a file that is no policy, so that all is denied', errors: [] };
+      return {
+        exists: true,
+        isKnown: true,
+        description: 'a file that is no policy, so that all is denied',
+        errors: [],
+      };
     }
-    return { isKnown: false, description: '', errors: error.problems };
+    return { exists: false, isKnown: false, description: '', errors: error.problems };
   }
 }
 
@@ -114,6 +130,6 @@ function notFollowed({ repository, path, place }: Extends): Problem {
 function notThere(path: string): Problem {
   return {
     message: `The workspace has no file ${path}.`,
-    remedy: 'Check the input `policy`, and that a step before this one checks the repository out (actions/checkout).',
+    remedy: 'Check the input `policy`, and that an earlier step checks the repository out (actions/checkout).',
   };
 }

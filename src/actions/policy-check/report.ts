@@ -1,9 +1,13 @@
 import type { Problem } from '../../failures/failure.ts';
 import type { Comparison } from '../../review/compare.ts';
-import type { SettingChange } from '../../review/compare-settings.ts';
 import type { TestResult } from '../../review/run-tests.ts';
+import type { SettingChange } from '../../review/setting-change.ts';
+import type { Widening } from '../../review/widening.ts';
 
-/** All that a check has found: the one value that outputs, log and summary render. */
+/** What fails the step besides errors. */
+export type FailOn = 'error' | 'warning' | 'widening';
+
+/** All that a check has found: the one value that outputs, log, summary and comment render. */
 export interface Report {
   /** Path of the policy; empty where the inputs are wrong. */
   readonly path: string;
@@ -14,16 +18,21 @@ export interface Report {
   /** Absent where the policy cannot be judged by. */
   readonly tests?: readonly TestResult[];
   readonly comparison?: Comparison;
-  /** What differs beside verdicts. */
+  /** What allows more than the policy in force; absent where it cannot be told. */
+  readonly widens?: readonly Widening[];
+  /** Whether the change removes the policy that is in force. */
+  readonly isRemoved: boolean;
+  /** What differs beside verdicts, what widens first. */
   readonly settings: readonly SettingChange[];
   /** The situations that were compared, by name. */
   readonly situations: readonly string[];
   /** What the policy was compared with, in words; empty where with nothing. */
   readonly inForce: string;
-  readonly failOn: 'error' | 'warning';
+  readonly failOn: FailOn;
 }
 
-/** Whether the step fails. */
-export function fails({ errors, warnings, failOn }: Report): boolean {
-  return errors.length > 0 || (failOn === 'warning' && warnings.length > 0);
+/** Whether the step fails. Where it cannot be told whether a change widens, there is an error as well. */
+export function fails({ errors, warnings, widens = [], failOn }: Report): boolean {
+  if (errors.length > 0) return true;
+  return failOn === 'warning' ? warnings.length > 0 : failOn === 'widening' && widens.length > 0;
 }

@@ -1,3 +1,4 @@
+import { Failure, type Problem } from '../../failures/failure.ts';
 import { maxPolicyBytes } from '../../policy/parse.ts';
 import { findUsages, type TextFile, type Usage } from '../../review/usages.ts';
 import type { Runner } from '../../runner/runner.ts';
@@ -7,37 +8,73 @@ const officialName = 'byok-inference/byok-inference';
 
 const workflowFiles = '.github/workflows/*.{yml,yaml}';
 
-/** Where steps stand besides workflows. */
-const compositeActions = ['action.{yml,yaml}', '.github/actions/**/action.{yml,yaml}'];
+/** Where steps stand besides workflows: a composite action may lie in any folder. */
+const compositeActions = 'action.{yml,yaml}';
 
-/** Reads the workspace for uses of the action with a literal model; `workflows` are the paths of all workflow files. */
-export async function readUsages(
-  runner: Runner,
-): Promise<{ readonly usages: readonly Usage[]; readonly workflows: readonly string[] }> {
-  const [workflows, composites, promptFiles] = await Promise.all([
+/** Prompt files are known by their names, whatever the case. */
+const promptFiles = '*.[pP][rR][oO][mM][pP][tT].{[yY][mM][lL],[yY][aA][mM][lL]}';
+
+/** What the workspace uses the action for, and what could not be looked through. */
+export interface FoundUsages {
+  readonly usages: readonly Usage[];
+  /** Paths of all workflow files. */
+  readonly workflows: readonly string[];
+  /** One for each file that could not be read, and one where there are more files than are looked for. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads the workspace for uses of the action with a literal model. */
+export async function readUsages(runner: Runner): Promise<FoundUsages> {
+  const [workflows, composites, prompts] = await Promise.all([
     readAll([workflowFiles], runner),
-    readAll(compositeActions, runner),
-    readAll(['**/*.prompt.{yml,yaml}'], runner),
+    readAll(anywhere(compositeActions), runner),
+    readAll(anywhere(promptFiles), runner),
   ]);
   const names = [officialName, runner.variable('GITHUB_ACTION_REPOSITORY') || officialName];
   return {
-    usages: findUsages([...workflows, ...composites], promptFiles, names),
-    workflows: workflows.map(({ path }) => path),
+    usages: findUsages([...workflows.files, ...composites.files], prompts.files, names),
+    workflows: workflows.paths,
+    warnings: [workflows, composites, prompts].flatMap(({ warnings }) => warnings),
   };
 }
 
-/** Files that match one of the patterns; one that cannot be read as text is passed over. */
-async function readAll(patterns: readonly string[], runner: Runner): Promise<readonly TextFile[]> {
+/** A pattern in every folder; `**` passes over hidden ones, such as `.github`, unless they are named. */
+function anywhere(pattern: string): readonly string[] {
+  return [`**/${pattern}`, `**/.*/**/${pattern}`];
+}
+
+/** Files that match one of the patterns, and what is said of those that cannot be read as text. */
+async function readAll(patterns: readonly string[], runner: Runner) {
   const { paths, isCut } = await runner.findFiles(patterns);
-  if (isCut) {
-    const listed = patterns.join(', ');
-    runner.log.warning(`More than ${paths.length} files match ${listed}: only ${paths.length} of them were looked at.`);
-  }
-  const files = await Promise.all(
+  const read = await Promise.all(
     paths.map(async (path) => {
-      const text = await runner.readFile('policy', path, maxPolicyBytes).catch(() => undefined);
-      return text === undefined ? [] : [{ path, text }];
+      try {
+        const text = await runner.readFile('policy', path, maxPolicyBytes);
+        return { files: text === undefined ? [] : [{ path, text }], warnings: [] };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return { files: [], warnings: [notRead(path, error)] };
+      }
     }),
   );
-  return files.flat();
+  const files: readonly TextFile[] = read.flatMap((one) => one.files);
+  const warnings: readonly Problem[] = read.flatMap((one) => one.warnings);
+  return { paths, files, warnings: isCut ? [...warnings, tooMany(patterns, paths.length)] : warnings };
+}
+
+function notRead(path: string, { problems }: Failure): Problem {
+  const [problem] = problems;
+  const why = problem?.message.slice(problem.message.indexOf('" ') + 2) ?? 'cannot be read.';
+  return {
+    message: `${path} was not searched for uses of the action: it ${why}`,
+    remedy: 'Check by hand whether this policy allows its models.',
+    place: { file: path, annotatable: true, line: 1, column: 1 },
+  };
+}
+
+function tooMany(patterns: readonly string[], found: number): Problem {
+  return {
+    message: `Only the first ${found} files that match ${patterns.join(', ')} were searched for uses of the action.`,
+    remedy: 'Check the others by hand.',
+  };
 }

@@ -1,0 +1,215 @@
+import { formatPlace, type Problem } from '../../failures/failure.ts';
+import { factList, folded } from '../../markdown/facts.ts';
+import { ours, ShownMarkdown } from '../../markdown/shown-markdown.ts';
+import { table } from '../../markdown/table.ts';
+import type { Comparison } from '../../review/compare.ts';
+import type { TestResult } from '../../review/run-tests.ts';
+import type { SettingChange } from '../../review/setting-change.ts';
+import { inSituations, type Widening } from '../../review/widening.ts';
+import { cutApart, cutMiddle } from './cut-apart.ts';
+import { headline } from './headline.ts';
+import type { Report } from './report.ts';
+
+/** How much of each is shown; the log has more, and the outputs as well. */
+const share = { widens: 100, problems: 60, characters: 1500, rows: 150 };
+
+/** The text without secrets. */
+type Redact = (text: string) => string;
+
+/**
+ * The report as Markdown: whether the change allows more, a line for each thing that does, what is wrong, and what else
+ * differs. Sections that do not fit into `maxBytes` are named and left out, the last ones first.
+ */
+export function pageOf(report: Report, redact: Redact, maxBytes: number): ShownMarkdown {
+  const { errors, warnings, tests = [], comparison, settings, path, inForce, situations, widens = [] } = report;
+  const facts: readonly (readonly [ShownMarkdown, ShownMarkdown])[] = [
+    [ours`Policy`, path === '' ? nothing : ShownMarkdown.code(redact(path))],
+    [ours`Compared with`, inForce === '' ? nothing : ShownMarkdown.code(redact(inForce))],
+    [ours`Models left out`, comparison && comparison.leftOut > 0 ? ours`${comparison.leftOut}` : nothing],
+  ];
+  const sections: readonly Section[] = [
+    ['what allows more', wideningList(widens, redact)],
+    ['errors', problemList(ours`**Errors**`, errors, redact)],
+    ['warnings', problemList(ours`**Warnings**`, warnings, redact)],
+    ['other settings', settingTable(settings, redact)],
+    ['verdicts', comparison ? verdictTables(comparison, situations.length, redact) : []],
+    [
+      'tests',
+      tests.length > 0
+        ? [folded(ours`${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`, testTable(tests, redact))]
+        : [],
+    ],
+    [
+      'situations',
+      situations.length > 0
+        ? [
+            folded(
+              ours`${situations.length} ${situations.length === 1 ? 'situation' : 'situations'}`,
+              situationList(situations, redact),
+            ),
+          ]
+        : [],
+    ],
+    ['what was compared', [factList(facts.filter(([, value]) => value !== nothing))]],
+  ];
+  return fitting(ours`## ${ShownMarkdown.prose(headline(report), 'paragraph', share.characters)}`, sections, maxBytes);
+}
+
+/** What a part of the page is about, and its paragraphs. */
+type Section = readonly [title: Title, paragraphs: readonly ShownMarkdown[]];
+
+type Title =
+  | 'what allows more'
+  | 'errors'
+  | 'warnings'
+  | 'other settings'
+  | 'verdicts'
+  | 'tests'
+  | 'situations'
+  | 'what was compared';
+
+const nothing = ours``;
+
+/** Room for the line that names what was left out. */
+const noteBytes = 300;
+
+function fitting(head: ShownMarkdown, sections: readonly Section[], maxBytes: number): ShownMarkdown {
+  const shown = [head];
+  const left: ShownMarkdown[] = [];
+  let bytes = Buffer.byteLength(head.text) + noteBytes;
+  for (const [title, paragraphs] of sections) {
+    const section = ShownMarkdown.join(paragraphs, '\n\n');
+    const needed = Buffer.byteLength(section.text) + 2;
+    if (section.text === '') continue;
+    if (bytes + needed > maxBytes) left.push(ours`${title}`);
+    else {
+      shown.push(section);
+      bytes += needed;
+    }
+  }
+  if (left.length > 0) {
+    shown.push(ours`Left out, since it does not fit here: ${ShownMarkdown.join(left, ', ')}. The log has more.`);
+  }
+  return ours`${ShownMarkdown.join(shown, '\n\n')}\n\n`;
+}
+
+function wideningList(widens: readonly Widening[], redact: Redact): readonly ShownMarkdown[] {
+  if (widens.length === 0) return [];
+  const items = widens.slice(0, share.widens).map(({ what, before, after }) => {
+    const [is, becomes] = cutApart(redact(before), redact(after));
+    return ours`- ${ShownMarkdown.code(cutMiddle(redact(what)))}: ${ShownMarkdown.code(is)} → ${ShownMarkdown.code(becomes)}`;
+  });
+  return [ours`**Allows more**`, ShownMarkdown.join(items, '\n'), ...rest(widens.length - items.length)];
+}
+
+function rest(left: number): readonly ShownMarkdown[] {
+  return left > 0 ? [ours`… and ${left} more, in the log.`] : [];
+}
+
+function problemList(title: ShownMarkdown, problems: readonly Problem[], redact: Redact): readonly ShownMarkdown[] {
+  if (problems.length === 0) return [];
+  const items = problems.slice(0, share.problems).map(({ place, message, remedy }) => {
+    const text = ShownMarkdown.prose(redact(`${message} ${remedy}`), 'paragraph', share.characters);
+    return place ? ours`- ${ShownMarkdown.code(redact(formatPlace(place)))}: ${text}` : ours`- ${text}`;
+  });
+  return [title, ShownMarkdown.join(items, '\n'), ...rest(problems.length - items.length)];
+}
+
+/** Settings that allow no more than before; those that do are listed at the top. */
+function settingTable(settings: readonly SettingChange[], redact: Redact): readonly ShownMarkdown[] {
+  const others = settings.filter(({ direction }) => direction !== 'wider');
+  if (others.length === 0) return [];
+  const rows = others.slice(0, share.rows).map(({ what, before, after, direction }) => {
+    const [is, becomes] = cutApart(redact(before), redact(after));
+    return [
+      ShownMarkdown.cell(cutMiddle(redact(what))),
+      ShownMarkdown.cell(is),
+      ShownMarkdown.cell(becomes),
+      ours`${direction === 'narrower' ? 'narrower' : 'other'}`,
+    ];
+  });
+  return [
+    ours`**Other settings**`,
+    table([ours`what`, ours`is`, ours`would be`, nothing], rows),
+    ...rest(others.length - rows.length),
+  ];
+}
+
+function verdictTables({ changes, moves }: Comparison, situations: number, redact: Redact): readonly ShownMarkdown[] {
+  const text = (value: string) => ShownMarkdown.cell(redact(value));
+  const changed = groups(changes, ({ model, before, after, isAudited, why }) => [
+    text(model),
+    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : signs[after]}`,
+    ShownMarkdown.prose(redact(why), 'cell', share.characters),
+  ]);
+  const moved = groups(moves, ({ model, before, after }) => {
+    const [is, becomes] = cutApart(redact(before), redact(after));
+    return [text(model), ShownMarkdown.cell(is), ShownMarkdown.cell(becomes)];
+  });
+  return [
+    ...tableOf(ours`**Verdicts that change**`, [ours`model`, ours`verdict`, ours`why`], changed, situations, text),
+    ...tableOf(
+      ours`**Requests that would go elsewhere**`,
+      [ours`model`, ours`goes to`, ours`would go to`],
+      moved,
+      situations,
+      text,
+    ),
+  ];
+}
+
+const signs = { allowed: '✅ allowed', denied: '⛔ denied' } as const;
+
+/** Rows with the same cells, and the situations in which they are. */
+interface Row {
+  readonly cells: readonly ShownMarkdown[];
+  readonly situations: readonly string[];
+}
+
+function groups<Item extends { readonly situation: string }>(
+  items: readonly Item[],
+  cells: (item: Item) => readonly ShownMarkdown[],
+): readonly Row[] {
+  const grouped = Map.groupBy(items, (item) => ShownMarkdown.row(cells(item)).text);
+  return [...grouped.values()].map((group) => ({
+    cells: group.slice(0, 1).flatMap((item) => cells(item)),
+    situations: group.map(({ situation }) => situation),
+  }));
+}
+
+function tableOf(
+  title: ShownMarkdown,
+  head: readonly ShownMarkdown[],
+  rows: readonly Row[],
+  situations: number,
+  text: (value: string) => ShownMarkdown,
+): readonly ShownMarkdown[] {
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, share.rows).map((row) => {
+    const where = inSituations(row.situations, situations);
+    return [...row.cells, where === '' ? ours`everywhere` : text(where)];
+  });
+  return [title, table([...head, ours`where`], shown), ...rest(rows.length - shown.length)];
+}
+
+function situationList(situations: readonly string[], redact: Redact): ShownMarkdown {
+  const explanation = ours`A plain push is one to the default branch, by somebody with write access, from a workflow, none of whom a rule names. Every other situation differs from it in the facts that it names.`;
+  const items = situations.map((name) => ours`- ${ShownMarkdown.code(redact(name))}`);
+  return ShownMarkdown.join([explanation, ShownMarkdown.join(items, '\n')], '\n\n');
+}
+
+function testTable(tests: readonly TestResult[], redact: Redact): ShownMarkdown {
+  const rows = tests
+    .slice(0, share.rows)
+    .map(({ test, verdict, passed, reasons }) => [
+      ours`${passed ? '✅' : '❌'}`,
+      ours`${test.place.line}`,
+      ShownMarkdown.cell(redact(test.model.model)),
+      ours`${test.expect}`,
+      ours`${verdict}`,
+      ShownMarkdown.prose(redact(reasons.join('; ')), 'cell', share.characters),
+    ]);
+  const left = rest(tests.length - rows.length);
+  const head = [nothing, ours`line`, ours`model`, ours`expected`, ours`verdict`, ours`why`];
+  return ShownMarkdown.join([table(head, rows), ...left], '\n\n');
+}

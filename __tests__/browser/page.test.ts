@@ -4,7 +4,7 @@ import { findChromium, startBrowser } from '../../scripts/screenshots/browser.ts
 import { renderHtml, renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { scenes } from '../../scripts/screenshots/scenes.ts';
 import { summaryOf } from '../../scripts/screenshots/summary-of.ts';
-import { box } from '../../src/markdown/box.ts';
+import { box } from '../../src/reports/markdown/box.ts';
 import { disarmed } from '../harness/answer-page.ts';
 import { lookAt, type Seen, type View } from '../harness/look-at.ts';
 import { corpus } from '../markdown/corpus/corpus.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endWords, kindOfEnd } from '../../src/providers/answer-ends.ts';
+import { endWords, kindOfEnd } from '../../src/providers/answers/answer-ends.ts';
 import { readBody } from '../harness/read-body.ts';
 import { chunk, event } from '../harness/server-case.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, Status } from '../../src/failures/codes.ts';
+import type { ErrorCode, Status } from '../../src/language/failures/codes.ts';
 import { failure } from '../harness/replies.ts';
 import type { Reply } from '../harness/server.ts';
 import { eventStream, pieces, type Said, type Speaking, streamed, whole } from '../harness/surfaces.ts';

@@ -1,10 +1,10 @@
 import { createServer as createTcpServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, test } from 'vitest';
+import { openTransport } from '../../src/github/network/transport.ts';
 import { ask } from '../../src/inference/ask.ts';
 import { judgeAnswer } from '../../src/inference/judge-answer.ts';
 import { openProvider } from '../../src/providers/open-provider.ts';
-import { openTransport } from '../../src/runner/transport.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { fileOf } from '../harness/judging.ts';
 import { listen } from '../harness/listen.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Page, renderPage } from '../../scripts/screenshots/render.ts';
-import { box } from '../../src/markdown/box.ts';
-import { type Disarmed, disarm } from '../../src/markdown/disarm.ts';
-import { ShownMarkdown } from '../../src/markdown/shown-markdown.ts';
+import { box } from '../../src/reports/markdown/box.ts';
+import { type Disarmed, disarm } from '../../src/reports/markdown/disarm.ts';
+import { ShownMarkdown } from '../../src/reports/markdown/shown-markdown.ts';
 import { isAllowedLink } from './allowed-link.ts';
 
 /** Hosts whose links stay links: the run's own GitHub, and one that the page's policy allows. */

@@ -1,7 +1,7 @@
 import type { Asking } from '../../src/inference/ask.ts';
 import { type AskedInForm, askInForm, type Holding } from '../../src/inference/ask-in-form.ts';
 import { type Facts, noteAsked } from '../../src/inference/result.ts';
-import type { Fallback, Key } from '../../src/policy/policy.ts';
+import type { Fallback, Key } from '../../src/policy/model/policy.ts';
 import type { Answer, Fault, Usage } from '../../src/providers/provider.ts';
 import { fileOf } from './judging.ts';
 import { ManualClock } from './manual-clock.ts';

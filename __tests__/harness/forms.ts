@@ -1,6 +1,6 @@
-import { Failure, sentence } from '../../src/failures/failure.ts';
+import { type Checked, type Form, openForm } from '../../src/inference/structured/form.ts';
+import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { parseSchema } from '../../src/prompts/parse-schema.ts';
-import { type Checked, type Form, openForm } from '../../src/schemas/form.ts';
 
 /** A form from the text of a schema. */
 export function formOf(text: string): Promise<Form> {

@@ -1,10 +1,10 @@
-import { decide, type Request } from '../../src/policy/decide.ts';
-import type { Decision } from '../../src/policy/decision.ts';
-import { linkPolicy } from '../../src/policy/link.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
-import type { Policy, PolicyFile } from '../../src/policy/policy.ts';
-import { parseReference } from '../../src/policy/reference.ts';
-import { type Fact, type factNames, type RunFacts, unknownRun } from '../../src/policy/when.ts';
+import { decide, type Request } from '../../src/policy/judge/decide.ts';
+import type { Decision } from '../../src/policy/judge/decision.ts';
+import type { Policy, PolicyFile } from '../../src/policy/model/policy.ts';
+import { parseReference } from '../../src/policy/model/reference.ts';
+import { type Fact, type factNames, type RunFacts, unknownRun } from '../../src/policy/model/when.ts';
+import { linkPolicy } from '../../src/policy/read/link.ts';
+import { parsePolicy } from '../../src/policy/read/parse.ts';
 
 /** The day on which everything here is judged. */
 export const today = '2026-11-24';

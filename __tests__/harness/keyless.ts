@@ -1,10 +1,10 @@
-import type { Accessed } from '../../src/keys/access.ts';
-import type { KeylessMeans } from '../../src/keys/keyless.ts';
-import type { AzureIdentity, OpenAIIdentity } from '../../src/policy/policy.ts';
-import { openIdentityToken } from '../../src/runner/identity-token.ts';
-import { openTransport } from '../../src/runner/transport.ts';
-import { openCleaner } from '../../src/secrets/cleaner.ts';
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
+import { openIdentityToken } from '../../src/github/api/identity-token.ts';
+import { openTransport } from '../../src/github/network/transport.ts';
+import type { AzureIdentity, OpenAIIdentity } from '../../src/policy/model/policy.ts';
+import type { Accessed } from '../../src/providers/credentials/access.ts';
+import type { KeylessMeans } from '../../src/providers/credentials/keyless.ts';
+import { openCleaner } from '../../src/reports/secrets/cleaner.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import type { TokenService } from './token-service.ts';
 
 /** Where OpenAI exchanges tokens; no policy can change it. */

@@ -1,4 +1,4 @@
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 
 /** A step's secrets, with some values known from the start. */
 export function knowing(...values: readonly string[]): KnownSecrets {

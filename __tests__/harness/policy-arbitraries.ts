@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type FactName, type RunFacts, unknownFact } from '../../src/policy/when.ts';
+import { type FactName, type RunFacts, unknownFact } from '../../src/policy/model/when.ts';
 import { runOf, today } from './judging.ts';
 
 /** A policy file as plain data; JSON is YAML, so its JSON is its text. */

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
-import { Failure, type Problem } from '../../src/failures/failure.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
+import { Failure, type Problem } from '../../src/language/failures/failure.ts';
+import { parsePolicy } from '../../src/policy/read/parse.ts';
 import { today } from './judging.ts';
 
 /** A policy file of `__tests__/fixtures/policies`. */

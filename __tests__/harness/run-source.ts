@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import type { LaidOut, Ran } from '../../scripts/stand-in/step.ts';
 import { main as complete } from '../../src/actions/complete/main.ts';
 import { main as policyCheck } from '../../src/actions/policy-check/main.ts';
-import { openRunner } from '../../src/runner/runner.ts';
+import { openRunner } from '../../src/github/runner.ts';
 import type { Cancel } from './run-action.ts';
 
 const mains = { complete, 'policy-check': policyCheck };

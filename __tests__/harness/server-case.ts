@@ -1,4 +1,4 @@
-import type { ErrorCode, Status } from '../../src/failures/codes.ts';
+import type { ErrorCode, Status } from '../../src/language/failures/codes.ts';
 import type { Usage } from '../../src/providers/provider.ts';
 
 /** A body as a server sends it with the status 200, in its shape and our words, and what must come of it. */

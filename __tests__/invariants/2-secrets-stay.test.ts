@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import { expect, test } from 'vitest';
 import { guardFetch } from '../../src/providers/guarded-fetch.ts';
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';

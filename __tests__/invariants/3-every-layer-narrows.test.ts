@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ownedParameters, refuseParameters } from '../../src/policy/parameters.ts';
+import { ownedParameters, refuseParameters } from '../../src/policy/model/parameters.ts';
 import { judged, policyOf } from '../harness/judging.ts';
 import * as arbitrary from '../harness/policy-arbitraries.ts';
 import { baseText, extendingText, type Layer, named } from '../harness/policy-arbitraries.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boxedBytes } from '../../src/markdown/box.ts';
+import { boxedBytes } from '../../src/reports/markdown/box.ts';
 import { disarmed, faultsOf, pageWith } from '../harness/answer-page.ts';
 
 const more = '*More in the response file.*';

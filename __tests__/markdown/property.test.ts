@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boxedBytes } from '../../src/markdown/box.ts';
+import { boxedBytes } from '../../src/reports/markdown/box.ts';
 import { disarmed, faultsOf, pageWith } from '../harness/answer-page.ts';
 import { hostileMarkdown } from '../harness/markdown-arbitraries.ts';
 

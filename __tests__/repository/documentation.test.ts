@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
-import { schemaLine } from '../../src/policy/starter.ts';
+import { schemaLine } from '../../src/policy/words/starter.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
 import { dataOf, validate } from '../harness/policy-fixtures.ts';

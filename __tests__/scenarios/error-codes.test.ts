@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import type { Step } from '../../scripts/stand-in/step.ts';
-import { type ErrorCode, statusOfCode } from '../../src/failures/codes.ts';
+import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
 import { entraError } from '../harness/entra.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 import { startGitHub } from '../harness/github.ts';

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { layOut, type Ran } from '../../scripts/stand-in/step.ts';
 import { main } from '../../src/actions/complete/main.ts';
-import { openRunner, type Runner } from '../../src/runner/runner.ts';
+import { openRunner, type Runner } from '../../src/github/runner.ts';
 import { policyPath } from '../harness/policies.ts';
 
 /** Attempts on each of the two keys that serve a model. */

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Runner } from '../../src/runner/runner.ts';
+import type { Runner } from '../../src/github/runner.ts';
 
 /** What a process holds at a moment when nothing is under way. */
 export interface Standing {

@@ -1,5 +1,5 @@
 import type { Ran } from '../../scripts/stand-in/step.ts';
-import { statusOfCode } from '../../src/failures/codes.ts';
+import { statusOfCode } from '../../src/language/failures/codes.ts';
 import { mostAttempts } from './lasting-step.ts';
 import { answerTo, type Mood } from './moody-server.ts';
 

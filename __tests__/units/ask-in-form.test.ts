@@ -4,7 +4,7 @@ import { judgeAnswer } from '../../src/inference/judge-answer.ts';
 import { judgeForm } from '../../src/inference/judge-form.ts';
 import { repairCall } from '../../src/inference/repair.ts';
 import type { Facts } from '../../src/inference/result.ts';
-import { openForm } from '../../src/schemas/form.ts';
+import { openForm } from '../../src/inference/structured/form.ts';
 import { answered, askBy, fault, type Script } from '../harness/asking.ts';
 
 const form = await openForm({ kind: 'json_object' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { sentence } from '../../src/failures/failure.ts';
-import { decisionJson } from '../../src/policy/decision-json.ts';
-import { explainAllowed, explainDenial } from '../../src/policy/explain.ts';
+import { sentence } from '../../src/language/failures/failure.ts';
+import { decisionJson } from '../../src/policy/words/decision-json.ts';
+import { explainAllowed, explainDenial } from '../../src/policy/words/explain.ts';
 import { judged, policyOf, runOf } from '../harness/judging.ts';
 
 const keys = `version: 1

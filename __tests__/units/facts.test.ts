@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Facts, tellFacts } from '../../src/runner/facts.ts';
+import { type Facts, tellFacts } from '../../src/github/run/facts.ts';
 import { baseCommit, payloads } from '../harness/payloads.ts';
 
 const path = '.github/workflows/ask.yml';

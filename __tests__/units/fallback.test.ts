@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { decisionJson } from '../../src/policy/decision-json.ts';
+import { decisionJson } from '../../src/policy/words/decision-json.ts';
 import { judged, policyOf } from '../harness/judging.ts';
 
 const keys = 'keys: [{name: k, provider: openai, secret: K}]';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filteredCategories } from '../../src/providers/content-filter.ts';
-import { readErrorBody } from '../../src/providers/error-body.ts';
-import { classify, faultClasses } from '../../src/providers/fault-classes.ts';
-import type { Seen } from '../../src/providers/recognise.ts';
+import { filteredCategories } from '../../src/providers/faults/content-filter.ts';
+import { readErrorBody } from '../../src/providers/faults/error-body.ts';
+import { classify, faultClasses } from '../../src/providers/faults/fault-classes.ts';
+import type { Seen } from '../../src/providers/faults/recognize.ts';
 import { fileOf } from '../harness/judging.ts';
 
 /** A route of a policy with one key. */

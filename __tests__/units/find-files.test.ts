@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { globFiles } from '../../src/runner/glob-workspace.ts';
+import { globFiles } from '../../src/github/workspace/glob-workspace.ts';
 import { layOutWorkspace } from '../harness/workspace.ts';
 
 test.skipIf(process.platform === 'win32')('a link to a folder outside of the workspace is not searched', async () => {

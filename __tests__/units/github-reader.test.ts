@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openGitHub } from '../../src/runner/github.ts';
-import { openTransport } from '../../src/runner/transport.ts';
+import { openGitHub } from '../../src/github/api/github.ts';
+import { openTransport } from '../../src/github/network/transport.ts';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { openDescription } from '../harness/github-description.ts';
 import { type Reply, startServer } from '../harness/server.ts';

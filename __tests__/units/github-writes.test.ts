@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openGitHub } from '../../src/runner/github.ts';
-import { openTransport } from '../../src/runner/transport.ts';
+import { openGitHub } from '../../src/github/api/github.ts';
+import { openTransport } from '../../src/github/network/transport.ts';
 import { headCommit } from '../harness/github.ts';
 import { openDescription } from '../harness/github-description.ts';
 import { type Reply, type Server, startServer } from '../harness/server.ts';

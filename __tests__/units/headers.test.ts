@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sentence } from '../../src/failures/failure.ts';
-import { ownedHeaders, ownedPrefixes, refuseHeaderName, refuseHeaders } from '../../src/policy/headers.ts';
+import { sentence } from '../../src/language/failures/failure.ts';
+import { ownedHeaders, ownedPrefixes, refuseHeaderName, refuseHeaders } from '../../src/policy/model/headers.ts';
 import { fileOf } from '../harness/judging.ts';
 
 const spellings = (name: string) => [name, name.toUpperCase(), name.replaceAll('-', '_')];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { stripComments } from '../../src/text/html-comments.ts';
-import { stripInvisible } from '../../src/text/invisible.ts';
+import { stripComments } from '../../src/language/text/html-comments.ts';
+import { stripInvisible } from '../../src/language/text/invisible.ts';
 
 test.each([
   ['nothing hidden:\ta\nb', 'nothing hidden:\ta\nb', 0],

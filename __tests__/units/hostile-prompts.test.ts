@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { disarm } from '../../src/markdown/disarm.ts';
+import { openForm } from '../../src/inference/structured/form.ts';
+import { stripInvisible } from '../../src/language/text/invisible.ts';
 import { estimateTokens } from '../../src/prompts/estimate.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
-import { openForm } from '../../src/schemas/form.ts';
-import { stripInvisible } from '../../src/text/invisible.ts';
+import { disarm } from '../../src/reports/markdown/disarm.ts';
 
 /*
  * What strangers may write into a prompt, a prompt file or a schema. Each of these held a step for minutes, so that

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { maxPolicyBytes } from '../../src/policy/parse.ts';
-import { readWorkspaceFile } from '../../src/runner/files.ts';
-import { fileText } from '../../src/runner/github-data.ts';
+import { fileText } from '../../src/github/api/answers.ts';
+import { readWorkspaceFile } from '../../src/github/workspace/files.ts';
+import { maxPolicyBytes } from '../../src/policy/read/parse.ts';
 import { type Case, good, many, refuse, testAll } from '../harness/hostile.ts';
 
 const nested = (levels: number) => many(levels, (level) => `${' '.repeat(level)}a:\n`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { openIdentityToken } from '../../src/runner/identity-token.ts';
-import { openRunner } from '../../src/runner/runner.ts';
-import { openTransport, type Sending } from '../../src/runner/transport.ts';
+import { openIdentityToken } from '../../src/github/api/identity-token.ts';
+import { openTransport, type Sending } from '../../src/github/network/transport.ts';
+import { openRunner } from '../../src/github/runner.ts';
 import { quiet } from '../harness/keyless.ts';
 import { startTokenService } from '../harness/token-service.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Key } from '../../src/policy/policy.ts';
+import type { Key } from '../../src/policy/model/policy.ts';
 import { fileOf, judged, policyOf } from '../harness/judging.ts';
 import { refusal } from '../harness/policy-fixtures.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { openKeyless } from '../../src/keys/keyless.ts';
-import type { Identity } from '../../src/policy/policy.ts';
-import { openCleaner } from '../../src/secrets/cleaner.ts';
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
+import type { Identity } from '../../src/policy/model/policy.ts';
+import { openKeyless } from '../../src/providers/credentials/keyless.ts';
+import { openCleaner } from '../../src/reports/secrets/cleaner.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import { azureIdentity, faultOf, openAIIdentity, quiet } from '../harness/keyless.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'byok-keyless-'));

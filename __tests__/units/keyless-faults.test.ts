@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openKeyless } from '../../src/keys/keyless.ts';
+import { openKeyless } from '../../src/providers/credentials/keyless.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { azureIdentity, faultOf, openAIIdentity, openProving, quiet } from '../harness/keyless.ts';
 import { type Reply, type Server, startServer } from '../harness/server.ts';

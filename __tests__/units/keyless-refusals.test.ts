@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openKeyless } from '../../src/keys/keyless.ts';
+import { openKeyless } from '../../src/providers/credentials/keyless.ts';
 import { entraError, entraExchange } from '../harness/entra.ts';
 import { azureIdentity, faultOf, openAIIdentity, openProving, quiet } from '../harness/keyless.ts';
 import { openAIExchange } from '../harness/openai-tokens.ts';

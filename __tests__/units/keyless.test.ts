@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openKeyless } from '../../src/keys/keyless.ts';
+import { openKeyless } from '../../src/providers/credentials/keyless.ts';
 import { entraExchange } from '../harness/entra.ts';
 import { azureIdentity, openAIIdentity, openAITokenOrigin, openProving, quiet, secretOf } from '../harness/keyless.ts';
 import { openAIExchange } from '../harness/openai-tokens.ts';

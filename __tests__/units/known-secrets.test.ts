@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import { knowing } from '../harness/knowing.ts';
 
 /** One of each range of what is not seen. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Failure, sentence } from '../../src/failures/failure.ts';
-import { type Absence, explainAnswer } from '../../src/policy/github-answer.ts';
-import { loadPolicyFile, type PolicyReaders } from '../../src/policy/load.ts';
-import { loadExtended } from '../../src/policy/load-extended.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
+import { Failure, sentence } from '../../src/language/failures/failure.ts';
+import { parsePolicy } from '../../src/policy/read/parse.ts';
+import { type Absence, explainAnswer } from '../../src/policy/source/github-answer.ts';
+import { loadPolicyFile, type PolicyReaders } from '../../src/policy/source/load.ts';
+import { loadExtended } from '../../src/policy/source/load-extended.ts';
 import { today } from '../harness/judging.ts';
 
 const commit = (letter: string) => letter.repeat(40);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isPullRequest, isRef } from '../../src/policy/elsewhere.ts';
-import { locatePolicy } from '../../src/policy/location.ts';
+import { locatePolicy } from '../../src/policy/source/location.ts';
+import { isPullRequest, isRef } from '../../src/policy/source/repository-file.ts';
 
 /** policy, policy-ref, event, and what they mean; a text is part of the refusal. */
 const table: readonly (readonly [policy: string, ref: string, event: string, result: object | string])[] = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failures/failure.ts';
-import { findLostText, type Holding } from '../../src/yaml/lost-text.ts';
-import { parseInputMap } from '../../src/yaml/parse-input.ts';
+import { Failure } from '../../src/language/failures/failure.ts';
+import { findLostText, type Holding } from '../../src/language/yaml/lost-text.ts';
+import { parseInputMap } from '../../src/language/yaml/parse-input.ts';
 
 /** What is told of a text: the lines of errors, then those of warnings. */
 function told(yaml: string, holding: Holding = 'text') {

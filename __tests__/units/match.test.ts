@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { disabledBy, enabledBy, modelList } from '../../src/policy/match.ts';
+import { disabledBy, enabledBy, modelList } from '../../src/policy/model/match.ts';
 
 const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
 

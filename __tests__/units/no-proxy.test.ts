@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bypassesProxy, isKnownForm } from '../../src/runner/no-proxy.ts';
+import { bypassesProxy, isKnownForm } from '../../src/github/network/no-proxy.ts';
 
 /** A host as a URL has it, an entry of NO_PROXY, and whether the entry names the host on port 443. */
 const rows: readonly (readonly [host: string, entry: string, names: boolean])[] = [

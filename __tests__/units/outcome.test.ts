@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { shownResult } from '../../src/actions/complete/secrets.ts';
-import { Failure } from '../../src/failures/failure.ts';
+import { openRunner } from '../../src/github/runner.ts';
 import { type Facts, outcomeOf } from '../../src/inference/result.ts';
-import { openRunner } from '../../src/runner/runner.ts';
+import { Failure } from '../../src/language/failures/failure.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 
 test('an expected failure is its own code; anything else is a bug that says so', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseInputMap } from '../../src/yaml/parse-input.ts';
+import { parseInputMap } from '../../src/language/yaml/parse-input.ts';
 
 const parse = (yaml: string) => parseInputMap('untrusted-input', yaml, 'name: value');
 

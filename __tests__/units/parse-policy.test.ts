@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/policy/decide.ts';
-import { isModel } from '../../src/policy/reference.ts';
-import { starterPolicy } from '../../src/policy/starter.ts';
+import { decide } from '../../src/policy/judge/decide.ts';
+import { isModel } from '../../src/policy/model/reference.ts';
+import { starterPolicy } from '../../src/policy/words/starter.ts';
 import { fileOf, policyOf, runOf, today } from '../harness/judging.ts';
 
 const key = (fields: string) => `version: 1\nkeys:\n  - {name: k, secret: KEY, ${fields}}\n`;

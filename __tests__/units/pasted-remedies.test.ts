@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Problem } from '../../src/failures/failure.ts';
-import { Problems } from '../../src/failures/problems.ts';
-import { parseYaml } from '../../src/yaml/parse-yaml.ts';
-import { written } from '../../src/yaml/written.ts';
+import type { Problem } from '../../src/language/failures/failure.ts';
+import { Problems } from '../../src/language/failures/problems.ts';
+import { parseYaml } from '../../src/language/yaml/parse-yaml.ts';
+import { written } from '../../src/language/yaml/written.ts';
 import { fixturesIn, refusal } from '../harness/policy-fixtures.ts';
 
 const keys = 'keys: [{name: k, provider: openai, secret: K}]';

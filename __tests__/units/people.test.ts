@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { workflowEvents } from '../../src/review/events.ts';
-import { tellFacts } from '../../src/runner/facts.ts';
-import { eventPeople } from '../../src/runner/people.ts';
+import { eventPeople } from '../../src/github/run/actors.ts';
+import { tellFacts } from '../../src/github/run/facts.ts';
+import { workflowEvents } from '../../src/policy/review/events.ts';
 
 /** What a payload has at paths, each a user's whose login is the path itself. */
 function payloadOf(paths: readonly string[], more: object = {}): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isGitHubToken, isPlaceholder, isProviderKey } from '../../src/keys/placeholder.ts';
+import { isGitHubToken, isPlaceholder, isProviderKey } from '../../src/providers/credentials/placeholder.ts';
 
 test.each([
   'ollama',

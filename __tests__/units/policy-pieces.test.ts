@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Failure, sentence } from '../../src/failures/failure.ts';
-import { isPath, isPullRequest, isRef, splitElsewhere } from '../../src/policy/elsewhere.ts';
-import { isTrusted } from '../../src/policy/location.ts';
-import { disabledBy, modelList } from '../../src/policy/match.ts';
-import { refuseParameters } from '../../src/policy/parameters.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
-import { schemaLine, starterPolicy } from '../../src/policy/starter.ts';
+import { Failure, sentence } from '../../src/language/failures/failure.ts';
+import { disabledBy, modelList } from '../../src/policy/model/match.ts';
+import { refuseParameters } from '../../src/policy/model/parameters.ts';
+import { parsePolicy } from '../../src/policy/read/parse.ts';
+import { isTrusted } from '../../src/policy/source/location.ts';
+import { isPath, isPullRequest, isRef, splitElsewhere } from '../../src/policy/source/repository-file.ts';
+import { schemaLine, starterPolicy } from '../../src/policy/words/starter.ts';
 import { fileOf, judged, policyOf } from '../harness/judging.ts';
 
 const keys = 'version: 1\nkeys:\n  - {name: k, provider: openai, secret: K}\n';

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { ownedHeaders, ownedPrefixes } from '../../src/policy/headers.ts';
-import { ownedParameters } from '../../src/policy/parameters.ts';
+import { ownedHeaders, ownedPrefixes } from '../../src/policy/model/headers.ts';
+import { ownedParameters } from '../../src/policy/model/parameters.ts';
 import { dataOf, fixturesIn, refusal, schema, validate } from '../harness/policy-fixtures.ts';
 import { at, isMap, placesIn, replaced } from '../harness/policy-mutations.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Failure } from '../../src/failures/failure.ts';
-import { readAll } from '../../src/failures/read-all.ts';
+import { Failure } from '../../src/language/failures/failure.ts';
+import { readAll } from '../../src/language/failures/read-all.ts';
 
 function refuse(code: 'invalid-input' | 'retired-input', message: string): never {
   throw new Failure(code, { message, remedy: '' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactJson } from '../../src/secrets/redact-json.ts';
+import { redactJson } from '../../src/reports/secrets/redact-json.ts';
 import { knowing } from '../harness/knowing.ts';
 
 test.each([

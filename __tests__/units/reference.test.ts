@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseReference } from '../../src/policy/reference.ts';
+import { parseReference } from '../../src/policy/model/reference.ts';
 
 const long = 'x'.repeat(128);
 

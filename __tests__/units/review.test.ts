@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { Problems } from '../../src/failures/problems.ts';
-import { compare } from '../../src/review/compare.ts';
-import { deniedUsages } from '../../src/review/judge-usages.ts';
-import { modelsIn } from '../../src/review/named-models.ts';
-import { shutdowns } from '../../src/review/shutdowns.ts';
-import { plainPush, situationsOf } from '../../src/review/situations.ts';
-import { findUsages } from '../../src/review/usages.ts';
-import { errorsOn, warningsOn } from '../../src/review/warnings.ts';
-import { parseYaml } from '../../src/yaml/parse-yaml.ts';
+import { Problems } from '../../src/language/failures/problems.ts';
+import { parseYaml } from '../../src/language/yaml/parse-yaml.ts';
+import { compare } from '../../src/policy/review/compare.ts';
+import { deniedUsages } from '../../src/policy/review/judge-usages.ts';
+import { modelsIn } from '../../src/policy/review/named-models.ts';
+import { shutdowns } from '../../src/policy/review/shutdowns.ts';
+import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
+import { findUsages } from '../../src/policy/review/usages.ts';
+import { errorsOn, warningsOn } from '../../src/policy/review/warnings.ts';
 import { policyOf, today } from '../harness/judging.ts';
 
 const base = `version: 1

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide } from '../../src/policy/decide.ts';
-import { refuseHeaderName, refuseHeaders } from '../../src/policy/headers.ts';
-import { ownedBy, refuseParameters } from '../../src/policy/parameters.ts';
-import { isModel } from '../../src/policy/reference.ts';
-import { endpointIn, starterPolicy } from '../../src/policy/starter.ts';
+import { decide } from '../../src/policy/judge/decide.ts';
+import { refuseHeaderName, refuseHeaders } from '../../src/policy/model/headers.ts';
+import { ownedBy, refuseParameters } from '../../src/policy/model/parameters.ts';
+import { isModel } from '../../src/policy/model/reference.ts';
+import { endpointIn, starterPolicy } from '../../src/policy/words/starter.ts';
 import { policyOf, runOf, today } from '../harness/judging.ts';
 
 const part = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,20}$/);

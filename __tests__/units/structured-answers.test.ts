@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formCall } from '../../src/inference/form-call.ts';
+import { openForm } from '../../src/inference/structured/form.ts';
 import type { Message, ResponseFormat } from '../../src/prompts/prompt.ts';
-import { openForm } from '../../src/schemas/form.ts';
 import { formFor, violationsOf } from '../harness/forms.ts';
 import { modes } from '../harness/structured.ts';
 

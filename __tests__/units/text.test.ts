@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Problems } from '../../src/failures/problems.ts';
-import { quote } from '../../src/failures/quote.ts';
-import { closest, suggest } from '../../src/failures/suggest.ts';
-import { cutToBytes } from '../../src/markdown/cut.ts';
-import { code, fence } from '../../src/markdown/fence.ts';
+import { Problems } from '../../src/language/failures/problems.ts';
+import { quote } from '../../src/language/failures/quote.ts';
+import { closest, suggest } from '../../src/language/failures/suggest.ts';
 import { fill, namesIn } from '../../src/prompts/template.ts';
+import { cutToBytes } from '../../src/reports/markdown/cut.ts';
+import { code, fence } from '../../src/reports/markdown/fence.ts';
 
 /** Texts that are likely to do harm: backticks, placeholders, line breaks and everything else. */
 const text = fc.oneof(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openTransport } from '../../src/runner/transport.ts';
+import { openTransport } from '../../src/github/network/transport.ts';
 import { entraExchange } from '../harness/entra.ts';
 import { jobClaims } from '../harness/identity-tokens.ts';
 import { azureIdentity, openAIIdentity } from '../harness/keyless.ts';

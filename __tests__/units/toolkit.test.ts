@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readOutputs } from '../../scripts/stand-in/read-outputs.ts';
-import { type Log, openLog } from '../../src/runner/log.ts';
-import { appendSummary, writeOutputs } from '../../src/runner/outputs.ts';
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
+import { type Log, openLog } from '../../src/github/log.ts';
+import { appendSummary, writeOutputs } from '../../src/github/outputs.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 
 let folder = '';
 let before: NodeJS.ProcessEnv = {};

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backoff } from '../../src/inference/backoff.ts';
-import { waitAsked } from '../../src/providers/wait-asked.ts';
+import { waitAsked } from '../../src/providers/faults/wait-asked.ts';
 
 describe('backoff', () => {
   /** Retry, what the server asked for, the random share, and the wait, in milliseconds. */

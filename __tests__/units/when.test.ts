@@ -7,7 +7,7 @@ import {
   ruleHolds,
   unknownFact,
   unmet,
-} from '../../src/policy/when.ts';
+} from '../../src/policy/model/when.ts';
 import { runOf } from '../harness/judging.ts';
 
 const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readWorkspaceBytes } from '../../src/runner/files.ts';
+import { readWorkspaceBytes } from '../../src/github/workspace/files.ts';
 
 test.skipIf(process.platform !== 'linux')(
   'a file that is there and cannot be read is the user’s matter, no bug',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wrap } from '../../src/markdown/wrap.ts';
+import { wrap } from '../../src/reports/markdown/wrap.ts';
 
 test('the first paragraph is broken at blanks, and what is to be pasted is not', () => {
   const command = `az ${'x '.repeat(100)}`;

@@ -1,9 +1,9 @@
-import { decide } from '../../src/policy/decide.ts';
-import { linkPolicy } from '../../src/policy/link.ts';
-import { modelList } from '../../src/policy/match.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
-import type { Policy, PolicyFile } from '../../src/policy/policy.ts';
-import { unknownRun } from '../../src/policy/when.ts';
+import { decide } from '../../src/policy/judge/decide.ts';
+import { modelList } from '../../src/policy/model/match.ts';
+import type { Policy, PolicyFile } from '../../src/policy/model/policy.ts';
+import { unknownRun } from '../../src/policy/model/when.ts';
+import { linkPolicy } from '../../src/policy/read/link.ts';
+import { parsePolicy } from '../../src/policy/read/parse.ts';
 
 /** How many entries the policies have. */
 export const sizes = [1_000, 10_000, 100_000] as const;

@@ -2,11 +2,11 @@
  * Reads one policy in a process of its own: parses it, decides on a request that it denies, and prints how long both
  * took, in milliseconds, at first and then in the middle of several times.
  */
-import { Failure } from '../../src/failures/failure.ts';
-import { decide } from '../../src/policy/decide.ts';
-import { linkPolicy } from '../../src/policy/link.ts';
-import { parsePolicy } from '../../src/policy/parse.ts';
-import { unknownRun } from '../../src/policy/when.ts';
+import { Failure } from '../../src/language/failures/failure.ts';
+import { decide } from '../../src/policy/judge/decide.ts';
+import { unknownRun } from '../../src/policy/model/when.ts';
+import { linkPolicy } from '../../src/policy/read/link.ts';
+import { parsePolicy } from '../../src/policy/read/parse.ts';
 import { hostile, largest } from './policy-texts.ts';
 
 /** Times that a policy is read after the first. */

@@ -1,6 +1,6 @@
 /** Looks through one text in a process of its own, and prints how long that took, in milliseconds. */
-import { KnownSecrets } from '../../src/secrets/known-secrets.ts';
-import { scannerFor } from '../../src/secrets/scanner.ts';
+import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
+import { scannerFor } from '../../src/reports/secrets/scanner.ts';
 import { secretTexts } from './secret-texts.ts';
 
 const [name, length] = process.argv.slice(2);

@@ -1,7 +1,7 @@
-import { type EndKind, endWords } from '../../src/providers/answer-ends.ts';
-import { partTypes } from '../../src/providers/answer-text.ts';
-import { bareErrorShapes, errorShapes } from '../../src/providers/errors-inside.ts';
-import { countPlaces } from '../../src/providers/usage.ts';
+import { type EndKind, endWords } from '../../src/providers/answers/answer-ends.ts';
+import { partTypes } from '../../src/providers/answers/answer-text.ts';
+import { bareErrorShapes, errorShapes } from '../../src/providers/answers/errors-inside.ts';
+import { countPlaces } from '../../src/providers/answers/usage.ts';
 
 /** What each kind of end comes to. */
 const kinds: Readonly<Record<EndKind, string>> = {

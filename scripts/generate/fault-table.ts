@@ -1,5 +1,5 @@
-import { statusOfCode } from '../../src/failures/codes.ts';
-import { faultClasses } from '../../src/providers/fault-classes.ts';
+import { statusOfCode } from '../../src/language/failures/codes.ts';
+import { faultClasses } from '../../src/providers/faults/fault-classes.ts';
 
 /** What is done about a fault, in words. */
 const courses = {

@@ -4,6 +4,7 @@ import { readActionFile } from '../stand-in/action-file.ts';
 import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
 import { faultTable } from './fault-table.ts';
 import { renderPolicyPage } from './policy-page.ts';
+import { roomDiagram, roomRule, roomTable } from './rooms.ts';
 import { secretKinds } from './secret-kinds.ts';
 import { renderTables, replacePart } from './tables.ts';
 
@@ -16,7 +17,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
   readdirSync(examplesFolder).map((name) => [name, readFileSync(join(examplesFolder, name), 'utf8')]),
 );
 
-/** Pages with generated parts, and what makes each of them anew. */
+/** Files with generated parts, and what makes each of them anew. */
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
   ['README.md', (text) => renderTables(text, readActionFile('complete'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
@@ -25,6 +26,9 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/errors.md', (text) => replacePart(text, 'parts', partTable())],
   ['docs/errors.md', (text) => replacePart(text, 'errors inside', errorTable())],
   ['docs/errors.md', (text) => replacePart(text, 'tokens', tokenTable())],
+  ['docs/architecture.md', (text) => replacePart(text, 'rooms', roomTable())],
+  ['docs/architecture.md', (text) => replacePart(text, 'diagram', roomDiagram())],
+  ['rooms.grit', roomRule],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
   [
     'docs/policy.md',

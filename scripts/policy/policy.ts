@@ -1,18 +1,18 @@
 /** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
 
-import { Failure, type Problem, sentence } from '../../src/failures/failure.ts';
-import { markInvisible } from '../../src/markdown/invisible.ts';
-import { dayOf } from '../../src/policy/days.ts';
-import { decide } from '../../src/policy/decide.ts';
-import { explainAllowed, explainDenial } from '../../src/policy/explain.ts';
-import type { Policy } from '../../src/policy/policy.ts';
-import { parseReference } from '../../src/policy/reference.ts';
-import { type RunFacts, unknownFact } from '../../src/policy/when.ts';
-import { samplesOf, withoutInvented } from '../../src/review/named-models.ts';
-import { explainTest, runTests } from '../../src/review/run-tests.ts';
-import { plainPush, situationsOf } from '../../src/review/situations.ts';
-import { verdictOn } from '../../src/review/verdict.ts';
-import { errorsOn, warningsOn } from '../../src/review/warnings.ts';
+import { Failure, type Problem, sentence } from '../../src/language/failures/failure.ts';
+import { decide } from '../../src/policy/judge/decide.ts';
+import { dayOf } from '../../src/policy/model/days.ts';
+import type { Policy } from '../../src/policy/model/policy.ts';
+import { parseReference } from '../../src/policy/model/reference.ts';
+import { type RunFacts, unknownFact } from '../../src/policy/model/when.ts';
+import { samplesOf, withoutInvented } from '../../src/policy/review/named-models.ts';
+import { explainTest, runTests } from '../../src/policy/review/run-tests.ts';
+import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
+import { verdictOn } from '../../src/policy/review/verdict.ts';
+import { errorsOn, warningsOn } from '../../src/policy/review/warnings.ts';
+import { explainAllowed, explainDenial } from '../../src/policy/words/explain.ts';
+import { markInvisible } from '../../src/reports/markdown/invisible.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import { readPolicy } from './read-policy.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { linkPolicy } from '../../src/policy/link.ts';
-import { maxPolicyBytes, parsePolicy } from '../../src/policy/parse.ts';
-import type { Policy, PolicyFile } from '../../src/policy/policy.ts';
+import type { Policy, PolicyFile } from '../../src/policy/model/policy.ts';
+import { linkPolicy } from '../../src/policy/read/link.ts';
+import { maxPolicyBytes, parsePolicy } from '../../src/policy/read/parse.ts';
 
 /**
  * Reads a policy and copies of those that it extends.

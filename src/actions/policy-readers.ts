@@ -1,8 +1,8 @@
-import { Failure } from '../failures/failure.ts';
-import { isSameRepository } from '../policy/elsewhere.ts';
-import type { TokenInput } from '../policy/github-answer.ts';
-import type { PolicyReaders } from '../policy/load.ts';
-import type { Runner } from '../runner/runner.ts';
+import type { Runner } from '../github/runner.ts';
+import { Failure } from '../language/failures/failure.ts';
+import type { TokenInput } from '../policy/source/github-answer.ts';
+import type { PolicyReaders } from '../policy/source/load.ts';
+import { isSameRepository } from '../policy/source/repository-file.ts';
 
 /** The tokens that GitHub is read with. */
 export interface Tokens {

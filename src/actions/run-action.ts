@@ -1,5 +1,5 @@
-import { noteLoads } from '../runner/loaded-chunks.ts';
-import { openRunner, type Runner } from '../runner/runner.ts';
+import { noteLoads } from '../github/loaded-chunks.ts';
+import { openRunner, type Runner } from '../github/runner.ts';
 
 /** The actions by the names of their folders. A step loads its own alone. */
 const actions = {

@@ -1,9 +1,9 @@
 import type { Answer, Call, Fault } from '../providers/provider.ts';
-import type { Checked, Form } from '../schemas/form.ts';
 import { type Asked, type Asking, ask, joined, overdue } from './ask.ts';
 import { type Attempted, attempt, type Means } from './attempts.ts';
 import { type Mismatch, repairCall } from './repair.ts';
 import type { Attempt } from './result.ts';
+import type { Checked, Form } from './structured/form.ts';
 
 /** What an answer is held to, and what is done where it does not fit. */
 export interface Holding {

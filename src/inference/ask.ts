@@ -1,4 +1,4 @@
-import type { Fallback, Route } from '../policy/policy.ts';
+import type { Fallback, Route } from '../policy/model/policy.ts';
 import type { Answer, Fault, Usage } from '../providers/provider.ts';
 import { type Attempted, add, attempt, type Candidate, type Means } from './attempts.ts';
 import type { Attempt } from './result.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '../policy/policy.ts';
+import type { Route } from '../policy/model/policy.ts';
 import type { Answer, Call, Completion, Fault, Provider, Usage } from '../providers/provider.ts';
 import { backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';

@@ -1,4 +1,4 @@
-import type { Key } from '../policy/policy.ts';
+import type { Key } from '../policy/model/policy.ts';
 import { textsOf } from '../prompts/content.ts';
 import type { Content, Message, Prompt, ResponseFormat } from '../prompts/prompt.ts';
 import type { AnswerFormat, Call } from '../providers/provider.ts';

@@ -1,11 +1,11 @@
-import { statusOfCode } from '../failures/codes.ts';
-import { formatPlace, type Place, type Problem } from '../failures/failure.ts';
-import type { Violation } from '../policy/decision.ts';
-import { explainViolation } from '../policy/explain-violation.ts';
-import type { Route } from '../policy/policy.ts';
-import type { Served } from '../policy/served.ts';
+import { statusOfCode } from '../language/failures/codes.ts';
+import { formatPlace, type Place, type Problem } from '../language/failures/failure.ts';
+import type { Violation } from '../policy/judge/decision.ts';
+import type { Served } from '../policy/judge/served.ts';
+import type { Route } from '../policy/model/policy.ts';
+import { explainViolation } from '../policy/words/explain-violation.ts';
+import { whom } from '../providers/faults/whom.ts';
 import type { Answer, Completion, Fault, Usage } from '../providers/provider.ts';
-import { whom } from '../providers/whom.ts';
 import { failed, type Outcome } from './result.ts';
 
 /** What an answer means for the step, the route that it came through, and the model that it came from. */

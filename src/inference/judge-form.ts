@@ -1,8 +1,8 @@
-import { count } from '../failures/count.ts';
-import type { Problem } from '../failures/failure.ts';
-import type { Form } from '../schemas/form.ts';
+import { count } from '../language/failures/count.ts';
+import type { Problem } from '../language/failures/failure.ts';
 import type { AskedInForm } from './ask-in-form.ts';
 import { failed, type Outcome } from './result.ts';
+import type { Form } from './structured/form.ts';
 
 /** What an answer means for a step that wants it in a form. An answer that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeForm(outcome: Outcome, { what }: Form, { checked, unrepaired }: AskedInForm): Outcome {

@@ -1,5 +1,5 @@
-import { formatPlace, type Place } from '../failures/failure.ts';
-import type { Limits } from '../policy/language.ts';
+import { formatPlace, type Place } from '../language/failures/failure.ts';
+import type { Limits } from '../policy/model/language.ts';
 import type { Outcome } from './result.ts';
 
 /** Who may have limited an answer. */

@@ -1,9 +1,9 @@
-import { Failure, type Problem } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
-import { refuseHeaders } from '../policy/headers.ts';
-import type { Limits } from '../policy/language.ts';
-import { refuseParameters } from '../policy/parameters.ts';
-import type { Route } from '../policy/policy.ts';
+import { Failure, type Problem } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
+import { refuseHeaders } from '../policy/model/headers.ts';
+import type { Limits } from '../policy/model/language.ts';
+import { refuseParameters } from '../policy/model/parameters.ts';
+import type { Route } from '../policy/model/policy.ts';
 import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Call } from '../providers/provider.ts';

@@ -1,5 +1,5 @@
 import type { Call } from '../providers/provider.ts';
-import type { Checked } from '../schemas/form.ts';
+import type { Checked } from './structured/form.ts';
 
 /** The longest answer that is sent back to be corrected, in UTF-16 code units. */
 const maxLength = 256 * 1024;

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
-import { bug } from '../failures/bug.ts';
-import { type ErrorCode, type Status, statusOfCode } from '../failures/codes.ts';
-import { Failure, type Problem } from '../failures/failure.ts';
-import type { Decision } from '../policy/decision.ts';
-import type { PolicySource, Route } from '../policy/policy.ts';
-import type { Served } from '../policy/served.ts';
+import { bug } from '../language/failures/bug.ts';
+import { type ErrorCode, type Status, statusOfCode } from '../language/failures/codes.ts';
+import { Failure, type Problem } from '../language/failures/failure.ts';
+import type { Decision } from '../policy/judge/decision.ts';
+import type { Served } from '../policy/judge/served.ts';
+import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, Usage } from '../providers/provider.ts';
 import type { AskedInForm } from './ask-in-form.ts';

@@ -1,10 +1,10 @@
-import type { Problem } from '../failures/failure.ts';
-import type { SecretHandling } from '../policy/secrets-in-prompt.ts';
+import type { Problem } from '../language/failures/failure.ts';
+import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
 import { attachmentsOf } from '../prompts/content.ts';
 import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import { findAll, findOwn } from '../secrets/cleaner.ts';
-import { describeTally, tallyOf } from '../secrets/findings.ts';
+import { findAll, findOwn } from '../reports/secrets/cleaner.ts';
+import { describeTally, tallyOf } from '../reports/secrets/findings.ts';
 import type { Finders, Screened } from './screen-prompt.ts';
 
 /** A text that goes to the provider beside the messages, and what it is called. */

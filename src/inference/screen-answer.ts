@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { attachmentsOf } from '../prompts/content.ts';
 import type { Attachment, Prompt } from '../prompts/prompt.ts';
 import type { Completion } from '../providers/provider.ts';
-import { type FindSecrets, findAll } from '../secrets/cleaner.ts';
-import { type Finding, markFindings, mergeFindings, type Tally, tallyOf } from '../secrets/findings.ts';
-import { Pieces, windowLength } from '../secrets/pieces.ts';
-import type { Scan } from '../secrets/scanner.ts';
+import { type FindSecrets, findAll } from '../reports/secrets/cleaner.ts';
+import { type Finding, markFindings, mergeFindings, type Tally, tallyOf } from '../reports/secrets/findings.ts';
+import { Pieces, windowLength } from '../reports/secrets/pieces.ts';
+import type { Scan } from '../reports/secrets/scanner.ts';
 import type { Result } from './result.ts';
 import type { Screened } from './screen-prompt.ts';
 

@@ -1,9 +1,9 @@
-import { count } from '../failures/count.ts';
-import type { Problem } from '../failures/failure.ts';
-import type { SecretHandling } from '../policy/secrets-in-prompt.ts';
+import { count } from '../language/failures/count.ts';
+import type { Problem } from '../language/failures/failure.ts';
+import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
 import { mapTexts, textsOf } from '../prompts/content.ts';
 import type { Message, Prompt } from '../prompts/prompt.ts';
-import { type FindSecrets, findOwn } from '../secrets/cleaner.ts';
+import { type FindSecrets, findOwn } from '../reports/secrets/cleaner.ts';
 import {
   describeTally,
   type Finding,
@@ -12,8 +12,8 @@ import {
   ownKind,
   type Tally,
   tallyOf,
-} from '../secrets/findings.ts';
-import type { Scan } from '../secrets/scanner.ts';
+} from '../reports/secrets/findings.ts';
+import type { Scan } from '../reports/secrets/scanner.ts';
 
 /** What a prompt came to once it was looked through for secrets. */
 export interface Screened {

@@ -1,5 +1,5 @@
-import { Failure } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { Failure } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
 import { acceptedTypes, attachmentFrom, describeBeginning } from './media-type.ts';
 import type { Attachment, Message } from './prompt.ts';
 import type { PromptFiles } from './read-file.ts';

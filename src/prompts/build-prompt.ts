@@ -1,5 +1,5 @@
-import { Failure, type Place } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { Failure, type Place } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
 import { attach, readAttachments } from './attachments.ts';
 import { checkEmpty, type Unfilled } from './empty.ts';
 import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './fill-messages.ts';

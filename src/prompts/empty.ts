@@ -1,4 +1,4 @@
-import { Failure, formatPlace, type Place } from '../failures/failure.ts';
+import { Failure, formatPlace, type Place } from '../language/failures/failure.ts';
 import { attachmentsOf, textsOf } from './content.ts';
 import type { Message } from './prompt.ts';
 import { fill, namesIn, type Variables } from './template.ts';

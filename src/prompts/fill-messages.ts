@@ -1,6 +1,6 @@
-import { Failure, type Place, type Problem } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
-import { closest, isSlip } from '../failures/suggest.ts';
+import { Failure, type Place, type Problem } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
+import { closest, isSlip } from '../language/failures/suggest.ts';
 import { mapTexts, textsOf } from './content.ts';
 import type { Message } from './prompt.ts';
 import { fill, namesIn, type Spaced, spacedIn as spacedInText, type Variables } from './template.ts';

@@ -1,5 +1,5 @@
-import { stripComments } from '../text/html-comments.ts';
-import { stripInvisible } from '../text/invisible.ts';
+import { stripComments } from '../language/text/html-comments.ts';
+import { stripInvisible } from '../language/text/invisible.ts';
 import type { Content, Message, Stripping } from './prompt.ts';
 import type { Variables } from './template.ts';
 

@@ -1,5 +1,5 @@
-import { formatPlace, type Place } from '../failures/failure.ts';
-import { cut, quote } from '../failures/quote.ts';
+import { formatPlace, type Place } from '../language/failures/failure.ts';
+import { cut, quote } from '../language/failures/quote.ts';
 import type { Settings } from './prompt.ts';
 import type { PromptFile, WrittenSetting } from './prompt-file.ts';
 

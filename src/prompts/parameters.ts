@@ -1,7 +1,7 @@
-import { Problems } from '../failures/problems.ts';
-import { requireExactNumbers } from '../yaml/exact-numbers.ts';
-import { toValue } from '../yaml/node.ts';
-import { parseInputMap } from '../yaml/parse-input.ts';
+import { Problems } from '../language/failures/problems.ts';
+import { requireExactNumbers } from '../language/yaml/exact-numbers.ts';
+import { toValue } from '../language/yaml/node.ts';
+import { parseInputMap } from '../language/yaml/parse-input.ts';
 
 /** Fields to be merged into the request body, by their names in the provider's API. */
 export type Parameters = ReadonlyMap<string, unknown>;

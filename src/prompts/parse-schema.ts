@@ -1,8 +1,8 @@
-import { Failure, type Origin } from '../failures/failure.ts';
-import { Problems } from '../failures/problems.ts';
-import type { Read } from '../yaml/fields.ts';
-import { parseYaml } from '../yaml/parse-yaml.ts';
-import { placeIn } from '../yaml/place-in.ts';
+import { Failure, type Origin } from '../language/failures/failure.ts';
+import { Problems } from '../language/failures/problems.ts';
+import type { Read } from '../language/yaml/fields.ts';
+import { parseYaml } from '../language/yaml/parse-yaml.ts';
+import { placeIn } from '../language/yaml/place-in.ts';
 import type { NamedSchema } from './prompt.ts';
 import { readNamedSchema, type SchemaContext, type WrittenSchema } from './read-named-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Place } from '../failures/failure.ts';
+import type { Place } from '../language/failures/failure.ts';
 import type { Variables } from './template.ts';
 
 /** One message of a conversation. */

@@ -1,5 +1,5 @@
-import { Failure } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { Failure } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
 import { capText } from './cap-text.ts';
 import type { PromptFiles } from './read-file.ts';
 

@@ -1,8 +1,8 @@
-import type { Place } from '../failures/failure.ts';
-import type { Problems } from '../failures/problems.ts';
-import { openFields, type Read } from '../yaml/fields.ts';
-import type { Node } from '../yaml/node.ts';
-import { listOf, oneOf, text } from '../yaml/reads.ts';
+import type { Place } from '../language/failures/failure.ts';
+import type { Problems } from '../language/failures/problems.ts';
+import { openFields, type Read } from '../language/yaml/fields.ts';
+import type { Node } from '../language/yaml/node.ts';
+import { listOf, oneOf, text } from '../language/yaml/reads.ts';
 import type { Content, Message, Part } from './prompt.ts';
 import { named } from './read-named.ts';
 import { readPart } from './read-part.ts';

@@ -1,6 +1,6 @@
-import type { Place } from '../failures/failure.ts';
-import type { Problems } from '../failures/problems.ts';
-import { type Fields, openFields, type Read } from '../yaml/fields.ts';
+import type { Place } from '../language/failures/failure.ts';
+import type { Problems } from '../language/failures/problems.ts';
+import { type Fields, openFields, type Read } from '../language/yaml/fields.ts';
 import type { Settings } from './prompt.ts';
 import { named } from './read-named.ts';
 import { numberIn, type Range, ranges } from './settings.ts';

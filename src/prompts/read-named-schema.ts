@@ -1,11 +1,11 @@
-import type { Place } from '../failures/failure.ts';
-import type { Problems } from '../failures/problems.ts';
-import { quote } from '../failures/quote.ts';
-import { requireExactNumbers } from '../yaml/exact-numbers.ts';
-import { openFields, type Read } from '../yaml/fields.ts';
-import { describe, type Node, toObject } from '../yaml/node.ts';
-import { text } from '../yaml/reads.ts';
-import { child } from '../yaml/walk.ts';
+import type { Place } from '../language/failures/failure.ts';
+import type { Problems } from '../language/failures/problems.ts';
+import { quote } from '../language/failures/quote.ts';
+import { requireExactNumbers } from '../language/yaml/exact-numbers.ts';
+import { openFields, type Read } from '../language/yaml/fields.ts';
+import { describe, type Node, toObject } from '../language/yaml/node.ts';
+import { text } from '../language/yaml/reads.ts';
+import { child } from '../language/yaml/walk.ts';
 import type { NamedSchema } from './prompt.ts';
 
 /** What the place of a schema decides about its reading. */

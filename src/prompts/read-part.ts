@@ -1,8 +1,8 @@
-import type { Place } from '../failures/failure.ts';
-import type { Problems } from '../failures/problems.ts';
-import { quote } from '../failures/quote.ts';
-import { openFields, type Read } from '../yaml/fields.ts';
-import { oneOf, text } from '../yaml/reads.ts';
+import type { Place } from '../language/failures/failure.ts';
+import type { Problems } from '../language/failures/problems.ts';
+import { quote } from '../language/failures/quote.ts';
+import { openFields, type Read } from '../language/yaml/fields.ts';
+import { oneOf, text } from '../language/yaml/reads.ts';
 import { acceptedTypes, attachmentFrom, describeBeginning } from './media-type.ts';
 import type { Attachment, Part } from './prompt.ts';
 

@@ -1,4 +1,4 @@
-import { type Node, type ScalarNode, toValue } from '../yaml/node.ts';
+import { type Node, type ScalarNode, toValue } from '../language/yaml/node.ts';
 
 /** A number as JSON writes it, so that it can stay as it was written. */
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

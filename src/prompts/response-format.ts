@@ -1,5 +1,5 @@
-import { formatPlace } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
+import { formatPlace } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
 import { parseSchema } from './parse-schema.ts';
 import type { Prompt, ResponseFormat } from './prompt.ts';
 import type { ReadPromptFile } from './read-file.ts';

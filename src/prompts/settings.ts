@@ -1,7 +1,7 @@
-import { Failure } from '../failures/failure.ts';
-import { quote } from '../failures/quote.ts';
-import type { Read } from '../yaml/fields.ts';
-import { describe } from '../yaml/node.ts';
+import { Failure } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
+import type { Read } from '../language/yaml/fields.ts';
+import { describe } from '../language/yaml/node.ts';
 
 /** The numbers that one setting may have. */
 export interface Range {

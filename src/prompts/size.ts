@@ -1,4 +1,4 @@
-import { Failure } from '../failures/failure.ts';
+import { Failure } from '../language/failures/failure.ts';
 import { attachmentsOf, textsOf } from './content.ts';
 import { tokensOf, tokensOfText } from './estimate.ts';
 import type { Message, Piece } from './prompt.ts';

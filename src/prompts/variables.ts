@@ -1,9 +1,9 @@
-import { Failure } from '../failures/failure.ts';
-import { Problems } from '../failures/problems.ts';
-import { quote } from '../failures/quote.ts';
-import type { Entry } from '../yaml/node.ts';
-import { parseInputMap } from '../yaml/parse-input.ts';
-import { text } from '../yaml/reads.ts';
+import { Failure } from '../language/failures/failure.ts';
+import { Problems } from '../language/failures/problems.ts';
+import { quote } from '../language/failures/quote.ts';
+import type { Entry } from '../language/yaml/node.ts';
+import { parseInputMap } from '../language/yaml/parse-input.ts';
+import { text } from '../language/yaml/reads.ts';
 import type { Source } from './empty.ts';
 import type { PromptFiles } from './read-file.ts';
 import { type Joined, readJoined } from './read-joined.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '../policy/policy.ts';
+import type { Route } from '../policy/model/policy.ts';
 
 /**
  * Azure's two surfaces. v1 has no version and names the deployment in the body; the dated one names

@@ -1,15 +1,15 @@
 import OpenAI from 'openai';
+import { readAnswer } from './answers/read-answer.ts';
+import { Interrupted } from './answers/spent.ts';
+import { NoAnswer, noAnswer, stalled } from './answers/unusable.ts';
+import { readUsage } from './answers/usage.ts';
+import { Stalled } from './answers/watch-content.ts';
 import type { Endpoint } from './endpoint.ts';
-import { readErrorBody } from './error-body.ts';
-import { faultOf, refusalIn } from './faults.ts';
+import { readErrorBody } from './faults/error-body.ts';
+import { faultOf, refusalIn } from './faults/faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
 import type { Call, Provider } from './provider.ts';
-import { readAnswer } from './read-answer.ts';
-import { Interrupted } from './spent.ts';
 import { surfaceOf } from './surface.ts';
-import { NoAnswer, noAnswer, stalled } from './unusable.ts';
-import { readUsage } from './usage.ts';
-import { Stalled } from './watch-content.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
 const never = 2 ** 31 - 1;

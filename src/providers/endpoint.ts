@@ -1,4 +1,4 @@
-import type { Api, Credential, ProviderName, Route } from '../policy/policy.ts';
+import type { Api, Credential, ProviderName, Route } from '../policy/model/policy.ts';
 import { azureEndpoint } from './azure.ts';
 import { openaiEndpoint } from './openai.ts';
 

@@ -1,4 +1,4 @@
-import type { Route } from '../policy/policy.ts';
+import type { Route } from '../policy/model/policy.ts';
 import { endpointOf } from './endpoint.ts';
 import { guardFetch, type Transport } from './guarded-fetch.ts';
 import type { Provider } from './provider.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '../policy/policy.ts';
+import type { Route } from '../policy/model/policy.ts';
 
 /** OpenAI's own address. */
 const baseUrl = 'https://api.openai.com/v1';

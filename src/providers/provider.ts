@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../failures/codes.ts';
-import type { Problem } from '../failures/failure.ts';
+import type { ErrorCode } from '../language/failures/codes.ts';
+import type { Problem } from '../language/failures/failure.ts';
 import type { Message } from './message.ts';
 
 /** What is sent, apart from where and with which credential. */

@@ -1,10 +1,10 @@
 import type OpenAI from 'openai';
-import type { Api } from '../policy/policy.ts';
+import type { Api } from '../policy/model/policy.ts';
+import type { Ending } from './answers/finish.ts';
+import type { Spent } from './answers/spent.ts';
 import { chatCompletions } from './chat-completions/surface.ts';
-import type { Ending } from './finish.ts';
 import type { Answer, Call } from './provider.ts';
 import { responses } from './responses/surface.ts';
-import type { Spent } from './spent.ts';
 
 /** One of OpenAI's interfaces: how a call is written in it, and how its answers are read. */
 export interface Surface {

@@ -1,13 +1,13 @@
+import type { Runner } from '../../github/runner.ts';
 import type { Candidate } from '../../inference/attempts.ts';
 import { prepareCalls } from '../../inference/prepare-call.ts';
-import { findAccess, type SecretSources, type Wanted } from '../../keys/credential.ts';
-import type { KeylessMeans } from '../../keys/keyless.ts';
-import type { Allowed } from '../../policy/decision.ts';
-import type { Route } from '../../policy/policy.ts';
+import type { Allowed } from '../../policy/judge/decision.ts';
+import type { Route } from '../../policy/model/policy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
+import { findAccess, type SecretSources, type Wanted } from '../../providers/credentials/credential.ts';
+import type { KeylessMeans } from '../../providers/credentials/keyless.ts';
 import { openProvider } from '../../providers/open-provider.ts';
-import type { Runner } from '../../runner/runner.ts';
-import { openCleaner } from '../../secrets/cleaner.ts';
+import { openCleaner } from '../../reports/secrets/cleaner.ts';
 import type { Inputs } from './inputs.ts';
 import { runnerTokens } from './step-secrets.ts';
 

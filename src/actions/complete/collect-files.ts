@@ -1,4 +1,4 @@
-import { type Findings, namingInput } from '../../failures/read-all.ts';
+import { type Findings, namingInput } from '../../language/failures/read-all.ts';
 import { isPromptFile } from '../../prompts/prompt-file.ts';
 import type { PromptFiles } from '../../prompts/read-file.ts';
 

@@ -1,8 +1,8 @@
-import type { Status } from '../../failures/codes.ts';
-import { type Place, type Problem, sentence } from '../../failures/failure.ts';
 import type { ShownResult } from '../../inference/screen-answer.ts';
 import { inSeconds } from '../../inference/seconds.ts';
-import { explainAllowed } from '../../policy/explain.ts';
+import type { Status } from '../../language/failures/codes.ts';
+import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
+import { explainAllowed } from '../../policy/words/explain.ts';
 import { continuesOn } from './continue-on.ts';
 import type { Lost } from './lost-outputs.ts';
 

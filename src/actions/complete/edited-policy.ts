@@ -1,7 +1,7 @@
-import type { PolicyText } from '../../policy/load.ts';
-import type { PolicyLocation } from '../../policy/location.ts';
-import { maxPolicyBytes } from '../../policy/parse.ts';
-import type { Runner } from '../../runner/runner.ts';
+import type { Runner } from '../../github/runner.ts';
+import { maxPolicyBytes } from '../../policy/read/parse.ts';
+import type { PolicyText } from '../../policy/source/load.ts';
+import type { PolicyLocation } from '../../policy/source/location.ts';
 import type { Readers } from '../policy-readers.ts';
 
 /** What GitHub says where a pull request has no merge commit, because it has conflicts. */

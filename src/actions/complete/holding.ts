@@ -1,11 +1,11 @@
 import type { Asked } from '../../inference/ask.ts';
 import type { Holding } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
-import type { Allowed } from '../../policy/decision.ts';
-import type { Served } from '../../policy/served.ts';
+import type { Form } from '../../inference/structured/form.ts';
+import type { Allowed } from '../../policy/judge/decision.ts';
+import type { Served } from '../../policy/judge/served.ts';
 import { estimateTokens } from '../../prompts/estimate.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import type { Form } from '../../schemas/form.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What holding an answer to its form depends on. */

@@ -1,4 +1,4 @@
-import type { Status } from '../../failures/codes.ts';
+import type { Status } from '../../language/failures/codes.ts';
 
 /** The sign in front of each status in a job summary. */
 export const icons = {

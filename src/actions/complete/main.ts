@@ -1,3 +1,4 @@
+import type { Runner } from '../../github/runner.ts';
 import type { Asked } from '../../inference/ask.ts';
 import { type AskedInForm, askInForm } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
@@ -12,11 +13,10 @@ import {
   type Result,
   withoutKey,
 } from '../../inference/result.ts';
-import { missingCredential } from '../../keys/missing-credential.ts';
-import { dayOf } from '../../policy/days.ts';
-import { explainDenial } from '../../policy/explain.ts';
-import { judgeServed } from '../../policy/served.ts';
-import type { Runner } from '../../runner/runner.ts';
+import { judgeServed } from '../../policy/judge/served.ts';
+import { dayOf } from '../../policy/model/days.ts';
+import { explainDenial } from '../../policy/words/explain.ts';
+import { missingCredential } from '../../providers/credentials/missing-credential.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { findCandidates, openMeans } from './candidates.ts';
 import { conclude } from './conclude.ts';

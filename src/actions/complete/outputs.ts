@@ -1,5 +1,5 @@
 import type { Result } from '../../inference/result.ts';
-import { decisionJson } from '../../policy/decision-json.ts';
+import { decisionJson } from '../../policy/words/decision-json.ts';
 import type { Lost } from './lost-outputs.ts';
 
 /** The largest `response` or `json` that is set as an output, in bytes of UTF-8; a job's outputs share 1 MB. */

@@ -1,9 +1,9 @@
-import { Failure, type Place } from '../../failures/failure.ts';
-import { type Meant, meantBy } from '../../policy/alternatives.ts';
-import type { Circumstances } from '../../policy/judge.ts';
-import type { Policy } from '../../policy/policy.ts';
-import { publisherOf } from '../../policy/publishers.ts';
-import { isModel, parseReference, type Reference, respelled } from '../../policy/reference.ts';
+import { Failure, type Place } from '../../language/failures/failure.ts';
+import { type Meant, meantBy } from '../../policy/judge/alternatives.ts';
+import type { Circumstances } from '../../policy/judge/judge.ts';
+import type { Policy } from '../../policy/model/policy.ts';
+import { publisherOf } from '../../policy/model/publishers.ts';
+import { isModel, parseReference, type Reference, respelled } from '../../policy/model/reference.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { isPromptFile, parsePromptFile } from '../../prompts/prompt-file.ts';

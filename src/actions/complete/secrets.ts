@@ -1,14 +1,14 @@
+import type { Runner } from '../../github/runner.ts';
 import type { Result } from '../../inference/result.ts';
 import { additionsOf, screenAdditions } from '../../inference/screen-additions.ts';
 import { ShownResult, saidIn } from '../../inference/screen-answer.ts';
 import { type Screened, screenPrompt } from '../../inference/screen-prompt.ts';
-import type { SecretHandling } from '../../policy/secrets-in-prompt.ts';
+import type { SecretHandling } from '../../policy/model/secrets-in-prompt.ts';
 import { textsOf } from '../../prompts/content.ts';
 import type { Parameters } from '../../prompts/parameters.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import type { Runner } from '../../runner/runner.ts';
-import { addTallies, describeTally } from '../../secrets/findings.ts';
-import { scannerFor } from '../../secrets/scanner.ts';
+import { addTallies, describeTally } from '../../reports/secrets/findings.ts';
+import { scannerFor } from '../../reports/secrets/scanner.ts';
 
 /** Takes out of a prompt what must not leave, as the policy says, looks through what goes with it, and tells what it was. */
 export async function withholdSecrets(

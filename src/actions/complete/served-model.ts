@@ -1,8 +1,8 @@
-import { quote } from '../../failures/quote.ts';
-import type { Route } from '../../policy/policy.ts';
-import type { Served } from '../../policy/served.ts';
-import type { Runner } from '../../runner/runner.ts';
-import { openCleaner } from '../../secrets/cleaner.ts';
+import type { Runner } from '../../github/runner.ts';
+import { quote } from '../../language/failures/quote.ts';
+import type { Served } from '../../policy/judge/served.ts';
+import type { Route } from '../../policy/model/policy.ts';
+import { openCleaner } from '../../reports/secrets/cleaner.ts';
 
 /** Warns where another model has answered than the one that was asked, unless the key's `served: ignore` lets it be. */
 export async function warnOfOtherModel(served: Served, { model, key }: Route, runner: Runner): Promise<void> {

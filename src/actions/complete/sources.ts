@@ -1,7 +1,7 @@
-import type { SecretSources } from '../../keys/credential.ts';
-import { isTrusted } from '../../policy/location.ts';
+import type { Runner } from '../../github/runner.ts';
+import { isTrusted } from '../../policy/source/location.ts';
 import type { PromptMeans } from '../../prompts/build-prompt.ts';
-import type { Runner } from '../../runner/runner.ts';
+import type { SecretSources } from '../../providers/credentials/credential.ts';
 import type { Known } from './inputs.ts';
 
 /** The largest prompt or variable that is read from a file, in bytes. */

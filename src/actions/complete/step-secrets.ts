@@ -1,11 +1,11 @@
-import { Failure, type Problem } from '../../failures/failure.ts';
-import { quote } from '../../failures/quote.ts';
-import { isPlaceholder } from '../../keys/placeholder.ts';
-import type { Key } from '../../policy/policy.ts';
+import type { Runner } from '../../github/runner.ts';
+import { Failure, type Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import type { Key } from '../../policy/model/policy.ts';
 import { attachmentsOf } from '../../prompts/content.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import type { Runner } from '../../runner/runner.ts';
-import { KnownSecrets } from '../../secrets/known-secrets.ts';
+import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
+import { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
 import type { Known } from './inputs.ts';
 
 /** A text that goes to the provider beside the messages. */

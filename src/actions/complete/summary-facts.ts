@@ -1,11 +1,11 @@
-import type { Status } from '../../failures/codes.ts';
-import { count } from '../../failures/count.ts';
-import { formatPlace } from '../../failures/failure.ts';
 import type { ShownResult } from '../../inference/screen-answer.ts';
 import { inSeconds } from '../../inference/seconds.ts';
-import { explainAllowed } from '../../policy/explain.ts';
-import { explainSource } from '../../policy/explain-source.ts';
-import { explainViolation } from '../../policy/explain-violation.ts';
+import type { Status } from '../../language/failures/codes.ts';
+import { count } from '../../language/failures/count.ts';
+import { formatPlace } from '../../language/failures/failure.ts';
+import { explainAllowed } from '../../policy/words/explain.ts';
+import { explainSource } from '../../policy/words/explain-source.ts';
+import { explainViolation } from '../../policy/words/explain-violation.ts';
 import { promptFacts } from './prompt-summary.ts';
 import { answerFact, promptFact } from './secrets.ts';
 import { version } from './version.ts';

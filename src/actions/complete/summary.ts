@@ -1,10 +1,10 @@
-import type { ErrorCode } from '../../failures/codes.ts';
-import { formatPlace, type Problem } from '../../failures/failure.ts';
 import type { ShownResult } from '../../inference/screen-answer.ts';
-import { factList, folded } from '../../markdown/facts.ts';
-import { jsonBlock } from '../../markdown/fence.ts';
-import { ours, ShownMarkdown } from '../../markdown/shown-markdown.ts';
-import { wrap } from '../../markdown/wrap.ts';
+import type { ErrorCode } from '../../language/failures/codes.ts';
+import { formatPlace, type Problem } from '../../language/failures/failure.ts';
+import { factList, folded } from '../../reports/markdown/facts.ts';
+import { jsonBlock } from '../../reports/markdown/fence.ts';
+import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
+import { wrap } from '../../reports/markdown/wrap.ts';
 import { icons } from './icons.ts';
 import { promptBlocks } from './prompt-summary.ts';
 import {

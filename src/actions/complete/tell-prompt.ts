@@ -1,9 +1,9 @@
-import { count } from '../../failures/count.ts';
-import { lowestLimits } from '../../policy/limits.ts';
-import type { Policy } from '../../policy/policy.ts';
+import type { Runner } from '../../github/runner.ts';
+import { count } from '../../language/failures/count.ts';
+import { lowestLimits } from '../../policy/judge/limits.ts';
+import type { Policy } from '../../policy/model/policy.ts';
 import type { Prompt, Stripping } from '../../prompts/prompt.ts';
 import { tellSize } from '../../prompts/size.ts';
-import type { Runner } from '../../runner/runner.ts';
 
 /** Tells in the log what a reader should know of a prompt: its slips, and what was taken out of untrusted values. */
 export function tellPrompt({ warnings, notes, untrusted }: Prompt, { log }: Pick<Runner, 'log'>): void {

@@ -1,4 +1,4 @@
-import type { Runner } from '../../runner/runner.ts';
+import type { Runner } from '../../github/runner.ts';
 import { pageOf } from './page.ts';
 import type { Report } from './report.ts';
 

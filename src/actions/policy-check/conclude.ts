@@ -1,5 +1,5 @@
-import { count } from '../../failures/count.ts';
-import { type Place, type Problem, sentence } from '../../failures/failure.ts';
+import { count } from '../../language/failures/count.ts';
+import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { headline } from './headline.ts';
 import { fails, type Report } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { count } from '../../failures/count.ts';
+import { count } from '../../language/failures/count.ts';
 import { fails, type Report } from './report.ts';
 
 /** The outcome in one line: whether the change allows more or less, then whether the policy is sound. */

@@ -1,8 +1,8 @@
-import { Failure } from '../../failures/failure.ts';
-import { quote } from '../../failures/quote.ts';
-import { readAll } from '../../failures/read-all.ts';
-import { isPath } from '../../policy/elsewhere.ts';
-import { defaultPolicyPath } from '../../policy/location.ts';
+import { Failure } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { readAll } from '../../language/failures/read-all.ts';
+import { defaultPolicyPath } from '../../policy/source/location.ts';
+import { isPath } from '../../policy/source/repository-file.ts';
 import { oneOf } from '../one-of.ts';
 import type { Tokens } from '../policy-readers.ts';
 import type { FailOn } from './report.ts';

@@ -1,11 +1,11 @@
-import { Failure, type Problem } from '../../failures/failure.ts';
-import { isSameRepository } from '../../policy/elsewhere.ts';
-import { explainSource } from '../../policy/explain-source.ts';
-import { loadPolicyFile } from '../../policy/load.ts';
-import { loadExtended } from '../../policy/load-extended.ts';
-import { isTrusted } from '../../policy/location.ts';
-import { parsePolicy } from '../../policy/parse.ts';
-import type { Extends, Policy } from '../../policy/policy.ts';
+import { Failure, type Problem } from '../../language/failures/failure.ts';
+import type { Extends, Policy } from '../../policy/model/policy.ts';
+import { parsePolicy } from '../../policy/read/parse.ts';
+import { loadPolicyFile } from '../../policy/source/load.ts';
+import { loadExtended } from '../../policy/source/load-extended.ts';
+import { isTrusted } from '../../policy/source/location.ts';
+import { isSameRepository } from '../../policy/source/repository-file.ts';
+import { explainSource } from '../../policy/words/explain-source.ts';
 import type { Readers } from '../policy-readers.ts';
 
 /** The policy as the workspace has it. */

@@ -1,4 +1,4 @@
-import type { ShownMarkdown } from '../../markdown/shown-markdown.ts';
+import type { ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { pageOf } from './page.ts';
 import type { Report } from './report.ts';
 

@@ -1,7 +1,7 @@
-import { Failure, type Problem } from '../../failures/failure.ts';
-import { maxPolicyBytes } from '../../policy/parse.ts';
-import { findUsages, type TextFile, type Usage } from '../../review/usages.ts';
-import type { Runner } from '../../runner/runner.ts';
+import type { Runner } from '../../github/runner.ts';
+import { Failure, type Problem } from '../../language/failures/failure.ts';
+import { maxPolicyBytes } from '../../policy/read/parse.ts';
+import { findUsages, type TextFile, type Usage } from '../../policy/review/usages.ts';
 
 /** The action's own name, and the one of the repository that this run takes it from. */
 const officialName = 'byok-inference/byok-inference';

@@ -1,14 +1,14 @@
-import { isEnd, kindOfEnd } from '../answer-ends.ts';
-import { readSaid, type Said } from '../answer-text.ts';
-import { errorInside } from '../errors-inside.ts';
-import { type Ending, finish, type Gathered, partly, unsureEnd } from '../finish.ts';
-import { gatherText } from '../gather-text.ts';
+import { isEnd, kindOfEnd } from '../answers/answer-ends.ts';
+import { readSaid, type Said } from '../answers/answer-text.ts';
+import { errorInside } from '../answers/errors-inside.ts';
+import { type Ending, finish, type Gathered, partly, unsureEnd } from '../answers/finish.ts';
+import { gatherText } from '../answers/gather-text.ts';
+import type { Spent } from '../answers/spent.ts';
+import { hasCounted, laterUsage, readUsage } from '../answers/usage.ts';
+import { Reported } from '../faults/reported.ts';
 import { at, listAt, textAt } from '../json.ts';
 import type { Answer, Usage } from '../provider.ts';
-import { Reported } from '../reported.ts';
-import type { Spent } from '../spent.ts';
 import type { Collector } from '../surface.ts';
-import { hasCounted, laterUsage, readUsage } from '../usage.ts';
 import { finishReasonOf } from './read.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { readSaid } from '../answer-text.ts';
-import { errorInside } from '../errors-inside.ts';
-import { finish, partly } from '../finish.ts';
+import { readSaid } from '../answers/answer-text.ts';
+import { errorInside } from '../answers/errors-inside.ts';
+import { finish, partly } from '../answers/finish.ts';
+import { empty } from '../answers/unusable.ts';
+import { readUsage } from '../answers/usage.ts';
+import { Reported } from '../faults/reported.ts';
 import { at, textAt } from '../json.ts';
 import type { Answer } from '../provider.ts';
-import { Reported } from '../reported.ts';
-import { empty } from '../unusable.ts';
-import { readUsage } from '../usage.ts';
 
 /**
  * Reads the body of a chat completion, which is whatever the server sent.

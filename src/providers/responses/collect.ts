@@ -1,13 +1,13 @@
-import { readParts } from '../answer-text.ts';
-import { errorInside } from '../errors-inside.ts';
-import { partly } from '../finish.ts';
+import { readParts } from '../answers/answer-text.ts';
+import { errorInside } from '../answers/errors-inside.ts';
+import { partly } from '../answers/finish.ts';
+import type { Spent } from '../answers/spent.ts';
+import { brokenOff } from '../answers/unusable.ts';
+import { laterUsage, readUsage } from '../answers/usage.ts';
+import { Reported } from '../faults/reported.ts';
 import { at, textAt } from '../json.ts';
 import type { Answer, Usage } from '../provider.ts';
-import { Reported } from '../reported.ts';
-import type { Spent } from '../spent.ts';
 import type { Collector } from '../surface.ts';
-import { brokenOff } from '../unusable.ts';
-import { laterUsage, readUsage } from '../usage.ts';
 import { Items } from './items.ts';
 import { readResponse } from './read.ts';
 

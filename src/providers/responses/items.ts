@@ -1,5 +1,5 @@
-import { readParts, type Said } from '../answer-text.ts';
-import { type Gathering, gatherText } from '../gather-text.ts';
+import { readParts, type Said } from '../answers/answer-text.ts';
+import { type Gathering, gatherText } from '../answers/gather-text.ts';
 import { at, listAt, textAt } from '../json.ts';
 
 /** What an item of a response's output has said so far. */

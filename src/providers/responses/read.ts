@@ -1,11 +1,11 @@
-import type { Problem } from '../../failures/failure.ts';
-import { errorInside } from '../errors-inside.ts';
-import { type Ending, finish, partly } from '../finish.ts';
+import type { Problem } from '../../language/failures/failure.ts';
+import { errorInside } from '../answers/errors-inside.ts';
+import { type Ending, finish, partly } from '../answers/finish.ts';
+import { brokenOff } from '../answers/unusable.ts';
+import { readUsage } from '../answers/usage.ts';
+import { Reported } from '../faults/reported.ts';
 import { at, textAt } from '../json.ts';
 import type { Answer } from '../provider.ts';
-import { Reported } from '../reported.ts';
-import { brokenOff } from '../unusable.ts';
-import { readUsage } from '../usage.ts';
 import { Items } from './items.ts';
 
 /** The statuses of a response that is not over (OpenAI, API reference, `status`). */

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fieldOf, numberOf } from '../run/fields.ts';
+import { type Answer, type Missing, missing, unreachable } from './answers.ts';
+import type { Octokit, OctokitOptions } from './octokit.ts';
+
+/** Pause before the one retry after an answer that GitHub itself calls passing, in milliseconds. */
+const retryPause = 500;
+
+/** What the GitHub API is asked with. */
+export interface ClientOptions extends Omit<OctokitOptions, 'debug'> {
+  /** Told before a wait that somebody may wonder about. */
+  readonly log?: (line: string) => void;
+  /** Told what the client itself has to say. */
+  readonly debug?: (line: string) => void;
+}
+
+/** A request to the GitHub API through its own client, and how its answer is read. */
+export type Ask = <T>(
+  request: (octokit: Octokit) => Promise<{ readonly status: number; readonly data: unknown }>,
+  read: (data: unknown) => Answer<T>,
+) => Promise<Answer<T>>;
+
+/** Two ways to ask: what only reads is asked once more where the fault passes soon. */
+export interface GitHubClient {
+  readonly read: Ask;
+  /** Never asked twice: the first request may have been carried out. */
+  readonly write: Ask;
+}
+
+/** Opens the way to the GitHub API. Its client is loaded for the first request, since a policy of the workspace needs none. */
+export function openClient({ log, debug = () => undefined, ...options }: ClientOptions): GitHubClient {
+  let opened: Promise<Octokit> | undefined;
+
+  async function openOnce(): Promise<Octokit> {
+    opened ??= import('./octokit.ts').then(({ openOctokit }) => openOctokit({ ...options, debug }));
+    return opened;
+  }
+
+  const write: Ask = async (request, read) => fetchOnce(await openOnce(), request, read);
+
+  return {
+    write,
+    read: async (request, read) => {
+      const answer = await write(request, read);
+      const pause = answer.found ? undefined : pauseAfter(answer);
+      if (answer.found || pause === undefined || options.signal.aborted) return answer;
+      log?.(`${explain(answer)}. Asking once more in ${Math.ceil(pause / 1000)} s.`);
+      await sleep(pause, undefined, { signal: options.signal }).catch(() => undefined);
+      return options.signal.aborted ? answer : write(request, read);
+    },
+  };
+}
+
+function pauseAfter({ reason, wait }: Missing): number | undefined {
+  return reason === 'unavailable' ? retryPause : wait;
+}
+
+function explain({ reason, detail }: Missing): string {
+  if (reason === 'rate-limited') return `GitHub answers: ${detail}`;
+  return `The GitHub API gave no usable answer${detail === '' ? '' : ` (${detail.replace(/\.$/, '')})`}`;
+}
+
+/** The client takes every answer below 400 for a success; part of a file, or a redirect to another host, is none. */
+async function fetchOnce<T>(
+  octokit: Octokit,
+  request: Parameters<Ask>[0],
+  read: (data: unknown) => Answer<T>,
+): Promise<Answer<T>> {
+  try {
+    const { status, data } = await request(octokit);
+    if (status === 206) return { found: false, reason: 'unusable', detail: 'GitHub sent only a part of it (206).' };
+    return status < 300 ? read(data) : missing(status, new Headers(), data, Date.now());
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+/** The client throws every answer from 400, and what the transport throws as if it were a 500 without an answer. */
+function readFailure(error: unknown): Missing {
+  const status = numberOf(error, 'status');
+  if (status === 0) throw error;
+  const response = fieldOf(error, 'response');
+  if (response === undefined) return unreachable(error);
+  const headers = new Headers();
+  for (const name of Object.keys(Object(fieldOf(response, 'headers')))) {
+    headers.set(name, String(fieldOf(response, 'headers', name)));
+  }
+  return missing(status, headers, fieldOf(response, 'data'), Date.now());
+}

@@ -1,0 +1,73 @@
+import { getOctokit } from '@actions/github';
+import type { Transport } from '../network/transport.ts';
+import { isCommit } from './answers.ts';
+
+/** How often a moved repository is followed. */
+const maxRedirects = 3;
+
+/** Statuses that say where something lies now; the last two keep the method of a request. */
+const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308]);
+
+/** What GitHub's client is opened with. */
+export interface OctokitOptions {
+  readonly token: string;
+  /** `GITHUB_API_URL`; GitHub Enterprise Server has its own. */
+  readonly apiUrl: string;
+  readonly transport: Transport;
+  /** Ends every request. */
+  readonly signal: AbortSignal;
+  /** Told what the client itself has to say, such as that a route is deprecated. */
+  readonly debug: (line: string) => void;
+}
+
+/** GitHub's own client: typed routes, GraphQL, errors. */
+export type Octokit = ReturnType<typeof openOctokit>;
+
+/** What the client asks its `fetch` for. */
+interface Sending {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Opens GitHub's client over our transport, which alone reaches the network. */
+export function openOctokit({ token, apiUrl, transport, signal, debug }: OctokitOptions) {
+  const log = { debug, info: debug, warn: debug, error: debug };
+  const authorization = `Bearer ${token}`;
+  const fetch = async (url: string, { method, headers, body }: Sending) => {
+    const sending = { method, headers: { ...headers, authorization }, signal, ...(body !== undefined && { body }) };
+    return whole(await follow(url, sending, transport));
+  };
+  return getOctokit(token, { baseUrl: apiUrl, userAgent: 'byok-inference', log, request: { fetch, log } });
+}
+
+/** The transport follows no redirect. A repository that has moved is followed here, and the token stays with its host. */
+async function follow(
+  url: string,
+  sending: Parameters<Transport>[1],
+  transport: Transport,
+  left = maxRedirects,
+): Promise<Response> {
+  const response = await transport(url, sending);
+  const moved = left > 0 ? newAddress(response, url) : undefined;
+  if (moved === undefined || (sending.method !== 'GET' && response.status < 307)) return response;
+  await response.body?.cancel();
+  return follow(moved, sending, transport, left - 1);
+}
+
+function newAddress({ status, headers }: Response, url: string): string | undefined {
+  const moved = URL.parse(headers.get('location') ?? '', url);
+  return redirects.has(status) && moved?.origin === new URL(url).origin ? moved.href : undefined;
+}
+
+/**
+ * The answer, read to its end: the client takes a body that breaks off for an empty one. What is no JSON it reads as
+ * text, and so it does the bare SHA of a commit, which may be all digits.
+ */
+async function whole(response: Response): Promise<Response> {
+  const { status } = response;
+  const text = await response.text();
+  const headers = new Headers(response.headers);
+  headers.set('content-type', isCommit(text.trim()) ? 'text/plain; charset=utf-8' : 'application/json');
+  return new Response(text === '' ? null : text, { status, headers });
+}

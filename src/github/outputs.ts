@@ -1,0 +1,80 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { setOutput, summary } from '@actions/core';
+import { Failure } from '../language/failures/failure.ts';
+import type { Environment } from './environment.ts';
+
+/** As many bytes must fit into the file of the outputs before anything is sent. */
+const probe = Buffer.alloc(64 * 1024, '\n');
+
+/**
+ * Finds out whether the file of the step's outputs takes any: it is opened, written to and left as it was. A full disk is
+ * found as well, which the right to write says nothing about.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export async function checkOutputs({ GITHUB_OUTPUT: path }: Environment): Promise<void> {
+  if (!path) return;
+  try {
+    await using file = await open(path, 'a');
+    await restoring(file, () => file.writeFile(probe), true);
+  } catch (error) {
+    throw new Failure('invalid-input', {
+      message: `The outputs of this step cannot be written to the file that GITHUB_OUTPUT names: ${reasonOf(error)}. Nothing was sent, since its answer would be lost.`,
+      remedy:
+        'Free space on the runner’s disk, and check that no step before this one changes GITHUB_OUTPUT or its file.',
+    });
+  }
+}
+
+/**
+ * Sets outputs of the step, where the runner has named a file for them; it is made if it is not there yet. What was
+ * written of values that do not all fit is taken back, since the runner would stumble over it.
+ *
+ * @returns why none are set, where the runner has named no file; the toolkit would print them to the log
+ * @throws {NodeJS.ErrnoException} where the system refuses to write it
+ */
+export async function writeOutputs(
+  values: Iterable<readonly [string, string]>,
+  { GITHUB_OUTPUT: path }: Environment,
+): Promise<{ readonly missing?: string }> {
+  if (!path) return { missing: 'GITHUB_OUTPUT names no file' };
+  await using file = await open(path, 'a');
+  await restoring(file, () => {
+    for (const [name, value] of values) setOutput(name, value);
+  });
+  return {};
+}
+
+/**
+ * Appends to the job summary, where the runner has named a file for it; it is made if it is not there yet.
+ *
+ * @throws {NodeJS.ErrnoException} where the system refuses to write it
+ */
+export async function appendSummary(markdown: string, { GITHUB_STEP_SUMMARY: path }: Environment): Promise<void> {
+  if (!path) return;
+  // The toolkit tells a file that it cannot write in words that hide why: so the system is asked first.
+  await using _ = await open(path, 'a');
+  // Its summary keeps the first file that it finds; one of its own for each text looks again.
+  const fresh: typeof summary = Object.create(summary);
+  await fresh.addRaw(markdown).write();
+}
+
+/** Writes to a file, and leaves it as it was where that fails, or in any case. */
+async function restoring(file: FileHandle, write: () => Promise<void> | void, always = false): Promise<void> {
+  const before = await file.stat();
+  const restore = async () => {
+    if (before.isFile()) await file.truncate(before.size);
+  };
+  try {
+    await write();
+  } catch (error) {
+    await restore().catch(() => undefined);
+    throw error;
+  }
+  if (always) await restore();
+}
+
+/** What the system says, without a stack. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../environment.ts';
+import { type Facts, tellFacts } from './facts.ts';
+import { textOf } from './fields.ts';
+
+/** The run that the action takes place in. */
+export interface Run {
+  /** Name of the event; empty outside GitHub Actions. */
+  readonly event: string;
+  /** `owner/name`; empty outside GitHub Actions. */
+  readonly repository: string;
+  /** The default branch, where the event names it. */
+  readonly defaultBranch: string | undefined;
+  readonly workspace: string;
+  readonly apiUrl: string;
+  /** Name of the host that shows repositories: github.com, or a GitHub Enterprise Server. */
+  readonly serverHost: string;
+  /** What a policy may ask of the run. */
+  readonly facts: Facts;
+}
+
+/** Reads what the runner gives by environment variables and by the event file. */
+export function readRun(environment: Environment): Run {
+  const payload = readEvent(environment.GITHUB_EVENT_PATH);
+  return {
+    event: environment.GITHUB_EVENT_NAME ?? '',
+    repository: environment.GITHUB_REPOSITORY ?? '',
+    defaultBranch: textOf(payload, 'repository', 'default_branch') || undefined,
+    workspace: environment.GITHUB_WORKSPACE || process.cwd(),
+    apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+    serverHost: URL.parse(environment.GITHUB_SERVER_URL ?? '')?.hostname ?? 'github.com',
+    facts: tellFacts(environment, payload),
+  };
+}
+
+/** The event's payload; `undefined` where there is none, or none that can be read. */
+function readEvent(path: string | undefined): unknown {
+  try {
+    return path ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  } catch {
+    return undefined;
+  }
+}

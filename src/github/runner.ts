@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getInput } from '@actions/core';
+import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
+import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
+import { redactJson } from '../reports/secrets/redact-json.ts';
+import { openGitHub } from './api/github.ts';
+import { openIdentityToken } from './api/identity-token.ts';
+import { skipsCertificates, takeEnvironment } from './environment.ts';
+import { warnOfPlanted } from './ignored-environment.ts';
+import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
+import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
+import { openTransport, type Transport } from './network/transport.ts';
+import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
+import { readRun } from './run/run.ts';
+import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './workspace/files.ts';
+import { globFiles } from './workspace/glob-workspace.ts';
+import { matchFiles } from './workspace/match-files.ts';
+import { missingFile } from './workspace/missing-file.ts';
+
+/** How long open connections may take to close when all is done, in milliseconds. */
+const grace = 1000;
+
+/** The runner's own tokens that every step of an action finds in its environment. */
+const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN'];
+
+/** Seconds without a byte after which the GitHub API is given up; it is then asked once more. */
+const githubTimeout = 15;
+
+/** The same for GitHub's token service, which is asked once. */
+const tokenTimeout = 30;
+
+/** Outputs by their names. */
+type Outputs = Readonly<Record<string, string>>;
+
+/** The edge to GitHub Actions: everything that an action reads from it and writes to it. */
+export type Runner = ReturnType<typeof openRunner>;
+
+/** Opens the edge. To be called once, before anything else happens. */
+export function openRunner(live: NodeJS.ProcessEnv = process.env) {
+  const environment = takeEnvironment(live);
+  surviveLostLog();
+  const secrets = new KnownSecrets(maskInLog);
+  const log: Log = openLog(secrets);
+  const run = readRun(environment);
+  const cancelled = cancellation();
+  for (const password of proxyPasswords(environment)) secrets.add(password);
+  for (const name of runnerTokens) secrets.add(environment[name] ?? '');
+  let planted = warnOfPlanted(environment);
+  const unknownExceptions = warnOfUnknownExceptions(environment);
+  if (unknownExceptions !== undefined) log.warning(unknownExceptions);
+  if (skipsCertificates(environment)) {
+    log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
+  }
+  if (environment.NODE_DEBUG) {
+    silenceNode();
+    log.warning('NODE_DEBUG has no effect here: what Node prints for it would hold credentials.');
+  }
+  return {
+    run,
+    log,
+    /** Hides a secret from now on, in the log and in everything that is written here. */
+    hide: (secret: string): void => secrets.add(secret),
+    /** The same for a value that need not be secret: a prompt may hold it. */
+    hideValue: (value: string): void => secrets.addValue(value),
+    /** The text without the secrets that are known so far. */
+    redact: secrets.redact,
+    /** Where a text that is written, and where a prompt, has secrets that are known so far. */
+    findSecrets: secrets.find,
+    findCredentials: secrets.findCredentials,
+    /** The same for an answer, in which a value that need not be a secret is none. */
+    redactAnswer: secrets.redactAnswer,
+    findInAnswer: secrets.findInAnswer,
+    /** An input without blanks around it; empty where it was not given. */
+    input: (name: string): string => getInput(name),
+    /** A variable of the step's environment. */
+    variable: (name: string): string | undefined => environment[name],
+    /** A text file of the workspace; `undefined` where there is none. */
+    readFile: (input: string, path: string, maxBytes: number) =>
+      readWorkspaceFile({ workspace: run.workspace }, input, path, maxBytes),
+    /**
+     * What a prompt may read: the workspace, and `RUNNER_TEMP` if it is open. Readers give `undefined` for a file that is
+     * not there; `missing` says so, with the path that may have been meant.
+     */
+    filesForPrompts(isTempOpen: boolean) {
+      const path = environment.RUNNER_TEMP ?? '';
+      const reach = {
+        workspace: run.workspace,
+        ...(path !== '' && { temp: { path: resolve(path), isOpen: isTempOpen } }),
+      };
+      return {
+        readFile: (input: string, file: string, maxBytes: number) => readWorkspaceFile(reach, input, file, maxBytes),
+        readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
+        readBeginning: (input: string, file: string, bytes: number) =>
+          readWorkspaceBeginning(reach, input, file, bytes),
+        match: (input: string, pattern: string) => matchFiles(reach, input, pattern),
+        missing: (input: string, file: string) => missingFile(reach, input, file),
+      };
+    },
+    /** 128 random bits, in hexadecimal. */
+    drawBoundary: () => randomBytes(16).toString('hex'),
+    /** Files of the workspace that match one of the glob patterns. */
+    findFiles: (patterns: readonly string[]) => globFiles(run.workspace, patterns),
+    openGitHub: (token: string) =>
+      openGitHub({
+        token,
+        apiUrl: run.apiUrl,
+        repository: run.repository,
+        defaultBranch: run.defaultBranch,
+        transport: openTransport(environment, githubTimeout, log.debug),
+        signal: cancelled,
+        log: log.info,
+        debug: log.debug,
+      }),
+    /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
+    openTransport(idleSeconds: number): Transport {
+      if (planted !== undefined) log.warning(planted);
+      planted = undefined;
+      return openTransport(environment, idleSeconds, log.debug);
+    },
+    /** Asks GitHub for an identity token; absent where the job may not ask. */
+    identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),
+    clock: {
+      now: () => performance.now(),
+      /** Milliseconds since 1970. */
+      date: () => Date.now(),
+      wait: (milliseconds: number, signal: AbortSignal) =>
+        sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+      /** No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. */
+      deadline(milliseconds: number, done: AbortSignal): AbortSignal {
+        const over = new AbortController();
+        sleep(Math.ceil(milliseconds), undefined, { signal: done, ref: false }).then(
+          () => over.abort(),
+          () => undefined,
+        );
+        return over.signal;
+      },
+      random: () => Math.random(),
+    },
+    /** Aborts when the run is cancelled. */
+    cancelled,
+    /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */
+    async writeResponseFile(text: string): Promise<string> {
+      const clean = redactJson(text, secrets.redactAnswer);
+      const { path, refusals } = await writeResponseFile(environment.RUNNER_TEMP, clean);
+      if (refusals.length === 0) return path;
+      const where = path === '' ? 'the output `response-file` is empty' : `the response file is ${path}`;
+      log.warning(`RUNNER_TEMP takes no response file, so ${where}. Reason: ${refusals.join('; ')}`);
+      return path;
+    },
+    /** Finds out, before anything is sent, whether outputs can be written. */
+    checkOutputs: (): Promise<void> => checkOutputs(environment),
+    /**
+     * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
+     * they are, which a secret that is a common word must not spoil.
+     */
+    async setOutputs(foreign: Outputs, own: Outputs = {}): Promise<{ readonly missing?: string }> {
+      const clean = Object.entries(foreign).map(
+        ([name, value]) => [name, redactJson(value, secrets.redactAnswer)] as const,
+      );
+      return writeOutputs([...clean, ...Object.entries(own)], environment);
+    },
+    /** Appends to the job summary, where there is one: nothing but what was made to be shown, and as it is. */
+    appendSummary: ({ text }: ShownMarkdown): Promise<void> => appendSummary(text, environment),
+    /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
+    end(): void {
+      setTimeout(() => process.exit(), grace).unref();
+    },
+    /** The one place that fails the step: one error, at a place of the repository if there is one. */
+    fail(message: string, place?: Parameters<Log['error']>[1]): void {
+      log.error(message, place);
+      process.exitCode = 1;
+    },
+  };
+}
+
+/** GitHub sends SIGINT to a cancelled step, and SIGTERM 7.5 seconds later. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,90 @@
+import { Failure } from '../../language/failures/failure.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import type { NamedSchema, ResponseFormat } from '../../prompts/prompt.ts';
+import { explainError } from './explain.ts';
+import type { Slip } from './inspect.ts';
+import { parseAnswer } from './parse-answer.ts';
+import { showPointer } from './pointer.ts';
+
+/** Violations that are listed. */
+const maxListed = 50;
+
+/** The form that an answer is held to. */
+export interface Form {
+  /** What an answer must be, in words: `a JSON object`, `JSON that fits the schema "response"`. */
+  readonly what: string;
+  readonly check: (answer: string) => Checked;
+}
+
+/** An answer that fits, as JSON text; or all that is wrong with it. */
+export type Checked =
+  | { readonly json: string }
+  | {
+      /** One line each, `JSON pointer: what must be`; the first 50. */
+      readonly violations: readonly string[];
+      /** How many there are; 0 where the answer could not be checked at all, which is no fault that it could mend. */
+      readonly count: number;
+    };
+
+/**
+ * Opens the form that is asked for. The validator is loaded here and not before: a step without a schema
+ * never pays for it.
+ *
+ * @throws {Failure} `invalid-schema`, with everything that is wrong with a schema
+ */
+export async function openForm(format: ResponseFormat): Promise<Form> {
+  if (format.kind === 'json_object') return { what: 'a JSON object', check: checkBy(isObject) };
+  const { schema } = format;
+  const { compileSchema } = await import('./compile.ts');
+  const compiled = compileSchema(schema.schema);
+  if ('slips' in compiled) throw refused(schema, compiled.slips);
+  return {
+    what: `JSON that fits the schema "${schema.name}"`,
+    check: checkBy((value, length) => {
+      const errors = compiled.check(value, length);
+      // There may be hundreds of thousands; only those that are listed are put into words.
+      return errors && { count: errors.length, violations: errors.slice(0, maxListed).map(explainError) };
+    }),
+  };
+}
+
+function refused({ placeOf }: NamedSchema, slips: readonly Slip[]): Failure {
+  const problems = new Problems();
+  for (const { pointer, message, remedy } of slips) {
+    const words = `response schema, ${showPointer(pointer)}: ${message}`;
+    problems.add(words, remedy, placeOf?.(pointer));
+  }
+  return new Failure('invalid-schema', problems.list());
+}
+
+const uncheckable = '(root): could not be checked, since the schema and the answer are too complicated together';
+
+/** What is wrong with a value: the first violations in words, and how many there are. */
+type Found = Extract<Checked, { count: number }>;
+
+type Check = (value: unknown, length: number) => Found | undefined;
+
+const isObject: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { violations: [], count: 0 }
+    : { violations: ['(root): must be an object'], count: 1 };
+
+/** What is thrown by a check is no bug: hostile names (`valueOf`) and depths break comparisons. Such an answer does not pass. */
+function checkBy(check: Check): Form['check'] {
+  return (answer) => {
+    const parsed = parseAnswer(answer);
+    if ('slip' in parsed) return { violations: [`(root): ${parsed.slip}`], count: 1 };
+    const found = attempt(() => check(parsed.value, answer.length));
+    if (!found) return { violations: [uncheckable], count: 0 };
+    return found.count === 0 ? { json: JSON.stringify(parsed.value) } : found;
+  };
+}
+
+function attempt<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

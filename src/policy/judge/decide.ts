@@ -1,0 +1,70 @@
+import { fallbackOf } from '../model/fallback.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Reference } from '../model/reference.ts';
+import { secretsInPromptOf } from '../model/secrets-in-prompt.ts';
+import type { RunFacts } from '../model/when.ts';
+import { alternativesTo } from './alternatives.ts';
+import type { Decision, Sources } from './decision.ts';
+import { judge } from './judge.ts';
+import { unserved } from './judge-keys.ts';
+import { type AskedTokens, limitViolations, lowestLimits } from './limits.ts';
+import { resolve } from './routes.ts';
+
+/** What a policy judges. */
+export interface Request {
+  readonly model: Reference;
+  readonly tokens: AskedTokens;
+  readonly run: RunFacts;
+  /** The day of the request, UTC, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/**
+ * Judges a request by every layer: the lists, exceptions and rules of each file, the keys that they
+ * leave, and the limits. It knows nothing of credentials, so the same request gets the same answer
+ * whichever secrets are present.
+ *
+ * @throws {Failure} `invalid-input` where the reference names a key or a bare model name that the
+ * policy does not have
+ */
+export function decide(policy: Policy, request: Request): Decision {
+  const decision = weigh(policy, request);
+  if (decision.verdict === 'allowed' || decision.violations.every(({ tokens }) => tokens)) return decision;
+  return { ...decision, alternatives: alternativesTo(decision.model, policy, request) };
+}
+
+/**
+ * The same, without a look for alternatives: for many decisions on one policy.
+ *
+ * @throws {Failure} as {@link decide}
+ */
+export function weigh(policy: Policy, request: Request): Decision {
+  const [own, ...extended] = policy.files;
+  const sources: Sources = [own.source, ...extended.map(({ source }) => source)];
+  const resolved = resolve(request.model, policy);
+  const { model } = resolved;
+  const { enforced, audited, routes, isServed, grounds, rules } = judge(policy, resolved, request);
+  const limits = lowestLimits(policy.files);
+  const violations = [
+    ...enforced,
+    ...(isServed ? [] : [unserved(policy, request.model)]),
+    ...limitViolations(limits, request.tokens),
+  ];
+  const [route, ...others] = routes;
+  if (route && violations.length === 0) {
+    const fallback = fallbackOf(policy.files);
+    return {
+      verdict: 'allowed',
+      model,
+      sources,
+      routes: [route, ...others],
+      fallback,
+      grounds,
+      rules,
+      limits,
+      secretsInPrompt: secretsInPromptOf(policy.files),
+      audited,
+    };
+  }
+  return { verdict: 'denied', model, sources, violations, alternatives: [] };
+}

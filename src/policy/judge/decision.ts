@@ -1,0 +1,105 @@
+import type { Place } from '../../language/failures/failure.ts';
+import type { Limits } from '../model/language.ts';
+import type { Fallback, PolicySource, Route } from '../model/policy.ts';
+import type { SecretHandling } from '../model/secrets-in-prompt.ts';
+import type { Cause, Condition, Fact, FactName } from '../model/when.ts';
+
+/** What a policy says about a request. */
+export type Decision = Allowed | Denied;
+
+/** Where the policy was read: the file itself first, then the one that it extends, and so on. */
+export type Sources = readonly [PolicySource, ...PolicySource[]];
+
+/** The request may be sent, by the first of `routes`, and by the next ones as `fallback` says. */
+export interface Allowed {
+  readonly verdict: 'allowed';
+  readonly model: string;
+  readonly sources: Sources;
+  readonly routes: readonly [Route, ...Route[]];
+  readonly fallback: readonly Fallback[];
+  /** What allows the model in each file that has something to say about it, the file itself first. */
+  readonly grounds: readonly Ground[];
+  /** The rules that hold, of all files. */
+  readonly rules: readonly HeldRule[];
+  /** The lowest limits of all files. */
+  readonly limits: Limits;
+  /** What becomes of secrets in the prompt: the strictest that the files say. */
+  readonly secretsInPrompt: SecretHandling;
+  /** What `mode: audit` let pass. */
+  readonly audited: readonly Violation[];
+}
+
+/** The request may not be sent. */
+export interface Denied {
+  readonly verdict: 'denied';
+  readonly model: string;
+  readonly sources: Sources;
+  /** At least one. */
+  readonly violations: readonly Violation[];
+  /** Where the model itself is denied: models that the same policy allows in the same run, the most similar first, at most five. */
+  readonly alternatives: readonly string[];
+}
+
+/** What allows a model: an enabled entry, or an exception from the lists. */
+export type Ground =
+  | { readonly by: 'models.enabled'; readonly entry: string; readonly place: Place }
+  | {
+      readonly by: 'exceptions';
+      readonly entry: string;
+      readonly reason: string;
+      readonly expires: string;
+      readonly place: Place;
+    };
+
+/** A rule that holds for a run. */
+export interface HeldRule {
+  readonly name: string;
+  /** The facts that make it hold; none of a rule without conditions. */
+  readonly because: readonly Cause[];
+  /** Facts that are unknown or disagree, and so do not exempt from the rule. */
+  readonly doubts: readonly FactName[];
+  readonly reason: string;
+  readonly place: Place;
+}
+
+/** What a request can break. */
+export type Requirement =
+  | 'models.enabled'
+  | 'models.disabled'
+  | 'rules.enabled'
+  | 'rules.disabled'
+  | 'rules.keys'
+  | 'keys'
+  | 'limits.max-input-tokens'
+  | 'limits.max-output-tokens';
+
+/** One requirement that a request breaks, and where the policy says so. */
+export interface Violation {
+  readonly of: Requirement;
+  /** The rule, where it is one of `rules`. */
+  readonly rule?: HeldRule;
+  /** The entry that matched, or the key that the workflow pinned; absent where there is none. */
+  readonly entry?: string;
+  /** The entries or keys that would have allowed the request, as written, at most five. */
+  readonly allowing: readonly string[];
+  /** For a limit: what was asked and what is allowed. */
+  readonly tokens?: { readonly asked: number; readonly limit: number };
+  /** Exceptions for this model that would have lifted it. */
+  readonly exceptions: readonly IdleException[];
+  readonly place: Place;
+}
+
+/** An exception that does not hold, and why: it has expired, or conditions are not met. */
+export interface IdleException {
+  readonly expires: string;
+  readonly isExpired: boolean;
+  readonly unmet: readonly UnmetCondition[];
+  readonly place: Place;
+}
+
+/** A condition of an exception, with what the run has. */
+export interface UnmetCondition extends Condition {
+  readonly seen: Fact;
+  /** Whether only the branch of the workflow file stands in the way. */
+  readonly isOtherBranch: boolean;
+}

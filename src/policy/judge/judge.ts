@@ -1,0 +1,83 @@
+import type { Policy, PolicyFile, Route } from '../model/policy.ts';
+import type { RunFacts } from '../model/when.ts';
+import type { Ground, HeldRule, Violation } from './decision.ts';
+import { type KeyRule, keyViolations, routesLeft } from './judge-keys.ts';
+import { judgeLists, listViolations } from './judge-lists.ts';
+import { type Holding, rulesThatHold } from './judge-rules.ts';
+import { type Resolved, routesFor } from './routes.ts';
+
+/** What the layers of a policy say about a model in a run, limits aside. */
+export interface Judgement {
+  /** Violations in files that enforce. */
+  readonly enforced: readonly Violation[];
+  /** Violations in files that only audit. */
+  readonly audited: readonly Violation[];
+  /** Whether any key serves the model, before rules take keys away. */
+  readonly isServed: boolean;
+  /** The routes that enforcing rules leave. */
+  readonly routes: readonly Route[];
+  readonly grounds: readonly Ground[];
+  readonly rules: readonly HeldRule[];
+}
+
+/** When and where a model is asked. */
+export interface Circumstances {
+  readonly run: RunFacts;
+  readonly today: string;
+}
+
+/** Judges a model by the lists, exceptions and rules of every file. */
+export function judge(policy: Policy, resolved: Resolved, circumstances: Circumstances): Judgement {
+  return judgeIn(policy, circumstances)(resolved);
+}
+
+/** The same for several models in one run: which rules hold does not depend on the model and is found out once. */
+export function judgeIn(policy: Policy, circumstances: Circumstances): (resolved: Resolved) => Judgement {
+  const files = policy.files.map((file) => ({ file, held: rulesThatHold(file.rules, circumstances.run) }));
+  return (resolved) => {
+    const layers = files.map(({ file, held }) => judgeFile(file, held, resolved.model, circumstances));
+    return judgeBy(layers, resolved);
+  };
+}
+
+function judgeBy(layers: readonly Layer[], resolved: Resolved): Judgement {
+  const served = routesFor(resolved);
+  const enforcing = layers.filter(({ mode }) => mode === 'enforce');
+  const auditing = layers.filter(({ mode }) => mode === 'audit');
+  const keyRules = enforcing.flatMap((layer) => layer.keyRules);
+  const routes = routesLeft(served, keyRules);
+  return {
+    enforced: [...enforcing.flatMap((layer) => layer.violations), ...keyViolations(served, keyRules)],
+    audited: [
+      ...auditing.flatMap((layer) => layer.violations),
+      ...keyViolations(
+        routes,
+        auditing.flatMap((layer) => layer.keyRules),
+      ),
+    ],
+    isServed: served.length > 0,
+    routes,
+    grounds: layers.flatMap(({ ground }) => ground ?? []),
+    rules: layers.flatMap(({ rules }) => rules),
+  };
+}
+
+/** What one file says. */
+interface Layer {
+  readonly mode: PolicyFile['mode'];
+  readonly ground: Ground | undefined;
+  readonly violations: readonly Violation[];
+  readonly rules: readonly HeldRule[];
+  readonly keyRules: readonly KeyRule[];
+}
+
+function judgeFile(file: PolicyFile, held: readonly Holding[], model: string, { run, today }: Circumstances): Layer {
+  const { ground, violations } = judgeLists(file, model, run, today);
+  return {
+    mode: file.mode,
+    ground,
+    violations: [...violations, ...held.flatMap(({ lists, rule }) => listViolations(lists, model, rule))],
+    rules: held.map(({ rule }) => rule),
+    keyRules: held.flatMap(({ keyRules }) => keyRules),
+  };
+}

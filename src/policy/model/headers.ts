@@ -1,0 +1,83 @@
+import type { Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import type { Key } from './policy.ts';
+
+/** The name of a request header (RFC 9110, section 5.1: a token), no longer than anybody needs. */
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
+
+/** A header's value (RFC 9110, section 5.5): printable ASCII, blanks only inside. */
+export const headerValue = /^[!-~](?:[ -~]{0,1022}[!-~])?$/;
+
+const byAction = 'The action decides how an answer is read.';
+const byConnection = 'It belongs to the connection, which the action looks after.';
+const byMethod = 'The action always sends POST.';
+const byEndpoint = "The key's `endpoint` says where a request goes.";
+
+/** Headers that neither a policy nor a workflow sets, with the reason or the way to them. */
+export const ownedHeaders: ReadonlyMap<string, string> = new Map([
+  ['authorization', 'The action puts the credential in.'],
+  ['api-key', 'The action puts the credential in.'],
+  ['cookie', 'The action keeps no cookies.'],
+  ['host', byEndpoint],
+  ['x-original-url', byEndpoint],
+  ['x-rewrite-url', byEndpoint],
+  ['x-http-method', byMethod],
+  ['x-http-method-override', byMethod],
+  ['x-method-override', byMethod],
+  ['accept', byAction],
+  ['accept-encoding', byAction],
+  ['connection', byConnection],
+  ['expect', byConnection],
+  ['keep-alive', byConnection],
+  ['te', byConnection],
+  ['trailer', byConnection],
+  ['transfer-encoding', byConnection],
+  ['upgrade', byConnection],
+  ['openai-organization', "The key's field `organization` is the way."],
+  ['openai-project', "The key's field `project` is the way."],
+]);
+
+/** The same for all headers that begin like this. */
+export const ownedPrefixes: ReadonlyMap<string, string> = new Map([
+  ['content-', 'It describes the body, which the action writes.'],
+  ['proxy-', 'It is for a proxy, which the environment of the job names.'],
+]);
+
+/** Why a header cannot be set by a policy or a workflow, or how its name is written; `undefined` where it is fine. In any case. */
+export function refuseHeaderName(name: string): string | undefined {
+  if (!headerName.test(name)) return 'Use letters, digits and -, at most 128 of them.';
+  // Servers that hand headers on as variables take `_` and `-` for the same.
+  const plain = name.toLowerCase().replaceAll('_', '-');
+  const [, byPrefix] = [...ownedPrefixes].find(([prefix]) => plain.startsWith(prefix)) ?? [];
+  return ownedHeaders.get(plain) ?? byPrefix;
+}
+
+/** What is wrong with a name, in a sentence: it is none, or it is one that nobody sets. What stands behind a colon may be a secret. */
+export function describeRefusedHeader(name: string): string {
+  if (headerName.test(name)) return `${quote(name)} cannot be set as a header.`;
+  return `${quote(name.replace(/:.*/s, ':…'))} is not the name of a header.`;
+}
+
+/** What is wrong with setting these request headers through a key; empty where all of them may be set. */
+export function refuseHeaders(names: readonly string[], key: Key): readonly Problem[] {
+  return names.flatMap((name) => {
+    const remedy = refuseHeaderName(name);
+    if (remedy !== undefined) return { message: `custom-headers: ${describeRefusedHeader(name)}`, remedy };
+    const header = name.toLowerCase();
+    if (key.acceptHeaders.includes(header)) return [];
+    const use = key.headers.has(header) ? 'a fixed value' : isSecretHeader(header, key) ? 'the secret' : undefined;
+    if (use !== undefined) {
+      const message = `custom-headers: ${quote(name)} carries ${use} of the key ${key.name}.`;
+      return { message, remedy: 'Remove it.', place: key.place };
+    }
+    return {
+      message: `custom-headers: ${quote(name)} is not accepted by the key ${key.name}.`,
+      remedy: `Remove it, or ask the maintainers to add \`accept-headers: [${header}]\` to that key.`,
+      place: key.place,
+    };
+  });
+}
+
+function isSecretHeader(header: string, { credential }: Key): boolean {
+  return credential.by === 'secret' && credential.header === header;
+}

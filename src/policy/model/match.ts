@@ -1,0 +1,104 @@
+import type { Place } from '../../language/failures/failure.ts';
+import type { ModelEntry, ModelList, PatternEntry } from './language.ts';
+
+/**
+ * What providers append to a model's name for a snapshot of it. OpenAI: `-YYYY-MM-DD` and `-MMDD`;
+ * other publishers: `-YYYYMMDD` and `-latest`.
+ */
+const snapshot = /-(?:\d{4}-\d{2}-\d{2}|(?:\d{4})?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|latest)$/;
+
+/** A fine-tuned model: `ft:BASE:ORGANIZATION:…`. */
+const fineTune = /^ft:([^:]+)/;
+
+/** A list of entries, sorted by what it takes to match them: a list of plain names is looked up, not walked. */
+export function modelList(entries: readonly ModelEntry[], place: Place): ModelList {
+  const exact = new Map<string, ModelEntry>();
+  const patterns: PatternEntry[] = [];
+  for (const entry of entries) {
+    const text = entry.pattern.toLowerCase();
+    if (text.includes('*')) patterns.push(prepare(entry, text));
+    else exact.set(text, entry);
+  }
+  return { entries, exact, patterns, place };
+}
+
+/** Cuts an entry at its `*`; one without a slash names every model of its publishers. */
+function prepare({ pattern, place }: ModelEntry, text: string): PatternEntry {
+  const { publisher, name } = partsOf(text);
+  return { pattern, place, publisher: publisher.split('*'), name: name.split('*') };
+}
+
+/** A publisher and a model's name, either with `*` or without; a publisher alone stands for all of its models. */
+function partsOf(text: string): { readonly publisher: string; readonly name: string } {
+  const slash = text.indexOf('/');
+  return slash < 0 ? { publisher: text, name: '*' } : { publisher: text.slice(0, slash), name: text.slice(slash + 1) };
+}
+
+/** The entry of an enabled list that names the model. Snapshots and fine-tunes are not included. */
+export function enabledBy(list: ModelList, model: string): ModelEntry | undefined {
+  return findEntry(list, model.toLowerCase());
+}
+
+/** The entry of a disabled list that names the model, the model it is a snapshot of, or the one it was tuned from. */
+export function disabledBy(list: ModelList, model: string): ModelEntry | undefined {
+  for (const spelling of derivations(model.toLowerCase())) {
+    const entry = findEntry(list, spelling);
+    if (entry) return entry;
+  }
+  return undefined;
+}
+
+/** The model that a snapshot is one of; any other model as it is. */
+export function withoutDate(model: string): string {
+  return model.replace(snapshot, '');
+}
+
+/** The model itself and every model that it derives from by name: snapshots and fine-tunes lead to their base. */
+export function derivations(model: string): readonly string[] {
+  const [publisher = '', name = ''] = model.split('/');
+  const names = [name];
+  for (const known of names) {
+    const parents = [known.replace(snapshot, ''), fineTune.exec(known)?.[1]];
+    for (const parent of parents) if (parent && !names.includes(parent)) names.push(parent);
+  }
+  return names.map((known) => `${publisher}/${known}`);
+}
+
+/** Whether an entry with `*` or without matches a model, or everything that another entry matches. */
+export function covers(entry: string, other: string): boolean {
+  const pattern = partsOf(entry.toLowerCase());
+  const { publisher, name } = partsOf(other.toLowerCase());
+  return matchesText(pattern.publisher, publisher) && matchesText(pattern.name, name);
+}
+
+function findEntry({ exact, patterns }: ModelList, model: string): ModelEntry | undefined {
+  const { publisher, name } = partsOf(model);
+  return (
+    exact.get(model) ??
+    exact.get(publisher) ??
+    patterns.find((pattern) => fits(pattern.publisher, publisher) && fits(pattern.name, name))
+  );
+}
+
+/** Matches a text, where `*` stands for any run of characters and everything else for itself. */
+export function matchesText(pattern: string, text: string): boolean {
+  return fits(pattern.split('*'), text);
+}
+
+/**
+ * Whether a text consists of the pieces, in this order, with anything between them. The first place where
+ * a piece fits is as good as any later one, so that none is looked for twice and no pattern can be slow.
+ */
+function fits(pieces: readonly string[], text: string): boolean {
+  const first = pieces[0] ?? '';
+  const last = pieces.at(-1) ?? '';
+  if (pieces.length === 1) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, from);
+    if (found < 0) return false;
+    from = found + piece.length;
+  }
+  return from <= text.length - last.length;
+}

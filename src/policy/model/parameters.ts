@@ -1,0 +1,86 @@
+import type { Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { suggest } from '../../language/failures/suggest.ts';
+import type { Key } from './policy.ts';
+
+/** Fields of a request body that any workflow may set through the input `parameters`. */
+const freeParameters: ReadonlySet<string> = new Set([
+  'reasoning_effort',
+  'verbosity',
+  'seed',
+  'stop',
+  'presence_penalty',
+  'frequency_penalty',
+  'logit_bias',
+  'prompt_cache_key',
+  'safety_identifier',
+]);
+
+/** Whether any workflow may set a field, whatever the policy says. */
+export function isFreeParameter(name: string): boolean {
+  return freeParameters.has(name);
+}
+
+/** Fields that the action sets itself, with the input that is the way to them; no policy can hand them out. */
+export const ownedParameters: ReadonlyMap<string, string> = new Map([
+  ['model', 'Use the input `model`.'],
+  ['messages', 'Use the input `prompt` or `prompt-file`.'],
+  ['input', 'Use the input `prompt` or `prompt-file`.'],
+  ['prompt', 'Use the input `prompt` or `prompt-file`.'],
+  ['instructions', 'Use the input `system-prompt`.'],
+  ['temperature', 'Use the input `temperature`.'],
+  ['top_p', 'Use the input `top-p`.'],
+  ['max_tokens', 'Use the input `max-completion-tokens`.'],
+  ['max_completion_tokens', 'Use the input `max-completion-tokens`.'],
+  ['max_output_tokens', 'Use the input `max-completion-tokens`.'],
+  ['max_new_tokens', 'Use the input `max-completion-tokens`.'],
+  ['n_predict', 'Use the input `max-completion-tokens`.'],
+  ['num_predict', 'Use the input `max-completion-tokens`.'],
+  ['n', 'A step asks for one answer.'],
+  ['best_of', 'A step asks for one answer.'],
+  ['models', 'Use the input `model`: a step asks one model, which the policy judges.'],
+  ['fallbacks', 'Use the input `model`: a step asks one model, which the policy judges.'],
+  ['extra_body', 'Write the fields themselves.'],
+  ['stream', 'The action decides how an answer is read.'],
+  ['stream_options', 'The action decides how an answer is read.'],
+  ['response_format', 'Use the input `response-schema`.'],
+  ['text', 'Use `verbosity`, or the input `response-schema`.'],
+  ['tools', 'The action offers no tools to a model.'],
+  ['tool_choice', 'The action offers no tools to a model.'],
+  ['functions', 'The action offers no tools to a model.'],
+  ['function_call', 'The action offers no tools to a model.'],
+  ['web_search_options', 'The action offers no tools to a model.'],
+  ['store', 'The action keeps nothing at the provider.'],
+  ['previous_response_id', 'Every step is a request of its own.'],
+  ['conversation', 'Every step is a request of its own.'],
+  ['background', 'The action waits for its answer.'],
+]);
+
+/** How to get at what a field sets, where the action sets it itself; servers are lenient about case, `-` and `_`. */
+export function ownedBy(name: string): string | undefined {
+  return owned.get(plain(name));
+}
+
+const plain = (name: string) => name.toLowerCase().replaceAll(/[_-]/g, '');
+
+const owned = new Map([...ownedParameters].map(([name, remedy]) => [plain(name), remedy]));
+
+/** What is wrong with setting these request fields through a key; empty where all of them may be set. */
+export function refuseParameters(names: readonly string[], key: Key): readonly Problem[] {
+  return names.flatMap((name) => {
+    const remedy = ownedBy(name);
+    if (remedy !== undefined) return { message: `parameters: ${quote(name)} is set by the action itself.`, remedy };
+    if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
+    return {
+      message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,
+      remedy: `${slipOf(name)}Remove it, or ask the maintainers to add \`accept-parameters: [${name}]\` to that key.`,
+      place: key.place,
+    };
+  });
+}
+
+/** A name that is nearly one of those that any workflow may set. */
+function slipOf(name: string): string {
+  const remedy = suggest(name, [...freeParameters]);
+  return remedy.startsWith('Did you mean') ? `${remedy} If not: ` : '';
+}

@@ -1,0 +1,92 @@
+import { quote } from '../../language/failures/quote.ts';
+import type { Read } from '../../language/yaml/fields.ts';
+import { foreignLetters } from '../../language/yaml/hints.ts';
+import { text } from '../../language/yaml/reads.ts';
+import type { ProviderName } from '../model/policy.ts';
+
+/** Plain http is for this machine alone, and only where the address says so literally. */
+const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
+
+/**
+ * A URL as it may stand in a policy (RFC 3986, section 3.3): nothing that a URL parser would quietly
+ * repair. A host of another alphabet, which may look like a known one, is written as it is sent, `xn--…`.
+ */
+const literalUrl =
+  /^(?!.*\/(?:\.|%2[eE]){1,2}(?:\/|$))https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:\/[\w.~!$&'()*+,;=:%/-]*)?$/;
+
+/** The routes of OpenAI's and Azure's interfaces, which are appended to an endpoint and do not belong to it. */
+const route = /(?:\/chat)?\/(?:completions|responses|embeddings)$/;
+
+/** What an address is for, in the words of its messages. */
+interface Purpose {
+  readonly kind: string;
+  /** What to write where it is no URL. */
+  readonly remedy: string;
+  /** What is sent there. */
+  readonly cargo: string;
+  /** Whose path would be one too many; absent where it may have a path. */
+  readonly withoutPath?: string;
+}
+
+const azure: Purpose = {
+  kind: 'an endpoint',
+  remedy: 'Write it like https://RESOURCE.openai.azure.com.',
+  cargo: 'the key and the prompt',
+  withoutPath: 'The endpoint of an azure key',
+};
+
+const openai: Purpose = {
+  kind: 'an endpoint',
+  remedy: 'Write it like https://host:8443/v1: without user, query, fragment and `..`.',
+  cargo: 'the key and the prompt',
+};
+
+const authority: Purpose = {
+  kind: 'an authority',
+  remedy: 'Write it like https://login.microsoftonline.com.',
+  cargo: 'what proves the identity',
+  withoutPath: 'An authority',
+};
+
+/**
+ * Reads `endpoint`, without trailing slashes. For `azure` it is the resource's URL without a path, for
+ * `openai` the base to which the path of an interface is appended.
+ */
+export function readEndpoint(provider: ProviderName): Read<string> {
+  return readAddress(provider === 'azure' ? azure : openai);
+}
+
+/** Reads `authority`: the URL of the token service, without a path and without trailing slashes. */
+export const readAuthority: Read<string> = readAddress(authority);
+
+function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string> {
+  return (node, problems) => {
+    const written = text(node, problems);
+    if (written === undefined) return undefined;
+    if (!literalUrl.test(written) || !URL.canParse(written))
+      return problems.add(`${quote(written)} is not ${kind}.${foreignLetters(written)}`, remedy, node.place);
+    if (!written.startsWith('https://') && !loopback.test(written)) {
+      const local = written.replace(/^http:\/\/localhost(?=[:/]|$)/, 'http://127.0.0.1');
+      const secure =
+        local === written
+          ? 'Use https; http is only for 127.0.0.1 and [::1].'
+          : `Write ${local}: a name could lead elsewhere.`;
+      return problems.add(`${quote(written)} would send ${cargo} in the clear.`, secure, node.place);
+    }
+    const { origin, pathname } = new URL(written);
+    // Without the look behind, a long row of slashes is walked from each of them anew.
+    const path = pathname.replace(/(?<!\/)\/+$/, '');
+    const [appended] = (withoutPath === undefined && route.exec(path)) || [];
+    if (appended !== undefined) {
+      const base = path.slice(0, -appended.length).replace(/(?<!\/)\/+$/, '');
+      const api = appended === '/responses' ? ', and `api: responses`' : '';
+      const message = `The endpoint ends in ${quote(appended)}, which the action appends by itself.`;
+      return problems.add(message, `Write \`endpoint: ${origin}${base}\`${api}.`, node.place);
+    }
+    if (withoutPath !== undefined && path !== '') {
+      const message = `${withoutPath} has no path, this one has ${quote(path)}.`;
+      return problems.add(message, `Write ${origin}.`, node.place);
+    }
+    return `${origin}${path}`;
+  };
+}

@@ -1,0 +1,86 @@
+import { quote } from '../../language/failures/quote.ts';
+import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { foreignLetters } from '../../language/yaml/hints.ts';
+import { show } from '../../language/yaml/node.ts';
+import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
+import type { Limit, Limits } from '../model/language.ts';
+import type { Extends, Fallback } from '../model/policy.ts';
+import { isPath, isPullRequest, isRef, splitElsewhere } from '../source/repository-file.ts';
+import { refuseRepeats } from './parse-models.ts';
+
+/** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
+const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** Reads `extends`: `owner/repo/path@ref`. */
+export const readExtends: Read<Extends> = (node, problems) => {
+  const written = text(node, problems);
+  if (written === undefined) return undefined;
+  const elsewhere = splitElsewhere(written);
+  if (elsewhere && isPath(elsewhere.path) && isRef(elsewhere.ref) && !isPullRequest(elsewhere.ref)) {
+    return { ...elsewhere, place: node.place };
+  }
+  const remedy = 'Write owner/repo/path@ref, for example acme/.github/models.yml@main; the ref is no pull request.';
+  return problems.add(`${quote(written)} is not a policy of a repository.`, remedy, node.place);
+};
+
+/** A number that every reader takes for the same one: `010` is 8 to some versions of YAML, and 16 digits may be rounded. */
+const plainNumber = /^[1-9][0-9]{0,14}$/;
+
+const readLimit: Read<Limit> = (node, problems) => {
+  const value = node.kind === 'scalar' && plainNumber.test(node.text) ? node.value : undefined;
+  if (typeof value === 'number') return { tokens: value, place: node.place };
+  const remedy = 'Write it like 4000: digits alone, at most 15, without quotes.';
+  return problems.add(`A limit is a whole number of tokens from 1, not ${show(node)}.`, remedy, node.place);
+};
+
+const limitsShape: Shape = {
+  what: '`limits`',
+  known: ['max-input-tokens', 'max-output-tokens'],
+  remedies: new Map(['max-tokens', 'max-completion-tokens'].map((name) => [name, 'Did you mean "max-output-tokens"?'])),
+};
+
+/** Reads `limits`. */
+export const readLimits: Read<Limits> = (node, problems) => {
+  const fields = openFields(node, problems, limitsShape);
+  const maxInputTokens = fields?.optional('max-input-tokens', readLimit);
+  const maxOutputTokens = fields?.optional('max-output-tokens', readLimit);
+  return { ...(maxInputTokens && { maxInputTokens }), ...(maxOutputTokens && { maxOutputTokens }) };
+};
+
+/** A list of words, none of them twice. */
+function listOfWords<Word extends string>(read: Read<Word>): Read<readonly Word[]> {
+  return (node, problems) => {
+    const words = listOf((item, slips) => {
+      const name = read(item, slips);
+      return name === undefined ? undefined : { name, place: item.place };
+    })(node, problems);
+    refuseRepeats(words ?? [], problems);
+    return words?.map(({ name }) => name);
+  };
+}
+
+/** Reads `fallback`: when the next route may be tried. */
+export const readFallback: Read<readonly Fallback[]> = listOfWords(oneOf('outage', 'missing-key'));
+
+const readHost: Read<string> = (node, problems) => {
+  const host = text(node, problems);
+  if (host === undefined || hostName.test(host)) return host;
+  return problems.add(
+    `${quote(host)} is not a host.${foreignLetters(host)}`,
+    'Write a name like docs.acme.example, nothing else.',
+    node.place,
+  );
+};
+
+/** How answers are shown in job summaries. */
+export interface Reports {
+  /** Absent where the file says nothing about it. */
+  readonly linkHosts?: readonly string[];
+}
+
+/** Reads `reports`. */
+export const readReports: Read<Reports> = (node, problems) => {
+  const fields = openFields(node, problems, { what: '`reports`', known: ['link-hosts'] });
+  const linkHosts = fields?.optional('link-hosts', listOfWords(readHost));
+  return { ...(linkHosts && { linkHosts }) };
+};

@@ -1,0 +1,72 @@
+import type { Place } from '../../language/failures/failure.ts';
+import { Failure } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
+import { parseReference, type Reference } from '../model/reference.ts';
+import { type Fact, type FactName, factNames, type RunFacts, unknownRun } from '../model/when.ts';
+import { readDay } from './parse-rules.ts';
+import { readValues } from './parse-when.ts';
+
+/** One of `tests`: a request and the verdict that the policy must have. */
+export interface PolicyTest {
+  readonly model: Reference;
+  /** What the test does not say is unknown. */
+  readonly run: RunFacts;
+  /** The day of the request; absent for the day on which the test is run. */
+  readonly on?: string;
+  readonly expect: 'allowed' | 'denied';
+  readonly place: Place;
+}
+
+const shape: Shape = { what: 'a test', known: ['model', 'when', 'on', 'expect'] };
+
+const readReference: Read<Reference> = (node, problems) => {
+  const written = text(node, problems);
+  if (written === undefined) return undefined;
+  try {
+    return parseReference(written);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    for (const { message, remedy } of error.problems) problems.add(withoutInput(message), remedy, node.place);
+    return undefined;
+  }
+};
+
+/** The message about an input `model`, as it is said of a test. */
+function withoutInput(message: string): string {
+  const said = message.replace(/^model: /, '');
+  return said.charAt(0).toUpperCase() + said.slice(1);
+}
+
+/** Reads the facts of a run as a test gives them; a workflow is meant as the default branch has it. */
+const readRun: Read<RunFacts> = (node, problems) => {
+  const fields = openFields(node, problems, { what: '`when`', known: factNames });
+  const given = factNames.flatMap((fact): readonly [FactName, Fact][] => {
+    const values = fields?.optional(fact, readValues(fact));
+    const pattern = fact === 'fork' ? undefined : values?.find((value) => value.includes('*'));
+    if (pattern !== undefined) {
+      problems.add(
+        `The test says ${quote(pattern)}.`,
+        'A test is one run: write a value without *.',
+        fields?.placeOf(fact),
+      );
+    }
+    return values ? [[fact, { values, isComplete: true }]] : [];
+  });
+  return { ...unknownRun, ...Object.fromEntries(given), isDefaultWorkflow: true };
+};
+
+const readTest: Read<PolicyTest> = (node, problems) => {
+  const fields = openFields(node, problems, shape);
+  if (!fields) return undefined;
+  const model = fields.required('model', readReference, 'openai/gpt-6-luna');
+  const expect = fields.required('expect', oneOf('allowed', 'denied'), 'allowed');
+  const run = fields.optional('when', readRun) ?? unknownRun;
+  const on = fields.optional('on', readDay);
+  if (model === undefined || expect === undefined) return undefined;
+  return { model, run, expect, place: fields.place, ...(on !== undefined && { on }) };
+};
+
+/** Reads `tests`. */
+export const readTests: Read<readonly PolicyTest[]> = listOf(readTest);

@@ -1,0 +1,75 @@
+import { quote } from '../../language/failures/quote.ts';
+import { openFields, type Read } from '../../language/yaml/fields.ts';
+import { show } from '../../language/yaml/node.ts';
+import { oneOf, text } from '../../language/yaml/reads.ts';
+import { type FactName, factNames, foldCase, type When } from '../model/when.ts';
+
+/** The longest pattern, in UTF-16 code units; a git ref and a path are shorter. */
+const maxPattern = 512;
+
+/** How a collaborator may be permitted, from the least to the most (GitHub's REST API, "Get repository permissions for a user"). */
+export const permissions = ['none', 'read', 'write', 'admin'] as const;
+
+/** A value as text: `true` and `false` of `fork`, one of four words of `permission`, text for everything else. */
+function readFactValue(fact: FactName): Read<string> {
+  if (fact === 'fork') return readFork;
+  return fact === 'permission' ? oneOf(...permissions) : readPattern;
+}
+
+const readFork: Read<string> = (node, problems) => {
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return String(node.value);
+  return problems.add(
+    `\`fork\` is true or false, not ${show(node)}.`,
+    'Write `true` or `false`, without quotes.',
+    node.place,
+  );
+};
+
+const readPattern: Read<string> = (node, problems) => {
+  const pattern = text(node, problems);
+  if (pattern === undefined) return undefined;
+  if (pattern !== '' && pattern.trim() === pattern && pattern.length <= maxPattern) return pattern;
+  const message = `${quote(pattern)} can match nothing.`;
+  return problems.add(message, `Write 1 to ${maxPattern} characters without blanks around them.`, node.place);
+};
+
+/** A value, or a list of at least one, without repeats. */
+export function readValues(fact: FactName): Read<readonly string[]> {
+  const readValue = readFactValue(fact);
+  return (node, problems) => {
+    if (node.kind !== 'list') {
+      const value = readValue(node, problems);
+      return value === undefined ? undefined : [value];
+    }
+    if (node.items.length === 0) {
+      return problems.add(
+        `\`${fact}\` lists nothing, so it could never hold.`,
+        'Name a value, or remove it.',
+        node.place,
+      );
+    }
+    const values: string[] = [];
+    const seen = new Set<string>();
+    for (const item of node.items) {
+      const value = readValue(item, problems);
+      if (value === undefined) continue;
+      const folded = foldCase(fact, value);
+      if (seen.has(folded)) problems.add(`${quote(value)} stands twice.`, 'Keep one of them.', item.place);
+      seen.add(folded);
+      values.push(value);
+    }
+    return values;
+  };
+}
+
+/** Reads `when`: facts of the run and the values that they may have. */
+export const readWhen: Read<When> = (node, problems) => {
+  const fields = openFields(node, problems, { what: '`when`', known: factNames });
+  if (node.kind === 'map' && node.entries.length === 0) {
+    return problems.add('`when` is empty.', 'Leave it out for "always", or name a fact of the run.', node.place);
+  }
+  return factNames.flatMap((fact) => {
+    const patterns = fields?.optional(fact, readValues(fact));
+    return patterns ? [{ fact, patterns, place: fields?.placeOf(fact) ?? node.place }] : [];
+  });
+};

@@ -1,0 +1,111 @@
+import { Failure } from '../../language/failures/failure.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import { type Fields, openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { show } from '../../language/yaml/node.ts';
+import { parseYaml } from '../../language/yaml/parse-yaml.ts';
+import { oneOf } from '../../language/yaml/reads.ts';
+import type { PolicyFile, PolicySource } from '../model/policy.ts';
+import { refuseUnknownKeys } from './link.ts';
+import { readKeys } from './parse-keys.ts';
+import { readModelLists } from './parse-models.ts';
+import { readExceptions, readRules } from './parse-rules.ts';
+import { readExtends, readFallback, readLimits, readReports } from './parse-settings.ts';
+import { readTests } from './parse-tests.ts';
+
+/** The largest policy that is read, in bytes. */
+export const maxPolicyBytes = 256 * 1024;
+
+const shape: Shape = {
+  what: 'the policy',
+  known: [
+    'version',
+    'extends',
+    'own-keys',
+    'mode',
+    'keys',
+    'models',
+    'rules',
+    'exceptions',
+    'limits',
+    'tests',
+    'fallback',
+    'secrets-in-prompt',
+    'reports',
+  ],
+  remedies: new Map([
+    ['model', 'Did you mean "models"?'],
+    ['enabled', 'It belongs under `models`: begin its line with two blanks more.'],
+    ['disabled', 'It belongs under `models`: begin its line with two blanks more.'],
+    ['max-input-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
+    ['max-output-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
+    ['link-hosts', 'It belongs under `reports`: begin its line with two blanks more.'],
+  ]),
+};
+
+/** The one version of the policy language that there is. */
+const readVersion: Read<1> = (node, problems) => {
+  if (node.kind === 'scalar' && node.value === 1 && node.text === '1') return 1;
+  if (node.kind === 'scalar' && node.value === '1') {
+    return problems.add('`version` is the text "1".', 'Write it without quotes: `version: 1`.', node.place);
+  }
+  const seen = node.kind === 'scalar' && typeof node.value !== 'string' ? node.text : show(node);
+  return problems.add(
+    `This version of byok-inference reads policies of version 1, not ${seen}.`,
+    'Write `version: 1`, or use a version of byok-inference that reads this one.',
+    node.place,
+  );
+};
+
+/**
+ * Parses a policy from the text of its file. Every problem is found before it gives up.
+ *
+ * @param today the day, UTC, `YYYY-MM-DD`: no exception may expire more than 366 days after it
+ * @throws {Failure} `invalid-policy`, with the place of each problem
+ */
+export function parsePolicy(text: string, source: PolicySource, today: string): PolicyFile {
+  const problems = new Problems();
+  const root = parseYaml(text, { file: source.file, annotatable: source.annotatable, commit: source.commit }, problems);
+  if (!root) {
+    problems.throwIfAny('invalid-policy');
+    throw new Failure('invalid-policy', {
+      message: `${source.file} is empty.`,
+      remedy: 'Write at least `version: 1` and `keys:`.',
+    });
+  }
+  const fields = openFields(root, problems, shape);
+  const file = fields && readFile(fields, source, today);
+  if (file && !file.extends) refuseUnknownKeys(file, file.keys, problems);
+  if (!file || problems.any) throw new Failure('invalid-policy', problems.list());
+  return file;
+}
+
+function readFile(fields: Fields, source: PolicySource, today: string): PolicyFile {
+  fields.required('version', readVersion, '1');
+  const extended = fields.optional('extends', readExtends);
+  const ownKeys = fields.optional('own-keys', oneOf('allow', 'deny')) ?? 'deny';
+  const needsKeys = !fields.has('extends') && ownKeys === 'deny';
+  const keys =
+    (needsKeys
+      ? fields.required('keys', readKeys, '[{name: openai, provider: openai, secret: OPENAI_API_KEY}]')
+      : fields.optional('keys', readKeys)) ?? [];
+  const mode = fields.optional('mode', oneOf('enforce', 'audit')) ?? 'enforce';
+  const fallback = fields.optional('fallback', readFallback);
+  const handling = fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));
+  const linkHosts = fields.optional('reports', readReports)?.linkHosts;
+  return {
+    source,
+    ...(extended && { extends: extended }),
+    ownKeys,
+    mode,
+    keys,
+    keysPlace: fields.placeOf('keys'),
+    models: fields.optional('models', readModelLists) ?? {},
+    rules: fields.optional('rules', readRules) ?? [],
+    exceptions: fields.optional('exceptions', readExceptions(today)) ?? [],
+    limits: fields.optional('limits', readLimits) ?? {},
+    ...(fallback && { fallback }),
+    ...(handling && { secretsInPrompt: { handling, place: fields.placeOf('secrets-in-prompt') } }),
+    ...(linkHosts && { linkHosts }),
+    tests: fields.optional('tests', readTests) ?? [],
+  };
+}

@@ -1,0 +1,252 @@
+import { listViolations } from '../judge/judge-lists.ts';
+import type { ModelException, ModelList, Rule } from '../model/language.ts';
+import type { Extends, Policy, PolicyFile } from '../model/policy.ts';
+import { factNames, type When } from '../model/when.ts';
+import type { PolicyTest } from '../read/parse-tests.ts';
+import {
+  type Against,
+  exceptionCovers,
+  isKept,
+  listRestrictions,
+  pairOf,
+  type Restriction,
+  restrictionsIn,
+  ruleRestrictions,
+} from './restrictions.ts';
+import { changeOf, type Direction, none, type SettingChange } from './setting-change.ts';
+
+/** One file in both policies, or in one of them. */
+interface FilePair {
+  readonly before: PolicyFile | undefined;
+  readonly after: PolicyFile | undefined;
+  /** What names it in a change; empty for the policy's own file. */
+  readonly suffix: string;
+}
+
+function pairsOf(before: Policy, after: Policy): readonly FilePair[] {
+  const paired = after.files.map((file) => ({ after: file, before: pairOf(file, after, before) }));
+  const taken = new Set(paired.map((pair) => pair.before));
+  const gone = before.files.filter((file) => !taken.has(file)).map((file) => ({ before: file, after: undefined }));
+  return [...paired, ...gone].map((pair) => {
+    const file = pair.after ?? pair.before;
+    const isOwn = file === before.files[0] || file === after.files[0];
+    return { ...pair, suffix: isOwn || !file ? '' : ` of ${file.source.file}` };
+  });
+}
+
+/** A full commit SHA, which nobody can move. */
+const commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** What a file extends: whoever may change the extended one has a say here. */
+export function compareExtends(before: Policy, after: Policy): readonly SettingChange[] {
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
+    if (!old || !now) return [];
+    return changeOf(
+      `extends${suffix}`,
+      old.extends && refOf(old.extends),
+      now.extends && refOf(now.extends),
+      extendsDirection(old.extends, now.extends),
+    );
+  });
+}
+
+function refOf({ repository, path, ref }: Extends): string {
+  return `${repository}/${path}@${ref}`;
+}
+
+/** What an extended file says is compared by itself; here it is who may say it. */
+function extendsDirection(before: Extends | undefined, after: Extends | undefined): Direction {
+  if (!before) return 'narrower';
+  if (!after) return 'wider';
+  const [one, other] = [before, after].map(({ repository, path }) => `${repository.toLowerCase()}/${path}`);
+  if (one !== other) return 'wider';
+  if (commit.test(before.ref) === commit.test(after.ref)) return 'other';
+  return commit.test(before.ref) ? 'wider' : 'narrower';
+}
+
+/** `own-keys` and `mode` of every file that both policies have. */
+export function compareWord(
+  what: 'own-keys' | 'mode',
+  read: (file: PolicyFile) => string,
+  wide: string,
+  before: Policy,
+  after: Policy,
+): readonly SettingChange[] {
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
+    if (!old || !now) return [];
+    return changeOf(`${what}${suffix}`, read(old), read(now), read(now) === wide ? 'wider' : 'narrower');
+  });
+}
+
+/** The two model lists of every file. */
+export function compareLists(kind: 'enabled' | 'disabled', before: Policy, after: Policy): readonly SettingChange[] {
+  const direction = directionsOf(before, after);
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
+    const [was, is] = [old, now].map((file) => describeList(kind, file?.models[kind]));
+    if (was === is) return [];
+    const [one, other] = [old, now].map((file) => (file ? listRestrictions(file, kind) : []));
+    return changeOf(`models.${kind}${suffix}`, was, is, direction(one ?? [], other ?? []));
+  });
+}
+
+/** A list as a set; the one that is left out in words, which is not the empty one. */
+function describeList(kind: 'enabled' | 'disabled', list: ModelList | undefined): string {
+  if (!list) return kind === 'enabled' ? 'every model (no list)' : 'no model (no list)';
+  if (list.entries.length === 0) return 'no model ([])';
+  return `[${sorted(list.entries.map(({ pattern }) => pattern))}]`;
+}
+
+/** Restrictions held against restrictions, at the most; what is not looked at counts as wider. */
+const maxWork = 8_000_000;
+
+/** Tells what a list or a rule that differs is to the other policy as a whole. */
+type Direct = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
+
+function directionsOf(before: Policy, after: Policy): Direct {
+  const there = { from: before, to: after, restrictions: restrictionsIn(after) };
+  const back = { from: after, to: before, restrictions: restrictionsIn(before) };
+  let work = 0;
+  const isLost = (restriction: Restriction, against: Against) => {
+    work += against.restrictions.length;
+    return work > maxWork || !isKept(restriction, against);
+  };
+  return (old, now) => {
+    if (old.some((restriction) => isLost(restriction, there))) return 'wider';
+    return now.some((restriction) => isLost(restriction, back)) ? 'narrower' : 'other';
+  };
+}
+
+/** The rules of every file, by their names. */
+export function compareRules(before: Policy, after: Policy): readonly SettingChange[] {
+  const direction = directionsOf(before, after);
+  return rulePairs(before, after).flatMap(({ title, old, now, files }) => {
+    const [was, is] = [old, now].map((rule) => rule && describeRule(rule));
+    if (was === is) return [];
+    const one = old && files.before ? ruleRestrictions(files.before, old) : [];
+    const other = now && files.after ? ruleRestrictions(files.after, now) : [];
+    return changeOf(title, was, is, direction(one, other));
+  });
+}
+
+/** Why a rule is there; it binds nobody. */
+export function compareReasonsOfRules(before: Policy, after: Policy): readonly SettingChange[] {
+  return rulePairs(before, after).flatMap(({ title, old, now }) =>
+    old && now ? changeOf(`reason of ${title}`, old.reason || none, now.reason || none, 'other') : [],
+  );
+}
+
+function rulePairs(before: Policy, after: Policy) {
+  return pairsOf(before, after).flatMap((files) => {
+    const [was, is] = [files.before, files.after].map(
+      (file) => new Map((file?.rules ?? []).map((rule) => [rule.name, rule] as const)),
+    );
+    return [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])].map((name) => ({
+      title: `rule ${JSON.stringify(name)}${files.suffix}`,
+      old: was?.get(name),
+      now: is?.get(name),
+      files,
+    }));
+  });
+}
+
+function describeRule(rule: Rule): string {
+  const lists = (['enabled', 'disabled'] as const).flatMap((kind) =>
+    rule[kind] ? [`${kind} [${sorted(rule[kind].entries.map(({ pattern }) => pattern))}]`] : [],
+  );
+  const keys = rule.keys ? [`keys [${sorted(rule.keys.names.map(({ name }) => name))}]`] : [];
+  return `${[...lists, ...keys].join(', ')}, when ${describeWhen(rule.when)}`;
+}
+
+function sorted(words: readonly string[]): string {
+  return words.toSorted().join(', ');
+}
+
+/** Not by `quote`, which cuts: a change at the end would not show. */
+function describeWhen(when: When): string {
+  if (when.length === 0) return 'always';
+  return when
+    .map(({ fact, patterns }) => `${fact} is ${patterns.map((one) => JSON.stringify(one)).join(' or ')}`)
+    .join(' and ');
+}
+
+/** The exceptions of every file: what is new, what is gone, and what lasts longer or shorter. */
+export function compareExceptions(before: Policy, after: Policy): readonly SettingChange[] {
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
+    const [was, is] = [old, now].map((file) =>
+      Map.groupBy(file?.exceptions ?? [], ({ model, when }) => `exception for ${model}, when ${describeWhen(when)}`),
+    );
+    return [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])].flatMap((title) => {
+      const [one = [], other = []] = [was?.get(title), is?.get(title)];
+      const direction = exceptionDirection(one, other, old, now);
+      return changeOf(`${title}${suffix}`, describeExpiry(one), describeExpiry(other), direction);
+    });
+  });
+}
+
+function exceptionDirection(
+  was: readonly ModelException[],
+  is: readonly ModelException[],
+  old: PolicyFile | undefined,
+  now: PolicyFile | undefined,
+): Direction {
+  if (is.some((exception) => opens(exception, old, now))) return 'wider';
+  return was.some((exception) => opens(exception, now, old)) ? 'narrower' : 'other';
+}
+
+/**
+ * Whether an exception of one file lifts more than the other file's exceptions do. One for a model that the other file
+ * allows anyway lifts nothing where its own file has begun to forbid it; where neither does, it counts all the same.
+ */
+function opens(exception: ModelException, other: PolicyFile | undefined, own: PolicyFile | undefined): boolean {
+  if (!other || other.exceptions.some((known) => exceptionCovers(known, exception))) return false;
+  const [isForbidden, isForbiddenNow] = [other, own].map(
+    (file) => file !== undefined && listViolations(file.models, exception.model).length > 0,
+  );
+  return isForbidden === true || isForbiddenNow === false;
+}
+
+function describeExpiry(exceptions: readonly ModelException[]): string | undefined {
+  if (exceptions.length === 0) return undefined;
+  return exceptions
+    .map(({ expires }) => `until ${expires}`)
+    .toSorted()
+    .join('; ');
+}
+
+/** Why an exception is there; it binds nobody. */
+export function compareReasonsOfExceptions(before: Policy, after: Policy): readonly SettingChange[] {
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
+    const reasons = [old, now].map(
+      (file) =>
+        new Map(
+          (file?.exceptions ?? []).map(({ model, when, reason }) => [`${model}, when ${describeWhen(when)}`, reason]),
+        ),
+    );
+    const [was, is] = reasons;
+    return [...(is ?? [])].flatMap(([title, reason]) =>
+      was?.has(title) ? changeOf(`reason of the exception for ${title}${suffix}`, was.get(title), reason, 'other') : [],
+    );
+  });
+}
+
+/** The `tests` of the policy's own file: none of them allows or denies anything, but each is a promise. */
+export function compareTests(before: Policy, after: Policy): readonly SettingChange[] {
+  const [was, is] = [before, after].map(({ files: [{ tests }] }) =>
+    Map.groupBy(tests, (test) => `test: ${describeTest(test)}`),
+  );
+  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((title) => {
+    const [one, other] = [was?.get(title), is?.get(title)].map((tests) =>
+      tests?.map(({ expect }) => `expects ${expect}`).join('; '),
+    );
+    return changeOf(title, one, other, 'other');
+  });
+}
+
+/** A test as one names it: its model, the facts that it gives and its day. */
+export function describeTest({ model: { model, key }, run, on }: PolicyTest): string {
+  const facts = factNames.flatMap((name) =>
+    run[name].values.length === 0 ? [] : [`${name}: ${run[name].values.join(' and ')}`],
+  );
+  const name = key === undefined ? model : `custom/${key}/${model}`;
+  return [name, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
+}

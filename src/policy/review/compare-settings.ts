@@ -1,0 +1,115 @@
+import { lowestLimits } from '../judge/limits.ts';
+import { fallbackOf } from '../model/fallback.ts';
+import type { Limits } from '../model/language.ts';
+import { linkHostsOf } from '../model/link-hosts.ts';
+import type { Policy } from '../model/policy.ts';
+import { byStrictness, secretsInPromptOf } from '../model/secrets-in-prompt.ts';
+import { factNames } from '../model/when.ts';
+import {
+  compareExceptions,
+  compareExtends,
+  compareLists,
+  compareReasonsOfExceptions,
+  compareReasonsOfRules,
+  compareRules,
+  compareTests,
+  compareWord,
+} from './compare-files.ts';
+import { compareKeyField, compareKeys, compareServed, keyFields } from './compare-keys.ts';
+import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+
+/** Some fields of the policy language, and what differs in them between two policies. */
+export interface FieldRow {
+  /** Their names, with those that they stand under: `limits.max-input-tokens`. */
+  readonly fields: readonly string[];
+  readonly compare: (before: Policy, after: Policy) => readonly SettingChange[];
+}
+
+const under = (name: string, fields: readonly string[]): readonly string[] => [
+  name,
+  ...fields.map((field) => `${name}.${field}`),
+];
+
+/**
+ * Every field of the policy language, and how it tells wider from narrower. Verdicts follow from these, and no
+ * selection of models and situations tells of every change; so what cannot be told counts as wider.
+ */
+export const fieldRows: readonly FieldRow[] = [
+  { fields: ['version'], compare: () => [] },
+  { fields: ['extends'], compare: compareExtends },
+  { fields: ['mode'], compare: (...pair) => compareWord('mode', ({ mode }) => mode, 'audit', ...pair) },
+  { fields: ['own-keys'], compare: (...pair) => compareWord('own-keys', ({ ownKeys }) => ownKeys, 'allow', ...pair) },
+  {
+    fields: ['limits', 'limits.max-input-tokens'],
+    compare: (...pair) => compareLimit('max-input-tokens', 'maxInputTokens', ...pair),
+  },
+  {
+    fields: ['limits.max-output-tokens'],
+    compare: (...pair) => compareLimit('max-output-tokens', 'maxOutputTokens', ...pair),
+  },
+  { fields: ['secrets-in-prompt'], compare: compareSecrets },
+  { fields: ['fallback'], compare: (...pair) => compareSets('fallback', fallbackOf, 'never', ...pair) },
+  {
+    fields: ['reports', 'reports.link-hosts'],
+    compare: (...pair) => compareSets('link-hosts', linkHostsOf, "GitHub's alone", ...pair),
+  },
+  { fields: ['models', 'models.enabled'], compare: (...pair) => compareLists('enabled', ...pair) },
+  { fields: ['models.disabled'], compare: (...pair) => compareLists('disabled', ...pair) },
+  {
+    fields: [...under('rules', ['name', 'enabled', 'disabled', 'keys']), ...under('rules.when', factNames)],
+    compare: compareRules,
+  },
+  { fields: ['rules.reason'], compare: compareReasonsOfRules },
+  {
+    fields: [...under('exceptions', ['model', 'expires']), ...under('exceptions.when', factNames)],
+    compare: compareExceptions,
+  },
+  { fields: ['exceptions.reason'], compare: compareReasonsOfExceptions },
+  { fields: ['keys', 'keys.name'], compare: compareKeys },
+  { fields: ['keys.models'], compare: compareServed },
+  ...keyFields.map(
+    (field): FieldRow => ({ fields: [`keys.${field.name}`], compare: (...pair) => compareKeyField(field, ...pair) }),
+  ),
+  {
+    fields: [...under('tests', ['model', 'on', 'expect']), ...under('tests.when', factNames)],
+    compare: compareTests,
+  },
+];
+
+const rank: Readonly<Record<Direction, number>> = { wider: 0, narrower: 1, other: 2 };
+
+/** The settings that differ: what widens first, then what narrows. */
+export function compareSettings(before: Policy, after: Policy): readonly SettingChange[] {
+  return fieldRows
+    .flatMap(({ compare }) => compare(before, after))
+    .toSorted((one, other) => rank[one.direction] - rank[other.direction]);
+}
+
+/** The lowest limit of all files, which is the one that binds. */
+function compareLimit(what: string, name: keyof Limits, before: Policy, after: Policy): readonly SettingChange[] {
+  const [old, now] = [before, after].map(({ files }) => lowestLimits(files)[name]?.tokens ?? Number.POSITIVE_INFINITY);
+  if (old === undefined || now === undefined) return [];
+  const words = (tokens: number) => (Number.isFinite(tokens) ? String(tokens) : 'no limit');
+  return changeOf(what, words(old), words(now), now > old ? 'wider' : 'narrower');
+}
+
+/** The strictest handling of all files, which is the one that binds. */
+function compareSecrets(before: Policy, after: Policy): readonly SettingChange[] {
+  const [old, now] = [before, after].map(({ files }) => secretsInPromptOf(files).handling);
+  if (old === undefined || now === undefined) return [];
+  const isWider = byStrictness.indexOf(now) > byStrictness.indexOf(old);
+  return changeOf('secrets-in-prompt', old, now, isWider ? 'wider' : 'narrower');
+}
+
+/** What all files together name. */
+function compareSets(
+  what: string,
+  namedBy: (files: Policy['files']) => readonly string[],
+  nothing: string,
+  before: Policy,
+  after: Policy,
+): readonly SettingChange[] {
+  const [old = [], now = []] = [before, after].map(({ files }) => namedBy(files).toSorted());
+  const words = (names: readonly string[]) => (names.length === 0 ? nothing : `[${names.join(', ')}]`);
+  return changeOf(what, words(old), words(now), now.some((name) => !old.includes(name)) ? 'wider' : 'narrower');
+}

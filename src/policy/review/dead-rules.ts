@@ -1,0 +1,130 @@
+import type { Place, Problem } from '../../language/failures/failure.ts';
+import { suggest } from '../../language/failures/suggest.ts';
+import { matchesText } from '../model/match.ts';
+import type { Policy, PolicyFile } from '../model/policy.ts';
+import type { Condition, FactName, When } from '../model/when.ts';
+import { isTrusted } from '../source/location.ts';
+import { proposedWorkflowEvents, workflowEvents } from './events.ts';
+
+/** What a rule or an exception of the policy is called, with its conditions. */
+interface Conditional {
+  readonly title: string;
+  readonly when: When;
+  readonly isException: boolean;
+}
+
+/** Why conditions that look right can never hold; `undefined` where they can. */
+type Check = (
+  conditional: Conditional,
+  workflows: readonly string[],
+) => { readonly why: string; readonly place: Place } | undefined;
+
+/** Rules and exceptions whose `when` cannot hold; `workflows` are the repository's, as far as they are known. */
+export function deadConditions({ files: [file] }: Policy, _: string, workflows: readonly string[]): readonly Problem[] {
+  return conditionalsOf(file).flatMap((conditional) => {
+    if (!conditional.isException && misspelt(conditional).length > 0) return [];
+    const found = checks.map((check) => check(conditional, workflows)).find((reason) => reason !== undefined);
+    if (!found) return [];
+    return [{ message: `${conditional.title} can never hold: ${found.why}`, remedy: '', place: found.place }];
+  });
+}
+
+/**
+ * Rules with a value that its fact never has, such as an event that does not exist: what looks forbidden is not. Of an
+ * exception this only keeps something denied, and is a warning.
+ */
+export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
+  return conditionalsOf(file)
+    .filter(({ isException }) => !isException)
+    .flatMap((rule) =>
+      misspelt(rule).map(({ why, place }) => ({
+        message: `${rule.title} forbids less than it says: ${why}`,
+        remedy: '',
+        place,
+      })),
+    );
+}
+
+function conditionalsOf(file: PolicyFile): readonly Conditional[] {
+  return [
+    ...file.rules.map(({ name, when }) => ({ title: `The rule "${name}"`, when, isException: false })),
+    ...file.exceptions.map(({ model, when }) => ({ title: `The exception for ${model}`, when, isException: true })),
+  ];
+}
+
+/** Each value that its fact never has, and why. */
+function misspelt({ when }: Conditional): readonly { readonly why: string; readonly place: Place }[] {
+  return when.flatMap(({ fact, patterns, place }) =>
+    patterns.flatMap((pattern) => {
+      const why = fact === 'event' ? noEvent(pattern) : noValue(fact, pattern);
+      return why === undefined ? [] : [{ why, place }];
+    }),
+  );
+}
+
+/** Why no event matches a pattern. */
+function noEvent(pattern: string): string | undefined {
+  if (workflowEvents.some((event) => matchesText(pattern, event))) return undefined;
+  if (pattern === 'workflow_call') return 'a called workflow has the event of its caller.';
+  return `no event is called "${pattern}". ${suggest(pattern, workflowEvents)}`;
+}
+
+function noValue(fact: FactName, pattern: string): string | undefined {
+  const form = impossible[fact];
+  return form?.form.test(pattern) ? form.why(pattern) : undefined;
+}
+
+/** Texts that a fact never has. */
+const impossible: Partial<Record<FactName, { readonly form: RegExp; readonly why: (pattern: string) => string }>> = {
+  actor: { form: /^@/, why: (pattern) => `a login has no @. Write ${pattern.slice(1)}.` },
+  branch: {
+    form: /^refs\//,
+    why: (pattern) => `a branch is named without refs/. Write ${pattern.replace(/^refs\/\w+\//, '')}.`,
+  },
+  workflow: {
+    form: /^(?!\.github\/workflows\/[^/]+\.ya?ml$)[^*]*$/,
+    why: () => 'a workflow is named by its path. Write .github/workflows/NAME.yml.',
+  },
+  repository: { form: /^[^/*]*$/, why: (pattern) => `a repository is owner/name. Write OWNER/${pattern}.` },
+};
+
+const checks: readonly Check[] = [
+  (conditional) => {
+    const wrong = misspelt(conditional);
+    const dead = conditional.when.find(
+      ({ patterns, place }) => wrong.filter((one) => one.place === place).length === patterns.length,
+    );
+    return wrong.find(({ place }) => place === dead?.place);
+  },
+  ({ when }) => {
+    const fork = find(when, 'fork');
+    const event = find(when, 'event');
+    if (!fork || !event || fork.patterns.includes('false')) return undefined;
+    if (!eventsOf(event).every(isTrusted)) return undefined;
+    return { why: `no fork can cause ${event.patterns.join(' or ')}.`, place: fork.place };
+  },
+  ({ when, isException }) => {
+    const workflow = find(when, 'workflow');
+    const event = find(when, 'event');
+    if (!isException || !workflow || !event) return undefined;
+    if (!eventsOf(event).every((name) => proposedWorkflowEvents.has(name))) return undefined;
+    const why = `on ${event.patterns.join(' or ')} the workflow file is not the default branch's.`;
+    return { why, place: workflow.place };
+  },
+  ({ when }, workflows) => {
+    const workflow = find(when, 'workflow');
+    if (!workflow || workflows.length === 0 || find(when, 'repository')) return undefined;
+    if (workflow.patterns.some((pattern) => workflows.some((path) => matchesText(pattern, path)))) return undefined;
+    const why = `this repository has no workflow ${workflow.patterns.join(' or ')}. ${suggest(workflow.patterns[0] ?? '', workflows)}`;
+    return { why, place: workflow.place };
+  },
+];
+
+function find(when: When, name: FactName): Condition | undefined {
+  return when.find(({ fact }) => fact === name);
+}
+
+/** The events that a condition can mean. */
+function eventsOf({ patterns }: Condition): readonly string[] {
+  return workflowEvents.filter((event) => patterns.some((pattern) => matchesText(pattern, event)));
+}

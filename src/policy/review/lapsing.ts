@@ -1,0 +1,49 @@
+import type { Place, Problem } from '../../language/failures/failure.ts';
+import { listViolations } from '../judge/judge-lists.ts';
+import { daysFrom } from '../model/days.ts';
+import { derivations } from '../model/match.ts';
+import type { Policy } from '../model/policy.ts';
+import { shutdowns, shutdownsAsOf } from './shutdowns.ts';
+
+/** How long before an exception lapses its maintainers are told, in days. */
+const exceptionNotice = 14;
+
+/** How long before a model is shut down its users are told, in days. */
+const shutdownNotice = 60;
+
+/** Exceptions that have expired, will soon, or lift nothing. */
+export function lapsingExceptions({ files: [file] }: Policy, today: string): readonly Problem[] {
+  return file.exceptions.flatMap(({ model, expires, place }) => {
+    const left = daysFrom(today, expires);
+    const tell = (message: string, remedy: string) => [{ message, remedy, place }];
+    if (left < 0) return tell(`The exception for ${model} expired on ${expires}.`, 'Remove it, or renew it.');
+    if (listViolations(file.models, model).length === 0) {
+      return tell(`The exception for ${model} does nothing: the lists of this file allow it.`, 'Remove it.');
+    }
+    if (left > exceptionNotice) return [];
+    return tell(
+      `The exception for ${model} lapses in ${left} days: ${expires} is its last.`,
+      'Renew it, or let it go.',
+    );
+  });
+}
+
+/** Models that the file names and that OpenAI has announced to shut down soon, or has shut down. */
+export function modelsToBeShutDown({ files: [file] }: Policy, today: string): readonly Problem[] {
+  const enabled = [file.models, ...file.rules].flatMap((lists) => lists.enabled?.entries ?? []);
+  const named: readonly { readonly model: string; readonly place: Place }[] = [
+    ...enabled.map(({ pattern, place }) => ({ model: pattern, place })),
+    ...file.keys.flatMap(({ models = [] }) => models),
+    ...file.exceptions,
+  ];
+  const told = new Set<string>();
+  return named.flatMap(({ model, place }) => {
+    const day = derivations(model.toLowerCase())
+      .map((name) => shutdowns.get(name))
+      .find((found) => found !== undefined);
+    if (day === undefined || daysFrom(today, day) > shutdownNotice || told.has(model.toLowerCase())) return [];
+    told.add(model.toLowerCase());
+    const message = `OpenAI has announced to shut down ${model} on ${day} (as of ${shutdownsAsOf}; Azure has dates of its own).`;
+    return [{ message, remedy: 'Move to a newer model.', place }];
+  });
+}

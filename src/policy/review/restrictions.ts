@@ -1,0 +1,173 @@
+import type { ModelEntry, ModelException, ModelList, Rule } from '../model/language.ts';
+import { covers, disabledBy, enabledBy, matchesText, modelList } from '../model/match.ts';
+import type { Policy, PolicyFile } from '../model/policy.ts';
+import { isModel } from '../model/reference.ts';
+import { type Condition, foldCase, type When } from '../model/when.ts';
+import { permissions } from '../read/parse-when.ts';
+
+/** One thing that a file's lists or one of its rules forbid. */
+export interface Restriction {
+  readonly file: PolicyFile;
+  /** The rule that it is of; absent for the file's own lists. */
+  readonly rule?: Rule;
+  /** When it holds, as a rule's conditions do; none: always. */
+  readonly when: When;
+  /** Whether the exceptions of the file lift it: its own lists, and no rule. */
+  readonly isLiftable: boolean;
+  readonly what:
+    | { readonly kind: 'enabled' | 'disabled'; readonly list: ModelList }
+    | { readonly kind: 'keys'; readonly names: readonly string[] };
+}
+
+/** Entries held against entries, at the most: a comparison that would take longer counts as a difference. */
+const maxPairs = 4_000_000;
+
+/** The files of two policies that are one file: the policies' own ones, and extended ones by repository and path. */
+export function pairOf(file: PolicyFile, from: Policy, to: Policy): PolicyFile | undefined {
+  if (file === from.files[0]) return to.files[0];
+  const name = file.source.file.toLowerCase();
+  return to.files.slice(1).find(({ source }) => source.file.toLowerCase() === name);
+}
+
+/** What one of a file's two lists forbids. */
+export function listRestrictions(file: PolicyFile, kind: 'enabled' | 'disabled'): readonly Restriction[] {
+  const list = file.models[kind];
+  return list ? [{ file, when: [], isLiftable: true, what: { kind, list } }] : [];
+}
+
+/** What a rule of a file forbids. */
+export function ruleRestrictions(file: PolicyFile, rule: Rule): readonly Restriction[] {
+  const common = { file, rule, when: rule.when, isLiftable: false };
+  const { enabled, disabled, keys } = rule;
+  return [
+    ...(enabled ? [{ ...common, what: { kind: 'enabled', list: enabled } as const }] : []),
+    ...(disabled ? [{ ...common, what: { kind: 'disabled', list: disabled } as const }] : []),
+    ...(keys ? [{ ...common, what: { kind: 'keys', names: keys.names.map(({ name }) => name) } as const }] : []),
+  ];
+}
+
+/** All that the files of a policy forbid. */
+export function restrictionsIn({ files }: Policy): readonly Restriction[] {
+  return files.flatMap(restrictionsOf);
+}
+
+function restrictionsOf(file: PolicyFile): readonly Restriction[] {
+  return [
+    ...listRestrictions(file, 'enabled'),
+    ...listRestrictions(file, 'disabled'),
+    ...file.rules.flatMap((rule) => ruleRestrictions(file, rule)),
+  ];
+}
+
+/** What a restriction is held against: the policy that it is of, another one, and all that the other one forbids. */
+export interface Against {
+  readonly from: Policy;
+  readonly to: Policy;
+  readonly restrictions: readonly Restriction[];
+}
+
+/**
+ * Whether another policy surely forbids all that a restriction of this one forbids. Where it cannot be told,
+ * it does not. A file that turns from `enforce` to `audit` is told of by its mode, not again by each of its lists.
+ */
+export function isKept(one: Restriction, { from, to, restrictions: all }: Against): boolean {
+  const pair = pairOf(one.file, from, to);
+  const candidates = all.filter(
+    (candidate) =>
+      mayKeep(candidate, one) &&
+      (candidate.file === pair || candidate.file.mode === 'enforce' || one.file.mode === 'audit') &&
+      holdsWhenever(candidate.when, one.when) &&
+      isHarmless(candidate, one, pair),
+  );
+  if (one.what.kind !== 'disabled') return candidates.some((candidate) => implies(candidate, one));
+  const { entries } = one.what.list;
+  if (entries.length * candidates.length > maxPairs) return false;
+  return entries.every((entry) => candidates.some((candidate) => disables(candidate, entry)));
+}
+
+/** An enabled list may stand for a disabled one as well. */
+function mayKeep({ what: { kind } }: Restriction, { what }: Restriction): boolean {
+  return kind === what.kind || (what.kind === 'disabled' && kind === 'enabled');
+}
+
+/** Whether the exceptions from a candidate lift nothing that the restriction would have forbidden. */
+function isHarmless(candidate: Restriction, one: Restriction, pair: PolicyFile | undefined): boolean {
+  if (!candidate.isLiftable) return true;
+  // The exceptions of a file that is in both policies are compared by themselves.
+  if (candidate.file === pair && one.isLiftable) return true;
+  return candidate.file.exceptions.every(
+    (exception) =>
+      !forbids(one, exception.model) ||
+      (one.isLiftable && one.file.exceptions.some((other) => exceptionCovers(other, exception))),
+  );
+}
+
+function forbids({ what }: Restriction, model: string): boolean {
+  if (what.kind === 'keys') return false;
+  return what.kind === 'enabled' ? !enabledBy(what.list, model) : disabledBy(what.list, model) !== undefined;
+}
+
+function implies({ what: candidate }: Restriction, { what: one }: Restriction): boolean {
+  if (candidate.kind === 'keys' || one.kind === 'keys') {
+    if (candidate.kind !== 'keys' || one.kind !== 'keys') return false;
+    const left = new Set(one.names);
+    return candidate.names.every((name) => left.has(name));
+  }
+  if (candidate.kind !== 'enabled' || one.kind !== 'enabled') return false;
+  if (candidate.list.entries.length * one.list.patterns.length > maxPairs) return false;
+  return candidate.list.entries.every((entry) => isCovered(entry, one.list));
+}
+
+/** Whether all that an entry names is named by a list. */
+function isCovered({ pattern }: ModelEntry, list: ModelList): boolean {
+  const text = pattern.toLowerCase();
+  const [publisher = ''] = text.split('/');
+  if (list.exact.has(text) || (!publisher.includes('*') && list.exact.has(publisher))) return true;
+  return list.patterns.some((other) => covers(other.pattern, text));
+}
+
+/** Whether a restriction forbids every model that a disabled entry is about. */
+function disables({ what }: Restriction, entry: ModelEntry): boolean {
+  if (what.kind === 'keys') return false;
+  if (what.kind === 'enabled') return what.list.entries.every((enabled) => isApart(enabled, entry));
+  return isModel(entry.pattern) ? disabledBy(what.list, entry.pattern) !== undefined : isCovered(entry, what.list);
+}
+
+/** Whether an enabled entry surely names no model that a disabled one is about. */
+function isApart(enabled: ModelEntry, disabled: ModelEntry): boolean {
+  if (isModel(enabled.pattern)) {
+    return disabledBy(modelList([disabled], disabled.place), enabled.pattern) === undefined;
+  }
+  const [one = '', other = ''] = [enabled, disabled].map(({ pattern }) => pattern.toLowerCase().split('/')[0]);
+  return !one.includes('*') && !other.includes('*') && one !== other;
+}
+
+/** Whether a rule with the one `when` holds whenever a rule with the other does, whatever is known of a run. */
+function holdsWhenever(wide: When, narrow: When): boolean {
+  return wide.every((condition) => isAlways(condition) || narrow.some((other) => conditionCovers(condition, other)));
+}
+
+/** A condition that no value fails. */
+function isAlways({ fact, patterns }: Condition): boolean {
+  if (patterns.includes('*')) return true;
+  const all: readonly string[] = fact === 'fork' ? ['true', 'false'] : permissions;
+  return (fact === 'fork' || fact === 'permission') && all.every((value) => patterns.includes(value));
+}
+
+function conditionCovers(wide: Condition, narrow: Condition): boolean {
+  return (
+    wide.fact === narrow.fact &&
+    narrow.patterns.every((pattern) =>
+      wide.patterns.some((other) => matchesText(foldCase(wide.fact, other), foldCase(wide.fact, pattern))),
+    )
+  );
+}
+
+/** Whether one exception holds whenever the other does. */
+export function exceptionCovers(wide: ModelException, narrow: ModelException): boolean {
+  return (
+    wide.model.toLowerCase() === narrow.model.toLowerCase() &&
+    wide.expires >= narrow.expires &&
+    wide.when.every((condition) => narrow.when.some((other) => conditionCovers(condition, other)))
+  );
+}

@@ -1,0 +1,60 @@
+import type { Problem } from '../../language/failures/failure.ts';
+import type { Policy } from '../model/policy.ts';
+import { factNames } from '../model/when.ts';
+import type { PolicyTest } from '../read/parse-tests.ts';
+import { describeTest } from './compare-files.ts';
+import { type Verdict, verdictOn } from './verdict.ts';
+
+/** One of a policy's `tests`, and what the policy says. */
+export interface TestResult extends Verdict {
+  readonly test: PolicyTest;
+  readonly passed: boolean;
+}
+
+/** Runs the `tests` of a policy's own file, or those of another one. Every file is judged as if it enforced. */
+export function runTests(
+  policy: Policy,
+  today: string,
+  tests: readonly PolicyTest[] = policy.files[0].tests,
+): readonly TestResult[] {
+  const [own, ...extended] = policy.files;
+  const enforcing: Policy = { ...policy, files: [enforce(own), ...extended.map(enforce)] };
+  return tests.map((test) => {
+    const verdict = verdictOn(enforcing, test.model, test.run, test.on ?? today);
+    return { test, ...verdict, passed: verdict.verdict === test.expect };
+  });
+}
+
+/** The tests of the policy in force that it passes, and that a changed policy would fail, whether or not it still has them. */
+export function brokenTests(inForce: Policy, changed: Policy, today: string): readonly TestResult[] {
+  const passing = runTests(inForce, today).filter(({ passed }) => passed);
+  const tests = passing.map(({ test }) => test);
+  return runTests(changed, today, tests).filter(({ passed }) => !passed);
+}
+
+/** Words a test of the policy in force that a changed policy would fail. */
+export function explainBroken({ test, verdict, reasons }: TestResult): Problem {
+  return {
+    message: `The default branch's test of ${describeTest(test)} expects ${test.expect}, and this policy makes it ${verdict}: ${reasons.join('; ')}.`,
+    remedy: 'Check that this is meant.',
+    place: test.place,
+  };
+}
+
+/** Words a failing test. */
+export function explainTest({ test, verdict, reasons }: TestResult): Problem {
+  const why = reasons.join('; ');
+  const { model, key } = test.model;
+  const unsaid = factNames.filter((name) => test.run[name].values.length === 0 && why.includes(name));
+  const hint =
+    unsaid.length > 0 ? ` The test does not say ${unsaid.join(', ')}: rules about that hold, exceptions do not.` : '';
+  return {
+    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, and it is ${verdict}: ${why}.`,
+    remedy: `Change the policy or the test.${test.expect === 'allowed' ? hint : ''}`,
+    place: test.place,
+  };
+}
+
+function enforce<File extends { readonly mode: 'enforce' | 'audit' }>(file: File): File {
+  return { ...file, mode: 'enforce' };
+}

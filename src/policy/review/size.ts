@@ -1,0 +1,18 @@
+import type { Policy } from '../model/policy.ts';
+
+/** How much a request is held against: entries, rules, exceptions and models of keys, of all files. */
+export function sizeOf({ files, keys }: Policy): number {
+  const rules = files.flatMap((file) => file.rules);
+  const patterns = rules.flatMap(({ when }) => when.map((condition) => condition.patterns.length));
+  const keyNames = rules.map((rule) => (rule.keys?.names.length ?? 0) * keys.length);
+  const lists = files.flatMap((file) => [file.models, ...file.rules]);
+  const entries = lists.map(
+    ({ enabled, disabled }) => (enabled?.entries.length ?? 0) + (disabled?.entries.length ?? 0),
+  );
+  const exceptions = files.map((file) => file.exceptions.length);
+  const models = keys.map((key) => key.models?.length ?? 0);
+  return [...entries, ...patterns, ...keyNames, ...exceptions, ...models, lists.length].reduce(
+    (sum, count) => sum + count,
+    0,
+  );
+}

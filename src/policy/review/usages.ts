@@ -1,0 +1,122 @@
+import type { Place } from '../../language/failures/failure.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import type { Node, ScalarNode } from '../../language/yaml/node.ts';
+import { parseYaml } from '../../language/yaml/parse-yaml.ts';
+import { child, children, scalar } from '../../language/yaml/walk.ts';
+
+/** A text file of the repository. */
+export interface TextFile {
+  /** Path from the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A model that a workflow step or a prompt file names literally. */
+export interface Usage {
+  readonly model: string;
+  readonly place: Place;
+  /** Path of the workflow; empty for a prompt file that no workflow names literally. */
+  readonly workflow: string;
+  /** The events that start the workflow. */
+  readonly events: readonly string[];
+}
+
+/** A step that uses the action. */
+interface Step {
+  readonly workflow: string;
+  readonly events: readonly string[];
+  readonly model: ScalarNode | undefined;
+  /** Path of a prompt file; empty where the step names none literally. */
+  readonly promptFile: string;
+}
+
+/**
+ * Finds every use of the action with a literal model. An expression is not evaluated, a file that is not
+ * YAML has no uses, and a step with a policy of its own is left out.
+ *
+ * @param workflows workflow files and the `action.yml` of composite actions
+ * @param promptFiles files whose names end in `.prompt.yml` or `.prompt.yaml`, in any case
+ * @param actions `owner/name` of the action, under each of its names
+ */
+export function findUsages(
+  workflows: readonly TextFile[],
+  promptFiles: readonly TextFile[],
+  actions: readonly string[],
+): readonly Usage[] {
+  const steps = workflows.flatMap((file) => stepsOf(file, actions));
+  const models = promptFiles.flatMap((file) => {
+    const model = literal(scalar(parse(file), 'model'));
+    return model ? [{ path: file.path, model }] : [];
+  });
+  const promptPaths = new Set(models.map(({ path }) => path));
+  return [
+    ...steps
+      .filter(({ promptFile }) => !promptPaths.has(promptFile))
+      .flatMap(({ model, ...step }) => (model ? [usage(model, step)] : [])),
+    ...models.flatMap(({ path, model }) => {
+      const users = steps.filter(({ promptFile }) => promptFile === path);
+      return users.length > 0 ? users.map((step) => usage(model, step)) : [usage(model, { workflow: '', events: [] })];
+    }),
+  ];
+}
+
+function usage({ text, place }: ScalarNode, { workflow, events }: Pick<Step, 'workflow' | 'events'>): Usage {
+  return { model: text.trim(), place, workflow, events };
+}
+
+function stepsOf(file: TextFile, actions: readonly string[]): readonly Step[] {
+  const root = parse(file);
+  const lists = [
+    ...children(child(root, 'jobs')).map((job) => child(job, 'steps')),
+    child(child(root, 'runs'), 'steps'),
+  ];
+  return lists
+    .flatMap(children)
+    .filter((step) => isAction(scalar(step, 'uses')?.text ?? '', actions))
+    .map((step) => child(step, 'with'))
+    .filter((inputs) => !input(inputs, 'policy') && !input(inputs, 'policy-ref'))
+    .map((inputs) => ({
+      workflow: file.path,
+      events: eventsOf(child(root, 'on')),
+      model: literal(input(inputs, 'model')),
+      promptFile: pathOf(literal(input(inputs, 'prompt-file'))?.text ?? ''),
+    }));
+}
+
+/** An input of a step, whose name GitHub reads without regard to case. */
+function input(inputs: Node | undefined, name: string): ScalarNode | undefined {
+  if (inputs?.kind !== 'map') return undefined;
+  const found = inputs.entries.find(({ key }) => key.toLowerCase() === name);
+  return found && scalar(inputs, found.key);
+}
+
+/** A path as files are listed: `./a//b/../c` is `a/c`. */
+function pathOf(written: string): string {
+  const parts: string[] = [];
+  for (const part of written.trim().split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function isAction(uses: string, actions: readonly string[]): boolean {
+  const name = uses.trim().split('@')[0]?.toLowerCase();
+  return actions.some((action) => action.toLowerCase() === name);
+}
+
+/** `on` is a word, a list of words, or a map by event. */
+function eventsOf(on: Node | undefined): readonly string[] {
+  if (on?.kind === 'map') return on.entries.map(({ key }) => key);
+  const words = on?.kind === 'scalar' ? [on] : children(on);
+  return words.flatMap((word) => (word.kind === 'scalar' && word.text !== '' ? [word.text] : []));
+}
+
+/** A value that is no expression of GitHub's. */
+function literal(value: ScalarNode | undefined): ScalarNode | undefined {
+  return value?.text.includes('${{') ? undefined : value;
+}
+
+function parse({ path, text }: TextFile): Node | undefined {
+  return parseYaml(text, { file: path, annotatable: true }, new Problems());
+}

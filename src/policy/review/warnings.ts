@@ -1,0 +1,46 @@
+import type { Problem } from '../../language/failures/failure.ts';
+import type { Policy } from '../model/policy.ts';
+import { hiddenEntries, sharedStems, unservedEntries } from './dead-entries.ts';
+import { deadConditions, misspeltRules } from './dead-rules.ts';
+import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
+import { sizeOf } from './size.ts';
+import { uselessRules } from './useless-rules.ts';
+
+/** What is looked for, in the order in which it is told. */
+const checks: readonly ((policy: Policy, today: string, workflows: readonly string[]) => readonly Problem[])[] = [
+  hiddenEntries,
+  unservedEntries,
+  sharedStems,
+  deadConditions,
+  uselessRules,
+  lapsingExceptions,
+  modelsToBeShutDown,
+];
+
+/**
+ * What a maintainer should know about a valid policy's own file: what can never do anything, or soon will not.
+ *
+ * @param workflows paths of the repository's workflow files; empty where they are not known
+ */
+export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
+  const size = sizeOf(policy);
+  if (size > maxSize) return [tooLarge(size, policy)];
+  return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
+}
+
+/** What is wrong in a valid policy's own file: rules that forbid less than they seem to. */
+export function errorsOn(policy: Policy): readonly Problem[] {
+  return misspeltRules(policy).toSorted(byLine);
+}
+
+/** Some checks hold each entry against each other one. */
+const maxSize = 5_000;
+
+function byLine({ place: one }: Problem, { place: other }: Problem): number {
+  return (one?.line ?? 0) - (other?.line ?? 0);
+}
+
+function tooLarge(size: number, { files: [file] }: Policy): Problem {
+  const message = `The policy has ${size} entries, more than the ${maxSize} that are checked for entries without effect.`;
+  return { message, remedy: 'Use publishers and `*` in place of long lists.', place: file.keysPlace };
+}

@@ -1,0 +1,134 @@
+import type { ErrorCode } from '../../language/failures/codes.ts';
+import { Failure } from '../../language/failures/failure.ts';
+
+/** What the GitHub API said to a question: a value, or why there is none. */
+export type GitHubAnswer<T> =
+  | { readonly found: true; readonly value: T }
+  | { readonly found: false; readonly reason: Absence; readonly detail: string };
+
+/**
+ * - `missing`: the repository can be seen, the ref or file cannot be found
+ * - `unseen`: the repository does not exist for this token
+ * - `forbidden`: the token may not read contents
+ * - `sso-required`, `address-refused`, `token-refused`: the organization does not let this token, this runner or this
+ *   kind of token in
+ * - `blocked`: GitHub itself has closed the account or the repository
+ * - `unauthorized`: GitHub does not know the token
+ * - `rate-limited`, `unavailable`: GitHub would not answer now
+ * - `unusable`: there is a file, but not one that can be a policy
+ */
+export type Absence =
+  | 'missing'
+  | 'unseen'
+  | 'forbidden'
+  | 'sso-required'
+  | 'address-refused'
+  | 'token-refused'
+  | 'blocked'
+  | 'unauthorized'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'unusable';
+
+/** The inputs that hold a GitHub token; `extends-token` is for repositories other than the run's own. */
+export type TokenInput = 'token' | 'extends-token';
+
+/** What was asked for, for the message. */
+interface Asked {
+  readonly repository: string;
+  readonly path: string;
+  readonly ref?: string;
+  /** The input that the token came from. */
+  readonly token: TokenInput;
+  /** Whether the repository is the run's own. */
+  readonly isOwn: boolean;
+}
+
+/** The words for each absence: why, and what to change. */
+type Words = (
+  asked: Asked,
+  /** What GitHub said. */
+  detail: string,
+) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
+
+const words: Readonly<Record<Absence, Words>> = {
+  missing: ({ ref }) => ({
+    code: 'unreadable-policy',
+    why: `there is no branch, tag or commit ${ref ?? '(default branch)'}`,
+    remedy: 'Check policy-ref, or the part behind the @; in an empty repository commit the policy first.',
+  }),
+  unseen: ({ repository, token, isOwn }) => ({
+    code: 'unseen-repository',
+    why: `the input ${token} does not see the repository ${repository}`,
+    remedy: isOwn
+      ? 'Add `contents: read` to the job’s `permissions`; if you give a token of your own, it must be one for this repository.'
+      : `Check the name. The workflow’s own token sees only its own repository: give extends-token one with \`contents: read\` for ${repository}. Runs from forks and from Dependabot get no secrets, so no such token either.`,
+  }),
+  forbidden: ({ repository, token, isOwn }) => ({
+    code: 'unreadable-policy',
+    why: `the input ${token} may not read contents of ${repository}`,
+    remedy: isOwn
+      ? 'Add `contents: read` to the job’s `permissions`, or to the token that you give.'
+      : `Give extends-token a token with \`contents: read\` for ${repository}.`,
+  }),
+  'sso-required': ({ repository, token }) => ({
+    code: 'unreadable-policy',
+    why: `the organization of ${repository} uses SAML single sign-on, and the token of the input ${token} is not authorized for it`,
+    remedy:
+      'Authorize the token: github.com, Settings, Developer settings, Personal access tokens, Configure SSO. Or give the token of a GitHub App that is installed there.',
+  }),
+  'address-refused': ({ repository }) => ({
+    code: 'unreadable-policy',
+    why: `an IP allow list of the organization or enterprise of ${repository} does not name this runner’s address`,
+    remedy:
+      'Add the runner’s address to the IP allow list, or run the job on a runner whose address is on it (self-hosted, or a larger runner with static addresses). The token is not the cause.',
+  }),
+  'token-refused': ({ repository, token }) => ({
+    code: 'unreadable-policy',
+    why: `the owner of ${repository} does not accept this kind of token, or its lifetime, from the input ${token}`,
+    remedy: 'Give a token that the owner’s policy for personal access tokens allows, or the token of a GitHub App.',
+  }),
+  blocked: ({ repository }) => ({
+    code: 'unreadable-policy',
+    why: `GitHub has closed ${repository}, its owner’s account or the app that the token belongs to`,
+    remedy: 'Its owners can ask GitHub Support; running again does not help.',
+  }),
+  unauthorized: ({ token }) => ({
+    code: 'unreadable-policy',
+    why: `GitHub does not accept the token of the input ${token}`,
+    remedy: 'Remove the input to use the workflow’s own token, or give it a valid one.',
+  }),
+  'rate-limited': (_, detail) => ({
+    code: 'github-unavailable',
+    why: 'GitHub’s rate limit is used up',
+    // A secondary limit often names no time.
+    remedy:
+      detail === '' || /\b(?:reset|ask again) at\b/.test(detail)
+        ? 'Run again after the limit is reset; nothing was sent to a provider.'
+        : 'Wait a few minutes, then run again; nothing was sent to a provider.',
+  }),
+  unavailable: () => ({
+    code: 'github-unavailable',
+    why: 'the GitHub API cannot be reached',
+    remedy: 'Run again; nothing was sent to a provider.',
+  }),
+  unusable: () => ({
+    code: 'invalid-policy',
+    why: 'it is no text file of at most 256 KiB',
+    remedy: 'Commit a UTF-8 text file of at most 256 KiB there.',
+  }),
+};
+
+/** Words the absence of an answer for the workflow's author. */
+export function explainAnswer(
+  { reason, detail }: { readonly reason: Absence; readonly detail: string },
+  asked: Asked,
+): Failure {
+  const { code, why, remedy } = words[reason](asked, detail);
+  const at = asked.ref === undefined ? '' : ` at ${asked.ref}`;
+  const said = detail === '' ? '' : ` (${detail.replace(/\.$/, '').replaceAll(/\s+/g, ' ')})`;
+  return new Failure(code, {
+    message: `The policy ${asked.path} in ${asked.repository}${at} cannot be read: ${why}${said}.`,
+    remedy,
+  });
+}

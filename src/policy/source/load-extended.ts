@@ -1,0 +1,95 @@
+import { Failure } from '../../language/failures/failure.ts';
+import type { Extends, Policy, PolicyFile, PolicySource } from '../model/policy.ts';
+import { linkPolicy } from '../read/link.ts';
+import { maxPolicyBytes, parsePolicy } from '../read/parse.ts';
+import { explainSource, nameOf } from '../words/explain-source.ts';
+import { explainAnswer } from './github-answer.ts';
+import type { PolicyReaders } from './load.ts';
+import { type Elsewhere, isSameRepository } from './repository-file.ts';
+
+/** How many files deep `extends` is followed. */
+const maxDepth = 3;
+
+/**
+ * Reads every policy that a file extends, each at the commit that its ref means now, and makes one policy
+ * of them all.
+ *
+ * @throws {Failure} `missing-policy`, `unreadable-policy`, `unseen-repository` or `github-unavailable`
+ * for one that cannot be read; `invalid-policy` for one that is not valid, for a cycle, for more than
+ * three files, and for files that do not go together; each at the place of the `extends`
+ */
+export async function loadExtended(file: PolicyFile, readers: PolicyReaders, today: string): Promise<Policy> {
+  const files: [PolicyFile, ...PolicyFile[]] = [file];
+  for (let last = file; last.extends; ) {
+    if (files.length > maxDepth) throw tooDeep(last.extends, files);
+    last = await loadOne(last.extends, last.source, readers, today);
+    refuseCycle(last, files, readers.ownRepository);
+    files.push(last);
+  }
+  return linkPolicy(files);
+}
+
+async function loadOne(
+  { place, ...wanted }: Extends,
+  extending: PolicySource,
+  readers: PolicyReaders,
+  today: string,
+): Promise<PolicyFile> {
+  try {
+    const { text, source } = await readExtended(wanted, readers);
+    return parseExtended(text, source, today);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const why = `${nameOf(extending)} extends a policy that cannot be used.`;
+    throw new Failure(error.code, [{ message: why, remedy: '', place }, ...error.problems]);
+  }
+}
+
+async function readExtended({ repository, path, ref }: Elsewhere, readers: PolicyReaders) {
+  const { reader, token } = await readers.repository(repository);
+  const isOwn = isSameRepository(repository, readers.ownRepository);
+  const asked = { repository, path, ref, token, isOwn };
+  const commit = await reader.resolveCommit(repository, ref);
+  if (!commit.found) throw explainAnswer(commit, asked);
+  const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
+  const source: PolicySource = { file: `${repository}/${path}`, ref, commit: commit.value, annotatable: false };
+  if (file.found) return { text: file.value, source };
+  if (file.reason !== 'missing') throw explainAnswer(file, { ...asked, ref: commit.value });
+  throw new Failure('missing-policy', {
+    message: `${repository} has no file ${path} at ${ref} (commit ${commit.value}, read with the input ${token}).`,
+    remedy: 'Check the path and the ref behind the @.',
+  });
+}
+
+function parseExtended(text: string, source: PolicySource, today: string): PolicyFile {
+  try {
+    return parsePolicy(text, source, today);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const message = `${explainSource(source)} is not valid.`;
+    throw new Failure(error.code, [{ message, remedy: 'Ask its owners to mend it.' }, ...error.problems]);
+  }
+}
+
+/** The same file at the same commit would be reached again, and so on for ever. */
+function refuseCycle(found: PolicyFile, files: readonly PolicyFile[], ownRepository: string): void {
+  const again = files.find((file) => identity(file.source, ownRepository) === identity(found.source, ownRepository));
+  const way = [...files, found].map(({ source }) => nameOf(source)).join(' → ');
+  const place = files[0]?.extends?.place;
+  if (!again) return;
+  const message = `\`extends\` leads in a circle: ${way}.`;
+  throw new Failure('invalid-policy', { message, remedy: 'Remove one of them.', ...(place && { place }) });
+}
+
+function identity({ file, ref, commit }: PolicySource, ownRepository: string): string {
+  return `${ref === undefined ? `${ownRepository}/${file}` : file}@${commit}`.toLowerCase();
+}
+
+function tooDeep({ place }: Extends, files: readonly PolicyFile[]): Failure {
+  const way = files.map(({ source }) => nameOf(source)).join(' → ');
+  return new Failure('invalid-policy', {
+    message: `\`extends\` is followed ${maxDepth} files deep, and the last one extends another: ${way}.`,
+    remedy: 'Put what the last ones say into one file.',
+    place,
+  });
+}

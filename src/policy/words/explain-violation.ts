@@ -1,0 +1,88 @@
+import { formatPlace } from '../../language/failures/failure.ts';
+import { cut, quote } from '../../language/failures/quote.ts';
+import type { HeldRule, IdleException, UnmetCondition, Violation } from '../judge/decision.ts';
+import type { Fact } from '../model/when.ts';
+
+/** Words what one requirement has against a model, as part of a sentence: for the log, annotations, summary and JSON alike. */
+export function explainViolation(violation: Violation, model: string): string {
+  return [
+    `${breach(violation, model)}${violation.rule ? background(violation.rule) : ''}`,
+    ...violation.exceptions.map(explainException),
+  ].join('; ');
+}
+
+/** What was broken. */
+function breach(violation: Violation, model: string): string {
+  const { entry, allowing, tokens, rule } = violation;
+  switch (violation.of) {
+    case 'models.disabled':
+      return `models.disabled names it with "${entry}"`;
+    case 'rules.disabled':
+      return `the rule "${rule?.name}" disables it with "${entry}"`;
+    case 'models.enabled':
+      if (allowing.length === 0) return 'models.enabled is empty, so it allows no model';
+      return `models.enabled does not name it (it names ${allowing.join(', ')})${publisherHint(violation, model)}`;
+    case 'rules.enabled':
+      if (allowing.length === 0) return `the rule "${rule?.name}" enables no model at all`;
+      return `the rule "${rule?.name}" does not enable it (it enables ${allowing.join(', ')})${publisherHint(violation, model)}`;
+    case 'rules.keys':
+      return `the rule "${rule?.name}" leaves no key that serves it (it leaves ${allowing.join(', ')})`;
+    case 'keys':
+      if (entry !== undefined) return `the key ${entry} does not serve it`;
+      return allowing.length === 0 ? 'there is no key' : `no key serves it (keys: ${allowing.join(', ')})`;
+    case 'limits.max-input-tokens':
+      return `the prompt has an estimated ${tokens?.asked} tokens, limits.max-input-tokens is ${tokens?.limit}`;
+    case 'limits.max-output-tokens':
+      return `${tokens?.asked} output tokens are asked for, limits.max-output-tokens is ${tokens?.limit}`;
+  }
+}
+
+/** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
+function background(rule: HeldRule): string {
+  const why = explainHolding(rule);
+  const { reason } = rule;
+  return `${why === '' ? '' : `; the rule holds ${why}`}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
+}
+
+/** How many values of a fact, and how many people, are named. */
+const maxCauses = 5;
+
+/** Why a rule holds for a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
+export function explainHolding({ because, doubts }: HeldRule): string {
+  const known = because.map(({ fact, values, whose }) => {
+    const people = whose.length === 0 ? '' : ` (${named(whose)})`;
+    return `${fact} is ${named(values)}${people}`;
+  });
+  const doubt = doubts.length === 0 ? [] : [`this is not certain here: ${doubts.join(', ')}`];
+  const all = [...known, ...doubt];
+  return all.length === 0 ? '' : `because ${all.join(', and ')}`;
+}
+
+function named(words: readonly string[]): string {
+  const shown = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
+  const left = words.length - shown.length;
+  return `${shown.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** An exception that would have lifted the violation, and why it does not. */
+function explainException({ isExpired, expires, unmet, place }: IdleException): string {
+  const why = isExpired ? `expired on ${expires}` : `does not hold here: ${unmet.map(explainUnmet).join(', ')}`;
+  return `an exception for it (${formatPlace(place)}) ${why}`;
+}
+
+function explainUnmet({ fact, patterns, seen, isOtherBranch }: UnmetCondition): string {
+  if (isOtherBranch) return `${fact} is ${shown(seen)}, but not as it stands on the default branch`;
+  return `${fact} is ${shown(seen)}, not ${patterns.join(' or ')}`;
+}
+
+function shown({ values, isComplete }: Fact): string {
+  if (values.length === 0) return 'unknown';
+  return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and maybe others'}`;
+}
+
+/** An entry that is the model's name without its publisher names a publisher of that name: a frequent slip. */
+function publisherHint({ allowing }: Violation, model: string): string {
+  const [publisher, name] = model.split('/');
+  const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
+  return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
+}

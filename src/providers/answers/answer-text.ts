@@ -1,0 +1,123 @@
+import { at, listAt, textAt } from '../json.ts';
+
+/** What a part of an answer is to the reader. */
+type Meaning = 'text' | 'refusal' | 'reasoning' | 'wordless';
+
+/** Types of the parts that an answer may consist of, and whose they are. */
+export const partTypes: readonly {
+  readonly meaning: Meaning;
+  readonly types: readonly string[];
+  readonly source: string;
+}[] = [
+  { meaning: 'text', types: ['text'], source: 'Mistral and Anthropic, API reference, `content`' },
+  {
+    meaning: 'text',
+    types: ['output_text', 'text_delta'],
+    source: 'OpenAI, Responses, `content`; Anthropic, streaming',
+  },
+  { meaning: 'refusal', types: ['refusal'], source: 'OpenAI, Responses, `content`' },
+  {
+    meaning: 'reasoning',
+    types: ['thinking', 'redacted_thinking', 'thinking_delta'],
+    source: 'Mistral and Anthropic, API reference, `content`',
+  },
+  {
+    meaning: 'reasoning',
+    types: [
+      'reasoning',
+      'reasoning_text',
+      'summary_text',
+      'reasoning.text',
+      'reasoning.summary',
+      'reasoning.encrypted',
+    ],
+    source: 'OpenAI, Responses, `reasoning`; OpenRouter, `reasoning_details`',
+  },
+  {
+    meaning: 'wordless',
+    types: ['reference', 'tool_reference', 'image_url', 'output_image'],
+    source: 'Mistral, API reference, `content`',
+  },
+];
+
+const meanings: ReadonlyMap<string, Meaning> = new Map(
+  partTypes.flatMap(({ meaning, types }) => types.map((type) => [type, meaning] as const)),
+);
+
+/** Fields of a message that hold hidden reasoning, in the words of various servers: counted, and not kept. */
+const reasoningFields = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking', 'thinking_blocks'] as const;
+
+/** Fields of a message by which a model calls a tool. */
+const toolFields = ['tool_calls', 'function_call'] as const;
+
+/** The words of a message, or of a piece of one. */
+export interface Said {
+  readonly text: string;
+  readonly refusal: string;
+  /** Characters of hidden reasoning. */
+  readonly reasoning: number;
+  /** The name of a tool that the model calls; empty where it calls none, `?` where it has no name yet. */
+  readonly tool: string;
+  /** Types of parts whose content is left out since it is not known here. */
+  readonly leftOut: readonly string[];
+}
+
+const nothing: Said = { text: '', refusal: '', reasoning: 0, tool: '', leftOut: [] };
+
+/** Reads what a message, or a piece of one, says: content as a text, as a part or as a list of parts. */
+export function readSaid(message: unknown): Said {
+  if (typeof message !== 'object' || message === null) return nothing;
+  const content = at(message, 'content');
+  const refusal = textAt(message, 'refusal');
+  const reasoning = reasoningFields.reduce((sum, field) => sum + lengthOf(at(message, field)), 0);
+  const tool = toolOf(message);
+  if (typeof content === 'string') return { text: content, refusal, reasoning, tool, leftOut: [] };
+  const said = readParts(Array.isArray(content) ? content : [content]);
+  return { ...said, refusal: refusal + said.refusal, reasoning: reasoning + said.reasoning, tool };
+}
+
+/** Reads a list of parts; a text that stands in one is a part, too. */
+export function readParts(parts: readonly unknown[]): Said {
+  const texts: string[] = [];
+  const refusals: string[] = [];
+  const leftOut: string[] = [];
+  let reasoning = 0;
+  for (const part of parts) {
+    if (part === null || part === undefined) continue;
+    if (typeof part === 'string') {
+      texts.push(part);
+      continue;
+    }
+    const type = textAt(part, 'type');
+    const meaning = type === '' ? 'text' : meanings.get(type.toLowerCase());
+    if (meaning === 'reasoning') reasoning += lengthOf(part);
+    else if (meaning === 'refusal') refusals.push(textAt(part, 'refusal') || wordsOf(part));
+    else if (meaning === 'text') texts.push(wordsOf(part));
+    else if (meaning === undefined) leftOut.push(type);
+  }
+  return { ...nothing, text: texts.join(''), refusal: refusals.join(''), reasoning, leftOut };
+}
+
+/** The words of a part of text; the Assistants API wraps them once more. */
+function wordsOf(part: unknown): string {
+  return textAt(part, 'text') || textAt(part, 'text', 'value') || textAt(part, 'content');
+}
+
+/** Characters of all texts in a piece of reasoning, which is a text, a part or a list of parts. */
+function lengthOf(reasoning: unknown): number {
+  if (typeof reasoning === 'string') return reasoning.length;
+  if (Array.isArray(reasoning)) return reasoning.reduce<number>((sum, part) => sum + lengthOf(part), 0);
+  if (typeof reasoning !== 'object' || reasoning === null) return 0;
+  return ['text', 'thinking', 'summary', 'content', 'reasoning', 'data'].reduce(
+    (sum, field) => sum + lengthOf(at(reasoning, field)),
+    0,
+  );
+}
+
+function toolOf(message: unknown): string {
+  const [field] = toolFields.filter((name) => typeof at(message, name) === 'object' && at(message, name) !== null);
+  if (field === undefined) return '';
+  const call = field === 'tool_calls' ? listAt(message, field)[0] : at(message, field);
+  if (call === undefined) return '';
+  return textAt(call, 'function', 'name') || textAt(call, 'name') || '?';
+}

@@ -1,0 +1,126 @@
+import { at, listAt, textAt } from '../json.ts';
+
+/** A shape in which an error comes with the status 200. */
+export interface ErrorShape {
+  /** For docs/errors.md. */
+  readonly shows: string;
+  readonly source: string;
+  /** The description of the error; `undefined` where the body is none of this shape. */
+  readonly find: (body: unknown) => unknown;
+}
+
+/** Every shape that is known, in the order in which they are looked for. A body that has an answer in it is held to be one first. */
+export const errorShapes: readonly ErrorShape[] = [
+  {
+    shows: '`error`, as a map or as a text',
+    source: 'OpenAI and Azure; as a text Ollama, LM Studio and Text Generation Inference',
+    find: (body) => {
+      const error = at(body, 'error');
+      if (typeof error === 'string' && error !== '') return { ...typesOf(body), message: error };
+      return typeof error === 'object' && error !== null ? firstOf(error) : undefined;
+    },
+  },
+  {
+    shows: '`choices[0].error`',
+    source: 'OpenRouter, “Errors and debugging”: a provider that breaks off',
+    find: (body) => {
+      const error = at(body, 'choices', 0, 'error');
+      if (typeof error === 'string' && error !== '') return { message: error };
+      return typeof error === 'object' && error !== null ? error : undefined;
+    },
+  },
+  {
+    shows: '`object: error`',
+    source: 'vLLM before 0.10, SGLang, Mistral',
+    find: (body) => (textAt(body, 'object') === 'error' ? body : undefined),
+  },
+  {
+    shows: '`type: error`',
+    source: 'OpenAI, Responses, the event `error`; Anthropic',
+    find: (body) => (textAt(body, 'type') === 'error' ? body : undefined),
+  },
+  {
+    shows: 'an event of type `response.failed`',
+    source: 'OpenAI, Responses, streaming',
+    find: (body) => {
+      if (textAt(body, 'type') !== 'response.failed') return undefined;
+      const error = at(body, 'response', 'error');
+      return typeof error === 'object' && error !== null ? error : {};
+    },
+  },
+];
+
+/** Shapes of a body that has neither choices nor an output: there an answer would have no such field. */
+export const bareErrorShapes: readonly ErrorShape[] = [
+  {
+    shows: '`errors`, a list',
+    source: 'Cloudflare Workers AI; JSON:API',
+    find: (body) => {
+      const [first] = listAt(body, 'errors');
+      return typeof first === 'string' ? { message: first } : first;
+    },
+  },
+  {
+    shows: '`base_resp.status_code` that is not 0',
+    source: 'MiniMax',
+    find: (body) => {
+      const code = at(body, 'base_resp', 'status_code');
+      if (code === undefined || code === 0) return undefined;
+      return { code: String(code), message: textAt(body, 'base_resp', 'status_msg') };
+    },
+  },
+  {
+    shows: '`detail`',
+    source: 'FastAPI, which many servers are made with',
+    find: (body) => {
+      const detail = textAt(body, 'detail') || textAt(body, 'detail', 0, 'msg') || textAt(body, 'detail', 'message');
+      return detail === '' ? undefined : { ...typesOf(body), message: detail };
+    },
+  },
+  {
+    shows: '`fault.faultstring`',
+    source: 'Apigee',
+    find: (body) => {
+      const message = textAt(body, 'fault', 'faultstring');
+      return message === '' ? undefined : { code: textAt(body, 'fault', 'detail', 'errorcode'), message };
+    },
+  },
+  {
+    shows: '`message` or `msg`',
+    source: 'Azure API Management and Amazon API Gateway (`statusCode`), Databricks (`error_code`), SiliconFlow',
+    find: (body) => {
+      const message = textAt(body, 'message') || textAt(body, 'Message') || textAt(body, 'msg');
+      if (message === '') return undefined;
+      return { ...typesOf(body), message };
+    },
+  },
+];
+
+/** What a server says to have failed with, inside a body or an event whose status was 200; `undefined` where it says nothing of the kind. */
+export function errorInside(body: unknown): unknown {
+  const isBare =
+    at(body, 'choices') === undefined && at(body, 'output') === undefined && at(body, 'response') === undefined;
+  const isEvent = textAt(body, 'type').startsWith('response.');
+  const shapes = isBare && !isEvent ? [...errorShapes, ...bareErrorShapes] : errorShapes;
+  for (const { find } of shapes) {
+    const found = find(body);
+    if (found !== undefined) return firstOf(found);
+  }
+  return undefined;
+}
+
+/** The error itself: gateways wrap it once more (LiteLLM, Anthropic), or in a list. */
+function firstOf(error: unknown): unknown {
+  const bare = Array.isArray(error) ? error[0] : error;
+  const inner = at(bare, 'error');
+  return typeof inner === 'object' && inner !== null ? inner : bare;
+}
+
+/** The codes that stand beside a message. */
+function typesOf(body: unknown): object {
+  const code = [at(body, 'code'), at(body, 'error_code'), at(body, 'statusCode'), at(body, 'status')].find(
+    (value) => (typeof value === 'string' && value !== '') || typeof value === 'number',
+  );
+  const type = textAt(body, 'type') || textAt(body, 'error_type');
+  return { ...(code !== undefined && { code }), ...(type !== '' && { type }) };
+}

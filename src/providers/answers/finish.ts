@@ -1,0 +1,105 @@
+import type { Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { Reported } from '../faults/reported.ts';
+import type { Answer, Completion } from '../provider.ts';
+import { isEnd, kindOfEnd } from './answer-ends.ts';
+import type { Said } from './answer-text.ts';
+import type { Spent } from './spent.ts';
+import { brokenOff, empty, label } from './unusable.ts';
+
+/** An answer as it was put together, before anything is concluded from it. */
+export interface Gathered extends Said {
+  /** In the provider's words; empty where none was given. */
+  readonly finishReason: string;
+  readonly servedModel: string;
+  readonly spent: Spent;
+  /** How the answer came to its end. */
+  readonly ending: Ending;
+  /** Warnings that came up on the way. */
+  readonly warnings?: readonly Problem[];
+}
+
+/**
+ * How an answer came to its end: `whole` in one body, or `marked` by what ends streams; `closed` where the connection
+ * was closed and nothing else said that it was over; `cut` where something broke it off.
+ */
+export type Ending = 'whole' | 'marked' | 'closed' | 'cut';
+
+/** What to do about an answer whose end is unusual. */
+const check = 'Check that nothing of the answer is missing before you rely on it.';
+
+/**
+ * What an answer comes to: the only place that concludes something from its end. `completed` without a warning is only
+ * an answer whose end is a known full stop.
+ *
+ * @throws {Reported} where the provider says by the finish reason that it has failed
+ */
+export function finish(gathered: Gathered): Answer {
+  const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut } = gathered;
+  const isTold = isEnd(finishReason);
+  const completion: Completion = {
+    text,
+    refusal,
+    finishReason: isTold ? label(finishReason) : '',
+    servedModel: label(servedModel),
+    ...spent,
+  };
+  const hasWords = text !== '' || refusal !== '';
+  const kind = isTold ? kindOfEnd(finishReason) : 'unknown';
+  if (kind === 'failed') {
+    const error = { message: `finish reason ${label(finishReason)}` };
+    throw new Reported(error, { ...spent, ...partly(completion) }, true);
+  }
+  if (!isTold && (ending === 'closed' || ending === 'cut')) return brokenOff({ ...spent, ...partly(completion) });
+  if (kind === 'cut-off' || kind === 'filtered') return { completion: { ...completion, end: kind } };
+  if (!hasWords) {
+    const isBegun = isTold || ending === 'whole' || gathered.reasoning > 0 || tool !== '' || leftOut.length > 0;
+    return isBegun ? empty(spent, gathered) : brokenOff(spent);
+  }
+  const warnings = [...unusual(gathered, kind), ...(gathered.warnings ?? [])];
+  return { completion: { ...completion, end: 'full-stop', ...(warnings.length > 0 && { warnings }) } };
+}
+
+/** What came of an answer that broke off, where there are any words of it. */
+export function partly(completion: Completion): Pick<Spent, 'partial'> {
+  return completion.text === '' && completion.refusal === '' ? {} : { partial: completion };
+}
+
+/** Everything about an answer that is no plain full stop. */
+function unusual({ finishReason, tool, leftOut, ending }: Gathered, kind: string): readonly Problem[] {
+  const how = ending === 'whole' ? 'It came whole' : 'Its stream came to its end';
+  return [
+    ...(isEnd(finishReason) ? [] : [{ message: `The provider gave no finish reason. ${how}.`, remedy: check }]),
+    ...(isEnd(finishReason) && kind === 'unknown'
+      ? [
+          {
+            message: `The provider ended its answer with ${quote(label(finishReason))}, which is not a known finish reason.`,
+            remedy: check,
+          },
+        ]
+      : []),
+    ...(tool !== '' || kind === 'tool-call'
+      ? [
+          {
+            message: `The model also called ${tool === '' || tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}, which was not run: its answer may be a part only.`,
+            remedy: check,
+          },
+        ]
+      : []),
+    ...(leftOut.length > 0
+      ? [
+          {
+            message: `Parts of the answer are left out, of a type that is not known: ${[...new Set(leftOut)].slice(0, 5).map(quote).join(', ')}.`,
+            remedy: check,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The warning that a stream broke off behind an end that may not have been the last one. */
+export const unsureEnd: Problem = {
+  message:
+    'The stream stopped behind a finish reason that came together with text, and without the usual end ([DONE]).',
+  remedy: check,
+};

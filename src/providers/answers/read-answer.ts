@@ -1,0 +1,199 @@
+import { Reported } from '../faults/reported.ts';
+import { requestIdOf } from '../faults/request-id.ts';
+import { parseJson } from '../json.ts';
+import type { Answer, Waiting } from '../provider.ts';
+import type { Collector, Surface } from '../surface.ts';
+import { errorInside } from './errors-inside.ts';
+import { readEventStream, type ServerEvent, tooLarge } from './event-stream.ts';
+import type { Ending } from './finish.ts';
+import { learnEvent, type Repeated } from './repeated-event.ts';
+import { Interrupted, type Spent } from './spent.ts';
+import { encoded, NoAnswer } from './unusable.ts';
+import { watchContent } from './watch-content.ts';
+
+/** The longest answer that is collected from pieces, in UTF-16 code units. */
+const maxCharacters = 16 * 1024 * 1024;
+
+/** How an answer is read. */
+export interface Reading {
+  readonly surface: Surface;
+  readonly waiting: Waiting;
+  /** How long a stream may bring nothing, in milliseconds. */
+  readonly idle: number;
+}
+
+/** What ends a stream of chat completions (OpenAI, API reference, “Streaming”), and how others spell it. */
+const marks: ReadonlySet<string> = new Set(['[DONE]', '"[DONE]"', '[done]', 'DONE', 'done']);
+
+/** Names of events that end a stream without saying anything. */
+const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', 'close']);
+
+/**
+ * Reads an answer as it came: in pieces, or as a whole from a server that does not stream. What it is shows in its first
+ * line and not in its content type, which gateways get wrong.
+ *
+ * @throws {NoAnswer} for a body that is none
+ * @throws {Interrupted} where a stream broke off before its end
+ * @throws {Reported} where the server says inside that it has failed
+ */
+export async function readAnswer(response: Response, { surface, waiting, idle }: Reading): Promise<Answer> {
+  const { headers, body } = response;
+  const requestId = requestIdOf(headers);
+  const encoding = headers.get('content-encoding')?.trim() ?? '';
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
+    await body?.cancel();
+    return encoded(encoding, { requestId });
+  }
+  const stream = new AnswerStream(surface.collect(requestId), waiting, requestId);
+  const reader = readEventStream();
+  const chunks = (body ?? new Blob([]).stream()).getReader();
+  const quiet = watchContent(idle, (reason) => void chunks.cancel(reason).catch(() => undefined));
+  try {
+    for (;;) {
+      const { done, value } = await chunks.read();
+      quiet.check();
+      const events = done ? reader.end() : reader.add(value);
+      const hasBrought = stream.take(events, done);
+      if (stream.isOver) break;
+      if (done)
+        return stream.isStream ? stream.end('closed') : wholeOf(reader.stray(), stream.words, response, surface);
+      quiet.note(hasBrought, stream.state);
+    }
+    return stream.end('marked');
+  } catch (error) {
+    return stream.broken(error);
+  } finally {
+    quiet.end();
+    await chunks.cancel().catch(() => undefined);
+  }
+}
+
+/** A stream that is collected. */
+class AnswerStream {
+  readonly #collector: Collector;
+  readonly #waiting: Waiting;
+  readonly #requestId: string;
+  #isMarked = false;
+  #events = 0;
+  #repeated: Repeated | undefined;
+  /** What came as data and is no JSON. */
+  #words: string[] = [];
+
+  constructor(collector: Collector, waiting: Waiting, requestId: string) {
+    this.#collector = collector;
+    this.#waiting = waiting;
+    this.#requestId = requestId;
+  }
+
+  /** Whether anything came that is an event of an answer, or ends one. */
+  get isStream(): boolean {
+    return this.#events > 0 || this.#isMarked;
+  }
+
+  get isOver(): boolean {
+    return this.#isMarked || this.#collector.isOver;
+  }
+
+  get state(): 'going' | 'ended' | 'surely-ended' {
+    const { hasEnded, hasSurelyEnded } = this.#collector;
+    return hasSurelyEnded ? 'surely-ended' : hasEnded ? 'ended' : 'going';
+  }
+
+  get words(): string {
+    return this.#words.join('\n');
+  }
+
+  /**
+   * Takes events up to the mark that ends the stream.
+   *
+   * @returns whether they brought anything of the answer
+   */
+  take(events: readonly ServerEvent[], isLast: boolean): boolean {
+    let hasBrought = false;
+    const last = isLast ? events.at(-1) : undefined;
+    for (const event of events) {
+      if (this.#takeOne(event, event === last)) hasBrought = true;
+      if (this.isOver) break;
+    }
+    if (hasBrought) this.#waiting.onProgress(this.#collector.characters);
+    return hasBrought;
+  }
+
+  #takeOne({ name, data }: ServerEvent, mayBeCut: boolean): boolean {
+    const text = this.#repeated?.textOf(data);
+    if (text === undefined) return this.#takeAnew({ name, data }, mayBeCut);
+    this.#collector.addText(text);
+    if (this.#collector.characters > maxCharacters) throw tooLarge();
+    return true;
+  }
+
+  #takeAnew({ name, data }: ServerEvent, mayBeCut: boolean): boolean {
+    if (marks.has(data.trim()) || (data === '' && markNames.has(name))) {
+      this.#isMarked = true;
+      return true;
+    }
+    // Heartbeats: no data, or a word.
+    if (data.trim() === '') return false;
+    if (!startsLikeJson(data)) {
+      if (name === 'error') throw new Reported(data, this.#collector.spent);
+      if (this.#words.length < 100) this.#words.push(data.slice(0, 1000));
+      return false;
+    }
+    const event = mayBeCut ? parseOrNothing(data) : parseJson(data);
+    if (event === undefined) {
+      this.#words.push(data.slice(0, 1000));
+      return false;
+    }
+    if (name === 'error' && errorInside(event) === undefined) throw new Reported(event, this.#collector.spent);
+    this.#events++;
+    const brings = this.#collector.add(event);
+    this.#repeated = learnEvent(data, this.#collector.onlyText);
+    if (this.#collector.characters > maxCharacters) throw tooLarge();
+    return brings;
+  }
+
+  /** The answer once nothing more comes; what broke off is told with what had come of it. */
+  end(ending: Ending): Answer {
+    if (!this.#collector.hasBegun && this.#words.length > 0) {
+      throw new NoAnswer(this.words, new Headers({ 'content-type': 'text/event-stream' }), {
+        requestId: this.#requestId,
+      });
+    }
+    return this.#collector.end(ending);
+  }
+
+  /** What happens behind the end of an answer takes nothing away from it. */
+  broken(error: unknown): Answer {
+    if (error instanceof NoAnswer) throw error;
+    if (this.#collector.hasEnded && !(error instanceof Reported && error.isEnd)) return this.end('cut');
+    if (!this.isStream && !(error instanceof Reported)) throw error;
+    const spent: Spent = { ...(error instanceof Reported && error.spent), ...this.#collector.spent };
+    throw new Interrupted(error, spent);
+  }
+}
+
+/** Whether data is a map or a list, and no word in brackets. */
+function startsLikeJson(data: string): boolean {
+  return data.startsWith('{') || /^\s*(?:\{|\[\s*[[{"\d\]-])/.test(data);
+}
+
+/** What a body is that came as a whole. */
+function wholeOf(stray: string, words: string, response: Response, surface: Surface): Answer {
+  const { headers } = response;
+  const requestId = requestIdOf(headers);
+  const body = parseOrNothing(stray);
+  if (body === undefined) throw new NoAnswer(`${stray}${words}`, headers, { requestId });
+  const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
+  const answer = surface.read(only, requestId);
+  if (answer) return answer;
+  throw new NoAnswer(stray, headers, { requestId });
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { count } from '../../language/failures/count.ts';
+import { quote } from '../../language/failures/quote.ts';
+import type { Fault } from '../provider.ts';
+import type { Spent } from './spent.ts';
+
+/** How much is repeated of what came in the place of an answer, in UTF-16 code units. */
+const maxRepeated = 200;
+
+/** What came instead of text. */
+export interface Instead {
+  /** Characters of hidden reasoning. */
+  readonly reasoning: number;
+  /** The name of a tool that the model calls; empty where it calls none. */
+  readonly tool: string;
+  /** Types of parts that are not known. */
+  readonly leftOut: readonly string[];
+}
+
+/** A body that is no answer to a prompt: a login page, another API, JSON that ends too early. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  /** What the server sent. */
+  readonly body: string;
+  readonly contentType: string;
+  readonly spent: Spent;
+
+  constructor(body: string, headers: Headers, spent: Spent) {
+    super('The body is no answer to a prompt');
+    this.body = body;
+    this.contentType = headers.get('content-type') ?? '';
+    this.spent = spent;
+  }
+}
+
+/**
+ * The fault of a body that is no answer, in the server's own words.
+ *
+ * @param clean removes secrets; what is left is cut after that
+ */
+export function noAnswer(
+  { body, contentType, spent }: NoAnswer,
+  clean: (text: string) => string,
+): { readonly fault: Fault } {
+  const words = clean(body.slice(0, 50 * maxRepeated))
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim();
+  const shown = words.length > maxRepeated ? `${words.slice(0, maxRepeated)}…` : words;
+  const type = /^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? 'without a content type';
+  const said = shown === '' ? 'It was empty.' : `It begins: "${shown}".`;
+  const message = `The provider answered 200 with something that is no answer to a prompt (${type}). ${said}`;
+  const remedy = 'Check that the key’s `endpoint` speaks OpenAI’s API, and its `api`; if it does, run again.';
+  return { fault: { code: 'malformed-answer', message, remedy, transient: true, ...spent } };
+}
+
+/** An answer that is compressed, although no encoding was accepted. */
+export function encoded(encoding: string, spent: Spent): { readonly fault: Fault } {
+  return {
+    fault: {
+      code: 'malformed-answer',
+      message: `The provider’s answer is compressed (content-encoding: ${quote(encoding)}), although \`accept-encoding: identity\` was sent.`,
+      remedy: 'Check the server, or the gateway in front of it: it has to send answers without an encoding.',
+      transient: false,
+      ...spent,
+    },
+  };
+}
+
+/** The connection was kept alive, and nothing of an answer came. */
+export function stalled(milliseconds: number, spent: Spent): { readonly fault: Fault } {
+  const message = `The provider kept the connection alive and sent nothing of an answer for ${milliseconds / 1000} s, three times the input \`timeout\`.`;
+  const remedy = 'Raise `timeout` where the model thinks that long; else look at the server, or ask for less.';
+  return { fault: { code: 'timed-out', message, remedy, transient: true, ...spent } };
+}
+
+/** The stream ended before the answer did. */
+export function brokenOff(spent: Spent): { readonly fault: Fault } {
+  const message = 'The provider’s answer broke off before its end.';
+  const kept = spent.partial && spent.partial.text !== '' ? ' What had come until then is in `response`.' : '';
+  return { fault: { code: 'malformed-answer', message, remedy: `Run again.${kept}`, transient: true, ...spent } };
+}
+
+/**
+ * There is no text, and no reason given for that. Where something else came instead, the same request brings the same
+ * again, and is billed again: so it is not tried.
+ */
+export function empty(spent: Spent, instead: Instead): { readonly fault: Fault } {
+  const came = describeInstead(instead, spent);
+  const message = `The provider answered without any text${came === '' ? '' : `: ${came} came instead`}.`;
+  const transient = came === '';
+  const remedy = transient ? 'Run again; if it stays so, change the prompt or the model.' : remedyFor(instead);
+  return { fault: { code: 'empty-answer', message, remedy, transient, ...spent } };
+}
+
+function describeInstead({ reasoning, tool, leftOut }: Instead, { usage }: Spent): string {
+  const onlyThought = usage?.reasoning !== undefined && usage.reasoning > 0 && usage.reasoning === usage.output;
+  return [
+    reasoning > 0 ? `${count(reasoning, 'character')} of reasoning` : '',
+    reasoning === 0 && onlyThought ? `${count(usage.reasoning, 'token')} of hidden reasoning` : '',
+    tool === '' ? '' : `a call of ${tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}`,
+    leftOut.length === 0 ? '' : `content of the type ${quote(leftOut[0] ?? '')}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' and ');
+}
+
+function remedyFor({ tool }: Instead): string {
+  if (tool !== '') return 'Change the prompt so that it asks for text: the model is given no tools.';
+  return 'Raise `max-completion-tokens`, lower `reasoning_effort` in `parameters`, or look at how the server tells reasoning from the answer (vLLM and SGLang: the reasoning parser).';
+}
+
+/** Names are short; what a server sends in their place need not be. */
+export function label(text: string): string {
+  return text.slice(0, 256);
+}

@@ -1,0 +1,90 @@
+import { at, countAt } from '../json.ts';
+import type { Usage } from '../provider.ts';
+
+/** Where a count may stand below `usage`: the first place that has one decides. */
+export interface CountPlaces {
+  readonly count: keyof Usage;
+  readonly places: readonly (readonly string[])[];
+}
+
+/**
+ * Where each count stands, in the words of both interfaces (OpenAI, API reference, `usage`), and where others have it:
+ * DeepSeek counts what its cache gave as `prompt_cache_hit_tokens`, gateways to Anthropic as `cache_read_input_tokens`,
+ * SGLang has `reasoning_tokens` beside the others.
+ */
+export const countPlaces: readonly CountPlaces[] = [
+  { count: 'input', places: [['prompt_tokens'], ['input_tokens']] },
+  {
+    count: 'cachedInput',
+    places: [
+      ['prompt_tokens_details', 'cached_tokens'],
+      ['input_tokens_details', 'cached_tokens'],
+      ['prompt_cache_hit_tokens'],
+      ['cache_read_input_tokens'],
+    ],
+  },
+  { count: 'output', places: [['completion_tokens'], ['output_tokens']] },
+  {
+    count: 'reasoning',
+    places: [
+      ['completion_tokens_details', 'reasoning_tokens'],
+      ['output_tokens_details', 'reasoning_tokens'],
+      ['reasoning_tokens'],
+    ],
+  },
+  { count: 'total', places: [['total_tokens']] },
+];
+
+/** Where `usage` itself may stand: beside the answer, in the event's response, in an error, or where Groq has it in a stream. */
+const usagePlaces: readonly (readonly string[])[] = [
+  ['usage'],
+  ['response', 'usage'],
+  ['error', 'usage'],
+  ['x_groq', 'usage'],
+];
+
+/**
+ * Reads the tokens that an answer, an event or an error tells. A count is a whole number of 0 or more: text, fractions
+ * and negative numbers tell nothing, and what is not told is left out.
+ *
+ * @returns `undefined` where no count is told
+ */
+export function readUsage(body: unknown): Usage | undefined {
+  for (const place of usagePlaces) {
+    const found = at(body, ...place);
+    const usage = typeof found === 'object' && found !== null ? countsOf(found) : undefined;
+    if (usage) return usage;
+  }
+  return undefined;
+}
+
+type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
+
+function countsOf(usage: unknown): Usage | undefined {
+  const told: Writable<Usage> = {};
+  for (const { count, places } of countPlaces) {
+    const found = places.map((place) => countAt(usage, ...place)).find((number) => number !== undefined);
+    if (found !== undefined) told[count] = found;
+  }
+  if (Object.keys(told).length === 0) return undefined;
+  const { input, output, reasoning, total } = told;
+  // xAI counts reasoning beside the output and not in it (API reference, `completion_tokens_details`).
+  const isBeside = output !== undefined && reasoning !== undefined && input !== undefined && reasoning > 0;
+  const whole = isBeside && total === input + output + reasoning ? output + reasoning : output;
+  const sum = total ?? (input !== undefined && whole !== undefined ? input + whole : undefined);
+  return {
+    ...told,
+    ...(whole !== undefined && { output: whole }),
+    ...(sum !== undefined && { total: sum }),
+  };
+}
+
+/** Whether any token was counted; servers that tell the tokens in each chunk begin with zeros. */
+export function hasCounted(usage: Usage | undefined): boolean {
+  return usage !== undefined && Object.values(usage).some((count) => count > 0);
+}
+
+/** The later figures, unless they are zeros behind real ones. */
+export function laterUsage(before: Usage | undefined, now: Usage | undefined): Usage | undefined {
+  return now && (hasCounted(now) || !hasCounted(before)) ? now : before;
+}

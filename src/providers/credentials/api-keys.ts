@@ -1,0 +1,56 @@
+import { Failure, type Problem } from '../../language/failures/failure.ts';
+import type { Key } from '../../policy/model/policy.ts';
+
+/** Secrets by the name that the policy gives them. */
+export type SecretValues = ReadonlyMap<string, string>;
+
+/**
+ * Takes the input `api-keys` apart: lines `SECRET_NAME: value`, the value literally what follows the
+ * first `: `, without the blanks around it. An empty value is a secret that this run does not have.
+ *
+ * @throws {Failure} `invalid-input`; its words never repeat a line
+ */
+export function parseApiKeys(text: string): SecretValues {
+  const values = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+    if (line.trim() === '') continue;
+    const [, name, value] = /^\s*([A-Z_][A-Z0-9_]*):(?:\s+(.*))?$/.exec(line) ?? [];
+    const remedy = 'Write `SECRET_NAME: value`, one secret a line.';
+    if (name === undefined)
+      problems.push({ message: `api-keys: line ${index + 1} is not a name and a value.`, remedy });
+    else if (values.has(name))
+      problems.push({ message: `api-keys: ${name} stands twice, again on line ${index + 1}.`, remedy: 'Keep one.' });
+    else values.set(name, (value ?? '').trim());
+  }
+  if (problems.length > 0) throw new Failure('invalid-input', problems);
+  return values;
+}
+
+/** Every text in the input `api-keys` that may be a secret, also from lines that are written wrongly. */
+export function possibleSecrets(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/).map((line) => line.replace(/^\s*[A-Z_][A-Z0-9_]*:/, '').trim());
+}
+
+/**
+ * What lines that are written wrongly were meant to be, as a policy tells it: the name of a key in place of its secret's, or the
+ * secret's in other letters. Nothing is repeated that the policy does not have.
+ */
+export function explainApiKeys(text: string, keys: readonly Key[]): readonly Problem[] {
+  const problems = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const [, written = ''] = /^\s*["']?([\w.-]{1,128})["']?\s*[:=]/.exec(line) ?? [];
+    const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+    const key = keys.find(({ name, credential }) =>
+      [name, ...(credential.by === 'secret' ? [credential.secret] : [])].map(plain).includes(plain(written)),
+    );
+    if (key?.credential.by !== 'secret' || written === key.credential.secret) return [];
+    const { secret } = key.credential;
+    const what = plain(written) === plain(secret) ? 'the secret' : `the key ${key.name}, whose secret is`;
+    return {
+      input: 'api-keys',
+      message: `api-keys: line ${index + 1} means ${what} ${secret}.`,
+      remedy: `Begin it with \`${secret}: \`.`,
+    };
+  });
+  return problems.slice(0, 5);
+}

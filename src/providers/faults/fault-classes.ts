@@ -1,0 +1,284 @@
+import type { ErrorCode } from '../../language/failures/codes.ts';
+import type { Route } from '../../policy/model/policy.ts';
+import * as wording from './fault-words.ts';
+import {
+  all,
+  any,
+  hasCode,
+  hasStatus,
+  isLocally,
+  isRefusal,
+  isServers,
+  isUntrusted,
+  type Seen,
+  says,
+  type Test,
+} from './recognize.ts';
+import {
+  checkCredential,
+  checkEndpoint,
+  checkName,
+  lowerLimit,
+  openNetwork,
+  otherApi,
+  otherField,
+  otherFormat,
+  shorten,
+} from './remedies.ts';
+
+/** One class of faults: how it is recognised, and what is done about it. */
+export interface FaultClass {
+  readonly code: ErrorCode;
+  /** How it shows, for docs/errors.md. */
+  readonly shows: string;
+  /** Whose words or rules it was learned from, for docs/errors.md. */
+  readonly from: string;
+  readonly fits: Test;
+  /**
+   * `retry`: the same request may succeed a little later; after all attempts the next route may. `once`: the same, but
+   * what the provider says is likely to stay, so that it is asked once more and not oftener. `stop`: neither would help.
+   */
+  readonly course: 'retry' | 'once' | 'stop';
+  /** What to do, for the route that was asked. */
+  readonly remedy: string | ((route: Route, seen: Seen) => string);
+}
+
+const means = ({ codes, phrases }: wording.Wording): Test => any(hasCode(...codes), says(...phrases));
+
+/** OpenAI says so of an empty account, and Gemini of a limit per minute, which passes. */
+const exceedsQuota: Test = ({ words, codes }) =>
+  /\bexceeded your current quota\b/i.test(words) &&
+  !codes.includes('RESOURCE_EXHAUSTED') &&
+  !/\bretry in\b/i.test(words);
+
+/** The request may be to blame: a status of 4xx, or an error inside an answer, which has none. */
+const isClients: Test = ({ status, isInside }) =>
+  status === undefined ? isInside === true : status >= 400 && status < 500;
+const isSchemaRefused: Test = all(
+  isRefusal,
+  any(hasStatus(400, 404, 422, 500, 501), ({ status }) => status === undefined),
+  means(wording.refusedSchema),
+);
+
+/** Every class of faults; the first one that fits decides. docs/errors.md shows this table. */
+export const faultClasses: readonly FaultClass[] = [
+  {
+    code: 'redirected',
+    shows: 'an answer that points to another address (3xx)',
+    from: 'HTTP',
+    fits: isLocally('ERR_REDIRECTED'),
+    course: 'stop',
+    remedy: 'Write the final address as the key’s `endpoint`.',
+  },
+  {
+    code: 'certificate',
+    shows: 'a certificate that is not trusted, has expired or is for another host',
+    from: 'OpenSSL, Node',
+    fits: isUntrusted,
+    course: 'stop',
+    remedy:
+      'Check the key’s `endpoint`. Where a proxy or a server of your own has a certificate of your own authority, name its file in NODE_EXTRA_CA_CERTS, in the step’s `env`.',
+  },
+  {
+    code: 'timed-out',
+    shows: 'no byte for as long as `timeout` says, at any stage',
+    from: 'the action',
+    fits: isLocally('ERR_IDLE'),
+    course: 'retry',
+    remedy: 'Raise `timeout`, or ask for less.',
+  },
+  {
+    code: 'malformed-answer',
+    shows: 'an answer of more than 16 MiB',
+    from: 'the action',
+    fits: isLocally('ERR_TOO_LARGE'),
+    course: 'stop',
+    remedy: 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.',
+  },
+  {
+    code: 'content-filter',
+    shows:
+      'a filter that stopped the prompt: `content_filter`, `content_policy_violation`, `ResponsibleAIPolicyViolation`, or words to that effect',
+    from: 'OpenAI, Azure, LiteLLM, xAI, DeepSeek, DashScope, Gemini, OpenRouter',
+    fits: any(hasCode(...wording.filtered.codes), all(isRefusal, says(...wording.filtered.phrases))),
+    course: 'stop',
+    remedy: 'The provider’s content filter declined the prompt: change it, or the filter of the deployment.',
+  },
+  {
+    code: 'quota',
+    shows: '402; `insufficient_quota`, `budget_exceeded`, a spend limit, a used-up quota or no credit, with any status',
+    from: 'OpenAI, DeepSeek, OpenRouter, LiteLLM, API Management, xAI, Anthropic, Together, Moonshot, DashScope',
+    fits: any(hasStatus(402), means(wording.exhausted), exceedsQuota),
+    course: 'stop',
+    remedy: ({ key }) =>
+      `Add credit at the provider or gateway, or raise the budget or spend limit of the account or project that the key ${key.name} belongs to.`,
+  },
+  {
+    code: 'authentication',
+    shows: '401 or 403 for the address that the runner asks from: firewall, private endpoint, allow list, region',
+    from: 'Azure, OpenAI, Gemini, Cloudflare',
+    fits: all(hasStatus(401, 403), means(wording.wrongNetwork)),
+    course: 'stop',
+    remedy: openNetwork,
+  },
+  {
+    code: 'rate-limited',
+    shows: '429 or 413 for a request that is larger than the limit itself',
+    from: 'OpenAI, Groq',
+    fits: all(hasStatus(429, 413), any(says(wording.overTheLimit), all(hasStatus(429), says(/^Request too large\b/)))),
+    course: 'stop',
+    remedy: 'Shorten the prompt or lower `max-completion-tokens`, or raise the limit at the provider.',
+  },
+  {
+    code: 'bad-request',
+    shows: 'a limit for the answer that is larger than the model gives',
+    from: 'OpenAI, Groq, DeepSeek, DashScope',
+    fits: all(isRefusal, says(...wording.answerTooLong.phrases), (seen) => !means(wording.tooLong)(seen)),
+    course: 'stop',
+    remedy: lowerLimit,
+  },
+  {
+    code: 'context-length',
+    shows: 'a prompt, or a prompt and the limit for its answer, longer than the model takes (also 413)',
+    from: 'OpenAI, Azure, vLLM, SGLang, TGI, llama-server, LM Studio, LiteLLM, OpenRouter, Mistral, xAI, Gemini, Groq, Moonshot, Anthropic, Bedrock, Cohere',
+    fits: any(hasStatus(413), hasCode(...wording.tooLong.codes), all(isRefusal, says(...wording.tooLong.phrases))),
+    course: 'stop',
+    remedy: shorten,
+  },
+  {
+    code: 'unknown-model',
+    shows: '404 for a model that answers by the other interface',
+    from: 'OpenAI',
+    fits: all(hasStatus(404), means(wording.otherInterface)),
+    course: 'stop',
+    remedy: otherApi,
+  },
+  {
+    code: 'bad-request',
+    shows: '`OperationNotSupported`: a model that answers by the other interface',
+    from: 'Azure, OpenAI, Ollama',
+    fits: all(isRefusal, (seen) => !hasStatus(401, 403)(seen), means(wording.otherInterface)),
+    course: 'stop',
+    remedy: otherApi,
+  },
+  {
+    code: 'unknown-model',
+    shows: '`model_not_found`, `DeploymentNotFound` and their kin, with any status',
+    from: 'OpenAI, Azure, Groq, Mistral, Together',
+    fits: hasCode(...wording.noModel.codes),
+    course: 'stop',
+    remedy: checkName,
+  },
+  {
+    code: 'authentication',
+    shows: '401, 403, `invalid_api_key`, or words to that effect',
+    from: 'HTTP, OpenAI, Gemini, xAI, Anthropic, LiteLLM, OpenRouter',
+    fits: any(
+      hasStatus(401, 403),
+      hasCode(...wording.wrongCredential.codes),
+      all(isClients, isRefusal, says(...wording.wrongCredential.phrases)),
+    ),
+    course: 'stop',
+    remedy: checkCredential,
+  },
+  {
+    code: 'unknown-model',
+    shows: 'words that the server has no such model',
+    from: 'vLLM, LiteLLM, DeepSeek, OpenRouter, Ollama, Groq, Fireworks, Mistral',
+    fits: all(
+      any(isClients, ({ isInside }) => isInside === true),
+      isRefusal,
+      says(...wording.noModel.phrases),
+    ),
+    course: 'stop',
+    remedy: checkName,
+  },
+  {
+    code: 'bad-request',
+    shows: 'a form of answers or a schema that the server does not take',
+    from: 'OpenAI, Azure, vLLM, SGLang, llama-server, TGI, Groq, DeepSeek, Gemini',
+    fits: isSchemaRefused,
+    course: 'stop',
+    remedy: otherFormat,
+  },
+  {
+    code: 'unknown-model',
+    shows: '404, 405 or 410 of any other kind',
+    from: 'HTTP',
+    fits: hasStatus(404, 405, 410),
+    course: 'stop',
+    remedy: checkEndpoint,
+  },
+  {
+    code: 'rate-limited',
+    shows: '429 of any other kind; `rate_limit_exceeded` and its kin inside an answer, or with 400',
+    from: 'HTTP, OpenAI, Azure, Mistral, Gemini, LiteLLM, DashScope',
+    fits: any(
+      hasStatus(429),
+      hasCode(...wording.tooOften.codes),
+      all(({ status }) => status === undefined || status === 400, isRefusal, says(...wording.tooOften.phrases)),
+    ),
+    course: 'retry',
+    remedy: 'Run fewer jobs at once, or raise the limit at the provider.',
+  },
+  {
+    code: 'server-error',
+    shows:
+      '501, or 5xx whose words say that it stays: a chat template, memory, a model that does not load, what is not implemented',
+    from: 'vLLM, SGLang, llama-server, Ollama, TGI',
+    fits: all(isServers, any(hasStatus(501), means(wording.permanent))),
+    course: 'once',
+    remedy: ({ key }) =>
+      `Change the server behind the key ${key.name}, or the prompt, as the message says; asking again is unlikely to help.`,
+  },
+  {
+    code: 'bad-request',
+    shows: 'an error inside an answer that blames the request',
+    from: 'OpenAI, vLLM, LiteLLM, Gemini',
+    fits: ({ status, ...seen }) =>
+      status === undefined && seen.isInside === true && hasCode(...wording.wrongRequest)(seen),
+    course: 'stop',
+    remedy: otherField,
+  },
+  {
+    code: 'server-error',
+    shows: '408, 409, 425, 5xx, an error inside an answer that has begun',
+    from: 'HTTP',
+    fits: any(isServers, hasStatus(408, 409, 425)),
+    course: 'retry',
+    remedy: 'The provider reported an internal error: run again later.',
+  },
+  {
+    code: 'bad-request',
+    shows: 'any other status',
+    from: 'HTTP',
+    fits: ({ status, isInside }) => status !== undefined || isInside === true,
+    course: 'stop',
+    remedy: otherField,
+  },
+  {
+    code: 'connection-failed',
+    shows:
+      'a connection that is refused, reset, cut or never made (Node’s `ETIMEDOUT`), a name without an address, a broken TLS handshake',
+    from: 'Node',
+    fits: ({ local }) => local !== undefined,
+    course: 'retry',
+    remedy: ({ key }) =>
+      `Check the key’s \`endpoint\` and the runner’s network: firewall, proxy, private endpoint.${key.endpoint === undefined ? '' : ` The address has to be reachable from this runner.`}`,
+  },
+  {
+    code: 'malformed-answer',
+    shows: 'an answer that is cut off or cannot be read',
+    from: 'the action',
+    fits: () => true,
+    course: 'retry',
+    remedy: 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.',
+  },
+];
+
+/** The class of a fault. */
+export function classify(seen: Seen): FaultClass {
+  const found = faultClasses.find(({ fits }) => fits(seen));
+  if (!found) throw new Error('The last class fits everything.');
+  return found;
+}

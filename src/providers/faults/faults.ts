@@ -1,0 +1,170 @@
+import { APIConnectionError, APIError } from 'openai';
+import type { ErrorCode } from '../../language/failures/codes.ts';
+import type { Route } from '../../policy/model/policy.ts';
+import { Interrupted } from '../answers/spent.ts';
+import { Redirected, Refused } from '../guarded-fetch.ts';
+import { at, textAt } from '../json.ts';
+import type { Fault } from '../provider.ts';
+import { filteredCategories } from './content-filter.ts';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
+import { classify, type FaultClass } from './fault-classes.ts';
+import type { Seen } from './recognize.ts';
+import { Reported } from './reported.ts';
+import { requestIdOf } from './request-id.ts';
+import { waitAsked } from './wait-asked.ts';
+
+/** How much of a provider's message is repeated, in UTF-16 code units. */
+const maxRepeated = 500;
+
+/** How much of a provider's code is repeated. */
+const maxCode = 64;
+
+/** Removes secrets from a text. */
+type Clean = (text: string) => string;
+
+/** What a fault is worded with. */
+interface Wording {
+  readonly clean: Clean;
+  /** The route that was asked. */
+  readonly route: Route;
+}
+
+/** Reads what was thrown while a provider was asked through a route. */
+export function faultOf(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
+  if (error instanceof Interrupted) return { ...faultOf(error.cause, signal, clean, route), ...error.spent };
+  if (signal.aborted) return cancelled;
+  const wording = { clean, route };
+  const chain = causesOf(error);
+  const redirect = chain.find((cause) => cause instanceof Redirected);
+  if (redirect) {
+    const message = `The provider redirects, which is not followed: ${redirect.message}.`;
+    return unanswered({ ...nothingSaid, local: 'ERR_REDIRECTED' }, () => message, wording);
+  }
+  if (error instanceof Reported) return fromInside(error, wording);
+  const refusal = refusalIn(error);
+  if (refusal) return fromAnswer(refusal, wording);
+  if (error instanceof APIError && error.error !== undefined) {
+    return fromInside(new Reported(error.error, { requestId: requestIdOf(error.headers) }), wording);
+  }
+  const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
+  const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
+  const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason is given';
+  const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
+  return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
+}
+
+/** The answer that refused a request, where that is what was thrown; the client wraps it. */
+export function refusalIn(error: unknown): Refused | undefined {
+  return causesOf(error).find((cause) => cause instanceof Refused);
+}
+
+const nothingSaid: Seen = { codes: [], words: '', fields: [] };
+
+/** What is said of faults that come without an answer, by what Node calls them. */
+const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
+  certificate: (reason) => `The provider’s certificate is not accepted: ${reason}. Nothing was sent.`,
+  'timed-out': () => 'The provider sent nothing for as long as `timeout` allows.',
+  'connection-failed': (reason) => `The provider could not be reached: ${reason}${meaningOf(reason)}.`,
+};
+
+/** What Node's codes for a failed connection mean (Node's documentation, "Common system errors"; libuv's getaddrinfo codes). */
+const meanings: ReadonlyMap<string, string> = new Map([
+  ['ETIMEDOUT', 'no connection was made in time: something on the way drops it'],
+  ['ECONNREFUSED', 'nothing accepts connections there'],
+  ['ECONNRESET', 'the connection was cut'],
+  ['EPIPE', 'the connection was cut'],
+  ['ERR_NO_ANSWER', 'the connection was closed without an answer'],
+  ['ENOTFOUND', 'the name has no address'],
+  ['EAI_AGAIN', 'the name could not be looked up'],
+  ['EHOSTUNREACH', 'there is no way to that address'],
+  ['ENETUNREACH', 'there is no way to that network'],
+  ['EPROTO', 'the TLS handshake failed'],
+]);
+
+function meaningOf(code: string): string {
+  const meaning = meanings.get(code);
+  return meaning === undefined ? '' : ` (${meaning})`;
+}
+
+const broken = (reason: string) =>
+  reason === 'ERR_TOO_LARGE'
+    ? 'The provider’s answer is larger than 16 MiB.'
+    : 'The provider’s answer broke off, or cannot be read as JSON.';
+
+/** An answer whose status says that the request failed. */
+function fromAnswer({ status, headers, body }: Refused, { clean, route }: Wording): Fault {
+  const { status: _, ...said } = readErrorBody(body);
+  const seen = { ...said, status };
+  const filtered = filteredCategories(body);
+  const wait = waitAsked(headers, status, Date.now(), body, said.words);
+  return {
+    ...about(classify(seen), seen, { clean, route }),
+    message: `The provider answered ${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${quoted(said, clean)}`,
+    requestId: requestIdOf(headers),
+    ...(wait !== undefined && { retryAfter: wait }),
+  };
+}
+
+/** An error that came inside an answer with the status 200. */
+function fromInside({ said, error, spent }: Reported, wording: Wording): Fault {
+  const seen = { ...said, isInside: true };
+  const { clean } = wording;
+  const filtered = filteredCategories(error);
+  const wait = waitAsked(undefined, said.status, Date.now(), error, said.words);
+  const status = said.status === undefined ? '' : ` ${said.status}`;
+  return {
+    ...about(classify(seen), seen, wording),
+    message: `The provider failed while it answered${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${quoted(said, clean)}`,
+    ...spent,
+    ...(wait !== undefined && { retryAfter: wait }),
+  };
+}
+
+/** A fault without any words of the provider. */
+function unanswered(seen: Seen, messageFor: (code: ErrorCode) => string, wording: Wording): Fault {
+  const found = classify(seen);
+  return { ...about(found, seen, wording), message: messageFor(found.code), requestId: '' };
+}
+
+/** What the class of a fault says about it. */
+function about(
+  { code, course, remedy }: FaultClass,
+  seen: Seen,
+  { clean, route }: Wording,
+): Pick<Fault, 'code' | 'remedy' | 'transient' | 'retries'> {
+  return {
+    code,
+    remedy: typeof remedy === 'string' ? remedy : clean(remedy(route, seen)),
+    transient: course !== 'stop',
+    ...(course === 'once' && { retries: 1 }),
+  };
+}
+
+/** The provider's code, which is no sentence. */
+function named({ codes: [code] }: ErrorBody, clean: Clean): string {
+  return code === undefined ? '' : ` ${repeated(code, maxCode, clean)}`;
+}
+
+/** A provider's own words as the end of a sentence, which is ended here unless they end one themselves. */
+function quoted({ words }: ErrorBody, clean: Clean): string {
+  const shown = repeated(words, maxRepeated, clean);
+  return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
+}
+
+/** A provider's own words in one line: cleaned first, then cut, so that no half of a secret is left. */
+function repeated(text: string, length: number, clean: Clean): string {
+  const line = clean(text).replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
+function causesOf(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...causesOf(at(error, 'cause'))] : [];
+}
+
+const cancelled: Fault = {
+  code: 'cancelled',
+  message: 'The run was cancelled while the provider was asked.',
+  remedy: '',
+  transient: false,
+  requestId: '',
+};

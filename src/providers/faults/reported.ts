@@ -1,0 +1,24 @@
+import type { Spent } from '../answers/spent.ts';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
+
+/** An error that the provider reports inside an answer whose status is 200. */
+export class Reported extends Error {
+  override readonly name = 'Reported';
+  /** What the provider says is wrong, with the HTTP status that it would have had, where a gateway gives one. */
+  readonly said: ErrorBody;
+  /** The error as the server sent it. */
+  readonly error: unknown;
+  readonly spent: Spent;
+  /** Whether it is the answer's own end that says so, by its finish reason. */
+  readonly isEnd: boolean;
+
+  /** @param error the provider's description of it, or the whole answer that holds it, which is whatever the server sent */
+  constructor(error: unknown, spent: Spent, isEnd = false) {
+    const said = readErrorBody(error);
+    super(said.words);
+    this.said = said;
+    this.error = error;
+    this.spent = spent;
+    this.isEnd = isEnd;
+  }
+}

@@ -1,3 +1,4 @@
+import { parseJson } from '../language/json.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Sends one request and never follows a redirect. */
@@ -29,15 +30,8 @@ export class Refused extends Error {
     super(`The answer has the status ${status}`);
     this.status = status;
     this.headers = headers;
-    this.body = asJson(text);
-  }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+    const json = parseJson(text);
+    this.body = json === undefined ? text : json;
   }
 }
 

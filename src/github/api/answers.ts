@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fieldOf, textOf } from '../run/fields.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import { decode } from '../workspace/files.ts';
 import { isRateLimit, readRateLimit } from './rate-limit.ts';
 
@@ -39,7 +39,7 @@ export function isCommit(text: string): boolean {
 
 /** Reads the answer of "get a commit", asked for as a bare SHA. */
 export function commitSha(data: unknown): Answer<string> {
-  const sha = textOf(data, 'sha') || data;
+  const sha = textAt(data, 'sha') || data;
   return typeof sha === 'string' && isCommit(sha.trim())
     ? { found: true, value: sha.trim() }
     : { found: false, reason: 'unavailable', detail: 'No commit SHA was given.' };
@@ -50,15 +50,15 @@ export function commitSha(data: unknown): Answer<string> {
  * policy, so what came must have the size and the SHA of the blob that GitHub names.
  */
 export function fileText(data: unknown, maxBytes: number): Answer<string> {
-  if (textOf(data, 'type') !== 'file') return unusable('it is not a file.');
-  const size = fieldOf(data, 'size');
+  if (textAt(data, 'type') !== 'file') return unusable('it is not a file.');
+  const size = valueAt(data, 'size');
   if (typeof size === 'number' && size > maxBytes) return tooLarge(size, maxBytes);
-  if (textOf(data, 'encoding') !== 'base64') return unusable('GitHub does not hand out its text.');
-  const content = fieldOf(data, 'content');
+  if (textAt(data, 'encoding') !== 'base64') return unusable('GitHub does not hand out its text.');
+  const content = valueAt(data, 'content');
   const bytes = typeof content === 'string' ? fromBase64(content) : undefined;
   if (bytes === undefined) return unusable('what GitHub sent of it is no whole base64 text.');
   if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
-  const sha = textOf(data, 'sha');
+  const sha = textAt(data, 'sha');
   if (size === undefined && sha === '') return unusable('GitHub names neither its size nor its SHA.');
   if (size !== undefined && size !== bytes.length) {
     return unusable(`GitHub sent ${bytes.length} bytes of it, and says that it has ${JSON.stringify(size)}.`);
@@ -87,21 +87,21 @@ function blobSha(bytes: Buffer, length: number): string {
 
 /** Reads the answer of "get a repository". */
 export function defaultBranchName(data: unknown): Answer<string> {
-  const name = textOf(data, 'default_branch');
+  const name = textAt(data, 'default_branch');
   if (name !== '') return { found: true, value: name };
   return { found: false, reason: 'unavailable', detail: 'No default branch was named.' };
 }
 
 /** Reads the answer of "get the authenticated user". */
 export function loginName(data: unknown): Answer<string> {
-  const login = textOf(data, 'login');
+  const login = textAt(data, 'login');
   if (login !== '') return { found: true, value: login };
   return { found: false, reason: 'unavailable', detail: 'No login was named.' };
 }
 
 /** Reads the answer of "get repository permissions for a user". */
 export function permissionName(data: unknown): Answer<Permission> {
-  const name = textOf(data, 'permission');
+  const name = textAt(data, 'permission');
   const value = permissions.find((permission) => permission === name);
   if (value !== undefined) return { found: true, value };
   return { found: false, reason: 'unavailable', detail: 'No permission was named.' };
@@ -109,7 +109,7 @@ export function permissionName(data: unknown): Answer<Permission> {
 
 /** Reads an answer that is no success; `now` is in milliseconds since the epoch. */
 export function missing(status: number, headers: Headers, body: unknown, now: number): Missing {
-  const message = textOf(body, 'message').slice(0, 200);
+  const message = textAt(body, 'message').slice(0, 200);
   const reason = reasonOf(status, headers, message);
   if (reason !== 'rate-limited') return { found: false, reason, detail: message };
   return { found: false, reason, ...readRateLimit(headers, message, now) };
@@ -117,7 +117,7 @@ export function missing(status: number, headers: Headers, body: unknown, now: nu
 
 /** A GitHub that did not answer at all. */
 export function unreachable(error: unknown): Missing {
-  return { found: false, reason: 'unavailable', detail: textOf(error, 'message').slice(0, 200) };
+  return { found: false, reason: 'unavailable', detail: error instanceof Error ? error.message.slice(0, 200) : '' };
 }
 
 /** How a refusal is told from another. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fieldOf, numberOf } from '../run/fields.ts';
+import { countAt, valueAt } from '../../language/json.ts';
 import { type Answer, type Missing, missing, unreachable } from './answers.ts';
 import type { Octokit, OctokitOptions } from './octokit.ts';
 
@@ -77,13 +77,13 @@ async function fetchOnce<T>(
 
 /** The client throws every answer from 400, and what the transport throws as if it were a 500 without an answer. */
 function readFailure(error: unknown): Missing {
-  const status = numberOf(error, 'status');
+  const status = countAt(error, 'status') ?? 0;
   if (status === 0) throw error;
-  const response = fieldOf(error, 'response');
+  const response = valueAt(error, 'response');
   if (response === undefined) return unreachable(error);
   const headers = new Headers();
-  for (const name of Object.keys(Object(fieldOf(response, 'headers')))) {
-    headers.set(name, String(fieldOf(response, 'headers', name)));
+  for (const name of Object.keys(Object(valueAt(response, 'headers')))) {
+    headers.set(name, String(valueAt(response, 'headers', name)));
   }
-  return missing(status, headers, fieldOf(response, 'data'), Date.now());
+  return missing(status, headers, valueAt(response, 'data'), Date.now());
 }

@@ -1,4 +1,4 @@
-import { fieldOf, numberOf, textOf } from '../run/fields.ts';
+import { countAt, textAt, valueAt } from '../../language/json.ts';
 import { type Answer, commitSha, type Missing } from './answers.ts';
 import type { GitHubClient } from './client.ts';
 
@@ -85,19 +85,19 @@ function commentsIn(data: unknown): Answer<readonly Comment[]> {
 }
 
 function commentIn(data: unknown): Answer<Comment> {
-  const id = numberOf(data, 'id');
+  const id = countAt(data, 'id') ?? 0;
   if (id === 0) return { found: false, reason: 'unavailable', detail: 'No comment was given.' };
-  const isBot = textOf(data, 'user', 'type') === 'Bot';
-  const [body, author, address] = [textOf(data, 'body'), textOf(data, 'user', 'login'), textOf(data, 'html_url')];
+  const isBot = textAt(data, 'user', 'type') === 'Bot';
+  const [body, author, address] = [textAt(data, 'body'), textAt(data, 'user', 'login'), textAt(data, 'html_url')];
   return { found: true, value: { id, body, author, isBot, address } };
 }
 
 /** GraphQL tells its errors in a 200: a branch that has moved by STALE_DATA, what cannot be seen by NOT_FOUND. */
 function committed(data: unknown): Answer<string> {
-  const error = fieldOf(data, 'errors', '0');
-  if (error === undefined) return commitSha(textOf(data, 'data', 'createCommitOnBranch', 'commit', 'oid'));
-  const type = textOf(error, 'type');
-  const detail = textOf(error, 'message').slice(0, 200);
+  const error = valueAt(data, 'errors', 0);
+  if (error === undefined) return commitSha(textAt(data, 'data', 'createCommitOnBranch', 'commit', 'oid'));
+  const type = textAt(error, 'type');
+  const detail = textAt(error, 'message').slice(0, 200);
   return { found: false, reason: reasons.get(type) ?? 'unavailable', detail };
 }
 

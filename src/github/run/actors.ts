@@ -1,6 +1,6 @@
+import { isContainer, textAt, valueAt } from '../../language/json.ts';
 import type { Environment } from '../environment.ts';
 import { type Fact, factOf, isSameName } from './fact.ts';
-import { fieldOf, isObject, textOf } from './fields.ts';
 import { isOwnEvent, type Subject } from './trigger.ts';
 
 /** Whose texts the payload of an event carries. */
@@ -88,13 +88,14 @@ export const eventPeople: readonly EventPeople[] = [
 /** Everybody who has a hand in a run: who caused it, who ran it again, and the authors of what it is about. */
 export function actorsOf(event: string, environment: Environment, payload: unknown, subject: Subject): Fact {
   const known = eventPeople.find((one) => one.event === event);
-  const action = textOf(payload, 'action');
+  const action = textAt(payload, 'action');
   const onAction = Object.entries(known?.promisedOn ?? {}).flatMap(([name, paths]) => (name === action ? paths : []));
   const promised = [...(known?.promised ?? []), ...onAction];
   const names = [...new Set([...everywhere, ...upstream, ...(known?.authors ?? [])])].flatMap((path) =>
     authorAt(payload, path),
   );
-  const isComplete = namesAuthors(subject) && promised.every((path) => isObject(fieldOf(payload, ...path.split('.'))));
+  const isComplete =
+    namesAuthors(subject) && promised.every((path) => isContainer(valueAt(payload, ...path.split('.'))));
   // A deleted user's login is missing, and older servers know no triggering actor.
   const again = environment.GITHUB_TRIGGERING_ACTOR ? [environment.GITHUB_TRIGGERING_ACTOR] : [];
   return factOf(withoutTwins([environment.GITHUB_ACTOR ?? '', ...again, ...names]), isComplete);
@@ -103,9 +104,9 @@ export function actorsOf(event: string, environment: Environment, payload: unkno
 /** The login at a path, empty where it is not told; none where there is nothing that could have an author, or a whole organization. */
 function authorAt(payload: unknown, path: string): readonly string[] {
   const fields = path.split('.');
-  if (!isObject(fieldOf(payload, ...fields.slice(0, -1)))) return [];
-  if (textOf(payload, ...fields, 'type') === 'Organization') return [];
-  return [textOf(payload, ...fields, 'login')];
+  if (!isContainer(valueAt(payload, ...fields.slice(0, -1)))) return [];
+  if (textAt(payload, ...fields, 'type') === 'Organization') return [];
+  return [textAt(payload, ...fields, 'login')];
 }
 
 /** Events about something that somebody wrote or made: a run that one caused does not name them. */

@@ -1,8 +1,8 @@
+import { countAt, textAt } from '../../language/json.ts';
 import { isCommit } from '../api/answers.ts';
 import type { Environment } from '../environment.ts';
 import { actorsOf } from './actors.ts';
 import { type Fact, factOf, isSameName, unknownFact } from './fact.ts';
-import { numberOf, textOf } from './fields.ts';
 import { branchOf, forkOf } from './head.ts';
 import { pullRequestEvents, type Subject, subjectOf } from './trigger.ts';
 
@@ -87,10 +87,10 @@ function workflowOf(text: string, repository: string): { path: string; ref: stri
 function pullRequestOf(subject: Subject): PullRequest | undefined {
   if (subject.kind !== 'pull-request' && subject.kind !== 'commented-pull-request') return undefined;
   const data = subject.kind === 'pull-request' ? subject.pullRequest : subject.issue;
-  const number = numberOf(data, 'number');
-  const baseCommit = textOf(data, 'base', 'sha');
-  const baseBranch = textOf(data, 'base', 'ref');
-  if (!Number.isSafeInteger(number) || number < 1) return undefined;
+  const number = countAt(data, 'number') ?? 0;
+  const baseCommit = textAt(data, 'base', 'sha');
+  const baseBranch = textAt(data, 'base', 'ref');
+  if (number < 1) return undefined;
   return {
     number,
     ...(isCommit(baseCommit) && { baseCommit }),

@@ -1,5 +1,5 @@
+import { textAt } from '../../language/json.ts';
 import { type Fact, factOf, isSameName, unknownFact } from './fact.ts';
-import { textOf } from './fields.ts';
 import { isOwnEvent, pullRequestEvents, type Subject } from './trigger.ts';
 
 /** Where these events name a branch it may be a tag, or one that is gone. */
@@ -12,11 +12,11 @@ const tagEvents: ReadonlySet<string> = new Set([
 export function forkOf(subject: Subject, repository: string): Fact {
   switch (subject.kind) {
     case 'pull-request': {
-      const base = textOf(subject.pullRequest, 'base', 'repo', 'full_name') || repository;
-      return isOther(textOf(subject.pullRequest, 'head', 'repo', 'full_name'), base);
+      const base = textAt(subject.pullRequest, 'base', 'repo', 'full_name') || repository;
+      return isOther(textAt(subject.pullRequest, 'head', 'repo', 'full_name'), base);
     }
     case 'upstream': {
-      const fork = isOther(textOf(subject.run, 'head_repository', 'full_name'), repository);
+      const fork = isOther(textAt(subject.run, 'head_repository', 'full_name'), repository);
       return fork.values.includes('true') || tellsHead(subject.event) ? fork : unknownFact;
     }
     case 'repository':
@@ -31,14 +31,14 @@ export function branchOf(subject: Subject, ref: string, fork: Fact): Fact {
   const own = branchName(ref);
   switch (subject.kind) {
     case 'pull-request':
-      return factOf([textOf(subject.pullRequest, 'base', 'ref')]);
+      return factOf([textAt(subject.pullRequest, 'base', 'ref')]);
     case 'merge-group':
-      return factOf([branchName(textOf(subject.group, 'base_ref'))]);
+      return factOf([branchName(textAt(subject.group, 'base_ref'))]);
     case 'upstream': {
       // The base of an upstream pull request is not told.
       const isOwn = fork.isComplete && !fork.values.includes('true');
       return factOf(
-        [own, textOf(subject.run, 'head_branch')],
+        [own, textAt(subject.run, 'head_branch')],
         isOwn && !tagEvents.has(subject.event) && !pullRequestEvents.has(subject.event),
       );
     }

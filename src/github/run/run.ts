@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { parseJson, textAt } from '../../language/json.ts';
 import type { Environment } from '../environment.ts';
 import { type Facts, tellFacts } from './facts.ts';
-import { textOf } from './fields.ts';
 
 /** The run that the action takes place in. */
 export interface Run {
@@ -25,7 +25,7 @@ export function readRun(environment: Environment): Run {
   return {
     event: environment.GITHUB_EVENT_NAME ?? '',
     repository: environment.GITHUB_REPOSITORY ?? '',
-    defaultBranch: textOf(payload, 'repository', 'default_branch') || undefined,
+    defaultBranch: textAt(payload, 'repository', 'default_branch') || undefined,
     workspace: environment.GITHUB_WORKSPACE || process.cwd(),
     apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     serverHost: URL.parse(environment.GITHUB_SERVER_URL ?? '')?.hostname ?? 'github.com',
@@ -36,7 +36,7 @@ export function readRun(environment: Environment): Run {
 /** The event's payload; `undefined` where there is none, or none that can be read. */
 function readEvent(path: string | undefined): unknown {
   try {
-    return path ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+    return path ? parseJson(readFileSync(path, 'utf8')) : undefined;
   } catch {
     return undefined;
   }

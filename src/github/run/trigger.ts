@@ -1,4 +1,4 @@
-import { fieldOf, isObject, textOf } from './fields.ts';
+import { isContainer, textAt, valueAt } from '../../language/json.ts';
 
 /** What a run is about, as far as its event tells. */
 export type Subject =
@@ -57,14 +57,14 @@ export function isOwnEvent(event: string): boolean {
 
 /** Tells what a run is about. The first thing that the payload has decides, whatever the event is called. */
 export function subjectOf(event: string, payload: unknown): Subject {
-  const pullRequest = fieldOf(payload, 'pull_request');
-  if (isObject(pullRequest)) return { kind: 'pull-request', pullRequest };
-  const run = fieldOf(payload, 'workflow_run');
-  if (isObject(run)) return { kind: 'upstream', run, event: textOf(run, 'event') };
-  const group = fieldOf(payload, 'merge_group');
-  if (isObject(group)) return { kind: 'merge-group', group };
-  const issue = fieldOf(payload, 'issue');
-  if ((fieldOf(issue, 'pull_request') ?? null) !== null) return { kind: 'commented-pull-request', issue };
-  const isIssue = event === 'issue_comment' && isObject(issue);
+  const pullRequest = valueAt(payload, 'pull_request');
+  if (isContainer(pullRequest)) return { kind: 'pull-request', pullRequest };
+  const run = valueAt(payload, 'workflow_run');
+  if (isContainer(run)) return { kind: 'upstream', run, event: textAt(run, 'event') };
+  const group = valueAt(payload, 'merge_group');
+  if (isContainer(group)) return { kind: 'merge-group', group };
+  const issue = valueAt(payload, 'issue');
+  if ((valueAt(issue, 'pull_request') ?? null) !== null) return { kind: 'commented-pull-request', issue };
+  const isIssue = event === 'issue_comment' && isContainer(issue);
   return { kind: isIssue || ownEvents.has(event) ? 'repository' : 'unknown' };
 }

@@ -1,5 +1,6 @@
 import { quote } from '../../language/failures/quote.ts';
 import { suggest } from '../../language/failures/suggest.ts';
+import { isObject } from '../../language/json.ts';
 import { type Draft, drafts, formats } from './drafts.ts';
 import { inside } from './pointer.ts';
 import { refuseReference } from './references.ts';
@@ -36,7 +37,7 @@ export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
 
   function visit(part: unknown, pointer: string): void {
     parts.add(pointer);
-    if (!isMap(part)) return;
+    if (!isObject(part)) return;
     for (const [keyword, value] of Object.entries(part)) {
       const place = inside(pointer, keyword);
       const holds = draft.keywords.get(keyword);
@@ -50,7 +51,7 @@ export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
   }
 
   function visitMap(keyword: string, map: unknown, pointer: string): void {
-    if (!isMap(map)) return;
+    if (!isObject(map)) return;
     for (const [name, value] of Object.entries(map)) {
       const place = inside(pointer, name);
       if (name === '__proto__') add(place, 'A property named __proto__ cannot be checked.', 'Choose another name.');
@@ -99,8 +100,4 @@ export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
     if (refused) add(pointer, refused.message, refused.remedy);
   }
   return slips;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

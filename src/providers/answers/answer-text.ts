@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from '../json.ts';
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 
 /** What a part of an answer is to the reader. */
 type Meaning = 'text' | 'refusal' | 'reasoning' | 'wordless';
@@ -67,9 +67,9 @@ const nothing: Said = { text: '', refusal: '', reasoning: 0, tool: '', leftOut: 
 /** Reads what a message, or a piece of one, says: content as a text, as a part or as a list of parts. */
 export function readSaid(message: unknown): Said {
   if (typeof message !== 'object' || message === null) return nothing;
-  const content = at(message, 'content');
+  const content = valueAt(message, 'content');
   const refusal = textAt(message, 'refusal');
-  const reasoning = reasoningFields.reduce((sum, field) => sum + lengthOf(at(message, field)), 0);
+  const reasoning = reasoningFields.reduce((sum, field) => sum + lengthOf(valueAt(message, field)), 0);
   const tool = toolOf(message);
   if (typeof content === 'string') return { text: content, refusal, reasoning, tool, leftOut: [] };
   const said = readParts(Array.isArray(content) ? content : [content]);
@@ -109,15 +109,17 @@ function lengthOf(reasoning: unknown): number {
   if (Array.isArray(reasoning)) return reasoning.reduce<number>((sum, part) => sum + lengthOf(part), 0);
   if (typeof reasoning !== 'object' || reasoning === null) return 0;
   return ['text', 'thinking', 'summary', 'content', 'reasoning', 'data'].reduce(
-    (sum, field) => sum + lengthOf(at(reasoning, field)),
+    (sum, field) => sum + lengthOf(valueAt(reasoning, field)),
     0,
   );
 }
 
 function toolOf(message: unknown): string {
-  const [field] = toolFields.filter((name) => typeof at(message, name) === 'object' && at(message, name) !== null);
+  const [field] = toolFields.filter(
+    (name) => typeof valueAt(message, name) === 'object' && valueAt(message, name) !== null,
+  );
   if (field === undefined) return '';
-  const call = field === 'tool_calls' ? listAt(message, field)[0] : at(message, field);
+  const call = field === 'tool_calls' ? listAt(message, field)[0] : valueAt(message, field);
   if (call === undefined) return '';
   return textAt(call, 'function', 'name') || textAt(call, 'name') || '?';
 }

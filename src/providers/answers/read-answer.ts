@@ -1,6 +1,6 @@
+import { parseJson } from '../../language/json.ts';
 import { Reported } from '../faults/reported.ts';
 import { requestIdOf } from '../faults/request-id.ts';
-import { parseJson } from '../json.ts';
 import type { Answer, Waiting } from '../provider.ts';
 import type { Collector, Surface } from '../surface.ts';
 import { errorInside } from './errors-inside.ts';
@@ -139,8 +139,9 @@ class AnswerStream {
       if (this.#words.length < 100) this.#words.push(data.slice(0, 1000));
       return false;
     }
-    const event = mayBeCut ? parseOrNothing(data) : parseJson(data);
+    const event = parseJson(data);
     if (event === undefined) {
+      if (!mayBeCut) throw new SyntaxError('An event of the stream is not JSON.');
       this.#words.push(data.slice(0, 1000));
       return false;
     }
@@ -181,19 +182,10 @@ function startsLikeJson(data: string): boolean {
 function wholeOf(stray: string, words: string, response: Response, surface: Surface): Answer {
   const { headers } = response;
   const requestId = requestIdOf(headers);
-  const body = parseOrNothing(stray);
+  const body = parseJson(stray);
   if (body === undefined) throw new NoAnswer(`${stray}${words}`, headers, { requestId });
   const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
   const answer = surface.read(only, requestId);
   if (answer) return answer;
   throw new NoAnswer(stray, headers, { requestId });
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { isEnd, kindOfEnd } from '../answers/answer-ends.ts';
 import { readSaid, type Said } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
@@ -6,7 +7,6 @@ import { gatherText } from '../answers/gather-text.ts';
 import type { Spent } from '../answers/spent.ts';
 import { hasCounted, laterUsage, readUsage } from '../answers/usage.ts';
 import { Reported } from '../faults/reported.ts';
-import { at, listAt, textAt } from '../json.ts';
 import type { Answer, Usage } from '../provider.ts';
 import type { Collector } from '../surface.ts';
 import { finishReasonOf } from './read.ts';
@@ -67,11 +67,11 @@ export function collectChunks(requestId: string): Collector {
 
   return {
     add(chunk) {
-      const choice = at(chunk, 'choices', 0);
-      const delta = at(choice, 'delta');
-      const content = at(delta, 'content');
+      const choice = valueAt(chunk, 'choices', 0);
+      const delta = valueAt(choice, 'delta');
+      const content = valueAt(delta, 'content');
       const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';
-      const said = readSaid(delta ?? at(choice, 'message'));
+      const said = readSaid(delta ?? valueAt(choice, 'message'));
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
       const reason = finishReasonOf(choice);
@@ -91,7 +91,7 @@ export function collectChunks(requestId: string): Collector {
       isOver =
         finishReason !== '' &&
         hasCounted(told) &&
-        at(chunk, 'choices') !== undefined &&
+        valueAt(chunk, 'choices') !== undefined &&
         listAt(chunk, 'choices').length === 0;
       return brings || isEnd(reason);
     },

@@ -1,4 +1,4 @@
-import { parseJson, textField } from './foreign-json.ts';
+import { parseJson, textAt } from '../../language/json.ts';
 
 /** The largest answer of a token service that is read, in bytes. */
 const maxBytes = 256 * 1024;
@@ -27,7 +27,7 @@ export async function askTokenService(send: () => Promise<Response>): Promise<An
     });
     return { status, headers, body: parseJson(text) };
   } catch (error) {
-    return { broken: textField(error, 'code') || textField(error, 'message') };
+    return { broken: textAt(error, 'code') || (error instanceof Error ? error.message : '') };
   }
 }
 

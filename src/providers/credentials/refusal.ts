@@ -1,7 +1,7 @@
 import { quoteUpTo } from '../../language/failures/quote.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import type { AccessFault } from './access.ts';
 import { type Claims, showClaims } from './claims.ts';
-import { field, textField } from './foreign-json.ts';
 import { addPermission } from './permission.ts';
 import type { TokenService } from './token-service.ts';
 
@@ -59,7 +59,7 @@ export function handedBack(service: string): AccessFault {
 /** `, CODE: "message"`: cleaned first, then on one line, then cut, so that no half of a secret is left. */
 function codeAndWords(code: string, body: unknown, clean: (text: string) => string): string {
   const words =
-    textField(body, 'error_description') || textField(field(body, 'error'), 'message') || textField(body, 'message');
+    textAt(body, 'error_description') || textAt(valueAt(body, 'error'), 'message') || textAt(body, 'message');
   const line = clean(words).replace(/\s+/g, ' ').trim();
   const rest = code !== '' && line.startsWith(`${code}: `) ? line.slice(code.length + 2) : line;
   return `${code === '' ? '' : `, ${code}`}${rest === '' ? '' : `: ${quoteUpTo(maxRepeated, rest)}`}`;

@@ -1,9 +1,9 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Interrupted } from '../answers/spent.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
-import { at, textAt } from '../json.ts';
 import type { Fault } from '../provider.ts';
 import { filteredCategories } from './content-filter.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
@@ -158,7 +158,7 @@ function repeated(text: string, length: number, clean: Clean): string {
 }
 
 function causesOf(error: unknown): readonly Error[] {
-  return error instanceof Error ? [error, ...causesOf(at(error, 'cause'))] : [];
+  return error instanceof Error ? [error, ...causesOf(valueAt(error, 'cause'))] : [];
 }
 
 const cancelled: Fault = {

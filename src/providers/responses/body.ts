@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { isObject } from '../../language/json.ts';
 import type { Call } from '../provider.ts';
 import { messageOf } from './messages.ts';
 
@@ -19,7 +20,7 @@ export function bodyOf(call: Call, model: string): OpenAI.Responses.ResponseCrea
     ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
-    ...(call.format && { text: { ...(isMap(parameters.text) && parameters.text), format: call.format } }),
+    ...(call.format && { text: { ...(isObject(parameters.text) && parameters.text), format: call.format } }),
   };
 }
 
@@ -35,9 +36,5 @@ function parametersOf(parameters: Call['parameters']): Record<string, unknown> {
 
 /** A map with what another adds to it; any other value as it is. */
 function mergedInto(before: unknown, value: unknown): unknown {
-  return isMap(before) && isMap(value) ? { ...before, ...value } : value;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(before) && isObject(value) ? { ...before, ...value } : value;
 }

@@ -1,3 +1,4 @@
+import { isObject, textAt, valueAt } from '../../language/json.ts';
 import { readParts } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { partly } from '../answers/finish.ts';
@@ -5,7 +6,6 @@ import type { Spent } from '../answers/spent.ts';
 import { brokenOff } from '../answers/unusable.ts';
 import { laterUsage, readUsage } from '../answers/usage.ts';
 import { Reported } from '../faults/reported.ts';
-import { at, textAt } from '../json.ts';
 import type { Answer, Usage } from '../provider.ts';
 import type { Collector } from '../surface.ts';
 import { Items } from './items.ts';
@@ -47,7 +47,7 @@ const statuses: ReadonlyMap<string, string> = new Map([
 
 /** Where a piece belongs: the item's place, or where that is not told its name. */
 function placeOf(event: unknown): number | string {
-  const index = at(event, 'output_index');
+  const index = valueAt(event, 'output_index');
   return typeof index === 'number' ? index : textAt(event, 'item_id');
 }
 
@@ -97,19 +97,19 @@ export function collectEvents(requestId: string): Collector {
         return true;
       }
       usage = laterUsage(usage, readUsage(event));
-      const response = at(event, 'response');
+      const response = valueAt(event, 'response');
       if (response !== undefined) begun ??= response;
       const meaning = meanings.get(type);
       const error = errorInside(event);
       if (error !== undefined) throw new Reported(error, spent());
-      if (meaning === 'last') whole = { status: statuses.get(type), ...(isMap(response) && response) };
+      if (meaning === 'last') whole = { status: statuses.get(type), ...(isObject(response) && response) };
       // A response without events around it: what a server sends that only wraps its whole answer.
       if (type === '' && textAt(event, 'object') === 'response') whole = event;
       if (meaning === 'item') {
-        items.complete(placeOf(event), at(event, 'item'));
+        items.complete(placeOf(event), valueAt(event, 'item'));
       }
       if (meaning === 'part' && items.isEmpty) {
-        const said = readParts([at(event, 'part')]);
+        const said = readParts([valueAt(event, 'part')]);
         items.piece(placeOf(event), 'text', said.text);
       }
       const piece =
@@ -155,10 +155,6 @@ export function collectEvents(requestId: string): Collector {
     },
     end,
   };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An answer with the tokens that were told on the way, where its end tells none. */

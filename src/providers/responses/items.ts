@@ -1,6 +1,6 @@
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { readParts, type Said } from '../answers/answer-text.ts';
 import { type Gathering, gatherText } from '../answers/gather-text.ts';
-import { at, listAt, textAt } from '../json.ts';
 
 /** What an item of a response's output has said so far. */
 interface Item {
@@ -79,7 +79,7 @@ export class Items {
 function readItem({ text, refusal, whole }: Item): Said {
   const type = textAt(whole, 'type');
   const parts = [...listAt(whole, 'content'), ...(type === 'reasoning' ? listAt(whole, 'summary') : [])];
-  const content = at(whole, 'content');
+  const content = valueAt(whole, 'content');
   const said = readParts(typeof content === 'string' ? [content] : parts);
   const tool = toolItem.test(type) ? textAt(whole, 'name') || type : '';
   if (type !== '' && type !== 'message') {

@@ -49,8 +49,9 @@ describe('isObject', () => {
 describe('parseJson', () => {
   test('reads what JSON.stringify writes', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noNegativeZero: true }), (value) => {
-        expect(parseJson(JSON.stringify(value))).toStrictEqual(value);
+      fc.property(fc.jsonValue(), (value) => {
+        const written = JSON.stringify(value);
+        expect(JSON.stringify(parseJson(written))).toBe(written);
       }),
     );
   });

@@ -141,8 +141,9 @@ describe('a hostile answer', () => {
 
   test('of 16 MB of brackets is refused at once', async () => {
     const form = await formOf('title: any');
+    const answer = Buffer.alloc(16_000_000, '[').toString();
     const started = performance.now();
-    for (let times = 0; times < 20; times++) form.check('['.repeat(16_000_000));
+    for (let times = 0; times < 20; times++) form.check(answer);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 

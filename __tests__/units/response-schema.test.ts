@@ -22,6 +22,12 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
       'schema.yml:1:5: This is not valid YAML: unexpected end of the stream within a flow collection. A [, { or quote above is not closed.',
     ],
   ],
+  ...['', '$schema: http://json-schema.org/draft-07/schema#\n'].map((draft): [string, string[]] => [
+    `${draft}enum: []`,
+    [
+      `schema.yml:${draft === '' ? 1 : 2}:1: response schema, /enum: An \`enum\` without values matches no answer. List at least one value, or remove it.`,
+    ],
+  ]),
   [
     'type: text',
     [

@@ -1,7 +1,7 @@
 import type { Status } from '../../language/failures/codes.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { inInput, readAll, readEach } from '../../language/failures/read-all.ts';
-import { findLostText, type Holding } from '../../language/yaml/lost-text.ts';
+import { findLostText, type YamlInputKind } from '../../language/yaml/lost-text.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/source/location.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import { type Parameters, readParameters } from '../../prompts/parameters.ts';
@@ -67,7 +67,7 @@ export interface InputSource {
 }
 
 /** Inputs that hold YAML, and what their values are. */
-const yamlInputs: readonly (readonly [name: string, holding: Holding])[] = [
+const yamlInputs: readonly (readonly [name: string, kind: YamlInputKind])[] = [
   ['input', 'text'],
   ['untrusted-input', 'untrusted text'],
   ['file_input', 'settings'],
@@ -84,7 +84,7 @@ const yamlInputs: readonly (readonly [name: string, holding: Holding])[] = [
  */
 export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs {
   const placeholders = hideSecrets(input, hide);
-  const lost = yamlInputs.map(([name, holding]) => findLostText(name, input(name), holding));
+  const lost = yamlInputs.map(([name, kind]) => findLostText(name, input(name), kind));
   const { values, whole, failure } = readEach({
     retired: () => refuseRetiredInputs(input),
     isTokenUsable: () => requireTokens(input),

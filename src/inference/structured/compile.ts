@@ -47,7 +47,10 @@ export function compileSchema(
 }
 
 function compiled(written: Readonly<Record<string, unknown>>, draft: Draft) {
-  const slips = [...inspectSchema(written, draft), ...refusedByMetaschema(open(draft, true), written)];
+  const inspected = inspectSchema(written, draft);
+  const pointers = new Set(inspected.map(({ pointer }) => pointer));
+  const refused = refusedByMetaschema(open(draft, true), written).filter(({ pointer }) => !pointers.has(pointer));
+  const slips = [...inspected, ...refused];
   if (slips.length > 0) return { slips };
   const { $schema: _, $id: __, ...schema } = written;
   const first = open(draft, false).compile(schema);

@@ -72,6 +72,9 @@ export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
     if (!isRoot && (keyword === '$id' || keyword === '$schema')) {
       add(pointer, `${quote(keyword)} can only stand at the root of a schema.`, 'Remove it.');
     }
+    if (keyword === 'enum' && Array.isArray(value) && value.length === 0) {
+      add(pointer, 'An `enum` without values matches no answer.', 'List at least one value, or remove it.');
+    }
     if (typeof value !== 'string') return;
     if (keyword === '$ref') references.push({ pointer, target: value });
     if (keyword === '$anchor') parts.add(value);

@@ -52,11 +52,12 @@ function withoutReasoning(text: string): string {
 function unfence(text: string): string {
   const bare = text.trim();
   const [fence = ''] = /^(?:`{3,}|~{3,})/.exec(bare) ?? [];
+  if (fence === '') return bare;
   const first = bare.indexOf('\n');
   const last = bare.lastIndexOf('\n');
   const closing = bare.slice(last + 1).trim();
   const isClosed = closing.length >= fence.length && closing === fence.charAt(0).repeat(closing.length);
-  return fence === '' || first < 0 || !isClosed ? bare : bare.slice(first + 1, Math.max(first + 1, last));
+  return first < 0 || !isClosed ? bare : bare.slice(first + 1, Math.max(first + 1, last));
 }
 
 /** Whether a text opens more levels than an answer may have. Looked at first, since the parser takes seconds for millions of them. */

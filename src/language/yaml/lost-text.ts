@@ -1,144 +1,113 @@
-import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
-import type { Place, Problem } from '../failures/failure.ts';
+import { type Event, parseEvents, YAMLException } from 'js-yaml';
+import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
-import { fieldAt, fillIn } from './fill-in.ts';
+import { fillIn } from './fill-in.ts';
 import { placesIn } from './places.ts';
+import { collectionsIn, commentsIn, type YamlCollection, type YamlComment } from './scan.ts';
 
-/** What an input holds: text that is filled in, much of which others wrote, or settings that its author writes, some of which no message repeats. */
-export type Holding = 'untrusted text' | 'text' | 'settings' | 'secret settings';
+/** What an input contains: text that is filled in, much of it written by others, or settings of the workflow's author, some of which no message repeats. */
+export type YamlInputKind = 'untrusted text' | 'text' | 'settings' | 'secret settings';
 
-/** Text of an input that YAML takes for a comment and leaves out. */
+/** Text of an input that YAML does not read as it is written. */
 export interface LostText {
-  /** Where it was certainly meant. */
+  /** Where it was certainly meant as text. */
   readonly errors: readonly Problem[];
-  /** Where it may be a comment that is wanted. */
+  /** Where the author may have meant what YAML reads. */
   readonly warnings: readonly Problem[];
 }
 
-type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+/** How sure it is that text was lost. */
+type Verdict = 'lost' | 'doubtful' | 'meant';
 
-/** A comment, and what it stands behind. */
-interface Comment {
-  readonly offset: number;
-  readonly text: string;
-  /** `nothing`: the colon of a field; `none`: it has its line for itself. */
-  readonly behind: 'plain' | 'quoted' | 'nothing' | 'none' | 'structure';
-  /** The name of the field that it stands behind, or below. */
-  readonly field: string;
-  /** What is left of the value. */
-  readonly left: string;
-}
+/** The most problems that are reported for one input. */
+const maxReported = 5;
 
 /**
- * Finds what a ` #` takes away from the values of an input: `title: Fix #3 in parser` is `Fix` to YAML. A blank behind
- * the `#` may make it a comment that is wanted; without one it is a number, a channel or a heading.
+ * Finds values of an input that YAML reads as something else than the text they are: the ` #` in `title: Fix #3 in parser`
+ * makes that `Fix`, and `title: [WIP]` is a list. A space after the `#` may make it a comment that is meant; without one
+ * it is a number, a channel or a heading. A list or map that is JSON, as `toJSON` writes it, is meant.
  */
-export function findLostText(name: string, yaml: string, holding: Holding): LostText {
-  const errors: Problem[] = [];
-  const warnings: Problem[] = [];
+export function findLostText(name: string, yaml: string, kind: YamlInputKind): LostText {
   const placeAt = placesIn(yaml, { file: `input ${name}`, annotatable: false });
-  for (const comment of commentsIn(yaml)) {
-    const how = judge(comment, holding);
-    if (how === 'wanted') continue;
-    const problem = { ...describe(name, comment, placeAt(comment.offset), holding), input: name };
-    (how === 'lost' ? errors : warnings).push(problem);
-  }
-  return { errors: errors.slice(0, maxTold), warnings: warnings.slice(0, maxTold) };
+  const events = eventsOf(yaml);
+  const found = [
+    ...commentsIn(yaml, events).map((comment) => ({
+      offset: comment.offset,
+      verdict: judgeComment(comment, kind),
+      ...explainComment(name, comment, kind),
+    })),
+    ...collectionsIn(yaml, events).map((collection) => ({
+      offset: collection.offset,
+      verdict: judgeCollection(collection, kind),
+      ...explainCollection(name, collection),
+    })),
+  ].toSorted((one, other) => one.offset - other.offset);
+  const reported = (wanted: Verdict): readonly Problem[] =>
+    found
+      .filter(({ verdict }) => verdict === wanted)
+      .slice(0, maxReported)
+      .map(({ message, remedy, offset }) => ({ message, remedy, place: placeAt(offset), input: name }));
+  return { errors: reported('lost'), warnings: reported('doubtful') };
 }
 
-/** So many are told of one input. */
-const maxTold = 5;
-
-/** Whether a comment is text that was lost; settings may have comments, and values in quotes have shown where they end. */
-function judge({ text, behind }: Comment, holding: Holding): 'lost' | 'doubtful' | 'wanted' {
+/** Settings may have comments, and values in quotes have shown where they end. */
+function judgeComment({ text, after }: YamlComment, kind: YamlInputKind): Verdict {
   const isText = /^#+[^\s#!]/.test(text);
-  if (behind === 'structure') return 'wanted';
-  if (behind === 'nothing') return 'lost';
-  if (holding === 'settings' || holding === 'secret settings')
-    return behind === 'plain' ? (isText ? 'lost' : 'doubtful') : 'wanted';
-  if (behind === 'plain') return isText || holding === 'untrusted text' ? 'lost' : 'doubtful';
-  if (behind === 'quoted') return isText ? 'lost' : 'wanted';
+  const isSettings = kind === 'settings' || kind === 'secret settings';
+  if (after === 'structure') return 'meant';
+  if (after === 'colon') return 'lost';
+  if (after === 'name') return !isText || isSettings ? 'meant' : kind === 'text' ? 'doubtful' : 'lost';
+  if (after === 'bracket') {
+    if (isText) return isSettings ? 'doubtful' : 'lost';
+    return kind === 'untrusted text' ? 'doubtful' : 'meant';
+  }
+  if (isSettings) return after === 'plain' ? (isText ? 'lost' : 'doubtful') : 'meant';
+  if (after === 'plain') return isText || kind === 'untrusted text' ? 'lost' : 'doubtful';
+  if (after === 'quoted') return isText ? 'lost' : 'meant';
   return 'doubtful';
 }
 
-function describe(name: string, { text, behind, field, left }: Comment, place: Place, holding: Holding) {
-  const isSecret = holding === 'secret settings';
+/** In settings, lists and maps are values like any other. */
+function judgeCollection({ isFlow }: YamlCollection, kind: YamlInputKind): Verdict {
+  if (kind === 'untrusted text') return isFlow ? 'lost' : 'doubtful';
+  return kind === 'text' && isFlow ? 'doubtful' : 'meant';
+}
+
+function explainComment(name: string, { text, after, field, left }: YamlComment, kind: YamlInputKind) {
+  const isSecret = kind === 'secret settings';
   const lost = isSecret ? 'what follows' : quote(text.trimEnd());
-  const what =
-    behind === 'nothing'
-      ? `${name}: ${field} has no value, since a # behind a blank begins a comment in YAML: ${lost} is left out.`
-      : behind === 'none'
-        ? `${name}: a line that begins with # is a comment in YAML: ${lost} is left out.`
-        : `${name}: a # behind a blank begins a comment in YAML: ${isSecret ? `the value of ${field}` : `of ${field} only ${quote(left)}`} is left, without ${lost}.`;
-  const whole = [left, text.trimEnd()].filter((piece) => piece !== '').join(' ');
-  const own = 'If it is meant as a comment, write it above the first value.';
-  if (isSecret) return { message: what, remedy: `Put the value in quotes. ${fillIn(name, field)}`, place };
-  const remedy =
-    holding === 'settings'
-      ? `Put the value in quotes: \`${field}: ${quote(whole)}\`. ${fillIn(name, field)}`
-      : `${fillIn(name, field)} A text of your own goes in quotes.${behind === 'none' ? ` ${own}` : ''}`;
-  return { message: what, remedy, place };
-}
-
-/** The comments of a text, in its order; none where it is no YAML, of which enough is said elsewhere. */
-function commentsIn(yaml: string): readonly Comment[] {
-  if (!/(?:^|\s)#/.test(yaml)) return [];
-  const scalars = scalarsOf(yaml);
-  const first = scalars[0];
-  if (!first) return [];
-  const comments: Comment[] = [];
-  let next = 0;
-  let end = 0;
-  for (const { index } of yaml.matchAll(/(?<=^|\s)#/g)) {
-    if (index < end) continue;
-    while (next < scalars.length && (scalars[next]?.valueEnd ?? 0) <= index) next += 1;
-    const around = scalars[next];
-    if (around && around.valueStart <= index) continue;
-    const [text = ''] = /^[^\r\n]*/.exec(yaml.slice(index)) ?? [];
-    end = index + text.length;
-    const before = scalars[next - 1];
-    if (before) comments.push(commentBehind(before, { yaml, index, text }));
+  const rule = 'in YAML, a # after a space starts a comment';
+  const message = {
+    colon: `${name}: ${field} has no value: ${rule}, so ${lost} is ignored.`,
+    name: `${name}: ${rule}: ${lost} in ${field} is ignored.`,
+    bracket: `${name}: ${rule}: ${lost} in ${field} is ignored.`,
+    'line start': `${name}: in YAML, a line that starts with # is a comment, so ${lost} is ignored.`,
+    value: `${name}: ${rule}: ${isSecret ? `the value of ${field} ends there` : `${field} is only ${quote(left)}`}, and ${lost} is ignored.`,
+  }[after === 'plain' || after === 'quoted' || after === 'structure' ? 'value' : after];
+  if (isSecret) return { message, remedy: `Put the value in quotes. ${fillIn(name, field)}` };
+  if (kind === 'settings') {
+    const whole = [left, text.trimEnd()].filter((piece) => piece !== '').join(' ');
+    return { message, remedy: `Put the value in quotes: \`${field}: ${quote(whole)}\`. ${fillIn(name, field)}` };
   }
-  return comments;
+  const own = after === 'line start' ? ' If it is meant as a comment, write it above the first value.' : '';
+  return { message, remedy: `${fillIn(name, field)} Put a text of your own in quotes.${own}` };
 }
 
-/** Scalars that stand in the text, in its order. */
-function scalarsOf(yaml: string): readonly ScalarEvent[] {
+function explainCollection(name: string, { kind, isFlow, text, field }: YamlCollection) {
+  const seen = isFlow ? `: ${quote(text)} is not sent as it is written` : ', which is sent as JSON';
+  const own = `If you mean a ${kind}, write it as JSON.`;
+  return {
+    message: `${name}: YAML reads the value of ${field} as a ${kind}${seen}.`,
+    remedy: `${fillIn(name, field)} ${own}`,
+  };
+}
+
+/** The events of a text; none for one that is not YAML, which is reported elsewhere. */
+function eventsOf(yaml: string): readonly Event[] {
   try {
-    return parseEvents(yaml, { maxDepth: 32 }).filter(
-      (event): event is ScalarEvent => event.type === EVENT_ID.SCALAR && event.valueStart >= 0,
-    );
+    return parseEvents(yaml, { maxDepth: 32 });
   } catch (error) {
     if (error instanceof YAMLException) return [];
     throw error;
   }
-}
-
-function commentBehind(
-  before: ScalarEvent,
-  { yaml, index, text }: { readonly yaml: string; readonly index: number; readonly text: string },
-): Comment {
-  const lineStart = Math.max(yaml.lastIndexOf('\n', index - 1), yaml.lastIndexOf('\r', index - 1)) + 1;
-  const head = yaml.slice(lineStart, index).trimEnd();
-  const field = fieldAt(yaml, yaml.slice(0, index).split(/\r\n|\r|\n/).length);
-  const common = { offset: index, text, field, left: '' };
-  if (head === '') return { ...common, behind: before.style === SCALAR_STYLE.PLAIN ? 'none' : 'structure' };
-  if (/(?:^|\s)-$/.test(head)) return { ...common, behind: 'nothing' };
-  if (head.endsWith(':') && before.valueEnd < lineStart + head.length) {
-    const isNested = nestedBelow(yaml.slice(index + text.length), head);
-    return { ...common, behind: isNested ? 'structure' : 'nothing' };
-  }
-  const left = yaml.slice(before.valueStart, before.valueEnd);
-  if (before.style === SCALAR_STYLE.PLAIN && before.valueEnd === lineStart + head.length) {
-    return { ...common, left, behind: 'plain' };
-  }
-  return /["'\])}]$/.test(head) ? { ...common, left, behind: 'quoted' } : { ...common, behind: 'structure' };
-}
-
-/** Whether the next line that says something is an entry or an item below the field: then the comment stands behind a name. */
-function nestedBelow(rest: string, head: string): boolean {
-  const [line = ''] = rest.split(/\r\n|\r|\n/).filter((candidate) => /^\s*[^\s#]/.test(candidate));
-  const indent = (text: string) => text.length - text.trimStart().length;
-  if (!/^\s*(?:-(?:\s|$)|[[{]|"[^"]*"\s*:|'[^']*'\s*:|[^\s"'][^:]*:(?:\s|$))/.test(line)) return false;
-  return indent(line) > indent(head) || (indent(line) === indent(head) && /^\s*-/.test(line));
 }

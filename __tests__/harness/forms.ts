@@ -1,6 +1,6 @@
 import { type Checked, type Form, openForm } from '../../src/inference/structured/form.ts';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
-import { parseSchema } from '../../src/prompts/parse-schema.ts';
+import { parseSchema } from '../../src/prompts/response-schema.ts';
 
 /** A form from the text of a schema. */
 export function formOf(text: string): Promise<Form> {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { schemaLine } from '../../src/policy/words/starter.ts';
-import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
+import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
 import { dataOf, validate } from '../harness/policy-fixtures.ts';
 import { readWorkflow, type WorkflowStep } from '../harness/run-workflow.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markUntrusted } from '../../src/prompts/mark-untrusted.ts';
+import { markUntrusted } from '../../src/prompts/variables/mark-untrusted.ts';
 
 test('a boundary that stands in a value is drawn anew', () => {
   const drawn = ['first', 'second', 'third'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openForm } from '../../src/inference/structured/form.ts';
-import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
+import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 
 const hi = 'messages: [{role: user, content: Hi}]\n';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Problems } from '../../src/language/failures/problems.ts';
 import { quote } from '../../src/language/failures/quote.ts';
 import { closest, suggest } from '../../src/language/failures/suggest.ts';
-import { fill, namesIn } from '../../src/prompts/template.ts';
+import { fill, namesIn } from '../../src/prompts/variables/template.ts';
 import { cutToBytes } from '../../src/reports/markdown/cut.ts';
 import { code, fence } from '../../src/reports/markdown/fence.ts';
 

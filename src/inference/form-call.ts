@@ -1,6 +1,5 @@
 import type { Key } from '../policy/model/policy.ts';
-import { textsOf } from '../prompts/content.ts';
-import type { Content, Message, Prompt, ResponseFormat } from '../prompts/prompt.ts';
+import { type Content, type Message, type Prompt, type ResponseFormat, textsOf } from '../prompts/prompt.ts';
 import type { AnswerFormat, Call } from '../providers/provider.ts';
 
 /**

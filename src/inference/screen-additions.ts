@@ -1,8 +1,7 @@
 import type { Problem } from '../language/failures/failure.ts';
 import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
-import { attachmentsOf } from '../prompts/content.ts';
-import type { Parameters } from '../prompts/parameters.ts';
-import type { Prompt } from '../prompts/prompt.ts';
+import { type Prompt, attachmentsOf } from '../prompts/prompt.ts';
+import type { Parameters } from '../prompts/settings.ts';
 import { findAll, findOwn } from '../reports/secrets/cleaner.ts';
 import { describeTally, tallyOf } from '../reports/secrets/findings.ts';
 import type { Finders, Screened } from './screen-prompt.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { attachmentsOf } from '../prompts/content.ts';
-import type { Attachment, Prompt } from '../prompts/prompt.ts';
+import { type Attachment, type Prompt, attachmentsOf } from '../prompts/prompt.ts';
 import type { Completion } from '../providers/provider.ts';
 import { type FindSecrets, findAll } from '../reports/secrets/cleaner.ts';
 import { type Finding, markFindings, mergeFindings, type Tally, tallyOf } from '../reports/secrets/findings.ts';

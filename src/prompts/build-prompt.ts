@@ -1,17 +1,17 @@
 import { Failure, type Place } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
-import { attach, readAttachments } from './attachments.ts';
-import { checkEmpty, type Unfilled } from './empty.ts';
-import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './fill-messages.ts';
-import { explainMarks, markUntrusted } from './mark-untrusted.ts';
-import { type OverridableInputs, overrides } from './overrides.ts';
+import { attach, readAttachments } from './files/attachments.ts';
+import { checkEmpty, type Unfilled } from './variables/empty.ts';
+import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './variables/fill-messages.ts';
+import { explainMarks, markUntrusted } from './variables/mark-untrusted.ts';
+import { type OverridableInputs, overrides } from './prompt-file/overrides.ts';
 import type { Message, Prompt } from './prompt.ts';
-import { isPromptFile, parsePromptFile, takenForText } from './prompt-file.ts';
-import type { PromptFiles, ReadPromptFile } from './read-file.ts';
-import { valuesOf } from './read-model-parameters.ts';
+import { isPromptFile, parsePromptFile, takenForText } from './prompt-file/prompt-file.ts';
+import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
+import { valuesOf } from './prompt-file/model-parameters.ts';
 import { templatesIn } from './response-format.ts';
 import { attachedPieces, piecesOf, requireLength } from './size.ts';
-import { readVariables, type VariableInputs } from './variables.ts';
+import { readVariables, type VariableInputs } from './variables/variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
 export interface PromptInputs extends VariableInputs, OverridableInputs {

@@ -1,7 +1,10 @@
 import { Failure } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
 import type { Read } from '../language/yaml/fields.ts';
-import { describe } from '../language/yaml/node.ts';
+import { describe, toValue } from '../language/yaml/node.ts';
+import { Problems } from '../language/failures/problems.ts';
+import { requireExactNumbers } from '../language/yaml/reads.ts';
+import { parseInputMap } from '../language/yaml/parse-input.ts';
 
 /** The numbers that one setting may have. */
 export interface Range {
@@ -48,4 +51,25 @@ function fits(value: number, { min, max, whole }: Range): boolean {
 
 function inWords({ min, max, whole }: Range): string {
   return `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
+}
+
+/** Fields to be merged into the request body, by their names in the provider's API. */
+export type Parameters = ReadonlyMap<string, unknown>;
+
+/**
+ * Reads the input `parameters`, a YAML map. Whether a key accepts the fields is the policy's business.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function readParameters(yaml: string): Parameters {
+  const problems = new Problems();
+  const entries = parseInputMap('parameters', yaml, 'reasoning_effort: low');
+  for (const { key, keyPlace, value } of entries) {
+    if (value.kind === 'scalar' && value.value === null) {
+      problems.add(`parameters: ${key} has no value.`, 'Give it one, or remove the line.', keyPlace);
+    }
+    requireExactNumbers(value, 'parameters', problems);
+  }
+  problems.throwIfAny('invalid-input');
+  return new Map(entries.map(({ key, value }) => [key, toValue(value)]));
 }

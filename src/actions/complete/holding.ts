@@ -4,7 +4,7 @@ import { judgeAnswer } from '../../inference/judge-answer.ts';
 import type { Form } from '../../inference/structured/form.ts';
 import type { Allowed } from '../../policy/judge/decision.ts';
 import type { Served } from '../../policy/judge/served.ts';
-import { estimateTokens } from '../../prompts/estimate.ts';
+import { estimateTokens } from '../../prompts/size.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { Inputs } from './inputs.ts';
 

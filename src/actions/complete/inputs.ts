@@ -4,10 +4,9 @@ import { inInput, readAll, readEach } from '../../language/failures/read-all.ts'
 import { findLostText, type YamlInputKind } from '../../language/yaml/lost-text.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/source/location.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
-import { type Parameters, readParameters } from '../../prompts/parameters.ts';
+import { type Parameters, type Range, ranges, readNumber, readParameters } from '../../prompts/settings.ts';
 import type { Settings } from '../../prompts/prompt.ts';
 import type { FormInputs } from '../../prompts/response-format.ts';
-import { type Range, ranges, readNumber } from '../../prompts/settings.ts';
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../providers/credentials/api-keys.ts';
 import { isPlaceholder, isProviderKey } from '../../providers/credentials/placeholder.ts';
 import { oneOf } from '../one-of.ts';

@@ -1,8 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { requireAccepted } from '../../inference/prepare-call.ts';
 import type { Facts } from '../../inference/result.ts';
-import type { Form } from '../../inference/structured/form.ts';
-import { openForm } from '../../inference/structured/form.ts';
+import { type Form, openForm } from '../../inference/structured/form.ts';
 import { Failure, type Problem, sentence } from '../../language/failures/failure.ts';
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
@@ -15,7 +14,7 @@ import { defaultPolicyPath, isTrusted } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
 import { endpointIn, starterKey, starterSecret, type Wishes } from '../../policy/words/starter.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
-import { estimateTokens } from '../../prompts/estimate.ts';
+import { estimateTokens } from '../../prompts/size.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';

@@ -1,6 +1,5 @@
 import type { ShownResult } from '../../inference/screen-answer.ts';
-import { sizeOf } from '../../prompts/content.ts';
-import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
+import { type Attachment, type Content, type Prompt, sizeOf } from '../../prompts/prompt.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import type { Facts } from './summary-facts.ts';
 import { describeStripping } from './tell-prompt.ts';

@@ -4,9 +4,8 @@ import { additionsOf, screenAdditions } from '../../inference/screen-additions.t
 import { ShownResult, saidIn } from '../../inference/screen-answer.ts';
 import { type Screened, screenPrompt } from '../../inference/screen-prompt.ts';
 import type { SecretHandling } from '../../policy/model/secrets-in-prompt.ts';
-import { textsOf } from '../../prompts/content.ts';
-import type { Parameters } from '../../prompts/parameters.ts';
-import type { Prompt } from '../../prompts/prompt.ts';
+import { type Prompt, textsOf } from '../../prompts/prompt.ts';
+import type { Parameters } from '../../prompts/settings.ts';
 import { addTallies, describeTally } from '../../reports/secrets/findings.ts';
 import { scannerFor } from '../../reports/secrets/scanner.ts';
 

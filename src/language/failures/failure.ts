@@ -57,3 +57,8 @@ const shownDigits = 7;
 export function formatPlace({ file, commit = '', line, column }: Place): string {
   return `${file}${commit === '' ? '' : `@${commit.slice(0, shownDigits)}`}:${line}:${column}`;
 }
+
+/** What is told of something thrown that is no failure that we expect, however it is shown. */
+export function bug(shown: string): Problem {
+  return { message: `This is a bug of byok-inference. Please report it with this message: ${shown}`, remedy: '' };
+}

@@ -1,7 +1,7 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
-import { fillIn } from './fill-in.ts';
+import { fillIn } from './written.ts';
 import { placesIn } from './places.ts';
 import { collectionsIn, commentsIn, type YamlCollection, type YamlComment } from './scan.ts';
 

@@ -1,6 +1,6 @@
 import { Failure, type Problem } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
-import { fieldAt, fillIn } from './fill-in.ts';
+import { fieldAt, fillIn } from './written.ts';
 import { describe, type Entry } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
 

@@ -3,7 +3,7 @@ import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
 import { foreignLetters } from './hints.ts';
-import { describe, type ListNode, type Node } from './node.ts';
+import { type ListNode, type Node, describe } from './node.ts';
 import { written } from './written.ts';
 
 /** Text. A number or boolean is refused with a hint to quote it. */
@@ -71,4 +71,21 @@ const longestList = 200;
 /** Items that were written one below the other as one text have their dashes still. */
 function withoutDash(item: string): string {
   return item.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2');
+}
+
+/**
+ * Notes numbers that JSON would change on the way, or could not hold.
+ *
+ * @param what where they stand, for the message
+ */
+export function requireExactNumbers(node: Node, what: string, problems: Problems): void {
+  if (node.kind === 'list') for (const item of node.items) requireExactNumbers(item, what, problems);
+  if (node.kind === 'map') for (const { value } of node.entries) requireExactNumbers(value, what, problems);
+  if (node.kind !== 'scalar' || typeof node.value !== 'number') return;
+  if (Number.isSafeInteger(node.value) || (Number.isFinite(node.value) && !Number.isInteger(node.value))) return;
+  problems.add(
+    `${what}: the number ${quote(node.text)} cannot be sent exactly.`,
+    'Write a smaller one, or quote it.',
+    node.place,
+  );
 }

@@ -1,5 +1,4 @@
-import type { Place } from '../../language/failures/failure.ts';
-import { Failure } from '../../language/failures/failure.ts';
+import { Failure, type Place } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';

@@ -1,8 +1,7 @@
 import type { Place } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
-import type { Node, ScalarNode } from '../../language/yaml/node.ts';
+import { type Node, type ScalarNode, child, children, scalar } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
-import { child, children, scalar } from '../../language/yaml/walk.ts';
 
 /** A text file of the repository. */
 export interface TextFile {

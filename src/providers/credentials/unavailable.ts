@@ -1,5 +1,4 @@
-import { isCertificateCode } from '../../language/failures/certificate-code.ts';
-import { retryAfter } from '../../language/failures/retry-after.ts';
+import { isCertificateCode, retryAfter } from '../../language/http.ts';
 import type { AccessFault } from './access.ts';
 
 /** Statuses with which a service asks to come back later; 5xx as well. */

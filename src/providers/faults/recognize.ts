@@ -1,4 +1,4 @@
-import { isCertificateCode } from '../../language/failures/certificate-code.ts';
+import { isCertificateCode } from '../../language/http.ts';
 import type { ErrorBody } from './error-body.ts';
 
 /** What is known of a fault when its class is looked for. */

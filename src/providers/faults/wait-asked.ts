@@ -1,4 +1,4 @@
-import { decimal, retryAfter } from '../../language/failures/retry-after.ts';
+import { decimal, retryAfter } from '../../language/http.ts';
 import { valueAt } from '../../language/json.ts';
 
 /**

@@ -1,6 +1,4 @@
-import { escapes } from '../../language/text/escapes.ts';
-import { invisibleClass } from '../../language/text/invisible-class.ts';
-import { meant } from '../../language/text/meant.ts';
+import { escapes, invisibleClass, meant } from '../../language/text/invisible.ts';
 import type { Tally } from './removed.ts';
 
 const anyInvisible = new RegExp(`[${invisibleClass}]`, 'u');

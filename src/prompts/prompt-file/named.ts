@@ -1,7 +1,7 @@
-import { Problems } from '../language/failures/problems.ts';
-import type { Read } from '../language/yaml/fields.ts';
-import type { Node } from '../language/yaml/node.ts';
-import { text } from '../language/yaml/reads.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import type { Read } from '../../language/yaml/fields.ts';
+import type { Node } from '../../language/yaml/node.ts';
+import { text } from '../../language/yaml/reads.ts';
 
 /**
  * Reads the value of a field; what is wrong with it is told with the field's name.

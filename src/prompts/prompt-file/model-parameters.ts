@@ -1,9 +1,9 @@
-import type { Place } from '../language/failures/failure.ts';
-import type { Problems } from '../language/failures/problems.ts';
-import { type Fields, openFields, type Read } from '../language/yaml/fields.ts';
-import type { Settings } from './prompt.ts';
-import { named } from './read-named.ts';
-import { numberIn, type Range, ranges } from './settings.ts';
+import type { Place } from '../../language/failures/failure.ts';
+import type { Problems } from '../../language/failures/problems.ts';
+import { type Fields, type Read, openFields } from '../../language/yaml/fields.ts';
+import type { Settings } from '../prompt.ts';
+import { named } from './named.ts';
+import { type Range, numberIn, ranges } from '../settings.ts';
 
 /** How prompt files spell each setting: the format's documentation, the provider's API, the inputs of this action. */
 const spellings = {

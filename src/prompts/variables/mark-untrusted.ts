@@ -1,6 +1,6 @@
-import { stripComments } from '../language/text/html-comments.ts';
-import { stripInvisible } from '../language/text/invisible.ts';
-import type { Content, Message, Stripping } from './prompt.ts';
+import { stripComments } from '../../language/text/html-comments.ts';
+import { stripInvisible } from '../../language/text/invisible.ts';
+import type { Content, Message, Stripping } from '../prompt.ts';
 import type { Variables } from './template.ts';
 
 /** Untrusted values, ready to be filled in. */

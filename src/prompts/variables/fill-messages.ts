@@ -1,9 +1,8 @@
-import { Failure, type Place, type Problem } from '../language/failures/failure.ts';
-import { quote } from '../language/failures/quote.ts';
-import { closest, isSlip } from '../language/failures/suggest.ts';
-import { mapTexts, textsOf } from './content.ts';
-import type { Message } from './prompt.ts';
-import { fill, namesIn, type Spaced, spacedIn as spacedInText, type Variables } from './template.ts';
+import { Failure, type Place, type Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { closest, isSlip } from '../../language/failures/suggest.ts';
+import { type Message, mapTexts, textsOf } from '../prompt.ts';
+import { type Spaced, type Variables, fill, namesIn, spacedIn as spacedInText } from './template.ts';
 
 /** Places that a message names besides its own. */
 const maxPlaces = 5;

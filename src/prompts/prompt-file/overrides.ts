@@ -1,6 +1,6 @@
-import { formatPlace, type Place } from '../language/failures/failure.ts';
-import { cut, quote } from '../language/failures/quote.ts';
-import type { Settings } from './prompt.ts';
+import { type Place, formatPlace } from '../../language/failures/failure.ts';
+import { cut, quote } from '../../language/failures/quote.ts';
+import type { Settings } from '../prompt.ts';
 import type { PromptFile, WrittenSetting } from './prompt-file.ts';
 
 /** Inputs that a prompt file can override; empty texts are inputs that were not given. */

@@ -1,18 +1,18 @@
-import { Failure, type Place, sentence } from '../language/failures/failure.ts';
-import { Problems } from '../language/failures/problems.ts';
-import { quote } from '../language/failures/quote.ts';
-import { type Fields, openFields, type Read } from '../language/yaml/fields.ts';
-import type { Node } from '../language/yaml/node.ts';
-import { parseYaml } from '../language/yaml/parse-yaml.ts';
-import { placesIn } from '../language/yaml/places.ts';
-import { oneOf } from '../language/yaml/reads.ts';
-import { readJsonSchema } from './parse-schema.ts';
-import type { Message, ResponseFormat } from './prompt.ts';
-import { readMessages } from './read-messages.ts';
-import { readModelParameters, settingsAtTopLevel, type WrittenSettings } from './read-model-parameters.ts';
-import { instead, named, readModelField } from './read-named.ts';
+import { Failure, type Place, sentence } from '../../language/failures/failure.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { type Fields, type Read, openFields } from '../../language/yaml/fields.ts';
+import type { Node } from '../../language/yaml/node.ts';
+import { parseYaml } from '../../language/yaml/parse-yaml.ts';
+import { placesIn } from '../../language/yaml/places.ts';
+import { oneOf } from '../../language/yaml/reads.ts';
+import { readJsonSchema } from '../response-schema.ts';
+import type { Message, ResponseFormat } from '../prompt.ts';
+import { readMessages } from './messages.ts';
+import { type WrittenSettings, readModelParameters, settingsAtTopLevel } from './model-parameters.ts';
+import { instead, named, readModelField } from './named.ts';
 
-export type { WrittenSetting } from './read-model-parameters.ts';
+export type { WrittenSetting } from './model-parameters.ts';
 
 /** A `.prompt.yml` file: GitHub's format for a prompt with its model. */
 export interface PromptFile {

@@ -1,7 +1,6 @@
-import { Failure, formatPlace, type Place } from '../language/failures/failure.ts';
-import { attachmentsOf, textsOf } from './content.ts';
-import type { Message } from './prompt.ts';
-import { fill, namesIn, type Variables } from './template.ts';
+import { Failure, type Place, formatPlace } from '../../language/failures/failure.ts';
+import { type Message, attachmentsOf, textsOf } from '../prompt.ts';
+import { type Variables, fill, namesIn } from './template.ts';
 
 /** Where the value of a variable comes from, for messages: `untrusted-input, line 2`, `file_input: "x.diff"`. */
 export interface Source {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { openForm } from '../../src/inference/structured/form.ts';
 import { stripInvisible } from '../../src/language/text/invisible.ts';
-import { estimateTokens } from '../../src/prompts/size.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
+import { estimateTokens } from '../../src/prompts/size.ts';
 import { disarm } from '../../src/reports/markdown/disarm.ts';
 
 /*

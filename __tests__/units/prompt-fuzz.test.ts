@@ -9,7 +9,7 @@ import { matchFiles } from '../../src/github/workspace/match-files.ts';
 import { missingFile } from '../../src/github/workspace/missing-file.ts';
 import { Failure } from '../../src/language/failures/failure.ts';
 import { buildPrompt } from '../../src/prompts/build-prompt.ts';
-import { type Prompt, attachmentsOf, textsOf } from '../../src/prompts/prompt.ts';
+import { attachmentsOf, type Prompt, textsOf } from '../../src/prompts/prompt.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 import { fill, filledLength, namesIn } from '../../src/prompts/variables/template.ts';
 import { png } from '../harness/media.ts';

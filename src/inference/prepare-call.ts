@@ -4,8 +4,8 @@ import { refuseHeaders } from '../policy/model/headers.ts';
 import type { Limits } from '../policy/model/language.ts';
 import { refuseParameters } from '../policy/model/parameters.ts';
 import type { Route } from '../policy/model/policy.ts';
-import type { Parameters } from '../prompts/settings.ts';
 import type { Prompt } from '../prompts/prompt.ts';
+import type { Parameters } from '../prompts/settings.ts';
 import type { Call } from '../providers/provider.ts';
 import { formCall } from './form-call.ts';
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { Failure, type Problem, bug } from '../language/failures/failure.ts';
 import { type ErrorCode, type Status, statusOfCode } from '../language/failures/codes.ts';
+import { bug, Failure, type Problem } from '../language/failures/failure.ts';
 import type { Decision } from '../policy/judge/decision.ts';
 import type { Served } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../language/failures/failure.ts';
 import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
-import { type Prompt, attachmentsOf } from '../prompts/prompt.ts';
+import { attachmentsOf, type Prompt } from '../prompts/prompt.ts';
 import type { Parameters } from '../prompts/settings.ts';
 import { findAll, findOwn } from '../reports/secrets/cleaner.ts';
 import { describeTally, tallyOf } from '../reports/secrets/findings.ts';

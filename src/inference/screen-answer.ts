@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Attachment, type Prompt, attachmentsOf } from '../prompts/prompt.ts';
+import { type Attachment, attachmentsOf, type Prompt } from '../prompts/prompt.ts';
 import type { Completion } from '../providers/provider.ts';
 import { type FindSecrets, findAll } from '../reports/secrets/cleaner.ts';
 import { type Finding, markFindings, mergeFindings, type Tally, tallyOf } from '../reports/secrets/findings.ts';

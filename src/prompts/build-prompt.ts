@@ -1,16 +1,16 @@
 import { Failure, type Place } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
 import { attach, readAttachments } from './files/attachments.ts';
+import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
+import type { Message, Prompt } from './prompt.ts';
+import { settingValues } from './prompt-file/model-parameters.ts';
+import { type OverridableInputs, overrides } from './prompt-file/overrides.ts';
+import { isPromptFile, parsePromptFile, takenForText } from './prompt-file/prompt-file.ts';
+import { templatesIn } from './response-format.ts';
+import { attachedPieces, piecesOf, requireLength } from './size.ts';
 import { checkEmpty, type Unfilled } from './variables/empty.ts';
 import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './variables/fill-messages.ts';
 import { explainMarks, markUntrusted } from './variables/mark-untrusted.ts';
-import { type OverridableInputs, overrides } from './prompt-file/overrides.ts';
-import type { Message, Prompt } from './prompt.ts';
-import { isPromptFile, parsePromptFile, takenForText } from './prompt-file/prompt-file.ts';
-import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
-import { valuesOf } from './prompt-file/model-parameters.ts';
-import { templatesIn } from './response-format.ts';
-import { attachedPieces, piecesOf, requireLength } from './size.ts';
 import { readVariables, type VariableInputs } from './variables/variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
@@ -21,14 +21,14 @@ export interface PromptInputs extends VariableInputs, OverridableInputs {
 }
 
 /** What a prompt is built with. */
-export interface PromptMeans {
+export interface PromptDependencies {
   readonly files: PromptFiles;
   /** Draws a boundary at random: 128 bits, as letters and digits. */
   readonly drawBoundary: () => string;
 }
 
 /** A prompt before its variables are filled in. */
-interface Draft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled {
+interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled {
   /** Where a text was written, if in a prompt file. */
   readonly find: (text: string) => Place | undefined;
 }
@@ -39,7 +39,7 @@ interface Draft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'not
  *
  * @throws {Failure} `invalid-input`, `unreadable-file`, `invalid-prompt`, `missing-variable`
  */
-export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptMeans): Promise<Prompt> {
+export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptDependencies): Promise<Prompt> {
   const given = await readVariables(inputs, files);
   const isFile = isPromptFile(inputs.promptFile);
   const { find, places, from, ...draft } = isFile
@@ -48,7 +48,7 @@ export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }:
   const marked = markUntrusted(given.untrusted, drawBoundary);
   const variables = new Map([...given.trusted, ...marked.values]);
   const isTemplate = isFile || variables.size > 0;
-  const slips = isTemplate ? checkVariables(draft.messages, variables, find) : unfilled(draft.messages);
+  const warnings = isTemplate ? checkVariables(draft.messages, variables, find) : unfilled(draft.messages);
   const pieces = piecesOf(draft.messages, variables);
   const size = requireLength(draft.messages, variables, pieces);
   const attachments = await readAttachments(inputs.files, files);
@@ -67,7 +67,7 @@ export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }:
     warnings: [
       ...draft.warnings,
       ...given.warnings,
-      ...slips,
+      ...warnings,
       ...misplaced(draft.messages, given.untrusted),
       ...empty,
       ...size,
@@ -76,7 +76,7 @@ export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }:
   };
 }
 
-async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Draft> {
+async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
   const file = parsePromptFile(await readFile('prompt-file', inputs.promptFile), inputs.promptFile);
   const limitPlace = file.written.maxCompletionTokens?.place;
   return {
@@ -86,7 +86,7 @@ async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): P
     ...(file.modelPlace && { modelPlace: file.modelPlace }),
     ...(limitPlace && { limitPlace }),
     ...(file.formatPlace && { formatPlace: file.formatPlace }),
-    settings: { ...inputs.settings, ...valuesOf(file.written) },
+    settings: { ...inputs.settings, ...settingValues(file.written) },
     ...(file.responseFormat && { responseFormat: file.responseFormat }),
     warnings: [...file.warnings, ...overrides(file, inputs), ...templatesIn(file.responseFormat)],
     find: file.find,
@@ -95,9 +95,9 @@ async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): P
   };
 }
 
-async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<Draft> {
-  const prompt = await textOf('prompt', inputs.promptFile, inputs.prompt, readFile);
-  const system = await textOf('system-prompt', inputs.systemPromptFile, inputs.systemPrompt, readFile);
+async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
+  const prompt = await readWrittenText('prompt', inputs.promptFile, inputs.prompt, readFile);
+  const system = await readWrittenText('system-prompt', inputs.systemPromptFile, inputs.systemPrompt, readFile);
   if (prompt.text === '' && inputs.promptFile === '') {
     throw new Failure('invalid-input', {
       message: 'There is nothing to ask: neither prompt nor prompt-file has a value.',
@@ -135,7 +135,7 @@ interface WrittenText {
   readonly warnings: readonly string[];
 }
 
-async function textOf(input: string, path: string, text: string, readFile: ReadPromptFile): Promise<WrittenText> {
+async function readWrittenText(input: string, path: string, text: string, readFile: ReadPromptFile): Promise<WrittenText> {
   if (path === '') return { text, from: input, warnings: [] };
   const from = `${input}-file: ${quote(path)}`;
   const read = await readFile(`${input}-file`, path);

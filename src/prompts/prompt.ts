@@ -46,7 +46,7 @@ export interface FilePart {
 }
 
 /** How the model is asked to answer; what is absent is left to the provider. */
-export interface Settings {
+export interface ModelSettings {
   /** Limit for the answer including hidden reasoning, in tokens, 1 or more. */
   readonly maxCompletionTokens?: number;
   /** 0 to 2. */
@@ -80,7 +80,7 @@ export interface Prompt {
   readonly modelFromFile: boolean;
   /** Where the prompt file names it; absent where it does not. */
   readonly modelPlace?: Place;
-  readonly settings: Settings;
+  readonly settings: ModelSettings;
   /** Where a prompt file sets the limit for the answer, which then wins over the input; absent where it does not. */
   readonly limitPlace?: Place;
   /** Where a prompt file says in which form the answer is wanted; absent where it does not. */
@@ -92,7 +92,7 @@ export interface Prompt {
   /** What was removed from each untrusted value before it was marked. */
   readonly untrusted: readonly Stripping[];
   /** What the prompt is made of, for a report of its size. */
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly PromptPiece[];
   /** Slips that do not stop the step: unused variables, unknown fields of a prompt file. */
   readonly warnings: readonly string[];
   /** Files of which only a part was used. */
@@ -110,7 +110,7 @@ export interface Stripping {
 }
 
 /** A part of a prompt that has a name of its own: a variable, the text of a message, an attachment. */
-export interface Piece {
+export interface PromptPiece {
   readonly name: string;
   /** UTF-16 code units of text, in all places where it is used; 0 for an attachment. */
   readonly characters: number;
@@ -139,6 +139,6 @@ export function attachmentsOf(content: Content): readonly Attachment[] {
 }
 
 /** The bytes of an attachment. */
-export function sizeOf({ data }: Attachment): number {
+export function attachmentBytes({ data }: Attachment): number {
   return Buffer.byteLength(data, 'base64');
 }

@@ -1,8 +1,8 @@
 import { formatPlace } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
-import { parseSchema } from './response-schema.ts';
-import type { Prompt, ResponseFormat } from './prompt.ts';
 import type { ReadPromptFile } from './files/prompt-files.ts';
+import type { Prompt, ResponseFormat } from './prompt.ts';
+import { parseSchema } from './response-schema.ts';
 
 /** What the inputs say about the form of the answer; empty texts are inputs that were not given. */
 export interface FormInputs {

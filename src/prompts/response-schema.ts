@@ -1,12 +1,12 @@
 import { Failure, type Origin, type Place } from '../language/failures/failure.ts';
 import { Problems } from '../language/failures/problems.ts';
-import { type Read, openFields } from '../language/yaml/fields.ts';
+import { quote } from '../language/failures/quote.ts';
+import { openFields, type Read } from '../language/yaml/fields.ts';
+import { child, describe, type Node, toObject } from '../language/yaml/node.ts';
 import { parseYaml } from '../language/yaml/parse-yaml.ts';
 import { placeIn } from '../language/yaml/places.ts';
-import type { NamedSchema } from './prompt.ts';
-import { quote } from '../language/failures/quote.ts';
 import { requireExactNumbers, text } from '../language/yaml/reads.ts';
-import { type Node, child, describe, toObject } from '../language/yaml/node.ts';
+import type { NamedSchema } from './prompt.ts';
 
 /** What a schema is called where nothing gives it a name. */
 const defaultName = 'response';
@@ -18,7 +18,7 @@ const defaultName = 'response';
  */
 export function parseSchema(source: string, origin: Origin): NamedSchema {
   const problems = new Problems();
-  const schema = parse(source, origin, { defaultName }, problems);
+  const schema = parseSchemaText(source, origin, { defaultName }, problems);
   if (!schema || problems.any) throw new Failure('invalid-schema', problems.list());
   return schema;
 }
@@ -29,23 +29,23 @@ export function parseSchema(source: string, origin: Origin): NamedSchema {
  * @param source the text of the file
  * @param fileName what the file calls itself, which becomes the schema's name where it has none
  */
-export function readJsonSchema(source: string, fileName: string, slips: Problems): Read<NamedSchema> {
+export function readJsonSchema(source: string, fileName: string, warnings: Problems): Read<NamedSchema> {
   const named = fitName(fileName);
   return (node, problems) => {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-      return readNamedSchema({ defaultName: named, slips })(node, problems);
+      return readNamedSchema({ defaultName: named, warnings })(node, problems);
     }
-    const inside = { problems: new Problems(), slips: new Problems() };
-    const context = { defaultName: named, slips: inside.slips };
-    const schema = parse(node.text, node.place, context, inside.problems);
+    const inside = { problems: new Problems(), warnings: new Problems() };
+    const context = { defaultName: named, warnings: inside.warnings };
+    const schema = parseSchemaText(node.text, node.place, context, inside.problems);
     const outside = placeIn(source, node);
     problems.addAll(inside.problems, outside);
-    slips.addAll(inside.slips, outside);
+    warnings.addAll(inside.warnings, outside);
     return schema && { ...schema, placeOf: (pointer) => outside(schema.placeOf(pointer)) };
   };
 }
 
-function parse(source: string, origin: Origin, context: SchemaContext, problems: Problems): WrittenSchema | undefined {
+function parseSchemaText(source: string, origin: Origin, context: SchemaContext, problems: Problems): WrittenSchema | undefined {
   const root = parseYaml(source, origin, problems, { breaksInQuotes: true });
   if (root) return readNamedSchema(context)(root, problems);
   if (problems.any) return undefined;
@@ -68,7 +68,7 @@ export interface SchemaContext {
   /** What a schema is called that has no name. */
   readonly defaultName: string;
   /** Where unknown fields beside the schema are tolerated: what collects them. */
-  readonly slips?: Problems;
+  readonly warnings?: Problems;
 }
 
 /** A schema that was read from a text. */
@@ -81,12 +81,12 @@ const maxLength = 256 * 1024;
  * Reads a JSON Schema: the schema itself, or a map with `name`, `schema` and `strict`. Whether it is a schema
  * is not looked at here.
  */
-export function readNamedSchema({ defaultName, slips }: SchemaContext): Read<WrittenSchema> {
+export function readNamedSchema({ defaultName, warnings }: SchemaContext): Read<WrittenSchema> {
   return (node, problems) => {
     requireExactNumbers(node, 'response schema', problems);
     // No keyword of JSON Schema is called `schema`.
     if (!child(node, 'schema')) return readSchema(defaultName)(node, problems);
-    const shape = { what: 'a response schema', known: ['name', 'schema', 'strict'], ...(slips && { slips }) };
+    const shape = { what: 'a response schema', known: ['name', 'schema', 'strict'], ...(warnings && { warnings }) };
     const fields = openFields(node, problems, shape);
     const name = fields?.optional('name', readName);
     const strict = fields?.optional('strict', readBoolean);

@@ -1,13 +1,13 @@
 import { Failure } from '../language/failures/failure.ts';
+import { Problems } from '../language/failures/problems.ts';
 import { quote } from '../language/failures/quote.ts';
 import type { Read } from '../language/yaml/fields.ts';
 import { describe, toValue } from '../language/yaml/node.ts';
-import { Problems } from '../language/failures/problems.ts';
-import { requireExactNumbers } from '../language/yaml/reads.ts';
 import { parseInputMap } from '../language/yaml/parse-input.ts';
+import { requireExactNumbers } from '../language/yaml/reads.ts';
 
 /** The numbers that one setting may have. */
-export interface Range {
+export interface NumberRange {
   readonly min: number;
   readonly max: number;
   readonly whole: boolean;
@@ -19,17 +19,17 @@ export const ranges = {
   temperature: { min: 0, max: 2, whole: false },
   topP: { min: 0, max: 1, whole: false },
   maxFileBytes: { min: 1, max: 10 * 1024 * 1024, whole: true },
-} as const satisfies Record<string, Range>;
+} as const satisfies Record<string, NumberRange>;
 
 /**
  * Reads the number in an input; an empty input is no number.
  *
  * @throws {Failure} `invalid-input`
  */
-export function readNumber(name: string, text: string, range: Range): number | undefined {
+export function readNumber(name: string, text: string, range: NumberRange): number | undefined {
   if (text === '') return undefined;
   const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (fits(value, range)) return value;
+  if (isInRange(value, range)) return value;
   throw new Failure('invalid-input', {
     message: `${name}: ${quote(text)} is not ${inWords(range)}.`,
     remedy: 'Change the input, or leave it out.',
@@ -37,19 +37,19 @@ export function readNumber(name: string, text: string, range: Range): number | u
 }
 
 /** Reads a number in a prompt file. */
-export function numberIn(range: Range): Read<number> {
+export function numberIn(range: NumberRange): Read<number> {
   return (node, problems) => {
-    if (node.kind === 'scalar' && typeof node.value === 'number' && fits(node.value, range)) return node.value;
+    if (node.kind === 'scalar' && typeof node.value === 'number' && isInRange(node.value, range)) return node.value;
     const seen = node.kind === 'scalar' ? quote(node.text) : describe(node);
     return problems.add(`Expected ${inWords(range)}, not ${seen}.`, 'Change it, or remove the line.', node.place);
   };
 }
 
-function fits(value: number, { min, max, whole }: Range): boolean {
+function isInRange(value: number, { min, max, whole }: NumberRange): boolean {
   return value >= min && value <= max && (!whole || Number.isSafeInteger(value));
 }
 
-function inWords({ min, max, whole }: Range): string {
+function inWords({ min, max, whole }: NumberRange): string {
   return `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
 }
 

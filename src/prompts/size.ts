@@ -1,6 +1,14 @@
-import { type Attachment, type Measured, type Message, type Piece, type Prompt, attachmentsOf, textsOf } from './prompt.ts';
 import { Failure } from '../language/failures/failure.ts';
-import { type Variables, filledLength, usesIn } from './variables/template.ts';
+import {
+  type Attachment,
+  attachmentsOf,
+  type Measured,
+  type Message,
+  type PromptPiece,
+  type Prompt,
+  textsOf,
+} from './prompt.ts';
+import { filledLength, usesIn, type Variables } from './variables/template.ts';
 
 /** UTF-8 bytes that are counted as one token. English text has about four, code and other languages fewer. */
 const bytesPerToken = 3;
@@ -60,7 +68,7 @@ const near = 0.8;
 const named = 3;
 
 /** What a prompt is made of: each variable that is used, and the text of each message without them. */
-export function piecesOf(messages: readonly Message[], variables: Variables): readonly Piece[] {
+export function piecesOf(messages: readonly Message[], variables: Variables): readonly PromptPiece[] {
   const texts = messages.map(({ role, content }, index) => {
     const text = textsOf(content).join('');
     return { name: `message ${index + 1} (${role})`, characters: text.length, tokens: tokensOfText(text) };
@@ -76,7 +84,7 @@ export function piecesOf(messages: readonly Message[], variables: Variables): re
 }
 
 /** The same for what is attached. */
-export function attachedPieces(messages: readonly Message[]): readonly Piece[] {
+export function attachedPieces(messages: readonly Message[]): readonly PromptPiece[] {
   return messages
     .flatMap(({ content }) => attachmentsOf(content))
     .map((attachment) => ({ name: attachment.name, characters: 0, tokens: tokensOf(attachment) }));
@@ -91,7 +99,7 @@ export function attachedPieces(messages: readonly Message[]): readonly Piece[] {
 export function requireLength(
   messages: readonly Message[],
   variables: Variables,
-  pieces: readonly Piece[],
+  pieces: readonly PromptPiece[],
 ): readonly string[] {
   const length = messages
     .flatMap(({ content }) => textsOf(content))
@@ -108,14 +116,14 @@ export function requireLength(
 }
 
 /** A warning for a prompt whose estimated tokens come near a policy's limit or exceed it. */
-export function tellSize(tokens: number, limit: number, pieces: readonly Piece[]): string | undefined {
+export function sizeWarning(tokens: number, limit: number, pieces: readonly PromptPiece[]): string | undefined {
   if (tokens < limit * near) return undefined;
   const share = Math.round((tokens / limit) * 100);
   const largest = largestOf(pieces, 'tokens');
   return `The prompt has an estimated ${tokens} tokens, ${share} % of the ${limit} that the policy allows. ${largest}`;
 }
 
-function largestOf(pieces: readonly Piece[], unit: 'characters' | 'tokens'): string {
+function largestOf(pieces: readonly PromptPiece[], unit: 'characters' | 'tokens'): string {
   const largest = pieces.toSorted((one, other) => other[unit] - one[unit]).slice(0, named);
   return `Its largest parts: ${largest.map((piece) => `${piece.name} (${piece[unit]} ${unit})`).join(', ')}.`;
 }

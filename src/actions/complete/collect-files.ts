@@ -1,6 +1,6 @@
 import { type Findings, namingInput } from '../../language/failures/read-all.ts';
-import { isPromptFile } from '../../prompts/prompt-file/prompt-file.ts';
 import type { PromptFiles } from '../../prompts/files/prompt-files.ts';
+import { isPromptFile } from '../../prompts/prompt-file/prompt-file.ts';
 
 /** Files that are read on after one of them could not be, so that all that cannot are told in one run. */
 export interface CollectedFiles {

@@ -4,8 +4,8 @@ import { judgeAnswer } from '../../inference/judge-answer.ts';
 import type { Form } from '../../inference/structured/form.ts';
 import type { Allowed } from '../../policy/judge/decision.ts';
 import type { Served } from '../../policy/judge/served.ts';
-import { estimateTokens } from '../../prompts/size.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
+import { estimateTokens } from '../../prompts/size.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What holding an answer to its form depends on. */

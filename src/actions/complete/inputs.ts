@@ -4,9 +4,9 @@ import { inInput, readAll, readEach } from '../../language/failures/read-all.ts'
 import { findLostText, type YamlInputKind } from '../../language/yaml/lost-text.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/source/location.ts';
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
-import { type Parameters, type Range, ranges, readNumber, readParameters } from '../../prompts/settings.ts';
-import type { Settings } from '../../prompts/prompt.ts';
+import type { ModelSettings } from '../../prompts/prompt.ts';
 import type { FormInputs } from '../../prompts/response-format.ts';
+import { type Parameters, type NumberRange, ranges, readNumber, readParameters } from '../../prompts/settings.ts';
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../providers/credentials/api-keys.ts';
 import { isPlaceholder, isProviderKey } from '../../providers/credentials/placeholder.ts';
 import { oneOf } from '../one-of.ts';
@@ -191,7 +191,7 @@ function locate(input: InputSource['input'], run: RunPlace): PolicyLocation {
   return inInput(name, () => locatePolicy(input('policy'), input('policy-ref'), run));
 }
 
-function numberOf(name: string, range: Range, input: InputSource['input']): number | undefined {
+function numberOf(name: string, range: NumberRange, input: InputSource['input']): number | undefined {
   return inInput(name, () => readNumber(name, input(name), range));
 }
 
@@ -203,7 +203,7 @@ function wordOf<const Word extends string>(
   return inInput(name, () => oneOf(name, input(name), words));
 }
 
-function readSettings(input: InputSource['input']): Settings {
+function readSettings(input: InputSource['input']): ModelSettings {
   const tokensInput = input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
   const { maxCompletionTokens, temperature, topP } = readAll({
     same: () => eitherOf('max-completion-tokens', 'max-tokens', input),

@@ -1,5 +1,5 @@
 import type { ShownResult } from '../../inference/screen-answer.ts';
-import { type Attachment, type Content, type Prompt, sizeOf } from '../../prompts/prompt.ts';
+import { type Attachment, type Content, type Prompt, attachmentBytes } from '../../prompts/prompt.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import type { Facts } from './summary-facts.ts';
 import { describeStripping } from './tell-prompt.ts';
@@ -44,7 +44,7 @@ export function promptFacts(prompt: ShownResult['prompt']): Facts {
 }
 
 function describe(attachment: Attachment): string {
-  return `${attachment.name} (${attachment.mediaType}, ${sizeOf(attachment)} bytes)`;
+  return `${attachment.name} (${attachment.mediaType}, ${attachmentBytes(attachment)} bytes)`;
 }
 
 function contentText(content: Content): string {

@@ -1,6 +1,6 @@
 import type { Runner } from '../../github/runner.ts';
 import { isTrusted } from '../../policy/source/location.ts';
-import type { PromptMeans } from '../../prompts/build-prompt.ts';
+import type { PromptDependencies } from '../../prompts/build-prompt.ts';
 import type { SecretSources } from '../../providers/credentials/credential.ts';
 import type { Known } from './inputs.ts';
 
@@ -13,7 +13,7 @@ interface PromptEdge extends Pick<Runner, 'drawBoundary' | 'filesForPrompts'> {
 }
 
 /** What a prompt is built with; a file that is not there is an error. */
-export function promptMeans({ run, drawBoundary, filesForPrompts }: PromptEdge): PromptMeans {
+export function promptMeans({ run, drawBoundary, filesForPrompts }: PromptEdge): PromptDependencies {
   const files = filesForPrompts(isTrusted(run.event));
   const present = async <Content>(content: Promise<Content | undefined>, input: string, path: string) => {
     const found = await content;

@@ -2,7 +2,7 @@ import type { Runner } from '../../github/runner.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import type { Key } from '../../policy/model/policy.ts';
-import { type Prompt, attachmentsOf } from '../../prompts/prompt.ts';
+import { attachmentsOf, type Prompt } from '../../prompts/prompt.ts';
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
 import { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
 import type { Known } from './inputs.ts';

@@ -3,7 +3,7 @@ import { count } from '../../language/failures/count.ts';
 import { lowestLimits } from '../../policy/judge/limits.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { Prompt, Stripping } from '../../prompts/prompt.ts';
-import { tellSize } from '../../prompts/size.ts';
+import { sizeWarning } from '../../prompts/size.ts';
 
 /** Tells in the log what a reader should know of a prompt: its slips, and what was taken out of untrusted values. */
 export function tellPrompt({ warnings, notes, untrusted }: Prompt, { log }: Pick<Runner, 'log'>): void {
@@ -15,7 +15,7 @@ export function tellPrompt({ warnings, notes, untrusted }: Prompt, { log }: Pick
 /** Warns of a prompt that comes near the policy's `max-input-tokens`, with what makes it so large. */
 export function warnOfSize(tokens: number, { files }: Policy, { pieces }: Prompt, { log }: Pick<Runner, 'log'>): void {
   const limit = lowestLimits(files).maxInputTokens;
-  const warning = limit && tellSize(tokens, limit.tokens, pieces);
+  const warning = limit && sizeWarning(tokens, limit.tokens, pieces);
   if (warning) log.warning(warning);
 }
 

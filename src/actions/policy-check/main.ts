@@ -1,6 +1,6 @@
 import type { Runner } from '../../github/runner.ts';
-import { Failure, type Problem, bug } from '../../language/failures/failure.ts';
 import { count } from '../../language/failures/count.ts';
+import { bug, Failure, type Problem } from '../../language/failures/failure.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
 import { type Comparison, compare } from '../../policy/review/compare.ts';

@@ -2,7 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { closest, isSlip } from '../../language/failures/suggest.ts';
+import { closest, isTypo } from '../../language/failures/suggest.ts';
 import { isInside, isReserved, type Reach, tempOf } from './files.ts';
 import { globFiles } from './glob-workspace.ts';
 
@@ -34,7 +34,7 @@ async function meantBy(root: string, asked: string, isTemp: boolean): Promise<st
   const name = basename(asked);
   const names = await namesIn(dirname(asked));
   const near = [...names.filter((other) => sameStem(other, name)), ...closest(name, names, 1)];
-  const nearest = near.find((other) => sameStem(other, name) || isSlip(name, other));
+  const nearest = near.find((other) => sameStem(other, name) || isTypo(name, other));
   const path = nearest === undefined ? undefined : join(dirname(asked), nearest);
   if (path !== undefined && !(isTemp && isReserved(root, path))) return fromRoot(root, path);
   if (isTemp || !/^[\w.-]+$/.test(name)) return undefined;

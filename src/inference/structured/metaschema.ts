@@ -1,6 +1,6 @@
 import type { Ajv, ErrorObject } from 'ajv';
 import { quote } from '../../language/failures/quote.ts';
-import { closest, isSlip } from '../../language/failures/suggest.ts';
+import { closest, isTypo } from '../../language/failures/suggest.ts';
 import { requirementOf } from './explain.ts';
 import type { Slip } from './inspect.ts';
 
@@ -78,7 +78,7 @@ function typeRemedy(value: unknown): string {
   if (typeof value !== 'string') return `Write one of ${types.join(', ')}, or a list of them.`;
   const word = value.trim().toLowerCase();
   const [nearest = ''] = closest(word, types, 1);
-  const meant = otherNames.get(word) ?? (isSlip(word, nearest) ? nearest : undefined);
+  const meant = otherNames.get(word) ?? (isTypo(word, nearest) ? nearest : undefined);
   if (meant !== undefined) return `Did you mean "${meant}"?`;
   const several = word.split(/[\s,|]+/).filter((part) => types.includes(part));
   return several.length > 1

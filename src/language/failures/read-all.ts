@@ -1,10 +1,10 @@
 import { Failure } from './failure.ts';
 
 /** Readers, by the names of what they read. */
-type Readers<Values> = { readonly [Name in keyof Values]: () => Values[Name] };
+type NamedReaders<Values> = { readonly [Name in keyof Values]: () => Values[Name] };
 
 /** What readers have read, as far as they could. */
-export interface Reading<Values> {
+export interface ReadResult<Values> {
   /** The values of those that have one to give. */
   readonly values: Partial<Values>;
   /** All values; absent where a reader has failed. */
@@ -14,7 +14,7 @@ export interface Reading<Values> {
 }
 
 /** Runs every reader, also after one has failed. */
-export function readEach<Values>(readers: Readers<Values>): Reading<Values> {
+export function readEach<Values>(readers: NamedReaders<Values>): ReadResult<Values> {
   const values: Partial<Values> = {};
   const findings = new Findings();
   for (const name in readers) {
@@ -25,7 +25,7 @@ export function readEach<Values>(readers: Readers<Values>): Reading<Values> {
     }
   }
   const { failure } = findings;
-  return { values, ...(isWhole(values, readers) && { whole: values }), ...(failure && { failure }) };
+  return { values, ...(isComplete(values, readers) && { whole: values }), ...(failure && { failure }) };
 }
 
 /**
@@ -33,14 +33,14 @@ export function readEach<Values>(readers: Readers<Values>): Reading<Values> {
  *
  * @throws {Failure} with the problems of all that failed, and the code of the first
  */
-export function readAll<Values>(readers: Readers<Values>): Values {
+export function readAll<Values>(readers: NamedReaders<Values>): Values {
   const { whole, failure } = readEach(readers);
   if (whole !== undefined) return whole;
   throw failure;
 }
 
 /** Whether every reader has given its value. */
-function isWhole<Values>(values: Partial<Values>, readers: Readers<Values>): values is Values {
+function isComplete<Values>(values: Partial<Values>, readers: NamedReaders<Values>): values is Values {
   return Object.keys(readers).every((name) => Object.hasOwn(values, name));
 }
 

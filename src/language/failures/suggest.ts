@@ -12,11 +12,11 @@ const maxListed = 30;
  */
 export function suggest(word: string, known: readonly string[]): string {
   const [nearest] = closest(word, known, 1);
-  return nearest !== undefined && isSlip(word, nearest) ? `Did you mean "${nearest}"?` : `Known: ${listed(known)}.`;
+  return nearest !== undefined && isTypo(word, nearest) ? `Did you mean "${nearest}"?` : `Known: ${listed(known)}.`;
 }
 
 /** Whether a word is so close to another that it is likely meant for it; case is ignored. */
-export function isSlip(word: string, other: string): boolean {
+export function isTypo(word: string, other: string): boolean {
   return distance(word.toLowerCase(), other.toLowerCase()) <= maxDistance(word);
 }
 

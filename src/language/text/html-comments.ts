@@ -19,7 +19,7 @@ export function stripComments(text: string): Stripped {
   let searched = 0;
   const lastEnd = Math.max(text.lastIndexOf('-->'), text.lastIndexOf('--!>'));
   for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', searched)) {
-    const after = endOf(text, start, lastEnd) ?? (beginsLine(text, start) ? text.length : undefined);
+    const after = commentEnd(text, start, lastEnd) ?? (beginsLine(text, start) ? text.length : undefined);
     searched = after ?? start + 1;
     if (after === undefined) continue;
     kept.push(text.slice(from, start));
@@ -30,7 +30,7 @@ export function stripComments(text: string): Stripped {
 }
 
 /** Where the text goes on behind the comment that begins at an offset; `undefined` for one that is not closed. */
-function endOf(text: string, start: number, lastEnd: number): number | undefined {
+function commentEnd(text: string, start: number, lastEnd: number): number | undefined {
   empty.lastIndex = start;
   if (empty.test(text)) return empty.lastIndex;
   end.lastIndex = start + '<!--'.length;

@@ -59,9 +59,9 @@ const arabic = '\\p{Script=Arabic}';
 const joiner = `(?<=${arabic})\\u{200c}(?=${arabic})|(?<=${vowelless})[\\u{200c}\\u{200d}](?=\\p{L})|(?<=\\p{L})\\u{200d}(?=${vowelless})`;
 
 /** What has or is an invisible character where that is meant to be, as a regular expression with the flag `u`. */
-export const meant = `${emoji}|${joiner}`;
+export const legitimateInvisible = `${emoji}|${joiner}`;
 
-const invisible = new RegExp(`(?<kept>${meant})|${escapes}|[${invisibleClass}]`, 'gu');
+const invisible = new RegExp(`(?<kept>${legitimateInvisible})|${escapes}|[${invisibleClass}]`, 'gu');
 
 /** A text without what was removed from it, and how much that was. */
 export interface Stripped {

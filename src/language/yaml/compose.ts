@@ -15,7 +15,8 @@ import { quote } from '../failures/quote.ts';
 import { commentedOut } from './hints.ts';
 import { describe, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from './node.ts';
 
-type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+/** What js-yaml reports of a scalar. */
+export type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 
 type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 
@@ -38,10 +39,10 @@ export function compose(
   function node(): Node | undefined {
     const event = events[next++];
     if (!event || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return undefined;
-    offset = startOf(event, offset);
+    offset = eventStart(event, offset);
     const place = placeAt(offset);
     refuseReferences(event, source, placeAt, problems);
-    if (event.type === EVENT_ID.SCALAR) return scalar(event, source, place, offset);
+    if (event.type === EVENT_ID.SCALAR) return scalarNode(event, source, place, offset);
     if (event.type === EVENT_ID.SEQUENCE) return list(place);
     if (event.type === EVENT_ID.MAPPING) return map(place);
     return asText(event, source, place);
@@ -56,7 +57,7 @@ export function compose(
   /** js-yaml does not say where an empty item stands, so its dash is looked for. */
   function entry(isFirst: boolean): Node | undefined {
     const event = events[next];
-    if (event?.type === EVENT_ID.SCALAR && isEmpty(event)) offset = nextDash(source, offset, isFirst);
+    if (event?.type === EVENT_ID.SCALAR && isEmptyScalar(event)) offset = nextDash(source, offset, isFirst);
     return node();
   }
 
@@ -83,7 +84,7 @@ export function compose(
 }
 
 /** Where an event's text begins; `previous` for an event that has none. */
-export function startOf(event: Event, previous: number): number {
+export function eventStart(event: Event, previous: number): number {
   if (event.type === EVENT_ID.SCALAR) {
     const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
     return event.valueStart < 0 ? previous : event.valueStart - (isQuoted ? 1 : 0);
@@ -93,7 +94,7 @@ export function startOf(event: Event, previous: number): number {
 }
 
 /** Whether nothing at all stands for a value, not even a tag or an anchor. */
-function isEmpty({ valueStart, tagStart, anchorStart }: ScalarEvent): boolean {
+function isEmptyScalar({ valueStart, tagStart, anchorStart }: ScalarEvent): boolean {
   return valueStart < 0 && tagStart < 0 && anchorStart < 0;
 }
 
@@ -110,7 +111,7 @@ function asText(alias: AliasEvent, source: string, place: Place): ScalarNode {
   return { kind: 'scalar', value: text, text, place };
 }
 
-function scalar(event: ScalarEvent, source: string, place: Place, offset: number): ScalarNode {
+function scalarNode(event: ScalarEvent, source: string, place: Place, offset: number): ScalarNode {
   if (event.valueStart < 0) {
     const lost = commentedOut(source, offset);
     return { kind: 'scalar', value: null, text: '', place, ...(lost && { commentedOut: lost }) };

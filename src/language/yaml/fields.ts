@@ -10,14 +10,14 @@ import { asTyped } from './written.ts';
 export type Read<T> = (node: Node, problems: Problems) => T | undefined;
 
 /** The fields that a map may have. */
-export interface Shape {
+export interface FieldsShape {
   /** What the map is, for messages: `the policy`, `a key`. */
   readonly what: string;
   readonly known: readonly string[];
   /** What to do about unknown fields that are often written here, by their names. */
   readonly remedies?: ReadonlyMap<string, string>;
   /** Where unknown fields are tolerated: what collects them instead. */
-  readonly slips?: Problems;
+  readonly warnings?: Problems;
 }
 
 /** A map opened by {@link openFields}; each field is read by name. */
@@ -34,7 +34,7 @@ export interface Fields {
 }
 
 /** Opens a map whose fields are all known; unknown and null ones are noted as problems. */
-export function openFields(node: Node, problems: Problems, shape: Shape): Fields | undefined {
+export function openFields(node: Node, problems: Problems, shape: FieldsShape): Fields | undefined {
   if (node.kind !== 'map') {
     const slip = node.kind === 'scalar' && /^[\w-]+:\S/.test(node.text) ? ' Put a blank behind each colon.' : '';
     return problems.add(
@@ -49,7 +49,7 @@ export function openFields(node: Node, problems: Problems, shape: Shape): Fields
   const has = (name: string): boolean => {
     if (entries.has(name)) return true;
     // A field that was meant is not missed as well; where unknown ones pass, nothing else would be said of it.
-    declared ??= new Set(node.entries.map(({ key }) => (shape.slips ? key : (meantBy(key, shape.known) ?? key))));
+    declared ??= new Set(node.entries.map(({ key }) => (shape.warnings ? key : (meantField(key, shape.known) ?? key))));
     return declared.has(name);
   };
 
@@ -89,10 +89,10 @@ const lost = {
   },
 };
 
-function isUsable(entry: Entry, shape: Shape, problems: Problems): boolean {
+function isUsable(entry: Entry, shape: FieldsShape, problems: Problems): boolean {
   if (!shape.known.includes(entry.key)) {
     const message = `${capital(shape.what)} has no field ${quote(entry.key)}.${foreignLetters(entry.key)}`;
-    (shape.slips ?? problems).add(message, () => remedyFor(entry.key, shape), entry.keyPlace);
+    (shape.warnings ?? problems).add(message, () => fieldRemedy(entry.key, shape), entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
     const { what, remedy } = lost[entry.value.commentedOut ?? 'nothing'];
     problems.add(`${quote(entry.key)} ${what}.`, remedy, entry.keyPlace);
@@ -107,8 +107,8 @@ function capital(words: string): string {
 }
 
 /** What to write instead of a field that the map does not have. */
-function remedyFor(key: string, { known, remedies }: Shape): string {
-  const meant = meantBy(key, known);
+function fieldRemedy(key: string, { known, remedies }: FieldsShape): string {
+  const meant = meantField(key, known);
   if (meant !== undefined) {
     const value = asTyped(key.slice(meant.length + 1));
     return `Put a space after the colon${value === undefined ? '' : `: \`${meant}: ${value}\``}.`;
@@ -119,6 +119,6 @@ function remedyFor(key: string, { known, remedies }: Shape): string {
 }
 
 /** The field that `version:1` was meant to be: without a blank behind the colon YAML takes it for one word. */
-function meantBy(key: string, known: readonly string[]): string | undefined {
+function meantField(key: string, known: readonly string[]): string | undefined {
   return known.includes(key) ? key : known.find((name) => key.startsWith(`${name}:`));
 }

@@ -1,7 +1,7 @@
 import { asTyped, written } from './written.ts';
 
 /** A slip that many people make: how js-yaml complains of it, what the lines look like, and what to write instead. */
-interface Slip {
+interface YamlHint {
   readonly reason: RegExp;
   /** Tried on the line that js-yaml points at; what it captures is named in the remedy. */
   readonly line?: RegExp;
@@ -20,7 +20,7 @@ const quoteColon = (text: string) =>
   `A text with a colon needs quotes${written(text.trim()) === undefined ? '' : `: ${written(text.trim())}`}.`;
 
 /** The first that fits is taken. */
-const slips: readonly Slip[] = [
+const hints: readonly YamlHint[] = [
   {
     reason: /alias node/,
     remedy: () => 'A `*` at the start of a value is YAML for something else: put the value in quotes, like "*".',
@@ -67,7 +67,7 @@ const slips: readonly Slip[] = [
 
 /** The remedy for a document that js-yaml refuses, by its reason, the line that it points at and the one above. */
 export function hintFor(reason: string, line: string, above: string): string {
-  for (const slip of slips) {
+  for (const slip of hints) {
     const captured = slip.line ? slip.line.exec(line)?.[1] : slip.above ? slip.above.exec(above)?.[1] : '';
     if (slip.reason.test(reason) && captured !== undefined) return slip.remedy(captured);
   }

@@ -101,7 +101,7 @@ function readAbove(above: string, first: number): Above {
     const added = openedBy(line, index + first);
     const [outermost] = added;
     const { value = '' } = field.exec(line)?.groups ?? {};
-    isPlain = outermost !== undefined && isWhole(value);
+    isPlain = outermost !== undefined && endsInLine(value);
     if (!outermost) continue;
     open = [...open.filter(({ column }) => column < outermost.column), ...added];
     if (!block.test(value)) continue;
@@ -112,7 +112,7 @@ function readAbove(above: string, first: number): Above {
 }
 
 /** Whether a value does not go on in the next line as one in quotes or brackets can. */
-function isWhole(value: string): boolean {
+function endsInLine(value: string): boolean {
   const begins = value.charAt(0);
   const ends = { '"': '"', "'": "'", '[': ']', '{': '}' }[begins];
   return (

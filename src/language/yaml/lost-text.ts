@@ -1,9 +1,9 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
-import { fillIn } from './written.ts';
 import { placesIn } from './places.ts';
 import { collectionsIn, commentsIn, type YamlCollection, type YamlComment } from './scan.ts';
+import { fillIn } from './written.ts';
 
 /** What an input contains: text that is filled in, much of it written by others, or settings of the workflow's author, some of which no message repeats. */
 export type YamlInputKind = 'untrusted text' | 'text' | 'settings' | 'secret settings';

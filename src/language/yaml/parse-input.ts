@@ -1,8 +1,8 @@
 import { Failure, type Problem } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
-import { fieldAt, fillIn } from './written.ts';
 import { describe, type Entry } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { fieldAt, fillIn } from './written.ts';
 
 /** Advice that helps nobody whose text was written by somebody else. */
 const vague = /count the blanks|^Check indentation|^A line above|^This line does not belong|^Keep one of them/;

@@ -2,7 +2,7 @@ import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE, YAMLException } from '
 import type { Origin } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
-import { compose, startOf } from './compose.ts';
+import { compose, eventStart } from './compose.ts';
 import { hintFor } from './hints.ts';
 import { misindented } from './indentation.ts';
 import type { Node } from './node.ts';
@@ -18,7 +18,7 @@ const maxLength = 1024 * 1024;
 const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
 /** How strict a reader is. */
-export interface Reading {
+export interface YamlOptions {
   /** Whether texts in double quotes may hold such line breaks, as JSON has them: for what no reviewer reads as lines. */
   readonly breaksInQuotes?: boolean;
 }
@@ -34,7 +34,7 @@ export function parseYaml(
   text: string,
   origin: Origin,
   problems: Problems,
-  { breaksInQuotes = false }: Reading = {},
+  { breaksInQuotes = false }: YamlOptions = {},
 ): Node | undefined {
   const source = text.startsWith('\u{feff}') ? text.slice(1) : text;
   const placeAt = placesIn(source, origin);
@@ -76,7 +76,7 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
       problems.add(
         'A second YAML document begins here.',
         'Keep one document and remove the line `---` or `...` between them.',
-        placeAt(startOf(first, source.lastIndexOf('\n---') + 1)),
+        placeAt(eventStart(first, source.lastIndexOf('\n---') + 1)),
       );
     }
     return found;
@@ -84,7 +84,7 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
     if (!(error instanceof YAMLException)) throw error;
     const position = error.mark?.position ?? 0;
     problems.add(
-      `This is not valid YAML: ${reasonOf(error)}.`,
+      `This is not valid YAML: ${yamlReason(error)}.`,
       (/indentation|mapping|implicit key/.test(error.reason) ? misindented(source, position) : undefined) ??
         hintFor(error.reason, ...linesAt(source, position)),
       placeAt(position),
@@ -94,7 +94,7 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
 }
 
 /** js-yaml's own words, but where they repeat a piece of the text unescaped: of tags. */
-function reasonOf({ reason }: YAMLException): string {
+function yamlReason({ reason }: YAMLException): string {
   if (/tag name|tag handle "|" tag handle/.test(reason)) return 'a value that begins with ! is a tag';
   return /maxDepth/.test(reason) ? `it has more than ${maxDepth} levels` : reason;
 }

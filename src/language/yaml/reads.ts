@@ -3,7 +3,7 @@ import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
 import { foreignLetters } from './hints.ts';
-import { type ListNode, type Node, describe } from './node.ts';
+import { describe, type ListNode, type Node } from './node.ts';
 import { written } from './written.ts';
 
 /** Text. A number or boolean is refused with a hint to quote it. */
@@ -15,11 +15,11 @@ export const text: Read<string> = (node, problems) => {
 function textRemedy(node: Node): string {
   if (node.kind === 'map') return 'Write a word or a text; one with a colon and a blank in it needs quotes.';
   if (node.kind === 'list') return 'Write one word or text, without `[ ]` and without `- `.';
-  return node.value === null ? 'Write a word or a text, or remove this.' : quoted(node.text);
+  return node.value === null ? 'Write a word or a text, or remove this.' : quoteRemedy(node.text);
 }
 
 /** The text in quotes, where it is short enough to be written out. */
-function quoted(text: string): string {
+function quoteRemedy(text: string): string {
   const whole = written(text);
   if (whole === undefined) return 'Put it in quotes.';
   return `Put it in quotes: ${whole.startsWith('"') ? whole : JSON.stringify(text)}.`;

@@ -1,8 +1,7 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml';
 import { parseJson } from '../json.ts';
+import type { ScalarEvent } from './compose.ts';
 import { fieldAt } from './written.ts';
-
-type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 
 type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
 
@@ -114,9 +113,9 @@ export function collectionsIn(yaml: string, events: readonly Event[]): readonly 
       if (event.style !== COLLECTION_STYLE.FLOW) open.push({ event, children: 0 });
       else {
         next += values.length - 1;
-        if (!values.every((value) => isJson(value, yaml))) found.push(collectionAt(event, values, yaml));
+        if (!values.every((value) => isJsonEvent(value, yaml))) found.push(collectionAt(event, values, yaml));
       }
-    } else if (!isName && open.length > 1 && !isJson(event, yaml)) {
+    } else if (!isName && open.length > 1 && !isJsonEvent(event, yaml)) {
       const outermost = open[1]?.event;
       if (outermost && found.at(-1)?.offset !== outermost.start) found.push(collectionAt(outermost, [], yaml));
     }
@@ -141,7 +140,7 @@ function isCollection(event: Event): event is CollectionEvent {
 }
 
 /** Whether a part of a value is written as JSON writes it (RFC 8259, sections 3, 6 and 7). */
-function isJson(event: Event, yaml: string): boolean {
+function isJsonEvent(event: Event, yaml: string): boolean {
   if (event.type !== EVENT_ID.SCALAR) return event.type !== EVENT_ID.ALIAS;
   if (event.style === SCALAR_STYLE.DOUBLE_QUOTED) return true;
   const text = event.valueStart < 0 ? '' : yaml.slice(event.valueStart, event.valueEnd);

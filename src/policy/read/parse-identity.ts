@@ -1,6 +1,6 @@
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { describe, type Node } from '../../language/yaml/node.ts';
 import { text } from '../../language/yaml/reads.ts';
@@ -78,7 +78,7 @@ function readOpenAI(node: Node, problems: Problems): OpenAIIdentity | undefined 
     : { provider: 'openai', identityProviderId, serviceAccountId, audience };
 }
 
-function shapeOf(provider: ProviderName, other: ProviderName): Shape {
+function shapeOf(provider: ProviderName, other: ProviderName): FieldsShape {
   const known = fieldsOf[provider];
   const remedy = `It belongs to the identity of an ${other} key; an ${provider} key's has ${known.join(', ')}.`;
   return {

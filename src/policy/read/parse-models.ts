@@ -1,7 +1,7 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { type Node, show } from '../../language/yaml/node.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';
@@ -72,7 +72,7 @@ const readModelList: Read<ModelList> = (node, problems) => {
 
 const topLevel = 'It is a field of the whole policy: begin its line without blanks.';
 
-const shape: Shape = {
+const shape: FieldsShape = {
   what: '`models`',
   known: ['enabled', 'disabled'],
   remedies: new Map(['mode', 'rules', 'exceptions', 'limits', 'tests'].map((name) => [name, topLevel])),

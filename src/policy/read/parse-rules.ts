@@ -1,6 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { type Fields, openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { type Fields, openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';
@@ -13,7 +13,7 @@ import { readWhen } from './parse-when.ts';
 /** How far ahead an exception may expire, in days. */
 const maxDays = 366;
 
-const ruleShape: Shape = {
+const ruleShape: FieldsShape = {
   what: 'a rule',
   known: ['name', 'when', 'enabled', 'disabled', 'keys', 'reason'],
   remedies: new Map([
@@ -22,7 +22,7 @@ const ruleShape: Shape = {
   ]),
 };
 
-const exceptionShape: Shape = {
+const exceptionShape: FieldsShape = {
   what: 'an exception',
   known: ['model', 'when', 'reason', 'expires'],
   remedies: new Map([['until', 'Did you mean "expires"?']]),

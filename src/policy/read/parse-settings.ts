@@ -1,5 +1,5 @@
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
@@ -33,7 +33,7 @@ const readLimit: Read<Limit> = (node, problems) => {
   return problems.add(`A limit is a whole number of tokens from 1, not ${show(node)}.`, remedy, node.place);
 };
 
-const limitsShape: Shape = {
+const limitsShape: FieldsShape = {
   what: '`limits`',
   known: ['max-input-tokens', 'max-output-tokens'],
   remedies: new Map(['max-tokens', 'max-completion-tokens'].map((name) => [name, 'Did you mean "max-output-tokens"?'])),

@@ -1,6 +1,6 @@
 import { Failure } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
-import { type Fields, openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { type Fields, openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
 import { show } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { oneOf } from '../../language/yaml/reads.ts';
@@ -15,7 +15,7 @@ import { readTests } from './parse-tests.ts';
 /** The largest policy that is read, in bytes. */
 export const maxPolicyBytes = 256 * 1024;
 
-const shape: Shape = {
+const shape: FieldsShape = {
   what: 'the policy',
   known: [
     'version',

@@ -1,6 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
-import { type Node, type ScalarNode, child, children, scalar } from '../../language/yaml/node.ts';
+import { child, children, type Node, type ScalarNode, scalar } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 
 /** A text file of the repository. */

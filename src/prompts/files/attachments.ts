@@ -25,12 +25,12 @@ export async function readAttachments(lines: string, files: PromptFiles): Promis
       const message = `files: ${quote(path)} brings them over the ${maxBytes} bytes that are sent in all.`;
       throw new Failure('unreadable-file', { message, remedy: 'Attach fewer or smaller files.' });
     }
-    attachments.push(attachmentFrom(bytes, path) ?? refuse(bytes, path));
+    attachments.push(attachmentFrom(bytes, path) ?? refuseType(bytes, path));
   }
   return attachments;
 }
 
-function refuse(bytes: Uint8Array, path: string): never {
+function refuseType(bytes: Uint8Array, path: string): never {
   throw new Failure('unreadable-file', {
     message: `files: ${quote(path)} ${describeBeginning(bytes)}, which is no type that is sent.`,
     remedy: `Attach ${acceptedTypes}; text goes in through \`file_input\`.`,
@@ -71,7 +71,7 @@ export const acceptedTypes = 'PNG, JPEG, WebP and GIF images and PDF documents';
 /** An attachment of the type that its content says, whatever its name is; `undefined` for any other type. */
 export function attachmentFrom(bytes: Uint8Array, name: string): Attachment | undefined {
   const beginning = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  const [mediaType] = signatures.find(([, signature]) => begins(beginning, signature)) ?? [];
+  const [mediaType] = signatures.find(([, signature]) => hasSignature(beginning, signature)) ?? [];
   if (mediaType === undefined) return undefined;
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   return mediaType === 'application/pdf'
@@ -87,6 +87,6 @@ export function describeBeginning(bytes: Uint8Array): string {
   return `begins with ${first.toString('hex').replaceAll(/..(?=.)/g, '$& ')} (${JSON.stringify(shown)})`;
 }
 
-function begins(text: string, signature: string): boolean {
+function hasSignature(text: string, signature: string): boolean {
   return text.length >= signature.length && [...signature].every((letter, at) => letter === '?' || letter === text[at]);
 }

@@ -9,7 +9,7 @@ const maxLength = 10 * 1024 * 1024;
 const maxNamed = 5;
 
 /** What is to be read for one variable. */
-export interface Wanted {
+export interface FilesToRead {
   /** The input and the variable, for messages. */
   readonly input: string;
   /** A path or a pattern. */
@@ -31,7 +31,7 @@ export interface Joined {
  *
  * @throws {Failure} `unreadable-file`
  */
-export async function readJoined({ input, path, maxFileBytes }: Wanted, files: PromptFiles): Promise<Joined> {
+export async function readJoined({ input, path, maxFileBytes }: FilesToRead, files: PromptFiles): Promise<Joined> {
   const notes: string[] = [];
   const read = async (found: string): Promise<string> => {
     if (maxFileBytes === undefined) return files.readText(input, found);
@@ -47,7 +47,7 @@ export async function readJoined({ input, path, maxFileBytes }: Wanted, files: P
   for (const found of paths) {
     const text = await read(found);
     if (text.trim() === '') empty.push(quote(found));
-    const joined = `--- ${isPlain(found) ? found : quote(found)} ---\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`;
+    const joined = `--- ${isPlainPath(found) ? found : quote(found)} ---\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`;
     length += joined.length;
     if (length > maxLength) {
       const message = `${input}: the files that ${quote(path)} matches have more than ${maxLength} characters together.`;
@@ -56,10 +56,10 @@ export async function readJoined({ input, path, maxFileBytes }: Wanted, files: P
     }
     texts.push(joined);
   }
-  return { value: texts.join(''), warnings: tellEmpty(input, path, empty, paths.length), notes };
+  return { value: texts.join(''), warnings: emptyFileWarnings(input, path, empty, paths.length), notes };
 }
 
-function tellEmpty(input: string, path: string, empty: readonly string[], count: number): readonly string[] {
+function emptyFileWarnings(input: string, path: string, empty: readonly string[], count: number): readonly string[] {
   if (empty.length === 0) return [];
   if (empty.length === count) return [`${input}: every file that ${quote(path)} matches is empty.`];
   const left = empty.length - maxNamed;
@@ -70,7 +70,7 @@ function tellEmpty(input: string, path: string, empty: readonly string[], count:
 }
 
 /** A name that can stand in a header as it is: no line break, nothing invisible. */
-function isPlain(path: string): boolean {
+function isPlainPath(path: string): boolean {
   return /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(path);
 }
 
@@ -104,13 +104,13 @@ function wholeLength(bytes: Uint8Array, limit: number): number {
   for (let back = 1; back <= Math.min(3, end); back++) {
     const byte = bytes[end - back] ?? 0;
     if (byte < 0x80) return end;
-    if (byte >= 0xc0) return lengthOf(byte) > back ? end - back : end;
+    if (byte >= 0xc0) return characterLength(byte) > back ? end - back : end;
   }
   return end;
 }
 
 /** How many bytes a character has, by its first one. */
-function lengthOf(first: number): number {
+function characterLength(first: number): number {
   if (first < 0xe0) return 2;
   return first < 0xf0 ? 3 : 4;
 }

@@ -1,12 +1,12 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
-import { type Read, openFields } from '../../language/yaml/fields.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { openFields, type Read } from '../../language/yaml/fields.ts';
 import type { Node } from '../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
+import { acceptedTypes, attachmentFrom, describeBeginning } from '../files/attachments.ts';
 import type { Attachment, Content, Message, Part } from '../prompt.ts';
 import { named } from './named.ts';
-import { quote } from '../../language/failures/quote.ts';
-import { acceptedTypes, attachmentFrom, describeBeginning } from '../files/attachments.ts';
 
 /** A message, and where its content is written. */
 export interface WrittenMessage {
@@ -15,9 +15,9 @@ export interface WrittenMessage {
 }
 
 /** Reads `messages`: each has a role and a content, which is a text or a list of parts. */
-export function readMessages(slips: Problems): Read<readonly WrittenMessage[]> {
+export function readMessages(warnings: Problems): Read<readonly WrittenMessage[]> {
   return (node, problems) => {
-    const read = listOf(readMessage(slips));
+    const read = listOf(readMessage(warnings));
     const messages = (node.kind === 'list' ? read : named('messages', read))(node, problems);
     if (node.kind === 'list' && node.items.length === 0) {
       problems.add('`messages` is empty.', 'Add at least one message with `role` and `content`.', node.place);
@@ -26,19 +26,19 @@ export function readMessages(slips: Problems): Read<readonly WrittenMessage[]> {
   };
 }
 
-function readMessage(slips: Problems): Read<WrittenMessage> {
+function readMessage(warnings: Problems): Read<WrittenMessage> {
   return (node, problems) => {
-    const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], slips });
+    const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], warnings });
     const role = fields?.required('role', named('role', oneOf('system', 'developer', 'user', 'assistant')));
-    const content = fields?.required('content', readContent(slips, role));
+    const content = fields?.required('content', readContent(warnings, role));
     if (!fields || role === undefined || content === undefined) return undefined;
     return { message: { role, content }, place: fields.placeOf('content') };
   };
 }
 
-function readContent(slips: Problems, role: Message['role'] | undefined): Read<Content> {
+function readContent(warnings: Problems, role: Message['role'] | undefined): Read<Content> {
   const readText = named('content', text, unquoted);
-  return (node, problems) => (node.kind === 'list' ? readParts(slips, role)(node, problems) : readText(node, problems));
+  return (node, problems) => (node.kind === 'list' ? readContentParts(warnings, role)(node, problems) : readText(node, problems));
 }
 
 /** For `content: {{name}}`, which YAML takes for a map inside of a map: nothing that could be read is left of it. */
@@ -48,10 +48,10 @@ function unquoted(node: Node): string | undefined {
 }
 
 /** A provider takes images and files from the user alone. */
-function readParts(slips: Problems, role: Message['role'] | undefined): Read<readonly Part[]> {
+function readContentParts(warnings: Problems, role: Message['role'] | undefined): Read<readonly Part[]> {
   return (node, problems) => {
     const parts = listOf<Part>((item, noted) => {
-      const part = readPart(slips)(item, noted);
+      const part = readMessagePart(warnings)(item, noted);
       if (part === undefined || part.kind === 'text' || role === undefined || role === 'user') return part;
       const message = `A message of the role ${role} has text only, and this is ${part.kind === 'image' ? 'an image' : 'a file'}.`;
       return noted.add(message, 'Move it to a message of the role user.', item.place);
@@ -67,10 +67,10 @@ function readParts(slips: Problems, role: Message['role'] | undefined): Read<rea
  * Reads one part of a message's content, spelled as OpenAI's API spells it: `text`, `image_url` with a data
  * URL, `file` with `filename` and `file_data`. Its content and not what it says of itself decides its type.
  */
-export function readPart(slips: Problems): Read<Part> {
+export function readMessagePart(warnings: Problems): Read<Part> {
   return (node, problems) => {
     const known = ['type', 'text', 'image_url', 'file'];
-    const fields = openFields(node, problems, { what: 'a part', known, slips });
+    const fields = openFields(node, problems, { what: 'a part', known, warnings });
     if (!fields) return undefined;
     const type = fields.required('type', oneOf('text', 'image_url', 'file'));
     if (type === undefined) return undefined;
@@ -78,7 +78,7 @@ export function readPart(slips: Problems): Read<Part> {
       const written = fields.required('text', text);
       return written === undefined ? undefined : { kind: 'text', text: written };
     }
-    const attachment = fields.required(type, type === 'file' ? readFile(slips) : readImage(slips));
+    const attachment = fields.required(type, type === 'file' ? readFilePart(warnings) : readImage(warnings));
     if (!attachment || (attachment.kind === 'file') === (type === 'file')) return attachment;
     const seen = attachment.mediaType;
     const remedy =
@@ -88,20 +88,20 @@ export function readPart(slips: Problems): Read<Part> {
 }
 
 /** `{url: …}`, or the URL alone, as the Responses API has it. */
-function readImage(slips: Problems): Read<Attachment> {
+function readImage(warnings: Problems): Read<Attachment> {
   return (node, problems) => {
     if (node.kind !== 'map') return readDataUrl('image')(node, problems);
-    const fields = openFields(node, problems, { what: '`image_url`', known: ['url', 'detail'], slips });
+    const fields = openFields(node, problems, { what: '`image_url`', known: ['url', 'detail'], warnings });
     if (fields?.has('detail')) {
-      slips.add('`detail` has no effect: the provider chooses it.', 'Remove the line.', fields.placeOf('detail'));
+      warnings.add('`detail` has no effect: the provider chooses it.', 'Remove the line.', fields.placeOf('detail'));
     }
     return fields?.required('url', readDataUrl('image'));
   };
 }
 
-function readFile(slips: Problems): Read<Attachment> {
+function readFilePart(warnings: Problems): Read<Attachment> {
   return (node, problems) => {
-    const fields = openFields(node, problems, { what: '`file`', known: ['filename', 'file_data'], slips });
+    const fields = openFields(node, problems, { what: '`file`', known: ['filename', 'file_data'], warnings });
     const name = fields?.optional('filename', readFileName) ?? 'document.pdf';
     return fields?.required('file_data', readDataUrl(name));
   };

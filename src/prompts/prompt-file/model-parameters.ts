@@ -1,9 +1,9 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
-import { type Fields, type Read, openFields } from '../../language/yaml/fields.ts';
-import type { Settings } from '../prompt.ts';
+import { type Fields, openFields, type Read } from '../../language/yaml/fields.ts';
+import type { ModelSettings } from '../prompt.ts';
+import { numberIn, type NumberRange, ranges } from '../settings.ts';
 import { named } from './named.ts';
-import { type Range, numberIn, ranges } from '../settings.ts';
 
 /** How prompt files spell each setting: the format's documentation, the provider's API, the inputs of this action. */
 const spellings = {
@@ -17,7 +17,7 @@ const spellings = {
   ],
   temperature: ['temperature'],
   topP: ['topP', 'top_p', 'top-p'],
-} as const satisfies Record<keyof Settings, readonly string[]>;
+} as const satisfies Record<keyof ModelSettings, readonly string[]>;
 
 /** Every spelling of every setting. */
 const known = Object.values(spellings).flat();
@@ -30,10 +30,10 @@ const parameterNames = [
 
 /** What to do about fields that are often written here, in the ways that prompt files may spell them. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
-  ...parameterNames.flatMap((name) => spelled(name, `Set \`${name}\` in the input \`parameters\`.`)),
-  ...spelled('top_k', 'Set `top_k` in the input `parameters`, if the key’s `accept-parameters` names it.'),
-  ...spelled('max_output_tokens', 'Write `maxCompletionTokens`.'),
-  ...spelled('response_format', 'It belongs at the top level of the file: `responseFormat:`.'),
+  ...parameterNames.flatMap((name) => everySpelling(name, `Set \`${name}\` in the input \`parameters\`.`)),
+  ...everySpelling('top_k', 'Set `top_k` in the input `parameters`, if the key’s `accept-parameters` names it.'),
+  ...everySpelling('max_output_tokens', 'Write `maxCompletionTokens`.'),
+  ...everySpelling('response_format', 'It belongs at the top level of the file: `responseFormat:`.'),
   ...['model', 'messages'].map((name) => [name, 'It belongs at the top level of the file.'] as const),
 ]);
 
@@ -54,14 +54,14 @@ export interface WrittenSetting {
 }
 
 /** The settings that a prompt file has. */
-export type WrittenSettings = { readonly [Setting in keyof Settings]?: WrittenSetting };
+export type WrittenSettings = { readonly [Setting in keyof ModelSettings]?: WrittenSetting };
 
 /** Reads `modelParameters`. A setting may stand twice, in two spellings, only with the same value. */
-export function readModelParameters(slips: Problems): Read<WrittenSettings> {
+export function readModelParameters(warnings: Problems): Read<WrittenSettings> {
   return (node, problems) => {
-    const fields = openFields(node, problems, { what: '`modelParameters`', known, remedies: elsewhere, slips });
+    const fields = openFields(node, problems, { what: '`modelParameters`', known, remedies: elsewhere, warnings });
     if (!fields) return undefined;
-    const read = (setting: keyof Settings) => readSetting(fields, spellings[setting], ranges[setting], problems);
+    const read = (setting: keyof ModelSettings) => readSetting(fields, spellings[setting], ranges[setting], problems);
     const maxCompletionTokens = read('maxCompletionTokens');
     const temperature = read('temperature');
     const topP = read('topP');
@@ -74,7 +74,7 @@ export function readModelParameters(slips: Problems): Read<WrittenSettings> {
 }
 
 /** The values of settings, without where they were written. */
-export function valuesOf({ maxCompletionTokens, temperature, topP }: WrittenSettings): Settings {
+export function settingValues({ maxCompletionTokens, temperature, topP }: WrittenSettings): ModelSettings {
   return {
     ...(maxCompletionTokens && { maxCompletionTokens: maxCompletionTokens.value }),
     ...(temperature && { temperature: temperature.value }),
@@ -85,7 +85,7 @@ export function valuesOf({ maxCompletionTokens, temperature, topP }: WrittenSett
 function readSetting(
   fields: Fields,
   names: readonly string[],
-  range: Range,
+  range: NumberRange,
   problems: Problems,
 ): WrittenSetting | undefined {
   const [first, ...others] = names.flatMap((name) => {
@@ -100,7 +100,7 @@ function readSetting(
   return first;
 }
 
-function spelled(name: string, remedy: string): readonly (readonly [string, string])[] {
+function everySpelling(name: string, remedy: string): readonly (readonly [string, string])[] {
   return [...new Set([name, camelCase(name), name.replaceAll('_', '-')])].map(
     (spelling) => [spelling, remedy] as const,
   );

@@ -1,6 +1,6 @@
-import { type Place, formatPlace } from '../../language/failures/failure.ts';
+import { formatPlace, type Place } from '../../language/failures/failure.ts';
 import { cut, quote } from '../../language/failures/quote.ts';
-import type { Settings } from '../prompt.ts';
+import type { ModelSettings } from '../prompt.ts';
 import type { PromptFile, WrittenSetting } from './prompt-file.ts';
 
 /** Inputs that a prompt file can override; empty texts are inputs that were not given. */
@@ -9,7 +9,7 @@ export interface OverridableInputs {
   readonly model: string;
   readonly systemPrompt: string;
   readonly systemPromptFile: string;
-  readonly settings: Settings;
+  readonly settings: ModelSettings;
   /** The input that the limit for the answer was written in. */
   readonly limitInput: 'max-completion-tokens' | 'max-tokens';
 }

@@ -1,15 +1,15 @@
 import { Failure, type Place, sentence } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { type Fields, type Read, openFields } from '../../language/yaml/fields.ts';
+import { type Fields, openFields, type Read } from '../../language/yaml/fields.ts';
 import type { Node } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { placesIn } from '../../language/yaml/places.ts';
 import { oneOf } from '../../language/yaml/reads.ts';
-import { readJsonSchema } from '../response-schema.ts';
 import type { Message, ResponseFormat } from '../prompt.ts';
+import { readJsonSchema } from '../response-schema.ts';
 import { readMessages } from './messages.ts';
-import { type WrittenSettings, readModelParameters, settingsAtTopLevel } from './model-parameters.ts';
+import { readModelParameters, settingsAtTopLevel, type WrittenSettings } from './model-parameters.ts';
 import { instead, named, readModelField } from './named.ts';
 
 export type { WrittenSetting } from './model-parameters.ts';
@@ -49,11 +49,11 @@ export function takenForText(path: string, text: string): readonly string[] {
   if (!field) return [];
   const line = text.slice(0, field.index + field[0].length).split('\n').length;
   return [
-    `${path}:${line}: prompt-file: ${quote(path)} has \`messages:\` and is sent as text, as it is, because only files that end in .prompt.yml or .prompt.yaml are prompt files. Rename it, for example to ${quote(renamed(path))}.`,
+    `${path}:${line}: prompt-file: ${quote(path)} has \`messages:\` and is sent as text, as it is, because only files that end in .prompt.yml or .prompt.yaml are prompt files. Rename it, for example to ${quote(promptFileName(path))}.`,
   ];
 }
 
-function renamed(path: string): string {
+function promptFileName(path: string): string {
   return `${path.replace(/(?:[._-]?prompt)?\.\w{1,8}$/i, '')}.prompt.yml`;
 }
 
@@ -99,23 +99,23 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   if (!root && !problems.any) {
     throw new Failure('invalid-prompt', { message: `The prompt file ${path} is empty.`, remedy: 'Add `messages:`.' });
   }
-  const slips = new Problems();
+  const warnings = new Problems();
   const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', ...withoutEffect];
-  const fields = root && openFields(root, problems, { what: 'a prompt file', known, remedies, slips });
+  const fields = root && openFields(root, problems, { what: 'a prompt file', known, remedies, warnings });
   if (!fields) throw new Failure('invalid-prompt', problems.list());
-  const messages = fields.required('messages', readMessages(slips));
+  const messages = fields.required('messages', readMessages(warnings));
   const model = fields.optional('model', readModelField);
-  const written = fields.optional('modelParameters', readModelParameters(slips)) ?? {};
-  const responseFormat = readResponseFormat(fields, source, problems, slips);
-  // What is wrong comes first: slips alone would not have stopped the step.
-  if (!messages || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...slips.list()]);
+  const written = fields.optional('modelParameters', readModelParameters(warnings)) ?? {};
+  const responseFormat = readResponseFormat(fields, source, problems, warnings);
+  // What is wrong comes first: warnings alone would not have stopped the step.
+  if (!messages || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...warnings.list()]);
   const formatField = ['responseFormat', 'jsonSchema'].find((name) => fields.has(name));
   const start = Math.max(0, source.search(/^["']?messages\b/m));
   return {
     messages: messages.map(({ message }) => message),
     messagePlaces: messages.map(({ place }) => place),
     written,
-    warnings: slips.list().map(sentence),
+    warnings: warnings.list().map(sentence),
     ...(model !== undefined && { model, modelPlace: fields.placeOf('model') }),
     ...(responseFormat && { responseFormat }),
     ...(formatField !== undefined && { formatPlace: fields.placeOf(formatField) }),
@@ -132,13 +132,13 @@ function readResponseFormat(
   fields: Fields,
   source: string,
   problems: Problems,
-  slips: Problems,
+  warnings: Problems,
 ): ResponseFormat | undefined {
   const formats = oneOf('text', 'json_object', 'json_schema');
   const meant = (wrong: Node) => instead('responseFormat', wrong, ['type', 'format']);
   const written = fields.optional('responseFormat', named('responseFormat', formats, meant));
   const fileName = fields.optional('name', anyText) ?? '';
-  const schema = fields.optional('jsonSchema', readJsonSchema(source, fileName, slips));
+  const schema = fields.optional('jsonSchema', readJsonSchema(source, fileName, warnings));
   const has = { format: fields.has('responseFormat'), schema: fields.has('jsonSchema') };
   if (written === 'json_schema' && !has.schema) {
     const remedy = 'Add `jsonSchema:` with `name` and `schema`.';
@@ -146,11 +146,11 @@ function readResponseFormat(
   }
   const place = fields.placeOf('jsonSchema');
   if (!has.format && schema) {
-    slips.add('`jsonSchema` stands without `responseFormat`.', 'It is taken for `responseFormat: json_schema`.', place);
+    warnings.add('`jsonSchema` stands without `responseFormat`.', 'It is taken for `responseFormat: json_schema`.', place);
   }
   if (has.schema && (written === 'text' || written === 'json_object')) {
     const remedy = 'Write `responseFormat: json_schema`, or remove it.';
-    slips.add(`\`jsonSchema\` has no effect beside \`responseFormat: ${written}\`.`, remedy, place);
+    warnings.add(`\`jsonSchema\` has no effect beside \`responseFormat: ${written}\`.`, remedy, place);
   }
   if (written === 'json_object') return { kind: 'json_object' };
   return schema && written !== 'text' ? { kind: 'json_schema', schema } : undefined;

@@ -1,9 +1,9 @@
-import { Failure, type Place, formatPlace } from '../../language/failures/failure.ts';
-import { type Message, attachmentsOf, textsOf } from '../prompt.ts';
-import { type Variables, fill, namesIn } from './template.ts';
+import { Failure, formatPlace, type Place } from '../../language/failures/failure.ts';
+import { attachmentsOf, type Message, textsOf } from '../prompt.ts';
+import { fill, namesIn, type Variables } from './template.ts';
 
 /** Where the value of a variable comes from, for messages: `untrusted-input, line 2`, `file_input: "x.diff"`. */
-export interface Source {
+export interface VariableSource {
   readonly described: string;
   /** Whether the value was read from a file. */
   readonly isFile: boolean;
@@ -22,7 +22,7 @@ export interface Unfilled {
 export interface Filling {
   /** Values as they were given, without marks and without what is hidden in them. */
   readonly values: Variables;
-  readonly sources: ReadonlyMap<string, Source>;
+  readonly sources: ReadonlyMap<string, VariableSource>;
 }
 
 /** A message of which nothing is left when variables are filled in. */
@@ -49,7 +49,7 @@ export function checkEmpty(prompt: Unfilled, filling: Filling, hasFiles: boolean
   }
   const told = new Set(blanks.flatMap(({ names }) => names));
   const used = new Set(prompt.messages.flatMap(({ content }) => textsOf(content).flatMap(namesIn)));
-  const others = [...used].filter((name) => isBlank(filling.values.get(name)) && !told.has(name));
+  const others = [...used].filter((name) => isBlankValue(filling.values.get(name)) && !told.has(name));
   return [
     ...(asking.length === 0
       ? ['The prompt file has no message of the role user: only its system messages are sent.']
@@ -59,7 +59,7 @@ export function checkEmpty(prompt: Unfilled, filling: Filling, hasFiles: boolean
         `${where(prompt, blank)}${subject(prompt, blank)} is empty${because(blank, filling)}. It is sent as it is.`,
     ),
     ...others.map(
-      (name) => `The variable ${name} is empty (${sourceOf(name, filling)}). The prompt is sent without it.`,
+      (name) => `The variable ${name} is empty (${describeSource(name, filling)}). The prompt is sent without it.`,
     ),
   ];
 }
@@ -68,7 +68,7 @@ function blankAt(message: Message, index: number, { values }: Filling): readonly
   if (attachmentsOf(message.content).length > 0) return [];
   const texts = textsOf(message.content);
   // Values can be large: a letter stands for each that is not empty.
-  const letters = new Map([...values].map(([name, value]) => [name, isBlank(value) ? '' : 'x'] as const));
+  const letters = new Map([...values].map(([name, value]) => [name, isBlankValue(value) ? '' : 'x'] as const));
   if (texts.some((text) => /\S/.test(fill(text, letters)))) return [];
   return [{ index, message, names: [...new Set(texts.flatMap(namesIn))] }];
 }
@@ -79,7 +79,7 @@ function nothingLeft(prompt: Unfilled, blanks: readonly Blank[], filling: Fillin
   const problems = guilty.map((blank) => {
     const place = prompt.places[blank.index];
     const message = `The prompt is empty: ${subject(prompt, blank)} has no text${because(blank, filling)}.`;
-    return { message, remedy: remedyFor(blank, filling), ...(place && { place }) };
+    return { message, remedy: emptyRemedy(blank, filling), ...(place && { place }) };
   });
   return new Failure('invalid-prompt', problems);
 }
@@ -95,12 +95,12 @@ function where({ places }: Unfilled, { index }: Blank): string {
 
 function because({ names }: Blank, filling: Filling): string {
   if (names.length === 0) return '';
-  const listed = names.map((name) => `${name} (${sourceOf(name, filling)})`).join(', ');
+  const listed = names.map((name) => `${name} (${describeSource(name, filling)})`).join(', ');
   return `, since ${names.length === 1 ? 'its variable is' : 'its variables are'} empty: ${listed}`;
 }
 
 /** A text for one case would be missing in the next: so a default, or a condition, is proposed. */
-function remedyFor({ names }: Blank, { sources }: Filling): string {
+function emptyRemedy({ names }: Blank, { sources }: Filling): string {
   const [name] = names;
   if (name === undefined) return 'Give the user message some text.';
   if (sources.get(name)?.isFile) {
@@ -109,10 +109,10 @@ function remedyFor({ names }: Blank, { sources }: Filling): string {
   return `Give it a default, as in \`${name}: \${{ toJSON(github.event.issue.body || 'No description.') }}\`, or skip this step by \`if:\` where there is nothing to ask.`;
 }
 
-function sourceOf(name: string, { sources }: Filling): string {
+function describeSource(name: string, { sources }: Filling): string {
   return sources.get(name)?.described ?? 'no input';
 }
 
-function isBlank(value: string | undefined): boolean {
+function isBlankValue(value: string | undefined): boolean {
   return value !== undefined && !/\S/.test(value);
 }

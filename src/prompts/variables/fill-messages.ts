@@ -1,8 +1,8 @@
 import { Failure, type Place, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { closest, isSlip } from '../../language/failures/suggest.ts';
+import { closest, isTypo } from '../../language/failures/suggest.ts';
 import { type Message, mapTexts, textsOf } from '../prompt.ts';
-import { type Spaced, type Variables, fill, namesIn, spacedIn as spacedInText } from './template.ts';
+import { fill, namesIn, type Spaced, spacedIn as spacedInText, type Variables } from './template.ts';
 
 /** Places that a message names besides its own. */
 const maxPlaces = 5;
@@ -17,7 +17,7 @@ export function namesUsed(messages: readonly Message[]): readonly string[] {
  * that are given in vain are told with it, since one is often a misspelling of the other.
  *
  * @param find where a text stands in the file that it was written in
- * @returns slips that do not stop the step
+ * @returns warnings that do not stop the step
  * @throws {Failure} `missing-variable`
  */
 export function checkVariables(
@@ -27,9 +27,9 @@ export function checkVariables(
 ): readonly string[] {
   const used = namesUsed(messages);
   const missing = used.filter((name) => !variables.has(name));
-  const spaced = spacedIn(messages);
+  const spaced = spacedInMessages(messages);
   const unwritten = spaced.filter(({ name, isExpression }) => !isExpression && variables.has(name));
-  const slips = [
+  const warnings = [
     ...unused([...used, ...unwritten.map(({ name }) => name)], variables),
     ...sentAsTheyAre(spaced.filter((one) => !unwritten.includes(one))),
   ];
@@ -37,8 +37,8 @@ export function checkVariables(
     ...missingProblem(missing, used, variables, find),
     ...unwritten.map((one) => spacedProblem(one, find)),
   ];
-  if (problems.length === 0) return slips;
-  throw new Failure('missing-variable', [...problems, ...slips.map((message) => ({ message, remedy: '' }))]);
+  if (problems.length === 0) return warnings;
+  throw new Failure('missing-variable', [...problems, ...warnings.map((message) => ({ message, remedy: '' }))]);
 }
 
 function missingProblem(
@@ -94,7 +94,7 @@ export function fillMessages(messages: readonly Message[], variables: Variables)
 export function unfilled(messages: readonly Message[]): readonly string[] {
   const written = [
     ...namesUsed(messages).map((name) => `{{${name}}}`),
-    ...spacedIn(messages).map(({ written }) => written),
+    ...spacedInMessages(messages).map(({ written }) => written),
   ];
   return written.length === 0
     ? []
@@ -133,7 +133,7 @@ function sentAsTheyAre(spaced: readonly Spaced[]): readonly string[] {
 }
 
 /** Each once, in the order of their first use. */
-function spacedIn(messages: readonly Message[]): readonly Spaced[] {
+function spacedInMessages(messages: readonly Message[]): readonly Spaced[] {
   const all = messages.flatMap(({ content }) => textsOf(content).flatMap(spacedInText));
   return [...new Map(all.map((one) => [`${one.isExpression} ${one.written}`, one])).values()];
 }
@@ -142,7 +142,7 @@ function spacedIn(messages: readonly Message[]): readonly Spaced[] {
 function nearestTo(name: string, given: readonly string[]): string | undefined {
   const [nearest] = closest(name, given, 1);
   const isClose =
-    nearest !== undefined && nearest.length > 2 && (isSlip(name, nearest) || lettersOf(name) === lettersOf(nearest));
+    nearest !== undefined && nearest.length > 2 && (isTypo(name, nearest) || lettersOf(name) === lettersOf(nearest));
   return isClose || nearest?.toLowerCase() === name.toLowerCase() ? nearest : undefined;
 }
 

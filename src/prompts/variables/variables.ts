@@ -4,9 +4,9 @@ import { quote } from '../../language/failures/quote.ts';
 import { type Entry, type Node, type ScalarNode, toValue } from '../../language/yaml/node.ts';
 import { parseInputMap } from '../../language/yaml/parse-input.ts';
 import { text } from '../../language/yaml/reads.ts';
-import type { Source } from './empty.ts';
-import type { PromptFiles } from '../files/prompt-files.ts';
 import { type Joined, readJoined } from '../files/joined.ts';
+import type { PromptFiles } from '../files/prompt-files.ts';
+import type { VariableSource } from './empty.ts';
 import type { Variables } from './template.ts';
 
 /** The four inputs with variables, each a YAML map or empty. */
@@ -28,7 +28,7 @@ export interface ReadVariables {
   readonly trusted: Variables;
   readonly untrusted: Variables;
   /** Where each value comes from. */
-  readonly sources: ReadonlyMap<string, Source>;
+  readonly sources: ReadonlyMap<string, VariableSource>;
   /** What a reader should know of the files: those that are empty among several, and values that a file replaces. */
   readonly warnings: readonly string[];
   /** Files of which only a part was used. */
@@ -54,8 +54,8 @@ export async function readVariables(inputs: VariableInputs, files: PromptFiles):
   const untrustedRead = await readFiles('untrusted-file-input', untrustedPaths, inputs.maxFileBytes, files);
   const all = [...read, ...untrustedRead];
   return {
-    trusted: new Map([...valuesOf(values), ...read.map(({ key, value }) => [key, value] as const)]),
-    untrusted: new Map([...valuesOf(untrusted), ...untrustedRead.map(({ key, value }) => [key, value] as const)]),
+    trusted: new Map([...textValues(values), ...read.map(({ key, value }) => [key, value] as const)]),
+    untrusted: new Map([...textValues(untrusted), ...untrustedRead.map(({ key, value }) => [key, value] as const)]),
     sources: new Map([
       ...sourcesOf('input', values),
       ...sourcesOf('untrusted-input', untrusted),
@@ -103,11 +103,11 @@ function refuseTwice(trusted: readonly Entry[], untrusted: readonly Entry[], pro
   }
 }
 
-function valuesOf(entries: readonly Entry[]): readonly (readonly [string, string])[] {
+function textValues(entries: readonly Entry[]): readonly (readonly [string, string])[] {
   return entries.map(({ key, value }) => [key, render(value)] as const);
 }
 
-function sourcesOf(input: string, entries: readonly Entry[]): readonly (readonly [string, Source])[] {
+function sourcesOf(input: string, entries: readonly Entry[]): readonly (readonly [string, VariableSource])[] {
   return entries.map(
     ({ key, keyPlace: { line } }) => [key, { described: `${input}, line ${line}`, isFile: false }] as const,
   );
@@ -116,7 +116,7 @@ function sourcesOf(input: string, entries: readonly Entry[]): readonly (readonly
 /** A variable whose value was read from files. */
 interface FileVariable extends Joined {
   readonly key: string;
-  readonly source: Source;
+  readonly source: VariableSource;
 }
 
 async function readFiles(

@@ -1,12 +1,12 @@
-import { escapes, invisibleClass, meant } from '../../language/text/invisible.ts';
+import { escapes, invisibleClass, legitimateInvisible } from '../../language/text/invisible.ts';
 import type { Tally } from './removed.ts';
 
 const anyInvisible = new RegExp(`[${invisibleClass}]`, 'u');
 
-const meantOrInvisible = new RegExp(`(${meant})|[${invisibleClass}]+`, 'gu');
+const meantOrInvisible = new RegExp(`(${legitimateInvisible})|[${invisibleClass}]+`, 'gu');
 
 /** The same, and what else controls or formats a text, but for its line breaks and tabs; each by itself. */
-const meantOrHidden = new RegExp(`(${meant})|(?![\\n\\t])[\\p{Cc}\\p{Cf}${invisibleClass}]`, 'gu');
+const meantOrHidden = new RegExp(`(${legitimateInvisible})|(?![\\n\\t])[\\p{Cc}\\p{Cf}${invisibleClass}]`, 'gu');
 
 const escapeSequence = new RegExp(escapes, 'gu');
 

@@ -61,7 +61,7 @@ export function refusal(text: string, name = 'models'): Failure | undefined {
  * at once, nor the calendar. One example of each lies in `invalid-beyond-schema`.
  */
 export const beyondSchema: readonly RegExp[] = [
-  /stands twice/, // a name, a model or an entry; the schema sees only those that are letter by letter the same
+  /(?:stands|is listed) twice/, // a name, a model or an entry; the schema sees only those that are letter by letter the same
   /^There is no key named/,
   /cannot be accepted: the action sets it itself/, // a field of the request in another spelling
   /cannot be set as a header/, // a header in capitals, or with _

@@ -77,7 +77,7 @@ const refused = [
   {
     name: 'a file of another type',
     files: 'page.png',
-    says: 'files: "page.png" begins with 3c 68 74 6d 6c 3e ("<html>"), which is no type that is sent. Attach PNG, JPEG, WebP and GIF images',
+    says: 'files: "page.png" begins with 3c 68 74 6d 6c 3e ("<html>"), which is not a supported type. Attach PNG, JPEG, WebP and GIF images',
   },
   { name: 'an empty file', files: 'empty.png', says: 'files: "empty.png" is empty, which is no type that is sent' },
   { name: 'a file that is not there', files: 'gone.png', says: 'files: there is no file "gone.png" in the workspace' },

@@ -77,13 +77,13 @@ const partly = [
   [
     'an empty file among several',
     { prompt: 'Sum: {{a}}', file_input: 'a: "*.txt"' },
-    'file_input: a: of the files that "*.txt" matches these are empty: "empty.txt".',
+    'file_input: a: these files that "*.txt" matches are empty: "empty.txt".',
   ],
   ['an empty system-prompt-file', { 'system-prompt-file': 'empty.txt' }, 'system-prompt-file: "empty.txt" is empty'],
   [
     'only a system message',
     { prompt: '', 'prompt-file': 's.prompt.yml' },
-    'The prompt file has no message of the role user: only its system messages are sent.',
+    'The prompt file has no user message: only its system messages are sent.',
   ],
 ] as const;
 

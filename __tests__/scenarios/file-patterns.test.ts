@@ -50,7 +50,7 @@ const refused = [
   ['.{.,x}/*', '".{.,x}/*" '],
   ['/etc/host*', '"/etc/host*" '],
   ['many/*', '"many/*" matches more than 1000 files'],
-  ['large/*', 'the files that "large/*" matches have more than 10485760 characters together'],
+  ['large/*', 'the files that "large/*" matches have more than 10485760 characters in total'],
 ] as const;
 
 test.each(refused)('%s: unreadable-file, and nothing is sent', async (pattern, says) => {

@@ -46,7 +46,7 @@ test('texts and schemas that a prompt file or a file overrides', async () => {
   expect(ran.log).toContain('prompt has no effect: the messages of the prompt file are sent as they are.');
   expect(ran.log).toContain('the prompt file has its own system message (x.prompt.yml:3:5)');
   expect(ran.log).toContain(
-    'x.prompt.yml:6:1: response-schema has no effect: the prompt file says what the answer must be (json_object)',
+    'x.prompt.yml:6:1: response-schema has no effect: the prompt file sets the response format (json_object)',
   );
 });
 

@@ -94,14 +94,14 @@ const badParts = [
     '{type: image_url, image_url: {url: "https://x.test/a.png"}}',
     'is an address that the provider would have to fetch',
   ],
-  ['{type: image_url, image_url: {url: a.png}}', '"a.png" is no data URL. Name the file in the input `files`'],
+  ['{type: image_url, image_url: {url: a.png}}', '"a.png" is not a data URL. Name the file in the input `files`'],
   ['{type: image_url, image_url: {url: "data:image/png;base64,?"}}', 'The data URL holds no base64'],
   ['{type: image_url, image_url: {url: "data:image/png;base64,PGh0bWw+"}}', 'it begins with 3c 68 74 6d 6c 3e'],
   [
     `{type: image_url, image_url: {url: "${dataUrl('image/png', pdf)}"}}`,
     'of the type image_url holds application/pdf',
   ],
-  [`{type: file, file: {file_data: "${dataUrl('application/pdf', png)}"}}`, 'A part of the type file holds image/png'],
+  [`{type: file, file: {file_data: "${dataUrl('application/pdf', png)}"}}`, 'A part of the type file contains image/png'],
 ] as const;
 
 test.each(badParts)('part %s: invalid, with its place', async (part, says) => {
@@ -115,7 +115,7 @@ test.each(badParts)('part %s: invalid, with its place', async (part, says) => {
 test('only the user sends images', async () => {
   const part = `{type: image_url, image_url: {url: "${dataUrl('image/png', png)}"}}`;
   const { ran } = await ask(`messages: [{role: system, content: [${part}]}, {role: user, content: []}]`);
-  expect(ran.log).toContain('A message of the role system has text only, and this is an image.');
+  expect(ran.log).toContain('A message with the role system can contain only text, not an image.');
   expect(ran.log).toContain('`content` has no parts.');
 });
 

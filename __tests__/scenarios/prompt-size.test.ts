@@ -30,10 +30,10 @@ test('so are ten million characters', async () => {
   const big = { 'big.txt': 'x'.repeat(9 * 1024 * 1024) };
   const near = await sent({ prompt: '{{big}}', file_input: 'big: big.txt' }, { files: big });
   expect(near.ran.outputs.status).toBe('completed');
-  expect(near.ran.log).toContain('near the 10485760 that are sent. Its largest parts: {{big}} (9437184 characters)');
+  expect(near.ran.log).toContain('close to the limit of 10485760. Its largest parts: {{big}} (9437184 characters)');
   const texts = { 'prompt-file': 'big.txt', 'system-prompt-file': 'big.txt' };
   const beyond = await sent(texts, { files: big });
   expect(beyond.ran.outputs['error-code']).toBe('invalid-prompt');
-  expect(beyond.ran.log).toContain('The prompt has 18874368 characters, more than the 10485760 that are sent.');
+  expect(beyond.ran.log).toContain('The prompt has 18874368 characters, more than the limit of 10485760.');
   expect(beyond.requests).toBe(0);
 });

@@ -152,7 +152,7 @@ test.each(['{{ a }}', '{{a }}', '{{\ta}}', '{{  a\n}}'])(
   async (written) => {
     const { ran, requests } = await sent({ prompt: `${written} {{b}}`, input: 'a: 1\nb: 2' });
     expect(ran.outputs['error-code']).toBe('missing-variable');
-    expect(ran.log).toContain('has blanks inside, so it is no variable, although a has a value. Write `{{a}}`.');
+    expect(ran.log).toContain('contains spaces, so it is not a variable, although a has a value. Write `{{a}}`.');
     expect(ran.log).not.toContain('does not use');
     expect(requests).toBe(0);
   },

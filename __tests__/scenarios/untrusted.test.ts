@@ -105,13 +105,13 @@ const refused = [
 test.each(refused)('a variable that stands in $name, too, is refused', async ({ inputs }) => {
   const { ran, requests } = await sent({ prompt: '{{body}}', 'untrusted-input': 'body: theirs', ...inputs });
   expect(ran.outputs['error-code']).toBe('invalid-input');
-  expect(ran.log).toContain('The variable "body" stands twice, and here it is untrusted. Rename one of them.');
+  expect(ran.log).toContain('The variable "body" is set twice, and here it is untrusted. Rename one of them.');
   expect(requests).toBe(0);
 });
 
 test('a text that is no YAML because it was put in without toJSON: the error says how to', async () => {
   const { ran, requests } = await sent({ prompt: '{{body}}', 'untrusted-input': 'body: It says: "no\n- maybe' });
   expect(ran.outputs['error-code']).toBe('invalid-input');
-  expect(ran.log).toContain('write `body: ${{ toJSON(…) }}` in a line of its own below `untrusted-input: |`');
+  expect(ran.log).toContain('write `body: ${{ toJSON(…) }}` on its own line below `untrusted-input: |`');
   expect(requests).toBe(0);
 });

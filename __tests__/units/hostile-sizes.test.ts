@@ -57,7 +57,7 @@ ${many(
   [
     '300 KiB of blanks for a list',
     `${good}models: {enabled: "a${' '.repeat(300 * 1024)}b"}\n`,
-    /Write each item on a line of its own that begins with `- `\.$/,
+    /Write each item on its own line, starting with `- `\.$/,
   ],
   [
     '300 KiB of blanks in a reason',

@@ -91,7 +91,7 @@ test.each(table.map(([yaml, errors, warnings, kind]) => ({ yaml, errors, warning
 test('what is left and what is lost are told, with a form that helps the next time as well', () => {
   const [problem] = findLostText('untrusted-input', 'title: Fix #3', 'untrusted text').errors;
   expect(problem?.message).toContain('title is only "Fix", and "#3" is ignored');
-  expect(problem?.remedy).toContain('`title: ${{ toJSON(…) }}` in a line of its own below `untrusted-input: |`');
+  expect(problem?.remedy).toContain('`title: ${{ toJSON(…) }}` on its own line below `untrusted-input: |`');
 });
 
 test('a text that YAML reads as a list is told with what to write', () => {
@@ -193,7 +193,7 @@ describe('a text that breaks the YAML around it gets the general form', () => {
     ', x',
   ])('%j', (written) => {
     const read = () => parseInputMap('input', `before: x\ntitle: ${written}`, 'name: value');
-    expect(read).toThrow('write `title: ${{ toJSON(…) }}` in a line of its own below `input: |`');
+    expect(read).toThrow('write `title: ${{ toJSON(…) }}` on its own line below `input: |`');
     expect(read).not.toThrow(/count the blanks|Check indentation/);
   });
 });

@@ -177,12 +177,12 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'const: 12345678901234567890',
     [
-      'schema.yml:1:8: response schema: the number "12345678901234567890" cannot be sent exactly. Write a smaller one, or quote it.',
+      'schema.yml:1:8: response schema: the number "12345678901234567890" cannot be sent exactly. Use a smaller number, or quote it.',
     ],
   ],
   [
     'enum: [.nan]',
-    ['schema.yml:1:8: response schema: the number ".nan" cannot be sent exactly. Write a smaller one, or quote it.'],
+    ['schema.yml:1:8: response schema: the number ".nan" cannot be sent exactly. Use a smaller number, or quote it.'],
   ],
   [
     'properties: &a {}\nitems: *a',
@@ -191,10 +191,10 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
       'schema.yml:2:8: A value that begins with * is a YAML alias: "*a". Put it in quotes: "*a".',
     ],
   ],
-  ['type: object\ntype: array', ['schema.yml:2:1: "type" stands twice, first on line 1. Keep one of them.']],
+  ['type: object\ntype: array', ['schema.yml:2:1: "type" is listed twice (first on line 1). Remove one.']],
   [
     'schema: {type: object}\nname: my schema',
-    ['schema.yml:2:7: "my schema" cannot name a schema. Use letters, digits, _ and -, at most 64 of them.'],
+    ['schema.yml:2:7: "my schema" is not a valid schema name. Use letters, digits, _ and -, at most 64 of them.'],
   ],
   [
     'schema: {type: object}\nstrict: yes',
@@ -209,7 +209,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'schema: {}\ndescription: x',
     [
-      'schema.yml:2:1: A response schema has no field "description". Known: name, schema, strict. Or does it need a newer version of byok-inference?',
+      'schema.yml:2:1: A response schema has no field "description". Known: name, schema, strict. It may also need a newer version of byok-inference.',
     ],
   ],
   [
@@ -221,7 +221,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'schema:',
     [
-      'schema.yml:1:1: "schema" is present but has no value. Give it a value, or remove the line; an empty list is written [].',
+      'schema.yml:1:1: "schema" is present but has no value. Add a value, or remove the line. Write an empty list as [].',
     ],
   ],
   [
@@ -291,7 +291,7 @@ test('what only the validator sees is told in its words', async () => {
 
 test('one that is too long, too deep, or has a regular expression that is too long', async () => {
   expect(await refusalOf(`description: ${'x'.repeat(256 * 1024)}`)).toEqual([
-    'schema.yml:1:1: The response schema has 262162 characters as JSON, more than the 262144 that are sent. Shorten it.',
+    'schema.yml:1:1: The response schema has 262162 characters as JSON, more than the limit of 262144. Shorten it.',
   ]);
   const deep = `${'{"items":'.repeat(40)}{}${'}'.repeat(40)}`;
   expect((await refusalOf(deep)).join()).toContain('it has more than 32 levels');

@@ -100,8 +100,8 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
   const system = await readWrittenText('system-prompt', inputs.systemPromptFile, inputs.systemPrompt, readFile);
   if (prompt.text === '' && inputs.promptFile === '') {
     throw new Failure('invalid-input', {
-      message: 'There is nothing to ask: neither prompt nor prompt-file has a value.',
-      remedy: 'Set one of the two inputs.',
+      message: 'No prompt: set `prompt` or `prompt-file`.',
+      remedy: '',
     });
   }
   const messages: readonly Message[] = [
@@ -118,7 +118,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
     warnings: [
       ...prompt.warnings,
       ...system.warnings,
-      ...(emptySystem ? [`${system.from} is empty, so there is no system message of yours.`] : []),
+      ...(emptySystem ? [`${system.from} is empty, so no system message is sent from it.`] : []),
       ...takenForText(inputs.promptFile, prompt.text),
     ],
     find: () => undefined,

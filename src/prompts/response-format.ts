@@ -24,7 +24,7 @@ export async function withResponseFormat(
   const input = responseSchemaFile === '' ? 'response-schema' : `response-schema-file: ${quote(responseSchemaFile)}`;
   const place = prompt.formatPlace ? `${formatPlace(prompt.formatPlace)}: ` : '';
   if (prompt.responseFormat) {
-    const warning = `${place}${input} has no effect: the prompt file says what the answer must be (${describeFormat(prompt.responseFormat)}). Remove one of the two.`;
+    const warning = `${place}${input} has no effect: the prompt file sets the response format (${describeFormat(prompt.responseFormat)}). Remove one of the two.`;
     return { ...prompt, warnings: [...prompt.warnings, warning] };
   }
   const schema =
@@ -39,7 +39,7 @@ export async function withResponseFormat(
     ...prompt.warnings,
     ...(prompt.formatPlace
       ? [
-          `${place}the prompt file asks for text, the input ${input} for JSON, and JSON is asked for. Remove one of the two.`,
+          `${place}the prompt file asks for text but the input ${input} asks for JSON; JSON is used. Remove one of the two.`,
         ]
       : []),
     ...(responseSchema !== '' && responseSchemaFile !== ''

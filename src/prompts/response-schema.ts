@@ -104,7 +104,7 @@ function readSchema(name: string): Read<WrittenSchema> {
     const schema = toObject(node);
     const { length } = JSON.stringify(schema);
     if (length > maxLength) {
-      const message = `The response schema has ${length} characters as JSON, more than the ${maxLength} that are sent.`;
+      const message = `The response schema has ${length} characters as JSON, more than the limit of ${maxLength}.`;
       return problems.add(message, 'Shorten it.', node.place);
     }
     return { name, schema, placeOf: placesOf(node) };
@@ -115,7 +115,7 @@ const readName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || /^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
   return problems.add(
-    `${quote(name)} cannot name a schema.`,
+    `${quote(name)} is not a valid schema name.`,
     'Use letters, digits, _ and -, at most 64 of them.',
     node.place,
   );

@@ -108,9 +108,9 @@ export function requireLength(
   const filledIn = variables.size > 0 ? ' when its variables are filled in' : '';
   const has = `The prompt has ${length} characters${filledIn}`;
   const largest = largestOf(pieces, 'characters');
-  if (length <= maxPromptLength) return [`${has}, near the ${maxPromptLength} that are sent. ${largest}`];
+  if (length <= maxPromptLength) return [`${has}, close to the limit of ${maxPromptLength}. ${largest}`];
   throw new Failure('invalid-prompt', {
-    message: `${has}, more than the ${maxPromptLength} that are sent. ${largest}`,
+    message: `${has}, more than the limit of ${maxPromptLength}. ${largest}`,
     remedy: 'Shorten the values, or use each of them less often.',
   });
 }

@@ -60,5 +60,5 @@ export function formatPlace({ file, commit = '', line, column }: Place): string 
 
 /** What is told of something thrown that is no failure that we expect, however it is shown. */
 export function bug(shown: string): Problem {
-  return { message: `This is a bug of byok-inference. Please report it with this message: ${shown}`, remedy: '' };
+  return { message: `This is a bug in byok-inference. Please report it with this message: ${shown}`, remedy: '' };
 }

@@ -68,8 +68,8 @@ export function compose(
       const value = node();
       if (key.kind !== 'scalar') {
         problems.add(
-          `The name of a field is ${describe(key)} here.`,
-          'Write a plain word. A text that begins with { or [ needs quotes.',
+          `A field name must be text, not ${describe(key)}.`,
+          'Write a plain word. Text that begins with { or [ must be quoted.',
           key.place,
         );
       } else if (value) {
@@ -145,7 +145,7 @@ function refuseReferences(event: Event, source: string, placeAt: (offset: number
 function refuseDuplicate(key: ScalarNode, seen: Map<string, Place>, problems: Problems): void {
   const before = seen.get(key.text);
   if (before) {
-    problems.add(`${quote(key.text)} stands twice, first on line ${before.line}.`, 'Keep one of them.', key.place);
+    problems.add(`${quote(key.text)} is listed twice (first on line ${before.line}).`, 'Remove one.', key.place);
   }
   seen.set(key.text, key.place);
 }

@@ -36,7 +36,7 @@ export interface Fields {
 /** Opens a map whose fields are all known; unknown and null ones are noted as problems. */
 export function openFields(node: Node, problems: Problems, shape: FieldsShape): Fields | undefined {
   if (node.kind !== 'map') {
-    const slip = node.kind === 'scalar' && /^[\w-]+:\S/.test(node.text) ? ' Put a blank behind each colon.' : '';
+    const slip = node.kind === 'scalar' && /^[\w-]+:\S/.test(node.text) ? ' Put a space after each colon.' : '';
     return problems.add(
       `${capital(shape.what)} must be a map, not ${show(node)}.`,
       `Its fields are ${shape.known.join(', ')}.${slip}`,
@@ -77,14 +77,14 @@ export function openFields(node: Node, problems: Problems, shape: FieldsShape): 
 const lost = {
   nothing: {
     what: 'is present but has no value',
-    remedy: 'Give it a value, or remove the line; an empty list is written [].',
+    remedy: 'Add a value, or remove the line. Write an empty list as [].',
   },
   items: {
     what: 'has no value: all its items are commented out',
-    remedy: 'Keep an item, or remove the line; an empty list is written [].',
+    remedy: 'Keep at least one item, or remove the line. Write an empty list as [].',
   },
   text: {
-    what: 'has no value: a # behind a blank begins a comment',
+    what: 'has no value: a # after a space starts a comment',
     remedy: 'Put the text in quotes.',
   },
 };
@@ -113,9 +113,9 @@ function fieldRemedy(key: string, { known, remedies }: FieldsShape): string {
     const value = asTyped(key.slice(meant.length + 1));
     return `Put a space after the colon${value === undefined ? '' : `: \`${meant}: ${value}\``}.`;
   }
-  if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key)) return 'Remove what is invisible in its name; indent with plain blanks.';
-  if (key === '<<') return 'Write the fields out: one map cannot be merged into another.';
-  return remedies?.get(key) ?? `${suggest(key, known)} Or does it need a newer version of byok-inference?`;
+  if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key)) return 'Remove the invisible characters from its name; indent with plain spaces.';
+  if (key === '<<') return 'Write the fields out: YAML merge keys are not supported.';
+  return remedies?.get(key) ?? `${suggest(key, known)} It may also need a newer version of byok-inference.`;
 }
 
 /** The field that `version:1` was meant to be: without a blank behind the colon YAML takes it for one word. */

@@ -14,24 +14,24 @@ const putInQuotes = (text: string) => `Put it in quotes: ${JSON.stringify(text)}
 
 /** In single quotes, since the text has double ones of its own. */
 const quoteWhole = (text: string) =>
-  `A text that begins with a quote or a bracket needs quotes around all of it: '${text.trim().replaceAll("'", "''")}'.`;
+  `Text that begins with a quote or a bracket must be quoted as a whole: '${text.trim().replaceAll("'", "''")}'.`;
 
 const quoteColon = (text: string) =>
-  `A text with a colon needs quotes${written(text.trim()) === undefined ? '' : `: ${written(text.trim())}`}.`;
+  `Text with a colon must be quoted${written(text.trim()) === undefined ? '' : `: ${written(text.trim())}`}.`;
 
 /** The first that fits is taken. */
 const hints: readonly YamlHint[] = [
   {
     reason: /alias node/,
-    remedy: () => 'A `*` at the start of a value is YAML for something else: put the value in quotes, like "*".',
+    remedy: () => 'A `*` at the start of a value is a YAML alias: put the value in quotes, like "*".',
   },
   { reason: /tab char/, remedy: () => 'Indent with spaces.' },
   {
     reason: /tag (?:name|suffix|handle|prefix|property)|verbatim tag/,
-    remedy: () => 'A `!` at the start of a value is YAML for something else: put the value in quotes.',
+    remedy: () => 'A `!` at the start of a value is a YAML tag: put the value in quotes.',
   },
   { reason: /null byte|non-printable|JSON character/, remedy: () => 'Save the file as UTF-8 text.' },
-  { reason: /escape/, remedy: () => 'A \\ in double quotes must be written twice; in single quotes it is itself.' },
+  { reason: /escape/, remedy: () => 'A \\ must be written twice in double quotes, once in single quotes.' },
   { reason: /maxDepth/, remedy: () => 'Flatten it: nothing here is nested that deeply.' },
   { reason: /.*/, line: /([\w-]{1,100}\[bot\])(?!["'])/, remedy: putInQuotes },
   { reason: /.*/, line: /(?:[:,[{-]\s+|[[{,])([@`%][^\s,\]}]{0,100})/, remedy: putInQuotes },
@@ -42,7 +42,7 @@ const hints: readonly YamlHint[] = [
   },
   { reason: /comma/, line: /[{,]\s*[\w-]{1,100}: ([^"'[\]{},#]{1,200}: [^\]},]{0,200})/, remedy: quoteColon },
   { reason: /indentation of a/, line: /^\s*(?:- )?[\w-]{1,100}: (["'[{][ -"$-~]{0,200})$/, remedy: quoteWhole },
-  { reason: /.*/, above: /^(<{7}|={7}|>{7})(?: |$)/, remedy: () => 'Settle the merge conflict and remove its marks.' },
+  { reason: /.*/, above: /^(<{7}|={7}|>{7})(?: |$)/, remedy: () => 'Resolve the merge conflict and remove its markers.' },
   { reason: /.*/, line: /^\s*(```)/, remedy: () => 'Remove the ``` lines: they belong to Markdown.' },
   {
     reason: /indentation of a|implicit key/,
@@ -52,16 +52,16 @@ const hints: readonly YamlHint[] = [
   { reason: /indentation of a|implicit key|document separator/, above: /^\s*(?:- )?([\w-]{1,100}:\S)/, remedy: glued },
   {
     reason: /implicit key/,
-    remedy: () => 'A line above lacks its colon, or the blank behind it: write `name: value`.',
+    remedy: () => 'A line above lacks its colon, or the space after it: write `name: value`.',
   },
   {
     reason: /document separator/,
-    remedy: () => 'This line does not belong to what stands above: indent it, or write it as `name: value`.',
+    remedy: () => 'This line does not belong to the lines above: indent it, or write it as `name: value`.',
   },
   { reason: /node content/, remedy: () => 'A value is missing here: write one, or remove the comma.' },
-  { reason: /comma/, remedy: () => 'Separate entries by commas; a text that holds one of , [ ] { } needs quotes.' },
+  { reason: /comma/, remedy: () => 'Separate entries with commas; quote text that contains , [ ] { or }.' },
   { reason: /deficient|end of the stream within/, remedy: () => 'A [, { or quote above is not closed.' },
-  { reason: /indentation/, remedy: () => 'What belongs together begins in the same column: count the blanks.' },
+  { reason: /indentation/, remedy: () => 'Lines that belong together start in the same column: count the spaces.' },
   { reason: /.*/, remedy: () => 'Check indentation, colons and quotes here.' },
 ];
 
@@ -76,7 +76,7 @@ export function hintFor(reason: string, line: string, above: string): string {
 
 /** For `version:1`, which YAML takes for one word that goes on in the next line. */
 function glued(): string {
-  return 'The line above lacks a blank behind its colon: write `name: value`.';
+  return 'The line above lacks a space after its colon: write `name: value`.';
 }
 
 /** A field, and below it nothing but list items that are commented out. */
@@ -99,5 +99,5 @@ export function foreignLetters(text: string): string {
   const [letter] = /(?!\p{Script=Latin})\p{L}/u.exec(text) ?? [];
   if (letter === undefined) return '';
   const code = (letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return ` The letter ${letter} (U+${code}) in it is no Latin one.`;
+  return ` It contains the letter ${letter} (U+${code}), which is not Latin.`;
 }

@@ -1,3 +1,4 @@
+import { count } from '../failures/count.ts';
 import { cut } from '../failures/quote.ts';
 
 /** How much of a document above a problem is looked at, in UTF-16 code units. */
@@ -36,7 +37,7 @@ export function misindented(source: string, offset: number): string | undefined 
   const from = Math.max(0, start - maxAbove);
   const { open, isPlain, blockOf } = readAbove(source.slice(from, start), source.slice(0, from).split('\n').length);
   if (blockOf && line.trim() !== '' && !field.test(line) && !item.test(line)) {
-    return `The text below \`${blockOf.name}:\` (line ${blockOf.line}) needs more blanks in front than \`${blockOf.name}\` itself: begin it in column ${blockOf.column + 2}.`;
+    return `The text below \`${blockOf.name}:\` (line ${blockOf.line}) must be indented further than \`${blockOf.name}\` itself: start it in column ${blockOf.column + 2}.`;
   }
   const last = open.at(-1);
   const column = line.length - line.trimStart().length + 1;
@@ -55,7 +56,7 @@ function moveField(column: number, name: string, open: readonly Opened[]): strin
   if (!meant || fields.some((opened) => opened.column === column)) return undefined;
   const others =
     column < meant.column ? around.map((other) => `, or in column ${other.column}, beside \`${cut(other.name)}\``) : [];
-  return `\`${cut(name)}\` begins in column ${column}, and \`${cut(meant.name)}\` above it (line ${meant.line}) in column ${meant.column}: begin it in column ${meant.column}, with ${blanks(meant.column)} in front${others.join('')}.`;
+  return `\`${cut(name)}\` starts in column ${column}, but \`${cut(meant.name)}\` above it (line ${meant.line}) in column ${meant.column}: start it in column ${meant.column}, ${indentedBy(meant.column)}${others.join('')}.`;
 }
 
 function moveDash(column: number, open: readonly Opened[]): string | undefined {
@@ -63,15 +64,15 @@ function moveDash(column: number, open: readonly Opened[]): string | undefined {
   if (dashes.some((opened) => opened.column === column)) return undefined;
   const meant = dashes.toSorted((one, other) => apart(one, column) - apart(other, column))[0];
   if (!meant) return undefined;
-  return `The dash is in column ${column}, and the one of the item before (line ${meant.line}) in column ${meant.column}: begin the line in column ${meant.column}, with ${blanks(meant.column)} in front.`;
+  return `The dash is in column ${column}, but that of the previous item (line ${meant.line}) in column ${meant.column}: start the line in column ${meant.column}, ${indentedBy(meant.column)}.`;
 }
 
 function apart({ column }: Opened, other: number): number {
   return Math.abs(column - other);
 }
 
-function blanks(column: number): string {
-  return column === 1 ? 'no blanks' : `${column - 1} ${column === 2 ? 'blank' : 'blanks'}`;
+function indentedBy(column: number): string {
+  return column === 1 ? 'without indentation' : `indented by ${count(column - 1, 'space')}`;
 }
 
 /** What stands above a line. */

@@ -5,7 +5,7 @@ import { parseYaml } from './parse-yaml.ts';
 import { fieldAt, fillIn } from './written.ts';
 
 /** Advice that helps nobody whose text was written by somebody else. */
-const vague = /count the blanks|^Check indentation|^A line above|^This line does not belong|^Keep one of them/;
+const vague = /count the spaces|^Check indentation|^A line above|^This line does not belong|^Remove one/;
 
 /**
  * Parses an input of the action that holds a YAML map. An empty input has no entries. A value may be JSON, such as
@@ -22,7 +22,7 @@ export function parseInputMap(name: string, yaml: string, form: string): readonl
   if (!root || root.kind === 'map') return root?.entries ?? [];
   throw new Failure('invalid-input', {
     message: `${name}: expected a YAML map, not ${describe(root)}.`,
-    remedy: `Write one \`${form}\` a line.`,
+    remedy: `Write one \`${form}\` per line.`,
     input: name,
   });
 }

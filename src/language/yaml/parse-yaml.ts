@@ -39,15 +39,15 @@ export function parseYaml(
   const source = text.startsWith('\u{feff}') ? text.slice(1) : text;
   const placeAt = placesIn(source, origin);
   const refuseBreak = (offset: number) => {
-    const message = `There is a ${quote(source.charAt(offset))} here, which only some programs show as the end of a line.`;
-    const remedy = 'Replace it by a plain line break, or write it as an escape in double quotes.';
+    const message = `There is a ${quote(source.charAt(offset))} here, which only some programs treat as a line break.`;
+    const remedy = 'Replace it with a plain line break, or escape it in double quotes.';
     return problems.add(message, remedy, placeAt(offset));
   };
   const ambiguous = source.search(ambiguousBreak);
   if (ambiguous >= 0 && !breaksInQuotes) return refuseBreak(ambiguous);
   if (source.length > maxLength) {
-    const message = `The document has ${source.length} characters, more than the ${maxLength} that are read.`;
-    return problems.add(message, 'Shorten it, or move long texts into files of their own.', placeAt(0));
+    const message = `The document has ${source.length} characters, more than the limit of ${maxLength}.`;
+    return problems.add(message, 'Shorten it, or move long text into separate files.', placeAt(0));
   }
   const found = events(source, placeAt, problems);
   const outside = ambiguous < 0 || found.length === 0 ? -1 : breakOutside(source, found);

@@ -13,9 +13,9 @@ export const text: Read<string> = (node, problems) => {
 };
 
 function textRemedy(node: Node): string {
-  if (node.kind === 'map') return 'Write a word or a text; one with a colon and a blank in it needs quotes.';
+  if (node.kind === 'map') return 'Write a word or text; quote it if it contains a colon followed by a space.';
   if (node.kind === 'list') return 'Write one word or text, without `[ ]` and without `- `.';
-  return node.value === null ? 'Write a word or a text, or remove this.' : quoteRemedy(node.text);
+  return node.value === null ? 'Write a word or text, or remove this.' : quoteRemedy(node.text);
 }
 
 /** The text in quotes, where it is short enough to be written out. */
@@ -63,7 +63,7 @@ function listRemedy(node: Node): string {
   return glued === undefined ? `Write \`[${texts.join(', ')}]\`.` : `Put a space after each dash: \`- ${texts[0]}\`.`;
 }
 
-const dashes = 'Write each item on a line of its own that begins with `- `.';
+const dashes = 'Write each item on its own line, starting with `- `.';
 
 /** The longest value that a remedy repeats as a list, in UTF-16 code units. */
 const longestList = 200;
@@ -85,7 +85,7 @@ export function requireExactNumbers(node: Node, what: string, problems: Problems
   if (Number.isSafeInteger(node.value) || (Number.isFinite(node.value) && !Number.isInteger(node.value))) return;
   problems.add(
     `${what}: the number ${quote(node.text)} cannot be sent exactly.`,
-    'Write a smaller one, or quote it.',
+    'Use a smaller number, or quote it.',
     node.place,
   );
 }

@@ -23,7 +23,7 @@ export function asTyped(code: string): string | undefined {
  * next, JSON keeps it in one piece.
  */
 export function fillIn(input: string, field: string): string {
-  return `Where an expression fills it in, write \`${field}: \${{ toJSON(…) }}\` in a line of its own below \`${input}: |\`: then any text fits.`;
+  return `If an expression fills it in, write \`${field}: \${{ toJSON(…) }}\` on its own line below \`${input}: |\`, which is safe for any text.`;
 }
 
 /** The field whose value a line of a YAML map belongs to: its own, else the last one above it. */

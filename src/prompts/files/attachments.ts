@@ -22,7 +22,7 @@ export async function readAttachments(lines: string, files: PromptFiles): Promis
     const bytes = await files.readBytes('files', path, maxBytes);
     total += bytes.length;
     if (total > maxBytes) {
-      const message = `files: ${quote(path)} brings them over the ${maxBytes} bytes that are sent in all.`;
+      const message = `files: ${quote(path)} brings the attachments over the limit of ${maxBytes} bytes.`;
       throw new Failure('unreadable-file', { message, remedy: 'Attach fewer or smaller files.' });
     }
     attachments.push(attachmentFrom(bytes, path) ?? refuseType(bytes, path));
@@ -32,8 +32,8 @@ export async function readAttachments(lines: string, files: PromptFiles): Promis
 
 function refuseType(bytes: Uint8Array, path: string): never {
   throw new Failure('unreadable-file', {
-    message: `files: ${quote(path)} ${describeBeginning(bytes)}, which is no type that is sent.`,
-    remedy: `Attach ${acceptedTypes}; text goes in through \`file_input\`.`,
+    message: `files: ${quote(path)} ${describeBeginning(bytes)}, which is not a supported type.`,
+    remedy: `Attach ${acceptedTypes}; pass text through \`file_input\`.`,
   });
 }
 
@@ -47,7 +47,7 @@ export function attach(messages: readonly Message[], attachments: readonly Attac
   const index = messages.findLastIndex(({ role }) => role === 'user');
   const last = messages[index];
   if (!last) {
-    const message = 'files: the prompt has no message of the role user that they could go with.';
+    const message = 'files: the prompt has no user message to attach them to.';
     throw new Failure('invalid-prompt', { message, remedy: 'Add one, or remove the input `files`.' });
   }
   const { content } = last;

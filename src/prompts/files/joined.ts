@@ -50,7 +50,7 @@ export async function readJoined({ input, path, maxFileBytes }: FilesToRead, fil
     const joined = `--- ${isPlainPath(found) ? found : quote(found)} ---\n${text}${text === '' || text.endsWith('\n') ? '' : '\n'}`;
     length += joined.length;
     if (length > maxLength) {
-      const message = `${input}: the files that ${quote(path)} matches have more than ${maxLength} characters together.`;
+      const message = `${input}: the files that ${quote(path)} matches have more than ${maxLength} characters in total.`;
       const remedy = 'Match fewer files, or set `max-file-bytes` to use the beginning of each.';
       throw new Failure('unreadable-file', { message, remedy });
     }
@@ -65,7 +65,7 @@ function emptyFileWarnings(input: string, path: string, empty: readonly string[]
   const left = empty.length - maxNamed;
   const more = left > 0 ? `, … and ${left} more` : '';
   return [
-    `${input}: of the files that ${quote(path)} matches these are empty: ${empty.slice(0, maxNamed).join(', ')}${more}.`,
+    `${input}: these files that ${quote(path)} matches are empty: ${empty.slice(0, maxNamed).join(', ')}${more}.`,
   ];
 }
 
@@ -93,7 +93,7 @@ export function capText({ bytes, size }: Beginning, maxBytes: number): Capped {
   const { text, left } = decodeText(used);
   const notes = [
     ...(size > used.length ? [`has ${size} bytes: the first ${used.length} are used`] : []),
-    ...(left > 0 ? [`has ${left} bytes that are no text and are left out`] : []),
+    ...(left > 0 ? [`has ${left} bytes that are not text and are left out`] : []),
   ];
   return { text, ...(notes.length > 0 && { note: notes.join(', and ') }) };
 }

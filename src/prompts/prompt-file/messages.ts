@@ -44,7 +44,7 @@ function readContent(warnings: Problems, role: Message['role'] | undefined): Rea
 /** For `content: {{name}}`, which YAML takes for a map inside of a map: nothing that could be read is left of it. */
 function unquoted(node: Node): string | undefined {
   if (node.kind !== 'map' || node.entries.length > 0) return undefined;
-  return 'A text that begins with `{{` needs quotes: `content: "{{name}}"`.';
+  return 'Text that begins with `{{` must be quoted: `content: "{{name}}"`.';
 }
 
 /** A provider takes images and files from the user alone. */
@@ -53,8 +53,8 @@ function readContentParts(warnings: Problems, role: Message['role'] | undefined)
     const parts = listOf<Part>((item, noted) => {
       const part = readMessagePart(warnings)(item, noted);
       if (part === undefined || part.kind === 'text' || role === undefined || role === 'user') return part;
-      const message = `A message of the role ${role} has text only, and this is ${part.kind === 'image' ? 'an image' : 'a file'}.`;
-      return noted.add(message, 'Move it to a message of the role user.', item.place);
+      const message = `A message with the role ${role} can contain only text, not ${part.kind === 'image' ? 'an image' : 'a file'}.`;
+      return noted.add(message, 'Move it to a user message.', item.place);
     })(node, problems);
     if (node.kind === 'list' && node.items.length === 0) {
       problems.add('`content` has no parts.', 'Write a text, or at least one part.', node.place);
@@ -83,7 +83,7 @@ export function readMessagePart(warnings: Problems): Read<Part> {
     const seen = attachment.mediaType;
     const remedy =
       type === 'file' ? 'Write it as a part of the type image_url.' : 'Write it as a part of the type file.';
-    return problems.add(`A part of the type ${type} holds ${seen}.`, remedy, fields.placeOf(type));
+    return problems.add(`A part of the type ${type} contains ${seen}.`, remedy, fields.placeOf(type));
   };
 }
 
@@ -117,18 +117,18 @@ function readDataUrl(name: string): Read<Attachment> {
       return refuseUrl(url, node.place, problems);
     const data = url.slice(comma + 1).replaceAll(/\s/g, '');
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.replace(/=+$/, '').length % 4 === 1) {
-      return problems.add('The data URL holds no base64.', 'Encode the file anew: `base64 -w0 FILE`.', node.place);
+      return problems.add('The data URL does not contain base64.', 'Encode the file again: `base64 -w0 FILE`.', node.place);
     }
     const bytes = Buffer.from(data, 'base64');
-    const message = `The content of this data URL is of no known type: it ${describeBeginning(bytes)}.`;
-    return attachmentFrom(bytes, name) ?? problems.add(message, `Accepted are ${acceptedTypes}.`, node.place);
+    const message = `The content of this data URL is of no supported type: it ${describeBeginning(bytes)}.`;
+    return attachmentFrom(bytes, name) ?? problems.add(message, `Supported: ${acceptedTypes}.`, node.place);
   };
 }
 
 function refuseUrl(url: string, place: Place, problems: Problems): undefined {
   const message = /^https?:/i.test(url)
-    ? `${quote(url)} is an address that the provider would have to fetch.`
-    : `${quote(url)} is no data URL.`;
+    ? `${quote(url)} is a URL that the provider would have to fetch.`
+    : `${quote(url)} is not a data URL.`;
   problems.add(message, 'Name the file in the input `files`, or write `data:TYPE;base64,…`.', place);
 }
 
@@ -136,5 +136,5 @@ function refuseUrl(url: string, place: Place, problems: Problems): undefined {
 const readFileName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || /^[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u.test(name)) return name;
-  return problems.add('`filename` is no name of a file.', 'Write one line of at most 255 characters.', node.place);
+  return problems.add('`filename` is not a valid file name.', 'Write one line of at most 255 characters.', node.place);
 };

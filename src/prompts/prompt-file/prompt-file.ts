@@ -49,7 +49,7 @@ export function takenForText(path: string, text: string): readonly string[] {
   if (!field) return [];
   const line = text.slice(0, field.index + field[0].length).split('\n').length;
   return [
-    `${path}:${line}: prompt-file: ${quote(path)} has \`messages:\` and is sent as text, as it is, because only files that end in .prompt.yml or .prompt.yaml are prompt files. Rename it, for example to ${quote(promptFileName(path))}.`,
+    `${path}:${line}: prompt-file: ${quote(path)} contains \`messages:\` but is sent as text, because only files that end in .prompt.yml or .prompt.yaml are prompt files. Rename it, for example to ${quote(promptFileName(path))}.`,
   ];
 }
 
@@ -83,7 +83,7 @@ const remedies: ReadonlyMap<string, string> = new Map([
     (name) => [name, 'Write `jsonSchema:`, and `responseFormat: json_schema`.'] as const,
   ),
   ...['variables', 'input', 'inputs'].map(
-    (name) => [name, 'Give values to variables by the step’s inputs `input` and `file_input`.'] as const,
+    (name) => [name, 'Set variables with the step’s inputs `input` and `file_input`.'] as const,
   ),
 ]);
 
@@ -146,7 +146,7 @@ function readResponseFormat(
   }
   const place = fields.placeOf('jsonSchema');
   if (!has.format && schema) {
-    warnings.add('`jsonSchema` stands without `responseFormat`.', 'It is taken for `responseFormat: json_schema`.', place);
+    warnings.add('`jsonSchema` is set without `responseFormat`.', 'It is treated as `responseFormat: json_schema`.', place);
   }
   if (has.schema && (written === 'text' || written === 'json_object')) {
     const remedy = 'Write `responseFormat: json_schema`, or remove it.';

@@ -52,7 +52,7 @@ export function checkEmpty(prompt: Unfilled, filling: Filling, hasFiles: boolean
   const others = [...used].filter((name) => isBlankValue(filling.values.get(name)) && !told.has(name));
   return [
     ...(asking.length === 0
-      ? ['The prompt file has no message of the role user: only its system messages are sent.']
+      ? ['The prompt file has no user message: only its system messages are sent.']
       : []),
     ...blanks.map(
       (blank) =>
@@ -104,9 +104,9 @@ function emptyRemedy({ names }: Blank, { sources }: Filling): string {
   const [name] = names;
   if (name === undefined) return 'Give the user message some text.';
   if (sources.get(name)?.isFile) {
-    return 'Check the step that writes the file: without `shell: bash` a pipe hides that a command in it has failed. Where the file may be empty, skip this step by `if:`.';
+    return 'Check the step that writes the file: without `shell: bash` a pipe hides that a command in it has failed. If the file may be empty, skip this step with `if:`.';
   }
-  return `Give it a default, as in \`${name}: \${{ toJSON(github.event.issue.body || 'No description.') }}\`, or skip this step by \`if:\` where there is nothing to ask.`;
+  return `Give it a default, as in \`${name}: \${{ toJSON(github.event.issue.body || 'No description.') }}\`, or skip this step with \`if:\` when there is nothing to ask.`;
 }
 
 function describeSource(name: string, { sources }: Filling): string {

@@ -76,7 +76,7 @@ function missingProblem(
 function spacedProblem({ written, name }: Spaced, find: (text: string) => Place | undefined): Problem {
   const place = find(written);
   return {
-    message: `${quote(written)} has blanks inside, so it is no variable, although ${name} has a value.`,
+    message: `${quote(written)} contains spaces, so it is not a variable, although ${name} has a value.`,
     remedy: `Write \`{{${name}}}\`.`,
     ...(place && { place }),
   };
@@ -98,7 +98,7 @@ export function unfilled(messages: readonly Message[]): readonly string[] {
   ];
   return written.length === 0
     ? []
-    : [`Sent as it is, because no variable was given: ${[...new Set(written)].join(', ')}.`];
+    : [`Sent as is, because no variables were given: ${[...new Set(written)].join(', ')}.`];
 }
 
 /** Somebody else's text where a model expects its orders or its own words. */
@@ -123,10 +123,10 @@ function sentAsTheyAre(spaced: readonly Spaced[]): readonly string[] {
   const expressions = spaced.filter(({ isExpression }) => isExpression);
   const others = spaced.filter(({ isExpression }) => !isExpression);
   return [
-    ...(others.length > 0 ? [`Sent as they are, because a variable has no blanks inside: ${listed(others)}.`] : []),
+    ...(others.length > 0 ? [`Sent as is, because a variable cannot contain spaces: ${listed(others)}.`] : []),
     ...(expressions.length > 0
       ? [
-          `Sent as they are, because GitHub evaluates expressions in workflows only, not in files: ${listed(expressions)}. Hand the value over as a variable.`,
+          `Sent as is, because GitHub evaluates expressions only in workflows, not in files: ${listed(expressions)}. Pass the value as a variable.`,
         ]
       : []),
   ];

@@ -82,7 +82,7 @@ function namedEntries(name: string, yaml: string, problems: Problems): readonly 
   const entries = parseInputMap(name, yaml, 'name: value');
   for (const { key, keyPlace } of entries) {
     if (!/^[\w.-]+$/.test(key)) {
-      problems.add(`${quote(key)} cannot name a variable.`, 'Use letters, digits, _, . and -.', keyPlace);
+      problems.add(`${quote(key)} is not a valid variable name.`, 'Use letters, digits, _, . and -.', keyPlace);
     }
   }
   return entries;
@@ -94,7 +94,7 @@ function refuseTwice(trusted: readonly Entry[], untrusted: readonly Entry[], pro
   for (const { key, keyPlace } of untrusted) {
     if (seen.has(key)) {
       problems.add(
-        `The variable ${quote(key)} stands twice, and here it is untrusted.`,
+        `The variable ${quote(key)} is set twice, and here it is untrusted.`,
         'Rename one of them.',
         keyPlace,
       );

@@ -56,7 +56,7 @@ const cases: readonly {
     name: 'no prompt',
     inputs: { prompt: '' },
     code: 'invalid-input',
-    says: 'neither prompt nor prompt-file has a value',
+    says: 'No prompt: set `prompt` or `prompt-file`.',
   },
   {
     name: 'a temperature that is no number',

@@ -194,7 +194,7 @@ test.each([
   ['  - role: user\n    content: Sum: {{x}}', 'Text with a colon must be quoted: "Sum: {{x}}".'],
   [
     '  - role: user\n    content: {{x}}',
-    '`content`: Expected text here, not a map. Text that begins with `{{` needs quotes',
+    '`content`: Expected text here, not a map. Text that begins with `{{` must be quoted',
   ],
   ['  - role: user\n\tcontent: Hi', 'Indent with spaces.'],
 ])('where columns are right, nothing is said of them: %j', (lines, says) => {

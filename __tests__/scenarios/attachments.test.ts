@@ -79,7 +79,7 @@ const refused = [
     files: 'page.png',
     says: 'files: "page.png" begins with 3c 68 74 6d 6c 3e ("<html>"), which is not a supported type. Attach PNG, JPEG, WebP and GIF images',
   },
-  { name: 'an empty file', files: 'empty.png', says: 'files: "empty.png" is empty, which is no type that is sent' },
+  { name: 'an empty file', files: 'empty.png', says: 'files: "empty.png" is empty, which is not a supported type' },
   { name: 'a file that is not there', files: 'gone.png', says: 'files: there is no file "gone.png" in the workspace' },
   { name: 'a pattern without a match', files: 'no/*.png', says: 'files: "no/*.png" matches no file of the workspace' },
   { name: 'a path out of the workspace', files: '../x.png', says: 'files: "../x.png" leads out of the workspace' },
@@ -88,7 +88,7 @@ const refused = [
   {
     name: 'more than 20 MiB in all',
     files: 'half-*.png',
-    says: 'files: "half-b.png" brings them over the 20971520 bytes',
+    says: 'files: "half-b.png" brings the attachments over the limit of 20971520 bytes',
   },
 ] as const;
 
@@ -124,5 +124,5 @@ test('a prompt without a message of the user has no place for them', async () =>
     { files: { 'x.prompt.yml': file, 'a.png': png } },
   );
   expect(ran.outputs['error-code']).toBe('invalid-prompt');
-  expect(ran.log).toContain('no message of the role user that they could go with');
+  expect(ran.log).toContain('no user message to attach them to');
 });

@@ -18,8 +18,8 @@ const capped = [
   ['😀😀', '7', '[😀]', 'the first 4 are used'],
   ['\u{feff}ab', '4', '[a]', 'the first 4 are used'],
   [new Uint8Array([0x61, 0xff, 0x62, 0x00, 0x63]), '9', '[abc]', 'has 2 bytes that are not text and are left out'],
-  [new Uint8Array([0x61, 0xe2, 0x82]), '9', '[a]', 'has 2 bytes that are no text'],
-  [new Uint8Array([0xef, 0xbf, 0xbd, 0xff, 0x62]), '9', '[\u{fffd}b]', 'has 1 bytes that are no text'],
+  [new Uint8Array([0x61, 0xe2, 0x82]), '9', '[a]', 'has 2 bytes that are not text'],
+  [new Uint8Array([0xef, 0xbf, 0xbd, 0xff, 0x62]), '9', '[\u{fffd}b]', 'has 1 bytes that are not text'],
   ['a\tb\r\nc', '9', '[a\tb\r\nc]', ''],
   ['whole', '5', '[whole]', ''],
 ] as const;

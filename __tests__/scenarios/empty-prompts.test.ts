@@ -130,7 +130,7 @@ test.each([
 ])('%s has messages and is sent as text, with a warning that proposes a name', async (path, text, proposed) => {
   const { ran } = await sent({ 'prompt-file': path, prompt: '' }, { files: { [path]: text } });
   expect(ran.outputs.status).toBe('completed');
-  expect(ran.log).toContain('is sent as text, as it is, because only files that end in .prompt.yml or .prompt.yaml');
+  expect(ran.log).toContain('is sent as text, because only files that end in .prompt.yml or .prompt.yaml');
   expect(ran.log).toContain(`for example to ${proposed}`);
 });
 

@@ -161,8 +161,8 @@ test.each(['{{ a }}', '{{a }}', '{{\ta}}', '{{  a\n}}'])(
 test('a variable with blanks inside that was not given is sent as it is, with a warning', async () => {
   const { ran, body } = await sent({ prompt: '{{ b }} {{a}} ${{ github.ref }}', input: 'a: 1' });
   expect(body).toMatchObject({ messages: [{ content: '{{ b }} 1 ${{ github.ref }}' }] });
-  expect(ran.log).toContain('a variable has no blanks inside: "{{ b }}".');
-  expect(ran.log).toContain('GitHub evaluates expressions in workflows only, not in files: "{{ github.ref }}".');
+  expect(ran.log).toContain('a variable cannot contain spaces: "{{ b }}".');
+  expect(ran.log).toContain('GitHub evaluates expressions only in workflows, not in files: "{{ github.ref }}".');
 });
 
 /** Files that are not read. */
@@ -234,7 +234,7 @@ test.skipIf(process.platform === 'win32')(
 const badMaps = [
   { name: 'a list', inputs: { input: '- a' }, says: 'input: expected a YAML map, not a list' },
   { name: 'broken YAML', inputs: { input: 'a: [' }, says: 'This is not valid YAML' },
-  { name: 'a name with a blank', inputs: { input: 'a b: 1' }, says: '"a b" cannot name a variable' },
+  { name: 'a name with a blank', inputs: { input: 'a b: 1' }, says: '"a b" is not a valid variable name' },
   { name: 'a path that is a number', inputs: { file_input: 'a: 5' }, says: 'Expected text here, not a number' },
   { name: 'an empty prompt', inputs: { prompt: '{{a}}', input: 'a:' }, says: 'The prompt is empty' },
 ];

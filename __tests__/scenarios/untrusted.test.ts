@@ -78,10 +78,18 @@ test('files hold untrusted values, also several by a pattern', async () => {
 });
 
 test('lists and maps become JSON, and never name a file or a variable of the environment to read', async () => {
-  const inputs = { prompt: '{{a}} {{b}}', 'untrusted-input': 'a: {file: secret.txt}\nb: [{env: PATH}]' };
+  const inputs = { prompt: '{{a}} {{b}}', 'untrusted-input': 'a: {"file": "secret.txt"}\nb: [{"env": "PATH"}]' };
   const { messages } = await sent(inputs, { files: { 'secret.txt': 'hidden' } });
   expect(messages[1]?.content).toContain('\n{"file":"secret.txt"}\n');
   expect(messages[1]?.content).toContain('\n[{"env":"PATH"}]\n');
+});
+
+test('a title that YAML reads as a list is refused, with the form in which any text is safe', async () => {
+  const { ran, requests } = await sent({ prompt: '{{title}}', 'untrusted-input': 'title: [WIP]' });
+  expect(ran.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
+  expect(requests).toBe(0);
+  expect(ran.log).toContain('YAML reads the value of title as a list: "[WIP]" is not sent as it is written.');
+  expect(ran.log).toContain('write `title: ${{ toJSON(…) }}` on its own line below `untrusted-input: |`');
 });
 
 test('an unused untrusted variable is a warning, and needs no explanation', async () => {

@@ -134,7 +134,7 @@ test('a plain text is kept whole, or something is said', () => {
       const plain = written.replaceAll(/\s+/g, ' ');
       if (kept !== undefined && errors.length === 0 && !/^["-]|# /.test(plain))
         expect(kept.replaceAll(/\s+/g, ' ')).toBe(plain);
-      if (kept === undefined && parses(yaml)) expect([...errors, ...warnings]).not.toEqual([]);
+      if (kept === undefined && parses(yaml) && !/# /.test(plain)) expect([...errors, ...warnings]).not.toEqual([]);
     }),
     { numRuns: 2000 },
   );

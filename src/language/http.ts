@@ -1,6 +1,6 @@
 /**
- * How long a server asks to be left alone, in milliseconds: `Retry-After` in seconds, or as a date (RFC 9110,
- * section 10.2.3), which is held against the server's own clock where the answer tells it.
+ * How long a server asks the client to wait, in milliseconds: `Retry-After` in seconds, or as a date (RFC 9110,
+ * section 10.2.3), which is compared with the server's own clock if the answer has a `Date`.
  *
  * @param now milliseconds since the epoch, for an answer without a `Date`
  */
@@ -12,7 +12,7 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return until === undefined ? undefined : Math.max(0, until - (timeOf(headers.get('date')) ?? now));
 }
 
-/** The number that a header holds, without sign and exponent; `undefined` where it holds something else. */
+/** The number in a header, without sign or exponent; `undefined` for anything else. */
 export function decimal(header: string | null): number | undefined {
   return header !== null && /^\d{1,15}(?:\.\d{1,15})?$/.test(header) ? Number(header) : undefined;
 }
@@ -23,11 +23,11 @@ function timeOf(header: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** What OpenSSL and Node call a certificate that they do not accept (Node's documentation, "TLS: X509 certificate error codes"). */
+/** The codes that OpenSSL and Node give a certificate that they reject (Node's documentation, "TLS: X509 certificate error codes"). */
 const certificateCode =
   /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
 
-/** Whether the code of a broken connection says that the other side's certificate is not accepted. */
+/** Whether a connection failed because the server's certificate was rejected. */
 export function isCertificateCode(code: string): boolean {
   return certificateCode.test(code);
 }

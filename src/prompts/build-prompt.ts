@@ -135,7 +135,12 @@ interface WrittenText {
   readonly warnings: readonly string[];
 }
 
-async function readWrittenText(input: string, path: string, text: string, readFile: ReadPromptFile): Promise<WrittenText> {
+async function readWrittenText(
+  input: string,
+  path: string,
+  text: string,
+  readFile: ReadPromptFile,
+): Promise<WrittenText> {
   if (path === '') return { text, from: input, warnings: [] };
   const from = `${input}-file: ${quote(path)}`;
   const read = await readFile(`${input}-file`, path);

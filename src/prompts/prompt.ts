@@ -55,12 +55,12 @@ export interface ModelSettings {
   readonly topP?: number;
 }
 
-/** In which form an answer is wanted; text where nothing is said. */
+/** The form of the answer; text if absent. */
 export type ResponseFormat =
   | { readonly kind: 'json_object' }
   | { readonly kind: 'json_schema'; readonly schema: NamedSchema };
 
-/** A JSON Schema that an answer must fit. */
+/** A JSON Schema that an answer must match. */
 export interface NamedSchema {
   /** As it is named to the provider: letters, digits, `_` and `-`, at most 64 characters (OpenAI's API reference). */
   readonly name: string;
@@ -71,7 +71,7 @@ export interface NamedSchema {
   readonly placeOf?: (pointer: string) => Place;
 }
 
-/** What is asked, of which model. */
+/** A prompt and its model. */
 export interface Prompt {
   readonly messages: readonly Message[];
   /** The model reference as written; empty where neither prompt file nor input names one. */
@@ -93,7 +93,7 @@ export interface Prompt {
   readonly untrusted: readonly Stripping[];
   /** What the prompt is made of, for a report of its size. */
   readonly pieces: readonly PromptPiece[];
-  /** Slips that do not stop the step: unused variables, unknown fields of a prompt file. */
+  /** Warnings that do not stop the step: unused variables, unknown fields of a prompt file. */
   readonly warnings: readonly string[];
   /** Files of which only a part was used. */
   readonly notes: readonly string[];

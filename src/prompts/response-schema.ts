@@ -45,7 +45,12 @@ export function readJsonSchema(source: string, fileName: string, warnings: Probl
   };
 }
 
-function parseSchemaText(source: string, origin: Origin, context: SchemaContext, problems: Problems): WrittenSchema | undefined {
+function parseSchemaText(
+  source: string,
+  origin: Origin,
+  context: SchemaContext,
+  problems: Problems,
+): WrittenSchema | undefined {
   const root = parseYaml(source, origin, problems, { breaksInQuotes: true });
   if (root) return readNamedSchema(context)(root, problems);
   if (problems.any) return undefined;

@@ -29,7 +29,7 @@ export const ranges = {
 export function readNumber(name: string, text: string, range: NumberRange): number | undefined {
   if (text === '') return undefined;
   const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (isInRange(value, range)) return value;
+  if (fitsRange(value, range)) return value;
   throw new Failure('invalid-input', {
     message: `${name}: ${quote(text)} is not ${inWords(range)}.`,
     remedy: 'Change the input, or leave it out.',
@@ -39,13 +39,13 @@ export function readNumber(name: string, text: string, range: NumberRange): numb
 /** Reads a number in a prompt file. */
 export function numberIn(range: NumberRange): Read<number> {
   return (node, problems) => {
-    if (node.kind === 'scalar' && typeof node.value === 'number' && isInRange(node.value, range)) return node.value;
+    if (node.kind === 'scalar' && typeof node.value === 'number' && fitsRange(node.value, range)) return node.value;
     const seen = node.kind === 'scalar' ? quote(node.text) : describe(node);
     return problems.add(`Expected ${inWords(range)}, not ${seen}.`, 'Change it, or remove the line.', node.place);
   };
 }
 
-function isInRange(value: number, { min, max, whole }: NumberRange): boolean {
+function fitsRange(value: number, { min, max, whole }: NumberRange): boolean {
   return value >= min && value <= max && (!whole || Number.isSafeInteger(value));
 }
 

@@ -4,8 +4,8 @@ import {
   attachmentsOf,
   type Measured,
   type Message,
-  type PromptPiece,
   type Prompt,
+  type PromptPiece,
   textsOf,
 } from './prompt.ts';
 import { filledLength, usesIn, type Variables } from './variables/template.ts';
@@ -14,13 +14,13 @@ import { filledLength, usesIn, type Variables } from './variables/template.ts';
 const bytesPerToken = 3;
 
 /**
- * What an image counts. OpenAI's guide on images covers one with squares of 32 by 32 pixels, at most 1,536,
+ * The tokens of an image. OpenAI's guide on images covers one with squares of 32 by 32 pixels, at most 1,536,
  * and counts a token for each; models that count squares of 512 pixels come to 1,445 at the most. Small
  * models multiply by up to 2.46, and models that see more detail take more.
  */
 const tokensPerImage = 1536;
 
-/** What a page of a PDF counts: OpenAI's guide on PDF files gives the model its image and its text, here 3,000 bytes. */
+/** The tokens of a page of a PDF: OpenAI's guide on PDF files gives the model its image and its text, here 3,000 bytes. */
 const tokensPerPage = tokensPerImage + 1000;
 
 /** Bytes that count as one page in a PDF whose pages cannot be seen without unpacking it. */

@@ -29,7 +29,7 @@ export interface Problem {
 
 /**
  * An expected failure: bad input, an unreadable file, an invalid policy. It carries every problem
- * found, so that the reader mends them all in one go. Anything else that is thrown is a bug.
+ * found, so that the reader can fix them all at once. Anything else that is thrown is a bug.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -58,7 +58,7 @@ export function formatPlace({ file, commit = '', line, column }: Place): string 
   return `${file}${commit === '' ? '' : `@${commit.slice(0, shownDigits)}`}:${line}:${column}`;
 }
 
-/** What is told of something thrown that is no failure that we expect, however it is shown. */
+/** The problem of an unexpected exception; `shown` is its message. */
 export function bug(shown: string): Problem {
   return { message: `This is a bug in byok-inference. Please report it with this message: ${shown}`, remedy: '' };
 }

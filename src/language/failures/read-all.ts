@@ -29,7 +29,7 @@ export function readEach<Values>(readers: NamedReaders<Values>): ReadResult<Valu
 }
 
 /**
- * Runs every reader, also after one has failed, so that all that is wrong is reported at once.
+ * Runs every reader, also after one has failed, so that every problem is reported at once.
  *
  * @throws {Failure} with the problems of all that failed, and the code of the first
  */
@@ -44,7 +44,7 @@ function isComplete<Values>(values: Partial<Values>, readers: NamedReaders<Value
   return Object.keys(readers).every((name) => Object.hasOwn(values, name));
 }
 
-/** Collects what readings that do not depend on each other find wrong, so that one failure tells all of it. */
+/** Collects what readings that do not depend on each other find wrong, so that one failure reports all of it. */
 export class Findings {
   readonly #failures: Failure[] = [];
   #last: readonly Failure[] = [];
@@ -55,7 +55,7 @@ export class Findings {
     this.#failures.push(thrown);
   }
 
-  /** Notes one whose problems are told behind all others, whatever is noted later. */
+  /** Notes one whose problems are reported after all others. */
   noteLast(thrown: unknown): void {
     this.note(thrown);
     this.#last = this.#failures.slice(-1);
@@ -88,7 +88,7 @@ export class Findings {
   }
 }
 
-/** Two readings may come upon the same problem; it is told once. */
+/** Two readings may come upon the same problem; it is reported once. */
 function uniqueProblems(failures: readonly Failure[]) {
   const problems = failures.flatMap((failure) => failure.problems);
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** How many characters may differ before two words no longer count as a slip of the pen. */
+/** How many characters may differ before two words no longer count as a typo. */
 const maxDistance = (word: string): number => Math.max(1, Math.floor(word.length / 3));
 
 /** Words that a message lists: a policy may name thousands. */

@@ -7,7 +7,7 @@ const end = /--!?>/g;
 const empty = /<!---?>/y;
 
 /**
- * Removes HTML comments, which readers on GitHub do not see. A blank stays in the place of each, so that
+ * Removes HTML comments, which readers on GitHub do not see. Each is replaced with a space, so that
  * what stands around it never becomes a new one. One that is not closed hides the rest of a text where it
  * begins a line; elsewhere GitHub shows it, and so it stays.
  *
@@ -19,7 +19,7 @@ export function stripComments(text: string): Stripped {
   let searched = 0;
   const lastEnd = Math.max(text.lastIndexOf('-->'), text.lastIndexOf('--!>'));
   for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', searched)) {
-    const after = commentEnd(text, start, lastEnd) ?? (beginsLine(text, start) ? text.length : undefined);
+    const after = endOfComment(text, start, lastEnd) ?? (beginsLine(text, start) ? text.length : undefined);
     searched = after ?? start + 1;
     if (after === undefined) continue;
     kept.push(text.slice(from, start));
@@ -30,14 +30,14 @@ export function stripComments(text: string): Stripped {
 }
 
 /** Where the text goes on behind the comment that begins at an offset; `undefined` for one that is not closed. */
-function commentEnd(text: string, start: number, lastEnd: number): number | undefined {
+function endOfComment(text: string, start: number, lastEnd: number): number | undefined {
   empty.lastIndex = start;
   if (empty.test(text)) return empty.lastIndex;
   end.lastIndex = start + '<!--'.length;
   return end.lastIndex <= lastEnd && end.test(text) ? end.lastIndex : undefined;
 }
 
-/** Whether nothing but blanks and the marks of lists and quotes stands before an offset in its line. */
+/** Whether only spaces and the marks of lists and quotes come before an offset in its line. */
 function beginsLine(text: string, offset: number): boolean {
   return /(?:^|\n)[^\S\n]*(?:(?:[>*+-]|\d{1,9}[.)])[^\S\n]*){0,20}$/.test(
     text.slice(Math.max(0, offset - 200), offset),

@@ -1,6 +1,6 @@
 /**
- * Characters that nobody sees and that may still be read by a model: they hide text, reorder it, or split what
- * should be found. First and last code point of each range, in their order, and what it holds.
+ * Characters that are invisible and that a model may still read: they hide text, reorder it, or split what
+ * should be found. First and last code point of each range, in their order, and its name.
  */
 const invisibleRanges: readonly (readonly [first: number, last: number, name: string])[] = [
   [0x00, 0x08, 'controls'],

@@ -113,12 +113,13 @@ function fieldRemedy(key: string, { known, remedies }: FieldsShape): string {
     const value = asTyped(key.slice(meant.length + 1));
     return `Put a space after the colon${value === undefined ? '' : `: \`${meant}: ${value}\``}.`;
   }
-  if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key)) return 'Remove the invisible characters from its name; indent with plain spaces.';
+  if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key))
+    return 'Remove the invisible characters from its name; indent with plain spaces.';
   if (key === '<<') return 'Write the fields out: YAML merge keys are not supported.';
   return remedies?.get(key) ?? `${suggest(key, known)} It may also need a newer version of byok-inference.`;
 }
 
-/** The field that `version:1` was meant to be: without a blank behind the colon YAML takes it for one word. */
+/** The field that `version:1` was meant to be: without a space after the colon YAML reads it as one word. */
 function meantField(key: string, known: readonly string[]): string | undefined {
   return known.includes(key) ? key : known.find((name) => key.startsWith(`${name}:`));
 }

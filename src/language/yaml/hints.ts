@@ -1,6 +1,6 @@
 import { asTyped, written } from './written.ts';
 
-/** A slip that many people make: how js-yaml complains of it, what the lines look like, and what to write instead. */
+/** A common mistake: js-yaml's complaint, what the lines look like, and what to write instead. */
 interface YamlHint {
   readonly reason: RegExp;
   /** Tried on the line that js-yaml points at; what it captures is named in the remedy. */
@@ -42,7 +42,11 @@ const hints: readonly YamlHint[] = [
   },
   { reason: /comma/, line: /[{,]\s*[\w-]{1,100}: ([^"'[\]{},#]{1,200}: [^\]},]{0,200})/, remedy: quoteColon },
   { reason: /indentation of a/, line: /^\s*(?:- )?[\w-]{1,100}: (["'[{][ -"$-~]{0,200})$/, remedy: quoteWhole },
-  { reason: /.*/, above: /^(<{7}|={7}|>{7})(?: |$)/, remedy: () => 'Resolve the merge conflict and remove its markers.' },
+  {
+    reason: /.*/,
+    above: /^(<{7}|={7}|>{7})(?: |$)/,
+    remedy: () => 'Resolve the merge conflict and remove its markers.',
+  },
   { reason: /.*/, line: /^\s*(```)/, remedy: () => 'Remove the ``` lines: they belong to Markdown.' },
   {
     reason: /indentation of a|implicit key/,
@@ -94,7 +98,7 @@ export function commentedOut(source: string, offset: number): 'items' | 'text' |
   return lostText.test(near) ? 'text' : undefined;
 }
 
-/** Words for letters that are no Latin ones, which may look as if they were; empty where there are none. */
+/** A warning about non-Latin letters, which may look like Latin ones; empty if there are none. */
 export function foreignLetters(text: string): string {
   const [letter] = /(?!\p{Script=Latin})\p{L}/u.exec(text) ?? [];
   if (letter === undefined) return '';

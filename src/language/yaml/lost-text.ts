@@ -2,7 +2,7 @@ import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
 import { placesIn } from './places.ts';
-import { collectionsIn, commentsIn, type YamlCollection, type YamlComment } from './scan.ts';
+import { collectionsIn, type YamlCollection, type YamlComment, yamlCommentsIn } from './scan.ts';
 import { fillIn } from './written.ts';
 
 /** What an input contains: text that is filled in, much of it written by others, or settings of the workflow's author, some of which no message repeats. */
@@ -17,7 +17,7 @@ export interface LostText {
 }
 
 /** How sure it is that text was lost. */
-type Verdict = 'lost' | 'doubtful' | 'meant';
+type Certainty = 'lost' | 'doubtful' | 'meant';
 
 /** The most problems that are reported for one input. */
 const maxReported = 5;
@@ -29,9 +29,9 @@ const maxReported = 5;
  */
 export function findLostText(name: string, yaml: string, kind: YamlInputKind): LostText {
   const placeAt = placesIn(yaml, { file: `input ${name}`, annotatable: false });
-  const events = eventsOf(yaml);
+  const events = yamlEventsOf(yaml);
   const found = [
-    ...commentsIn(yaml, events).map((comment) => ({
+    ...yamlCommentsIn(yaml, events).map((comment) => ({
       offset: comment.offset,
       verdict: judgeComment(comment, kind),
       ...explainComment(name, comment, kind),
@@ -42,7 +42,7 @@ export function findLostText(name: string, yaml: string, kind: YamlInputKind): L
       ...explainCollection(name, collection),
     })),
   ].toSorted((one, other) => one.offset - other.offset);
-  const reported = (wanted: Verdict): readonly Problem[] =>
+  const reported = (wanted: Certainty): readonly Problem[] =>
     found
       .filter(({ verdict }) => verdict === wanted)
       .slice(0, maxReported)
@@ -51,7 +51,7 @@ export function findLostText(name: string, yaml: string, kind: YamlInputKind): L
 }
 
 /** Settings may have comments, and values in quotes have shown where they end. */
-function judgeComment({ text, after }: YamlComment, kind: YamlInputKind): Verdict {
+function judgeComment({ text, after }: YamlComment, kind: YamlInputKind): Certainty {
   const isText = /^#+[^\s#!]/.test(text);
   const isSettings = kind === 'settings' || kind === 'secret settings';
   if (after === 'structure') return 'meant';
@@ -68,7 +68,7 @@ function judgeComment({ text, after }: YamlComment, kind: YamlInputKind): Verdic
 }
 
 /** In settings, lists and maps are values like any other. */
-function judgeCollection({ isFlow }: YamlCollection, kind: YamlInputKind): Verdict {
+function judgeCollection({ isFlow }: YamlCollection, kind: YamlInputKind): Certainty {
   if (kind === 'untrusted text') return isFlow ? 'lost' : 'doubtful';
   return kind === 'text' && isFlow ? 'doubtful' : 'meant';
 }
@@ -103,7 +103,7 @@ function explainCollection(name: string, { kind, isFlow, text, field }: YamlColl
 }
 
 /** The events of a text; none for one that is not YAML, which is reported elsewhere. */
-function eventsOf(yaml: string): readonly Event[] {
+function yamlEventsOf(yaml: string): readonly Event[] {
   try {
     return parseEvents(yaml, { maxDepth: 32 });
   } catch (error) {

@@ -23,7 +23,7 @@ export interface ListNode {
   readonly place: Place;
 }
 
-/** A mapping; keys are strings and no key stands twice. */
+/** A mapping; keys are strings and no key occurs twice. */
 export interface MapNode {
   readonly kind: 'map';
   readonly entries: readonly Entry[];

@@ -4,15 +4,15 @@ import { describe, type Entry } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { fieldAt, fillIn } from './written.ts';
 
-/** Advice that helps nobody whose text was written by somebody else. */
+/** Advice that does not help with text that somebody else has written. */
 const vague = /count the spaces|^Check indentation|^A line above|^This line does not belong|^Remove one/;
 
 /**
- * Parses an input of the action that holds a YAML map. An empty input has no entries. A value may be JSON, such as
+ * Parses an input of the action that is a YAML map. An empty input has no entries. A value may be JSON, such as
  * `toJSON` makes, whatever it says.
  *
  * @param form how an entry is written, for the message
- * @throws {Failure} `invalid-input`; what helps in every such case is told first, since the text may come from an
+ * @throws {Failure} `invalid-input`; what helps in every such case comes first, since the text may come from an
  * expression, and the next one breaks in another way
  */
 export function parseInputMap(name: string, yaml: string, form: string): readonly Entry[] {
@@ -27,7 +27,7 @@ export function parseInputMap(name: string, yaml: string, form: string): readonl
   });
 }
 
-/** Adds to each problem of one field, once for all of them, how an expression fills the field in. */
+/** Adds to the first problem of each field how an expression fills the field in. */
 function advise(name: string, yaml: string, problems: readonly Problem[]): readonly Problem[] {
   const told = new Set<string>();
   return problems.map((problem) => {

@@ -19,16 +19,16 @@ const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
 /** How strict a reader is. */
 export interface YamlOptions {
-  /** Whether texts in double quotes may hold such line breaks, as JSON has them: for what no reviewer reads as lines. */
+  /** Whether texts in double quotes may contain such line breaks, as JSON has them: for what no reviewer reads as lines. */
   readonly breaksInQuotes?: boolean;
 }
 
 /**
- * Parses one YAML 1.2 document that nobody vouches for. Anchors, aliases, tags, duplicate keys and
+ * Parses one untrusted YAML 1.2 document. Anchors, aliases, tags, duplicate keys and
  * further documents are noted as problems, each with its place; the rest is read all the same, so that
  * everything that is wrong is found in one go.
  *
- * @returns the root node, or `undefined` for a document without content or one that is no YAML
+ * @returns the root node, or `undefined` for a document without content or one that is not YAML
  */
 export function parseYaml(
   text: string,

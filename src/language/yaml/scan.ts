@@ -31,7 +31,7 @@ export interface YamlCollection {
 }
 
 /** The comments after the first value of a text, in their order. */
-export function commentsIn(yaml: string, events: readonly Event[]): readonly YamlComment[] {
+export function yamlCommentsIn(yaml: string, events: readonly Event[]): readonly YamlComment[] {
   if (!/(?:^|\s)#/.test(yaml)) return [];
   const comments: YamlComment[] = [];
   let before: ScalarEvent | undefined;

@@ -19,7 +19,7 @@ export function asTyped(code: string): string | undefined {
 }
 
 /**
- * The general form in which an expression fills a value into an input that holds YAML: whatever the text says, this time or the
+ * The general form in which an expression fills a value into a YAML input: whatever the text says, this time or the
  * next, JSON keeps it in one piece.
  */
 export function fillIn(input: string, field: string): string {

@@ -74,7 +74,7 @@ function isPlainPath(path: string): boolean {
   return /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(path);
 }
 
-/** Control characters that are no text: all but tabs and line breaks (Unicode, category Cc). */
+/** Control characters that are not text: all but tabs and line breaks (Unicode, category Cc). */
 const controls = /(?![\t\n\r\u{85}])\p{Cc}/gu;
 
 /** The text of a file's beginning, and what was done to it. */
@@ -85,7 +85,7 @@ export interface Capped {
 }
 
 /**
- * Makes text of the beginning of a file: cut on a character, without a byte order mark, and without what is no text in
+ * Makes text of the beginning of a file: cut on a character, without a byte order mark, and without what is not text in
  * it: bytes that are not UTF-8, and control characters but tabs and line breaks.
  */
 export function capText({ bytes, size }: Beginning, maxBytes: number): Capped {
@@ -115,7 +115,7 @@ function characterLength(first: number): number {
   return first < 0xf0 ? 3 : 4;
 }
 
-/** Text without what is no text, and the number of bytes that were left out. */
+/** The text of some bytes, and how many of them are not text. */
 function decodeText(bytes: Uint8Array): { readonly text: string; readonly left: number } {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const body = isMarked ? bytes.subarray(3) : bytes;

@@ -38,7 +38,8 @@ function readMessage(warnings: Problems): Read<WrittenMessage> {
 
 function readContent(warnings: Problems, role: Message['role'] | undefined): Read<Content> {
   const readText = named('content', text, unquoted);
-  return (node, problems) => (node.kind === 'list' ? readContentParts(warnings, role)(node, problems) : readText(node, problems));
+  return (node, problems) =>
+    node.kind === 'list' ? readContentParts(warnings, role)(node, problems) : readText(node, problems);
 }
 
 /** For `content: {{name}}`, which YAML takes for a map inside of a map: nothing that could be read is left of it. */
@@ -117,7 +118,11 @@ function readDataUrl(name: string): Read<Attachment> {
       return refuseUrl(url, node.place, problems);
     const data = url.slice(comma + 1).replaceAll(/\s/g, '');
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.replace(/=+$/, '').length % 4 === 1) {
-      return problems.add('The data URL does not contain base64.', 'Encode the file again: `base64 -w0 FILE`.', node.place);
+      return problems.add(
+        'The data URL does not contain base64.',
+        'Encode the file again: `base64 -w0 FILE`.',
+        node.place,
+      );
     }
     const bytes = Buffer.from(data, 'base64');
     const message = `The content of this data URL is of no supported type: it ${describeBeginning(bytes)}.`;

@@ -2,7 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { type Fields, openFields, type Read } from '../../language/yaml/fields.ts';
 import type { ModelSettings } from '../prompt.ts';
-import { numberIn, type NumberRange, ranges } from '../settings.ts';
+import { type NumberRange, numberIn, ranges } from '../settings.ts';
 import { named } from './named.ts';
 
 /** How prompt files spell each setting: the format's documentation, the provider's API, the inputs of this action. */

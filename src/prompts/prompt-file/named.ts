@@ -4,7 +4,7 @@ import type { Node } from '../../language/yaml/node.ts';
 import { text } from '../../language/yaml/reads.ts';
 
 /**
- * Reads the value of a field; what is wrong with it is told with the field's name.
+ * Reads the value of a field; its problems are reported with the field's name.
  *
  * @param remedyFor a better remedy than the reader's own, where what stands there shows what was meant
  */

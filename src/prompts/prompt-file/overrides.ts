@@ -46,7 +46,7 @@ function overriddenSetting(
   return [wins(written.place, `${written.name}: ${written.value}`, `${input}: ${given}`)];
 }
 
-/** Texts are not repeated: nobody has scanned them for secrets yet. */
+/** Texts are not repeated: they have not been scanned for secrets yet. */
 function overriddenTexts({ messages, messagePlaces }: PromptFile, inputs: OverridableInputs): readonly string[] {
   const isSystem = messages.findIndex(({ role }) => role === 'system' || role === 'developer');
   const system = messages[isSystem];

@@ -107,7 +107,7 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   const model = fields.optional('model', readModelField);
   const written = fields.optional('modelParameters', readModelParameters(warnings)) ?? {};
   const responseFormat = readResponseFormat(fields, source, problems, warnings);
-  // What is wrong comes first: warnings alone would not have stopped the step.
+  // Errors come first: warnings alone would not have stopped the step.
   if (!messages || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...warnings.list()]);
   const formatField = ['responseFormat', 'jsonSchema'].find((name) => fields.has(name));
   const start = Math.max(0, source.search(/^["']?messages\b/m));
@@ -146,7 +146,11 @@ function readResponseFormat(
   }
   const place = fields.placeOf('jsonSchema');
   if (!has.format && schema) {
-    warnings.add('`jsonSchema` is set without `responseFormat`.', 'It is treated as `responseFormat: json_schema`.', place);
+    warnings.add(
+      '`jsonSchema` is set without `responseFormat`.',
+      'It is treated as `responseFormat: json_schema`.',
+      place,
+    );
   }
   if (has.schema && (written === 'text' || written === 'json_object')) {
     const remedy = 'Write `responseFormat: json_schema`, or remove it.';

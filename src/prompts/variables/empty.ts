@@ -51,9 +51,7 @@ export function checkEmpty(prompt: Unfilled, filling: Filling, hasFiles: boolean
   const used = new Set(prompt.messages.flatMap(({ content }) => textsOf(content).flatMap(namesIn)));
   const others = [...used].filter((name) => isBlankValue(filling.values.get(name)) && !told.has(name));
   return [
-    ...(asking.length === 0
-      ? ['The prompt file has no user message: only its system messages are sent.']
-      : []),
+    ...(asking.length === 0 ? ['The prompt file has no user message: only its system messages are sent.'] : []),
     ...blanks.map(
       (blank) =>
         `${where(prompt, blank)}${subject(prompt, blank)} is empty${because(blank, filling)}. It is sent as it is.`,

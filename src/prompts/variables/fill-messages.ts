@@ -13,7 +13,7 @@ export function namesUsed(messages: readonly Message[]): readonly string[] {
 }
 
 /**
- * Notes every slip between messages and variables at once: what is missing is an error, and then names
+ * Reports every mismatch between messages and variables at once: what is missing is an error, and then names
  * that are given in vain are told with it, since one is often a misspelling of the other.
  *
  * @param find where a text stands in the file that it was written in
@@ -72,7 +72,7 @@ function missingProblem(
   ];
 }
 
-/** A value was given for it, so it was meant as a variable: sent as it is, the model would be asked about nothing. */
+/** It has a value, so it was meant as a variable: sent as is, the model would see only the name. */
 function spacedProblem({ written, name }: Spaced, find: (text: string) => Place | undefined): Problem {
   const place = find(written);
   return {
@@ -90,7 +90,7 @@ export function fillMessages(messages: readonly Message[], variables: Variables)
   }));
 }
 
-/** A text without variables is no template; what looks like one may have been forgotten. */
+/** A text without variables is not a template; what looks like a variable may have been forgotten. */
 export function unfilled(messages: readonly Message[]): readonly string[] {
   const written = [
     ...namesUsed(messages).map((name) => `{{${name}}}`),
@@ -101,7 +101,7 @@ export function unfilled(messages: readonly Message[]): readonly string[] {
     : [`Sent as is, because no variables were given: ${[...new Set(written)].join(', ')}.`];
 }
 
-/** Somebody else's text where a model expects its orders or its own words. */
+/** Untrusted text where a model expects instructions or its own answers. */
 export function misplaced(messages: readonly Message[], untrusted: Variables): readonly string[] {
   const names = namesUsed(messages.filter(({ role }) => role !== 'user')).filter((name) => untrusted.has(name));
   return names.length === 0
@@ -138,7 +138,7 @@ function spacedInMessages(messages: readonly Message[]): readonly Spaced[] {
   return [...new Map(all.map((one) => [`${one.isExpression} ${one.written}`, one])).values()];
 }
 
-/** The given name that a missing one is a slip of; `undefined` where none is close. */
+/** The given name that a missing one is a typo of; `undefined` if none is close. */
 function nearestTo(name: string, given: readonly string[]): string | undefined {
   const [nearest] = closest(name, given, 1);
   const isClose =
@@ -146,7 +146,7 @@ function nearestTo(name: string, given: readonly string[]): string | undefined {
   return isClose || nearest?.toLowerCase() === name.toLowerCase() ? nearest : undefined;
 }
 
-/** The letters of a name in a fixed order: two that are swapped are a common slip. */
+/** The letters of a name in a fixed order: swapped letters are a common typo. */
 function lettersOf(name: string): string {
   return [...name.toLowerCase()].toSorted().join('');
 }

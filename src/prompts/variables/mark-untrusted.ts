@@ -15,7 +15,7 @@ export interface Marked {
 }
 
 /**
- * Takes what is hidden out of untrusted values and puts each between marks.
+ * Removes what is hidden from untrusted values and puts each between marks.
  *
  * @param draw draws a boundary, at random
  */
@@ -39,7 +39,7 @@ export function markUntrusted(untrusted: Variables, draw: () => string): Marked 
   };
 }
 
-/** A boundary that stands in none of the texts: by chance one never does, but it costs little to look. */
+/** A boundary that occurs in none of the texts: a collision is practically impossible, but checking costs little. */
 function drawUnused(texts: readonly string[], draw: () => string): string {
   for (let tries = 0; tries < 10; tries++) {
     const boundary = draw();

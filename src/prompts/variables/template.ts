@@ -1,7 +1,7 @@
 /** Values to fill in, by name. */
 export type Variables = ReadonlyMap<string, string>;
 
-/** `{{name}}` as `actions/ai-inference` writes it: letters, digits and `_.-`, no blanks inside. */
+/** `{{name}}` as `actions/ai-inference` writes it: letters, digits and `_.-`, no spaces inside. */
 const variable = /\{\{([\w.-]+)\}\}/g;
 
 /** Names that a text asks for, each once, in the order of their first use. */
@@ -18,7 +18,7 @@ export function usesIn(texts: readonly string[]): ReadonlyMap<string, number> {
   return uses;
 }
 
-/** What looks like a variable and is none, because of the blanks inside. */
+/** What looks like a variable but is not one, because of the spaces inside. */
 export interface Spaced {
   /** As it was written, braces included. */
   readonly written: string;
@@ -27,7 +27,7 @@ export interface Spaced {
   readonly isExpression: boolean;
 }
 
-/** Everything in a text that looks like a variable but for the blanks, tabs and line breaks inside. */
+/** Everything in a text that would be a variable without the spaces, tabs and line breaks inside. */
 export function spacedIn(text: string): readonly Spaced[] {
   return [...text.matchAll(/\$?\{\{(?:\s+([\w.-]+)\s*|([\w.-]+)\s+)\}\}/g)].map(([written, before, behind]) => ({
     written: written.replace(/^\$/, ''),

@@ -1,4 +1,3 @@
-import { Failure } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { type Entry, type Node, type ScalarNode, toValue } from '../../language/yaml/node.ts';
@@ -15,7 +14,7 @@ export interface VariableInputs {
   readonly input: string;
   /** Name: path or pattern. */
   readonly fileInput: string;
-  /** Name: value that somebody else has written. */
+  /** Name: untrusted value. */
   readonly untrustedInput: string;
   /** Name: path or pattern of what somebody else has written. */
   readonly untrustedFileInput: string;
@@ -23,7 +22,7 @@ export interface VariableInputs {
   readonly maxFileBytes?: number | undefined;
 }
 
-/** Variables by whether the workflow vouches for them. */
+/** Variables by whether the workflow trusts them. */
 export interface ReadVariables {
   readonly trusted: Variables;
   readonly untrusted: Variables;
@@ -88,7 +87,7 @@ function namedEntries(name: string, yaml: string, problems: Problems): readonly 
   return entries;
 }
 
-/** A variable is either somebody else's text or not. */
+/** A variable is either trusted or untrusted. */
 function refuseTwice(trusted: readonly Entry[], untrusted: readonly Entry[], problems: Problems): void {
   const seen = new Set(trusted.map(({ key }) => key));
   for (const { key, keyPlace } of untrusted) {

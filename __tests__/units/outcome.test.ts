@@ -13,7 +13,7 @@ test('an expected failure is its own code; anything else is a bug that says so',
   const bug = outcomeOf(new RangeError('oops'));
   expect(bug).toMatchObject({ status: 'failed', code: 'internal' });
   expect(bug.problems[0]?.message).toMatch(
-    /^This is a bug of byok-inference\. Please report it .*: RangeError: oops\n/,
+    /^This is a bug in byok-inference\. Please report it .*: RangeError: oops\n/,
   );
 });
 

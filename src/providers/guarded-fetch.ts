@@ -1,16 +1,5 @@
+import type { Transport } from '../github/network/transport.ts';
 import type { Endpoint } from './endpoint.ts';
-
-/** Sends one request and never follows a redirect. */
-export type Transport = (url: string, sending: Sending) => Promise<Response>;
-
-/** What is sent. */
-interface Sending {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signal: AbortSignal;
-  readonly collects: boolean;
-}
 
 /** A provider that points elsewhere; neither key nor prompt follows. */
 export class Redirected extends Error {

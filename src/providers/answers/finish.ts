@@ -1,29 +1,23 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { Reported } from '../faults/reported.ts';
-import type { Answer, Completion } from '../provider.ts';
+import type { Answer, Completion, Spent } from '../provider.ts';
 import { isEnd, kindOfEnd } from './answer-ends.ts';
-import type { Said } from './answer-text.ts';
-import type { Spent } from './spent.ts';
+import type { MessageContent } from './answer-text.ts';
+import type { AnswerEnding } from './collector.ts';
+import { Reported } from './interruptions.ts';
 import { brokenOff, empty, label } from './unusable.ts';
 
 /** An answer as it was put together, before anything is concluded from it. */
-export interface Gathered extends Said {
+export interface CollectedAnswer extends MessageContent {
   /** In the provider's words; empty where none was given. */
   readonly finishReason: string;
   readonly servedModel: string;
   readonly spent: Spent;
   /** How the answer came to its end. */
-  readonly ending: Ending;
+  readonly ending: AnswerEnding;
   /** Warnings that came up on the way. */
   readonly warnings?: readonly Problem[];
 }
-
-/**
- * How an answer came to its end: `whole` in one body, or `marked` by what ends streams; `closed` where the connection
- * was closed and nothing else said that it was over; `cut` where something broke it off.
- */
-export type Ending = 'whole' | 'marked' | 'closed' | 'cut';
 
 /** What to do about an answer whose end is unusual. */
 const check = 'Check that nothing of the answer is missing before you rely on it.';
@@ -34,7 +28,7 @@ const check = 'Check that nothing of the answer is missing before you rely on it
  *
  * @throws {Reported} where the provider says by the finish reason that it has failed
  */
-export function finish(gathered: Gathered): Answer {
+export function finish(gathered: CollectedAnswer): Answer {
   const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut } = gathered;
   const isTold = isEnd(finishReason);
   const completion: Completion = {
@@ -66,7 +60,7 @@ export function partly(completion: Completion): Pick<Spent, 'partial'> {
 }
 
 /** Everything about an answer that is no plain full stop. */
-function unusual({ finishReason, tool, leftOut, ending }: Gathered, kind: string): readonly Problem[] {
+function unusual({ finishReason, tool, leftOut, ending }: CollectedAnswer, kind: string): readonly Problem[] {
   const how = ending === 'whole' ? 'It came whole' : 'Its stream came to its end';
   return [
     ...(isEnd(finishReason) ? [] : [{ message: `The provider gave no finish reason. ${how}.`, remedy: check }]),

@@ -2,13 +2,13 @@
 const together = 1024;
 
 /** A text in the making. */
-export interface Gathering {
+export interface TextCollector {
   readonly add: (piece: string) => void;
   readonly text: () => string;
 }
 
 /** Puts a text together from many small pieces: kept one by one, each would take several times its length in memory. */
-export function gatherText(): Gathering {
+export function collectText(): TextCollector {
   const blocks: string[] = [];
   let waiting: string[] = [];
   return {

@@ -1,13 +1,12 @@
 import { count } from '../../language/failures/count.ts';
 import { quote } from '../../language/failures/quote.ts';
-import type { Fault } from '../provider.ts';
-import type { Spent } from './spent.ts';
+import type { Fault, Spent } from '../provider.ts';
 
 /** How much is repeated of what came in the place of an answer, in UTF-16 code units. */
 const maxRepeated = 200;
 
 /** What came instead of text. */
-export interface Instead {
+export interface InsteadOfText {
   /** Characters of hidden reasoning. */
   readonly reasoning: number;
   /** The name of a tool that the model calls; empty where it calls none. */
@@ -17,7 +16,7 @@ export interface Instead {
 }
 
 /** A body that is no answer to a prompt: a login page, another API, JSON that ends too early. */
-export class NoAnswer extends Error {
+export class NotAnAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** What the server sent. */
   readonly body: string;
@@ -37,8 +36,8 @@ export class NoAnswer extends Error {
  *
  * @param clean removes secrets; what is left is cut after that
  */
-export function noAnswer(
-  { body, contentType, spent }: NoAnswer,
+export function notAnAnswer(
+  { body, contentType, spent }: NotAnAnswer,
   clean: (text: string) => string,
 ): { readonly fault: Fault } {
   const words = clean(body.slice(0, 50 * maxRepeated))
@@ -83,15 +82,15 @@ export function brokenOff(spent: Spent): { readonly fault: Fault } {
  * There is no text, and no reason given for that. Where something else came instead, the same request brings the same
  * again, and is billed again: so it is not tried.
  */
-export function empty(spent: Spent, instead: Instead): { readonly fault: Fault } {
+export function empty(spent: Spent, instead: InsteadOfText): { readonly fault: Fault } {
   const came = describeInstead(instead, spent);
   const message = `The provider answered without any text${came === '' ? '' : `: ${came} came instead`}.`;
   const transient = came === '';
-  const remedy = transient ? 'Run again; if it stays so, change the prompt or the model.' : remedyFor(instead);
+  const remedy = transient ? 'Run again; if it stays so, change the prompt or the model.' : remedyForEmpty(instead);
   return { fault: { code: 'empty-answer', message, remedy, transient, ...spent } };
 }
 
-function describeInstead({ reasoning, tool, leftOut }: Instead, { usage }: Spent): string {
+function describeInstead({ reasoning, tool, leftOut }: InsteadOfText, { usage }: Spent): string {
   const onlyThought = usage?.reasoning !== undefined && usage.reasoning > 0 && usage.reasoning === usage.output;
   return [
     reasoning > 0 ? `${count(reasoning, 'character')} of reasoning` : '',
@@ -103,7 +102,7 @@ function describeInstead({ reasoning, tool, leftOut }: Instead, { usage }: Spent
     .join(' and ');
 }
 
-function remedyFor({ tool }: Instead): string {
+function remedyForEmpty({ tool }: InsteadOfText): string {
   if (tool !== '') return 'Change the prompt so that it asks for text: the model is given no tools.';
   return 'Raise `max-completion-tokens`, lower `reasoning_effort` in `parameters`, or look at how the server tells reasoning from the answer (vLLM and SGLang: the reasoning parser).';
 }

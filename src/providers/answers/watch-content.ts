@@ -17,7 +17,7 @@ export class Stalled extends Error {
 }
 
 /** Notices when a stream brings nothing. */
-export interface Quiet {
+export interface ContentWatch {
   /** To be called for each piece: whether it brought anything, and whether the answer is over as far as one can tell. */
   readonly note: (hasBrought: boolean, state: 'going' | 'ended' | 'surely-ended') => void;
   /** @throws {Stalled} once too long nothing was brought */
@@ -33,7 +33,7 @@ export interface Quiet {
  * @param idle the input `timeout`, in milliseconds
  * @param giveUp called once, at the time
  */
-export function watchContent(idle: number, giveUp: (reason: Error) => void): Quiet {
+export function watchContent(idle: number, giveUp: (reason: Error) => void): ContentWatch {
   let over: Error | undefined;
   let limit = idle * patience;
   let timer = setTimeout(onTime, limit);

@@ -1,9 +1,9 @@
-import { readSaid } from '../answers/answer-text.ts';
+import { readMessage } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
+import { Reported } from '../answers/interruptions.ts';
 import { empty } from '../answers/unusable.ts';
 import { readUsage } from '../answers/usage.ts';
-import { Reported } from '../faults/reported.ts';
 import { at, textAt } from '../json.ts';
 import type { Answer } from '../provider.ts';
 
@@ -16,7 +16,7 @@ export function readCompletion(body: unknown, requestId: string): Answer | undef
   const usage = readUsage(body);
   const spent = { requestId, ...(usage && { usage }) };
   const choice = at(body, 'choices', 0);
-  const said = readSaid(at(choice, 'message') ?? at(choice, 'delta'));
+  const said = readMessage(at(choice, 'message') ?? at(choice, 'delta'));
   const text = said.text || textAt(choice, 'text');
   const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
   const error = errorInside(body);

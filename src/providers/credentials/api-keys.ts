@@ -54,3 +54,15 @@ export function explainApiKeys(text: string, keys: readonly Key[]): readonly Pro
   });
   return problems.slice(0, 5);
 }
+
+/** The line to paste into a workflow step for its only secret. */
+export function apiKeyLine(name: string): string {
+  return `with:\n  api-key: \${{ secrets.${name} }}`;
+}
+
+/** The lines to paste into the workflow step; a keyless key has none. */
+export function apiKeysLines(keys: readonly Key[]): string {
+  const names = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
+  const lines = [...new Set(names)].map((name) => `    ${name}: \${{ secrets.${name} }}`);
+  return ['with:', '  api-keys: |', ...lines].join('\n');
+}

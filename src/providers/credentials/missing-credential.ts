@@ -1,7 +1,8 @@
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import type { Key } from '../../policy/model/policy.ts';
-import type { SecretSources, Wanted } from './credential.ts';
-import { addPermission } from './permission.ts';
+import { addPermission } from './access.ts';
+import { apiKeyLine, apiKeysLines } from './api-keys.ts';
+import type { CredentialRequest, SecretSources } from './credential.ts';
 
 /**
  * Why a run has no credential for any of the keys that may be used, and what to write: a run that gets
@@ -9,16 +10,16 @@ import { addPermission } from './permission.ts';
  */
 export function missingCredential(
   keys: readonly Key[],
-  wanted: Wanted,
+  wanted: CredentialRequest,
   sources: SecretSources,
   onMissingKey: string,
 ): Failure {
-  const failures = keys.map((key) => missing(key, wanted, sources, onMissingKey));
+  const failures = keys.map((key) => explainMissingKey(key, wanted, sources, onMissingKey));
   const problems = failures.flatMap((failure) => failure.problems);
   return new Failure(failures[0]?.code ?? 'missing-key', problems);
 }
 
-function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey: string): Failure {
+function explainMissingKey(key: Key, wanted: CredentialRequest, sources: SecretSources, onMissingKey: string): Failure {
   const { credential, name } = key;
   const skips = onMissingKey === 'skip';
   if (credential.by === 'identity') return missingIdentity(name, wanted, skips);
@@ -46,7 +47,7 @@ export function missingStarterKey(secret: string): Failure {
 }
 
 /** A job without the permission to ask GitHub for an identity token; a fork's run never has it. */
-function missingIdentity(key: string, { withoutSecrets }: Wanted, skips: boolean): Failure {
+function missingIdentity(key: string, { withoutSecrets }: CredentialRequest, skips: boolean): Failure {
   const message = `The key ${key} is keyless, and this job may not ask GitHub for an identity token.`;
   if (withoutSecrets === 'fork') {
     const remedy = skips ? '' : '`on-missing-key: skip` lets such runs pass.';
@@ -74,15 +75,4 @@ function explainRun(whose: 'fork' | 'dependabot', name: string, secret: string, 
       ? `${store} if such runs are to be answered, too.`
       : `${store}, or let such runs pass by \`on-missing-key: skip\`.`,
   };
-}
-
-function apiKeyLine(name: string): string {
-  return `with:\n  api-key: \${{ secrets.${name} }}`;
-}
-
-/** The lines to paste into the workflow step; a keyless key has none. */
-export function apiKeysLines(keys: readonly Key[]): string {
-  const names = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
-  const lines = [...new Set(names)].map((name) => `    ${name}: \${{ secrets.${name} }}`);
-  return ['with:', '  api-keys: |', ...lines].join('\n');
 }

@@ -4,15 +4,15 @@ import * as wording from './fault-words.ts';
 import {
   all,
   any,
+  type FaultSignals,
   hasCode,
   hasStatus,
   isLocally,
   isRefusal,
   isServers,
   isUntrusted,
-  type Seen,
+  type Matcher,
   says,
-  type Test,
 } from './recognize.ts';
 import {
   checkCredential,
@@ -33,28 +33,28 @@ export interface FaultClass {
   readonly shows: string;
   /** Whose words or rules it was learned from, for docs/errors.md. */
   readonly from: string;
-  readonly fits: Test;
+  readonly fits: Matcher;
   /**
    * `retry`: the same request may succeed a little later; after all attempts the next route may. `once`: the same, but
    * what the provider says is likely to stay, so that it is asked once more and not oftener. `stop`: neither would help.
    */
   readonly course: 'retry' | 'once' | 'stop';
   /** What to do, for the route that was asked. */
-  readonly remedy: string | ((route: Route, seen: Seen) => string);
+  readonly remedy: string | ((route: Route, seen: FaultSignals) => string);
 }
 
-const means = ({ codes, phrases }: wording.Wording): Test => any(hasCode(...codes), says(...phrases));
+const means = ({ codes, phrases }: wording.FaultWords): Matcher => any(hasCode(...codes), says(...phrases));
 
 /** OpenAI says so of an empty account, and Gemini of a limit per minute, which passes. */
-const exceedsQuota: Test = ({ words, codes }) =>
+const exceedsQuota: Matcher = ({ words, codes }) =>
   /\bexceeded your current quota\b/i.test(words) &&
   !codes.includes('RESOURCE_EXHAUSTED') &&
   !/\bretry in\b/i.test(words);
 
 /** The request may be to blame: a status of 4xx, or an error inside an answer, which has none. */
-const isClients: Test = ({ status, isInside }) =>
+const isClients: Matcher = ({ status, isInside }) =>
   status === undefined ? isInside === true : status >= 400 && status < 500;
-const isSchemaRefused: Test = all(
+const isSchemaRefused: Matcher = all(
   isRefusal,
   any(hasStatus(400, 404, 422, 500, 501), ({ status }) => status === undefined),
   means(wording.refusedSchema),
@@ -277,7 +277,7 @@ export const faultClasses: readonly FaultClass[] = [
 ];
 
 /** The class of a fault. */
-export function classify(seen: Seen): FaultClass {
+export function classify(seen: FaultSignals): FaultClass {
   const found = faultClasses.find(({ fits }) => fits(seen));
   if (!found) throw new Error('The last class fits everything.');
   return found;

@@ -3,13 +3,13 @@
  * speak OpenAI's API. A code is compared without case and punctuation. Phrases come from the servers' own sources and
  * from reports of their users; each is written as loosely as its meaning allows, since gateways reword them.
  */
-export interface Wording {
+export interface FaultWords {
   readonly codes: readonly string[];
   readonly phrases: readonly RegExp[];
 }
 
 /** A filter stopped the prompt, or what was answered so far. */
-export const filtered: Wording = {
+export const filtered: FaultWords = {
   codes: [
     'content_filter', // OpenAI, Azure
     'content_filtered',
@@ -40,7 +40,7 @@ export const filtered: Wording = {
 };
 
 /** The provider is there, and does not let this runner's network in. */
-export const wrongNetwork: Wording = {
+export const wrongNetwork: FaultWords = {
   codes: [
     'ip_not_authorized', // OpenAI
     'unsupported_country_region_territory', // OpenAI
@@ -61,7 +61,7 @@ export const wrongNetwork: Wording = {
 };
 
 /** The account has nothing left to spend. */
-export const exhausted: Wording = {
+export const exhausted: FaultWords = {
   codes: [
     'insufficient_quota', // OpenAI
     'billing_hard_limit_reached',
@@ -99,7 +99,7 @@ export const exhausted: Wording = {
 };
 
 /** Prompt, or prompt and answer together, are more than the model takes. */
-export const tooLong: Wording = {
+export const tooLong: FaultWords = {
   codes: [
     'context_length_exceeded', // OpenAI, Azure, Groq
     'string_above_max_length', // OpenAI
@@ -129,7 +129,7 @@ export const tooLong: Wording = {
 };
 
 /** The limit for the answer is more than the model gives. */
-export const answerTooLong: Wording = {
+export const answerTooLong: FaultWords = {
   codes: [],
   phrases: [
     /\bmax_?(?:completion_|output_|new_)?tokens\b.{0,80}?(?:too (?:large|high|big)|must be (?:less|at most|smaller|<|between|in )|less than or equal|<= ?\d|at most|exceed|cannot be (?:greater|larger|more)|(?:greater|larger|more) than|(?:valid )?range)/i, // OpenAI, Groq, DeepSeek
@@ -147,7 +147,7 @@ export const countsAnswer =
 export const overTheLimit = /\brequest too large\b.{0,200}\bper (?:min|day)/i;
 
 /** Too many requests, where the status does not say so. */
-export const tooOften: Wording = {
+export const tooOften: FaultWords = {
   codes: [
     'rate_limit_exceeded', // OpenAI
     'rate_limit_error', // Anthropic
@@ -166,7 +166,7 @@ export const tooOften: Wording = {
 };
 
 /** No model of that name. */
-export const noModel: Wording = {
+export const noModel: FaultWords = {
   codes: [
     'model_not_found', // OpenAI, Groq, llama-server
     'DeploymentNotFound', // Azure
@@ -190,7 +190,7 @@ export const noModel: Wording = {
 };
 
 /** The model answers by another interface than the one that was asked. */
-export const otherInterface: Wording = {
+export const otherInterface: FaultWords = {
   codes: ['OperationNotSupported'], // Azure
   phrases: [
     /\boperation does not work with the specified model/i, // Azure
@@ -202,7 +202,7 @@ export const otherInterface: Wording = {
 };
 
 /** The credential is not accepted, whatever the status. */
-export const wrongCredential: Wording = {
+export const wrongCredential: FaultWords = {
   codes: [
     'invalid_api_key', // OpenAI
     'incorrect_api_key',
@@ -224,7 +224,7 @@ export const wrongCredential: Wording = {
 };
 
 /** A form of answers, or its schema, that the server cannot take. */
-export const refusedSchema: Wording = {
+export const refusedSchema: FaultWords = {
   codes: ['invalid_json_schema', 'json_validate_failed'], // OpenAI; Groq
   phrases: [
     /\bresponse_format\b|\btext\.format\b|\bjson_schema\b|\bresponse_schema\b|\bguided_json\b|\bresponse format\b/i, // OpenAI, Groq, Gemini, vLLM
@@ -237,7 +237,7 @@ export const refusedSchema: Wording = {
 };
 
 /** A field of the request that the server or the model does not take. */
-export const refusedField: Wording = {
+export const refusedField: FaultWords = {
   codes: [
     'unsupported_parameter', // OpenAI
     'unsupported_value',
@@ -257,7 +257,7 @@ export const refusedField: Wording = {
 };
 
 /** A server's failure that stays until somebody changes something: asking again at once brings the same. */
-export const permanent: Wording = {
+export const permanent: FaultWords = {
   codes: ['NotImplementedError', 'not_implemented', 'unsupported_operation', 'model_load_error', 'not_supported_error'],
   phrases: [
     /\bchat[ _]?template|\bjinja|\bTemplate(?:Syntax)?Error/i, // llama-server, vLLM, SGLang

@@ -1,16 +1,15 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import type { Route } from '../../policy/model/policy.ts';
-import { Interrupted } from '../answers/spent.ts';
+import { Interrupted, Reported } from '../answers/interruptions.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
 import { at, textAt } from '../json.ts';
 import type { Fault } from '../provider.ts';
+import { requestIdOf } from '../request-id.ts';
 import { filteredCategories } from './content-filter.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { classify, type FaultClass } from './fault-classes.ts';
-import type { Seen } from './recognize.ts';
-import { Reported } from './reported.ts';
-import { requestIdOf } from './request-id.ts';
+import type { FaultSignals } from './recognize.ts';
 import { waitAsked } from './wait-asked.ts';
 
 /** How much of a provider's message is repeated, in UTF-16 code units. */
@@ -23,16 +22,16 @@ const maxCode = 64;
 type Clean = (text: string) => string;
 
 /** What a fault is worded with. */
-interface Wording {
+interface FaultContext {
   readonly clean: Clean;
   /** The route that was asked. */
   readonly route: Route;
 }
 
 /** Reads what was thrown while a provider was asked through a route. */
-export function faultOf(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
-  if (error instanceof Interrupted) return { ...faultOf(error.cause, signal, clean, route), ...error.spent };
-  if (signal.aborted) return cancelled;
+export function providerFault(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
+  if (error instanceof Interrupted) return { ...providerFault(error.cause, signal, clean, route), ...error.spent };
+  if (signal.aborted) return requestCancelled;
   const wording = { clean, route };
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
@@ -58,7 +57,7 @@ export function refusalIn(error: unknown): Refused | undefined {
   return causesOf(error).find((cause) => cause instanceof Refused);
 }
 
-const nothingSaid: Seen = { codes: [], words: '', fields: [] };
+const nothingSaid: FaultSignals = { codes: [], words: '', fields: [] };
 
 /** What is said of faults that come without an answer, by what Node calls them. */
 const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
@@ -92,7 +91,7 @@ const broken = (reason: string) =>
     : 'The provider’s answer broke off, or cannot be read as JSON.';
 
 /** An answer whose status says that the request failed. */
-function fromAnswer({ status, headers, body }: Refused, { clean, route }: Wording): Fault {
+function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultContext): Fault {
   const { status: _, ...said } = readErrorBody(body);
   const seen = { ...said, status };
   const filtered = filteredCategories(body);
@@ -106,7 +105,7 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: Wordin
 }
 
 /** An error that came inside an answer with the status 200. */
-function fromInside({ said, error, spent }: Reported, wording: Wording): Fault {
+function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fault {
   const seen = { ...said, isInside: true };
   const { clean } = wording;
   const filtered = filteredCategories(error);
@@ -121,7 +120,7 @@ function fromInside({ said, error, spent }: Reported, wording: Wording): Fault {
 }
 
 /** A fault without any words of the provider. */
-function unanswered(seen: Seen, messageFor: (code: ErrorCode) => string, wording: Wording): Fault {
+function unanswered(seen: FaultSignals, messageFor: (code: ErrorCode) => string, wording: FaultContext): Fault {
   const found = classify(seen);
   return { ...about(found, seen, wording), message: messageFor(found.code), requestId: '' };
 }
@@ -129,8 +128,8 @@ function unanswered(seen: Seen, messageFor: (code: ErrorCode) => string, wording
 /** What the class of a fault says about it. */
 function about(
   { code, course, remedy }: FaultClass,
-  seen: Seen,
-  { clean, route }: Wording,
+  seen: FaultSignals,
+  { clean, route }: FaultContext,
 ): Pick<Fault, 'code' | 'remedy' | 'transient' | 'retries'> {
   return {
     code,
@@ -161,7 +160,7 @@ function causesOf(error: unknown): readonly Error[] {
   return error instanceof Error ? [error, ...causesOf(at(error, 'cause'))] : [];
 }
 
-const cancelled: Fault = {
+const requestCancelled: Fault = {
   code: 'cancelled',
   message: 'The run was cancelled while the provider was asked.',
   remedy: '',

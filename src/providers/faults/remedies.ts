@@ -1,6 +1,6 @@
 import type { Route } from '../../policy/model/policy.ts';
 import { answerTooLong, countsAnswer, refusedField } from './fault-words.ts';
-import { hasCode, type Seen, says } from './recognize.ts';
+import { type FaultSignals, hasCode, says } from './recognize.ts';
 import { hostOf, nameFor } from './whom.ts';
 
 /** The inputs that set fields of a request. Prompt files set the same. */
@@ -16,7 +16,7 @@ const inputs: ReadonlyMap<string, string> = new Map([
 const owned: ReadonlySet<string> = new Set(['model', 'messages', 'input', 'store', 'stream', 'stream_options']);
 
 /** For a credential that is not accepted. */
-export function checkCredential(route: Route, { status }: Seen): string {
+export function checkCredential(route: Route, { status }: FaultSignals): string {
   const { key } = route;
   if (key.credential.by === 'identity') {
     return `Check that the identity of the key ${key.name} has the role for ${hostOf(route)}, and may use the ${nameFor[key.provider]} ${route.name}.`;
@@ -60,7 +60,7 @@ export function otherApi({ key, model, name, api, apiVersion }: Route): string {
 }
 
 /** For a prompt that is too long, or a limit for the answer that leaves it no room. */
-export function shorten(_route: Route, { words }: Seen): string {
+export function shorten(_route: Route, { words }: FaultSignals): string {
   if (!countsAnswer.test(words)) return 'Shorten the prompt, or choose a model with a larger context.';
   const limit = numberIn(/(?:context length|model length|context window|max_model_len)\D{0,20}(\d[\d,]*)/i, words);
   const input = numberIn(
@@ -84,7 +84,7 @@ export function lowerLimit(): string {
 }
 
 /** For a form or a schema that the server does not take. */
-export function otherFormat({ key }: Route, { words, codes }: Seen): string {
+export function otherFormat({ key }: Route, { words, codes }: FaultSignals): string {
   const isStrict = codes.includes('invalid_json_schema') || /\bInvalid schema for response_format\b/.test(words);
   if (isStrict) {
     return `Change the response schema. With \`strict: true\` OpenAI and Azure want \`additionalProperties: false\` and every property in \`required\`, in each object; or write \`structured-output: json_object\` at the key ${key.name}.`;
@@ -94,10 +94,11 @@ export function otherFormat({ key }: Route, { words, codes }: Seen): string {
   return `Write ${next} at the key ${key.name}: this model or server does not take the form as it was asked for, and the schema is then put into the system message. Or make the schema simpler.`;
 }
 
-const isFieldRefused = (seen: Seen) => hasCode(...refusedField.codes)(seen) || says(...refusedField.phrases)(seen);
+const isFieldRefused = (seen: FaultSignals) =>
+  hasCode(...refusedField.codes)(seen) || says(...refusedField.phrases)(seen);
 
 /** For anything else about a request: the field that the server names, if it names one. */
-export function otherField({ key, api }: Route, seen: Seen): string {
+export function otherField({ key, api }: Route, seen: FaultSignals): string {
   const { words, fields } = seen;
   const named = new Set([...fields, ...(words.match(/\b[a-z]+(?:_[a-z]+)+\b|\btemperature\b/g) ?? [])]);
   const limit = api === 'responses' ? 'max_output_tokens' : key.tokenLimit;

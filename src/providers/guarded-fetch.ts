@@ -1,4 +1,5 @@
 import type { Transport } from '../github/network/transport.ts';
+import { parseJson } from '../language/json.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A provider that points elsewhere; neither key nor prompt follows. */
@@ -18,15 +19,8 @@ export class Refused extends Error {
     super(`The answer has the status ${status}`);
     this.status = status;
     this.headers = headers;
-    this.body = asJson(text);
-  }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+    const body = parseJson(text);
+    this.body = body === undefined ? text : body;
   }
 }
 

@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from '../json.ts';
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 
 /** What a part of an answer is to the reader. */
 type PartMeaning = 'text' | 'refusal' | 'reasoning' | 'wordless';
@@ -65,19 +65,19 @@ export interface MessageContent {
 const nothing: MessageContent = { text: '', refusal: '', reasoning: 0, tool: '', leftOut: [] };
 
 /** Reads what a message, or a piece of one, says: content as a text, as a part or as a list of parts. */
-export function readMessage(message: unknown): MessageContent {
+export function messageContent(message: unknown): MessageContent {
   if (typeof message !== 'object' || message === null) return nothing;
-  const content = at(message, 'content');
+  const content = valueAt(message, 'content');
   const refusal = textAt(message, 'refusal');
-  const reasoning = reasoningFields.reduce((sum, field) => sum + reasoningLength(at(message, field)), 0);
+  const reasoning = reasoningFields.reduce((sum, field) => sum + reasoningLength(valueAt(message, field)), 0);
   const tool = toolOf(message);
   if (typeof content === 'string') return { text: content, refusal, reasoning, tool, leftOut: [] };
-  const said = readParts(Array.isArray(content) ? content : [content]);
+  const said = contentOfParts(Array.isArray(content) ? content : [content]);
   return { ...said, refusal: refusal + said.refusal, reasoning: reasoning + said.reasoning, tool };
 }
 
 /** Reads a list of parts; a text that stands in one is a part, too. */
-export function readParts(parts: readonly unknown[]): MessageContent {
+export function contentOfParts(parts: readonly unknown[]): MessageContent {
   const texts: string[] = [];
   const refusals: string[] = [];
   const leftOut: string[] = [];
@@ -109,15 +109,17 @@ function reasoningLength(reasoning: unknown): number {
   if (Array.isArray(reasoning)) return reasoning.reduce<number>((sum, part) => sum + reasoningLength(part), 0);
   if (typeof reasoning !== 'object' || reasoning === null) return 0;
   return ['text', 'thinking', 'summary', 'content', 'reasoning', 'data'].reduce(
-    (sum, field) => sum + reasoningLength(at(reasoning, field)),
+    (sum, field) => sum + reasoningLength(valueAt(reasoning, field)),
     0,
   );
 }
 
 function toolOf(message: unknown): string {
-  const [field] = toolFields.filter((name) => typeof at(message, name) === 'object' && at(message, name) !== null);
+  const [field] = toolFields.filter(
+    (name) => typeof valueAt(message, name) === 'object' && valueAt(message, name) !== null,
+  );
   if (field === undefined) return '';
-  const call = field === 'tool_calls' ? listAt(message, field)[0] : at(message, field);
+  const call = field === 'tool_calls' ? listAt(message, field)[0] : valueAt(message, field);
   if (call === undefined) return '';
   return textAt(call, 'function', 'name') || textAt(call, 'name') || '?';
 }

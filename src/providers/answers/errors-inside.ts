@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from '../json.ts';
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 
 /** A shape in which an error comes with the status 200. */
 export interface ErrorShape {
@@ -15,7 +15,7 @@ export const errorShapes: readonly ErrorShape[] = [
     shows: '`error`, as a map or as a text',
     source: 'OpenAI and Azure; as a text Ollama, LM Studio and Text Generation Inference',
     find: (body) => {
-      const error = at(body, 'error');
+      const error = valueAt(body, 'error');
       if (typeof error === 'string' && error !== '') return { ...typesOf(body), message: error };
       return typeof error === 'object' && error !== null ? innermostError(error) : undefined;
     },
@@ -24,7 +24,7 @@ export const errorShapes: readonly ErrorShape[] = [
     shows: '`choices[0].error`',
     source: 'OpenRouter, “Errors and debugging”: a provider that breaks off',
     find: (body) => {
-      const error = at(body, 'choices', 0, 'error');
+      const error = valueAt(body, 'choices', 0, 'error');
       if (typeof error === 'string' && error !== '') return { message: error };
       return typeof error === 'object' && error !== null ? error : undefined;
     },
@@ -44,7 +44,7 @@ export const errorShapes: readonly ErrorShape[] = [
     source: 'OpenAI, Responses, streaming',
     find: (body) => {
       if (textAt(body, 'type') !== 'response.failed') return undefined;
-      const error = at(body, 'response', 'error');
+      const error = valueAt(body, 'response', 'error');
       return typeof error === 'object' && error !== null ? error : {};
     },
   },
@@ -64,7 +64,7 @@ export const bareErrorShapes: readonly ErrorShape[] = [
     shows: '`base_resp.status_code` that is not 0',
     source: 'MiniMax',
     find: (body) => {
-      const code = at(body, 'base_resp', 'status_code');
+      const code = valueAt(body, 'base_resp', 'status_code');
       if (code === undefined || code === 0) return undefined;
       return { code: String(code), message: textAt(body, 'base_resp', 'status_msg') };
     },
@@ -99,7 +99,9 @@ export const bareErrorShapes: readonly ErrorShape[] = [
 /** What a server says to have failed with, inside a body or an event whose status was 200; `undefined` where it says nothing of the kind. */
 export function errorInside(body: unknown): unknown {
   const isBare =
-    at(body, 'choices') === undefined && at(body, 'output') === undefined && at(body, 'response') === undefined;
+    valueAt(body, 'choices') === undefined &&
+    valueAt(body, 'output') === undefined &&
+    valueAt(body, 'response') === undefined;
   const isEvent = textAt(body, 'type').startsWith('response.');
   const shapes = isBare && !isEvent ? [...errorShapes, ...bareErrorShapes] : errorShapes;
   for (const { find } of shapes) {
@@ -112,15 +114,18 @@ export function errorInside(body: unknown): unknown {
 /** The error itself: gateways wrap it once more (LiteLLM, Anthropic), or in a list. */
 function innermostError(error: unknown): unknown {
   const bare = Array.isArray(error) ? error[0] : error;
-  const inner = at(bare, 'error');
+  const inner = valueAt(bare, 'error');
   return typeof inner === 'object' && inner !== null ? inner : bare;
 }
 
 /** The codes that stand beside a message. */
 function typesOf(body: unknown): object {
-  const code = [at(body, 'code'), at(body, 'error_code'), at(body, 'statusCode'), at(body, 'status')].find(
-    (value) => (typeof value === 'string' && value !== '') || typeof value === 'number',
-  );
+  const code = [
+    valueAt(body, 'code'),
+    valueAt(body, 'error_code'),
+    valueAt(body, 'statusCode'),
+    valueAt(body, 'status'),
+  ].find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
   const type = textAt(body, 'type') || textAt(body, 'error_type');
   return { ...(code !== undefined && { code }), ...(type !== '' && { type }) };
 }

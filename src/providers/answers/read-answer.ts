@@ -1,4 +1,4 @@
-import { parseJson } from '../json.ts';
+import { parseJson } from '../../language/json.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
@@ -138,8 +138,9 @@ class AnswerStream {
       if (this.#words.length < 100) this.#words.push(data.slice(0, 1000));
       return false;
     }
-    const event = mayBeCut ? parseOrNothing(data) : parseJson(data);
+    const event = parseJson(data);
     if (event === undefined) {
+      if (!mayBeCut) throw new SyntaxError('An event is not JSON');
       this.#words.push(data.slice(0, 1000));
       return false;
     }
@@ -180,19 +181,10 @@ function startsLikeJson(data: string): boolean {
 function wholeOf(stray: string, words: string, response: Response, surface: Surface): Answer {
   const { headers } = response;
   const requestId = requestIdOf(headers);
-  const body = parseOrNothing(stray);
+  const body = parseJson(stray);
   if (body === undefined) throw new NotAnAnswer(`${stray}${words}`, headers, { requestId });
   const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
   const answer = surface.read(only, requestId);
   if (answer) return answer;
   throw new NotAnAnswer(stray, headers, { requestId });
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { at, countAt } from '../json.ts';
+import { countAt, valueAt } from '../../language/json.ts';
 import type { TokenUsage } from '../provider.ts';
 
 /** Where a count may stand below `usage`: the first place that has one decides. */
@@ -51,7 +51,7 @@ const usagePlaces: readonly (readonly string[])[] = [
  */
 export function readUsage(body: unknown): TokenUsage | undefined {
   for (const place of usagePlaces) {
-    const found = at(body, ...place);
+    const found = valueAt(body, ...place);
     const usage = typeof found === 'object' && found !== null ? countsOf(found) : undefined;
     if (usage) return usage;
   }

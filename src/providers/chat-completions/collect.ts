@@ -1,12 +1,12 @@
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { isEnd, kindOfEnd } from '../answers/answer-ends.ts';
-import { type MessageContent, readMessage } from '../answers/answer-text.ts';
+import { type MessageContent, messageContent } from '../answers/answer-text.ts';
 import type { AnswerEnding, Collector } from '../answers/collector.ts';
+import { collectText } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { type CollectedAnswer, finish, partly, unsureEnd } from '../answers/finish.ts';
-import { collectText } from '../answers/gather-text.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { hasCounted, laterUsage, readUsage } from '../answers/usage.ts';
-import { at, listAt, textAt } from '../json.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
 import { finishReasonOf } from './read.ts';
 
@@ -66,11 +66,11 @@ export function collectChunks(requestId: string): Collector {
 
   return {
     add(chunk) {
-      const choice = at(chunk, 'choices', 0);
-      const delta = at(choice, 'delta');
-      const content = at(delta, 'content');
+      const choice = valueAt(chunk, 'choices', 0);
+      const delta = valueAt(choice, 'delta');
+      const content = valueAt(delta, 'content');
       const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';
-      const said = readMessage(delta ?? at(choice, 'message'));
+      const said = messageContent(delta ?? valueAt(choice, 'message'));
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
       const reason = finishReasonOf(choice);
@@ -90,7 +90,7 @@ export function collectChunks(requestId: string): Collector {
       isOver =
         finishReason !== '' &&
         hasCounted(told) &&
-        at(chunk, 'choices') !== undefined &&
+        valueAt(chunk, 'choices') !== undefined &&
         listAt(chunk, 'choices').length === 0;
       return brings || isEnd(reason);
     },

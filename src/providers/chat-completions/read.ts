@@ -1,10 +1,10 @@
-import { readMessage } from '../answers/answer-text.ts';
+import { textAt, valueAt } from '../../language/json.ts';
+import { messageContent } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { empty } from '../answers/unusable.ts';
 import { readUsage } from '../answers/usage.ts';
-import { at, textAt } from '../json.ts';
 import type { Answer } from '../provider.ts';
 
 /**
@@ -15,8 +15,8 @@ import type { Answer } from '../provider.ts';
 export function readCompletion(body: unknown, requestId: string): Answer | undefined {
   const usage = readUsage(body);
   const spent = { requestId, ...(usage && { usage }) };
-  const choice = at(body, 'choices', 0);
-  const said = readMessage(at(choice, 'message') ?? at(choice, 'delta'));
+  const choice = valueAt(body, 'choices', 0);
+  const said = messageContent(valueAt(choice, 'message') ?? valueAt(choice, 'delta'));
   const text = said.text || textAt(choice, 'text');
   const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
   const error = errorInside(body);
@@ -24,13 +24,13 @@ export function readCompletion(body: unknown, requestId: string): Answer | undef
     const partial = partly({ text, refusal: said.refusal, finishReason, servedModel, ...spent });
     throw new Reported(error, { ...spent, ...partial });
   }
-  if (!Array.isArray(at(body, 'choices'))) return undefined;
+  if (!Array.isArray(valueAt(body, 'choices'))) return undefined;
   if (choice === undefined) return empty(spent, { reasoning: 0, tool: '', leftOut: [] });
   return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole' });
 }
 
 /** The finish reason of a choice; SGLang's own interface wraps it in a map. */
 export function finishReasonOf(choice: unknown): string {
-  const reason = at(choice, 'finish_reason');
+  const reason = valueAt(choice, 'finish_reason');
   return typeof reason === 'string' ? reason : textAt(reason, 'type') || textAt(choice, 'stop_reason');
 }

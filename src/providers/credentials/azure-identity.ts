@@ -1,6 +1,6 @@
+import { textAt, valueAt } from '../../language/json.ts';
 import type { AzureIdentity } from '../../policy/model/policy.ts';
 import type { Claims } from './claims.ts';
-import { field, textField } from './foreign-json.ts';
 import type { TokenService } from './token-service.ts';
 
 const role =
@@ -77,10 +77,10 @@ function commandFor(clientId: string, presented: Claims): string {
 
 /** Entra's own number stands in the description, and once more in a list. */
 function entraCode(body: unknown): string {
-  const [described] = /AADSTS\d{1,12}/.exec(textField(body, 'error_description')) ?? [];
-  const listed = field(body, 'error_codes');
+  const [described] = /AADSTS\d{1,12}/.exec(textAt(body, 'error_description')) ?? [];
+  const listed = valueAt(body, 'error_codes');
   const first: unknown = Array.isArray(listed) ? listed[0] : undefined;
-  return described ?? (Number.isSafeInteger(first) ? `AADSTS${first}` : textField(body, 'error'));
+  return described ?? (Number.isSafeInteger(first) ? `AADSTS${first}` : textAt(body, 'error'));
 }
 
 /** Longest issuer, subject or audience of a federated credential (Microsoft Graph, "federatedIdentityCredential resource type"). */

@@ -1,5 +1,5 @@
 import { quoteUpTo } from '../../language/failures/quote.ts';
-import { field, parseJson, textField } from './foreign-json.ts';
+import { parseJson, textAt, valueAt } from '../../language/json.ts';
 
 /** Longest claim that a message repeats, in UTF-16 code units. */
 const maxShown = 300;
@@ -20,10 +20,10 @@ export interface Claims {
 export function readClaims(jwt: string, redact: (text: string) => string): Claims {
   const payload = parseJson(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString());
   return {
-    issuer: redact(textField(payload, 'iss')),
-    subject: redact(textField(payload, 'sub')),
-    audience: redact(audienceOf(field(payload, 'aud'))),
-    jobWorkflowRef: redact(textField(payload, 'job_workflow_ref')),
+    issuer: redact(textAt(payload, 'iss')),
+    subject: redact(textAt(payload, 'sub')),
+    audience: redact(audienceOf(valueAt(payload, 'aud'))),
+    jobWorkflowRef: redact(textAt(payload, 'job_workflow_ref')),
   };
 }
 

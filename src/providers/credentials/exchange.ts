@@ -1,7 +1,7 @@
 import type { Transport } from '../../github/network/transport.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import type { AccessFault } from './access.ts';
 import { readClaims } from './claims.ts';
-import { field, textField } from './foreign-json.ts';
 import {
   isTemporary,
   notAllowed,
@@ -139,20 +139,20 @@ async function readToken(
 
 /** A token; empty for a text that is too short to be one: to hide an ordinary word would spoil every report. */
 function tokenIn(body: unknown, name: string): string {
-  const found = textField(body, name);
+  const found = textAt(body, name);
   return found.length < shortestToken ? '' : found;
 }
 
 /** Microsoft's and OpenAI's names for a request, without what no name has. */
 function tokenRequestId(headers: Headers, body: unknown, redact: (text: string) => string): string {
   const named = headers.get('x-ms-request-id') || headers.get('x-request-id');
-  const found = named || textField(body, 'trace_id') || textField(body, 'correlation_id');
+  const found = named || textAt(body, 'trace_id') || textAt(body, 'correlation_id');
   return redact(found.replace(/[^!-~]/g, '')).slice(0, 256);
 }
 
 /** `expires_in` is a number of seconds (RFC 6749, section 5.1); some services write it as a text. */
 function lifeOf(body: unknown): number {
-  const told = field(body, 'expires_in');
+  const told = valueAt(body, 'expires_in');
   const seconds = typeof told === 'string' && /^\d{1,15}$/.test(told) ? Number(told) : told;
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : assumedLife;
 }

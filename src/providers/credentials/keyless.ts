@@ -19,7 +19,7 @@ export function openKeyless(identity: Identity, key: string, means: KeylessDepen
     async (signal) => {
       const asked = means.now();
       const exchanged = await exchange(service, means, signal);
-      if ('fault' in exchanged) return { fault: named(exchanged.fault, key) };
+      if ('fault' in exchanged) return { fault: withKeyName(exchanged.fault, key) };
       const { secret, life } = exchanged.got;
       held = { secret, renewAt: asked + life - Math.min(margin, life / 2) };
       return { secret };
@@ -30,7 +30,7 @@ export function openKeyless(identity: Identity, key: string, means: KeylessDepen
 }
 
 /** The fault as it is told to readers, who may have several keys. */
-function named(fault: AccessFault, key: string): AccessFault {
+function withKeyName(fault: AccessFault, key: string): AccessFault {
   return fault.code === 'cancelled'
     ? fault
     : { ...fault, message: `The key ${key} got no access token. ${fault.message}` };

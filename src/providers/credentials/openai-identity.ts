@@ -1,7 +1,7 @@
 import { quoteUpTo } from '../../language/failures/quote.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import type { OpenAIIdentity } from '../../policy/model/policy.ts';
 import type { Claims } from './claims.ts';
-import { field, textField } from './foreign-json.ts';
 import type { TokenService } from './token-service.ts';
 
 /** Longest value that is shown to be entered, in UTF-16 code units. */
@@ -25,7 +25,7 @@ export function openAITokenService(identity: OpenAIIdentity): TokenService {
         service_account_id: serviceAccountId,
       }),
     }),
-    codeOf: (body) => textField(body, 'error') || textField(field(body, 'error'), 'code'),
+    codeOf: (body) => textAt(body, 'error') || textAt(valueAt(body, 'error'), 'code'),
     remedy: (_code, presented) => whatToEnter(identity, presented),
   };
 }

@@ -1,9 +1,9 @@
 import { isCertificateCode } from '../../language/failures/certificate-code.ts';
 import { quoteUpTo } from '../../language/failures/quote.ts';
 import { retryAfter } from '../../language/failures/retry-after.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import { type AccessFault, addPermission } from './access.ts';
 import { type Claims, showClaims } from './claims.ts';
-import { field, textField } from './foreign-json.ts';
 import type { TokenService } from './token-service.ts';
 
 /** How much of a service's own message is repeated, in UTF-16 code units. */
@@ -60,7 +60,7 @@ export function returnedGitHubToken(service: string): AccessFault {
 /** `, CODE: "message"`: cleaned first, then on one line, then cut, so that no half of a secret is left. */
 function codeAndWords(code: string, body: unknown, clean: (text: string) => string): string {
   const words =
-    textField(body, 'error_description') || textField(field(body, 'error'), 'message') || textField(body, 'message');
+    textAt(body, 'error_description') || textAt(valueAt(body, 'error'), 'message') || textAt(body, 'message');
   const line = clean(words).replace(/\s+/g, ' ').trim();
   const rest = code !== '' && line.startsWith(`${code}: `) ? line.slice(code.length + 2) : line;
   return `${code === '' ? '' : `, ${code}`}${rest === '' ? '' : `: ${quoteUpTo(maxRepeated, rest)}`}`;

@@ -1,5 +1,5 @@
+import { parseJson, textAt } from '../../language/json.ts';
 import type { Claims } from './claims.ts';
-import { parseJson, textField } from './foreign-json.ts';
 
 /** A request to a token service. */
 export interface TokenRequest {
@@ -50,7 +50,7 @@ export async function callTokenService(send: () => Promise<Response>): Promise<T
     });
     return { status, headers, body: parseJson(text) };
   } catch (error) {
-    return { broken: textField(error, 'code') || textField(error, 'message') };
+    return { broken: textAt(error, 'code') || textAt(error, 'message') };
   }
 }
 

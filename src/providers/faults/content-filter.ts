@@ -1,5 +1,5 @@
 import type { ContentFilterResultDetailsForPromptOutput } from '@azure/openai/types';
-import { at, textAt } from '../json.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 
 /** The categories of Azure's content filter, in its own words, in the order in which they are told. Foundry has more. */
 const categories: readonly string[] = [
@@ -33,7 +33,7 @@ export function filteredCategories(answer: unknown): string {
   function note(categoriesOf: unknown): void {
     if (typeof categoriesOf !== 'object' || categoriesOf === null) return;
     for (const name of Object.keys(categoriesOf)) {
-      if (at(categoriesOf, name, 'filtered') !== true || !/^[a-z][a-z_]{0,39}$/.test(name)) continue;
+      if (valueAt(categoriesOf, name, 'filtered') !== true || !/^[a-z][a-z_]{0,39}$/.test(name)) continue;
       found.set(name, severityOf(textAt(categoriesOf, name, 'severity')) || found.get(name) || '');
     }
   }

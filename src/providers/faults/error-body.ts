@@ -1,4 +1,4 @@
-import { at } from '../json.ts';
+import { parseJson, valueAt } from '../../language/json.ts';
 
 /** What a provider says is wrong, wherever in its answer it says so. */
 export interface ErrorBody {
@@ -80,20 +80,20 @@ export function readErrorBody(body: unknown): ErrorBody {
 
   /** Codes first, so that the outermost one leads; then sentences, then what is wrapped inside. */
   function walkObject(value: object, depth: number): void {
-    for (const field of codeFields) addCode(at(value, field));
+    for (const field of codeFields) addCode(valueAt(value, field));
     addFields(value);
-    const location = at(value, 'loc');
+    const location = valueAt(value, 'loc');
     const place = Array.isArray(location) ? location.filter((part) => part !== 'body').join('.') : '';
     for (const field of wordFields) {
-      const said = at(value, field);
+      const said = valueAt(value, field);
       walk(place !== '' && field === 'msg' && typeof said === 'string' ? `${place}: ${said}` : said, depth + 1);
     }
-    for (const field of wrappers) walk(at(value, field), depth + 1);
+    for (const field of wrappers) walk(valueAt(value, field), depth + 1);
   }
 
   function addFields(value: object): void {
-    const location = at(value, 'loc');
-    const named = [at(value, 'param'), at(value, 'parameter'), ...(Array.isArray(location) ? location : [])];
+    const location = valueAt(value, 'loc');
+    const named = [valueAt(value, 'param'), valueAt(value, 'parameter'), ...(Array.isArray(location) ? location : [])];
     for (const name of named) {
       if (typeof name === 'string' && /^[\w.[\]]{1,64}$/.test(name) && name !== 'body' && !nothing.test(name)) {
         fields.push(name);
@@ -123,12 +123,7 @@ function parsed(text: string): readonly unknown[] | undefined {
 }
 
 function fromJson(text: string): unknown {
-  if (!/^[{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return /^[{[]/.test(text) ? parseJson(text) : undefined;
 }
 
 /** The telling entries of a dictionary as Python prints it: `{'message': "…", 'code': '429', 'loc': ('body', 'max_tokens')}`. */

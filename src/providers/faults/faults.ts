@@ -1,9 +1,9 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Interrupted, Reported } from '../answers/interruptions.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
-import { at, textAt } from '../json.ts';
 import type { Fault } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import { filteredCategories } from './content-filter.ts';
@@ -45,9 +45,9 @@ export function providerFault(error: unknown, signal: AbortSignal, clean: Clean,
   if (error instanceof APIError && error.error !== undefined) {
     return fromInside(new Reported(error.error, { requestId: requestIdOf(error.headers) }), wording);
   }
-  const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
-  const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
-  const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason is given';
+  const codeShown = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
+  const code = codeShown.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
+  const reason = codeShown.at(-1) ?? chain.at(-1)?.message ?? 'no reason is given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
   return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
 }
@@ -63,7 +63,7 @@ const nothingSaid: FaultSignals = { codes: [], words: '', fields: [] };
 const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
   certificate: (reason) => `The provider’s certificate is not accepted: ${reason}. Nothing was sent.`,
   'timed-out': () => 'The provider sent nothing for as long as `timeout` allows.',
-  'connection-failed': (reason) => `The provider could not be reached: ${reason}${meaningOf(reason)}.`,
+  'connection-failed': (reason) => `The provider could not be reached: ${reason}${connectionMeaning(reason)}.`,
 };
 
 /** What Node's codes for a failed connection mean (Node's documentation, "Common system errors"; libuv's getaddrinfo codes). */
@@ -80,7 +80,7 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ['EPROTO', 'the TLS handshake failed'],
 ]);
 
-function meaningOf(code: string): string {
+function connectionMeaning(code: string): string {
   const meaning = meanings.get(code);
   return meaning === undefined ? '' : ` (${meaning})`;
 }
@@ -98,7 +98,7 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultC
   const wait = waitAsked(headers, status, Date.now(), body, said.words);
   return {
     ...about(classify(seen), seen, { clean, route }),
-    message: `The provider answered ${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${quoted(said, clean)}`,
+    message: `The provider answered ${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
   };
@@ -113,7 +113,7 @@ function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fa
   const status = said.status === undefined ? '' : ` ${said.status}`;
   return {
     ...about(classify(seen), seen, wording),
-    message: `The provider failed while it answered${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${quoted(said, clean)}`,
+    message: `The provider failed while it answered${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     ...spent,
     ...(wait !== undefined && { retryAfter: wait }),
   };
@@ -145,7 +145,7 @@ function named({ codes: [code] }: ErrorBody, clean: Clean): string {
 }
 
 /** A provider's own words as the end of a sentence, which is ended here unless they end one themselves. */
-function quoted({ words }: ErrorBody, clean: Clean): string {
+function wordsShown({ words }: ErrorBody, clean: Clean): string {
   const shown = repeated(words, maxRepeated, clean);
   return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
 }
@@ -157,7 +157,7 @@ function repeated(text: string, length: number, clean: Clean): string {
 }
 
 function causesOf(error: unknown): readonly Error[] {
-  return error instanceof Error ? [error, ...causesOf(at(error, 'cause'))] : [];
+  return error instanceof Error ? [error, ...causesOf(valueAt(error, 'cause'))] : [];
 }
 
 const requestCancelled: Fault = {

@@ -63,3 +63,23 @@ export function isLocally(wanted: string): Matcher {
 export function isUntrusted({ local = '' }: FaultSignals): boolean {
   return isCertificateCode(local);
 }
+
+/**
+ * What providers say, by what they mean: codes and phrases of OpenAI, Azure and API Management, and of servers that
+ * speak OpenAI's API. A code is compared without case and punctuation. Phrases come from the servers' own sources and
+ * from reports of their users; each is written as loosely as its meaning allows, since gateways reword them.
+ */
+export interface FaultWords {
+  readonly codes: readonly string[];
+  readonly phrases: readonly RegExp[];
+}
+
+/** Matches a fault with one of these codes or phrases. */
+export function means({ codes, phrases }: FaultWords): Matcher {
+  return any(hasCode(...codes), says(...phrases));
+}
+
+/** Matches a fault that the request may be to blame for: 4xx, or an error inside an answer, which has no status. */
+export function isClients({ status, isInside }: FaultSignals): boolean {
+  return status === undefined ? isInside === true : status >= 400 && status < 500;
+}

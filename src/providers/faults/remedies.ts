@@ -1,6 +1,6 @@
 import type { Route } from '../../policy/model/policy.ts';
-import { answerTooLong, countsAnswer, refusedField } from './fault-words.ts';
 import { type FaultSignals, hasCode, says } from './recognize.ts';
+import { answerTooLong, countsAnswer, refusedField } from './request-words.ts';
 import { hostOf, nameFor } from './whom.ts';
 
 /** The inputs that set fields of a request. Prompt files set the same. */
@@ -31,7 +31,7 @@ export function openNetwork(route: Route): string {
 }
 
 /** For a name that the server does not know. */
-export function checkName({ key, model, name }: Route): string {
+export function checkModelName({ key, model, name }: Route): string {
   const what = nameFor[key.provider];
   const where =
     key.models === undefined
@@ -62,8 +62,8 @@ export function otherApi({ key, model, name, api, apiVersion }: Route): string {
 /** For a prompt that is too long, or a limit for the answer that leaves it no room. */
 export function shorten(_route: Route, { words }: FaultSignals): string {
   if (!countsAnswer.test(words)) return 'Shorten the prompt, or choose a model with a larger context.';
-  const limit = numberIn(/(?:context length|model length|context window|max_model_len)\D{0,20}(\d[\d,]*)/i, words);
-  const input = numberIn(
+  const limit = tokensIn(/(?:context length|model length|context window|max_model_len)\D{0,20}(\d[\d,]*)/i, words);
+  const input = tokensIn(
     /(\d[\d,]*)(?: tokens)? (?:in (?:the |your )?(?:messages|prompt|input)|input tokens|in your prompt)/i,
     words,
   );
@@ -73,7 +73,7 @@ export function shorten(_route: Route, { words }: FaultSignals): string {
     : 'Shorten the prompt, lower `max-completion-tokens`, or choose a model with a larger context.';
 }
 
-function numberIn(pattern: RegExp, text: string): number | undefined {
+function tokensIn(pattern: RegExp, text: string): number | undefined {
   const found = pattern.exec(text)?.[1];
   return found === undefined ? undefined : Number(found.replaceAll(',', ''));
 }

@@ -1,5 +1,5 @@
 import { decimal, retryAfter } from '../../language/failures/retry-after.ts';
-import { at } from '../json.ts';
+import { valueAt } from '../../language/json.ts';
 
 /**
  * Headers that tell when a limit is whole again, and what is left of it: OpenAI's and Azure's `x-ratelimit-reset-tokens`,
@@ -114,7 +114,7 @@ function durationOf(text: string): number | undefined {
 function waitField(error: unknown, depth: number): number | undefined {
   if (typeof error !== 'object' || error === null || depth > 6) return undefined;
   for (const [field, unit] of fields) {
-    const value = at(error, field);
+    const value = valueAt(error, field);
     const number = typeof value === 'string' ? decimal(value) : value;
     if (typeof number === 'number' && number >= 0 && Number.isFinite(number)) return number * unit;
     const wait = typeof value === 'string' ? durationOf(value) : undefined;

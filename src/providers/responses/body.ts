@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { isObject } from '../../language/json.ts';
 import type { Message, Part } from '../../prompts/prompt.ts';
 import { dataUrl, fileName, partTexts } from '../attachments.ts';
 import type { Call } from '../provider.ts';
@@ -20,7 +21,7 @@ export function responseBody(call: Call, model: string, stream: boolean): OpenAI
     ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
-    ...(call.format && { text: { ...(isMap(parameters.text) && parameters.text), format: call.format } }),
+    ...(call.format && { text: { ...(isObject(parameters.text) && parameters.text), format: call.format } }),
     ...(stream && { stream: true }),
   };
 }
@@ -37,11 +38,7 @@ function parametersOf(parameters: Call['parameters']): Record<string, unknown> {
 
 /** Two maps merged; any other value replaces what was there. */
 function mergedInto(before: unknown, value: unknown): unknown {
-  return isMap(before) && isMap(value) ? { ...before, ...value } : value;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(before) && isObject(value) ? { ...before, ...value } : value;
 }
 
 /** The Responses API accepts an assistant's message only as a string. */

@@ -1,11 +1,11 @@
-import { readParts } from '../answers/answer-text.ts';
+import { isObject, textAt, valueAt } from '../../language/json.ts';
+import { contentOfParts } from '../answers/answer-text.ts';
 import type { Collector } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { partly } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { brokenOff } from '../answers/unusable.ts';
 import { laterUsage, readUsage } from '../answers/usage.ts';
-import { at, textAt } from '../json.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
 import { Items } from './items.ts';
 import { readResponse } from './read.ts';
@@ -46,7 +46,7 @@ const statuses: ReadonlyMap<string, string> = new Map([
 
 /** Where a piece belongs: the item's place, or where that is not told its name. */
 function itemPlace(event: unknown): number | string {
-  const index = at(event, 'output_index');
+  const index = valueAt(event, 'output_index');
   return typeof index === 'number' ? index : textAt(event, 'item_id');
 }
 
@@ -96,19 +96,19 @@ export function collectEvents(requestId: string): Collector {
         return true;
       }
       usage = laterUsage(usage, readUsage(event));
-      const response = at(event, 'response');
+      const response = valueAt(event, 'response');
       if (response !== undefined) begun ??= response;
       const meaning = meanings.get(type);
       const error = errorInside(event);
       if (error !== undefined) throw new Reported(error, spent());
-      if (meaning === 'last') whole = { status: statuses.get(type), ...(isMap(response) && response) };
+      if (meaning === 'last') whole = { status: statuses.get(type), ...(isObject(response) && response) };
       // A response without events around it: what a server sends that only wraps its whole answer.
       if (type === '' && textAt(event, 'object') === 'response') whole = event;
       if (meaning === 'item') {
-        items.complete(itemPlace(event), at(event, 'item'));
+        items.complete(itemPlace(event), valueAt(event, 'item'));
       }
       if (meaning === 'part' && items.isEmpty) {
-        const said = readParts([at(event, 'part')]);
+        const said = contentOfParts([valueAt(event, 'part')]);
         items.piece(itemPlace(event), 'text', said.text);
       }
       const piece =
@@ -154,10 +154,6 @@ export function collectEvents(requestId: string): Collector {
     },
     end,
   };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An answer with the tokens that were told on the way, where its end tells none. */

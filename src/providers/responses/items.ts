@@ -1,6 +1,6 @@
-import { type MessageContent, readParts } from '../answers/answer-text.ts';
-import { collectText, type TextCollector } from '../answers/gather-text.ts';
-import { at, listAt, textAt } from '../json.ts';
+import { listAt, textAt, valueAt } from '../../language/json.ts';
+import { contentOfParts, type MessageContent } from '../answers/answer-text.ts';
+import { collectText, type TextCollector } from '../answers/collector.ts';
 
 /** What an item of a response's output has said so far. */
 interface Item {
@@ -79,8 +79,8 @@ export class Items {
 function readItem({ text, refusal, whole }: Item): MessageContent {
   const type = textAt(whole, 'type');
   const parts = [...listAt(whole, 'content'), ...(type === 'reasoning' ? listAt(whole, 'summary') : [])];
-  const content = at(whole, 'content');
-  const said = readParts(typeof content === 'string' ? [content] : parts);
+  const content = valueAt(whole, 'content');
+  const said = contentOfParts(typeof content === 'string' ? [content] : parts);
   const tool = toolItem.test(type) ? textAt(whole, 'name') || type : '';
   if (type !== '' && type !== 'message') {
     return {

@@ -1,11 +1,11 @@
 import type { Problem } from '../../language/failures/failure.ts';
+import { textAt, valueAt } from '../../language/json.ts';
 import type { AnswerEnding } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { brokenOff } from '../answers/unusable.ts';
 import { readUsage } from '../answers/usage.ts';
-import { at, textAt } from '../json.ts';
 import type { Answer } from '../provider.ts';
 import { Items } from './items.ts';
 
@@ -30,14 +30,14 @@ export function readResponse(
   const spent = { requestId, ...(usage && { usage }) };
   const status = textAt(body, 'status');
   const servedModel = textAt(body, 'model');
-  const output = at(body, 'output');
+  const output = valueAt(body, 'output');
   if (Array.isArray(output)) for (const [index, item] of output.entries()) items.complete(index, item);
   else if (items.isEmpty && textAt(body, 'output_text') !== '') items.piece('', 'text', textAt(body, 'output_text'));
   const said = items.said();
   const partial = partly({ text: said.text, refusal: said.refusal, finishReason: '', servedModel, ...spent });
   const error = errorInside(body);
   if (status === 'failed' || error !== undefined)
-    throw new Reported(error ?? at(body, 'error'), { ...spent, ...partial });
+    throw new Reported(error ?? valueAt(body, 'error'), { ...spent, ...partial });
   if (output === undefined && items.isEmpty) return undefined;
   if (unfinished.has(status)) return brokenOff({ ...spent, ...partial });
   return finish({ ...said, finishReason: finishReasonOfResponse(status, body), servedModel, spent, ending, warnings });

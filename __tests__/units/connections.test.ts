@@ -28,7 +28,7 @@ const failures: readonly (readonly [name: string, thrown: Error, says: RegExp])[
   [
     'no name',
     Object.assign(new Error('getaddrinfo ENOTFOUND x.test'), { code: 'ENOTFOUND' }),
-    /ENOTFOUND \(the name has no address\)/,
+    /ENOTFOUND \(the host name does not resolve\)/,
   ],
   ['a resolver that is busy', Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' }), /EAI_AGAIN/],
 ];

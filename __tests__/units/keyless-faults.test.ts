@@ -179,7 +179,7 @@ test('the run is cancelled while Entra thinks', async () => {
   run.abort();
   expect(faultOf(await asked)).toEqual({
     code: 'cancelled',
-    message: 'The run was cancelled while an access token was asked for.',
+    message: 'The run was cancelled while an access token was requested.',
     remedy: '',
     transient: false,
     requestId: '',

@@ -1,10 +1,11 @@
 import type { Answer, Spent } from '../provider.ts';
 
 /**
- * How an answer ended: `whole` in one body; `marked` by what ends streams; `closed` where the connection was closed
- * and nothing else said that it was over; `cut` where something broke it off.
+ * How an answer ended: `whole` in one body; `marked` by what ends streams; `closed` with the connection, and nothing
+ * else said that it was over; `cut` where something broke it off; `left-open` where nothing more came although the
+ * connection stayed open.
  */
-export type AnswerEnding = 'whole' | 'marked' | 'closed' | 'cut';
+export type AnswerEnding = 'whole' | 'marked' | 'closed' | 'cut' | 'left-open';
 
 /** An answer in the making. */
 export interface Collector {
@@ -32,14 +33,14 @@ export interface Collector {
   /** Characters so far, in UTF-16 code units; hidden reasoning counts where the server shows it. */
   readonly characters: number;
   /**
-   * The answer, as `read` gives it; a fault where the stream broke off before its end.
+   * The answer, as `read` gives it; a fault where the stream was cut off before its end.
    *
    * @throws {Reported} where the end says that the server has failed
    */
   end(ending: AnswerEnding): Answer;
 }
 
-/** How many pieces wait until they are put together. */
+/** Pieces are joined as soon as there are so many. */
 const together = 1024;
 
 /** A text in the making. */
@@ -48,17 +49,16 @@ export interface TextCollector {
   readonly text: () => string;
 }
 
-/** Puts a text together from many small pieces: kept one by one, each would take several times its length in memory. */
+/** Joins many small pieces to a text: kept one by one, each would take several times its length in memory. */
 export function collectText(): TextCollector {
   const blocks: string[] = [];
-  let waiting: string[] = [];
+  let pieces: string[] = [];
   return {
     add(piece) {
-      waiting.push(piece);
-      if (waiting.length < together) return;
-      blocks.push(waiting.join(''));
-      waiting = [];
+      if (pieces.push(piece) < together) return;
+      blocks.push(pieces.join(''));
+      pieces = [];
     },
-    text: () => [...blocks, ...waiting].join(''),
+    text: () => [...blocks, ...pieces].join(''),
   };
 }

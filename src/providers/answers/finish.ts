@@ -20,7 +20,7 @@ export interface CollectedAnswer extends MessageContent {
 }
 
 /** What to do about an answer whose end is unusual. */
-const check = 'Check that nothing of the answer is missing before you rely on it.';
+const check = 'Check that the answer is complete before you rely on it.';
 
 /**
  * What an answer comes to: the only place that concludes something from its end. `completed` without a warning is only
@@ -44,7 +44,7 @@ export function finish(gathered: CollectedAnswer): Answer {
     const error = { message: `finish reason ${label(finishReason)}` };
     throw new Reported(error, { ...spent, ...partly(completion) }, true);
   }
-  if (!isTold && (ending === 'closed' || ending === 'cut')) return brokenOff({ ...spent, ...partly(completion) });
+  if (!isTold && ending !== 'whole' && ending !== 'marked') return brokenOff({ ...spent, ...partly(completion) });
   if (kind === 'cut-off' || kind === 'filtered') return { completion: { ...completion, end: kind } };
   if (!hasWords) {
     const isBegun = isTold || ending === 'whole' || gathered.reasoning > 0 || tool !== '' || leftOut.length > 0;
@@ -75,7 +75,7 @@ function unusual({ finishReason, tool, leftOut, ending }: CollectedAnswer, kind:
     ...(tool !== '' || kind === 'tool-call'
       ? [
           {
-            message: `The model also called ${tool === '' || tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}, which was not run: its answer may be a part only.`,
+            message: `The model also called ${tool === '' || tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}, which was not run: the answer may be incomplete.`,
             remedy: check,
           },
         ]
@@ -83,7 +83,7 @@ function unusual({ finishReason, tool, leftOut, ending }: CollectedAnswer, kind:
     ...(leftOut.length > 0
       ? [
           {
-            message: `Parts of the answer are left out, of a type that is not known: ${[...new Set(leftOut)].slice(0, 5).map(quote).join(', ')}.`,
+            message: `Parts of the answer were left out because their type is unknown: ${[...new Set(leftOut)].slice(0, 5).map(quote).join(', ')}.`,
             remedy: check,
           },
         ]
@@ -91,9 +91,14 @@ function unusual({ finishReason, tool, leftOut, ending }: CollectedAnswer, kind:
   ];
 }
 
+/** The warning that a stream was left while its connection was still open: more of the answer may have followed. */
+export const leftOpen: Problem = {
+  message: 'The stream sent a finish reason and then neither its usual end ([DONE]) nor token counts, and stayed open.',
+  remedy: check,
+};
+
 /** The warning that a stream broke off behind an end that may not have been the last one. */
 export const unsureEnd: Problem = {
-  message:
-    'The stream stopped behind a finish reason that came together with text, and without the usual end ([DONE]).',
+  message: 'The stream stopped after a finish reason that came together with text, without the usual end ([DONE]).',
   remedy: check,
 };

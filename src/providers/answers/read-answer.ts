@@ -1,4 +1,4 @@
-import { parseJson } from '../../language/json.ts';
+import { parseJson, textAt } from '../../language/json.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
@@ -8,7 +8,7 @@ import { answerTooLarge, readEventStream, type ServerEvent } from './event-strea
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
 import { encoded, NotAnAnswer } from './unusable.ts';
-import { watchContent } from './watch-content.ts';
+import { Stalled, watchContent } from './watch-content.ts';
 
 /** The longest answer that is collected from pieces, in UTF-16 code units. */
 const maxCharacters = 16 * 1024 * 1024;
@@ -32,7 +32,7 @@ const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', '
  * line and not in its content type, which gateways get wrong.
  *
  * @throws {NotAnAnswer} for a body that is none
- * @throws {Interrupted} where a stream broke off before its end
+ * @throws {Interrupted} where a stream was cut off before its end
  * @throws {Reported} where the server says inside that it has failed
  */
 export async function readAnswer(response: Response, { surface, waiting, idle }: ReadOptions): Promise<Answer> {
@@ -165,7 +165,10 @@ class AnswerStream {
   /** What happens behind the end of an answer takes nothing away from it. */
   broken(error: unknown): Answer {
     if (error instanceof NotAnAnswer) throw error;
-    if (this.#collector.hasEnded && !(error instanceof Reported && error.isEnd)) return this.end('cut');
+    if (this.#collector.hasEnded && !(error instanceof Reported && error.isEnd)) {
+      const isOpen = error instanceof Stalled || textAt(error, 'code') === 'ERR_IDLE';
+      return this.end(isOpen ? 'left-open' : 'cut');
+    }
     if (!this.isStream && !(error instanceof Reported)) throw error;
     const spent: Spent = { ...(error instanceof Reported && error.spent), ...this.#collector.spent };
     throw new Interrupted(error, spent);

@@ -1,8 +1,11 @@
 /** How often the `timeout` may pass while nothing comes but signs of life. */
 const patience = 3;
 
-/** How long a stream may go on behind the sure end of its answer, in milliseconds. */
-const afterEnd = 5_000;
+/**
+ * How long more is waited for after a finish reason that came alone, in milliseconds. What is not followed by the
+ * stream's end or by token counts within that time completes the answer with a warning, since more may have followed.
+ */
+const afterEnd = 10_000;
 
 /** A connection that was kept alive, and brought nothing of an answer. */
 export class Stalled extends Error {

@@ -1,10 +1,11 @@
+import type { Problem } from '../../language/failures/failure.ts';
 import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { isEnd, kindOfEnd } from '../answers/answer-ends.ts';
 import { type MessageContent, messageContent } from '../answers/answer-text.ts';
 import type { AnswerEnding, Collector } from '../answers/collector.ts';
 import { collectText } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
-import { type CollectedAnswer, finish, partly, unsureEnd } from '../answers/finish.ts';
+import { type CollectedAnswer, finish, leftOpen, partly, unsureEnd } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { hasCounted, laterUsage, readUsage } from '../answers/usage.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
@@ -58,11 +59,16 @@ export function collectChunks(requestId: string): Collector {
     servedModel,
     spent: spent(),
     ending,
-    warnings: ending === 'marked' || !isUnsure(ending) ? [] : [unsureEnd],
+    warnings: warningsOf(ending),
   });
 
-  /** Whether more may have been meant to follow. */
-  const isUnsure = (ending: AnswerEnding) => goesOnBehindEnd || (endsBesideText && (ending === 'cut' || !isCounted));
+  /** Warns where more of the answer may have been meant to follow. */
+  function warningsOf(ending: AnswerEnding): readonly Problem[] {
+    if (ending === 'marked') return [];
+    const isClosed = ending === 'closed' && isCounted;
+    if (goesOnBehindEnd || (endsBesideText && !isClosed)) return [unsureEnd];
+    return ending === 'left-open' && !isCounted ? [leftOpen] : [];
+  }
 
   return {
     add(chunk) {

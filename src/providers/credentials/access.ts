@@ -20,6 +20,6 @@ export interface AccessFault {
   readonly requestId: string;
 }
 
-/** What to write where a job may not ask GitHub for an identity token. */
+/** What to write where a job is not allowed to request a GitHub identity token. */
 export const addPermission =
   'Add to the job, or to the whole workflow:\n\npermissions:\n  contents: read\n  id-token: write\n\nA reusable workflow needs it in the caller’s job, too.';

@@ -20,7 +20,10 @@ export function parseApiKeys(text: string): SecretValues {
     if (name === undefined)
       problems.push({ message: `api-keys: line ${index + 1} is not a name and a value.`, remedy });
     else if (values.has(name))
-      problems.push({ message: `api-keys: ${name} stands twice, again on line ${index + 1}.`, remedy: 'Keep one.' });
+      problems.push({
+        message: `api-keys: ${name} is listed twice (again on line ${index + 1}).`,
+        remedy: 'Remove one.',
+      });
     else values.set(name, (value ?? '').trim());
   }
   if (problems.length > 0) throw new Failure('invalid-input', problems);

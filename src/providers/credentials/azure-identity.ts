@@ -10,18 +10,17 @@ const role =
 const classes: readonly { readonly codes: readonly string[]; readonly remedy: string; readonly command: boolean }[] = [
   {
     codes: ['AADSTS7002138'],
-    remedy:
-      'A federated credential fits but for capital letters, which count. Delete it and create it as it was presented:',
+    remedy: 'A federated credential differs only in letter case, which matters. Delete it, and create it as presented:',
     command: true,
   },
   {
     codes: ['AADSTS70021', 'AADSTS700211', 'AADSTS700212', 'AADSTS700213', 'AADSTS7002137'],
-    remedy: 'No federated credential of the application fits what was presented. Create it:',
+    remedy: 'No federated credential of the application matches what was presented. Create it:',
     command: true,
   },
   {
     codes: ['AADSTS700024'],
-    remedy: 'The identity token was not valid at that moment by Entra’s clock: set the clock of the runner right.',
+    remedy: 'The identity token was not valid by Entra’s clock: correct the runner’s clock.',
     command: false,
   },
   {
@@ -32,12 +31,12 @@ const classes: readonly { readonly codes: readonly string[]; readonly remedy: st
   },
   {
     codes: ['AADSTS90002', 'AADSTS900023'],
-    remedy: 'There is no such tenant: check `tenant-id` in the policy, and `authority` if it is in a cloud of its own.',
+    remedy: 'There is no such tenant: check `tenant-id` in the policy, and `authority` if it is in a national cloud.',
     command: false,
   },
   {
     codes: ['AADSTS500011', 'AADSTS70011'],
-    remedy: 'What `scope` names is not known in the tenant: correct `scope` in the policy, or remove it.',
+    remedy: 'The tenant does not know the resource in `scope`: correct `scope` in the policy, or remove it.',
     command: false,
   },
 ];

@@ -74,8 +74,8 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
   if (found !== undefined && sources.tokens.some((token) => token !== '' && found.includes(token))) {
     throw new Failure('invalid-input', {
       ...where,
-      message: `The secret ${name} of the key ${key} is the step’s GitHub token, which goes to no provider.`,
-      remedy: 'Hand the provider’s own key over under that name, or have the policy name another secret.',
+      message: `The secret ${name} of the key ${key} is the step’s GitHub token, which is never sent to a provider.`,
+      remedy: 'Pass the provider’s own key under that name, or name another secret in the policy.',
     });
   }
   if (found === undefined || /^[!-~]+$/.test(found)) return found;
@@ -92,7 +92,7 @@ function requireCertainty({ routes, chosenByStranger, keys }: CredentialRequest)
     throw new Failure('invalid-input', {
       input: 'api-key',
       message: `api-key: several keys could serve this model: ${routes.map((route) => route.key.name).join(', ')}.`,
-      remedy: `Replace api-key by:\n\n${apiKeysLines(routes.map((route) => route.key))}`,
+      remedy: `Replace api-key with:\n\n${apiKeysLines(routes.map((route) => route.key))}`,
     });
   }
   if (key.credential.by === 'identity') {
@@ -107,7 +107,7 @@ function requireCertainty({ routes, chosenByStranger, keys }: CredentialRequest)
       input: 'api-key',
       message:
         'api-key: the prompt file names the model, and the policy has several keys; the file would choose which of them gets this value.',
-      remedy: `Replace api-key by:\n\n${apiKeysLines([key])}`,
+      remedy: `Replace api-key with:\n\n${apiKeysLines([key])}`,
     });
   }
 }

@@ -36,7 +36,7 @@ function whatToEnter({ identityProviderId, serviceAccountId, audience }: OpenAII
     `Compare with OpenAI’s settings (Organization, Security, Workload Identity Provider). The provider ${asEntered(identityProviderId)} needs:\n`,
     `issuer: ${asEntered(issuer)}`,
     `audience: ${asEntered(audience)}\n`,
-    `and a mapping with attributes that fit, for one:\n`,
+    `and a mapping with matching attributes, for example:\n`,
     `sub: ${asEntered(subject)}`,
     ...(jobWorkflowRef === '' ? [] : [`job_workflow_ref: ${asEntered(jobWorkflowRef)}`]),
     `service account: ${asEntered(serviceAccountId)}`,

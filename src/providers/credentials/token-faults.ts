@@ -39,20 +39,20 @@ export function refusedByGitHub(audience: string, refused: TokenRefusal): Access
 
 /** The job lacks the permission, so there is nobody to ask. */
 export function notAllowed(): AccessFault {
-  return refusalFault('This job may not ask GitHub for an identity token.', addPermission, '');
+  return refusalFault('This job is not allowed to request a GitHub identity token.', addPermission, '');
 }
 
 /** The service sent us elsewhere: a token that follows a redirect is a token given away. */
 export function redirected(service: string, status: number, requestId: string, remedy: string): AccessFault {
-  return refusalFault(`${service} redirects (${status}), which is not followed.`, remedy, requestId);
+  return refusalFault(`${service} answered with a redirect (${status}), which was not followed.`, remedy, requestId);
 }
 
 /** The service answered with a token of GitHub's: whoever gets that could act as this job. */
 export function returnedGitHubToken(service: string): AccessFault {
-  const message = `${service} answered with a token of GitHub’s own in place of an access token; it was not sent on.`;
+  const message = `${service} answered with a GitHub token in place of an access token; it was not sent on.`;
   return refusalFault(
     message,
-    'Check the address of the token service in the policy: what answers there is no such service.',
+    'Check the address of the token service in the policy: something else answers there.',
     '',
   );
 }
@@ -80,7 +80,7 @@ export function isTemporary(status: number): boolean {
 
 /** The run was cancelled. */
 export function exchangeCancelled(): AccessFault {
-  const message = 'The run was cancelled while an access token was asked for.';
+  const message = 'The run was cancelled while an access token was requested.';
   return { code: 'cancelled', message, remedy: '', transient: false, requestId: '' };
 }
 
@@ -90,16 +90,16 @@ export function serviceUnreachable(service: string, code: string): AccessFault {
   if (isCertificateCode(code)) {
     return {
       ...fault,
-      message: `The certificate of ${service} is not accepted: ${code}.`,
+      message: `The certificate of ${service} was rejected: ${code}.`,
       remedy:
-        'If a proxy of your own stands in between, name the file with its authority in NODE_EXTRA_CA_CERTS, in the step’s `env`.',
+        'If a proxy of your own intercepts the connection, set NODE_EXTRA_CA_CERTS to the file of its authority, in the step’s `env`.',
       transient: false,
     };
   }
   if (code === 'ERR_TOKEN_URL') {
     return {
       ...fault,
-      message: `${service} has no address: ACTIONS_ID_TOKEN_REQUEST_URL holds no https URL.`,
+      message: `${service} has no address: ACTIONS_ID_TOKEN_REQUEST_URL is not an https URL.`,
       remedy: 'Do not set that variable: the runner sets it, for a job with `id-token: write`.',
       transient: false,
     };
@@ -119,7 +119,7 @@ export function serviceUnavailable(service: string, status: number, headers: Hea
   return {
     code: 'identity-unavailable',
     message: `${service} answered ${status}.`,
-    remedy: 'The service has a problem of its own, or was asked too often: run again later.',
+    remedy: 'The service reported an internal error or a rate limit: run again later.',
     transient: true,
     requestId,
     ...(wait !== undefined && { retryAfter: wait }),
@@ -131,7 +131,7 @@ export function unreadableToken(service: string, requestId: string): AccessFault
   return {
     code: 'identity-unavailable',
     message: `${service} answered without a token, or with something that is not JSON.`,
-    remedy: 'Run again. If it stays so, something else answers in its place: check the runner’s network.',
+    remedy: 'Run again. If that does not help, something else answers in its place: check the runner’s network.',
     transient: true,
     requestId,
   };

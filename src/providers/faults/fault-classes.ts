@@ -76,15 +76,15 @@ export const faultClasses: readonly FaultClass[] = [
     fits: isUntrusted,
     course: 'stop',
     remedy:
-      'Check the key’s `endpoint`. Where a proxy or a server of your own has a certificate of your own authority, name its file in NODE_EXTRA_CA_CERTS, in the step’s `env`.',
+      'Check the key’s `endpoint`. If a proxy or server of your own uses a certificate of your own authority, set NODE_EXTRA_CA_CERTS to the authority’s file, in the step’s `env`.',
   },
   {
     code: 'timed-out',
-    shows: 'no byte for as long as `timeout` says, at any stage',
+    shows: 'no byte within `timeout`, at any stage',
     from: 'the action',
     fits: isLocally('ERR_IDLE'),
     course: 'retry',
-    remedy: 'Raise `timeout`, or ask for less.',
+    remedy: 'Raise `timeout`, or shorten the request.',
   },
   {
     code: 'malformed-answer',
@@ -114,7 +114,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'authentication',
-    shows: '401 or 403 for the address that the runner asks from: firewall, private endpoint, allow list, region',
+    shows: '401 or 403 because of the runner’s address: firewall, private endpoint, allow list, region',
     from: 'Azure, OpenAI, Gemini, Cloudflare',
     fits: all(hasStatus(401, 403), means(serverWords.wrongNetwork)),
     course: 'stop',
@@ -133,7 +133,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'bad-request',
-    shows: 'a limit for the answer that is larger than the model gives',
+    shows: 'an output limit above the model’s maximum',
     from: 'OpenAI, Groq, DeepSeek, DashScope',
     fits: all(isRefusal, says(...requestWords.answerTooLong.phrases), (seen) => !means(requestWords.tooLong)(seen)),
     course: 'stop',
@@ -141,7 +141,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'context-length',
-    shows: 'a prompt, or a prompt and the limit for its answer, longer than the model takes (also 413)',
+    shows: 'a prompt, or a prompt plus its output limit, beyond the model’s context (also 413)',
     from: 'OpenAI, Azure, vLLM, SGLang, TGI, llama-server, LM Studio, LiteLLM, OpenRouter, Mistral, xAI, Gemini, Groq, Moonshot, Anthropic, Bedrock, Cohere',
     fits: any(
       hasStatus(413),
@@ -153,7 +153,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'unknown-model',
-    shows: '404 for a model that answers by the other interface',
+    shows: '404 for a model that is served by the other interface',
     from: 'OpenAI',
     fits: all(hasStatus(404), means(serverWords.otherInterface)),
     course: 'stop',
@@ -161,7 +161,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'bad-request',
-    shows: '`OperationNotSupported`: a model that answers by the other interface',
+    shows: '`OperationNotSupported`: a model that is served by the other interface',
     from: 'Azure, OpenAI, Ollama',
     fits: all(isRefusal, (seen) => !hasStatus(401, 403)(seen), means(serverWords.otherInterface)),
     course: 'stop',
@@ -169,7 +169,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'unknown-model',
-    shows: '`model_not_found`, `DeploymentNotFound` and their kin, with any status',
+    shows: '`model_not_found`, `DeploymentNotFound` and similar codes, with any status',
     from: 'OpenAI, Azure, Groq, Mistral, Together',
     fits: hasCode(...serverWords.noModel.codes),
     course: 'stop',
@@ -189,7 +189,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'unknown-model',
-    shows: 'words that the server has no such model',
+    shows: 'words that say there is no such model',
     from: 'vLLM, LiteLLM, DeepSeek, OpenRouter, Ollama, Groq, Fireworks, Mistral',
     fits: all(
       any(isClients, ({ isInside }) => isInside === true),
@@ -201,7 +201,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'bad-request',
-    shows: 'a form of answers or a schema that the server does not take',
+    shows: 'a response format or a schema that the server does not accept',
     from: 'OpenAI, Azure, vLLM, SGLang, llama-server, TGI, Groq, DeepSeek, Gemini',
     fits: isSchemaRefused,
     course: 'stop',
@@ -217,7 +217,7 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'rate-limited',
-    shows: '429 of any other kind; `rate_limit_exceeded` and its kin inside an answer, or with 400',
+    shows: '429 of any other kind; `rate_limit_exceeded` and similar codes inside an answer, or with 400',
     from: 'HTTP, OpenAI, Azure, Mistral, Gemini, LiteLLM, DashScope',
     fits: any(
       hasStatus(429),
@@ -230,16 +230,16 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'server-error',
     shows:
-      '501, or 5xx whose words say that it stays: a chat template, memory, a model that does not load, what is not implemented',
+      '501, or 5xx whose words describe a permanent failure: a chat template, memory, a model that does not load, what is not implemented',
     from: 'vLLM, SGLang, llama-server, Ollama, TGI',
     fits: all(isServers, any(hasStatus(501), means(serverWords.permanent))),
     course: 'once',
     remedy: ({ key }) =>
-      `Change the server behind the key ${key.name}, or the prompt, as the message says; asking again is unlikely to help.`,
+      `Change the server behind the key ${key.name}, or the prompt, as the message says; retrying is unlikely to help.`,
   },
   {
     code: 'bad-request',
-    shows: 'an error inside an answer that blames the request',
+    shows: 'an error inside an answer that is about the request',
     from: 'OpenAI, vLLM, LiteLLM, Gemini',
     fits: ({ status, ...seen }) =>
       status === undefined && seen.isInside === true && hasCode(...requestWords.wrongRequest)(seen),
@@ -265,7 +265,7 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'connection-failed',
     shows:
-      'a connection that is refused, reset, cut or never made (Node’s `ETIMEDOUT`), a name without an address, a broken TLS handshake',
+      'a connection that is refused, reset, cut or never made (Node’s `ETIMEDOUT`), a host name that does not resolve, a failed TLS handshake',
     from: 'Node',
     fits: ({ local }) => local !== undefined,
     course: 'retry',

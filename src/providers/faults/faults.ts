@@ -36,7 +36,7 @@ export function providerFault(error: unknown, signal: AbortSignal, clean: Clean,
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
   if (redirect) {
-    const message = `The provider redirects, which is not followed: ${redirect.message}.`;
+    const message = `The provider redirects, which was not followed: ${redirect.message}.`;
     return unanswered({ ...nothingSaid, local: 'ERR_REDIRECTED' }, () => message, wording);
   }
   if (error instanceof Reported) return fromInside(error, wording);
@@ -47,7 +47,7 @@ export function providerFault(error: unknown, signal: AbortSignal, clean: Clean,
   }
   const codeShown = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
   const code = codeShown.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
-  const reason = codeShown.at(-1) ?? chain.at(-1)?.message ?? 'no reason is given';
+  const reason = codeShown.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
   return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
 }
@@ -61,22 +61,22 @@ const nothingSaid: FaultSignals = { codes: [], words: '', fields: [] };
 
 /** What is said of faults that come without an answer, by what Node calls them. */
 const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
-  certificate: (reason) => `The provider’s certificate is not accepted: ${reason}. Nothing was sent.`,
+  certificate: (reason) => `The provider’s certificate was rejected: ${reason}. Nothing was sent.`,
   'timed-out': () => 'The provider sent nothing for as long as `timeout` allows.',
   'connection-failed': (reason) => `The provider could not be reached: ${reason}${connectionMeaning(reason)}.`,
 };
 
 /** What Node's codes for a failed connection mean (Node's documentation, "Common system errors"; libuv's getaddrinfo codes). */
 const meanings: ReadonlyMap<string, string> = new Map([
-  ['ETIMEDOUT', 'no connection was made in time: something on the way drops it'],
-  ['ECONNREFUSED', 'nothing accepts connections there'],
-  ['ECONNRESET', 'the connection was cut'],
-  ['EPIPE', 'the connection was cut'],
+  ['ETIMEDOUT', 'the connection timed out: something on the way drops its packets'],
+  ['ECONNREFUSED', 'nothing is listening there'],
+  ['ECONNRESET', 'the connection was reset'],
+  ['EPIPE', 'the connection was reset'],
   ['ERR_NO_ANSWER', 'the connection was closed without an answer'],
-  ['ENOTFOUND', 'the name has no address'],
-  ['EAI_AGAIN', 'the name could not be looked up'],
-  ['EHOSTUNREACH', 'there is no way to that address'],
-  ['ENETUNREACH', 'there is no way to that network'],
+  ['ENOTFOUND', 'the host name does not resolve'],
+  ['EAI_AGAIN', 'the DNS lookup failed'],
+  ['EHOSTUNREACH', 'there is no route to that host'],
+  ['ENETUNREACH', 'there is no route to that network'],
   ['EPROTO', 'the TLS handshake failed'],
 ]);
 
@@ -88,7 +88,7 @@ function connectionMeaning(code: string): string {
 const broken = (reason: string) =>
   reason === 'ERR_TOO_LARGE'
     ? 'The provider’s answer is larger than 16 MiB.'
-    : 'The provider’s answer broke off, or cannot be read as JSON.';
+    : 'The provider’s answer was cut off or is not valid JSON.';
 
 /** An answer whose status says that the request failed. */
 function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultContext): Fault {
@@ -113,7 +113,7 @@ function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fa
   const status = said.status === undefined ? '' : ` ${said.status}`;
   return {
     ...about(classify(seen), seen, wording),
-    message: `The provider failed while it answered${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
+    message: `The provider failed while answering${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     ...spent,
     ...(wait !== undefined && { retryAfter: wait }),
   };
@@ -162,7 +162,7 @@ function causesOf(error: unknown): readonly Error[] {
 
 const requestCancelled: Fault = {
   code: 'cancelled',
-  message: 'The run was cancelled while the provider was asked.',
+  message: 'The run was cancelled during the request to the provider.',
   remedy: '',
   transient: false,
   requestId: '',

@@ -13,12 +13,12 @@ const failures: readonly (readonly [name: string, thrown: Error, says: RegExp])[
       ]),
       { code: 'ETIMEDOUT' },
     ),
-    /ETIMEDOUT \(no connection was made in time/,
+    /ETIMEDOUT \(the connection timed out/,
   ],
   [
     'a firewall that drops',
     Object.assign(new Error('connect ETIMEDOUT 192.0.2.1:443'), { code: 'ETIMEDOUT', syscall: 'connect' }),
-    /ETIMEDOUT \(no connection was made in time/,
+    /ETIMEDOUT \(the connection timed out/,
   ],
   [
     'no way',

@@ -664,7 +664,7 @@ const permanent = rows({ status: 'unavailable', requests: 2, wait: backoff / 3, 
         type: 'server_error',
       },
     },
-    /asking again is unlikely to help/,
+    /retrying is unlikely to help/,
   ],
   [
     'vLLM, a chat template',

@@ -23,7 +23,7 @@ const failures: readonly (readonly [name: string, thrown: Error, says: RegExp])[
   [
     'no way',
     Object.assign(new Error('connect EHOSTUNREACH'), { code: 'EHOSTUNREACH' }),
-    /EHOSTUNREACH \(there is no way/,
+    /EHOSTUNREACH \(there is no route/,
   ],
   [
     'no name',

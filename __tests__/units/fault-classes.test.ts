@@ -189,7 +189,7 @@ describe('remedies name what the policy calls it', () => {
       404,
       { error: { code: 'DeploymentNotFound', message: 'The API deployment for this resource does not exist.' } },
       keyless,
-      /deployment luna exists .* stands behind openai\/gpt-6-luna in `models` of the key local/,
+      /deployment luna exists .* given for openai\/gpt-6-luna in `models` of the key local/,
     ],
     [
       'the other interface',

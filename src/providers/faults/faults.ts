@@ -45,9 +45,9 @@ export function providerFault(error: unknown, signal: AbortSignal, clean: Clean,
   if (error instanceof APIError && error.error !== undefined) {
     return fromInside(new Reported(error.error, { requestId: requestIdOf(error.headers) }), wording);
   }
-  const codeShown = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
-  const code = codeShown.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
-  const reason = codeShown.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
+  const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
+  const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
+  const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
   return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
 }
@@ -98,7 +98,7 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultC
   const wait = waitAsked(headers, status, Date.now(), body, said.words);
   return {
     ...about(classify(seen), seen, { clean, route }),
-    message: `The provider answered ${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
+    message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
   };
@@ -113,7 +113,7 @@ function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fa
   const status = said.status === undefined ? '' : ` ${said.status}`;
   return {
     ...about(classify(seen), seen, wording),
-    message: `The provider failed while answering${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
+    message: `The provider failed while answering${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     ...spent,
     ...(wait !== undefined && { retryAfter: wait }),
   };
@@ -140,7 +140,7 @@ function about(
 }
 
 /** The provider's code, which is no sentence. */
-function named({ codes: [code] }: ErrorBody, clean: Clean): string {
+function codeShown({ codes: [code] }: ErrorBody, clean: Clean): string {
   return code === undefined ? '' : ` ${repeated(code, maxCode, clean)}`;
 }
 

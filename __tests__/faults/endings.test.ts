@@ -55,7 +55,7 @@ test.each([undefined, null, '', 'null', 7, {}, []])(
   },
 );
 
-test('text and a call of a tool: the text counts, with a warning that names the tool', async () => {
+test('text and a call to a tool: the text counts, with a warning that names the tool', async () => {
   const message = { content: 'Hello.', tool_calls: [{ function: { name: 'search', arguments: '{}' } }] };
   const seen = await readBody(bytes(whole('stop', message)), json);
   expect(seen).toMatchObject({ status: 'completed', text: 'Hello.' });

@@ -356,7 +356,7 @@ export const answers: readonly FaultCase[] = [
     code: 'empty-answer',
   },
   {
-    name: 'a call of a tool and nothing else',
+    name: 'a call to a tool and nothing else',
     reply: (speaking, form) => {
       const response = { status: 'completed', output: [{ type: 'function_call', name: 'search', arguments: '{}' }] };
       const calls = [{ type: 'function', function: { name: 'search', arguments: '{}' } }];

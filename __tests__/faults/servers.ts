@@ -215,7 +215,7 @@ const network = rows({ ...stopped, code: 'authentication' }, [
     'Azure’s firewall',
     403,
     { error: { code: '403', message: 'Access denied due to Virtual Network/Firewall rules.' } },
-    /answered 403: "Access.*self-hosted runner.*allow list.*The secret is not the matter/,
+    /answered 403: "Access.*self-hosted runner.*allow list.*The secret is not the problem/,
   ],
   [
     'Azure without public access',
@@ -664,7 +664,7 @@ const permanent = rows({ status: 'unavailable', requests: 2, wait: backoff / 3, 
         type: 'server_error',
       },
     },
-    /asking again is unlikely to help/,
+    /retrying is unlikely to help/,
   ],
   [
     'vLLM, a chat template',

@@ -2,7 +2,7 @@ import type { Asking } from '../../src/inference/ask.ts';
 import { type AskedInForm, askInForm, type Holding } from '../../src/inference/ask-in-form.ts';
 import { type Facts, noteAsked } from '../../src/inference/result.ts';
 import type { Fallback, Key } from '../../src/policy/model/policy.ts';
-import type { Answer, Fault, Usage } from '../../src/providers/provider.ts';
+import type { Answer, Fault, TokenUsage } from '../../src/providers/provider.ts';
 import { fileOf } from './judging.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -18,7 +18,7 @@ export function fault(code: Fault['code'], more: Partial<Fault> = {}): Answer {
 }
 
 /** A completion. */
-export function answered(usage?: Usage, text = 'Hello.'): Answer {
+export function answered(usage?: TokenUsage, text = 'Hello.'): Answer {
   const completion = { text, refusal: '', finishReason: 'stop', servedModel: '', requestId: 'req' };
   return { completion: { ...completion, ...(usage && { usage }) } };
 }

@@ -2,7 +2,7 @@ import { openIdentityToken } from '../../src/github/api/identity-token.ts';
 import { openTransport } from '../../src/github/network/transport.ts';
 import type { AzureIdentity, OpenAIIdentity } from '../../src/policy/model/policy.ts';
 import type { Accessed } from '../../src/providers/credentials/access.ts';
-import type { KeylessMeans } from '../../src/providers/credentials/keyless.ts';
+import type { KeylessDependencies } from '../../src/providers/credentials/exchange.ts';
 import { openCleaner } from '../../src/reports/secrets/cleaner.ts';
 import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import type { TokenService } from './token-service.ts';
@@ -31,7 +31,7 @@ export const openAIIdentity: OpenAIIdentity = {
 
 /** What an identity is proved with, over real connections, and all that was done with it. */
 export interface Proving {
-  readonly means: KeylessMeans;
+  readonly means: KeylessDependencies;
   /** The clock, in milliseconds; tests set it. */
   readonly clock: { now: number };
   /** What was hidden so far. */
@@ -61,7 +61,7 @@ export function openProving(
   const clock = { now: 1_000_000 };
   const transport = openTransport({}, idleSeconds);
   const identityToken = openIdentityToken(github.environment, transport);
-  const means: KeylessMeans = {
+  const means: KeylessDependencies = {
     ...(identityToken && { identityToken }),
     transport(url, { body = '', ...sending }) {
       sent.push({ url, body });

@@ -1,5 +1,5 @@
 import type { ErrorCode, Status } from '../../src/language/failures/codes.ts';
-import type { Usage } from '../../src/providers/provider.ts';
+import type { TokenUsage } from '../../src/providers/provider.ts';
 
 /** A body as a server sends it with the status 200, in its shape and our words, and what must come of it. */
 export interface ServerCase {
@@ -15,7 +15,7 @@ export interface ServerCase {
   /** What the one warning, or the message of the fault, says. */
   readonly says?: RegExp;
   /** Counts that must be told. */
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
   /** Whether the same request is sent again. */
   readonly isRetried?: boolean;
 }

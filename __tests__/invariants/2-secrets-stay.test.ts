@@ -280,6 +280,6 @@ test.each(['token', 'extends-token'])('invariant 2: a key whose secret is the st
   const step = stepFor(server.url, { 'api-key': '', [input]: 'ghs_the-same-token' }, policy);
   const ran = await runAction({ ...step, env: { GH_TOKEN: 'ghs_the-same-token' } });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'invalid-input' } });
-  expect(ran.log).toContain('is the step’s GitHub token, which goes to no provider');
+  expect(ran.log).toContain('is the step’s GitHub token, which is never sent to a provider');
   expect(server.received).toHaveLength(0);
 });

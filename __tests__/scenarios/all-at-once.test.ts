@@ -78,7 +78,7 @@ test('inputs, retired ones, files, variables, model, policy and key: one message
     `${path}:8:11: The input enable-github-mcp`,
     `${path}:10:11: model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?`,
     `${path}:11:11: temperature: "warm"`,
-    'The step hands over no key.',
+    'The step passes no API key.',
     'There is no policy: acme/widgets has no file .github/models.yml',
   ];
   expect(positions(message, told)).toSatisfy(ascending);

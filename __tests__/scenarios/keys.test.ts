@@ -58,7 +58,7 @@ test.each([
     'pull_request',
     payloads.forkedPullRequest,
     'alice',
-    'This run is of a pull request from a fork',
+    'This run belongs to a pull request from a fork',
   ],
   ['Dependabot’s run', 'pull_request', payloads.pullRequest, 'dependabot[bot]', 'Store LOCAL_KEY there as well'],
   ['a push that hands no secret over', 'push', payloads.push, 'alice', 'Is the secret stored in this repository?'],

@@ -99,7 +99,7 @@ test('another bad request is not asked again', async () => {
 
 test.each([
   ['temperature', 'Remove `temperature`, also from the prompt file'],
-  ['top_p', 'Reasoning models take neither temperature nor top-p.'],
+  ['top_p', 'Reasoning models accept neither temperature nor top-p.'],
   ['logit_bias', 'Remove `logit_bias` from `parameters`'],
 ])('a parameter that the model does not take (%s): the message names the input', async (param, says) => {
   const error = { message: 'Unsupported.', param, code: 'unsupported_parameter' };
@@ -221,7 +221,7 @@ test('what a provider says while it fails is quoted, cut and cleaned, with its r
   }));
   const ran = await runAction(stepFor(server.url, { retries: '0' }));
   expect(ran.outputs).toMatchObject({ 'error-code': 'server-error', 'request-id': 'req_7f3a' });
-  expect(ran.log).toContain('The provider failed while it answered server_error: "Broke ::error::xxx');
+  expect(ran.log).toContain('The provider failed while answering server_error: "Broke ::error::xxx');
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
   expect(ran.log).toContain('…" (request req_7f3a). Key local (secret LOCAL_KEY), model gpt-6-luna, host 127.0.0.1:');
   expect(ran.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(secret);

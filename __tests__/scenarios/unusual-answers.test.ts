@@ -57,7 +57,7 @@ for (const speaking of [chat, responses]) {
     expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'malformed-answer' });
     expect('Half of it is here.').toContain(ran.outputs.response ?? '-');
     expect(ran.outputs.response).not.toBe('');
-    expect(ran.log).toContain('What had come until then is in `response`.');
+    expect(ran.log).toContain('`response` contains what had arrived.');
     expect(server.received).toHaveLength(2);
   });
 
@@ -84,7 +84,7 @@ for (const speaking of [chat, responses]) {
     const ran = await runOn(stalled, { timeout: '1', deadline: '60' }, speaking.policy);
     expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'timed-out' });
     expect(Number(ran.outputs['duration-ms'])).toBeLessThan(10_000);
-    expect(ran.log).toContain('sent nothing of an answer for 3 s');
+    expect(ran.log).toContain('sent no part of an answer for 3 s');
   });
 }
 
@@ -119,6 +119,35 @@ test('an answer whose end came does not wait on a connection that goes on pingin
   expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
   expect(Number(ran.outputs['duration-ms'])).toBeLessThan(15_000);
   expect(ran.requests).toHaveLength(1);
+  expect(ran.log).toContain('neither its usual end ([DONE]) nor token counts');
+});
+
+test('a finish reason that came alone ends nothing while the connection goes on', async () => {
+  const hesitating: Reply = (response) => {
+    response.writeHead(200, eventStream);
+    response.write(
+      event(chunk({ delta: { content: 'Hello, ' } })) + event(chunk({ delta: {}, finish_reason: 'stop' })),
+    );
+    const beat = setInterval(() => response.write(': ping\n\n'), 100);
+    const rest = event(chunk({ delta: { content: 'world.' } })) + event(chunk({ delta: {}, finish_reason: 'stop' }));
+    setTimeout(() => {
+      clearInterval(beat);
+      response.end(`${rest}data: [DONE]\n\n`);
+    }, 6500);
+  };
+  expect((await runOn(hesitating)).outputs).toMatchObject({ status: 'completed', response: 'Hello, world.' });
+});
+
+test('a finish reason with token counts ends an answer without a warning, though the connection stays open', async () => {
+  const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 };
+  const open: Reply = (response) => {
+    response.writeHead(200, eventStream);
+    const last = event(chunk({ delta: {}, finish_reason: 'stop' }, { usage }));
+    response.write(event(chunk({ delta: { content: 'Hello.' } })) + last);
+  };
+  const ran = await runOn(open);
+  expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.', 'output-tokens': '2' });
+  expect(ran.log).not.toContain('::warning');
 });
 
 test('a finish reason before the first word ends nothing, however long the word takes', async () => {

@@ -13,22 +13,22 @@ const failures: readonly (readonly [name: string, thrown: Error, says: RegExp])[
       ]),
       { code: 'ETIMEDOUT' },
     ),
-    /ETIMEDOUT \(no connection was made in time/,
+    /ETIMEDOUT \(the connection timed out/,
   ],
   [
     'a firewall that drops',
     Object.assign(new Error('connect ETIMEDOUT 192.0.2.1:443'), { code: 'ETIMEDOUT', syscall: 'connect' }),
-    /ETIMEDOUT \(no connection was made in time/,
+    /ETIMEDOUT \(the connection timed out/,
   ],
   [
     'no way',
     Object.assign(new Error('connect EHOSTUNREACH'), { code: 'EHOSTUNREACH' }),
-    /EHOSTUNREACH \(there is no way/,
+    /EHOSTUNREACH \(there is no route/,
   ],
   [
     'no name',
     Object.assign(new Error('getaddrinfo ENOTFOUND x.test'), { code: 'ENOTFOUND' }),
-    /ENOTFOUND \(the name has no address\)/,
+    /ENOTFOUND \(the host name does not resolve\)/,
   ],
   ['a resolver that is busy', Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' }), /EAI_AGAIN/],
 ];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { filteredCategories } from '../../src/providers/faults/content-filter.ts';
 import { readErrorBody } from '../../src/providers/faults/error-body.ts';
 import { classify, faultClasses } from '../../src/providers/faults/fault-classes.ts';
-import type { Seen } from '../../src/providers/faults/recognize.ts';
+import type { FaultSignals } from '../../src/providers/faults/recognize.ts';
 import { fileOf } from '../harness/judging.ts';
 
 /** A route of a policy with one key. */
@@ -29,7 +29,7 @@ const keyless = routeOf([
 
 function judge(status: number | undefined, body: unknown, route = local) {
   const said = readErrorBody(body);
-  const seen: Seen = status === undefined ? { ...said, isInside: true } : { ...said, status };
+  const seen: FaultSignals = status === undefined ? { ...said, isInside: true } : { ...said, status };
   const { code, course, remedy } = classify(seen);
   return { code, course, remedy: typeof remedy === 'string' ? remedy : remedy(route, seen) };
 }
@@ -189,7 +189,7 @@ describe('remedies name what the policy calls it', () => {
       404,
       { error: { code: 'DeploymentNotFound', message: 'The API deployment for this resource does not exist.' } },
       keyless,
-      /deployment luna exists .* stands behind openai\/gpt-6-luna in `models` of the key local/,
+      /deployment luna exists .* given for openai\/gpt-6-luna in `models` of the key local/,
     ],
     [
       'the other interface',

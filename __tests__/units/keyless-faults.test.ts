@@ -84,14 +84,14 @@ const replies: readonly (readonly [string, Reply, 'identity-unavailable' | 'iden
     { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
     'identity-refused',
     false,
-    'redirects (302), which is not followed.',
+    'answered with a redirect (302), which was not followed.',
   ],
   [
     '307',
     { status: 307, headers: { location: '/' } },
     'identity-refused',
     false,
-    'redirects (307), which is not followed.',
+    'answered with a redirect (307), which was not followed.',
   ],
 ];
 
@@ -164,7 +164,7 @@ test('a certificate that nobody vouches for ends it', async () => {
   await using entra = await startTlsServer(() => ({ body: { access_token: 'a' } }), selfSigned);
   const fault = await whenEntraIs(entra);
   expect(fault).toMatchObject({ code: 'identity-unavailable', transient: false });
-  expect(fault.message).toContain('certificate of Microsoft Entra ID is not accepted: DEPTH_ZERO_SELF_SIGNED_CERT.');
+  expect(fault.message).toContain('certificate of Microsoft Entra ID was rejected: DEPTH_ZERO_SELF_SIGNED_CERT.');
   expect(fault.remedy).toContain('NODE_EXTRA_CA_CERTS');
   expect(entra.received).toEqual([]);
 });
@@ -179,7 +179,7 @@ test('the run is cancelled while Entra thinks', async () => {
   run.abort();
   expect(faultOf(await asked)).toEqual({
     code: 'cancelled',
-    message: 'The run was cancelled while an access token was asked for.',
+    message: 'The run was cancelled while an access token was requested.',
     remedy: '',
     transient: false,
     requestId: '',
@@ -187,8 +187,8 @@ test('the run is cancelled while Entra thinks', async () => {
 });
 
 test.each([
-  ['http://token.actions.example/idtoken', 'holds no https URL'],
-  ['not an address', 'holds no https URL'],
+  ['http://token.actions.example/idtoken', 'is not an https URL'],
+  ['not an address', 'is not an https URL'],
 ])('a request token goes to no address like %s', async (url, words) => {
   const environment = { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' };
   const { means } = openProving({ environment, issued: [] });

@@ -31,7 +31,7 @@ test('a subject that Entra does not trust: what was presented, and the credentia
   expect(fault).toEqual({
     code: 'identity-refused',
     message: `The key azure-eu got no access token. Microsoft Entra ID refused GitHub’s identity token with status 401, AADSTS700213: "No matching federated identity record found for presented assertion subject 'repo:acme/widgets:ref:refs/heads/main'. Trace ID: b0f62116-10b6-4a73-bdb2-281524404e00 Correlation ID: 4a42e576-85bc-46ae-b7e3-b52cb8958917 Timestamp: 2026-11-24 10:00:00Z". ${presented}`,
-    remedy: `No federated credential of the application fits what was presented. Create it:\n\n${command}\n\nThe application also needs the role “Cognitive Services OpenAI User” on the resource (“Cognitive Services User” for other publishers’ models).`,
+    remedy: `No federated credential of the application matches what was presented. Create it:\n\n${command}\n\nThe application also needs the role “Cognitive Services OpenAI User” on the resource (“Cognitive Services User” for other publishers’ models).`,
     transient: false,
     requestId: 'b0f62116-10b6-4a73-bdb2-281524404e00',
   });
@@ -55,7 +55,7 @@ test('a mapping that OpenAI does not have: the fields to enter', async () => {
       'issuer: https://token.actions.githubusercontent.com',
       'audience: https://api.openai.com/v1',
       '',
-      'and a mapping with attributes that fit, for one:',
+      'and a mapping with matching attributes, for example:',
       '',
       'sub: repo:acme/widgets:ref:refs/heads/main',
       'job_workflow_ref: acme/.github/.github/workflows/prompt.yml@refs/heads/main',
@@ -69,8 +69,8 @@ test.each([
   [700211, 'No federated credential', true],
   [700212, 'No federated credential', true],
   [700213, 'No federated credential', true],
-  [7002138, 'but for capital letters', true],
-  [700024, 'set the clock of the runner right', false],
+  [7002138, 'only in letter case', true],
+  [700024, 'correct the runner’s clock', false],
   [700016, 'check `client-id` and `tenant-id`', false],
   [90002, 'check `tenant-id`', false],
   [500011, 'correct `scope`', false],
@@ -128,7 +128,7 @@ test('a token that is no JWT is refused without claims', async () => {
   const environment = { ACTIONS_ID_TOKEN_REQUEST_URL: github.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' };
   const { means } = openProving({ environment, issued: [] });
   const fault = faultOf(await openKeyless(azureIdentity(entra.url), 'azure-eu', means)(quiet));
-  expect(fault.message).toContain('Presented: a token without claims that could be read.');
+  expect(fault.message).toContain('Presented: a token without readable claims.');
   expect(fault.remedy).not.toContain('--parameters');
 });
 

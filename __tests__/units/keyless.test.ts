@@ -197,5 +197,5 @@ test.each<[string, (issued: readonly string[]) => string]>([
   const ownTokens = ['ghs_token-of-the-step-itself'];
   const accessed = await openKeyless(azureIdentity(entra.url), 'azure-eu', { ...means, ownTokens })(quiet);
   expect(accessed).toMatchObject({ fault: { code: 'identity-refused', transient: false } });
-  expect(JSON.stringify(accessed)).toContain('a token of GitHub’s own');
+  expect(JSON.stringify(accessed)).toContain('a GitHub token');
 });

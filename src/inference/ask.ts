@@ -1,5 +1,5 @@
 import type { Fallback, Route } from '../policy/model/policy.ts';
-import type { Answer, Fault, Usage } from '../providers/provider.ts';
+import type { Answer, Fault, TokenUsage } from '../providers/provider.ts';
 import { type Attempted, add, attempt, type Candidate, type Means } from './attempts.ts';
 import type { Attempt } from './result.ts';
 import { inSeconds } from './seconds.ts';
@@ -25,7 +25,7 @@ export interface Asked {
   readonly missing: readonly Route[];
   /** Absent where no key that could be used has a credential. */
   readonly last?: Answer;
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
 }
 
 /** Asks through the routes in their order: the next one only where the policy's `fallback` names the reason. */

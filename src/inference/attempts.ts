@@ -1,5 +1,5 @@
 import type { Route } from '../policy/model/policy.ts';
-import type { Answer, Call, Completion, Fault, Provider, Usage } from '../providers/provider.ts';
+import type { Answer, Call, Completion, Fault, Provider, TokenUsage } from '../providers/provider.ts';
 import { backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { watchProgress } from './progress.ts';
@@ -36,7 +36,7 @@ export interface Means {
 export interface Attempted {
   readonly attempts: readonly Attempt[];
   readonly last: Answer;
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
 }
 
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
@@ -44,7 +44,7 @@ export async function attempt(candidate: Candidate & { readonly access: Access }
   const { retries, clock, signal, deadline, log, note } = means;
   const key = candidate.route.key.name;
   const attempts: Attempt[] = [];
-  let usage: Usage | undefined;
+  let usage: TokenUsage | undefined;
   let provider: Promise<Provider> | undefined;
   let presented = '';
 
@@ -99,7 +99,7 @@ function reportOf(answer: Answer): Completion | Fault {
 }
 
 /** The tokens of two attempts together; a count that neither tells stays unknown. */
-export function add(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
+export function add(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
   if (!one || !other) return one ?? other;
   const counts = ['input', 'cachedInput', 'output', 'reasoning', 'total'] as const;
   return Object.fromEntries(

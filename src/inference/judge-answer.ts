@@ -5,7 +5,7 @@ import type { Served } from '../policy/judge/served.ts';
 import type { Route } from '../policy/model/policy.ts';
 import { explainViolation } from '../policy/words/explain-violation.ts';
 import { whom } from '../providers/faults/whom.ts';
-import type { Answer, Completion, Fault, Usage } from '../providers/provider.ts';
+import type { Answer, Completion, Fault, TokenUsage } from '../providers/provider.ts';
 import { failed, type Outcome } from './result.ts';
 
 /** What an answer means for the step, the route that it came through, and the model that it came from. */
@@ -69,7 +69,7 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
 }
 
 /** The output limit was reached before the first word. */
-function noText(usage: Usage | undefined): Problem {
+function noText(usage: TokenUsage | undefined): Problem {
   const { output, reasoning = 0 } = usage ?? {};
   const spent =
     reasoning === 0

@@ -5,7 +5,7 @@ import type { Decision } from '../policy/judge/decision.ts';
 import type { Served } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import type { Completion, Usage } from '../providers/provider.ts';
+import type { Completion, TokenUsage } from '../providers/provider.ts';
 import type { AskedInForm } from './ask-in-form.ts';
 import type { Screened } from './screen-prompt.ts';
 
@@ -27,7 +27,7 @@ export interface Facts {
   /** What the policy makes of the model that the answer names. */
   served?: Served;
   /** Sum over all attempts. */
-  usage?: Usage;
+  usage?: TokenUsage;
 }
 
 /** One attempt to be answered through a key; or, with no duration, a key that was passed over for want of a credential. */

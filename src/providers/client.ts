@@ -1,15 +1,15 @@
 import OpenAI from 'openai';
+import { Interrupted } from './answers/interruptions.ts';
 import { readAnswer } from './answers/read-answer.ts';
-import { Interrupted } from './answers/spent.ts';
-import { NoAnswer, noAnswer, stalled } from './answers/unusable.ts';
+import { NotAnAnswer, notAnAnswer, stalled } from './answers/unusable.ts';
 import { readUsage } from './answers/usage.ts';
 import { Stalled } from './answers/watch-content.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readErrorBody } from './faults/error-body.ts';
-import { faultOf, refusalIn } from './faults/faults.ts';
+import { providerFault, refusalIn } from './faults/faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
 import type { Call, Provider } from './provider.ts';
-import { surfaceOf } from './surface.ts';
+import { surfaces } from './surface.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
 const never = 2 ** 31 - 1;
@@ -40,17 +40,22 @@ export function createProvider(
     maxRetries: 0,
     timeout: never,
   });
-  const surface = surfaceOf(endpoint.api);
+  const surface = surfaces[endpoint.api];
   let streams = true;
 
-  /** Asks for a stream; a server that refuses that, and only that, is asked for a whole answer from then on. */
+  function post(call: Call, signal: AbortSignal): Promise<Response> {
+    const body = surface.body(call, endpoint.model, streams);
+    return client.post(surface.path, { body, signal }).asResponse();
+  }
+
+  /** Asks for a stream; a server that refuses streaming, and only that, is asked for whole answers from then on. */
   async function send(call: Call, signal: AbortSignal): Promise<Response> {
     try {
-      return await surface.send(client, call, endpoint.model, streams, signal);
+      return await post(call, signal);
     } catch (error) {
       if (!streams || !refusesStream(error)) throw error;
       streams = false;
-      return surface.send(client, call, endpoint.model, streams, signal);
+      return post(call, signal);
     }
   }
 
@@ -60,11 +65,11 @@ export function createProvider(
         return await readAnswer(await send(call, waiting.signal), { surface, waiting, idle });
       } catch (error) {
         const clean = await openCleaner();
-        if (error instanceof NoAnswer && !waiting.signal.aborted) return noAnswer(error, clean);
+        if (error instanceof NotAnAnswer && !waiting.signal.aborted) return notAnAnswer(error, clean);
         const stall = stallIn(error);
         if (stall && !waiting.signal.aborted) return stall;
         const usage = readUsage(refusalIn(error)?.body);
-        return { fault: { ...faultOf(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) } };
+        return { fault: { ...providerFault(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) } };
       }
     },
   };

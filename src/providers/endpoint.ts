@@ -1,6 +1,4 @@
 import type { Api, Credential, ProviderName, Route } from '../policy/model/policy.ts';
-import { azureEndpoint } from './azure.ts';
-import { openaiEndpoint } from './openai.ts';
 
 /** Where a request goes and how the key is presented there: all that tells one provider from another. */
 export interface Endpoint {
@@ -19,13 +17,13 @@ export interface Endpoint {
 }
 
 /** What a provider has of its own. */
-type Own = Pick<Endpoint, 'baseUrl' | 'query'> & {
+type ProviderSettings = Pick<Endpoint, 'baseUrl' | 'query'> & {
   /** The header that carries a secret, where the key names no other. */
   readonly presents: (secret: string) => Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-const providers: Readonly<Record<ProviderName, (route: Route) => Own>> = {
+const providers: Readonly<Record<ProviderName, (route: Route) => ProviderSettings>> = {
   openai: openaiEndpoint,
   azure: azureEndpoint,
 };
@@ -53,4 +51,34 @@ export function endpointOf(route: Route, secret: string, customHeaders: Readonly
 function presentedAs(credential: Credential, secret: string): Readonly<Record<string, string>> | undefined {
   if (credential.by === 'identity') return { authorization: `Bearer ${secret}` };
   return credential.header === undefined ? undefined : { [credential.header]: secret };
+}
+
+/** OpenAI's own address. */
+const openaiUrl = 'https://api.openai.com/v1';
+
+/** OpenAI, or any server that speaks its API at the key's `endpoint`. */
+function openaiEndpoint({ key }: Route) {
+  return {
+    baseUrl: key.endpoint ?? openaiUrl,
+    presents: (secret: string) => ({ authorization: `Bearer ${secret}` }),
+    headers: {
+      ...(key.organization !== undefined && { 'openai-organization': key.organization }),
+      ...(key.project !== undefined && { 'openai-project': key.project }),
+    },
+    query: {},
+  };
+}
+
+/**
+ * Azure's two surfaces. v1 has no version and names the deployment in the body; the dated one names
+ * it in the path and wants `api-version`.
+ */
+function azureEndpoint({ key, name, apiVersion }: Route) {
+  const presents = (secret: string) => ({ 'api-key': secret });
+  if (apiVersion === undefined) return { baseUrl: `${key.endpoint}/openai/v1`, presents, query: {} };
+  return {
+    baseUrl: `${key.endpoint}/openai/deployments/${encodeURIComponent(name)}`,
+    presents,
+    query: { 'api-version': apiVersion },
+  };
 }

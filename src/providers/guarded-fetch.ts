@@ -1,17 +1,6 @@
+import type { Transport } from '../github/network/transport.ts';
 import { parseJson } from '../language/json.ts';
 import type { Endpoint } from './endpoint.ts';
-
-/** Sends one request and never follows a redirect. */
-export type Transport = (url: string, sending: Sending) => Promise<Response>;
-
-/** What is sent. */
-interface Sending {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signal: AbortSignal;
-  readonly collects: boolean;
-}
 
 /** A provider that points elsewhere; neither key nor prompt follows. */
 export class Redirected extends Error {
@@ -30,8 +19,8 @@ export class Refused extends Error {
     super(`The answer has the status ${status}`);
     this.status = status;
     this.headers = headers;
-    const json = parseJson(text);
-    this.body = json === undefined ? text : json;
+    const body = parseJson(text);
+    this.body = body === undefined ? text : body;
   }
 }
 

@@ -1,10 +1,11 @@
+import type { Transport } from '../github/network/transport.ts';
 import type { Route } from '../policy/model/policy.ts';
 import { endpointOf } from './endpoint.ts';
-import { guardFetch, type Transport } from './guarded-fetch.ts';
+import { guardFetch } from './guarded-fetch.ts';
 import type { Provider } from './provider.ts';
 
 /** What a provider is reached with. */
-export interface Means {
+export interface ProviderDependencies {
   readonly transport: Transport;
   /** Makes ready what removes secrets from a provider's words. Asked only where there are some to repeat. */
   readonly openCleaner: () => Promise<(text: string) => string>;
@@ -15,7 +16,7 @@ export interface Means {
 }
 
 /** Opens the provider behind a route. The client is loaded here and not before: a denied request never pays for it. */
-export async function openProvider(route: Route, secret: string, means: Means): Promise<Provider> {
+export async function openProvider(route: Route, secret: string, means: ProviderDependencies): Promise<Provider> {
   const { createProvider } = await import('./client.ts');
   const endpoint = endpointOf(route, secret, means.customHeaders);
   return createProvider(

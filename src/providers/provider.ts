@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Problem } from '../language/failures/failure.ts';
-import type { Message } from './message.ts';
+import type { Message } from '../prompts/prompt.ts';
 
 /** What is sent, apart from where and with which credential. */
 export interface Call {
@@ -28,7 +28,7 @@ export type AnswerFormat =
     };
 
 /** Tokens that the provider counted; a count that it does not tell is absent, which is not 0. */
-export interface Usage {
+export interface TokenUsage {
   readonly input?: number;
   /** Part of `input` that was read from the provider's cache. */
   readonly cachedInput?: number;
@@ -54,11 +54,21 @@ export interface Completion {
   readonly servedModel: string;
   /** The provider's name for this request; empty where it gives none. */
   readonly requestId: string;
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
+}
+
+/** What is known of an attempt besides its answer. */
+export interface Spent {
+  /** The provider's name for this request; empty where it gives none. */
+  readonly requestId: string;
+  /** What was billed, even where the attempt failed. */
+  readonly usage?: TokenUsage;
+  /** The part that arrived of an answer that broke off. */
+  readonly partial?: Completion;
 }
 
 /** Why an attempt brought no usable answer. */
-export interface Fault {
+export interface Fault extends Spent {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
@@ -68,11 +78,6 @@ export interface Fault {
   readonly retries?: number;
   /** How long the provider asks to wait, in milliseconds. */
   readonly retryAfter?: number;
-  readonly requestId: string;
-  /** What was billed all the same. */
-  readonly usage?: Usage;
-  /** What had come of an answer that broke off. */
-  readonly partial?: Completion;
 }
 
 /** An answer or a fault; nothing that a provider does is thrown. */

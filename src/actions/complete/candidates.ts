@@ -4,8 +4,8 @@ import { prepareCalls } from '../../inference/prepare-call.ts';
 import type { Allowed } from '../../policy/judge/decision.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { findAccess, type SecretSources, type Wanted } from '../../providers/credentials/credential.ts';
-import type { KeylessMeans } from '../../providers/credentials/keyless.ts';
+import { type CredentialRequest, findAccess, type SecretSources } from '../../providers/credentials/credential.ts';
+import type { KeylessDependencies } from '../../providers/credentials/exchange.ts';
 import { openProvider } from '../../providers/open-provider.ts';
 import { openCleaner } from '../../reports/secrets/cleaner.ts';
 import type { Inputs } from './inputs.ts';
@@ -16,7 +16,7 @@ export interface Preparing {
   readonly inputs: Inputs;
   readonly prompt: Prompt;
   readonly decision: Allowed;
-  readonly wanted: Wanted;
+  readonly wanted: CredentialRequest;
   readonly sources: SecretSources;
   readonly runner: Runner;
 }
@@ -41,7 +41,7 @@ export function findCandidates(preparing: Preparing): readonly [Candidate, ...Ca
 }
 
 /** The way to the credential of a route, to see whether there is one: nothing is sent by it. */
-export function credentialsFor(wanted: Wanted, sources: SecretSources, runner: Runner) {
+export function credentialsFor(wanted: CredentialRequest, sources: SecretSources, runner: Runner) {
   const unused = () => Promise.reject(new Error('No credential is asked for while a step is prepared.'));
   const means = keylessMeans(sources, runner, () => unused);
   return ({ key }: Route) => findAccess(key, wanted, sources, means);
@@ -50,8 +50,8 @@ export function credentialsFor(wanted: Wanted, sources: SecretSources, runner: R
 function keylessMeans(
   { tokens }: SecretSources,
   { hide, redact, identityToken, findSecrets, clock, variable }: Runner,
-  open: () => KeylessMeans['transport'],
-): KeylessMeans {
+  open: () => KeylessDependencies['transport'],
+): KeylessDependencies {
   return {
     transport: open(),
     hide,

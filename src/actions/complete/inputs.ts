@@ -6,7 +6,7 @@ import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/s
 import type { PromptInputs } from '../../prompts/build-prompt.ts';
 import type { ModelSettings } from '../../prompts/prompt.ts';
 import type { FormInputs } from '../../prompts/response-format.ts';
-import { type Parameters, type NumberRange, ranges, readNumber, readParameters } from '../../prompts/settings.ts';
+import { type NumberRange, type Parameters, ranges, readNumber, readParameters } from '../../prompts/settings.ts';
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../providers/credentials/api-keys.ts';
 import { isPlaceholder, isProviderKey } from '../../providers/credentials/placeholder.ts';
 import { oneOf } from '../one-of.ts';

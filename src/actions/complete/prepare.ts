@@ -18,7 +18,7 @@ import type { Prompt } from '../../prompts/prompt.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
 import { estimateTokens } from '../../prompts/size.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
-import type { Wanted as WantedCredential } from '../../providers/credentials/credential.ts';
+import type { CredentialRequest as WantedCredential } from '../../providers/credentials/credential.ts';
 import { missingCredential, missingStarterKey } from '../../providers/credentials/missing-credential.ts';
 import { openReaders } from '../policy-readers.ts';
 import { gatherFacts } from '../run-facts.ts';

@@ -1,6 +1,6 @@
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
+import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { describe, type Node } from '../../language/yaml/node.ts';
 import { text } from '../../language/yaml/reads.ts';

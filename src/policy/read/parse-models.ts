@@ -1,7 +1,7 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
+import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { type Node, show } from '../../language/yaml/node.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';

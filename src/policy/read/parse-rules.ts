@@ -1,6 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { type Fields, openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
+import { type Fields, type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';

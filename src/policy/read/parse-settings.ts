@@ -1,5 +1,5 @@
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
+import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';

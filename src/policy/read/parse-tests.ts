@@ -1,6 +1,6 @@
 import { Failure, type Place } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
+import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
 import { parseReference, type Reference } from '../model/reference.ts';
 import { type Fact, type FactName, factNames, type RunFacts, unknownRun } from '../model/when.ts';

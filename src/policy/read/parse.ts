@@ -1,6 +1,6 @@
 import { Failure } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
-import { type Fields, openFields, type Read, type FieldsShape } from '../../language/yaml/fields.ts';
+import { type Fields, type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { show } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { oneOf } from '../../language/yaml/reads.ts';

@@ -27,18 +27,22 @@ export interface EndWords {
 export const endWords: readonly EndWords[] = [
   { kind: 'full-stop', words: ['stop'], source: 'OpenAI, API reference, `finish_reason`; Gemini (`STOP`)' },
   { kind: 'full-stop', words: ['completed'], source: 'OpenAI, API reference, `status` of a response' },
-  { kind: 'full-stop', words: ['eos', 'eos_token', 'stop_token'], source: 'Text Generation Inference; Together AI' },
+  {
+    kind: 'full-stop',
+    words: ['eos', 'eos_token', 'stop_token'],
+    source: 'Text Generation Inference; Together AI; watsonx, `stop_reason`',
+  },
   {
     kind: 'full-stop',
     words: ['end_turn', 'stop_sequence'],
     source: 'Anthropic and Amazon Bedrock, `stop_reason`; Cohere',
   },
   { kind: 'full-stop', words: ['complete'], source: 'Cohere, `finish_reason`' },
-  { kind: 'full-stop', words: ['endoftext'], source: 'AI21, `finishReason`' },
+  { kind: 'full-stop', words: ['endoftext'], source: 'AI21, `finishReason` (unverified)' },
   {
     kind: 'full-stop',
     words: ['finish_reason_stop', 'stopped_eos'],
-    source: 'xAI and Vertex AI in protobuf’s spelling; early llama.cpp',
+    source: 'xAI and Vertex AI in protobuf’s spelling; early llama.cpp (a field there, unverified as a word)',
   },
   { kind: 'cut-off', words: ['length'], source: 'OpenAI, API reference, `finish_reason`' },
   { kind: 'cut-off', words: ['max_output_tokens'], source: 'OpenAI, API reference, `incomplete_details`' },
@@ -64,8 +68,9 @@ export const endWords: readonly EndWords[] = [
       'error_limit',
       'stopped_limit',
       'token_limit',
+      'time_limit',
     ],
-    source: 'Anthropic, Z.ai, Cohere, early llama.cpp, watsonx',
+    source: 'Anthropic; Cohere; watsonx; Z.ai and early llama.cpp (unverified)',
   },
   { kind: 'filtered', words: ['content_filter'], source: 'OpenAI and Azure, API reference, `finish_reason`' },
   { kind: 'filtered', words: ['content_filtered', 'guardrail_intervened'], source: 'Amazon Bedrock, `stopReason`' },
@@ -84,10 +89,10 @@ export const endWords: readonly EndWords[] = [
     source: 'Gemini, `FinishReason`',
   },
   { kind: 'filtered', words: ['refusal'], source: 'Anthropic, `stop_reason`, where its classifiers intervene' },
-  { kind: 'filtered', words: ['sensitive', 'error_toxic'], source: 'Z.ai; Cohere' },
+  { kind: 'filtered', words: ['sensitive', 'error_toxic'], source: 'Z.ai (unverified); Cohere' },
   { kind: 'failed', words: ['error'], source: 'OpenRouter and Mistral, API reference, `finish_reason`' },
   { kind: 'failed', words: ['insufficient_system_resource'], source: 'DeepSeek, API reference, `finish_reason`' },
-  { kind: 'failed', words: ['network_error', 'timeout', 'server_error'], source: 'Z.ai; Cohere' },
+  { kind: 'failed', words: ['network_error', 'timeout', 'server_error'], source: 'Z.ai, Cohere (unverified)' },
   {
     kind: 'failed',
     words: ['abort', 'aborted', 'cancelled', 'canceled', 'user_cancel', 'failed'],
@@ -110,8 +115,8 @@ export function kindOfEnd(word: string): EndKind | 'unknown' {
   return kinds.get(plain) ?? kinds.get(plain.replaceAll('_', '')) ?? 'unknown';
 }
 
-/** Words in the place of a finish reason that say there is none yet (DashScope sends `"null"` in every chunk). */
-const none: ReadonlySet<string> = new Set(['', 'null', 'none', 'finish_reason_unspecified']);
+/** Words in the place of a finish reason that say there is none yet (DashScope sends `"null"` in every chunk; watsonx, `not_finished`). */
+const none: ReadonlySet<string> = new Set(['', 'null', 'none', 'not_finished', 'finish_reason_unspecified']);
 
 /** Whether a word ends an answer. */
 export function isEnd(word: string): boolean {

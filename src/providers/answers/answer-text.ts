@@ -1,11 +1,11 @@
 import { listAt, textAt, valueAt } from '../../language/json.ts';
 
 /** What a part of an answer is to the reader. */
-type Meaning = 'text' | 'refusal' | 'reasoning' | 'wordless';
+type PartMeaning = 'text' | 'refusal' | 'reasoning' | 'wordless';
 
 /** Types of the parts that an answer may consist of, and whose they are. */
 export const partTypes: readonly {
-  readonly meaning: Meaning;
+  readonly meaning: PartMeaning;
   readonly types: readonly string[];
   readonly source: string;
 }[] = [
@@ -40,7 +40,7 @@ export const partTypes: readonly {
   },
 ];
 
-const meanings: ReadonlyMap<string, Meaning> = new Map(
+const meanings: ReadonlyMap<string, PartMeaning> = new Map(
   partTypes.flatMap(({ meaning, types }) => types.map((type) => [type, meaning] as const)),
 );
 
@@ -51,7 +51,7 @@ const reasoningFields = ['reasoning_content', 'reasoning', 'reasoning_details', 
 const toolFields = ['tool_calls', 'function_call'] as const;
 
 /** The words of a message, or of a piece of one. */
-export interface Said {
+export interface MessageContent {
   readonly text: string;
   readonly refusal: string;
   /** Characters of hidden reasoning. */
@@ -62,22 +62,22 @@ export interface Said {
   readonly leftOut: readonly string[];
 }
 
-const nothing: Said = { text: '', refusal: '', reasoning: 0, tool: '', leftOut: [] };
+const nothing: MessageContent = { text: '', refusal: '', reasoning: 0, tool: '', leftOut: [] };
 
 /** Reads what a message, or a piece of one, says: content as a text, as a part or as a list of parts. */
-export function readSaid(message: unknown): Said {
+export function messageContent(message: unknown): MessageContent {
   if (typeof message !== 'object' || message === null) return nothing;
   const content = valueAt(message, 'content');
   const refusal = textAt(message, 'refusal');
-  const reasoning = reasoningFields.reduce((sum, field) => sum + lengthOf(valueAt(message, field)), 0);
+  const reasoning = reasoningFields.reduce((sum, field) => sum + reasoningLength(valueAt(message, field)), 0);
   const tool = toolOf(message);
   if (typeof content === 'string') return { text: content, refusal, reasoning, tool, leftOut: [] };
-  const said = readParts(Array.isArray(content) ? content : [content]);
+  const said = contentOfParts(Array.isArray(content) ? content : [content]);
   return { ...said, refusal: refusal + said.refusal, reasoning: reasoning + said.reasoning, tool };
 }
 
 /** Reads a list of parts; a text that stands in one is a part, too. */
-export function readParts(parts: readonly unknown[]): Said {
+export function contentOfParts(parts: readonly unknown[]): MessageContent {
   const texts: string[] = [];
   const refusals: string[] = [];
   const leftOut: string[] = [];
@@ -90,26 +90,26 @@ export function readParts(parts: readonly unknown[]): Said {
     }
     const type = textAt(part, 'type');
     const meaning = type === '' ? 'text' : meanings.get(type.toLowerCase());
-    if (meaning === 'reasoning') reasoning += lengthOf(part);
-    else if (meaning === 'refusal') refusals.push(textAt(part, 'refusal') || wordsOf(part));
-    else if (meaning === 'text') texts.push(wordsOf(part));
+    if (meaning === 'reasoning') reasoning += reasoningLength(part);
+    else if (meaning === 'refusal') refusals.push(textAt(part, 'refusal') || textOfPart(part));
+    else if (meaning === 'text') texts.push(textOfPart(part));
     else if (meaning === undefined) leftOut.push(type);
   }
   return { ...nothing, text: texts.join(''), refusal: refusals.join(''), reasoning, leftOut };
 }
 
 /** The words of a part of text; the Assistants API wraps them once more. */
-function wordsOf(part: unknown): string {
+function textOfPart(part: unknown): string {
   return textAt(part, 'text') || textAt(part, 'text', 'value') || textAt(part, 'content');
 }
 
 /** Characters of all texts in a piece of reasoning, which is a text, a part or a list of parts. */
-function lengthOf(reasoning: unknown): number {
+function reasoningLength(reasoning: unknown): number {
   if (typeof reasoning === 'string') return reasoning.length;
-  if (Array.isArray(reasoning)) return reasoning.reduce<number>((sum, part) => sum + lengthOf(part), 0);
+  if (Array.isArray(reasoning)) return reasoning.reduce<number>((sum, part) => sum + reasoningLength(part), 0);
   if (typeof reasoning !== 'object' || reasoning === null) return 0;
   return ['text', 'thinking', 'summary', 'content', 'reasoning', 'data'].reduce(
-    (sum, field) => sum + lengthOf(valueAt(reasoning, field)),
+    (sum, field) => sum + reasoningLength(valueAt(reasoning, field)),
     0,
   );
 }

@@ -17,7 +17,7 @@ export const errorShapes: readonly ErrorShape[] = [
     find: (body) => {
       const error = valueAt(body, 'error');
       if (typeof error === 'string' && error !== '') return { ...typesOf(body), message: error };
-      return typeof error === 'object' && error !== null ? firstOf(error) : undefined;
+      return typeof error === 'object' && error !== null ? innermostError(error) : undefined;
     },
   },
   {
@@ -106,13 +106,13 @@ export function errorInside(body: unknown): unknown {
   const shapes = isBare && !isEvent ? [...errorShapes, ...bareErrorShapes] : errorShapes;
   for (const { find } of shapes) {
     const found = find(body);
-    if (found !== undefined) return firstOf(found);
+    if (found !== undefined) return innermostError(found);
   }
   return undefined;
 }
 
 /** The error itself: gateways wrap it once more (LiteLLM, Anthropic), or in a list. */
-function firstOf(error: unknown): unknown {
+function innermostError(error: unknown): unknown {
   const bare = Array.isArray(error) ? error[0] : error;
   const inner = valueAt(bare, 'error');
   return typeof inner === 'object' && inner !== null ? inner : bare;

@@ -60,10 +60,10 @@ export function readEventStream(): EventReader {
       return;
     }
     // Nearly every line of a stream begins so.
-    const field = line.startsWith('data:') ? 'data' : fieldOf(line);
+    const field = line.startsWith('data:') ? 'data' : lineField(line);
     if (field === undefined) {
       strayLength += line.length + 1;
-      if (strayLength > maxStray) throw tooLarge();
+      if (strayLength > maxStray) throw answerTooLarge();
       stray.push(line);
       return;
     }
@@ -72,7 +72,7 @@ export function readEventStream(): EventReader {
     if (field === 'error') name = 'error';
     const value = textBehind(line, field);
     dataLength += value.length;
-    if (dataLength > maxWaiting) throw tooLarge();
+    if (dataLength > maxWaiting) throw answerTooLarge();
     data.push(value);
   }
 
@@ -97,7 +97,7 @@ export function readEventStream(): EventReader {
     if (start < text.length) {
       waiting.push(start === 0 ? text : text.slice(start));
       waitingLength += text.length - start;
-      if (waitingLength > maxWaiting) throw tooLarge();
+      if (waitingLength > maxWaiting) throw answerTooLarge();
     }
     return events;
   }
@@ -117,7 +117,7 @@ export function readEventStream(): EventReader {
 }
 
 /** The field of a line; empty for a comment, `undefined` for a line that belongs to no event. */
-function fieldOf(line: string): string | undefined {
+function lineField(line: string): string | undefined {
   const found = fieldLine.exec(line);
   return found ? (found[1] ?? '') : undefined;
 }
@@ -129,6 +129,6 @@ function textBehind(line: string, field: string): string {
 }
 
 /** An answer that does not fit, by the code that the transport has for it. */
-export function tooLarge(): Error {
+export function answerTooLarge(): Error {
   return Object.assign(new Error('The answer is too large'), { code: 'ERR_TOO_LARGE' });
 }

@@ -1,32 +1,26 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { Reported } from '../faults/reported.ts';
-import type { Answer, Completion } from '../provider.ts';
+import type { Answer, Completion, Spent } from '../provider.ts';
 import { isEnd, kindOfEnd } from './answer-ends.ts';
-import type { Said } from './answer-text.ts';
-import type { Spent } from './spent.ts';
+import type { MessageContent } from './answer-text.ts';
+import type { AnswerEnding } from './collector.ts';
+import { Reported } from './interruptions.ts';
 import { brokenOff, empty, label } from './unusable.ts';
 
 /** An answer as it was put together, before anything is concluded from it. */
-export interface Gathered extends Said {
+export interface CollectedAnswer extends MessageContent {
   /** In the provider's words; empty where none was given. */
   readonly finishReason: string;
   readonly servedModel: string;
   readonly spent: Spent;
   /** How the answer came to its end. */
-  readonly ending: Ending;
+  readonly ending: AnswerEnding;
   /** Warnings that came up on the way. */
   readonly warnings?: readonly Problem[];
 }
 
-/**
- * How an answer came to its end: `whole` in one body, or `marked` by what ends streams; `closed` where the connection
- * was closed and nothing else said that it was over; `cut` where something broke it off.
- */
-export type Ending = 'whole' | 'marked' | 'closed' | 'cut';
-
 /** What to do about an answer whose end is unusual. */
-const check = 'Check that nothing of the answer is missing before you rely on it.';
+const check = 'Check that the answer is complete before you rely on it.';
 
 /**
  * What an answer comes to: the only place that concludes something from its end. `completed` without a warning is only
@@ -34,7 +28,7 @@ const check = 'Check that nothing of the answer is missing before you rely on it
  *
  * @throws {Reported} where the provider says by the finish reason that it has failed
  */
-export function finish(gathered: Gathered): Answer {
+export function finish(gathered: CollectedAnswer): Answer {
   const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut } = gathered;
   const isTold = isEnd(finishReason);
   const completion: Completion = {
@@ -50,7 +44,7 @@ export function finish(gathered: Gathered): Answer {
     const error = { message: `finish reason ${label(finishReason)}` };
     throw new Reported(error, { ...spent, ...partly(completion) }, true);
   }
-  if (!isTold && (ending === 'closed' || ending === 'cut')) return brokenOff({ ...spent, ...partly(completion) });
+  if (!isTold && ending !== 'whole' && ending !== 'marked') return brokenOff({ ...spent, ...partly(completion) });
   if (kind === 'cut-off' || kind === 'filtered') return { completion: { ...completion, end: kind } };
   if (!hasWords) {
     const isBegun = isTold || ending === 'whole' || gathered.reasoning > 0 || tool !== '' || leftOut.length > 0;
@@ -66,7 +60,7 @@ export function partly(completion: Completion): Pick<Spent, 'partial'> {
 }
 
 /** Everything about an answer that is no plain full stop. */
-function unusual({ finishReason, tool, leftOut, ending }: Gathered, kind: string): readonly Problem[] {
+function unusual({ finishReason, tool, leftOut, ending }: CollectedAnswer, kind: string): readonly Problem[] {
   const how = ending === 'whole' ? 'It came whole' : 'Its stream came to its end';
   return [
     ...(isEnd(finishReason) ? [] : [{ message: `The provider gave no finish reason. ${how}.`, remedy: check }]),
@@ -81,7 +75,7 @@ function unusual({ finishReason, tool, leftOut, ending }: Gathered, kind: string
     ...(tool !== '' || kind === 'tool-call'
       ? [
           {
-            message: `The model also called ${tool === '' || tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}, which was not run: its answer may be a part only.`,
+            message: `The model also called ${tool === '' || tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}, which was not run: the answer may be incomplete.`,
             remedy: check,
           },
         ]
@@ -89,7 +83,7 @@ function unusual({ finishReason, tool, leftOut, ending }: Gathered, kind: string
     ...(leftOut.length > 0
       ? [
           {
-            message: `Parts of the answer are left out, of a type that is not known: ${[...new Set(leftOut)].slice(0, 5).map(quote).join(', ')}.`,
+            message: `Parts of the answer were left out because their type is unknown: ${[...new Set(leftOut)].slice(0, 5).map(quote).join(', ')}.`,
             remedy: check,
           },
         ]
@@ -97,9 +91,14 @@ function unusual({ finishReason, tool, leftOut, ending }: Gathered, kind: string
   ];
 }
 
+/** The warning that a stream was left while its connection was still open: more of the answer may have followed. */
+export const leftOpen: Problem = {
+  message: 'The stream sent a finish reason and then neither its usual end ([DONE]) nor token counts, and stayed open.',
+  remedy: check,
+};
+
 /** The warning that a stream broke off behind an end that may not have been the last one. */
 export const unsureEnd: Problem = {
-  message:
-    'The stream stopped behind a finish reason that came together with text, and without the usual end ([DONE]).',
+  message: 'The stream stopped after a finish reason that came together with text, without the usual end ([DONE]).',
   remedy: check,
 };

@@ -1,21 +1,20 @@
-import { parseJson } from '../../language/json.ts';
-import { Reported } from '../faults/reported.ts';
-import { requestIdOf } from '../faults/request-id.ts';
-import type { Answer, Waiting } from '../provider.ts';
-import type { Collector, Surface } from '../surface.ts';
+import { parseJson, textAt } from '../../language/json.ts';
+import type { Answer, Spent, Waiting } from '../provider.ts';
+import { requestIdOf } from '../request-id.ts';
+import type { Surface } from '../surface.ts';
+import type { AnswerEnding, Collector } from './collector.ts';
 import { errorInside } from './errors-inside.ts';
-import { readEventStream, type ServerEvent, tooLarge } from './event-stream.ts';
-import type { Ending } from './finish.ts';
+import { answerTooLarge, readEventStream, type ServerEvent } from './event-stream.ts';
+import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
-import { Interrupted, type Spent } from './spent.ts';
-import { encoded, NoAnswer } from './unusable.ts';
-import { watchContent } from './watch-content.ts';
+import { encoded, NotAnAnswer } from './unusable.ts';
+import { Stalled, watchContent } from './watch-content.ts';
 
 /** The longest answer that is collected from pieces, in UTF-16 code units. */
 const maxCharacters = 16 * 1024 * 1024;
 
 /** How an answer is read. */
-export interface Reading {
+export interface ReadOptions {
   readonly surface: Surface;
   readonly waiting: Waiting;
   /** How long a stream may bring nothing, in milliseconds. */
@@ -32,11 +31,11 @@ const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', '
  * Reads an answer as it came: in pieces, or as a whole from a server that does not stream. What it is shows in its first
  * line and not in its content type, which gateways get wrong.
  *
- * @throws {NoAnswer} for a body that is none
- * @throws {Interrupted} where a stream broke off before its end
+ * @throws {NotAnAnswer} for a body that is none
+ * @throws {Interrupted} where a stream was cut off before its end
  * @throws {Reported} where the server says inside that it has failed
  */
-export async function readAnswer(response: Response, { surface, waiting, idle }: Reading): Promise<Answer> {
+export async function readAnswer(response: Response, { surface, waiting, idle }: ReadOptions): Promise<Answer> {
   const { headers, body } = response;
   const requestId = requestIdOf(headers);
   const encoding = headers.get('content-encoding')?.trim() ?? '';
@@ -123,7 +122,7 @@ class AnswerStream {
     const text = this.#repeated?.textOf(data);
     if (text === undefined) return this.#takeAnew({ name, data }, mayBeCut);
     this.#collector.addText(text);
-    if (this.#collector.characters > maxCharacters) throw tooLarge();
+    if (this.#collector.characters > maxCharacters) throw answerTooLarge();
     return true;
   }
 
@@ -141,7 +140,7 @@ class AnswerStream {
     }
     const event = parseJson(data);
     if (event === undefined) {
-      if (!mayBeCut) throw new SyntaxError('An event of the stream is not JSON.');
+      if (!mayBeCut) throw new SyntaxError('An event is not JSON');
       this.#words.push(data.slice(0, 1000));
       return false;
     }
@@ -149,14 +148,14 @@ class AnswerStream {
     this.#events++;
     const brings = this.#collector.add(event);
     this.#repeated = learnEvent(data, this.#collector.onlyText);
-    if (this.#collector.characters > maxCharacters) throw tooLarge();
+    if (this.#collector.characters > maxCharacters) throw answerTooLarge();
     return brings;
   }
 
   /** The answer once nothing more comes; what broke off is told with what had come of it. */
-  end(ending: Ending): Answer {
+  end(ending: AnswerEnding): Answer {
     if (!this.#collector.hasBegun && this.#words.length > 0) {
-      throw new NoAnswer(this.words, new Headers({ 'content-type': 'text/event-stream' }), {
+      throw new NotAnAnswer(this.words, new Headers({ 'content-type': 'text/event-stream' }), {
         requestId: this.#requestId,
       });
     }
@@ -165,8 +164,11 @@ class AnswerStream {
 
   /** What happens behind the end of an answer takes nothing away from it. */
   broken(error: unknown): Answer {
-    if (error instanceof NoAnswer) throw error;
-    if (this.#collector.hasEnded && !(error instanceof Reported && error.isEnd)) return this.end('cut');
+    if (error instanceof NotAnAnswer) throw error;
+    if (this.#collector.hasEnded && !(error instanceof Reported && error.isEnd)) {
+      const isOpen = error instanceof Stalled || textAt(error, 'code') === 'ERR_IDLE';
+      return this.end(isOpen ? 'left-open' : 'cut');
+    }
     if (!this.isStream && !(error instanceof Reported)) throw error;
     const spent: Spent = { ...(error instanceof Reported && error.spent), ...this.#collector.spent };
     throw new Interrupted(error, spent);
@@ -183,9 +185,9 @@ function wholeOf(stray: string, words: string, response: Response, surface: Surf
   const { headers } = response;
   const requestId = requestIdOf(headers);
   const body = parseJson(stray);
-  if (body === undefined) throw new NoAnswer(`${stray}${words}`, headers, { requestId });
+  if (body === undefined) throw new NotAnAnswer(`${stray}${words}`, headers, { requestId });
   const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
   const answer = surface.read(only, requestId);
   if (answer) return answer;
-  throw new NoAnswer(stray, headers, { requestId });
+  throw new NotAnAnswer(stray, headers, { requestId });
 }

@@ -1,13 +1,12 @@
 import { count } from '../../language/failures/count.ts';
 import { quote } from '../../language/failures/quote.ts';
-import type { Fault } from '../provider.ts';
-import type { Spent } from './spent.ts';
+import type { Fault, Spent } from '../provider.ts';
 
 /** How much is repeated of what came in the place of an answer, in UTF-16 code units. */
 const maxRepeated = 200;
 
 /** What came instead of text. */
-export interface Instead {
+export interface InsteadOfText {
   /** Characters of hidden reasoning. */
   readonly reasoning: number;
   /** The name of a tool that the model calls; empty where it calls none. */
@@ -17,7 +16,7 @@ export interface Instead {
 }
 
 /** A body that is no answer to a prompt: a login page, another API, JSON that ends too early. */
-export class NoAnswer extends Error {
+export class NotAnAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** What the server sent. */
   readonly body: string;
@@ -37,8 +36,8 @@ export class NoAnswer extends Error {
  *
  * @param clean removes secrets; what is left is cut after that
  */
-export function noAnswer(
-  { body, contentType, spent }: NoAnswer,
+export function notAnAnswer(
+  { body, contentType, spent }: NotAnAnswer,
   clean: (text: string) => string,
 ): { readonly fault: Fault } {
   const words = clean(body.slice(0, 50 * maxRepeated))
@@ -47,8 +46,9 @@ export function noAnswer(
   const shown = words.length > maxRepeated ? `${words.slice(0, maxRepeated)}…` : words;
   const type = /^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? 'without a content type';
   const said = shown === '' ? 'It was empty.' : `It begins: "${shown}".`;
-  const message = `The provider answered 200 with something that is no answer to a prompt (${type}). ${said}`;
-  const remedy = 'Check that the key’s `endpoint` speaks OpenAI’s API, and its `api`; if it does, run again.';
+  const message = `The provider answered 200 with something that is not a completion (${type}). ${said}`;
+  const remedy =
+    'Check that the key’s `endpoint` implements OpenAI’s API, and check its `api`; if both are right, run again.';
   return { fault: { code: 'malformed-answer', message, remedy, transient: true, ...spent } };
 }
 
@@ -58,7 +58,7 @@ export function encoded(encoding: string, spent: Spent): { readonly fault: Fault
     fault: {
       code: 'malformed-answer',
       message: `The provider’s answer is compressed (content-encoding: ${quote(encoding)}), although \`accept-encoding: identity\` was sent.`,
-      remedy: 'Check the server, or the gateway in front of it: it has to send answers without an encoding.',
+      remedy: 'Check the server, or the gateway in front of it: it must not compress answers.',
       transient: false,
       ...spent,
     },
@@ -67,15 +67,16 @@ export function encoded(encoding: string, spent: Spent): { readonly fault: Fault
 
 /** The connection was kept alive, and nothing of an answer came. */
 export function stalled(milliseconds: number, spent: Spent): { readonly fault: Fault } {
-  const message = `The provider kept the connection alive and sent nothing of an answer for ${milliseconds / 1000} s, three times the input \`timeout\`.`;
-  const remedy = 'Raise `timeout` where the model thinks that long; else look at the server, or ask for less.';
+  const message = `The provider kept the connection alive but sent no part of an answer for ${milliseconds / 1000} s, three times the input \`timeout\`.`;
+  const remedy =
+    'Raise `timeout` if the model needs that long to think; otherwise check the server, or shorten the request.';
   return { fault: { code: 'timed-out', message, remedy, transient: true, ...spent } };
 }
 
 /** The stream ended before the answer did. */
 export function brokenOff(spent: Spent): { readonly fault: Fault } {
-  const message = 'The provider’s answer broke off before its end.';
-  const kept = spent.partial && spent.partial.text !== '' ? ' What had come until then is in `response`.' : '';
+  const message = 'The provider’s answer was cut off before its end.';
+  const kept = spent.partial && spent.partial.text !== '' ? ' `response` contains what had arrived.' : '';
   return { fault: { code: 'malformed-answer', message, remedy: `Run again.${kept}`, transient: true, ...spent } };
 }
 
@@ -83,29 +84,31 @@ export function brokenOff(spent: Spent): { readonly fault: Fault } {
  * There is no text, and no reason given for that. Where something else came instead, the same request brings the same
  * again, and is billed again: so it is not tried.
  */
-export function empty(spent: Spent, instead: Instead): { readonly fault: Fault } {
+export function empty(spent: Spent, instead: InsteadOfText): { readonly fault: Fault } {
   const came = describeInstead(instead, spent);
   const message = `The provider answered without any text${came === '' ? '' : `: ${came} came instead`}.`;
   const transient = came === '';
-  const remedy = transient ? 'Run again; if it stays so, change the prompt or the model.' : remedyFor(instead);
+  const remedy = transient
+    ? 'Run again; if that does not help, change the prompt or the model.'
+    : remedyForEmpty(instead);
   return { fault: { code: 'empty-answer', message, remedy, transient, ...spent } };
 }
 
-function describeInstead({ reasoning, tool, leftOut }: Instead, { usage }: Spent): string {
+function describeInstead({ reasoning, tool, leftOut }: InsteadOfText, { usage }: Spent): string {
   const onlyThought = usage?.reasoning !== undefined && usage.reasoning > 0 && usage.reasoning === usage.output;
   return [
     reasoning > 0 ? `${count(reasoning, 'character')} of reasoning` : '',
     reasoning === 0 && onlyThought ? `${count(usage.reasoning, 'token')} of hidden reasoning` : '',
-    tool === '' ? '' : `a call of ${tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}`,
+    tool === '' ? '' : `a call to ${tool === '?' ? 'a tool' : `the tool ${quote(tool)}`}`,
     leftOut.length === 0 ? '' : `content of the type ${quote(leftOut[0] ?? '')}`,
   ]
     .filter((part) => part !== '')
     .join(' and ');
 }
 
-function remedyFor({ tool }: Instead): string {
+function remedyForEmpty({ tool }: InsteadOfText): string {
   if (tool !== '') return 'Change the prompt so that it asks for text: the model is given no tools.';
-  return 'Raise `max-completion-tokens`, lower `reasoning_effort` in `parameters`, or look at how the server tells reasoning from the answer (vLLM and SGLang: the reasoning parser).';
+  return 'Raise `max-completion-tokens`, lower `reasoning_effort` in `parameters`, or check how the server separates reasoning from the answer (vLLM and SGLang: the reasoning parser).';
 }
 
 /** Names are short; what a server sends in their place need not be. */

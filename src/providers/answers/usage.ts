@@ -1,9 +1,9 @@
 import { countAt, valueAt } from '../../language/json.ts';
-import type { Usage } from '../provider.ts';
+import type { TokenUsage } from '../provider.ts';
 
 /** Where a count may stand below `usage`: the first place that has one decides. */
 export interface CountPlaces {
-  readonly count: keyof Usage;
+  readonly count: keyof TokenUsage;
   readonly places: readonly (readonly string[])[];
 }
 
@@ -49,7 +49,7 @@ const usagePlaces: readonly (readonly string[])[] = [
  *
  * @returns `undefined` where no count is told
  */
-export function readUsage(body: unknown): Usage | undefined {
+export function readUsage(body: unknown): TokenUsage | undefined {
   for (const place of usagePlaces) {
     const found = valueAt(body, ...place);
     const usage = typeof found === 'object' && found !== null ? countsOf(found) : undefined;
@@ -60,8 +60,8 @@ export function readUsage(body: unknown): Usage | undefined {
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 
-function countsOf(usage: unknown): Usage | undefined {
-  const told: Writable<Usage> = {};
+function countsOf(usage: unknown): TokenUsage | undefined {
+  const told: Writable<TokenUsage> = {};
   for (const { count, places } of countPlaces) {
     const found = places.map((place) => countAt(usage, ...place)).find((number) => number !== undefined);
     if (found !== undefined) told[count] = found;
@@ -80,11 +80,11 @@ function countsOf(usage: unknown): Usage | undefined {
 }
 
 /** Whether any token was counted; servers that tell the tokens in each chunk begin with zeros. */
-export function hasCounted(usage: Usage | undefined): boolean {
+export function hasCounted(usage: TokenUsage | undefined): boolean {
   return usage !== undefined && Object.values(usage).some((count) => count > 0);
 }
 
 /** The later figures, unless they are zeros behind real ones. */
-export function laterUsage(before: Usage | undefined, now: Usage | undefined): Usage | undefined {
+export function laterUsage(before: TokenUsage | undefined, now: TokenUsage | undefined): TokenUsage | undefined {
   return now && (hasCounted(now) || !hasCounted(before)) ? now : before;
 }

@@ -1,8 +1,11 @@
 /** How often the `timeout` may pass while nothing comes but signs of life. */
 const patience = 3;
 
-/** How long a stream may go on behind the sure end of its answer, in milliseconds. */
-const afterEnd = 5_000;
+/**
+ * How long more is waited for after a finish reason that came alone, in milliseconds. What is not followed by the
+ * stream's end or by token counts within that time completes the answer with a warning, since more may have followed.
+ */
+const afterEnd = 10_000;
 
 /** A connection that was kept alive, and brought nothing of an answer. */
 export class Stalled extends Error {
@@ -17,7 +20,7 @@ export class Stalled extends Error {
 }
 
 /** Notices when a stream brings nothing. */
-export interface Quiet {
+export interface ContentWatch {
   /** To be called for each piece: whether it brought anything, and whether the answer is over as far as one can tell. */
   readonly note: (hasBrought: boolean, state: 'going' | 'ended' | 'surely-ended') => void;
   /** @throws {Stalled} once too long nothing was brought */
@@ -33,7 +36,7 @@ export interface Quiet {
  * @param idle the input `timeout`, in milliseconds
  * @param giveUp called once, at the time
  */
-export function watchContent(idle: number, giveUp: (reason: Error) => void): Quiet {
+export function watchContent(idle: number, giveUp: (reason: Error) => void): ContentWatch {
   let over: Error | undefined;
   let limit = idle * patience;
   let timer = setTimeout(onTime, limit);

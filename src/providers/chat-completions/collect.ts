@@ -1,14 +1,14 @@
+import type { Problem } from '../../language/failures/failure.ts';
 import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { isEnd, kindOfEnd } from '../answers/answer-ends.ts';
-import { readSaid, type Said } from '../answers/answer-text.ts';
+import { type MessageContent, messageContent } from '../answers/answer-text.ts';
+import type { AnswerEnding, Collector } from '../answers/collector.ts';
+import { collectText } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
-import { type Ending, finish, type Gathered, partly, unsureEnd } from '../answers/finish.ts';
-import { gatherText } from '../answers/gather-text.ts';
-import type { Spent } from '../answers/spent.ts';
+import { type CollectedAnswer, finish, leftOpen, partly, unsureEnd } from '../answers/finish.ts';
+import { Reported } from '../answers/interruptions.ts';
 import { hasCounted, laterUsage, readUsage } from '../answers/usage.ts';
-import { Reported } from '../faults/reported.ts';
-import type { Answer, Usage } from '../provider.ts';
-import type { Collector } from '../surface.ts';
+import type { Answer, Spent, TokenUsage } from '../provider.ts';
 import { finishReasonOf } from './read.ts';
 
 /**
@@ -16,15 +16,15 @@ import { finishReasonOf } from './read.ts';
  * one without choices, and `[DONE]`; others put the finish reason beside the last text, or on every chunk.
  */
 export function collectChunks(requestId: string): Collector {
-  let text = gatherText();
-  const refusal = gatherText();
+  let text = collectText();
+  const refusal = collectText();
   const leftOut: string[] = [];
   let characters = 0;
   let reasoning = 0;
   let tool = '';
   let finishReason = '';
   let servedModel = '';
-  let usage: Usage | undefined;
+  let usage: TokenUsage | undefined;
   let hasBegun = false;
   /** Whether the last finish reason came beside text, and whether text came behind one. */
   let endsBesideText = false;
@@ -34,9 +34,9 @@ export function collectChunks(requestId: string): Collector {
   let isOver = false;
   let onlyText = '';
 
-  function keep(said: Said, isWhole: boolean): boolean {
+  function keep(said: MessageContent, isWhole: boolean): boolean {
     const brings = said.text.length + said.refusal.length + said.reasoning;
-    if (isWhole && characters > 0 && said.text.startsWith(text.text())) text = gatherText();
+    if (isWhole && characters > 0 && said.text.startsWith(text.text())) text = collectText();
     if (said.text !== '') text.add(said.text);
     if (said.refusal !== '') refusal.add(said.refusal);
     if (said.leftOut.length > 0 && leftOut.length < 100) leftOut.push(...said.leftOut);
@@ -49,7 +49,7 @@ export function collectChunks(requestId: string): Collector {
 
   const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
 
-  const gathered = (ending: Ending): Gathered => ({
+  const gathered = (ending: AnswerEnding): CollectedAnswer => ({
     text: text.text(),
     refusal: refusal.text(),
     reasoning,
@@ -59,11 +59,16 @@ export function collectChunks(requestId: string): Collector {
     servedModel,
     spent: spent(),
     ending,
-    warnings: ending === 'marked' || !isUnsure(ending) ? [] : [unsureEnd],
+    warnings: warningsOf(ending),
   });
 
-  /** Whether more may have been meant to follow. */
-  const isUnsure = (ending: Ending) => goesOnBehindEnd || (endsBesideText && (ending === 'cut' || !isCounted));
+  /** Warns where more of the answer may have been meant to follow. */
+  function warningsOf(ending: AnswerEnding): readonly Problem[] {
+    if (ending === 'marked') return [];
+    const isClosed = ending === 'closed' && isCounted;
+    if (goesOnBehindEnd || (endsBesideText && !isClosed)) return [unsureEnd];
+    return ending === 'left-open' && !isCounted ? [leftOpen] : [];
+  }
 
   return {
     add(chunk) {
@@ -71,7 +76,7 @@ export function collectChunks(requestId: string): Collector {
       const delta = valueAt(choice, 'delta');
       const content = valueAt(delta, 'content');
       const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';
-      const said = readSaid(delta ?? valueAt(choice, 'message'));
+      const said = messageContent(delta ?? valueAt(choice, 'message'));
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
       const reason = finishReasonOf(choice);

@@ -1,10 +1,10 @@
 import { textAt, valueAt } from '../../language/json.ts';
-import { readSaid } from '../answers/answer-text.ts';
+import { messageContent } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
+import { Reported } from '../answers/interruptions.ts';
 import { empty } from '../answers/unusable.ts';
 import { readUsage } from '../answers/usage.ts';
-import { Reported } from '../faults/reported.ts';
 import type { Answer } from '../provider.ts';
 
 /**
@@ -16,7 +16,7 @@ export function readCompletion(body: unknown, requestId: string): Answer | undef
   const usage = readUsage(body);
   const spent = { requestId, ...(usage && { usage }) };
   const choice = valueAt(body, 'choices', 0);
-  const said = readSaid(valueAt(choice, 'message') ?? valueAt(choice, 'delta'));
+  const said = messageContent(valueAt(choice, 'message') ?? valueAt(choice, 'delta'));
   const text = said.text || textAt(choice, 'text');
   const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
   const error = errorInside(body);

@@ -19,3 +19,7 @@ export interface AccessFault {
   /** The token service's name for the request; empty where it gives none. */
   readonly requestId: string;
 }
+
+/** What to write where a job is not allowed to request a GitHub identity token. */
+export const addPermission =
+  'Add to the job, or to the whole workflow:\n\npermissions:\n  contents: read\n  id-token: write\n\nA reusable workflow needs it in the caller’s job, too.';

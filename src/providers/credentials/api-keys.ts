@@ -20,7 +20,10 @@ export function parseApiKeys(text: string): SecretValues {
     if (name === undefined)
       problems.push({ message: `api-keys: line ${index + 1} is not a name and a value.`, remedy });
     else if (values.has(name))
-      problems.push({ message: `api-keys: ${name} stands twice, again on line ${index + 1}.`, remedy: 'Keep one.' });
+      problems.push({
+        message: `api-keys: ${name} is listed twice (again on line ${index + 1}).`,
+        remedy: 'Remove one.',
+      });
     else values.set(name, (value ?? '').trim());
   }
   if (problems.length > 0) throw new Failure('invalid-input', problems);
@@ -53,4 +56,16 @@ export function explainApiKeys(text: string, keys: readonly Key[]): readonly Pro
     };
   });
   return problems.slice(0, 5);
+}
+
+/** The line to paste into a workflow step for its only secret. */
+export function apiKeyLine(name: string): string {
+  return `with:\n  api-key: \${{ secrets.${name} }}`;
+}
+
+/** The lines to paste into the workflow step; a keyless key has none. */
+export function apiKeysLines(keys: readonly Key[]): string {
+  const names = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
+  const lines = [...new Set(names)].map((name) => `    ${name}: \${{ secrets.${name} }}`);
+  return ['with:', '  api-keys: |', ...lines].join('\n');
 }

@@ -1,7 +1,6 @@
 import { textAt, valueAt } from '../../language/json.ts';
 import type { AzureIdentity } from '../../policy/model/policy.ts';
 import type { Claims } from './claims.ts';
-import { federatedCredentialCommand } from './federated-credential.ts';
 import type { TokenService } from './token-service.ts';
 
 const role =
@@ -11,18 +10,17 @@ const role =
 const classes: readonly { readonly codes: readonly string[]; readonly remedy: string; readonly command: boolean }[] = [
   {
     codes: ['AADSTS7002138'],
-    remedy:
-      'A federated credential fits but for capital letters, which count. Delete it and create it as it was presented:',
+    remedy: 'A federated credential differs only in letter case, which matters. Delete it, and create it as presented:',
     command: true,
   },
   {
     codes: ['AADSTS70021', 'AADSTS700211', 'AADSTS700212', 'AADSTS700213', 'AADSTS7002137'],
-    remedy: 'No federated credential of the application fits what was presented. Create it:',
+    remedy: 'No federated credential of the application matches what was presented. Create it:',
     command: true,
   },
   {
     codes: ['AADSTS700024'],
-    remedy: 'The identity token was not valid at that moment by Entra’s clock: set the clock of the runner right.',
+    remedy: 'The identity token was not valid by Entra’s clock: correct the runner’s clock.',
     command: false,
   },
   {
@@ -33,12 +31,12 @@ const classes: readonly { readonly codes: readonly string[]; readonly remedy: st
   },
   {
     codes: ['AADSTS90002', 'AADSTS900023'],
-    remedy: 'There is no such tenant: check `tenant-id` in the policy, and `authority` if it is in a cloud of its own.',
+    remedy: 'There is no such tenant: check `tenant-id` in the policy, and `authority` if it is in a national cloud.',
     command: false,
   },
   {
     codes: ['AADSTS500011', 'AADSTS70011'],
-    remedy: 'What `scope` names is not known in the tenant: correct `scope` in the policy, or remove it.',
+    remedy: 'The tenant does not know the resource in `scope`: correct `scope` in the policy, or remove it.',
     command: false,
   },
 ];
@@ -82,4 +80,45 @@ function entraCode(body: unknown): string {
   const listed = valueAt(body, 'error_codes');
   const first: unknown = Array.isArray(listed) ? listed[0] : undefined;
   return described ?? (Number.isSafeInteger(first) ? `AADSTS${first}` : textAt(body, 'error'));
+}
+
+/** Longest issuer, subject or audience of a federated credential (Microsoft Graph, "federatedIdentityCredential resource type"). */
+const maxField = 600;
+
+/** Longest name of a federated credential (the same page). */
+const maxName = 120;
+
+/**
+ * The command that has an Entra application trust exactly what was presented; empty where that is not
+ * possible, because a claim is missing or longer than Entra keeps.
+ *
+ * Claims are foreign text: a branch may be called `$(rm -rf ~)`. Inside the JSON every character that any
+ * shell could give a meaning to is a JSON escape, so that the text stays one word in sh, PowerShell and cmd.
+ */
+function federatedCredentialCommand(clientId: string, { issuer, subject, audience }: Claims): string {
+  const fields = [issuer, subject, audience];
+  if (fields.some((value) => value === '' || value.length > maxField)) return '';
+  const parameters = [
+    `"name": ${jsonWord(credentialName(subject))}`,
+    `"issuer": ${jsonWord(issuer)}`,
+    `"subject": ${jsonWord(subject)}`,
+    `"audiences": [${jsonWord(audience)}]`,
+  ];
+  const id = /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(clientId) ? clientId : 'CLIENT_ID';
+  return `az ad app federated-credential create --id ${id} --parameters '{${parameters.join(', ')}}'`;
+}
+
+/** A JSON string of letters, digits, `:/._@-` and escapes, and of nothing else. */
+function jsonWord(text: string): string {
+  const escaped = text.replace(/[^A-Za-z0-9:/._@-]/g, (unit) => `\\u${hex(unit)}`);
+  return `"${escaped}"`;
+}
+
+function hex(unit: string): string {
+  return unit.charCodeAt(0).toString(16).padStart(4, '0');
+}
+
+/** `repo:acme/widgets:pull_request` becomes `github-repo-acme-widgets-pull_request`. */
+function credentialName(subject: string): string {
+  return `github-${subject.replace(/[^A-Za-z0-9_]+/g, '-')}`.slice(0, maxName).replace(/-+$/, '');
 }

@@ -33,7 +33,7 @@ export function showClaims({ issuer, subject, audience, jobWorkflowRef }: Claims
   const shown = named
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name} ${quoteUpTo(maxShown, value)}`);
-  return shown.length === 0 ? 'a token without claims that could be read' : shown.join(', ');
+  return shown.length === 0 ? 'a token without readable claims' : shown.join(', ');
 }
 
 /** An audience may also be a list (RFC 7519, section 4.1.3); GitHub names one. */

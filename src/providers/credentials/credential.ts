@@ -1,9 +1,8 @@
 import { Failure } from '../../language/failures/failure.ts';
 import type { Identity, Key, Route } from '../../policy/model/policy.ts';
 import type { Access } from './access.ts';
-import type { SecretValues } from './api-keys.ts';
-import type { KeylessMeans } from './keyless.ts';
-import { apiKeysLines } from './missing-credential.ts';
+import { apiKeysLines, type SecretValues } from './api-keys.ts';
+import type { KeylessDependencies } from './exchange.ts';
 
 /** Where a key's secret may come from. */
 export interface SecretSources {
@@ -20,7 +19,7 @@ export interface SecretSources {
 }
 
 /** Whose secret is looked for. */
-export interface Wanted {
+export interface CredentialRequest {
   /** The routes of the request, in the order in which they are tried. */
   readonly routes: readonly [Route, ...Route[]];
   /** Whether a prompt file named the model in a run that a stranger may have caused, and so may have written. */
@@ -39,7 +38,12 @@ export interface Wanted {
  * @throws {Failure} `invalid-input` for an `api-key` that more than one key could be meant by, and for
  * a secret that no HTTP header can hold
  */
-export function findAccess(key: Key, wanted: Wanted, sources: SecretSources, means: KeylessMeans): Access | undefined {
+export function findAccess(
+  key: Key,
+  wanted: CredentialRequest,
+  sources: SecretSources,
+  means: KeylessDependencies,
+): Access | undefined {
   if (sources.apiKey !== '') requireCertainty(wanted);
   const { credential } = key;
   if (credential.by === 'identity')
@@ -49,7 +53,7 @@ export function findAccess(key: Key, wanted: Wanted, sources: SecretSources, mea
 }
 
 /** Loads what it takes to prove an identity when it is first needed: most steps have a secret. */
-function openWhenAsked(identity: Identity, key: string, means: KeylessMeans): Access {
+function openWhenAsked(identity: Identity, key: string, means: KeylessDependencies): Access {
   let opened: Promise<Access> | undefined;
   return async (signal) => {
     opened ??= import('./keyless.ts').then(({ openKeyless }) => openKeyless(identity, key, means));
@@ -70,8 +74,8 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
   if (found !== undefined && sources.tokens.some((token) => token !== '' && found.includes(token))) {
     throw new Failure('invalid-input', {
       ...where,
-      message: `The secret ${name} of the key ${key} is the step’s GitHub token, which goes to no provider.`,
-      remedy: 'Hand the provider’s own key over under that name, or have the policy name another secret.',
+      message: `The secret ${name} of the key ${key} is the step’s GitHub token, which is never sent to a provider.`,
+      remedy: 'Pass the provider’s own key under that name, or name another secret in the policy.',
     });
   }
   if (found === undefined || /^[!-~]+$/.test(found)) return found;
@@ -82,13 +86,13 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
   });
 }
 
-function requireCertainty({ routes, chosenByStranger, keys }: Wanted): void {
+function requireCertainty({ routes, chosenByStranger, keys }: CredentialRequest): void {
   const [{ key }] = routes;
   if (routes.length > 1) {
     throw new Failure('invalid-input', {
       input: 'api-key',
       message: `api-key: several keys could serve this model: ${routes.map((route) => route.key.name).join(', ')}.`,
-      remedy: `Replace api-key by:\n\n${apiKeysLines(routes.map((route) => route.key))}`,
+      remedy: `Replace api-key with:\n\n${apiKeysLines(routes.map((route) => route.key))}`,
     });
   }
   if (key.credential.by === 'identity') {
@@ -103,7 +107,7 @@ function requireCertainty({ routes, chosenByStranger, keys }: Wanted): void {
       input: 'api-key',
       message:
         'api-key: the prompt file names the model, and the policy has several keys; the file would choose which of them gets this value.',
-      remedy: `Replace api-key by:\n\n${apiKeysLines([key])}`,
+      remedy: `Replace api-key with:\n\n${apiKeysLines([key])}`,
     });
   }
 }

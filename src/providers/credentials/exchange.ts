@@ -1,17 +1,43 @@
+import type { Transport } from '../../github/network/transport.ts';
 import { textAt, valueAt } from '../../language/json.ts';
 import type { AccessFault } from './access.ts';
-import { type Answered, askTokenService } from './ask-token-service.ts';
 import { readClaims } from './claims.ts';
-import type { KeylessMeans } from './keyless.ts';
-import { handedBack, mayNotAsk, type Refused, redirected, refusedBy, refusedByGitHub } from './refusal.ts';
-import type { TokenService } from './token-service.ts';
-import { noAnswer, notNow, saysLater, unreadable } from './unavailable.ts';
+import {
+  isTemporary,
+  notAllowed,
+  redirected,
+  refusedByGitHub,
+  refusedByService,
+  returnedGitHubToken,
+  serviceUnavailable,
+  serviceUnreachable,
+  type TokenRefusal,
+  unreadableToken,
+} from './token-faults.ts';
+import { callTokenService, type TokenResponse, type TokenService } from './token-service.ts';
 
 /** How long an access token is taken to live whose service does not say so, in milliseconds: as long as GitHub's own. */
 const assumedLife = 5 * 60_000;
 
 /** Tokens are longer, in UTF-16 code units. */
 const shortestToken = 20;
+
+/** What an identity is proved with. */
+export interface KeylessDependencies {
+  /** Asks GitHub for an identity token made out to an audience; absent where the job may not ask. */
+  readonly identityToken?: (audience: string, signal: AbortSignal) => Promise<Response>;
+  readonly transport: Transport;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** GitHub tokens of the step, which are no access tokens whoever answers with them. */
+  readonly ownTokens?: readonly string[];
+  /** Hides a token from now on. */
+  readonly hide: (secret: string) => void;
+  /** Removes the step's secrets from a text. */
+  readonly redact: (text: string) => string;
+  /** Makes ready what removes secrets from a token service's words, also what only looks like one. */
+  readonly openCleaner: () => Promise<(text: string) => string>;
+}
 
 /** An access token, and how long it lives. */
 export interface AccessToken {
@@ -21,39 +47,40 @@ export interface AccessToken {
 }
 
 /** What a part of the exchange brought, or why it brought nothing. */
-type Step<T> = { readonly got: T } | { readonly fault: AccessFault };
+type Exchanged<T> = { readonly got: T } | { readonly fault: AccessFault };
 
 /** Whom a token is asked of, and how it answers. */
-interface Asked {
+interface TokenSource {
   /** As messages call it. */
   readonly service: string;
   /** The field of the answer that holds the token. */
   readonly name: string;
   /** What to check where it redirects. */
   readonly address: string;
-  readonly onRefusal: (refused: Refused) => AccessFault;
+  readonly onRefusal: (refused: TokenRefusal) => AccessFault;
 }
 
 /** Asks GitHub for an identity token and exchanges it. Each token is hidden before anything else is done with it. */
 export async function exchange(
   service: TokenService,
-  means: KeylessMeans,
+  means: KeylessDependencies,
   signal: AbortSignal,
-): Promise<Step<AccessToken>> {
+): Promise<Exchanged<AccessToken>> {
   const identity = await askGitHub(service.audience, means, signal);
   if ('fault' in identity) return identity;
   const { token } = identity.got;
   const { url, contentType, body } = service.request(token);
   const headers = { accept: 'application/json', 'content-type': contentType, 'user-agent': 'byok-inference' };
-  const answered = await askTokenService(() => means.transport(url, { method: 'POST', headers, body, signal }));
+  const answered = await callTokenService(() => means.transport(url, { method: 'POST', headers, body, signal }));
   const access = await readToken(answered, means, {
     service: service.name,
     name: 'access_token',
     address: service.address,
-    onRefusal: (refused) => refusedBy(service, readClaims(token, means.redact), refused),
+    onRefusal: (refused) => refusedByService(service, readClaims(token, means.redact), refused),
   });
   if ('fault' in access) return access;
-  if (isOfGitHub(access.got.token, [token, ...(means.ownTokens ?? [])])) return { fault: handedBack(service.name) };
+  if (isOfGitHub(access.got.token, [token, ...(means.ownTokens ?? [])]))
+    return { fault: returnedGitHubToken(service.name) };
   return { got: { secret: access.got.token, life: lifeOf(access.got.body) } };
 }
 
@@ -71,10 +98,14 @@ function isOfGitHub(token: string, own: readonly [identity: string, ...others: s
 }
 
 /** GitHub's identity token, made out to an audience. */
-async function askGitHub(audience: string, means: KeylessMeans, signal: AbortSignal): Promise<Step<Token>> {
+async function askGitHub(
+  audience: string,
+  means: KeylessDependencies,
+  signal: AbortSignal,
+): Promise<Exchanged<ReceivedToken>> {
   const { identityToken } = means;
-  if (!identityToken) return { fault: mayNotAsk() };
-  const answered = await askTokenService(() => identityToken(audience, signal));
+  if (!identityToken) return { fault: notAllowed() };
+  const answered = await callTokenService(() => identityToken(audience, signal));
   return readToken(answered, means, {
     service: 'GitHub’s token service',
     name: 'value',
@@ -84,22 +115,26 @@ async function askGitHub(audience: string, means: KeylessMeans, signal: AbortSig
 }
 
 /** A token that is hidden already, and the answer that it came in. */
-interface Token {
+interface ReceivedToken {
   readonly token: string;
   readonly body: unknown;
 }
 
-async function readToken(answered: Answered, means: KeylessMeans, asked: Asked): Promise<Step<Token>> {
+async function readToken(
+  answered: TokenResponse,
+  means: KeylessDependencies,
+  asked: TokenSource,
+): Promise<Exchanged<ReceivedToken>> {
   const { service, name, address, onRefusal } = asked;
-  if ('broken' in answered) return { fault: noAnswer(service, answered.broken) };
+  if ('broken' in answered) return { fault: serviceUnreachable(service, answered.broken) };
   const { status, headers, body } = answered;
   const token = tokenIn(body, name);
   if (token !== '') means.hide(token);
-  const requestId = requestIdOf(headers, body, means.redact);
-  if (saysLater(status)) return { fault: notNow(service, status, headers, requestId) };
+  const requestId = tokenRequestId(headers, body, means.redact);
+  if (isTemporary(status)) return { fault: serviceUnavailable(service, status, headers, requestId) };
   if (status >= 400) return { fault: onRefusal({ status, body, requestId, clean: await means.openCleaner() }) };
   if (status >= 300) return { fault: redirected(service, status, requestId, address) };
-  return /^[!-~]+$/.test(token) ? { got: { token, body } } : { fault: unreadable(service, requestId) };
+  return /^[!-~]+$/.test(token) ? { got: { token, body } } : { fault: unreadableToken(service, requestId) };
 }
 
 /** A token; empty for a text that is too short to be one: to hide an ordinary word would spoil every report. */
@@ -109,7 +144,7 @@ function tokenIn(body: unknown, name: string): string {
 }
 
 /** Microsoft's and OpenAI's names for a request, without what no name has. */
-function requestIdOf(headers: Headers, body: unknown, redact: (text: string) => string): string {
+function tokenRequestId(headers: Headers, body: unknown, redact: (text: string) => string): string {
   const named = headers.get('x-ms-request-id') || headers.get('x-request-id');
   const found = named || textAt(body, 'trace_id') || textAt(body, 'correlation_id');
   return redact(found.replace(/[^!-~]/g, '')).slice(0, 256);

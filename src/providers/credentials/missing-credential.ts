@@ -1,7 +1,8 @@
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import type { Key } from '../../policy/model/policy.ts';
-import type { SecretSources, Wanted } from './credential.ts';
-import { addPermission } from './permission.ts';
+import { addPermission } from './access.ts';
+import { apiKeyLine, apiKeysLines } from './api-keys.ts';
+import type { CredentialRequest, SecretSources } from './credential.ts';
 
 /**
  * Why a run has no credential for any of the keys that may be used, and what to write: a run that gets
@@ -9,16 +10,16 @@ import { addPermission } from './permission.ts';
  */
 export function missingCredential(
   keys: readonly Key[],
-  wanted: Wanted,
+  wanted: CredentialRequest,
   sources: SecretSources,
   onMissingKey: string,
 ): Failure {
-  const failures = keys.map((key) => missing(key, wanted, sources, onMissingKey));
+  const failures = keys.map((key) => explainMissingKey(key, wanted, sources, onMissingKey));
   const problems = failures.flatMap((failure) => failure.problems);
   return new Failure(failures[0]?.code ?? 'missing-key', problems);
 }
 
-function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey: string): Failure {
+function explainMissingKey(key: Key, wanted: CredentialRequest, sources: SecretSources, onMissingKey: string): Failure {
   const { credential, name } = key;
   const skips = onMissingKey === 'skip';
   if (credential.by === 'identity') return missingIdentity(name, wanted, skips);
@@ -32,7 +33,7 @@ function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey:
   return new Failure('missing-key', {
     input: given === '' ? 'api-key' : 'api-keys',
     message: `The key ${name} needs the secret ${secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
-    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? One that lies in an environment needs \`environment:\` in the job. In a composite action \`secrets\` is empty: hand the value in by an input of it.${skip}`,
+    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? A secret of an environment needs \`environment:\` in the job. In a composite action \`secrets\` is empty: pass the value in through an input.${skip}`,
   });
 }
 
@@ -40,17 +41,17 @@ function missing(key: Key, wanted: Wanted, sources: SecretSources, onMissingKey:
 export function missingStarterKey(secret: string): Failure {
   return new Failure('missing-key', {
     input: 'api-key',
-    message: 'The step hands over no key.',
+    message: 'The step passes no API key.',
     remedy: `Store the provider’s key as the secret ${secret} of the repository, and add to the step:\n\n${apiKeyLine(secret)}\n`,
   });
 }
 
 /** A job without the permission to ask GitHub for an identity token; a fork's run never has it. */
-function missingIdentity(key: string, { withoutSecrets }: Wanted, skips: boolean): Failure {
-  const message = `The key ${key} is keyless, and this job may not ask GitHub for an identity token.`;
+function missingIdentity(key: string, { withoutSecrets }: CredentialRequest, skips: boolean): Failure {
+  const message = `The key ${key} is keyless, and this job is not allowed to request a GitHub identity token.`;
   if (withoutSecrets === 'fork') {
     const remedy = skips ? '' : '`on-missing-key: skip` lets such runs pass.';
-    const why = ' This run is of a pull request from a fork, which is never given one.';
+    const why = ' This run belongs to a pull request from a fork, which never gets one.';
     return new Failure('missing-id-token', { message: `${message}${why}`, remedy });
   }
   return new Failure('missing-id-token', { message, remedy: addPermission });
@@ -61,28 +62,17 @@ function explainRun(whose: 'fork' | 'dependabot', name: string, secret: string, 
   const needs = `The key ${name} needs the secret ${secret}.`;
   if (whose === 'fork') {
     return {
-      message: `${needs} This run is of a pull request from a fork, and GitHub gives such runs no secrets.`,
+      message: `${needs} This run belongs to a pull request from a fork, and GitHub gives such runs no secrets.`,
       remedy: skips
         ? ''
-        : '`on-missing-key: skip` lets them pass. Do not hand the secret over by `pull_request_target` unless the step asks nothing that the fork has written.',
+        : '`on-missing-key: skip` lets them pass. Do not pass the secret through `pull_request_target` unless the prompt contains nothing that the fork wrote.',
     };
   }
   const store = `Store ${secret} there as well (Settings, Secrets and variables, Dependabot)`;
   return {
-    message: `${needs} This run is Dependabot’s, which gets only secrets that are stored for Dependabot.`,
+    message: `${needs} This run was started by Dependabot, which gets only secrets stored for Dependabot.`,
     remedy: skips
-      ? `${store} if such runs are to be answered, too.`
-      : `${store}, or let such runs pass by \`on-missing-key: skip\`.`,
+      ? `${store} to answer such runs, too.`
+      : `${store}, or let such runs pass with \`on-missing-key: skip\`.`,
   };
-}
-
-function apiKeyLine(name: string): string {
-  return `with:\n  api-key: \${{ secrets.${name} }}`;
-}
-
-/** The lines to paste into the workflow step; a keyless key has none. */
-export function apiKeysLines(keys: readonly Key[]): string {
-  const names = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
-  const lines = [...new Set(names)].map((name) => `    ${name}: \${{ secrets.${name} }}`);
-  return ['with:', '  api-keys: |', ...lines].join('\n');
 }

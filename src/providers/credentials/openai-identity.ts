@@ -33,17 +33,17 @@ export function openAITokenService(identity: OpenAIIdentity): TokenService {
 function whatToEnter({ identityProviderId, serviceAccountId, audience }: OpenAIIdentity, presented: Claims): string {
   const { issuer, subject, jobWorkflowRef } = presented;
   return [
-    `Compare with OpenAI’s settings (Organization, Security, Workload Identity Provider). The provider ${shown(identityProviderId)} needs:\n`,
-    `issuer: ${shown(issuer)}`,
-    `audience: ${shown(audience)}\n`,
-    `and a mapping with attributes that fit, for one:\n`,
-    `sub: ${shown(subject)}`,
-    ...(jobWorkflowRef === '' ? [] : [`job_workflow_ref: ${shown(jobWorkflowRef)}`]),
-    `service account: ${shown(serviceAccountId)}`,
+    `Compare with OpenAI’s settings (Organization, Security, Workload Identity Provider). The provider ${asEntered(identityProviderId)} needs:\n`,
+    `issuer: ${asEntered(issuer)}`,
+    `audience: ${asEntered(audience)}\n`,
+    `and a mapping with matching attributes, for example:\n`,
+    `sub: ${asEntered(subject)}`,
+    ...(jobWorkflowRef === '' ? [] : [`job_workflow_ref: ${asEntered(jobWorkflowRef)}`]),
+    `service account: ${asEntered(serviceAccountId)}`,
   ].join('\n');
 }
 
 /** As it is to be entered; in quotes where it has a character that would not be seen, or could be taken for something else. */
-function shown(value: string): string {
+function asEntered(value: string): string {
   return /^[A-Za-z0-9:/._@-]{1,600}$/.test(value) ? value : quoteUpTo(maxEntered, value);
 }

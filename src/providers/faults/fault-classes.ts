@@ -1,23 +1,24 @@
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import type { Route } from '../../policy/model/policy.ts';
-import * as wording from './fault-words.ts';
 import {
   all,
   any,
+  type FaultSignals,
   hasCode,
   hasStatus,
+  isClients,
   isLocally,
   isRefusal,
   isServers,
   isUntrusted,
-  type Seen,
+  type Matcher,
+  means,
   says,
-  type Test,
 } from './recognize.ts';
 import {
   checkCredential,
   checkEndpoint,
-  checkName,
+  checkModelName,
   lowerLimit,
   openNetwork,
   otherApi,
@@ -25,6 +26,8 @@ import {
   otherFormat,
   shorten,
 } from './remedies.ts';
+import * as requestWords from './request-words.ts';
+import * as serverWords from './server-words.ts';
 
 /** One class of faults: how it is recognised, and what is done about it. */
 export interface FaultClass {
@@ -33,31 +36,27 @@ export interface FaultClass {
   readonly shows: string;
   /** Whose words or rules it was learned from, for docs/errors.md. */
   readonly from: string;
-  readonly fits: Test;
+  readonly fits: Matcher;
   /**
    * `retry`: the same request may succeed a little later; after all attempts the next route may. `once`: the same, but
    * what the provider says is likely to stay, so that it is asked once more and not oftener. `stop`: neither would help.
    */
   readonly course: 'retry' | 'once' | 'stop';
   /** What to do, for the route that was asked. */
-  readonly remedy: string | ((route: Route, seen: Seen) => string);
+  readonly remedy: string | ((route: Route, seen: FaultSignals) => string);
 }
 
-const means = ({ codes, phrases }: wording.Wording): Test => any(hasCode(...codes), says(...phrases));
-
 /** OpenAI says so of an empty account, and Gemini of a limit per minute, which passes. */
-const exceedsQuota: Test = ({ words, codes }) =>
+const exceedsQuota: Matcher = ({ words, codes }) =>
   /\bexceeded your current quota\b/i.test(words) &&
   !codes.includes('RESOURCE_EXHAUSTED') &&
   !/\bretry in\b/i.test(words);
 
-/** The request may be to blame: a status of 4xx, or an error inside an answer, which has none. */
-const isClients: Test = ({ status, isInside }) =>
-  status === undefined ? isInside === true : status >= 400 && status < 500;
-const isSchemaRefused: Test = all(
+/** The status varies by server, and is absent inside an answer. */
+const isSchemaRefused: Matcher = all(
   isRefusal,
   any(hasStatus(400, 404, 422, 500, 501), ({ status }) => status === undefined),
-  means(wording.refusedSchema),
+  means(requestWords.refusedSchema),
 );
 
 /** Every class of faults; the first one that fits decides. docs/errors.md shows this table. */
@@ -77,15 +76,15 @@ export const faultClasses: readonly FaultClass[] = [
     fits: isUntrusted,
     course: 'stop',
     remedy:
-      'Check the key’s `endpoint`. Where a proxy or a server of your own has a certificate of your own authority, name its file in NODE_EXTRA_CA_CERTS, in the step’s `env`.',
+      'Check the key’s `endpoint`. If a proxy or server of your own uses a certificate of your own authority, set NODE_EXTRA_CA_CERTS to the authority’s file, in the step’s `env`.',
   },
   {
     code: 'timed-out',
-    shows: 'no byte for as long as `timeout` says, at any stage',
+    shows: 'no byte within `timeout`, at any stage',
     from: 'the action',
     fits: isLocally('ERR_IDLE'),
     course: 'retry',
-    remedy: 'Raise `timeout`, or ask for less.',
+    remedy: 'Raise `timeout`, or shorten the request.',
   },
   {
     code: 'malformed-answer',
@@ -100,7 +99,7 @@ export const faultClasses: readonly FaultClass[] = [
     shows:
       'a filter that stopped the prompt: `content_filter`, `content_policy_violation`, `ResponsibleAIPolicyViolation`, or words to that effect',
     from: 'OpenAI, Azure, LiteLLM, xAI, DeepSeek, DashScope, Gemini, OpenRouter',
-    fits: any(hasCode(...wording.filtered.codes), all(isRefusal, says(...wording.filtered.phrases))),
+    fits: any(hasCode(...requestWords.filtered.codes), all(isRefusal, says(...requestWords.filtered.phrases))),
     course: 'stop',
     remedy: 'The provider’s content filter declined the prompt: change it, or the filter of the deployment.',
   },
@@ -108,16 +107,16 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'quota',
     shows: '402; `insufficient_quota`, `budget_exceeded`, a spend limit, a used-up quota or no credit, with any status',
     from: 'OpenAI, DeepSeek, OpenRouter, LiteLLM, API Management, xAI, Anthropic, Together, Moonshot, DashScope',
-    fits: any(hasStatus(402), means(wording.exhausted), exceedsQuota),
+    fits: any(hasStatus(402), means(serverWords.exhausted), exceedsQuota),
     course: 'stop',
     remedy: ({ key }) =>
       `Add credit at the provider or gateway, or raise the budget or spend limit of the account or project that the key ${key.name} belongs to.`,
   },
   {
     code: 'authentication',
-    shows: '401 or 403 for the address that the runner asks from: firewall, private endpoint, allow list, region',
+    shows: '401 or 403 because of the runner’s address: firewall, private endpoint, allow list, region',
     from: 'Azure, OpenAI, Gemini, Cloudflare',
-    fits: all(hasStatus(401, 403), means(wording.wrongNetwork)),
+    fits: all(hasStatus(401, 403), means(serverWords.wrongNetwork)),
     course: 'stop',
     remedy: openNetwork,
   },
@@ -125,49 +124,56 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'rate-limited',
     shows: '429 or 413 for a request that is larger than the limit itself',
     from: 'OpenAI, Groq',
-    fits: all(hasStatus(429, 413), any(says(wording.overTheLimit), all(hasStatus(429), says(/^Request too large\b/)))),
+    fits: all(
+      hasStatus(429, 413),
+      any(says(serverWords.overTheLimit), all(hasStatus(429), says(/^Request too large\b/))),
+    ),
     course: 'stop',
     remedy: 'Shorten the prompt or lower `max-completion-tokens`, or raise the limit at the provider.',
   },
   {
     code: 'bad-request',
-    shows: 'a limit for the answer that is larger than the model gives',
+    shows: 'an output limit above the model’s maximum',
     from: 'OpenAI, Groq, DeepSeek, DashScope',
-    fits: all(isRefusal, says(...wording.answerTooLong.phrases), (seen) => !means(wording.tooLong)(seen)),
+    fits: all(isRefusal, says(...requestWords.answerTooLong.phrases), (seen) => !means(requestWords.tooLong)(seen)),
     course: 'stop',
     remedy: lowerLimit,
   },
   {
     code: 'context-length',
-    shows: 'a prompt, or a prompt and the limit for its answer, longer than the model takes (also 413)',
+    shows: 'a prompt, or a prompt plus its output limit, beyond the model’s context (also 413)',
     from: 'OpenAI, Azure, vLLM, SGLang, TGI, llama-server, LM Studio, LiteLLM, OpenRouter, Mistral, xAI, Gemini, Groq, Moonshot, Anthropic, Bedrock, Cohere',
-    fits: any(hasStatus(413), hasCode(...wording.tooLong.codes), all(isRefusal, says(...wording.tooLong.phrases))),
+    fits: any(
+      hasStatus(413),
+      hasCode(...requestWords.tooLong.codes),
+      all(isRefusal, says(...requestWords.tooLong.phrases)),
+    ),
     course: 'stop',
     remedy: shorten,
   },
   {
     code: 'unknown-model',
-    shows: '404 for a model that answers by the other interface',
+    shows: '404 for a model that is served by the other interface',
     from: 'OpenAI',
-    fits: all(hasStatus(404), means(wording.otherInterface)),
+    fits: all(hasStatus(404), means(serverWords.otherInterface)),
     course: 'stop',
     remedy: otherApi,
   },
   {
     code: 'bad-request',
-    shows: '`OperationNotSupported`: a model that answers by the other interface',
+    shows: '`OperationNotSupported`: a model that is served by the other interface',
     from: 'Azure, OpenAI, Ollama',
-    fits: all(isRefusal, (seen) => !hasStatus(401, 403)(seen), means(wording.otherInterface)),
+    fits: all(isRefusal, (seen) => !hasStatus(401, 403)(seen), means(serverWords.otherInterface)),
     course: 'stop',
     remedy: otherApi,
   },
   {
     code: 'unknown-model',
-    shows: '`model_not_found`, `DeploymentNotFound` and their kin, with any status',
+    shows: '`model_not_found`, `DeploymentNotFound` and similar codes, with any status',
     from: 'OpenAI, Azure, Groq, Mistral, Together',
-    fits: hasCode(...wording.noModel.codes),
+    fits: hasCode(...serverWords.noModel.codes),
     course: 'stop',
-    remedy: checkName,
+    remedy: checkModelName,
   },
   {
     code: 'authentication',
@@ -175,27 +181,27 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'HTTP, OpenAI, Gemini, xAI, Anthropic, LiteLLM, OpenRouter',
     fits: any(
       hasStatus(401, 403),
-      hasCode(...wording.wrongCredential.codes),
-      all(isClients, isRefusal, says(...wording.wrongCredential.phrases)),
+      hasCode(...serverWords.wrongCredential.codes),
+      all(isClients, isRefusal, says(...serverWords.wrongCredential.phrases)),
     ),
     course: 'stop',
     remedy: checkCredential,
   },
   {
     code: 'unknown-model',
-    shows: 'words that the server has no such model',
+    shows: 'words that say there is no such model',
     from: 'vLLM, LiteLLM, DeepSeek, OpenRouter, Ollama, Groq, Fireworks, Mistral',
     fits: all(
       any(isClients, ({ isInside }) => isInside === true),
       isRefusal,
-      says(...wording.noModel.phrases),
+      says(...serverWords.noModel.phrases),
     ),
     course: 'stop',
-    remedy: checkName,
+    remedy: checkModelName,
   },
   {
     code: 'bad-request',
-    shows: 'a form of answers or a schema that the server does not take',
+    shows: 'a response format or a schema that the server does not accept',
     from: 'OpenAI, Azure, vLLM, SGLang, llama-server, TGI, Groq, DeepSeek, Gemini',
     fits: isSchemaRefused,
     course: 'stop',
@@ -211,12 +217,12 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'rate-limited',
-    shows: '429 of any other kind; `rate_limit_exceeded` and its kin inside an answer, or with 400',
+    shows: '429 of any other kind; `rate_limit_exceeded` and similar codes inside an answer, or with 400',
     from: 'HTTP, OpenAI, Azure, Mistral, Gemini, LiteLLM, DashScope',
     fits: any(
       hasStatus(429),
-      hasCode(...wording.tooOften.codes),
-      all(({ status }) => status === undefined || status === 400, isRefusal, says(...wording.tooOften.phrases)),
+      hasCode(...serverWords.tooOften.codes),
+      all(({ status }) => status === undefined || status === 400, isRefusal, says(...serverWords.tooOften.phrases)),
     ),
     course: 'retry',
     remedy: 'Run fewer jobs at once, or raise the limit at the provider.',
@@ -224,19 +230,19 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'server-error',
     shows:
-      '501, or 5xx whose words say that it stays: a chat template, memory, a model that does not load, what is not implemented',
+      '501, or 5xx whose words describe a permanent failure: a chat template, memory, a model that does not load, what is not implemented',
     from: 'vLLM, SGLang, llama-server, Ollama, TGI',
-    fits: all(isServers, any(hasStatus(501), means(wording.permanent))),
+    fits: all(isServers, any(hasStatus(501), means(serverWords.permanent))),
     course: 'once',
     remedy: ({ key }) =>
-      `Change the server behind the key ${key.name}, or the prompt, as the message says; asking again is unlikely to help.`,
+      `Change the server behind the key ${key.name}, or the prompt, as the message says; retrying is unlikely to help.`,
   },
   {
     code: 'bad-request',
-    shows: 'an error inside an answer that blames the request',
+    shows: 'an error inside an answer that is about the request',
     from: 'OpenAI, vLLM, LiteLLM, Gemini',
     fits: ({ status, ...seen }) =>
-      status === undefined && seen.isInside === true && hasCode(...wording.wrongRequest)(seen),
+      status === undefined && seen.isInside === true && hasCode(...requestWords.wrongRequest)(seen),
     course: 'stop',
     remedy: otherField,
   },
@@ -259,7 +265,7 @@ export const faultClasses: readonly FaultClass[] = [
   {
     code: 'connection-failed',
     shows:
-      'a connection that is refused, reset, cut or never made (Node’s `ETIMEDOUT`), a name without an address, a broken TLS handshake',
+      'a connection that is refused, reset, cut or never made (Node’s `ETIMEDOUT`), a host name that does not resolve, a failed TLS handshake',
     from: 'Node',
     fits: ({ local }) => local !== undefined,
     course: 'retry',
@@ -277,7 +283,7 @@ export const faultClasses: readonly FaultClass[] = [
 ];
 
 /** The class of a fault. */
-export function classify(seen: Seen): FaultClass {
+export function classify(seen: FaultSignals): FaultClass {
   const found = faultClasses.find(({ fits }) => fits(seen));
   if (!found) throw new Error('The last class fits everything.');
   return found;

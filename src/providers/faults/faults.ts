@@ -2,15 +2,14 @@ import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import { textAt, valueAt } from '../../language/json.ts';
 import type { Route } from '../../policy/model/policy.ts';
-import { Interrupted } from '../answers/spent.ts';
+import { Interrupted, Reported } from '../answers/interruptions.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
 import type { Fault } from '../provider.ts';
+import { requestIdOf } from '../request-id.ts';
 import { filteredCategories } from './content-filter.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { classify, type FaultClass } from './fault-classes.ts';
-import type { Seen } from './recognize.ts';
-import { Reported } from './reported.ts';
-import { requestIdOf } from './request-id.ts';
+import type { FaultSignals } from './recognize.ts';
 import { waitAsked } from './wait-asked.ts';
 
 /** How much of a provider's message is repeated, in UTF-16 code units. */
@@ -23,21 +22,21 @@ const maxCode = 64;
 type Clean = (text: string) => string;
 
 /** What a fault is worded with. */
-interface Wording {
+interface FaultContext {
   readonly clean: Clean;
   /** The route that was asked. */
   readonly route: Route;
 }
 
 /** Reads what was thrown while a provider was asked through a route. */
-export function faultOf(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
-  if (error instanceof Interrupted) return { ...faultOf(error.cause, signal, clean, route), ...error.spent };
-  if (signal.aborted) return cancelled;
+export function providerFault(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
+  if (error instanceof Interrupted) return { ...providerFault(error.cause, signal, clean, route), ...error.spent };
+  if (signal.aborted) return requestCancelled;
   const wording = { clean, route };
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
   if (redirect) {
-    const message = `The provider redirects, which is not followed: ${redirect.message}.`;
+    const message = `The provider redirects, which was not followed: ${redirect.message}.`;
     return unanswered({ ...nothingSaid, local: 'ERR_REDIRECTED' }, () => message, wording);
   }
   if (error instanceof Reported) return fromInside(error, wording);
@@ -48,7 +47,7 @@ export function faultOf(error: unknown, signal: AbortSignal, clean: Clean, route
   }
   const named = chain.map((cause) => textAt(cause, 'code')).filter((code) => code !== '');
   const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
-  const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason is given';
+  const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
   return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
 }
@@ -58,30 +57,30 @@ export function refusalIn(error: unknown): Refused | undefined {
   return causesOf(error).find((cause) => cause instanceof Refused);
 }
 
-const nothingSaid: Seen = { codes: [], words: '', fields: [] };
+const nothingSaid: FaultSignals = { codes: [], words: '', fields: [] };
 
 /** What is said of faults that come without an answer, by what Node calls them. */
 const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
-  certificate: (reason) => `The provider’s certificate is not accepted: ${reason}. Nothing was sent.`,
+  certificate: (reason) => `The provider’s certificate was rejected: ${reason}. Nothing was sent.`,
   'timed-out': () => 'The provider sent nothing for as long as `timeout` allows.',
-  'connection-failed': (reason) => `The provider could not be reached: ${reason}${meaningOf(reason)}.`,
+  'connection-failed': (reason) => `The provider could not be reached: ${reason}${connectionMeaning(reason)}.`,
 };
 
 /** What Node's codes for a failed connection mean (Node's documentation, "Common system errors"; libuv's getaddrinfo codes). */
 const meanings: ReadonlyMap<string, string> = new Map([
-  ['ETIMEDOUT', 'no connection was made in time: something on the way drops it'],
-  ['ECONNREFUSED', 'nothing accepts connections there'],
-  ['ECONNRESET', 'the connection was cut'],
-  ['EPIPE', 'the connection was cut'],
+  ['ETIMEDOUT', 'the connection timed out: something on the way drops its packets'],
+  ['ECONNREFUSED', 'nothing is listening there'],
+  ['ECONNRESET', 'the connection was reset'],
+  ['EPIPE', 'the connection was reset'],
   ['ERR_NO_ANSWER', 'the connection was closed without an answer'],
-  ['ENOTFOUND', 'the name has no address'],
-  ['EAI_AGAIN', 'the name could not be looked up'],
-  ['EHOSTUNREACH', 'there is no way to that address'],
-  ['ENETUNREACH', 'there is no way to that network'],
+  ['ENOTFOUND', 'the host name does not resolve'],
+  ['EAI_AGAIN', 'the DNS lookup failed'],
+  ['EHOSTUNREACH', 'there is no route to that host'],
+  ['ENETUNREACH', 'there is no route to that network'],
   ['EPROTO', 'the TLS handshake failed'],
 ]);
 
-function meaningOf(code: string): string {
+function connectionMeaning(code: string): string {
   const meaning = meanings.get(code);
   return meaning === undefined ? '' : ` (${meaning})`;
 }
@@ -89,24 +88,24 @@ function meaningOf(code: string): string {
 const broken = (reason: string) =>
   reason === 'ERR_TOO_LARGE'
     ? 'The provider’s answer is larger than 16 MiB.'
-    : 'The provider’s answer broke off, or cannot be read as JSON.';
+    : 'The provider’s answer was cut off or is not valid JSON.';
 
 /** An answer whose status says that the request failed. */
-function fromAnswer({ status, headers, body }: Refused, { clean, route }: Wording): Fault {
+function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultContext): Fault {
   const { status: _, ...said } = readErrorBody(body);
   const seen = { ...said, status };
   const filtered = filteredCategories(body);
   const wait = waitAsked(headers, status, Date.now(), body, said.words);
   return {
     ...about(classify(seen), seen, { clean, route }),
-    message: `The provider answered ${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${quoted(said, clean)}`,
+    message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
   };
 }
 
 /** An error that came inside an answer with the status 200. */
-function fromInside({ said, error, spent }: Reported, wording: Wording): Fault {
+function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fault {
   const seen = { ...said, isInside: true };
   const { clean } = wording;
   const filtered = filteredCategories(error);
@@ -114,14 +113,14 @@ function fromInside({ said, error, spent }: Reported, wording: Wording): Fault {
   const status = said.status === undefined ? '' : ` ${said.status}`;
   return {
     ...about(classify(seen), seen, wording),
-    message: `The provider failed while it answered${status}${named(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${quoted(said, clean)}`,
+    message: `The provider failed while answering${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     ...spent,
     ...(wait !== undefined && { retryAfter: wait }),
   };
 }
 
 /** A fault without any words of the provider. */
-function unanswered(seen: Seen, messageFor: (code: ErrorCode) => string, wording: Wording): Fault {
+function unanswered(seen: FaultSignals, messageFor: (code: ErrorCode) => string, wording: FaultContext): Fault {
   const found = classify(seen);
   return { ...about(found, seen, wording), message: messageFor(found.code), requestId: '' };
 }
@@ -129,8 +128,8 @@ function unanswered(seen: Seen, messageFor: (code: ErrorCode) => string, wording
 /** What the class of a fault says about it. */
 function about(
   { code, course, remedy }: FaultClass,
-  seen: Seen,
-  { clean, route }: Wording,
+  seen: FaultSignals,
+  { clean, route }: FaultContext,
 ): Pick<Fault, 'code' | 'remedy' | 'transient' | 'retries'> {
   return {
     code,
@@ -141,12 +140,12 @@ function about(
 }
 
 /** The provider's code, which is no sentence. */
-function named({ codes: [code] }: ErrorBody, clean: Clean): string {
+function codeShown({ codes: [code] }: ErrorBody, clean: Clean): string {
   return code === undefined ? '' : ` ${repeated(code, maxCode, clean)}`;
 }
 
 /** A provider's own words as the end of a sentence, which is ended here unless they end one themselves. */
-function quoted({ words }: ErrorBody, clean: Clean): string {
+function wordsShown({ words }: ErrorBody, clean: Clean): string {
   const shown = repeated(words, maxRepeated, clean);
   return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
 }
@@ -161,9 +160,9 @@ function causesOf(error: unknown): readonly Error[] {
   return error instanceof Error ? [error, ...causesOf(valueAt(error, 'cause'))] : [];
 }
 
-const cancelled: Fault = {
+const requestCancelled: Fault = {
   code: 'cancelled',
-  message: 'The run was cancelled while the provider was asked.',
+  message: 'The run was cancelled during the request to the provider.',
   remedy: '',
   transient: false,
   requestId: '',

@@ -1,6 +1,6 @@
 import type { Route } from '../../policy/model/policy.ts';
-import { answerTooLong, countsAnswer, refusedField } from './fault-words.ts';
-import { hasCode, type Seen, says } from './recognize.ts';
+import { type FaultSignals, hasCode, says } from './recognize.ts';
+import { answerTooLong, countsAnswer, refusedField } from './request-words.ts';
 import { hostOf, nameFor } from './whom.ts';
 
 /** The inputs that set fields of a request. Prompt files set the same. */
@@ -16,27 +16,27 @@ const inputs: ReadonlyMap<string, string> = new Map([
 const owned: ReadonlySet<string> = new Set(['model', 'messages', 'input', 'store', 'stream', 'stream_options']);
 
 /** For a credential that is not accepted. */
-export function checkCredential(route: Route, { status }: Seen): string {
+export function checkCredential(route: Route, { status }: FaultSignals): string {
   const { key } = route;
   if (key.credential.by === 'identity') {
     return `Check that the identity of the key ${key.name} has the role for ${hostOf(route)}, and may use the ${nameFor[key.provider]} ${route.name}.`;
   }
   const may = status === 403 ? `, and that it may use the ${nameFor[key.provider]} ${route.name}` : '';
-  return `Check the value of the secret ${key.credential.secret} that the step hands over for the key ${key.name}: it must be valid for ${hostOf(route)}${may}.`;
+  return `Check the value of the secret ${key.credential.secret} that the step passes for the key ${key.name}: it must be valid for ${hostOf(route)}${may}.`;
 }
 
 /** For an address that does not let the runner in. */
 export function openNetwork(route: Route): string {
-  return `Run the job where ${hostOf(route)} can be reached: on a self-hosted runner within its private network, or on a larger runner with a fixed address that its firewall’s allow list has. The secret is not the matter.`;
+  return `Run the job where ${hostOf(route)} can be reached: on a self-hosted runner inside its private network, or on a larger runner whose static IP address is on its firewall’s allow list. The secret is not the problem.`;
 }
 
 /** For a name that the server does not know. */
-export function checkName({ key, model, name }: Route): string {
+export function checkModelName({ key, model, name }: Route): string {
   const what = nameFor[key.provider];
   const where =
     key.models === undefined
-      ? `name \`models\` at the key ${key.name} to send another one`
-      : `correct what stands behind ${model} in \`models\` of the key ${key.name}`;
+      ? `set \`models\` of the key ${key.name} to send another name`
+      : `correct the name given for ${model} in \`models\` of the key ${key.name}`;
   return `Check that ${what} ${name} exists there and that this key may use it, or ${where}.`;
 }
 
@@ -50,7 +50,7 @@ export function checkEndpoint(route: Route): string {
   return `Check the \`endpoint\` of the key ${key.name}, its \`api\` (${api}), and that the ${nameFor[key.provider]} ${name} exists there.`;
 }
 
-/** For a model that answers by the other interface. */
+/** For a model that is served by the other interface. */
 export function otherApi({ key, model, name, api, apiVersion }: Route): string {
   const other = api === 'responses' ? 'chat-completions' : 'responses';
   const dated = other === 'responses' && apiVersion !== undefined ? ' and remove `api-version`' : '';
@@ -60,10 +60,10 @@ export function otherApi({ key, model, name, api, apiVersion }: Route): string {
 }
 
 /** For a prompt that is too long, or a limit for the answer that leaves it no room. */
-export function shorten(_route: Route, { words }: Seen): string {
+export function shorten(_route: Route, { words }: FaultSignals): string {
   if (!countsAnswer.test(words)) return 'Shorten the prompt, or choose a model with a larger context.';
-  const limit = numberIn(/(?:context length|model length|context window|max_model_len)\D{0,20}(\d[\d,]*)/i, words);
-  const input = numberIn(
+  const limit = tokensIn(/(?:context length|model length|context window|max_model_len)\D{0,20}(\d[\d,]*)/i, words);
+  const input = tokensIn(
     /(\d[\d,]*)(?: tokens)? (?:in (?:the |your )?(?:messages|prompt|input)|input tokens|in your prompt)/i,
     words,
   );
@@ -73,7 +73,7 @@ export function shorten(_route: Route, { words }: Seen): string {
     : 'Shorten the prompt, lower `max-completion-tokens`, or choose a model with a larger context.';
 }
 
-function numberIn(pattern: RegExp, text: string): number | undefined {
+function tokensIn(pattern: RegExp, text: string): number | undefined {
   const found = pattern.exec(text)?.[1];
   return found === undefined ? undefined : Number(found.replaceAll(',', ''));
 }
@@ -84,20 +84,21 @@ export function lowerLimit(): string {
 }
 
 /** For a form or a schema that the server does not take. */
-export function otherFormat({ key }: Route, { words, codes }: Seen): string {
+export function otherFormat({ key }: Route, { words, codes }: FaultSignals): string {
   const isStrict = codes.includes('invalid_json_schema') || /\bInvalid schema for response_format\b/.test(words);
   if (isStrict) {
-    return `Change the response schema. With \`strict: true\` OpenAI and Azure want \`additionalProperties: false\` and every property in \`required\`, in each object; or write \`structured-output: json_object\` at the key ${key.name}.`;
+    return `Change the response schema. With \`strict: true\` OpenAI and Azure require \`additionalProperties: false\` and every property in \`required\`, in each object; or write \`structured-output: json_object\` at the key ${key.name}.`;
   }
   const next =
     key.structuredOutput === 'json_schema' ? '`structured-output: json_object` or `none`' : '`structured-output: none`';
-  return `Write ${next} at the key ${key.name}: this model or server does not take the form as it was asked for, and the schema is then put into the system message. Or make the schema simpler.`;
+  return `Write ${next} at the key ${key.name}: this model or server does not accept the requested response format, and the schema then goes into the system message. Or simplify the schema.`;
 }
 
-const isFieldRefused = (seen: Seen) => hasCode(...refusedField.codes)(seen) || says(...refusedField.phrases)(seen);
+const isFieldRefused = (seen: FaultSignals) =>
+  hasCode(...refusedField.codes)(seen) || says(...refusedField.phrases)(seen);
 
 /** For anything else about a request: the field that the server names, if it names one. */
-export function otherField({ key, api }: Route, seen: Seen): string {
+export function otherField({ key, api }: Route, seen: FaultSignals): string {
   const { words, fields } = seen;
   const named = new Set([...fields, ...(words.match(/\b[a-z]+(?:_[a-z]+)+\b|\btemperature\b/g) ?? [])]);
   const limit = api === 'responses' ? 'max_output_tokens' : key.tokenLimit;
@@ -108,7 +109,7 @@ export function otherField({ key, api }: Route, seen: Seen): string {
   if (api === 'chat-completions' && !says(...answerTooLong.phrases)(seen)) {
     const isUnknown = named.has(limit) && (isFieldRefused(seen) || seen.status === 422);
     if (isUnknown)
-      return `Write \`token-limit: ${other}\` at the key ${key.name}: this server or model does not take \`${limit}\`.`;
+      return `Write \`token-limit: ${other}\` at the key ${key.name}: this server or model does not accept \`${limit}\`.`;
     if (isMissing && named.has(other))
       return `Set \`max-completion-tokens\`, and write \`token-limit: ${other}\` at the key ${key.name}.`;
   }
@@ -118,10 +119,10 @@ export function otherField({ key, api }: Route, seen: Seen): string {
   if (field === undefined) return 'Change what the message names; the model may not accept one of the parameters.';
   const input = inputs.get(field);
   const hint =
-    field === 'temperature' || field === 'top_p' ? ' Reasoning models take neither temperature nor top-p.' : '';
+    field === 'temperature' || field === 'top_p' ? ' Reasoning models accept neither temperature nor top-p.' : '';
   return input === undefined
-    ? `Remove \`${field}\` from \`parameters\`, or choose a value that this model takes.`
-    : `Remove \`${input}\`, also from the prompt file, or choose a value that this model takes.${hint}`;
+    ? `Remove \`${field}\` from \`parameters\`, or choose a value that this model accepts.`
+    : `Remove \`${input}\`, also from the prompt file, or choose a value that this model accepts.${hint}`;
 }
 
 const unexplained = 'Check the key’s `endpoint` and `api`, and the step’s parameters: the provider gives no reason.';

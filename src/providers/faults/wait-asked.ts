@@ -60,7 +60,7 @@ export function waitAsked(
     () => decimal(headers?.get('retry-after-ms') ?? null),
     () => retryAfter(headers ?? none, now),
     () => (status !== undefined && limited.has(status) ? untilReset(headers ?? none, now) : undefined),
-    () => fieldOf(error, 0),
+    () => waitField(error, 0),
     () => durationOf(sentence.exec(words)?.[1] ?? ''),
   ];
   let zero: number | undefined;
@@ -111,7 +111,7 @@ function durationOf(text: string): number | undefined {
 }
 
 /** A field with a wait, wherever the error has it. */
-function fieldOf(error: unknown, depth: number): number | undefined {
+function waitField(error: unknown, depth: number): number | undefined {
   if (typeof error !== 'object' || error === null || depth > 6) return undefined;
   for (const [field, unit] of fields) {
     const value = valueAt(error, field);
@@ -121,7 +121,7 @@ function fieldOf(error: unknown, depth: number): number | undefined {
     if (wait !== undefined) return wait;
   }
   for (const inner of Object.values(error).slice(0, 50)) {
-    const wait = fieldOf(inner, depth + 1);
+    const wait = waitField(inner, depth + 1);
     if (wait !== undefined) return wait;
   }
   return undefined;

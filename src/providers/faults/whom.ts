@@ -9,12 +9,12 @@ export function hostOf({ key }: Route): string {
 }
 
 /** Which credential a key presents, by the name of its secret; never its value. */
-function credentialOf({ key }: Route): string {
+function describeCredential({ key }: Route): string {
   return key.credential.by === 'secret' ? `secret ${key.credential.secret}` : 'keyless';
 }
 
 /** Whom a request went to and with what, for a message: key, the name of its secret, model or deployment, host. */
 export function whom(route: Route): string {
   const { key, name } = route;
-  return `Key ${key.name} (${credentialOf(route)}), ${nameFor[key.provider]} ${name}, host ${hostOf(route)}.`;
+  return `Key ${key.name} (${describeCredential(route)}), ${nameFor[key.provider]} ${name}, host ${hostOf(route)}.`;
 }

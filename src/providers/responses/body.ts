@@ -1,26 +1,28 @@
 import type OpenAI from 'openai';
 import { isObject } from '../../language/json.ts';
+import type { Message, Part } from '../../prompts/prompt.ts';
+import { dataUrl, fileName, partTexts } from '../attachments.ts';
 import type { Call } from '../provider.ts';
-import { messageOf } from './messages.ts';
 
-/** Where the Responses API has a field of Chat Completions: in a map of its own, under another name. */
+/** Fields of Chat Completions that the Responses API nests in a map, under another name. */
 const moved: ReadonlyMap<string, readonly [map: 'reasoning' | 'text', field: string]> = new Map([
   ['reasoning_effort', ['reasoning', 'effort']],
   ['verbosity', ['text', 'verbosity']],
 ]);
 
-/** The body of a request. Nothing is kept at the provider: every step is a request of its own. */
-export function bodyOf(call: Call, model: string): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+/** The body of a request to the Responses API. Nothing is stored at the provider: each request stands alone. */
+export function responseBody(call: Call, model: string, stream: boolean): OpenAI.Responses.ResponseCreateParams {
   const parameters = parametersOf(call.parameters);
   return {
     ...parameters,
     model,
-    input: call.messages.map(messageOf),
+    input: call.messages.map(inputMessage),
     store: false,
     ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
     ...(call.format && { text: { ...(isObject(parameters.text) && parameters.text), format: call.format } }),
+    ...(stream && { stream: true }),
   };
 }
 
@@ -34,7 +36,20 @@ function parametersOf(parameters: Call['parameters']): Record<string, unknown> {
   return body;
 }
 
-/** A map with what another adds to it; any other value as it is. */
+/** Two maps merged; any other value replaces what was there. */
 function mergedInto(before: unknown, value: unknown): unknown {
   return isObject(before) && isObject(value) ? { ...before, ...value } : value;
+}
+
+/** The Responses API accepts an assistant's message only as a string. */
+function inputMessage({ role, content }: Message): OpenAI.Responses.EasyInputMessage {
+  if (typeof content === 'string') return { role, content };
+  if (role === 'assistant') return { role, content: partTexts(content).join('') };
+  return { role, content: content.map(inputPart) };
+}
+
+function inputPart(part: Part): OpenAI.Responses.ResponseInputContent {
+  if (part.kind === 'text') return { type: 'input_text', text: part.text };
+  if (part.kind === 'image') return { type: 'input_image', image_url: dataUrl(part), detail: 'auto' };
+  return { type: 'input_file', filename: fileName(part), file_data: dataUrl(part) };
 }

@@ -1,24 +1,23 @@
 import { isObject, textAt, valueAt } from '../../language/json.ts';
-import { readParts } from '../answers/answer-text.ts';
+import { contentOfParts } from '../answers/answer-text.ts';
+import type { Collector } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { partly } from '../answers/finish.ts';
-import type { Spent } from '../answers/spent.ts';
+import { Reported } from '../answers/interruptions.ts';
 import { brokenOff } from '../answers/unusable.ts';
 import { laterUsage, readUsage } from '../answers/usage.ts';
-import { Reported } from '../faults/reported.ts';
-import type { Answer, Usage } from '../provider.ts';
-import type { Collector } from '../surface.ts';
+import type { Answer, Spent, TokenUsage } from '../provider.ts';
 import { Items } from './items.ts';
 import { readResponse } from './read.ts';
 
 /** What an event tells of an answer. */
-type Meaning = 'last' | 'text' | 'refusal' | 'reasoning' | 'item' | 'part';
+type EventMeaning = 'last' | 'text' | 'refusal' | 'reasoning' | 'item' | 'part';
 
 /**
  * The events that tell something of an answer (OpenAI, API reference, “Streaming events”); `response.done` is what the
  * Realtime API and some servers end with.
  */
-const meanings: ReadonlyMap<string, Meaning> = new Map([
+const meanings: ReadonlyMap<string, EventMeaning> = new Map([
   ['response.completed', 'last'],
   ['response.incomplete', 'last'],
   ['response.failed', 'last'],
@@ -46,7 +45,7 @@ const statuses: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Where a piece belongs: the item's place, or where that is not told its name. */
-function placeOf(event: unknown): number | string {
+function itemPlace(event: unknown): number | string {
   const index = valueAt(event, 'output_index');
   return typeof index === 'number' ? index : textAt(event, 'item_id');
 }
@@ -57,7 +56,7 @@ export function collectEvents(requestId: string): Collector {
   let characters = 0;
   let begun: unknown;
   let whole: unknown;
-  let usage: Usage | undefined;
+  let usage: TokenUsage | undefined;
   let onlyText = '';
   let lastPlace: number | string = '';
 
@@ -92,7 +91,7 @@ export function collectEvents(requestId: string): Collector {
       // Nearly every event is one of these.
       onlyText = delta;
       if (delta !== '') {
-        lastPlace = placeOf(event);
+        lastPlace = itemPlace(event);
         addText(delta);
         return true;
       }
@@ -106,18 +105,18 @@ export function collectEvents(requestId: string): Collector {
       // A response without events around it: what a server sends that only wraps its whole answer.
       if (type === '' && textAt(event, 'object') === 'response') whole = event;
       if (meaning === 'item') {
-        items.complete(placeOf(event), valueAt(event, 'item'));
+        items.complete(itemPlace(event), valueAt(event, 'item'));
       }
       if (meaning === 'part' && items.isEmpty) {
-        const said = readParts([valueAt(event, 'part')]);
-        items.piece(placeOf(event), 'text', said.text);
+        const said = contentOfParts([valueAt(event, 'part')]);
+        items.piece(itemPlace(event), 'text', said.text);
       }
       const piece =
         meaning === 'text' || meaning === 'refusal' || meaning === 'reasoning' ? textAt(event, 'delta') : '';
       characters += piece.length;
       if (meaning === 'reasoning') items.thought(piece);
       if (piece !== '' && (meaning === 'text' || meaning === 'refusal')) {
-        items.piece(placeOf(event), meaning, piece);
+        items.piece(itemPlace(event), meaning, piece);
       }
       return meaning !== undefined || !signsOfLife.has(type);
     },
@@ -158,7 +157,7 @@ export function collectEvents(requestId: string): Collector {
 }
 
 /** An answer with the tokens that were told on the way, where its end tells none. */
-function withUsage(answer: Answer, usage: Usage | undefined): Answer {
+function withUsage(answer: Answer, usage: TokenUsage | undefined): Answer {
   if (!usage) return answer;
   if ('fault' in answer) return { fault: { usage, ...answer.fault } };
   return { completion: { usage, ...answer.completion } };

@@ -1,11 +1,11 @@
 import { listAt, textAt, valueAt } from '../../language/json.ts';
-import { readParts, type Said } from '../answers/answer-text.ts';
-import { type Gathering, gatherText } from '../answers/gather-text.ts';
+import { contentOfParts, type MessageContent } from '../answers/answer-text.ts';
+import { collectText, type TextCollector } from '../answers/collector.ts';
 
 /** What an item of a response's output has said so far. */
 interface Item {
-  readonly text: Gathering;
-  readonly refusal: Gathering;
+  readonly text: TextCollector;
+  readonly refusal: TextCollector;
   /** The item as a whole, once it has come. */
   whole?: unknown;
   /** `commentary` or `final_answer` for messages of gpt-5.4 and later; empty for others. */
@@ -47,12 +47,12 @@ export class Items {
   }
 
   /** Characters of hidden reasoning, tools that are called, and all text: of the final answer alone where one is marked as that. */
-  said(): Said {
+  said(): MessageContent {
     const read = [...this.#items].map(([place, item]) => ({ place, phase: item.phase, ...readItem(item) }));
     const placed = read.filter(({ place }) => place !== '');
     const loose = read.filter(({ place }) => place === '');
     // Pieces without a place are those of the items that came whole, unless there are more of them.
-    const items = lengthOf(loose) > lengthOf(placed) ? [...placed.map(wordless), ...loose] : placed;
+    const items = textLength(loose) > textLength(placed) ? [...placed.map(wordless), ...loose] : placed;
     const finals = items.filter(({ phase, text, refusal }) => phase === 'final_answer' && text + refusal !== '');
     const shown = finals.length > 0 ? finals : items;
     return {
@@ -69,18 +69,18 @@ export class Items {
 
   #at(place: number | string): Item {
     const name = this.#items.size < maxItems ? String(place) : '';
-    const item = this.#items.get(name) ?? { text: gatherText(), refusal: gatherText(), phase: '' };
+    const item = this.#items.get(name) ?? { text: collectText(), refusal: collectText(), phase: '' };
     this.#items.set(name, item);
     return item;
   }
 }
 
 /** An item's words: of the whole, unless more has come in pieces. */
-function readItem({ text, refusal, whole }: Item): Said {
+function readItem({ text, refusal, whole }: Item): MessageContent {
   const type = textAt(whole, 'type');
   const parts = [...listAt(whole, 'content'), ...(type === 'reasoning' ? listAt(whole, 'summary') : [])];
   const content = valueAt(whole, 'content');
-  const said = readParts(typeof content === 'string' ? [content] : parts);
+  const said = contentOfParts(typeof content === 'string' ? [content] : parts);
   const tool = toolItem.test(type) ? textAt(whole, 'name') || type : '';
   if (type !== '' && type !== 'message') {
     return {
@@ -94,11 +94,11 @@ function readItem({ text, refusal, whole }: Item): Said {
   return { ...said, text: longer(said.text, text.text()), refusal: longer(said.refusal, refusal.text()), tool };
 }
 
-function lengthOf(items: readonly Said[]): number {
+function textLength(items: readonly MessageContent[]): number {
   return items.reduce((sum, { text, refusal }) => sum + text.length + refusal.length, 0);
 }
 
-function wordless<Spoken extends Said>(item: Spoken): Spoken {
+function wordless<Spoken extends MessageContent>(item: Spoken): Spoken {
   return { ...item, text: '', refusal: '' };
 }
 

@@ -1,10 +1,11 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import { textAt, valueAt } from '../../language/json.ts';
+import type { AnswerEnding } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
-import { type Ending, finish, partly } from '../answers/finish.ts';
+import { finish, partly } from '../answers/finish.ts';
+import { Reported } from '../answers/interruptions.ts';
 import { brokenOff } from '../answers/unusable.ts';
 import { readUsage } from '../answers/usage.ts';
-import { Reported } from '../faults/reported.ts';
 import type { Answer } from '../provider.ts';
 import { Items } from './items.ts';
 
@@ -22,7 +23,7 @@ export function readResponse(
   body: unknown,
   requestId: string,
   items = new Items(),
-  ending: Ending = 'whole',
+  ending: AnswerEnding = 'whole',
   warnings: readonly Problem[] = [],
 ): Answer | undefined {
   const usage = readUsage(body);
@@ -39,11 +40,11 @@ export function readResponse(
     throw new Reported(error ?? valueAt(body, 'error'), { ...spent, ...partial });
   if (output === undefined && items.isEmpty) return undefined;
   if (unfinished.has(status)) return brokenOff({ ...spent, ...partial });
-  return finish({ ...said, finishReason: endOf(status, body), servedModel, spent, ending, warnings });
+  return finish({ ...said, finishReason: finishReasonOfResponse(status, body), servedModel, spent, ending, warnings });
 }
 
 /** How a response ended, in the words of Chat Completions, so that a workflow reads the same from either. */
-function endOf(status: string, body: unknown): string {
+function finishReasonOfResponse(status: string, body: unknown): string {
   if (status === 'completed') return 'stop';
   if (status !== 'incomplete') return status;
   return textAt(body, 'incomplete_details', 'reason') === 'content_filter' ? 'content_filter' : 'length';

@@ -1,5 +1,5 @@
-import type { Spent } from '../answers/spent.ts';
-import { type ErrorBody, readErrorBody } from './error-body.ts';
+import { type ErrorBody, readErrorBody } from '../faults/error-body.ts';
+import type { Spent } from '../provider.ts';
 
 /** An error that the provider reports inside an answer whose status is 200. */
 export class Reported extends Error {
@@ -20,5 +20,16 @@ export class Reported extends Error {
     this.error = error;
     this.spent = spent;
     this.isEnd = isEnd;
+  }
+}
+
+/** An answer that broke off, with what was spent on it until then. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly spent: Spent;
+
+  constructor(cause: unknown, spent: Spent) {
+    super('The answer was interrupted', { cause });
+    this.spent = spent;
   }
 }

@@ -1,0 +1,64 @@
+import type { Answer, Spent } from '../provider.ts';
+
+/**
+ * How an answer ended: `whole` in one body; `marked` by what ends streams; `closed` with the connection, and nothing
+ * else said that it was over; `cut` where something broke it off; `left-open` where nothing more came although the
+ * connection stayed open.
+ */
+export type AnswerEnding = 'whole' | 'marked' | 'closed' | 'cut' | 'left-open';
+
+/** An answer in the making. */
+export interface Collector {
+  /**
+   * Takes the next piece, which is whatever the server sent.
+   *
+   * @returns whether it brought something of the answer; a sign of life alone does not
+   * @throws {Reported} where the server says inside that it has failed
+   */
+  add(event: unknown): boolean;
+  /** The text that the last event brought, where it brought nothing else; empty where it did. */
+  readonly onlyText: string;
+  /** Takes an event that differs from the last one in its text alone. */
+  addText(text: string): void;
+  /** Whether anything was recognised as a piece of an answer. */
+  readonly hasBegun: boolean;
+  /** Whether the answer has come to its end; what may still follow is the number of its tokens. */
+  readonly hasEnded: boolean;
+  /** Whether its end came alone, so that it is surely the last one: some servers put one on every piece. */
+  readonly hasSurelyEnded: boolean;
+  /** Whether nothing can follow any more. */
+  readonly isOver: boolean;
+  /** What is known besides the answer; the tokens come last. */
+  readonly spent: Spent;
+  /** Characters so far, in UTF-16 code units; hidden reasoning counts where the server shows it. */
+  readonly characters: number;
+  /**
+   * The answer, as `read` gives it; a fault where the stream was cut off before its end.
+   *
+   * @throws {Reported} where the end says that the server has failed
+   */
+  end(ending: AnswerEnding): Answer;
+}
+
+/** Pieces are joined as soon as there are so many. */
+const together = 1024;
+
+/** A text in the making. */
+export interface TextCollector {
+  readonly add: (piece: string) => void;
+  readonly text: () => string;
+}
+
+/** Joins many small pieces to a text: kept one by one, each would take several times its length in memory. */
+export function collectText(): TextCollector {
+  const blocks: string[] = [];
+  let pieces: string[] = [];
+  return {
+    add(piece) {
+      if (pieces.push(piece) < together) return;
+      blocks.push(pieces.join(''));
+      pieces = [];
+    },
+    text: () => [...blocks, ...pieces].join(''),
+  };
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { parsePolicy } from '../../src/policy/read/parse.ts';
-import { type Absence, explainAnswer } from '../../src/policy/source/github-answer.ts';
+import { type Absence, explainAbsence } from '../../src/policy/source/github-answer.ts';
 import { loadPolicyFile, type PolicyReaders } from '../../src/policy/source/load.ts';
 import { loadExtended } from '../../src/policy/source/load-extended.ts';
 import { today } from '../harness/judging.ts';
@@ -143,7 +143,7 @@ describe('a policy file', () => {
 describe('why GitHub has no answer', () => {
   const asked = { repository: 'acme/x', path: 'p.yml', ref: 'v1', token: 'extends-token' } as const;
   const say = (reason: Absence, isOwn: boolean, detail = '') => {
-    const { code, message } = explainAnswer({ reason, detail }, { ...asked, isOwn });
+    const { code, message } = explainAbsence({ reason, detail }, { ...asked, isOwn });
     return [code, message];
   };
   const cannot = 'The policy p.yml in acme/x at v1 cannot be read:';
@@ -216,7 +216,7 @@ describe('why GitHub has no answer', () => {
 
   test('the default branch has no name here', () => {
     const { ref: _, ...withoutRef } = asked;
-    expect(explainAnswer({ reason: 'missing', detail: '' }, { ...withoutRef, isOwn: true }).message).toContain(
+    expect(explainAbsence({ reason: 'missing', detail: '' }, { ...withoutRef, isOwn: true }).message).toContain(
       'commit (default branch).',
     );
   });

@@ -4,7 +4,7 @@ import { disabledBy, modelList } from '../../src/policy/model/match.ts';
 import { refuseParameters } from '../../src/policy/model/parameters.ts';
 import { parsePolicy } from '../../src/policy/read/parse.ts';
 import { isTrusted } from '../../src/policy/source/location.ts';
-import { isPath, isPullRequest, isRef, splitElsewhere } from '../../src/policy/source/repository-file.ts';
+import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../../src/policy/source/repository-file.ts';
 import { schemaLine, starterPolicy } from '../../src/policy/words/starter.ts';
 import { fileOf, judged, policyOf } from '../harness/judging.ts';
 
@@ -81,7 +81,7 @@ describe('a policy elsewhere', () => {
     ['acme/x/models.yml@', undefined],
     ['acme/x/models.yml@a\nb', undefined],
   ])('%j', (text, expected) => {
-    expect(splitElsewhere(text)).toEqual(expected);
+    expect(splitRepositoryFile(text)).toEqual(expected);
   });
 
   test.each([

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Problems } from '../../src/language/failures/problems.ts';
 import { parseYaml } from '../../src/language/yaml/parse-yaml.ts';
-import { compare } from '../../src/policy/review/compare.ts';
-import { deniedUsages } from '../../src/policy/review/judge-usages.ts';
-import { modelsIn } from '../../src/policy/review/named-models.ts';
+import { compareVerdicts } from '../../src/policy/review/changes/verdicts.ts';
+import { deniedUses } from '../../src/policy/review/judge-usages.ts';
+import { modelsIn } from '../../src/policy/review/samples.ts';
 import { shutdowns } from '../../src/policy/review/shutdowns.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
-import { findUsages } from '../../src/policy/review/usages.ts';
-import { errorsOn, warningsOn } from '../../src/policy/review/warnings.ts';
+import { findModelUses } from '../../src/policy/review/usages.ts';
+import { errorsOn, warningsOn } from '../../src/policy/review/warnings/warnings.ts';
 import { policyOf, today } from '../harness/judging.ts';
 
 const base = `version: 1
@@ -241,13 +241,13 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
   test('a huge comparison is cut, and says so', () => {
     const policy = policyOf(base);
     const models = samples(Array.from({ length: 20_010 }, (_, index) => `openai/m${index}`));
-    const { changes, leftOut } = compare(undefined, policy, models, [plain], today);
+    const { changes, leftOut } = compareVerdicts(undefined, policy, models, [plain], today);
     expect([changes.length, leftOut]).toEqual([20_000, 10]);
   });
 
   test('the larger a policy, the fewer verdicts are compared', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `openai/m${index}`);
-    const { leftOut } = compare(
+    const { leftOut } = compareVerdicts(
       undefined,
       policyOf(`${base}models: {enabled: [${names.join(', ')}]}\n`),
       samples(names),
@@ -260,7 +260,7 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
   test('audit counts as allowed, since it is asked', () => {
     const enforcing = policyOf(`${base}models: {disabled: [openai/x]}\n`);
     const auditing = policyOf(`${base}mode: audit\nmodels: {disabled: [openai/x]}\n`);
-    expect(compare(enforcing, auditing, samples(['openai/x']), [plain], today).changes).toMatchObject([
+    expect(compareVerdicts(enforcing, auditing, samples(['openai/x']), [plain], today).changes).toMatchObject([
       { before: 'denied', after: 'allowed', why: expect.stringContaining('would be denied') },
     ]);
   });
@@ -271,7 +271,7 @@ describe('usages', () => {
     `      - uses: ${uses}\n        with: {${fields}}\n`;
   const workflow = (steps: string, on = 'push') => `on: ${on}\njobs:\n  a:\n    steps:\n${steps}`;
   const found = (text: string, prompts: readonly { path: string; text: string }[] = []) =>
-    findUsages([{ path: 'w.yml', text }], prompts, ['byok-inference/byok-inference', 'Acme/Fork']).map(
+    findModelUses([{ path: 'w.yml', text }], prompts, ['byok-inference/byok-inference', 'Acme/Fork']).map(
       ({ model, place, workflow: path, events }) => [model, `${place.file}:${place.line}`, path, ...events],
     );
 
@@ -331,8 +331,8 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
 `);
 
   const denied = (model: string, on: string) =>
-    deniedUsages(
-      findUsages(
+    deniedUses(
+      findModelUses(
         [{ path: 'w.yml', text: workflow(step(`model: ${model}`), on) }],
         [],
         ['byok-inference/byok-inference'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareSettings } from '../../src/policy/review/compare-settings.ts';
+import { compareSettings } from '../../src/policy/review/changes/settings.ts';
 import { judged, policyOf } from '../harness/judging.ts';
 
 const keys = 'version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n';

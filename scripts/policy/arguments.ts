@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isDay } from '../../src/policy/model/days.ts';
 import { type FactName, factNames } from '../../src/policy/model/when.ts';
-import { permissions } from '../../src/policy/read/parse-when.ts';
+import { permissions } from '../../src/policy/read/conditions.ts';
 
 /** How the command is written. */
 export const usage = `Usage: npm run policy -- FILE [options]

@@ -4,14 +4,14 @@ import type { HeldRule } from './decision.ts';
 import { type KeyRule, keyRule } from './judge-keys.ts';
 
 /** A rule that holds in a run: as it stands in the policy, as a decision names it, and what it says of keys. */
-export interface Holding {
+export interface ActiveRule {
   readonly lists: Rule;
   readonly rule: HeldRule;
   readonly keyRules: readonly KeyRule[];
 }
 
 /** Finds out which rules hold in a run. */
-export function rulesThatHold(rules: readonly Rule[], run: RunFacts): readonly Holding[] {
+export function activeRules(rules: readonly Rule[], run: RunFacts): readonly ActiveRule[] {
   return rules
     .filter(({ when }) => ruleHolds(when, run))
     .map((lists) => {

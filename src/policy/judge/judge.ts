@@ -3,7 +3,7 @@ import type { RunFacts } from '../model/when.ts';
 import type { Ground, HeldRule, Violation } from './decision.ts';
 import { type KeyRule, keyViolations, routesLeft } from './judge-keys.ts';
 import { judgeLists, listViolations } from './judge-lists.ts';
-import { type Holding, rulesThatHold } from './judge-rules.ts';
+import { type ActiveRule, activeRules } from './judge-rules.ts';
 import { type Resolved, routesFor } from './routes.ts';
 
 /** What the layers of a policy say about a model in a run, limits aside. */
@@ -33,7 +33,7 @@ export function judge(policy: Policy, resolved: Resolved, circumstances: Circums
 
 /** The same for several models in one run: which rules hold does not depend on the model and is found out once. */
 export function judgeIn(policy: Policy, circumstances: Circumstances): (resolved: Resolved) => Judgement {
-  const files = policy.files.map((file) => ({ file, held: rulesThatHold(file.rules, circumstances.run) }));
+  const files = policy.files.map((file) => ({ file, held: activeRules(file.rules, circumstances.run) }));
   return (resolved) => {
     const layers = files.map(({ file, held }) => judgeFile(file, held, resolved.model, circumstances));
     return judgeBy(layers, resolved);
@@ -71,7 +71,7 @@ interface Layer {
   readonly keyRules: readonly KeyRule[];
 }
 
-function judgeFile(file: PolicyFile, held: readonly Holding[], model: string, { run, today }: Circumstances): Layer {
+function judgeFile(file: PolicyFile, held: readonly ActiveRule[], model: string, { run, today }: Circumstances): Layer {
   const { ground, violations } = judgeLists(file, model, run, today);
   return {
     mode: file.mode,

@@ -1,5 +1,5 @@
 import type { Origin, Place } from '../../language/failures/failure.ts';
-import type { PolicyTest } from '../read/parse-tests.ts';
+import type { PolicyTest } from '../read/tests.ts';
 import type { Limits, ModelException, ModelLists, Rule } from './language.ts';
 import type { SecretHandling } from './secrets-in-prompt.ts';
 

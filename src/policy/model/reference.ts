@@ -50,12 +50,12 @@ export function parseReference(text: string, input?: string): Reference {
     throw new Failure('invalid-input', { message: 'model: no model is named.', remedy });
   }
   const message = `model: ${quote(text)} is not a model.`;
-  const remedy = remedyFor(text);
+  const remedy = remedyForReference(text);
   throw new Failure('invalid-input', { message, remedy, ...(input !== undefined && { input }) });
 }
 
 /** What to write in place of a text that is no reference, as far as the text alone tells it. */
-function remedyFor(text: string): string {
+function remedyForReference(text: string): string {
   const publisher = part.test(text) ? familyOf(text) : undefined;
   if (publisher !== undefined) return `Did you mean ${publisher}/${text}?`;
   if (part.test(text)) {

@@ -51,12 +51,12 @@ export type When = readonly Condition[];
 const caseless: ReadonlySet<FactName> = new Set(['actor', 'repository']);
 
 /** A value of a fact as it is compared. */
-export function foldCase(fact: FactName, value: string): string {
+export function foldFact(fact: FactName, value: string): string {
   return caseless.has(fact) ? value.toLowerCase() : value;
 }
 
 /** Whether a condition holds: `unsure` where the fact is unknown or its values disagree. */
-export function holdsFor(condition: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
+export function matchesRun(condition: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
   const { values, isComplete } = run[condition.fact];
   const matching = values.filter((value) => matchesAny(condition, value));
   if (values.length === 0 || !isComplete) return 'unsure';
@@ -65,12 +65,12 @@ export function holdsFor(condition: Condition, run: RunFacts): 'yes' | 'no' | 'u
 }
 
 function matchesAny({ fact, patterns }: Condition, value: string): boolean {
-  return patterns.some((pattern) => matchesText(foldCase(fact, pattern), foldCase(fact, value)));
+  return patterns.some((pattern) => matchesText(foldFact(fact, pattern), foldFact(fact, value)));
 }
 
 /** Whether a rule holds. An unknown fact never exempts a run from a rule; only a condition that is certainly false does. */
 export function ruleHolds(when: When, run: RunFacts): boolean {
-  return when.every((condition) => holdsFor(condition, run) !== 'no');
+  return when.every((condition) => matchesRun(condition, run) !== 'no');
 }
 
 /** What makes a condition hold: the values that match it, and whose they are. */
@@ -91,7 +91,7 @@ export function causes(when: When, run: RunFacts): readonly Cause[] {
 
 /** The facts that leave in doubt whether the conditions hold. */
 export function doubts(when: When, run: RunFacts): readonly FactName[] {
-  return when.filter((condition) => holdsFor(condition, run) === 'unsure').map(({ fact }) => fact);
+  return when.filter((condition) => matchesRun(condition, run) === 'unsure').map(({ fact }) => fact);
 }
 
 /**
@@ -100,6 +100,6 @@ export function doubts(when: When, run: RunFacts): readonly FactName[] {
  */
 export function unmet(when: When, run: RunFacts): readonly Condition[] {
   return when.filter(
-    (condition) => holdsFor(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
+    (condition) => matchesRun(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
   );
 }

@@ -2,8 +2,8 @@ import { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { suggest } from '../../language/failures/suggest.ts';
 import type { Identity, Key, Policy, PolicyFile } from '../model/policy.ts';
-import { nameOf } from '../words/explain-source.ts';
-import { entraAuthority } from './parse-identity.ts';
+import { sourceName } from '../words/explain-source.ts';
+import { entraAuthority } from './keys/identity.ts';
 
 /**
  * Makes one policy of a file and those that it extends: the keys of all, inherited ones first.
@@ -39,7 +39,7 @@ export function refuseUnknownKeys(file: PolicyFile, keys: readonly Key[], proble
 function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], problems: Problems): void {
   const refusing = inherited.find(({ ownKeys }) => ownKeys === 'deny');
   if (file.keys.length > 0 && refusing) {
-    const source = nameOf(refusing.source);
+    const source = sourceName(refusing.source);
     problems.add(
       `This file defines keys, which ${source} does not allow to files that extend it.`,
       `Remove \`keys\`: those of ${source} are inherited. Or ask its owners to add \`own-keys: allow\`.`,
@@ -47,12 +47,12 @@ function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], probl
     );
   }
   const credentials = new Map(
-    inherited.toReversed().flatMap((source) => source.keys.map((key) => [credentialOf(key), source] as const)),
+    inherited.toReversed().flatMap((source) => source.keys.map((key) => [credentialId(key), source] as const)),
   );
   for (const key of file.keys) {
     const owner = inherited.find(({ keys }) => keys.some(({ name }) => name === key.name));
     if (owner) {
-      const message = `The key ${quote(key.name)} is already defined in ${nameOf(owner.source)}.`;
+      const message = `The key ${quote(key.name)} is already defined in ${sourceName(owner.source)}.`;
       problems.add(message, 'Give this one another name.', key.place);
     } else {
       refuseSharedCredential(key, credentials, problems);
@@ -63,12 +63,12 @@ function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], probl
 
 /** A key chooses where its credential goes: a file must not send an inherited key's secret, or a token of its identity, to an address of its own. */
 function refuseSharedCredential(key: Key, inherited: ReadonlyMap<string, PolicyFile>, problems: Problems): void {
-  const owner = inherited.get(credentialOf(key));
+  const owner = inherited.get(credentialId(key));
   if (!owner) return;
   const { credential, name, place } = key;
   const isSecret = credential.by === 'secret';
   const [used, kind] = isSecret ? [credential.secret, 'secret'] : [quote(clientOf(credential)), 'identity'];
-  const message = `The key ${quote(name)} uses ${used}, which is the ${kind} of a key in ${nameOf(owner.source)}.`;
+  const message = `The key ${quote(name)} uses ${used}, which is the ${kind} of a key in ${sourceName(owner.source)}.`;
   problems.add(message, `Give it ${isSecret ? 'a secret' : 'an identity'} of its own.`, place);
 }
 
@@ -94,7 +94,7 @@ function authorityOf({ credential }: Key): string | undefined {
 }
 
 /** What tells one credential from another. */
-function credentialOf({ credential }: Key): string {
+function credentialId({ credential }: Key): string {
   return credential.by === 'secret' ? `secret ${credential.secret}` : `identity ${clientOf(credential).toLowerCase()}`;
 }
 

@@ -3,7 +3,7 @@ import { quote } from '../../language/failures/quote.ts';
 import type { Read } from '../../language/yaml/fields.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';
 import { ownedBy } from '../model/parameters.ts';
-import { refuseRepeats } from './parse-models.ts';
+import { refuseRepeats } from './model-lists.ts';
 
 const readParameterName: Read<{ name: string; place: Place }> = (node, problems) => {
   const name = text(node, problems);

@@ -2,8 +2,8 @@ import type { ModelEntry, ModelException, ModelList, Rule } from '../model/langu
 import { covers, disabledBy, enabledBy, matchesText, modelList } from '../model/match.ts';
 import type { Policy, PolicyFile } from '../model/policy.ts';
 import { isModel } from '../model/reference.ts';
-import { type Condition, foldCase, type When } from '../model/when.ts';
-import { permissions } from '../read/parse-when.ts';
+import { type Condition, foldFact, type When } from '../model/when.ts';
+import { permissions } from '../read/conditions.ts';
 
 /** One thing that a file's lists or one of its rules forbid. */
 export interface Restriction {
@@ -60,7 +60,7 @@ function restrictionsOf(file: PolicyFile): readonly Restriction[] {
 }
 
 /** What a restriction is held against: the policy that it is of, another one, and all that the other one forbids. */
-export interface Against {
+export interface ComparedPolicies {
   readonly from: Policy;
   readonly to: Policy;
   readonly restrictions: readonly Restriction[];
@@ -70,7 +70,7 @@ export interface Against {
  * Whether another policy surely forbids all that a restriction of this one forbids. Where it cannot be told,
  * it does not. A file that turns from `enforce` to `audit` is told of by its mode, not again by each of its lists.
  */
-export function isKept(one: Restriction, { from, to, restrictions: all }: Against): boolean {
+export function isKept(one: Restriction, { from, to, restrictions: all }: ComparedPolicies): boolean {
   const pair = pairOf(one.file, from, to);
   const candidates = all.filter(
     (candidate) =>
@@ -158,7 +158,7 @@ function conditionCovers(wide: Condition, narrow: Condition): boolean {
   return (
     wide.fact === narrow.fact &&
     narrow.patterns.every((pattern) =>
-      wide.patterns.some((other) => matchesText(foldCase(wide.fact, other), foldCase(wide.fact, pattern))),
+      wide.patterns.some((other) => matchesText(foldFact(wide.fact, other), foldFact(wide.fact, pattern))),
     )
   );
 }

@@ -1,8 +1,8 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import type { Policy } from '../model/policy.ts';
 import { factNames } from '../model/when.ts';
-import type { PolicyTest } from '../read/parse-tests.ts';
-import { describeTest } from './compare-files.ts';
+import type { PolicyTest } from '../read/tests.ts';
+import { describeTest } from './changes/rules.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
 /** One of a policy's `tests`, and what the policy says. */

@@ -34,7 +34,7 @@ export type Absence =
 export type TokenInput = 'token' | 'extends-token';
 
 /** What was asked for, for the message. */
-interface Asked {
+interface AskedFile {
   readonly repository: string;
   readonly path: string;
   readonly ref?: string;
@@ -45,13 +45,13 @@ interface Asked {
 }
 
 /** The words for each absence: why, and what to change. */
-type Words = (
-  asked: Asked,
+type AbsenceWords = (
+  asked: AskedFile,
   /** What GitHub said. */
   detail: string,
 ) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
 
-const words: Readonly<Record<Absence, Words>> = {
+const words: Readonly<Record<Absence, AbsenceWords>> = {
   missing: ({ ref }) => ({
     code: 'unreadable-policy',
     why: `there is no branch, tag or commit ${ref ?? '(default branch)'}`,
@@ -120,9 +120,9 @@ const words: Readonly<Record<Absence, Words>> = {
 };
 
 /** Words the absence of an answer for the workflow's author. */
-export function explainAnswer(
+export function explainAbsence(
   { reason, detail }: { readonly reason: Absence; readonly detail: string },
-  asked: Asked,
+  asked: AskedFile,
 ): Failure {
   const { code, why, remedy } = words[reason](asked, detail);
   const at = asked.ref === undefined ? '' : ` at ${asked.ref}`;

@@ -50,18 +50,18 @@ const maxCauses = 5;
 /** Why a rule holds for a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
 export function explainHolding({ because, doubts }: HeldRule): string {
   const known = because.map(({ fact, values, whose }) => {
-    const people = whose.length === 0 ? '' : ` (${named(whose)})`;
-    return `${fact} is ${named(values)}${people}`;
+    const people = whose.length === 0 ? '' : ` (${listValues(whose)})`;
+    return `${fact} is ${listValues(values)}${people}`;
   });
   const doubt = doubts.length === 0 ? [] : [`this is not certain here: ${doubts.join(', ')}`];
   const all = [...known, ...doubt];
   return all.length === 0 ? '' : `because ${all.join(', and ')}`;
 }
 
-function named(words: readonly string[]): string {
-  const shown = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
-  const left = words.length - shown.length;
-  return `${shown.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
+function listValues(words: readonly string[]): string {
+  const describeFact = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
+  const left = words.length - describeFact.length;
+  return `${describeFact.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
 /** An exception that would have lifted the violation, and why it does not. */

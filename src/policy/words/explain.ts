@@ -7,13 +7,13 @@ import { explainHolding, explainViolation } from './explain-violation.ts';
 const maxWorded = 20;
 
 /** Where a prompt file says what is asked for; absent where it does not, and the inputs do. */
-export interface WrittenInFile {
+export interface PromptFilePlaces {
   readonly modelPlace?: Place;
   readonly limitPlace?: Place;
 }
 
 /** Words a denial: what a prompt file asks for, then one problem for each violation, each at its place in the policy. */
-export function explainDenial(decision: Denied, written: WrittenInFile = {}): readonly Problem[] {
+export function explainDenial(decision: Denied, written: PromptFilePlaces = {}): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
     ...(written.modelPlace && violations.some(({ tokens }) => !tokens)
@@ -43,7 +43,7 @@ export function explainDenial(decision: Denied, written: WrittenInFile = {}): re
   const left = violations.length - worded.length;
   const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
   return [...inFile, ...worded, ...rest].map((problem, index, all) =>
-    index === all.length - 1 ? { ...problem, remedy: remedyFor(decision, written) } : problem,
+    index === all.length - 1 ? { ...problem, remedy: remedyForDenial(decision, written) } : problem,
   );
 }
 
@@ -56,13 +56,13 @@ export function explainAllowed({ model, audited, grounds, rules }: Allowed): str
     return `would be denied, because ${violations.join(', and ')}; it is asked all the same, because \`mode\` is audit`;
   }
   const why =
-    grounds.length === 0 ? ['there is no enabled list, so all publishers are enabled'] : grounds.map(groundOf);
+    grounds.length === 0 ? ['there is no enabled list, so all publishers are enabled'] : grounds.map(explainGround);
   return [why.join(', and '), ...(rules.length > 0 ? [`rules that hold: ${rules.map(ruleOf).join(', ')}`] : [])].join(
     '; ',
   );
 }
 
-function groundOf(ground: Ground): string {
+function explainGround(ground: Ground): string {
   const place = formatPlace(ground.place);
   return ground.by === 'models.enabled'
     ? `models.enabled names it with "${ground.entry}" (${place})`
@@ -74,7 +74,7 @@ function ruleOf(rule: HeldRule): string {
   return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which holds ${why}`}`;
 }
 
-function remedyFor({ alternatives, violations }: Denied, { modelPlace, limitPlace }: WrittenInFile): string {
+function remedyForDenial({ alternatives, violations }: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
@@ -82,17 +82,17 @@ function remedyFor({ alternatives, violations }: Denied, { modelPlace, limitPlac
   if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
   const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
-  return [`Write \`model: ${nearest}\`${there(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
+  return [`Write \`model: ${nearest}\`${inPromptFile(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
 }
 
 function lower(of: string, limit: number, limitPlace: Place | undefined): string {
   const field = limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
   return of === 'limits.max-output-tokens'
-    ? `Write \`${field}: ${limit}\` or less${there(limitPlace)}.`
+    ? `Write \`${field}: ${limit}\` or less${inPromptFile(limitPlace)}.`
     : 'Shorten the prompt, or what is filled into it.';
 }
 
 /** Where in a prompt file something has to change. */
-function there(place: Place | undefined): string {
+function inPromptFile(place: Place | undefined): string {
   return place ? ` in the prompt file (${formatPlace(place)})` : '';
 }

@@ -1,21 +1,21 @@
-import { lowestLimits } from '../judge/limits.ts';
-import { fallbackOf } from '../model/fallback.ts';
-import type { Limits } from '../model/language.ts';
-import { linkHostsOf } from '../model/link-hosts.ts';
-import type { Policy } from '../model/policy.ts';
-import { byStrictness, secretsInPromptOf } from '../model/secrets-in-prompt.ts';
-import { factNames } from '../model/when.ts';
+import { lowestLimits } from '../../judge/limits.ts';
+import { fallbackOf } from '../../model/fallback.ts';
+import type { Limits } from '../../model/language.ts';
+import { linkHostsOf } from '../../model/link-hosts.ts';
+import type { Policy } from '../../model/policy.ts';
+import { byStrictness, secretsInPromptOf } from '../../model/secrets-in-prompt.ts';
+import { factNames } from '../../model/when.ts';
+import { compareKeyField, compareKeys, compareServed, keyFields } from './keys.ts';
 import {
   compareExceptions,
   compareExtends,
-  compareLists,
+  compareModelLists,
   compareReasonsOfExceptions,
   compareReasonsOfRules,
   compareRules,
   compareTests,
   compareWord,
-} from './compare-files.ts';
-import { compareKeyField, compareKeys, compareServed, keyFields } from './compare-keys.ts';
+} from './rules.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 
 /** Some fields of the policy language, and what differs in them between two policies. */
@@ -53,8 +53,8 @@ export const fieldRows: readonly FieldRow[] = [
     fields: ['reports', 'reports.link-hosts'],
     compare: (...pair) => compareSets('link-hosts', linkHostsOf, "GitHub's alone", ...pair),
   },
-  { fields: ['models', 'models.enabled'], compare: (...pair) => compareLists('enabled', ...pair) },
-  { fields: ['models.disabled'], compare: (...pair) => compareLists('disabled', ...pair) },
+  { fields: ['models', 'models.enabled'], compare: (...pair) => compareModelLists('enabled', ...pair) },
+  { fields: ['models.disabled'], compare: (...pair) => compareModelLists('disabled', ...pair) },
   {
     fields: [...under('rules', ['name', 'enabled', 'disabled', 'keys']), ...under('rules.when', factNames)],
     compare: compareRules,

@@ -1,11 +1,11 @@
-import type { Policy } from '../model/policy.ts';
-import { type Sample, withoutInvented } from './named-models.ts';
-import type { Situation } from './situations.ts';
-import { sizeOf } from './size.ts';
-import { type Verdict, verdictOn } from './verdict.ts';
+import type { Policy } from '../../model/policy.ts';
+import { type Sample, withoutInvented } from '../samples.ts';
+import type { Situation } from '../situations.ts';
+import { policySize } from '../size.ts';
+import { type Verdict, verdictOn } from '../verdict.ts';
 
 /** A verdict that differs between two policies. */
-export interface Change {
+export interface VerdictChange {
   /** The model, or `any other PATTERN` for one that no policy names in full. */
   readonly model: string;
   readonly situation: string;
@@ -18,7 +18,7 @@ export interface Change {
 }
 
 /** A request that both policies allow and whose routes differ: other keys, addresses or deployments, or another order. */
-export interface Move {
+export interface RouteChange {
   readonly model: string;
   readonly situation: string;
   readonly before: string;
@@ -34,8 +34,8 @@ const maxWork = 50_000_000;
 /** What differs, and how many models were left out for want of time. */
 export interface Comparison {
   /** What becomes allowed first. */
-  readonly changes: readonly Change[];
-  readonly moves: readonly Move[];
+  readonly changes: readonly VerdictChange[];
+  readonly moves: readonly RouteChange[];
   readonly leftOut: number;
 }
 
@@ -48,18 +48,18 @@ const nothing: Verdict = { verdict: 'denied', isAudited: false, reasons: [], rou
  *
  * @param before the policy in force, if there is a valid one
  */
-export function compare(
+export function compareVerdicts(
   before: Policy | undefined,
   after: Policy,
   samples: readonly Sample[],
   situations: readonly Situation[],
   today: string,
 ): Comparison {
-  const size = sizeOf(after) + (before ? sizeOf(before) : 0);
+  const size = policySize(after) + (before ? policySize(before) : 0);
   const verdicts = Math.min(maxVerdicts, Math.floor(maxWork / Math.max(1, size)));
   const compared = samples.slice(0, Math.max(1, Math.floor(verdicts / situations.length)));
-  const changes: Change[] = [];
-  const moves: Move[] = [];
+  const changes: VerdictChange[] = [];
+  const moves: RouteChange[] = [];
   for (const sample of compared) {
     const shown = (text: string) => withoutInvented(text, sample);
     const asked = { model: sample.model };

@@ -1,9 +1,9 @@
-import type { Problem } from '../../language/failures/failure.ts';
-import type { ModelEntry, Rule } from '../model/language.ts';
-import { covers, disabledBy, enabledBy } from '../model/match.ts';
-import type { Policy, PolicyFile } from '../model/policy.ts';
-import { isModel } from '../model/reference.ts';
-import { isKept, type Restriction, restrictionsIn, ruleRestrictions } from './restrictions.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import type { ModelEntry, Rule } from '../../model/language.ts';
+import { covers, disabledBy, enabledBy } from '../../model/match.ts';
+import type { Policy, PolicyFile } from '../../model/policy.ts';
+import { isModel } from '../../model/reference.ts';
+import { isKept, type Restriction, restrictionsIn, ruleRestrictions } from '../restrictions.ts';
 
 /** How many entries a message names. */
 const maxNamed = 3;
@@ -18,7 +18,7 @@ export function uselessRules(policy: Policy): readonly Problem[] {
   return file.rules.flatMap((rule): readonly Problem[] => {
     if (isUseless(rule, policy, all)) {
       const message = `The rule "${rule.name}" does nothing: a rule only narrows, and the rest of the policy forbids all that it forbids.`;
-      return [{ message, remedy: remedyFor(rule, file), place: rule.place }];
+      return [{ message, remedy: remedyForUselessRule(rule, file), place: rule.place }];
     }
     const idle = idleEntries(rule, file);
     const [first] = idle;
@@ -34,7 +34,7 @@ export function uselessRules(policy: Policy): readonly Problem[] {
 const widen =
   'To allow it to some, name it in `models.enabled` and forbid it to the others by a rule, or add an exception.';
 
-function remedyFor(rule: Rule, file: PolicyFile): string {
+function remedyForUselessRule(rule: Rule, file: PolicyFile): string {
   return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or name what it is to forbid.';
 }
 

@@ -1,8 +1,8 @@
-import { quote } from '../../language/failures/quote.ts';
-import type { Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { text } from '../../language/yaml/reads.ts';
-import type { ProviderName } from '../model/policy.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Read } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { text } from '../../../language/yaml/reads.ts';
+import type { ProviderName } from '../../model/policy.ts';
 
 /** Plain http is for this machine alone, and only where the address says so literally. */
 const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;

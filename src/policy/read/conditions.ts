@@ -2,7 +2,7 @@ import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read } from '../../language/yaml/fields.ts';
 import { show } from '../../language/yaml/node.ts';
 import { oneOf, text } from '../../language/yaml/reads.ts';
-import { type FactName, factNames, foldCase, type When } from '../model/when.ts';
+import { type FactName, factNames, foldFact, type When } from '../model/when.ts';
 
 /** The longest pattern, in UTF-16 code units; a git ref and a path are shorter. */
 const maxPattern = 512;
@@ -53,7 +53,7 @@ export function readValues(fact: FactName): Read<readonly string[]> {
     for (const item of node.items) {
       const value = readValue(item, problems);
       if (value === undefined) continue;
-      const folded = foldCase(fact, value);
+      const folded = foldFact(fact, value);
       if (seen.has(folded)) problems.add(`${quote(value)} stands twice.`, 'Keep one of them.', item.place);
       seen.add(folded);
       values.push(value);

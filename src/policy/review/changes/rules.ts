@@ -1,10 +1,10 @@
-import { listViolations } from '../judge/judge-lists.ts';
-import type { ModelException, ModelList, Rule } from '../model/language.ts';
-import type { Extends, Policy, PolicyFile } from '../model/policy.ts';
-import { factNames, type When } from '../model/when.ts';
-import type { PolicyTest } from '../read/parse-tests.ts';
+import { listViolations } from '../../judge/judge-lists.ts';
+import type { ModelException, ModelList, Rule } from '../../model/language.ts';
+import type { Extends, Policy, PolicyFile } from '../../model/policy.ts';
+import { factNames, type When } from '../../model/when.ts';
+import type { PolicyTest } from '../../read/tests.ts';
 import {
-  type Against,
+  type ComparedPolicies,
   exceptionCovers,
   isKept,
   listRestrictions,
@@ -12,7 +12,7 @@ import {
   type Restriction,
   restrictionsIn,
   ruleRestrictions,
-} from './restrictions.ts';
+} from '../restrictions.ts';
 import { changeOf, type Direction, none, type SettingChange } from './setting-change.ts';
 
 /** One file in both policies, or in one of them. */
@@ -79,7 +79,11 @@ export function compareWord(
 }
 
 /** The two model lists of every file. */
-export function compareLists(kind: 'enabled' | 'disabled', before: Policy, after: Policy): readonly SettingChange[] {
+export function compareModelLists(
+  kind: 'enabled' | 'disabled',
+  before: Policy,
+  after: Policy,
+): readonly SettingChange[] {
   const direction = directionsOf(before, after);
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
     const [was, is] = [old, now].map((file) => describeList(kind, file?.models[kind]));
@@ -100,13 +104,13 @@ function describeList(kind: 'enabled' | 'disabled', list: ModelList | undefined)
 const maxWork = 8_000_000;
 
 /** Tells what a list or a rule that differs is to the other policy as a whole. */
-type Direct = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
+type DirectionOf = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
 
-function directionsOf(before: Policy, after: Policy): Direct {
+function directionsOf(before: Policy, after: Policy): DirectionOf {
   const there = { from: before, to: after, restrictions: restrictionsIn(after) };
   const back = { from: after, to: before, restrictions: restrictionsIn(before) };
   let work = 0;
-  const isLost = (restriction: Restriction, against: Against) => {
+  const isLost = (restriction: Restriction, against: ComparedPolicies) => {
     work += against.restrictions.length;
     return work > maxWork || !isKept(restriction, against);
   };

@@ -1,11 +1,11 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { describe, type Node } from '../../language/yaml/node.ts';
-import { text } from '../../language/yaml/reads.ts';
-import type { AzureIdentity, Identity, OpenAIIdentity, ProviderName } from '../model/policy.ts';
-import { readAuthority } from './parse-endpoint.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import { openFields, type Read, type Shape } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { describe, type Node } from '../../../language/yaml/node.ts';
+import { text } from '../../../language/yaml/reads.ts';
+import type { AzureIdentity, Identity, OpenAIIdentity, ProviderName } from '../../model/policy.ts';
+import { readAuthority } from './endpoint.ts';
 
 const guid = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 

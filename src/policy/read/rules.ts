@@ -7,8 +7,8 @@ import { listOf, text } from '../../language/yaml/reads.ts';
 import { daysFrom, isDay } from '../model/days.ts';
 import type { KeyNames, ModelException, Rule } from '../model/language.ts';
 import { isModel } from '../model/reference.ts';
-import { readModelListOf, refuseRepeats } from './parse-models.ts';
-import { readWhen } from './parse-when.ts';
+import { readWhen } from './conditions.ts';
+import { readModelListOf, refuseRepeats } from './model-lists.ts';
 
 /** How far ahead an exception may expire, in days. */
 const maxDays = 366;

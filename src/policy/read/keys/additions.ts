@@ -1,19 +1,19 @@
-import type { Place } from '../../language/failures/failure.ts';
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import type { Fields, Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { describe, type Entry, type Node } from '../../language/yaml/node.ts';
-import { listOf, text } from '../../language/yaml/reads.ts';
-import { describeRefusedHeader, headerValue, refuseHeaderName } from '../model/headers.ts';
-import type { Key } from '../model/policy.ts';
-import { refuseRepeats } from './parse-models.ts';
+import type { Place } from '../../../language/failures/failure.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Fields, Read } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { describe, type Entry, type Node } from '../../../language/yaml/node.ts';
+import { listOf, text } from '../../../language/yaml/reads.ts';
+import { describeRefusedHeader, headerValue, refuseHeaderName } from '../../model/headers.ts';
+import type { Key } from '../../model/policy.ts';
+import { refuseRepeats } from '../model-lists.ts';
 
 /** A header that is made for secrets; those that a policy may name go unremarked. */
 const credentialName = /authorization|api[-_]key|cookie/i;
 
 /** A header that a key names, in lower case. */
-interface Named {
+interface NamedHeader {
   readonly name: string;
   readonly place: Place;
 }
@@ -30,26 +30,26 @@ export function readHeaders(fields: Fields, problems: Problems): Pick<Key, 'head
 /** Reads the name of a header that a policy may speak of, in lower case. */
 export const readHeaderName: Read<string> = (node, problems) => {
   const name = text(node, problems);
-  return name === undefined ? undefined : checkName(name, node.place, problems);
+  return name === undefined ? undefined : checkHeaderName(name, node.place, problems);
 };
 
-function checkName(name: string, place: Place, problems: Problems, more = ''): string | undefined {
+function checkHeaderName(name: string, place: Place, problems: Problems, more = ''): string | undefined {
   const remedy = refuseHeaderName(name);
   if (remedy === undefined) return name.toLowerCase();
   return problems.add(`${describeRefusedHeader(name)}${foreignLetters(name)}`, `${remedy}${more}`, place);
 }
 
-const readAccepted: Read<readonly Named[]> = (node, problems) => {
-  const names = listOf((item, slips) => named(readHeaderName(item, slips), item.place))(node, problems) ?? [];
+const readAccepted: Read<readonly NamedHeader[]> = (node, problems) => {
+  const names = listOf((item, slips) => namedHeader(readHeaderName(item, slips), item.place))(node, problems) ?? [];
   refuseRepeats(names, problems);
   return names;
 };
 
-function named(name: string | undefined, place: Place): Named | undefined {
+function namedHeader(name: string | undefined, place: Place): NamedHeader | undefined {
   return name === undefined ? undefined : { name, place };
 }
 
-const readFixed: Read<readonly (Named & { readonly value: string })[]> = (node, problems) => {
+const readFixed: Read<readonly (NamedHeader & { readonly value: string })[]> = (node, problems) => {
   if (node.kind !== 'map') {
     const remedy = 'Write each header below it with its value: `x-team: docs`.';
     return problems.add(`\`headers\` must be a map, not ${describe(node)}.`, remedy, node.place);
@@ -62,7 +62,7 @@ const readFixed: Read<readonly (Named & { readonly value: string })[]> = (node, 
     const more = credentialName.test(entry.key)
       ? ' If its value is a secret, revoke it now: it is in the history.'
       : '';
-    const name = checkName(entry.key, entry.keyPlace, problems, more);
+    const name = checkHeaderName(entry.key, entry.keyPlace, problems, more);
     const value = readValue(entry, problems);
     return name === undefined || value === undefined ? [] : [{ name, value, place: entry.keyPlace }];
   });
@@ -93,7 +93,7 @@ function isNothing(node: Node): boolean {
 }
 
 /** Notes each accepted header that has a fixed value already. */
-function refuseShared(accepted: readonly Named[], fixed: ReadonlyMap<string, string>, problems: Problems): void {
+function refuseShared(accepted: readonly NamedHeader[], fixed: ReadonlyMap<string, string>, problems: Problems): void {
   for (const { name, place } of accepted.filter((header) => fixed.has(header.name))) {
     const remedy = 'Remove it here, so that the value stays fixed, or there, so that workflows choose.';
     problems.add(`${quote(name)} stands in \`headers\` as well.`, remedy, place);

@@ -5,8 +5,8 @@ import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
 import { parseReference, type Reference } from '../model/reference.ts';
 import { type Fact, type FactName, factNames, type RunFacts, unknownRun } from '../model/when.ts';
-import { readDay } from './parse-rules.ts';
-import { readValues } from './parse-when.ts';
+import { readValues } from './conditions.ts';
+import { readDay } from './rules.ts';
 
 /** One of `tests`: a request and the verdict that the policy must have. */
 export interface PolicyTest {

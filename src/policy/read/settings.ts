@@ -5,8 +5,8 @@ import { show } from '../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
 import type { Limit, Limits } from '../model/language.ts';
 import type { Extends, Fallback } from '../model/policy.ts';
-import { isPath, isPullRequest, isRef, splitElsewhere } from '../source/repository-file.ts';
-import { refuseRepeats } from './parse-models.ts';
+import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../source/repository-file.ts';
+import { refuseRepeats } from './model-lists.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -15,7 +15,7 @@ const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{
 export const readExtends: Read<Extends> = (node, problems) => {
   const written = text(node, problems);
   if (written === undefined) return undefined;
-  const elsewhere = splitElsewhere(written);
+  const elsewhere = splitRepositoryFile(written);
   if (elsewhere && isPath(elsewhere.path) && isRef(elsewhere.ref) && !isPullRequest(elsewhere.ref)) {
     return { ...elsewhere, place: node.place };
   }

@@ -1,8 +1,8 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import type { Fields, Read } from '../../language/yaml/fields.ts';
-import { oneOf, text } from '../../language/yaml/reads.ts';
-import type { Api, Key, ProviderName, ServedModel } from '../model/policy.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Fields, Read } from '../../../language/yaml/fields.ts';
+import { oneOf, text } from '../../../language/yaml/reads.ts';
+import type { Api, Key, ProviderName, ServedModel } from '../../model/policy.ts';
 
 /** Reads `api`, the provider's interface that is spoken to. */
 export const readApi: Read<Api> = oneOf('chat-completions', 'responses');

@@ -1,9 +1,9 @@
-import type { Problem } from '../../language/failures/failure.ts';
-import type { Policy } from '../model/policy.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import type { Policy } from '../../model/policy.ts';
+import { policySize } from '../size.ts';
 import { hiddenEntries, sharedStems, unservedEntries } from './dead-entries.ts';
 import { deadConditions, misspeltRules } from './dead-rules.ts';
 import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
-import { sizeOf } from './size.ts';
 import { uselessRules } from './useless-rules.ts';
 
 /** What is looked for, in the order in which it is told. */
@@ -23,7 +23,7 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
  * @param workflows paths of the repository's workflow files; empty where they are not known
  */
 export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
-  const size = sizeOf(policy);
+  const size = policySize(policy);
   if (size > maxSize) return [tooLarge(size, policy)];
   return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
 }

@@ -1,11 +1,11 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import type { Fields, Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { text } from '../../language/yaml/reads.ts';
-import type { Credential, Key, ProviderName } from '../model/policy.ts';
-import { readHeaderName } from './parse-headers.ts';
-import { readIdentity } from './parse-identity.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Fields, Read } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { text } from '../../../language/yaml/reads.ts';
+import type { Credential, Key, ProviderName } from '../../model/policy.ts';
+import { readHeaderName } from './additions.ts';
+import { readIdentity } from './identity.ts';
 
 /** Environment variables of these prefixes belong to the runner, to inputs or to Node. */
 const reservedPrefix = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|NODE_)/;

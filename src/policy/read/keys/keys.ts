@@ -1,25 +1,19 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import { type Fields, openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { describe, type Node } from '../../language/yaml/node.ts';
-import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
-import type { Key, ProviderName } from '../model/policy.ts';
-import { keyName } from '../model/reference.ts';
-import { readBilling } from './parse-billing.ts';
-import { readCredential, refuseSharedHeader } from './parse-credential.ts';
-import { readEndpoint } from './parse-endpoint.ts';
-import { readHeaders } from './parse-headers.ts';
-import { refuseRepeats } from './parse-models.ts';
-import { readParameterNames } from './parse-parameters.ts';
-import { nameOf, readServedModels } from './parse-served.ts';
-import {
-  readApi,
-  readApiVersion,
-  readStructuredOutput,
-  readTokenLimit,
-  refuseDatedResponses,
-} from './parse-surface.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import { type Fields, openFields, type Read, type Shape } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { describe, type Node } from '../../../language/yaml/node.ts';
+import { listOf, oneOf, text } from '../../../language/yaml/reads.ts';
+import type { Key, ProviderName } from '../../model/policy.ts';
+import { keyName } from '../../model/reference.ts';
+import { refuseRepeats } from '../model-lists.ts';
+import { readBilling } from '../parse-billing.ts';
+import { readParameterNames } from '../parse-parameters.ts';
+import { readHeaders } from './additions.ts';
+import { readCredential, refuseSharedHeader } from './credential.ts';
+import { readEndpoint } from './endpoint.ts';
+import { namePlaceholder, readServedModels } from './served-models.ts';
+import { readApi, readApiVersion, readStructuredOutput, readTokenLimit, refuseDatedResponses } from './surface.ts';
 
 const shape: Shape = {
   what: 'a key',
@@ -129,7 +123,7 @@ function requireByProvider(provider: ProviderName, fields: Fields, problems: Pro
     const who = provider === 'azure' ? 'An azure key' : 'An openai key with an `endpoint` of its own';
     problems.add(
       `${who} needs \`models\`.`,
-      `List each model with the provider's name for it: \`openai/gpt-6-luna: ${nameOf[provider]}\`.`,
+      `List each model with the provider's name for it: \`openai/gpt-6-luna: ${namePlaceholder[provider]}\`.`,
       fields.place,
     );
   }

@@ -1,9 +1,9 @@
-import type { Place, Problem } from '../../language/failures/failure.ts';
-import { listViolations } from '../judge/judge-lists.ts';
-import { daysFrom } from '../model/days.ts';
-import { derivations } from '../model/match.ts';
-import type { Policy } from '../model/policy.ts';
-import { shutdowns, shutdownsAsOf } from './shutdowns.ts';
+import type { Place, Problem } from '../../../language/failures/failure.ts';
+import { listViolations } from '../../judge/judge-lists.ts';
+import { daysFrom } from '../../model/days.ts';
+import { derivations } from '../../model/match.ts';
+import type { Policy } from '../../model/policy.ts';
+import { shutdowns, shutdownsAsOf } from '../shutdowns.ts';
 
 /** How long before an exception lapses its maintainers are told, in days. */
 const exceptionNotice = 14;

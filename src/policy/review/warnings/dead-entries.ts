@@ -1,8 +1,8 @@
-import type { Problem } from '../../language/failures/failure.ts';
-import type { ModelEntry, ModelList, ModelLists } from '../model/language.ts';
-import { covers, derivations, disabledBy } from '../model/match.ts';
-import type { Key, Policy, PolicyFile } from '../model/policy.ts';
-import { isModel } from '../model/reference.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import type { ModelEntry, ModelList, ModelLists } from '../../model/language.ts';
+import { covers, derivations, disabledBy } from '../../model/match.ts';
+import type { Key, Policy, PolicyFile } from '../../model/policy.ts';
+import { isModel } from '../../model/reference.ts';
 
 /** Enabled entries that a disabled one hides entirely, in the same lists or, for a rule, in the file's. */
 export function hiddenEntries({ files: [file] }: Policy): readonly Problem[] {
@@ -23,12 +23,12 @@ export function unservedEntries({ files: [file], keys }: Policy): readonly Probl
   return listsOf(file).flatMap(({ enabled, disabled }) =>
     [...(enabled?.entries ?? []), ...(disabled?.entries ?? [])]
       .filter(({ pattern }) => !keys.some((key) => mayServe(key, pattern)))
-      .map(({ pattern, place }) => ({ ...unserved(pattern, keys), place })),
+      .map(({ pattern, place }) => ({ ...explainUnserved(pattern, keys), place })),
   );
 }
 
 /** An entry that is a model's name without its publisher is read as a publisher: a frequent slip. */
-function unserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message' | 'remedy'> {
+function explainUnserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message' | 'remedy'> {
   const full = ['openai', ...keys.flatMap(({ models = [] }) => models.map(({ model }) => model.split('/')[0] ?? ''))]
     .map((publisher) => `${publisher}/${pattern}`)
     .find((model) => isModel(model) && /\d/.test(pattern) && keys.some((key) => mayServe(key, model)));

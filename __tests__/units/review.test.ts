@@ -4,9 +4,9 @@ import { parseYaml } from '../../src/language/yaml/parse-yaml.ts';
 import { compareVerdicts } from '../../src/policy/review/changes/verdicts.ts';
 import { deniedUses } from '../../src/policy/review/judge-usages.ts';
 import { modelsIn } from '../../src/policy/review/samples.ts';
-import { shutdowns } from '../../src/policy/review/shutdowns.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
 import { findModelUses } from '../../src/policy/review/usages.ts';
+import { shutdowns } from '../../src/policy/review/warnings/lapsing.ts';
 import { errorsOn, warningsOn } from '../../src/policy/review/warnings/warnings.ts';
 import { policyOf, today } from '../harness/judging.ts';
 

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isDay } from '../../src/policy/model/days.ts';
-import { type FactName, factNames } from '../../src/policy/model/when.ts';
-import { permissions } from '../../src/policy/read/conditions.ts';
+import { type FactName, factNames, permissions } from '../../src/policy/model/when.ts';
 
 /** How the command is written. */
 export const usage = `Usage: npm run policy -- FILE [options]

@@ -1,5 +1,5 @@
 import type { Problem } from '../language/failures/failure.ts';
-import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
+import type { SecretHandling } from '../policy/model/policy.ts';
 import { attachmentsOf } from '../prompts/content.ts';
 import type { Parameters } from '../prompts/parameters.ts';
 import type { Prompt } from '../prompts/prompt.ts';

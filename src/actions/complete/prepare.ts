@@ -7,7 +7,7 @@ import { Failure, type Problem, sentence } from '../../language/failures/failure
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
 import type { Allowed, Decision } from '../../policy/judge/decision.ts';
-import { linkHostsOf } from '../../policy/model/link-hosts.ts';
+import { linkHostsOf } from '../../policy/model/layers.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';

@@ -1,7 +1,6 @@
-import { fallbackOf } from '../model/fallback.ts';
+import { fallbackOf, secretsInPromptOf } from '../model/layers.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
-import { secretsInPromptOf } from '../model/secrets-in-prompt.ts';
 import type { RunFacts } from '../model/when.ts';
 import { alternativesTo } from './alternatives.ts';
 import type { Decision, Sources } from './decision.ts';

@@ -1,7 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Limits } from '../model/language.ts';
-import type { Fallback, PolicySource, Route } from '../model/policy.ts';
-import type { SecretHandling } from '../model/secrets-in-prompt.ts';
+import type { Fallback, PolicySource, Route, SecretHandling } from '../model/policy.ts';
 import type { Cause, Condition, Fact, FactName } from '../model/when.ts';
 
 /** What a policy says about a request. */

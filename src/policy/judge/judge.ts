@@ -1,9 +1,9 @@
+import type { Rule } from '../model/language.ts';
 import type { Policy, PolicyFile, Route } from '../model/policy.ts';
-import type { RunFacts } from '../model/when.ts';
+import { causes, doubts, type RunFacts, ruleHolds } from '../model/when.ts';
 import type { Ground, HeldRule, Violation } from './decision.ts';
-import { type KeyRule, keyViolations, routesLeft } from './judge-keys.ts';
+import { type KeyRule, keyRule, keyViolations, routesLeft } from './judge-keys.ts';
 import { judgeLists, listViolations } from './judge-lists.ts';
-import { type ActiveRule, activeRules } from './judge-rules.ts';
 import { type Resolved, routesFor } from './routes.ts';
 
 /** What the layers of a policy say about a model in a run, limits aside. */
@@ -80,4 +80,22 @@ function judgeFile(file: PolicyFile, held: readonly ActiveRule[], model: string,
     rules: held.map(({ rule }) => rule),
     keyRules: held.flatMap(({ keyRules }) => keyRules),
   };
+}
+
+/** A rule that holds in a run: as it stands in the policy, as a decision names it, and what it says of keys. */
+interface ActiveRule {
+  readonly lists: Rule;
+  readonly rule: HeldRule;
+  readonly keyRules: readonly KeyRule[];
+}
+
+/** Finds out which rules hold in a run. */
+function activeRules(rules: readonly Rule[], run: RunFacts): readonly ActiveRule[] {
+  return rules
+    .filter(({ when }) => ruleHolds(when, run))
+    .map((lists) => {
+      const { name, when, reason, place, keys } = lists;
+      const rule = { name, because: causes(when, run), doubts: doubts(when, run), reason, place };
+      return { lists, rule, keyRules: keys ? [keyRule(rule, keys)] : [] };
+    });
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
-import type { When } from './when.ts';
+import type { Reference } from './reference.ts';
+import type { RunFacts, When } from './when.ts';
 
 /** An enabled and a disabled list, of a file or of a rule. An absent enabled list enables all publishers. */
 export interface ModelLists {
@@ -70,5 +71,16 @@ export interface Limits {
 /** One bound, at least 1. */
 export interface Limit {
   readonly tokens: number;
+  readonly place: Place;
+}
+
+/** One of `tests`: a request and the verdict that the policy must have. */
+export interface PolicyTest {
+  readonly model: Reference;
+  /** What the test does not say is unknown. */
+  readonly run: RunFacts;
+  /** The day of the request; absent for the day on which the test is run. */
+  readonly on?: string;
+  readonly expect: 'allowed' | 'denied';
   readonly place: Place;
 }

@@ -1,7 +1,5 @@
 import type { Origin, Place } from '../../language/failures/failure.ts';
-import type { PolicyTest } from '../read/tests.ts';
-import type { Limits, ModelException, ModelLists, Rule } from './language.ts';
-import type { SecretHandling } from './secrets-in-prompt.ts';
+import type { Limits, ModelException, ModelLists, PolicyTest, Rule } from './language.ts';
 
 /** Who answers. */
 export type ProviderName = 'openai' | 'azure';
@@ -11,6 +9,15 @@ export type Api = 'chat-completions' | 'responses';
 
 /** What lets a request move on to the next route: the provider is out, or the route's credential is not there. */
 export type Fallback = 'outage' | 'missing-key';
+
+/** It is taken out, nothing is sent, or it is sent as it is. */
+export type SecretsInPrompt = 'redact' | 'block' | 'allow';
+
+/** What becomes of what looks like a secret in a prompt, and the place that says so; absent where none does. */
+export interface SecretHandling {
+  readonly handling: SecretsInPrompt;
+  readonly place?: Place;
+}
 
 /** What requests are judged by: a policy file and every one that it extends. Each of them is a layer; none lifts what another forbids. */
 export interface Policy {

@@ -1,11 +1,14 @@
 import type { Place } from '../../language/failures/failure.ts';
-import { matchesText } from './match.ts';
+import { matchesText } from './wildcard.ts';
 
 /** What a `when` can ask about a run, in the order in which it is explained. */
 export const factNames = ['event', 'fork', 'actor', 'permission', 'workflow', 'branch', 'repository'] as const;
 
 /** The name of one fact of a run. */
 export type FactName = (typeof factNames)[number];
+
+/** How a collaborator may be permitted, from the least to the most (GitHub's REST API, "Get repository permissions for a user"). */
+export const permissions = ['none', 'read', 'write', 'admin'] as const;
 
 /** What is known of one fact: all its values, or only some of them. A fact with no known value is unknown. */
 export interface Fact {

@@ -2,13 +2,10 @@ import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read } from '../../language/yaml/fields.ts';
 import { show } from '../../language/yaml/node.ts';
 import { oneOf, text } from '../../language/yaml/reads.ts';
-import { type FactName, factNames, foldFact, type When } from '../model/when.ts';
+import { type FactName, factNames, foldFact, permissions, type When } from '../model/when.ts';
 
 /** The longest pattern, in UTF-16 code units; a git ref and a path are shorter. */
 const maxPattern = 512;
-
-/** How a collaborator may be permitted, from the least to the most (GitHub's REST API, "Get repository permissions for a user"). */
-export const permissions = ['none', 'read', 'write', 'admin'] as const;
 
 /** A value as text: `true` and `false` of `fork`, one of four words of `permission`, text for everything else. */
 function readFactValue(fact: FactName): Read<string> {

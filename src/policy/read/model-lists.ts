@@ -1,5 +1,3 @@
-import type { Place } from '../../language/failures/failure.ts';
-import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
@@ -8,6 +6,7 @@ import { listOf, text } from '../../language/yaml/reads.ts';
 import type { ModelEntry, ModelList, ModelLists } from '../model/language.ts';
 import { modelList } from '../model/match.ts';
 import { customWord } from '../model/reference.ts';
+import { refuseRepeats } from './names.ts';
 
 /** A publisher or a model in a list: the same characters as in a model, with `*` anywhere. */
 const entryForm = /^[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127}(?:\/[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127})?$/;
@@ -85,23 +84,3 @@ export const readModelLists: Read<ModelLists> = (node, problems) => {
   const disabled = fields?.optional('disabled', readModelListOf('disabled'));
   return { ...(enabled && { enabled }), ...(disabled && { disabled }) };
 };
-
-/** Notes every name that stands twice, also where only the case differs. */
-export function refuseRepeats(
-  named: readonly { readonly name: string; readonly place: Place }[],
-  problems: Problems,
-): void {
-  if (named.length < 2) return;
-  const seen = new Map<string, Place>();
-  for (const { name, place } of named) {
-    const folded = name.toLowerCase();
-    const before = seen.get(folded);
-    if (before)
-      problems.add(
-        `${quote(name)} stands twice, first on line ${before.line}.`,
-        'Keep one of them; case makes no difference.',
-        place,
-      );
-    else seen.set(folded, place);
-  }
-}

@@ -1,4 +1,3 @@
-import type { Place } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { type Fields, openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
@@ -8,7 +7,8 @@ import { daysFrom, isDay } from '../model/days.ts';
 import type { KeyNames, ModelException, Rule } from '../model/language.ts';
 import { isModel } from '../model/reference.ts';
 import { readWhen } from './conditions.ts';
-import { readModelListOf, refuseRepeats } from './model-lists.ts';
+import { readModelListOf } from './model-lists.ts';
+import { distinctNames, refuseRepeats } from './names.ts';
 
 /** How far ahead an exception may expire, in days. */
 const maxDays = 366;
@@ -35,18 +35,12 @@ const readWords: Read<string> = (node, problems) => {
   return problems.add('The text is blank.', 'Write what a reader should know.', node.place);
 };
 
-const readNamed: Read<{ name: string; place: Place }> = (node, problems) => {
-  const name = text(node, problems);
-  return name === undefined ? undefined : { name, place: node.place };
-};
-
 const readKeyNames: Read<KeyNames> = (node, problems) => {
-  const names = listOf(readNamed)(node, problems);
+  const names = distinctNames(text)(node, problems);
   if (!names) return undefined;
   if (node.kind === 'list' && node.items.length === 0) {
     problems.add('`keys` of a rule is empty.', 'Name a key; to deny everything write `enabled: []`.', node.place);
   }
-  refuseRepeats(names, problems);
   return { names, place: node.place };
 };
 

@@ -2,11 +2,11 @@ import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
-import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
+import { oneOf, text } from '../../language/yaml/reads.ts';
 import type { Limit, Limits } from '../model/language.ts';
 import type { Extends, Fallback } from '../model/policy.ts';
 import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../source/repository-file.ts';
-import { refuseRepeats } from './model-lists.ts';
+import { distinctNames } from './names.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -47,20 +47,9 @@ export const readLimits: Read<Limits> = (node, problems) => {
   return { ...(maxInputTokens && { maxInputTokens }), ...(maxOutputTokens && { maxOutputTokens }) };
 };
 
-/** A list of words, none of them twice. */
-function listOfWords<Word extends string>(read: Read<Word>): Read<readonly Word[]> {
-  return (node, problems) => {
-    const words = listOf((item, slips) => {
-      const name = read(item, slips);
-      return name === undefined ? undefined : { name, place: item.place };
-    })(node, problems);
-    refuseRepeats(words ?? [], problems);
-    return words?.map(({ name }) => name);
-  };
-}
-
 /** Reads `fallback`: when the next route may be tried. */
-export const readFallback: Read<readonly Fallback[]> = listOfWords(oneOf('outage', 'missing-key'));
+export const readFallback: Read<readonly Fallback[]> = (node, problems) =>
+  distinctNames(oneOf('outage', 'missing-key'))(node, problems)?.map(({ name }) => name);
 
 const readHost: Read<string> = (node, problems) => {
   const host = text(node, problems);
@@ -81,6 +70,6 @@ export interface Reports {
 /** Reads `reports`. */
 export const readReports: Read<Reports> = (node, problems) => {
   const fields = openFields(node, problems, { what: '`reports`', known: ['link-hosts'] });
-  const linkHosts = fields?.optional('link-hosts', listOfWords(readHost));
+  const linkHosts = fields?.optional('link-hosts', distinctNames(readHost))?.map(({ name }) => name);
   return { ...(linkHosts && { linkHosts }) };
 };

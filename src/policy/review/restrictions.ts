@@ -1,9 +1,10 @@
 import type { ModelEntry, ModelException, ModelList, Rule } from '../model/language.ts';
-import { covers, disabledBy, enabledBy, matchesText, modelList } from '../model/match.ts';
+import { covers, disabledBy, enabledBy, modelList } from '../model/match.ts';
 import type { Policy, PolicyFile } from '../model/policy.ts';
 import { isModel } from '../model/reference.ts';
-import { type Condition, foldFact, type When } from '../model/when.ts';
-import { permissions } from '../read/conditions.ts';
+import { type Condition, foldFact, permissions, type When } from '../model/when.ts';
+import { matchesText } from '../model/wildcard.ts';
+import { pairOf } from './file-pairs.ts';
 
 /** One thing that a file's lists or one of its rules forbid. */
 export interface Restriction {
@@ -21,13 +22,6 @@ export interface Restriction {
 
 /** Entries held against entries, at the most: a comparison that would take longer counts as a difference. */
 const maxPairs = 4_000_000;
-
-/** The files of two policies that are one file: the policies' own ones, and extended ones by repository and path. */
-export function pairOf(file: PolicyFile, from: Policy, to: Policy): PolicyFile | undefined {
-  if (file === from.files[0]) return to.files[0];
-  const name = file.source.file.toLowerCase();
-  return to.files.slice(1).find(({ source }) => source.file.toLowerCase() === name);
-}
 
 /** What one of a file's two lists forbids. */
 export function listRestrictions(file: PolicyFile, kind: 'enabled' | 'disabled'): readonly Restriction[] {

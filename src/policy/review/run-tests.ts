@@ -1,8 +1,7 @@
 import type { Problem } from '../../language/failures/failure.ts';
+import type { PolicyTest } from '../model/language.ts';
 import type { Policy } from '../model/policy.ts';
 import { factNames } from '../model/when.ts';
-import type { PolicyTest } from '../read/tests.ts';
-import { describeTest } from './changes/rules.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
 /** One of a policy's `tests`, and what the policy says. */
@@ -57,4 +56,13 @@ export function explainTest({ test, verdict, reasons }: TestResult): Problem {
 
 function enforce<File extends { readonly mode: 'enforce' | 'audit' }>(file: File): File {
   return { ...file, mode: 'enforce' };
+}
+
+/** A test as one names it: its model, the facts that it gives and its day. */
+export function describeTest({ model: { model, key }, run, on }: PolicyTest): string {
+  const facts = factNames.flatMap((name) =>
+    run[name].values.length === 0 ? [] : [`${name}: ${run[name].values.join(' and ')}`],
+  );
+  const name = key === undefined ? model : `custom/${key}/${model}`;
+  return [name, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
 }

@@ -4,24 +4,19 @@ import { quote } from '../../../language/failures/quote.ts';
 import type { Fields, Read } from '../../../language/yaml/fields.ts';
 import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe, type Entry, type Node } from '../../../language/yaml/node.ts';
-import { listOf, text } from '../../../language/yaml/reads.ts';
+import { text } from '../../../language/yaml/reads.ts';
 import { describeRefusedHeader, headerValue, refuseHeaderName } from '../../model/headers.ts';
+import { ownedBy } from '../../model/parameters.ts';
 import type { Key } from '../../model/policy.ts';
-import { refuseRepeats } from '../model-lists.ts';
+import { distinctNames, type PlacedName, refuseRepeats } from '../names.ts';
 
 /** A header that is made for secrets; those that a policy may name go unremarked. */
 const credentialName = /authorization|api[-_]key|cookie/i;
 
-/** A header that a key names, in lower case. */
-interface NamedHeader {
-  readonly name: string;
-  readonly place: Place;
-}
-
 /** What a key says of request headers: those with a fixed value, and those that a workflow may set. */
 export function readHeaders(fields: Fields, problems: Problems): Pick<Key, 'headers' | 'acceptHeaders'> {
   const fixed = fields.optional('headers', readFixed) ?? [];
-  const accepted = fields.optional('accept-headers', readAccepted) ?? [];
+  const accepted = fields.optional('accept-headers', distinctNames(readHeaderName)) ?? [];
   const headers = new Map(fixed.map(({ name, value }) => [name, value]));
   refuseShared(accepted, headers, problems);
   return { headers, acceptHeaders: accepted.map(({ name }) => name) };
@@ -39,17 +34,7 @@ function checkHeaderName(name: string, place: Place, problems: Problems, more = 
   return problems.add(`${describeRefusedHeader(name)}${foreignLetters(name)}`, `${remedy}${more}`, place);
 }
 
-const readAccepted: Read<readonly NamedHeader[]> = (node, problems) => {
-  const names = listOf((item, slips) => namedHeader(readHeaderName(item, slips), item.place))(node, problems) ?? [];
-  refuseRepeats(names, problems);
-  return names;
-};
-
-function namedHeader(name: string | undefined, place: Place): NamedHeader | undefined {
-  return name === undefined ? undefined : { name, place };
-}
-
-const readFixed: Read<readonly (NamedHeader & { readonly value: string })[]> = (node, problems) => {
+const readFixed: Read<readonly (PlacedName & { readonly value: string })[]> = (node, problems) => {
   if (node.kind !== 'map') {
     const remedy = 'Write each header below it with its value: `x-team: docs`.';
     return problems.add(`\`headers\` must be a map, not ${describe(node)}.`, remedy, node.place);
@@ -93,9 +78,27 @@ function isNothing(node: Node): boolean {
 }
 
 /** Notes each accepted header that has a fixed value already. */
-function refuseShared(accepted: readonly NamedHeader[], fixed: ReadonlyMap<string, string>, problems: Problems): void {
+function refuseShared(accepted: readonly PlacedName[], fixed: ReadonlyMap<string, string>, problems: Problems): void {
   for (const { name, place } of accepted.filter((header) => fixed.has(header.name))) {
     const remedy = 'Remove it here, so that the value stays fixed, or there, so that workflows choose.';
     problems.add(`${quote(name)} stands in \`headers\` as well.`, remedy, place);
   }
 }
+
+/** Reads `accept-parameters`: names of request fields, none twice and none that the action sets itself. */
+export const readParameterNames: Read<readonly string[]> = (node, problems) =>
+  distinctNames(readParameterName)(node, problems)?.map(({ name }) => name);
+
+const readParameterName: Read<string> = (node, problems) => {
+  const name = text(node, problems);
+  if (name === undefined) return undefined;
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+    return problems.add(`${quote(name)} is not the name of a request field.`, 'Use letters, digits and _.', node.place);
+  }
+  if (ownedBy(name) === undefined) return name;
+  return problems.add(
+    `${quote(name)} cannot be accepted: the action sets it itself.`,
+    'Remove it from `accept-parameters`.',
+    node.place,
+  );
+};

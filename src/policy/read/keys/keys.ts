@@ -6,10 +6,8 @@ import { describe, type Node } from '../../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../../language/yaml/reads.ts';
 import type { Key, ProviderName } from '../../model/policy.ts';
 import { keyName } from '../../model/reference.ts';
-import { refuseRepeats } from '../model-lists.ts';
-import { readBilling } from '../parse-billing.ts';
-import { readParameterNames } from '../parse-parameters.ts';
-import { readHeaders } from './additions.ts';
+import { refuseRepeats } from '../names.ts';
+import { readHeaders, readParameterNames } from './additions.ts';
 import { readCredential, refuseSharedHeader } from './credential.ts';
 import { readEndpoint } from './endpoint.ts';
 import { namePlaceholder, readServedModels } from './served-models.ts';
@@ -66,6 +64,17 @@ const readName: Read<string> = (node, problems) => {
 function servedBy(provider: ProviderName, endpoint: string | undefined): Key['served'] {
   const isOwn = provider === 'azure' || endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
   return isOwn ? 'check' : 'ignore';
+}
+
+/** Reads `organization` or `project`, which requests are billed to: an ID as OpenAI shows it. */
+function readBilling(field: 'organization' | 'project', provider: ProviderName): Read<string> {
+  return (node, problems) => {
+    if (provider !== 'openai') return problems.add(`\`${field}\` is only for openai keys.`, 'Remove it.', node.place);
+    const id = text(node, problems);
+    if (id === undefined || /^[!-~]{1,128}$/.test(id)) return id;
+    const remedy = 'Write its ID as OpenAI shows it: at most 128 characters, no blanks.';
+    return problems.add(`${quote(id)} is no ${field}.${foreignLetters(id)}`, remedy, node.place);
+  };
 }
 
 const readKey: Read<Key> = (node, problems) => {

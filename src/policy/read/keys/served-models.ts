@@ -6,7 +6,7 @@ import { type Entry, type Node, show } from '../../../language/yaml/node.ts';
 import { text } from '../../../language/yaml/reads.ts';
 import type { ProviderName, ServedModel } from '../../model/policy.ts';
 import { isModel } from '../../model/reference.ts';
-import { refuseRepeats } from '../model-lists.ts';
+import { refuseRepeats } from '../names.ts';
 import { readApi, readApiVersion } from './surface.ts';
 
 /** A provider's own name for a model: printable ASCII without blanks, beginning with a letter or digit. */

@@ -1,20 +1,16 @@
 import { lowestLimits } from '../../judge/limits.ts';
-import { fallbackOf } from '../../model/fallback.ts';
 import type { Limits } from '../../model/language.ts';
-import { linkHostsOf } from '../../model/link-hosts.ts';
+import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../model/layers.ts';
 import type { Policy } from '../../model/policy.ts';
-import { byStrictness, secretsInPromptOf } from '../../model/secrets-in-prompt.ts';
 import { factNames } from '../../model/when.ts';
+import { compareExtends, compareTests, compareWord } from './file-fields.ts';
 import { compareKeyField, compareKeys, compareServed, keyFields } from './keys.ts';
 import {
   compareExceptions,
-  compareExtends,
   compareModelLists,
   compareReasonsOfExceptions,
   compareReasonsOfRules,
   compareRules,
-  compareTests,
-  compareWord,
 } from './rules.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 

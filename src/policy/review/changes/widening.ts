@@ -1,6 +1,5 @@
 import { count } from '../../../language/failures/count.ts';
-import type { TestResult } from '../run-tests.ts';
-import { describeTest } from './rules.ts';
+import { describeTest, type TestResult } from '../run-tests.ts';
 import type { SettingChange } from './setting-change.ts';
 import type { VerdictChange } from './verdicts.ts';
 

@@ -1,8 +1,8 @@
 import type { Place, Problem } from '../../../language/failures/failure.ts';
 import { suggest } from '../../../language/failures/suggest.ts';
-import { matchesText } from '../../model/match.ts';
 import type { Policy, PolicyFile } from '../../model/policy.ts';
 import type { Condition, FactName, When } from '../../model/when.ts';
+import { matchesText } from '../../model/wildcard.ts';
 import { isTrusted } from '../../source/location.ts';
 import { proposedWorkflowEvents, workflowEvents } from '../events.ts';
 

@@ -193,7 +193,7 @@ describe('tests of the default branch', () => {
       after: 'allowed',
     });
     expect(ran.log).toContain(
-      "The default branch's test of openai/gpt-6-sol-pro, permission: read expects denied, and this policy makes it allowed",
+      "The default branch's test of openai/gpt-6-sol-pro, permission: read expects denied, but this policy makes it allowed",
     );
     expect(ran.log).toContain(
       "This changes a test of the default branch's policy: openai/gpt-6-sol-pro, permission: read expects denied, and now expects allowed.",
@@ -218,8 +218,8 @@ describe('rules', () => {
   });
 
   test.each([
-    ['{event: pul_request}', 'no event is called "pul_request". Did you mean "pull_request"?'],
-    ['{event: [push, pull-request]}', 'no event is called "pull-request". Did you mean "pull_request"?'],
+    ['{event: pul_request}', 'there is no event "pul_request". Did you mean "pull_request"?'],
+    ['{event: [push, pull-request]}', 'there is no event "pull-request". Did you mean "pull_request"?'],
     ['{actor: "@octocat"}', 'a login has no @. Write octocat.'],
   ])('with a misspelt value are errors: %s', async (when, says) => {
     const ran = await check({ policy: adding(`when: ${when}, disabled: [openai/gpt-6-sol]`) });

@@ -74,7 +74,7 @@ const reasons = [
     name: 'a repository that cannot be seen',
     repositories: {},
     code: 'unseen-repository',
-    says: 'the input token does not see the repository acme/widgets (Not Found). Add `contents: read`',
+    says: 'the token in the input `token` cannot see the repository acme/widgets (Not Found). Add `contents: read`',
   },
   {
     name: 'a token that GitHub does not know',

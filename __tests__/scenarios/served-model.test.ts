@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     names: 'gpt-6-sol-pro-2026-08-07',
     status: 'mismatched',
     code: 'served-model-denied',
-    says: 'models.disabled names it with "openai/gpt-6-sol-pro"',
+    says: 'models.disabled denies it with "openai/gpt-6-sol-pro"',
   },
   {
     name: 'one that is disabled, with its publisher',

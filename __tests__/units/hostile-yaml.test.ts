@@ -50,7 +50,7 @@ const characters: readonly Case[] = [
   [
     'full-width letters in an entry',
     `${good}models: {enabled: [ｏpenai]}\n`,
-    '"ｏpenai" is no publisher and no model.',
+    '"ｏpenai" is neither a publisher nor a model.',
   ],
   ['a letter with an accent in a secret', good.replace('KEY', 'KÉY'), '`secret` is not the name of a secret.'],
   ['another alphabet in a reason', `${good}rules: [{name: правило, disabled: [], reason: 費用}]\n`, 'valid'],

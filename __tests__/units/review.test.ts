@@ -50,13 +50,13 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'a model without its publisher',
     'models: {enabled: [gpt-6-luna]}',
-    ['5: "gpt-6-luna" does nothing: it is read as a publisher, and no key serves one of that name.'],
+    ['5: "gpt-6-luna" does nothing: it is read as a publisher, and no key serves a publisher of that name.'],
   ],
   ['a disabled entry whose snapshot a key serves', 'models: {disabled: [openai/gpt-5]}', []],
   [
     'an enabled * that shares its stem with a disabled entry',
     'models: {enabled: [openai/gpt-6-sol*], disabled: [openai/gpt-6-sol-pro]}',
-    ['5: "openai/gpt-6-sol*" shares its beginning with "openai/gpt-6-sol-pro", which is disabled'],
+    ['5: "openai/gpt-6-sol*" begins like "openai/gpt-6-sol-pro", which is disabled'],
   ],
   [
     'a * whose stem no disabled entry shares',
@@ -66,7 +66,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an event that does not exist',
     'rules: [{name: r, when: {event: pull-request}, disabled: [openai/x]}]',
-    ['5: The rule "r" forbids less than it says: no event is called "pull-request". Did you mean "pull_request"?'],
+    ['5: The rule "r" forbids less than it says: there is no event "pull-request". Did you mean "pull_request"?'],
   ],
   [
     'a called workflow',
@@ -77,7 +77,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'a fork that pushes',
     'rules: [{name: r, when: {event: [push, schedule], fork: true}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: no fork can cause push or schedule.'],
+    ['5: The rule "r" can never apply: a fork cannot trigger push or schedule.'],
   ],
   [
     'a fork whose pull request it is',
@@ -104,7 +104,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
     'a workflow that is not there',
     'rules: [{name: r, when: {workflow: .github/workflows/relase.yml}, disabled: [openai/x]}]',
     [
-      '5: The rule "r" can never hold: this repository has no workflow .github/workflows/relase.yml. Did you mean ".github/workflows/release.yml"?',
+      '5: The rule "r" can never apply: this repository has no workflow .github/workflows/relase.yml. Did you mean ".github/workflows/release.yml"?',
     ],
   ],
   [
@@ -120,7 +120,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception for a workflow on pull requests',
     'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, when: {workflow: .github/workflows/release.yml, event: pull_request}, reason: R, expires: 2027-06-01}]',
-    ['6: The exception for openai/x can never hold: on pull_request the workflow file is not the default branch'],
+    ['6: The exception for openai/x can never apply: on pull_request the workflow file is not the default branch'],
   ],
   [
     'an expired exception',
@@ -130,7 +130,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception on its last day',
     'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-11-24}]',
-    ['6: The exception for openai/x lapses in 0 days: 2026-11-24 is its last.'],
+    ['6: The exception for openai/x expires in 0 days: 2026-11-24 is its last day.'],
   ],
   [
     'an exception that lapses in 14 days',
@@ -145,14 +145,14 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception from nothing',
     'models: {disabled: [openai/y]}\nexceptions: [{model: openai/x, reason: R, expires: 2027-06-01}]',
-    ['6: The exception for openai/x does nothing: the lists of this file allow it.'],
+    ['6: The exception for openai/x has no effect: the lists of this file allow the model.'],
   ],
   [
     'models that are shut down soon, once each',
     'models: {enabled: [openai/gpt-4o, openai/gpt-5-2025-08-07, deepseek]}\nrules: [{name: r, enabled: [openai/GPT-4o]}]',
     [
-      '5: OpenAI has announced to shut down openai/gpt-4o on 2027-01-14',
-      '5: OpenAI has announced to shut down openai/gpt-5-2025-08-07 on 2026-12-11',
+      '5: OpenAI has announced that it will shut down openai/gpt-4o on 2027-01-14',
+      '5: OpenAI has announced that it will shut down openai/gpt-5-2025-08-07 on 2026-12-11',
     ],
   ],
 ];

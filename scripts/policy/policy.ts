@@ -123,7 +123,7 @@ try {
   process.exitCode = isFine ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Failure || error instanceof TypeError)) throw error;
-  const help = 'Write --help for how it is used.';
+  const help = 'Run it with --help for usage.';
   console.error(error instanceof Failure ? error.problems.map(shown).join('\n') : `${line(error.message)}\n${help}`);
   process.exitCode = 2;
 }

@@ -41,7 +41,7 @@ function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], probl
   if (file.keys.length > 0 && refusing) {
     const source = sourceName(refusing.source);
     problems.add(
-      `This file defines keys, which ${source} does not allow to files that extend it.`,
+      `This file defines keys, which ${source} does not allow in files that extend it.`,
       `Remove \`keys\`: those of ${source} are inherited. Or ask its owners to add \`own-keys: allow\`.`,
       file.keysPlace,
     );
@@ -84,8 +84,8 @@ function refuseOwnAuthority(
   if (credential.by !== 'identity' || credential.provider !== 'azure') return;
   const trusted = inherited.flatMap(({ keys }) => keys.flatMap((key) => authorityOf(key) ?? []));
   if (trusted.length === 0 || [entraAuthority, ...trusted].includes(credential.authority)) return;
-  const message = `The key ${quote(name)} has its \`authority\` at ${credential.authority}, where no inherited key has it.`;
-  const remedy = `Remove \`authority\`, or use ${[...new Set(trusted)].join(' or ')}: the token that goes there is good for inherited identities, too.`;
+  const message = `The key ${quote(name)} has the \`authority\` ${credential.authority}, which no inherited key has.`;
+  const remedy = `Remove \`authority\`, or use ${[...new Set(trusted)].join(' or ')}: a token sent there is also valid for inherited identities.`;
   problems.add(message, remedy, place);
 }
 

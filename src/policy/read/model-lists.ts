@@ -16,15 +16,15 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
   if (pattern === undefined) return undefined;
   if (pattern.split('/', 1)[0]?.toLowerCase() === customWord) {
     return problems.add(
-      `${quote(pattern)}: "${customWord}" is no publisher.`,
+      `${quote(pattern)}: "${customWord}" is not a publisher.`,
       'List the model itself; keys are chosen under `keys`.',
       node.place,
     );
   }
   if (!entryForm.test(pattern)) {
-    const remedy = 'Write a publisher (openai) or a model (openai/gpt-6-luna); * stands for any characters but /.';
+    const remedy = 'Write a publisher (openai) or a model (openai/gpt-6-luna); * matches any characters except /.';
     return problems.add(
-      `${quote(pattern)} is no publisher and no model.${foreignLetters(pattern)}`,
+      `${quote(pattern)} is neither a publisher nor a model.${foreignLetters(pattern)}`,
       remedy,
       node.place,
     );
@@ -69,7 +69,7 @@ const readModelList: Read<ModelList> = (node, problems) => {
   return modelList(entries, node.place);
 };
 
-const topLevel = 'It is a field of the whole policy: begin its line without blanks.';
+const topLevel = 'It is a top-level field: remove its indentation.';
 
 const shape: Shape = {
   what: '`models`',

@@ -31,8 +31,8 @@ export function refuseRepeats(named: readonly PlacedName[], problems: Problems):
     const before = seen.get(folded);
     if (before)
       problems.add(
-        `${quote(name)} stands twice, first on line ${before.line}.`,
-        'Keep one of them; case makes no difference.',
+        `${quote(name)} is listed twice (first on line ${before.line}).`,
+        'Remove one; case makes no difference.',
         place,
       );
     else seen.set(folded, place);

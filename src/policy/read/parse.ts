@@ -34,11 +34,11 @@ const shape: Shape = {
   ],
   remedies: new Map([
     ['model', 'Did you mean "models"?'],
-    ['enabled', 'It belongs under `models`: begin its line with two blanks more.'],
-    ['disabled', 'It belongs under `models`: begin its line with two blanks more.'],
-    ['max-input-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
-    ['max-output-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
-    ['link-hosts', 'It belongs under `reports`: begin its line with two blanks more.'],
+    ['enabled', 'It belongs under `models`: indent it by two more spaces.'],
+    ['disabled', 'It belongs under `models`: indent it by two more spaces.'],
+    ['max-input-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
+    ['max-output-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
+    ['link-hosts', 'It belongs under `reports`: indent it by two more spaces.'],
   ]),
 };
 

@@ -32,14 +32,14 @@ const exceptionShape: Shape = {
 const readWords: Read<string> = (node, problems) => {
   const words = text(node, problems);
   if (words === undefined || words.trim() !== '') return words?.trim().replace(/\s+/g, ' ');
-  return problems.add('The text is blank.', 'Write what a reader should know.', node.place);
+  return problems.add('The text is empty.', 'Write a sentence for the reader.', node.place);
 };
 
 const readKeyNames: Read<KeyNames> = (node, problems) => {
   const names = distinctNames(text)(node, problems);
   if (!names) return undefined;
   if (node.kind === 'list' && node.items.length === 0) {
-    problems.add('`keys` of a rule is empty.', 'Name a key; to deny everything write `enabled: []`.', node.place);
+    problems.add('A rule's `keys` is empty.', 'Name a key; to deny everything write `enabled: []`.', node.place);
   }
   return { names, place: node.place };
 };
@@ -89,11 +89,11 @@ const readExceptionModel: Read<string> = (node, problems) => {
 export const readDay: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && isDay(node.text)) return node.text;
   if (node.kind === 'scalar' && /^\d{4}-\d{2}-\d{2}$/.test(node.text)) {
-    return problems.add(`The calendar has no day ${node.text}.`, 'Write a day like 2027-01-31.', node.place);
+    return problems.add(`${node.text} is not a date in the calendar.`, 'Write a date like 2027-01-31.', node.place);
   }
   return problems.add(
-    `A day is expected here, not ${show(node)}.`,
-    'Write it like 2027-01-31: YYYY-MM-DD.',
+    `Expected a date here, not ${show(node)}.`,
+    'Write YYYY-MM-DD, for example 2027-01-31.',
     node.place,
   );
 };
@@ -103,7 +103,7 @@ function readExpiry(today: string): Read<string> {
     const expires = readDay(node, problems);
     if (expires === undefined || daysFrom(today, expires) <= maxDays) return expires;
     const message = `${expires} is ${daysFrom(today, expires)} days ahead.`;
-    const remedy = `An exception lasts at most ${maxDays} days: write an earlier day, and renew it then.`;
+    const remedy = `An exception lasts at most ${maxDays} days: write an earlier date, and renew it then.`;
     return problems.add(message, remedy, node.place);
   };
 }

@@ -19,8 +19,9 @@ export const readExtends: Read<Extends> = (node, problems) => {
   if (elsewhere && isPath(elsewhere.path) && isRef(elsewhere.ref) && !isPullRequest(elsewhere.ref)) {
     return { ...elsewhere, place: node.place };
   }
-  const remedy = 'Write owner/repo/path@ref, for example acme/.github/models.yml@main; the ref is no pull request.';
-  return problems.add(`${quote(written)} is not a policy of a repository.`, remedy, node.place);
+  const remedy =
+    'Write owner/repo/path@ref, for example acme/.github/models.yml@main; the ref cannot be a pull request.';
+  return problems.add(`${quote(written)} is not a policy in a repository.`, remedy, node.place);
 };
 
 /** A number that every reader takes for the same one: `010` is 8 to some versions of YAML, and 16 digits may be rounded. */
@@ -29,8 +30,8 @@ const plainNumber = /^[1-9][0-9]{0,14}$/;
 const readLimit: Read<Limit> = (node, problems) => {
   const value = node.kind === 'scalar' && plainNumber.test(node.text) ? node.value : undefined;
   if (typeof value === 'number') return { tokens: value, place: node.place };
-  const remedy = 'Write it like 4000: digits alone, at most 15, without quotes.';
-  return problems.add(`A limit is a whole number of tokens from 1, not ${show(node)}.`, remedy, node.place);
+  const remedy = 'Write digits only, at most 15, without quotes, for example 4000.';
+  return problems.add(`A limit must be a whole number of tokens, at least 1, not ${show(node)}.`, remedy, node.place);
 };
 
 const limitsShape: Shape = {
@@ -56,7 +57,7 @@ const readHost: Read<string> = (node, problems) => {
   if (host === undefined || hostName.test(host)) return host;
   return problems.add(
     `${quote(host)} is not a host.${foreignLetters(host)}`,
-    'Write a name like docs.acme.example, nothing else.',
+    'Write only a host name, for example docs.acme.example.',
     node.place,
   );
 };

@@ -36,8 +36,8 @@ const readRun: Read<RunFacts> = (node, problems) => {
     const pattern = fact === 'fork' ? undefined : values?.find((value) => value.includes('*'));
     if (pattern !== undefined) {
       problems.add(
-        `The test says ${quote(pattern)}.`,
-        'A test is one run: write a value without *.',
+        `A test cannot contain the pattern ${quote(pattern)}.`,
+        'A test describes one run: write a value without *.',
         fields?.placeOf(fact),
       );
     }

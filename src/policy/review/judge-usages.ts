@@ -25,7 +25,7 @@ export function deniedUses(
     const [first] = denials;
     if (!first) return [];
     const on = events.length > denials.length ? ` on ${denials.map(({ event }) => event).join(', ')}` : '';
-    const message = `${user} asks for ${written}, which this policy would deny${on}: ${first.why}.`;
+    const message = `${user} uses ${written}, which this policy would deny${on}: ${first.why}.`;
     return [{ message, remedy: 'Change the model here, or the policy.', place }];
   });
 }

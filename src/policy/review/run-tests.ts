@@ -34,8 +34,8 @@ export function brokenTests(inForce: Policy, changed: Policy, today: string): re
 /** Words a test of the policy in force that a changed policy would fail. */
 export function explainBroken({ test, verdict, reasons }: TestResult): Problem {
   return {
-    message: `The default branch's test of ${describeTest(test)} expects ${test.expect}, and this policy makes it ${verdict}: ${reasons.join('; ')}.`,
-    remedy: 'Check that this is meant.',
+    message: `The default branch's test of ${describeTest(test)} expects ${test.expect}, but this policy makes it ${verdict}: ${reasons.join('; ')}.`,
+    remedy: 'Check that this is intended.',
     place: test.place,
   };
 }
@@ -46,9 +46,9 @@ export function explainTest({ test, verdict, reasons }: TestResult): Problem {
   const { model, key } = test.model;
   const unsaid = factNames.filter((name) => test.run[name].values.length === 0 && why.includes(name));
   const hint =
-    unsaid.length > 0 ? ` The test does not say ${unsaid.join(', ')}: rules about that hold, exceptions do not.` : '';
+    unsaid.length > 0 ? ` The test does not set ${unsaid.join(', ')}: rules about that apply, exceptions do not.` : '';
   return {
-    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, and it is ${verdict}: ${why}.`,
+    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, but it is ${verdict}: ${why}.`,
     remedy: `Change the policy or the test.${test.expect === 'allowed' ? hint : ''}`,
     place: test.place,
   };

@@ -56,8 +56,8 @@ async function readExtended({ repository, path, ref }: RepositoryFile, readers: 
   if (file.found) return { text: file.value, source };
   if (file.reason !== 'missing') throw explainAbsence(file, { ...asked, ref: commit.value });
   throw new Failure('missing-policy', {
-    message: `${repository} has no file ${path} at ${ref} (commit ${commit.value}, read with the input ${token}).`,
-    remedy: 'Check the path and the ref behind the @.',
+    message: `${repository} has no file ${path} at ${ref} (commit ${commit.value}, read with the token in the input \`${token}\`).`,
+    remedy: 'Check the path and the ref after the @.',
   });
 }
 
@@ -67,7 +67,7 @@ function parseExtended(text: string, source: PolicySource, today: string): Polic
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const message = `${explainSource(source)} is not valid.`;
-    throw new Failure(error.code, [{ message, remedy: 'Ask its owners to mend it.' }, ...error.problems]);
+    throw new Failure(error.code, [{ message, remedy: 'Ask its owners to fix it.' }, ...error.problems]);
   }
 }
 
@@ -77,7 +77,7 @@ function refuseCycle(found: PolicyFile, files: readonly PolicyFile[], ownReposit
   const way = [...files, found].map(({ source }) => sourceName(source)).join(' → ');
   const place = files[0]?.extends?.place;
   if (!again) return;
-  const message = `\`extends\` leads in a circle: ${way}.`;
+  const message = `\`extends\` is circular: ${way}.`;
   throw new Failure('invalid-policy', { message, remedy: 'Remove one of them.', ...(place && { place }) });
 }
 
@@ -88,8 +88,8 @@ function identity({ file, ref, commit }: PolicySource, ownRepository: string): s
 function tooDeep({ place }: Extends, files: readonly PolicyFile[]): Failure {
   const way = files.map(({ source }) => sourceName(source)).join(' → ');
   return new Failure('invalid-policy', {
-    message: `\`extends\` is followed ${maxDepth} files deep, and the last one extends another: ${way}.`,
-    remedy: 'Put what the last ones say into one file.',
+    message: `\`extends\` is followed at most ${maxDepth} files deep, and the last one extends another: ${way}.`,
+    remedy: 'Merge the last files into one.',
     place,
   });
 }

@@ -52,14 +52,14 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
   const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || isPullRequest(chosen.ref));
   if (isChoice && !isTrusted(event)) {
     throw invalidInput(
-      `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can cause.`,
+      `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can trigger.`,
       'Remove the ref; the policy is then read from the default branch.',
     );
   }
   if (other && ref !== '') {
     throw invalidInput(
-      `policy-ref: ${quote(ref)} cannot be combined with a policy kept elsewhere.`,
-      'Name the ref behind the @ of `policy`, and remove policy-ref.',
+      `policy-ref: ${quote(ref)} cannot be combined with a policy in another repository.`,
+      'Write the ref after the @ in `policy`, and remove policy-ref.',
     );
   }
   if (other) {

@@ -16,24 +16,24 @@ function breach(violation: Violation, model: string): string {
   const { entry, allowing, tokens, rule } = violation;
   switch (violation.of) {
     case 'models.disabled':
-      return `models.disabled names it with "${entry}"`;
+      return `models.disabled denies it with "${entry}"`;
     case 'rules.disabled':
       return `the rule "${rule?.name}" disables it with "${entry}"`;
     case 'models.enabled':
       if (allowing.length === 0) return 'models.enabled is empty, so it allows no model';
-      return `models.enabled does not name it (it names ${allowing.join(', ')})${publisherHint(violation, model)}`;
+      return `models.enabled does not list it (it lists ${allowing.join(', ')})${publisherHint(violation, model)}`;
     case 'rules.enabled':
       if (allowing.length === 0) return `the rule "${rule?.name}" enables no model at all`;
       return `the rule "${rule?.name}" does not enable it (it enables ${allowing.join(', ')})${publisherHint(violation, model)}`;
     case 'rules.keys':
-      return `the rule "${rule?.name}" leaves no key that serves it (it leaves ${allowing.join(', ')})`;
+      return `the rule "${rule?.name}" allows no key that serves it (it allows ${allowing.join(', ')})`;
     case 'keys':
       if (entry !== undefined) return `the key ${entry} does not serve it`;
       return allowing.length === 0 ? 'there is no key' : `no key serves it (keys: ${allowing.join(', ')})`;
     case 'limits.max-input-tokens':
-      return `the prompt has an estimated ${tokens?.asked} tokens, limits.max-input-tokens is ${tokens?.limit}`;
+      return `the prompt has an estimated ${tokens?.asked} tokens, but limits.max-input-tokens is ${tokens?.limit}`;
     case 'limits.max-output-tokens':
-      return `${tokens?.asked} output tokens are asked for, limits.max-output-tokens is ${tokens?.limit}`;
+      return `the request asks for ${tokens?.asked} output tokens, but limits.max-output-tokens is ${tokens?.limit}`;
   }
 }
 
@@ -41,7 +41,7 @@ function breach(violation: Violation, model: string): string {
 function background(rule: HeldRule): string {
   const why = explainHolding(rule);
   const { reason } = rule;
-  return `${why === '' ? '' : `; the rule holds ${why}`}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
+  return `${why === '' ? '' : `; the rule applies ${why}`}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
 }
 
 /** How many values of a fact, and how many people, are named. */
@@ -53,7 +53,8 @@ export function explainHolding({ because, doubts }: HeldRule): string {
     const people = whose.length === 0 ? '' : ` (${listValues(whose)})`;
     return `${fact} is ${listValues(values)}${people}`;
   });
-  const doubt = doubts.length === 0 ? [] : [`this is not certain here: ${doubts.join(', ')}`];
+  const doubt =
+    doubts.length === 0 ? [] : [`${doubts.join(', ')} ${doubts.length === 1 ? 'is' : 'are'} not certain here`];
   const all = [...known, ...doubt];
   return all.length === 0 ? '' : `because ${all.join(', and ')}`;
 }
@@ -66,23 +67,23 @@ function listValues(words: readonly string[]): string {
 
 /** An exception that would have lifted the violation, and why it does not. */
 function explainException({ isExpired, expires, unmet, place }: IdleException): string {
-  const why = isExpired ? `expired on ${expires}` : `does not hold here: ${unmet.map(explainUnmet).join(', ')}`;
+  const why = isExpired ? `expired on ${expires}` : `does not apply here: ${unmet.map(explainUnmet).join(', ')}`;
   return `an exception for it (${formatPlace(place)}) ${why}`;
 }
 
 function explainUnmet({ fact, patterns, seen, isOtherBranch }: UnmetCondition): string {
-  if (isOtherBranch) return `${fact} is ${shown(seen)}, but not as it stands on the default branch`;
+  if (isOtherBranch) return `${fact} is ${shown(seen)}, but not the version on the default branch`;
   return `${fact} is ${shown(seen)}, not ${patterns.join(' or ')}`;
 }
 
 function shown({ values, isComplete }: Fact): string {
   if (values.length === 0) return 'unknown';
-  return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and maybe others'}`;
+  return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and possibly others'}`;
 }
 
 /** An entry that is the model's name without its publisher names a publisher of that name: a frequent slip. */
 function publisherHint({ allowing }: Violation, model: string): string {
   const [publisher, name] = model.split('/');
   const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
-  return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
+  return slip === undefined ? '' : `; "${slip}" is read as a publisher there; the model is ${publisher}/${slip}`;
 }

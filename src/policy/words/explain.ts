@@ -19,7 +19,7 @@ export function explainDenial(decision: Denied, written: PromptFilePlaces = {}):
     ...(written.modelPlace && violations.some(({ tokens }) => !tokens)
       ? [
           {
-            message: `The prompt file asks for ${model}, and wins over the input \`model\`.`,
+            message: `The prompt file sets the model ${model}, which overrides the input \`model\`.`,
             remedy: '',
             place: written.modelPlace,
           },
@@ -28,7 +28,8 @@ export function explainDenial(decision: Denied, written: PromptFilePlaces = {}):
     ...(written.limitPlace && violations.some(({ of }) => of === 'limits.max-output-tokens')
       ? [
           {
-            message: 'The prompt file sets the limit for the answer, and wins over the input `max-completion-tokens`.',
+            message:
+              'The prompt file sets the limit for the answer, which overrides the input `max-completion-tokens`.',
             remedy: '',
             place: written.limitPlace,
           },
@@ -53,11 +54,11 @@ export function explainAllowed({ model, audited, grounds, rules }: Allowed): str
     const violations = audited.map(
       (violation) => `${explainViolation(violation, model)} (${formatPlace(violation.place)})`,
     );
-    return `would be denied, because ${violations.join(', and ')}; it is asked all the same, because \`mode\` is audit`;
+    return `would be denied, because ${violations.join(', and ')}; the request is sent anyway, because \`mode\` is audit`;
   }
   const why =
     grounds.length === 0 ? ['there is no enabled list, so all publishers are enabled'] : grounds.map(explainGround);
-  return [why.join(', and '), ...(rules.length > 0 ? [`rules that hold: ${rules.map(ruleOf).join(', ')}`] : [])].join(
+  return [why.join(', and '), ...(rules.length > 0 ? [`rules that apply: ${rules.map(ruleOf).join(', ')}`] : [])].join(
     '; ',
   );
 }
@@ -65,13 +66,13 @@ export function explainAllowed({ model, audited, grounds, rules }: Allowed): str
 function explainGround(ground: Ground): string {
   const place = formatPlace(ground.place);
   return ground.by === 'models.enabled'
-    ? `models.enabled names it with "${ground.entry}" (${place})`
-    : `an exception lifts the lists for it until ${ground.expires} (${place}): ${ground.reason}`;
+    ? `models.enabled allows it with "${ground.entry}" (${place})`
+    : `an exception allows it until ${ground.expires} (${place}): ${ground.reason}`;
 }
 
 function ruleOf(rule: HeldRule): string {
   const why = explainHolding(rule);
-  return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which holds ${why}`}`;
+  return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which applies ${why}`}`;
 }
 
 function remedyForDenial({ alternatives, violations }: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {

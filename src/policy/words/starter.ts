@@ -54,7 +54,9 @@ export function starterKey(reference: Reference, wishes: StepNeeds): readonly st
   return [
     `  - name: ${yamlText(name)}`,
     `    provider: ${provider}`,
-    ...(endpoint === undefined ? [] : [`    endpoint: ${endpoint.endsWith(':') ? JSON.stringify(endpoint) : endpoint}`]),
+    ...(endpoint === undefined
+      ? []
+      : [`    endpoint: ${endpoint.endsWith(':') ? JSON.stringify(endpoint) : endpoint}`]),
     `    secret: ${secret}`,
     ...(served === undefined ? [] : ['    models:', `      ${yamlText(model)}: ${yamlText(served)}`]),
     ...(headers.length > 0 ? [`    accept-headers: [${headers.map(yamlText).join(', ')}]`] : []),

@@ -56,14 +56,14 @@ const readFixed: Read<readonly (PlacedName & { readonly value: string })[]> = (n
 /** Repeats nothing of what it refuses: a secret that was written here would be shown once more. */
 function readValue({ key, value: node }: Entry, problems: Problems): string | undefined {
   if (isNothing(node)) {
-    const remedy = 'Write its value behind the colon; one that begins with # needs quotes.';
+    const remedy = 'Write its value after the colon; a value that begins with # needs quotes.';
     return problems.add(`The header ${quote(nameIn(key))} has no value.`, remedy, node.place);
   }
   const value = text(node, problems);
   if (value === undefined || headerValue.test(value)) return value;
   return problems.add(
-    `The value of the header ${quote(nameIn(key))} is none that a header can have.${foreignLetters(value)}`,
-    'Write 1 to 1024 printable ASCII characters, without blanks at the beginning and the end.',
+    `The value of the header ${quote(nameIn(key))} is not valid.${foreignLetters(value)}`,
+    'Write 1 to 1024 printable ASCII characters, without leading or trailing spaces.',
     node.place,
   );
 }
@@ -80,8 +80,8 @@ function isNothing(node: Node): boolean {
 /** Notes each accepted header that has a fixed value already. */
 function refuseShared(accepted: readonly PlacedName[], fixed: ReadonlyMap<string, string>, problems: Problems): void {
   for (const { name, place } of accepted.filter((header) => fixed.has(header.name))) {
-    const remedy = 'Remove it here, so that the value stays fixed, or there, so that workflows choose.';
-    problems.add(`${quote(name)} stands in \`headers\` as well.`, remedy, place);
+    const remedy = 'Remove it here to keep the value fixed, or there to let workflows choose.';
+    problems.add(`${quote(name)} is also listed in \`headers\`.`, remedy, place);
   }
 }
 

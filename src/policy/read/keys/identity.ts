@@ -109,7 +109,7 @@ const readClient: Read<string> = (node, problems) => {
 const readScope: Read<string> = (node, problems) => {
   const scope = text(node, problems);
   if (scope === undefined || scopeForm.test(scope)) return scope;
-  const remedy = 'Write https://RESOURCE/.default or api://APPLICATION/.default; left out, it is Azure OpenAI.';
+  const remedy = 'Write https://RESOURCE/.default or api://APPLICATION/.default; omit it for Azure OpenAI.';
   return problems.add(`${quote(scope)} is not a scope.${foreignLetters(scope)}`, remedy, node.place);
 };
 
@@ -117,7 +117,7 @@ const readScope: Read<string> = (node, problems) => {
 const readId: Read<string> = (node, problems) => {
   const id = text(node, problems);
   if (id === undefined || openaiId.test(id)) return id;
-  if (id.startsWith('sk-')) return problems.add('An ID does not begin with "sk-": keys do.', revoke, node.place);
-  const remedy = 'Write at most 256 characters, without blanks.';
+  if (id.startsWith('sk-')) return problems.add('An ID does not begin with "sk-"; API keys do.', revoke, node.place);
+  const remedy = 'Write at most 256 characters, without spaces.';
   return problems.add(`${quote(id)} is not an ID.${foreignLetters(id)}`, remedy, node.place);
 };

@@ -42,7 +42,7 @@ const shape: Shape = {
     ['deployment', "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`."],
     ['client-secret', 'Keyless needs no secret: remove it. If its value was one, revoke it now: it is in the history.'],
     ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
-      (field) => [field, 'It belongs under `identity`: begin its line with two blanks more.'] as const,
+      (field) => [field, 'It belongs under `identity`: indent it by two more spaces.'] as const,
     ),
   ]),
 };
@@ -54,8 +54,8 @@ const readName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || keyName.test(name)) return name;
   return problems.add(
-    `${quote(name)} cannot name a key.${foreignLetters(name)}`,
-    'Use lower-case letters, digits and -, at most 63 of them.',
+    `${quote(name)} cannot be the name of a key.${foreignLetters(name)}`,
+    'Use at most 63 lower-case letters, digits and -.',
     node.place,
   );
 };
@@ -72,8 +72,8 @@ function readBilling(field: 'organization' | 'project', provider: ProviderName):
     if (provider !== 'openai') return problems.add(`\`${field}\` is only for openai keys.`, 'Remove it.', node.place);
     const id = text(node, problems);
     if (id === undefined || /^[!-~]{1,128}$/.test(id)) return id;
-    const remedy = 'Write its ID as OpenAI shows it: at most 128 characters, no blanks.';
-    return problems.add(`${quote(id)} is no ${field}.${foreignLetters(id)}`, remedy, node.place);
+    const remedy = 'Write the ID as OpenAI shows it: at most 128 characters, no spaces.';
+    return problems.add(`${quote(id)} is not a valid ${field} ID.${foreignLetters(id)}`, remedy, node.place);
   };
 }
 
@@ -129,7 +129,7 @@ function requireByProvider(provider: ProviderName, fields: Fields, problems: Pro
     );
   }
   if (absent('models') && (provider === 'azure' || !absent('endpoint'))) {
-    const who = provider === 'azure' ? 'An azure key' : 'An openai key with an `endpoint` of its own';
+    const who = provider === 'azure' ? 'An azure key' : 'An openai key with its own `endpoint`';
     problems.add(
       `${who} needs \`models\`.`,
       `List each model with the provider's name for it: \`openai/gpt-6-luna: ${namePlaceholder[provider]}\`.`,

@@ -36,8 +36,8 @@ function hasNoEntries(node: Node): boolean {
 function fromList(items: readonly Node[], provider: ProviderName, problems: Problems): readonly ServedModel[] {
   return items.flatMap((item) => {
     if (item.kind === 'map') {
-      const remedy = `To give the provider's names too, leave out the dashes: \`openai/gpt-6-luna: ${namePlaceholder[provider]}\`.`;
-      problems.add('A list holds models alone, this item is a map.', remedy, item.place);
+      const remedy = `To add the provider's names, remove the dashes: \`openai/gpt-6-luna: ${namePlaceholder[provider]}\`.`;
+      problems.add('A list contains only models, but this item is a map.', remedy, item.place);
       return [];
     }
     const model = text(item, problems);
@@ -70,7 +70,7 @@ function readTarget(
 ): Omit<ServedModel, 'model' | 'place'> | undefined {
   const readName = readProvidersName(provider);
   if (entry.value.kind === 'scalar' && entry.value.value === null) {
-    const remedy = `Write the provider's name for it behind the colon: \`${entry.key}: ${namePlaceholder[provider]}\`.`;
+    const remedy = `Write the provider's name for it after the colon: \`${entry.key}: ${namePlaceholder[provider]}\`.`;
     return problems.add(`${quote(entry.key)} is present but has no value.`, remedy, entry.keyPlace);
   }
   if (entry.value.kind !== 'map') {
@@ -97,7 +97,7 @@ function readProvidersName(provider: ProviderName): Read<string> {
     const [what, remedy] =
       provider === 'azure'
         ? ['a deployment name', 'Use letters, digits and ._-, beginning with a letter or digit.']
-        : ["a provider's name for a model", 'Begin with a letter or digit; no blanks.'];
+        : ["a provider's name for a model", 'Begin with a letter or digit, and use no spaces.'];
     return problems.add(`${quote(name)} cannot be ${what}.`, remedy, node.place);
   };
 }

@@ -40,13 +40,13 @@ export function refuseDatedResponses(
   const remedy = 'Remove `api-version` to use the v1 surface, or write `api: chat-completions`.';
   for (const { model, place } of refused.filter((own) => own.api !== undefined || own.apiVersion !== undefined)) {
     problems.add(
-      `${quote(model)} has \`api: responses\` and \`api-version\`, its own or the key's: Azure's dated surface has chat completions only.`,
+      `${quote(model)} has \`api: responses\` and \`api-version\`, its own or the key's: Azure's dated surface supports only chat completions.`,
       remedy,
       place,
     );
   }
   // What all of them have from their key is said once.
   if (refused.every((own) => own.api !== undefined || own.apiVersion !== undefined)) return;
-  const message = "A key has `api: responses` and `api-version`: Azure's dated surface has chat completions only.";
+  const message = "A key has `api: responses` and `api-version`: Azure's dated surface supports only chat completions.";
   problems.add(message, remedy, fields.placeOf('api-version'));
 }

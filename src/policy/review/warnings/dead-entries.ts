@@ -34,11 +34,11 @@ function explainUnserved(pattern: string, keys: readonly Key[]): Pick<Problem, '
     .find((model) => isModel(model) && /\d/.test(pattern) && keys.some((key) => mayServe(key, model)));
   if (full === undefined) {
     return {
-      message: `"${pattern}" does nothing: no key serves such a model.`,
+      message: `"${pattern}" has no effect: no key serves such a model.`,
       remedy: 'Remove it, or add the model to a key.',
     };
   }
-  const message = `"${pattern}" does nothing: it is read as a publisher, and no key serves one of that name.`;
+  const message = `"${pattern}" has no effect: it is read as a publisher, and no key serves a publisher of that name.`;
   return { message, remedy: `Did you mean ${full}?` };
 }
 
@@ -49,8 +49,8 @@ export function sharedStems({ files: [file] }: Policy): readonly Problem[] {
       const stem = entry.pattern.slice(0, entry.pattern.indexOf('*')).toLowerCase();
       const cousin = disabled?.entries.find(({ pattern }) => stem !== '' && pattern.toLowerCase().startsWith(stem));
       if (!cousin) return [];
-      const message = `"${entry.pattern}" shares its beginning with "${cousin.pattern}", which is disabled: a new model beside that one will be enabled.`;
-      return [{ message, remedy: 'Name the models that you mean instead of `*`.', place: entry.place }];
+      const message = `"${entry.pattern}" begins like "${cousin.pattern}", which is disabled: a new model with this beginning will be enabled.`;
+      return [{ message, remedy: 'List the models by name instead of using `*`.', place: entry.place }];
     }),
   );
 }

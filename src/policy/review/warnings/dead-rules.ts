@@ -25,7 +25,7 @@ export function deadConditions({ files: [file] }: Policy, _: string, workflows: 
     if (!conditional.isException && misspelt(conditional).length > 0) return [];
     const found = checks.map((check) => check(conditional, workflows)).find((reason) => reason !== undefined);
     if (!found) return [];
-    return [{ message: `${conditional.title} can never hold: ${found.why}`, remedy: '', place: found.place }];
+    return [{ message: `${conditional.title} can never apply: ${found.why}`, remedy: '', place: found.place }];
   });
 }
 
@@ -66,7 +66,7 @@ function misspelt({ when }: Conditional): readonly { readonly why: string; reado
 function noEvent(pattern: string): string | undefined {
   if (workflowEvents.some((event) => matchesText(pattern, event))) return undefined;
   if (pattern === 'workflow_call') return 'a called workflow has the event of its caller.';
-  return `no event is called "${pattern}". ${suggest(pattern, workflowEvents)}`;
+  return `there is no event "${pattern}". ${suggest(pattern, workflowEvents)}`;
 }
 
 function noValue(fact: FactName, pattern: string): string | undefined {
@@ -101,7 +101,7 @@ const checks: readonly ConditionCheck[] = [
     const event = find(when, 'event');
     if (!fork || !event || fork.patterns.includes('false')) return undefined;
     if (!matchingEvents(event).every(isTrusted)) return undefined;
-    return { why: `no fork can cause ${event.patterns.join(' or ')}.`, place: fork.place };
+    return { why: `a fork cannot trigger ${event.patterns.join(' or ')}.`, place: fork.place };
   },
   ({ when, isException }) => {
     const workflow = find(when, 'workflow');

@@ -7,7 +7,7 @@ import type { Policy } from '../../model/policy.ts';
 /** The day on which the list below was taken from OpenAI's page "Deprecations". */
 export const shutdownsAsOf = '2026-11-20';
 
-/** Models that OpenAI has announced to shut down, and the day. */
+/** Models that OpenAI has announced that it will shut down, and the day. */
 export const shutdowns: ReadonlyMap<string, string> = new Map([
   ['openai/gpt-5', '2026-12-11'],
   ['openai/o3', '2026-12-11'],
@@ -30,17 +30,17 @@ export function lapsingExceptions({ files: [file] }: Policy, today: string): rea
     const tell = (message: string, remedy: string) => [{ message, remedy, place }];
     if (left < 0) return tell(`The exception for ${model} expired on ${expires}.`, 'Remove it, or renew it.');
     if (listViolations(file.models, model).length === 0) {
-      return tell(`The exception for ${model} does nothing: the lists of this file allow it.`, 'Remove it.');
+      return tell(`The exception for ${model} has no effect: the lists of this file allow the model.`, 'Remove it.');
     }
     if (left > exceptionNotice) return [];
     return tell(
-      `The exception for ${model} lapses in ${left} days: ${expires} is its last.`,
-      'Renew it, or let it go.',
+      `The exception for ${model} expires in ${left} days: ${expires} is its last day.`,
+      'Renew it, or let it expire.',
     );
   });
 }
 
-/** Models that the file names and that OpenAI has announced to shut down soon, or has shut down. */
+/** Models that the file names and that OpenAI has announced that it will shut down soon, or has shut down. */
 export function modelsToBeShutDown({ files: [file] }: Policy, today: string): readonly Problem[] {
   const enabled = [file.models, ...file.rules].flatMap((lists) => lists.enabled?.entries ?? []);
   const named: readonly { readonly model: string; readonly place: Place }[] = [
@@ -55,7 +55,7 @@ export function modelsToBeShutDown({ files: [file] }: Policy, today: string): re
       .find((found) => found !== undefined);
     if (day === undefined || daysFrom(today, day) > shutdownNotice || told.has(model.toLowerCase())) return [];
     told.add(model.toLowerCase());
-    const message = `OpenAI has announced to shut down ${model} on ${day} (as of ${shutdownsAsOf}; Azure has dates of its own).`;
+    const message = `OpenAI has announced that it will shut down ${model} on ${day} (as of ${shutdownsAsOf}; Azure has its own dates).`;
     return [{ message, remedy: 'Move to a newer model.', place }];
   });
 }

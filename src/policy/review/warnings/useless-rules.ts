@@ -17,7 +17,7 @@ export function uselessRules(policy: Policy): readonly Problem[] {
   const all = restrictionsIn(policy);
   return file.rules.flatMap((rule): readonly Problem[] => {
     if (isUseless(rule, policy, all)) {
-      const message = `The rule "${rule.name}" does nothing: a rule only narrows, and the rest of the policy forbids all that it forbids.`;
+      const message = `The rule "${rule.name}" has no effect: a rule only restricts, and the rest of the policy already forbids all that it forbids.`;
       return [{ message, remedy: remedyForUselessRule(rule, file), place: rule.place }];
     }
     const idle = idleEntries(rule, file);
@@ -25,17 +25,17 @@ export function uselessRules(policy: Policy): readonly Problem[] {
     if (!first) return [];
     const names = idle.slice(0, maxNamed).map(({ pattern }) => pattern);
     const more = idle.length > names.length ? ` and ${idle.length - names.length} more` : '';
-    const message = `The rule "${rule.name}" does not allow ${names.join(', ')}${more}: a rule only narrows, and \`models\` does not allow it.`;
+    const message = `The rule "${rule.name}" does not allow ${names.join(', ')}${more}: a rule only restricts, and \`models\` does not allow it.`;
     return [{ message, remedy: widen, place: first.place }];
   });
 }
 
 /** How something is allowed to some only. */
 const widen =
-  'To allow it to some, name it in `models.enabled` and forbid it to the others by a rule, or add an exception.';
+  'To allow it for some runs only, list it in `models.enabled` and deny it for the others with a rule, or add an exception.';
 
 function remedyForUselessRule(rule: Rule, file: PolicyFile): string {
-  return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or name what it is to forbid.';
+  return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or list what it should forbid.';
 }
 
 function isUseless(rule: Rule, policy: Policy, all: readonly Restriction[]): boolean {

@@ -205,13 +205,13 @@ describe('rules', () => {
   const adding = (rule: string) => inForce.replace('exceptions:', `  - {name: r, ${rule}}\nexceptions:`);
 
   test.each([
-    ['when: {permission: admin}, enabled: [openai]', 'does nothing: a rule only narrows'],
+    ['when: {permission: admin}, enabled: [openai]', 'does nothing: a rule only restricts'],
     [
       'when: {permission: admin}, enabled: [openai/gpt-6-luna, openai/gpt-6-terra]',
       'does not allow openai/gpt-6-terra: a rule only narrows',
     ],
-    ['when: {permission: admin}, disabled: [openai/gpt-6-sol-pro-2026-01-01]', 'does nothing: a rule only narrows'],
-    ['when: {permission: admin}, keys: [openai, azure-eu]', 'does nothing: a rule only narrows'],
+    ['when: {permission: admin}, disabled: [openai/gpt-6-sol-pro-2026-01-01]', 'does nothing: a rule only restricts'],
+    ['when: {permission: admin}, keys: [openai, azure-eu]', 'does nothing: a rule only restricts'],
   ])('that would widen: %s', async (rule, says) => {
     const ran = await check({ policy: adding(rule) });
     expect(ran.log).toMatch(new RegExp(`::warning file=.github/models.yml,line=14,.*The rule "r" ${says}`));

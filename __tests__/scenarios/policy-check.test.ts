@@ -162,7 +162,7 @@ test('workflows and prompt files that the new policy would deny are named, at th
   const lines = ran.log.split('\n').filter((line) => line.startsWith('::warning'));
   expect(lines).toEqual([
     expect.stringContaining(
-      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml asks for deepseek/deepseek-v3.2, which this policy would deny: ',
+      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml uses deepseek/deepseek-v3.2, which this policy would deny: ',
     ),
     expect.stringContaining(
       'file=.github/workflows/d.yml,line=8,col=18::model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?',

@@ -87,7 +87,7 @@ test('the lowest permission among the people of a run counts', async () => {
 test('a permission that cannot be told frees from no rule, and the denial says so', async () => {
   const { ran } = await run({ more: strangers, env: { GITHUB_ACTOR: 'dependabot[bot]' } });
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('the rule holds because permission is not certain here');
+  expect(ran.log).toContain('the rule applies because permission is not certain here');
   expect(JSON.parse(ran.outputs.decision ?? '').violations).toMatchObject([
     { of: 'rules.enabled', rule: { name: 'strangers get the small model', doubts: ['permission'] } },
   ]);

@@ -130,7 +130,7 @@ const table: readonly (readonly [
     ['allowed: there is no enabled list, so all publishers are enabled'],
   ],
   [
-    'rules that hold and allow it are named',
+    'rules that apply and allow it are named',
     'rules: [{name: a, disabled: [deepseek]}, {name: b, when: {event: push}, keys: [all]}]',
     'openai/x',
     [

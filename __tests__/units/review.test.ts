@@ -145,7 +145,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception from nothing',
     'models: {disabled: [openai/y]}\nexceptions: [{model: openai/x, reason: R, expires: 2027-06-01}]',
-    ['6: The exception for openai/x has no effect: the lists of this file allow the model.'],
+    ['6: The exception for openai/x does nothing: the lists of this file allow the model.'],
   ],
   [
     'models that are shut down soon, once each',
@@ -346,7 +346,7 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
     expect(denied('openai/a', 'push')).toEqual([]);
     expect(denied('openai/a', '[push, pull_request]')).toEqual([
       expect.stringContaining(
-        'w.yml asks for openai/a, which this policy would deny on pull_request: the rule "r" disables it',
+        'w.yml uses openai/a, which this policy would deny on pull_request: the rule "r" disables it',
       ),
     ]);
     expect(denied('openai/x', 'push')).toEqual([

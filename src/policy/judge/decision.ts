@@ -18,7 +18,7 @@ export interface Allowed {
   readonly fallback: readonly Fallback[];
   /** What allows the model in each file that has something to say about it, the file itself first. */
   readonly grounds: readonly Ground[];
-  /** The rules that hold, of all files. */
+  /** The rules that apply, of all files. */
   readonly rules: readonly HeldRule[];
   /** The lowest limits of all files. */
   readonly limits: Limits;

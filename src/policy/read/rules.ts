@@ -39,7 +39,7 @@ const readKeyNames: Read<KeyNames> = (node, problems) => {
   const names = distinctNames(text)(node, problems);
   if (!names) return undefined;
   if (node.kind === 'list' && node.items.length === 0) {
-    problems.add('A rule's `keys` is empty.', 'Name a key; to deny everything write `enabled: []`.', node.place);
+    problems.add("A rule's `keys` is empty.", 'Name a key; to deny everything write `enabled: []`.', node.place);
   }
   return { names, place: node.place };
 };

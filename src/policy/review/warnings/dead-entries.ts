@@ -34,11 +34,11 @@ function explainUnserved(pattern: string, keys: readonly Key[]): Pick<Problem, '
     .find((model) => isModel(model) && /\d/.test(pattern) && keys.some((key) => mayServe(key, model)));
   if (full === undefined) {
     return {
-      message: `"${pattern}" has no effect: no key serves such a model.`,
+      message: `"${pattern}" does nothing: no key serves such a model.`,
       remedy: 'Remove it, or add the model to a key.',
     };
   }
-  const message = `"${pattern}" has no effect: it is read as a publisher, and no key serves a publisher of that name.`;
+  const message = `"${pattern}" does nothing: it is read as a publisher, and no key serves a publisher of that name.`;
   return { message, remedy: `Did you mean ${full}?` };
 }
 

@@ -30,7 +30,7 @@ export function lapsingExceptions({ files: [file] }: Policy, today: string): rea
     const tell = (message: string, remedy: string) => [{ message, remedy, place }];
     if (left < 0) return tell(`The exception for ${model} expired on ${expires}.`, 'Remove it, or renew it.');
     if (listViolations(file.models, model).length === 0) {
-      return tell(`The exception for ${model} has no effect: the lists of this file allow the model.`, 'Remove it.');
+      return tell(`The exception for ${model} does nothing: the lists of this file allow the model.`, 'Remove it.');
     }
     if (left > exceptionNotice) return [];
     return tell(

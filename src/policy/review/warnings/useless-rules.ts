@@ -17,7 +17,7 @@ export function uselessRules(policy: Policy): readonly Problem[] {
   const all = restrictionsIn(policy);
   return file.rules.flatMap((rule): readonly Problem[] => {
     if (isUseless(rule, policy, all)) {
-      const message = `The rule "${rule.name}" has no effect: a rule only restricts, and the rest of the policy already forbids all that it forbids.`;
+      const message = `The rule "${rule.name}" does nothing: a rule only restricts, and the rest of the policy already forbids all that it forbids.`;
       return [{ message, remedy: remedyForUselessRule(rule, file), place: rule.place }];
     }
     const idle = idleEntries(rule, file);

@@ -97,7 +97,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     says: [
       `${policyPath}@1f0c2b7:2:10: ${policyPath} extends a policy that cannot be used.`,
       'The policy models.yml in acme/secret at main cannot be read: the token in the input `extends-token` cannot see the repository acme/secret',
-      'give extends-token one with `contents: read` for acme/secret',
+      'set extends-token to a token with `contents: read` for acme/secret',
     ],
   },
   {
@@ -111,7 +111,9 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     name: 'a file that is not there',
     own: extending.replace('/models.yml', '/gone.yml'),
     code: 'missing-policy',
-    says: [`acme/.github has no file gone.yml at main (commit ${headCommit}, read with the token in the input `extends-token`).`],
+    says: [
+      `acme/.github has no file gone.yml at main (commit ${headCommit}, read with the token in the input \`extends-token\`).`,
+    ],
   },
   {
     name: 'a ref that is not there',
@@ -132,9 +134,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     name: 'a circle',
     base: () => `version: 1\nextends: acme/widgets/${policyPath}@main\n`,
     code: 'invalid-policy',
-    says: [
-      `\`extends\` is circular: ${policyPath} → acme/.github/models.yml@main → acme/widgets/${policyPath}@main.`,
-    ],
+    says: [`\`extends\` is circular: ${policyPath} → acme/.github/models.yml@main → acme/widgets/${policyPath}@main.`],
   },
   {
     name: 'more than three files deep',

@@ -62,10 +62,7 @@ describe('custom-headers', () => {
     ['X-Team', 'models.yml:3:5: custom-headers: "X-Team" carries a fixed value of the key k. Remove it.'],
     ['x-key', 'models.yml:3:5: custom-headers: "x-key" carries the secret of the key k. Remove it.'],
     ['Host', `custom-headers: "Host" cannot be set as a header. The key's \`endpoint\` says where a request goes.`],
-    [
-      'OpenAI-Project',
-      `custom-headers: "OpenAI-Project" cannot be set as a header. The key's field \`project\` is the way.`,
-    ],
+    ['OpenAI-Project', `custom-headers: "OpenAI-Project" cannot be set as a header. Use the key's field \`project\`.`],
     ['x-key: value', 'custom-headers: "x-key:…" is not the name of a header. Use at most 128 letters, digits and -.'],
   ])('%s is refused', (name, message) => {
     expect(refused(name)).toEqual([message]);

@@ -159,31 +159,31 @@ describe('why GitHub has no answer', () => {
       'unseen',
       true,
       'unseen-repository',
-      `${cannot} the token in the input `extends-token` cannot see the repository acme/x. Add \`contents: read\` to the job’s \`permissions\`; if you set your own token, it must be valid for this repository.`,
+      `${cannot} the token in the input \`extends-token\` cannot see the repository acme/x. Add \`contents: read\` to the job’s \`permissions\`; if you set your own token, it must be valid for this repository.`,
     ],
     [
       'unseen',
       false,
       'unseen-repository',
-      `${cannot} the token in the input `extends-token` cannot see the repository acme/x. Check the name. The workflow’s own token sees only its own repository: give extends-token one with \`contents: read\` for acme/x. Runs from forks and from Dependabot get no secrets, so no such token either.`,
+      `${cannot} the token in the input \`extends-token\` cannot see the repository acme/x. Check the name. The workflow’s own token can see only its own repository: set extends-token to a token with \`contents: read\` for acme/x. Runs from forks and from Dependabot get no secrets, and so no such token.`,
     ],
     [
       'forbidden',
       true,
       'unreadable-policy',
-      `${cannot} the token in the input `extends-token` is not allowed to read contents of acme/x. Add \`contents: read\` to the job’s \`permissions\`, or to the token that you set.`,
+      `${cannot} the token in the input \`extends-token\` is not allowed to read contents of acme/x. Add \`contents: read\` to the job’s \`permissions\`, or to the token that you set.`,
     ],
     [
       'forbidden',
       false,
       'unreadable-policy',
-      `${cannot} the token in the input `extends-token` is not allowed to read contents of acme/x. Give extends-token a token with \`contents: read\` for acme/x.`,
+      `${cannot} the token in the input \`extends-token\` is not allowed to read contents of acme/x. Set extends-token a token with \`contents: read\` for acme/x.`,
     ],
     [
       'unauthorized',
       true,
       'unreadable-policy',
-      `${cannot} GitHub rejects the token in the input `extends-token`. Remove the input to use the workflow’s own token, or give it a valid one.`,
+      `${cannot} GitHub rejects the token in the input \`extends-token\`. Remove the input to use the workflow’s own token, or set it to a valid one.`,
     ],
     [
       'rate-limited',
@@ -307,23 +307,25 @@ describe('extended policies', () => {
       'missing',
       { 'acme/a@v1': commit('a') },
       'missing-policy',
-      `acme/a has no file m.yml at v1 (commit ${commit('a')}, read with the token in the input `extends-token`). Check the path and the ref after the @.`,
+      `acme/a has no file m.yml at v1 (commit ${commit('a')}, read with the token in the input \`extends-token\`). Check the path and the ref after the @.`,
     ],
     [
-      'unseen','acme/a@v1': 'unseen' ,
+      'unseen',
+      { 'acme/a@v1': 'unseen' },
       'unseen-repository',
       'The policy m.yml in acme/a at v1 cannot be read: the token in the input `extends-token` cannot see the repository acme/a (GitHub says so). Check the name.',
     ],
     [
-      'forbidden at its commit','acme/a@v1': commit('a'), [`acme/a/m.yml@$commit('a')`]: 'forbidden' },
+      'forbidden at its commit',
+      { 'acme/a@v1': commit('a'), [`acme/a/m.yml@${commit('a')}`]: 'forbidden' },
       'unreadable-policy',
-      `The policy m.yml in acme/a at $commit('a')cannot be read: the token in the input `extends-token` is not allowed to read contents of acme/a (GitHub says so). Give extends-token`,
+      `The policy m.yml in acme/a at ${commit('a')} cannot be read: the token in the input \`extends-token\` is not allowed to read contents of acme/a (GitHub says so). Set extends-token`,
     ],
     [
       'invalid',
       at('acme/a/m.yml@v1', 'version: 2\n'),
       'invalid-policy',
-      `acme/a/m.yml@v1 at commit $commit('a')is not valid. Ask its owners to fix it.\nacme/a/m.yml@aaaaaaa:1:1: The policy has no`,
+      `acme/a/m.yml@v1 at commit ${commit('a')} is not valid. Ask its owners to fix it.\nacme/a/m.yml@aaaaaaa:1:1: The policy has no`,
     ],
   ])('one that is %s', async (_, held, code, says) => {
     const { readers } = readersOf(held);
@@ -359,4 +361,5 @@ describe('extended policies', () => {
     const { readers } = readersOf({});
     const broken = { ...readers, repository: () => Promise.reject(new TypeError('Broken.')) };
     await expect(loadExtended(own(extending('acme/a/m.yml@v1')), broken, today)).rejects.toThrow('Broken.');
-  }););
+  });
+});

@@ -241,7 +241,7 @@ const slips: readonly (readonly [text: string, remedy: string])[] = [
   [`${keys}max-output-tokens: 1\n`, 'It belongs under `limits`: indent it by two more spaces.'],
   [`${keys}link-hosts: []\n`, 'It belongs under `reports`: indent it by two more spaces.'],
   [`${keys}model: {}\n`, 'Did you mean "models"?'],
-  [`${keys}rules: [{name: r, keys: [k, k]}]\n`, '"k" stands twice'],
+  [`${keys}rules: [{name: r, keys: [k, k]}]\n`, '"k" is listed twice'],
   [keys.replace('secret:', 'base-url: x, secret:'), 'Did you mean "endpoint"?'],
   [keys.replace('secret:', 'url: x, secret:'), 'Did you mean "endpoint"?'],
   [keys.replace('secret:', 'key: x, secret:'), 'Did you mean "secret"?'],

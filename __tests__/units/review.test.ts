@@ -135,7 +135,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception that lapses in 14 days',
     'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-12-08}]',
-    ['6: The exception for openai/x lapses in 14 days'],
+    ['6: The exception for openai/x expires in 14 days'],
   ],
   [
     'one that lapses in 15',

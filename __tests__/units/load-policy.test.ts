@@ -177,7 +177,7 @@ describe('why GitHub has no answer', () => {
       'forbidden',
       false,
       'unreadable-policy',
-      `${cannot} the token in the input \`extends-token\` is not allowed to read contents of acme/x. Set extends-token a token with \`contents: read\` for acme/x.`,
+      `${cannot} the token in the input \`extends-token\` is not allowed to read contents of acme/x. Set extends-token to a token with \`contents: read\` for acme/x.`,
     ],
     [
       'unauthorized',
@@ -287,7 +287,7 @@ describe('extended policies', () => {
     );
     expect(await complaint(loadExtended(file, both, today))).toEqual({
       code: 'invalid-policy',
-      text: 'models.yml@aaaaaaa:2:10: `extends` leads in a circle: models.yml → acme/a/m.yml@v1 → ACME/Widgets/models.yml@main. Remove one of them.',
+      text: 'models.yml@aaaaaaa:2:10: `extends` is circular: models.yml → acme/a/m.yml@v1 → ACME/Widgets/models.yml@main. Remove one of them.',
     });
     expect((await complaint(loadExtended(file, readers, today))).code).toBe('unreadable-policy');
   });

@@ -59,7 +59,7 @@ test('audit lets pass what the lists deny, and says so in a warning', async () =
     stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policyFor(server.url, 'mode: audit\n')),
   );
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });
-  expect(ran.log).toContain('::warning::openai/gpt-6-sol-pro: would be denied, because models.disabled names it');
+  expect(ran.log).toContain('::warning::openai/gpt-6-sol-pro: would be denied, because models.disabled denies it');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
     verdict: 'allowed',
     audited: [{ of: 'models.disabled' }],

@@ -180,7 +180,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     name: 'a pull request’s ref',
     own: extending.replace('@main', '@refs/pull/7/head'),
     code: 'invalid-policy',
-    says: ['is not a policy of a repository'],
+    says: ['is not a policy in a repository'],
   },
 ];
 

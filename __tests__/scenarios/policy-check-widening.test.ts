@@ -265,12 +265,12 @@ describe('uses of the action', () => {
     [
       'an input in capitals',
       { '.github/workflows/a.yml': workflow('MODEL: openai/x') },
-      '.github/workflows/a.yml asks for openai/x',
+      '.github/workflows/a.yml uses openai/x',
     ],
     [
       'a prompt file in capitals',
       { 'p/x.PROMPT.YML': 'model: openai/x\nmessages: []\n' },
-      'This prompt file asks for openai/x',
+      'This prompt file uses openai/x',
     ],
     [
       'a composite action in any folder',
@@ -278,7 +278,7 @@ describe('uses of the action', () => {
         'tools/ask/action.yaml':
           'runs:\n  steps:\n    - uses: byok-inference/byok-inference@v1\n      with: {model: openai/x}\n',
       },
-      'tools/ask/action.yaml asks for openai/x',
+      'tools/ask/action.yaml uses openai/x',
     ],
     [
       'a composite action in .github',
@@ -286,12 +286,12 @@ describe('uses of the action', () => {
         '.github/actions/x/action.yml':
           'runs:\n  steps:\n    - uses: byok-inference/byok-inference@v1\n      with: {model: openai/x}\n',
       },
-      '.github/actions/x/action.yml asks for openai/x',
+      '.github/actions/x/action.yml uses openai/x',
     ],
     [
       'a prompt file in .github',
       { '.github/prompts/x.prompt.yml': 'model: openai/x\nmessages: []\n' },
-      'This prompt file asks for openai/x',
+      'This prompt file uses openai/x',
     ],
     [
       'a workflow that is too large',

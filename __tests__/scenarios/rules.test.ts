@@ -123,7 +123,7 @@ const elsewhere: readonly (Omit<Given, 'more'> & { name: string; says: string })
   {
     name: 'a tag that is called like the branch',
     env: { GITHUB_WORKFLOW_REF: `${workflow}@refs/tags/main` },
-    says: 'not as it stands on the default branch',
+    says: 'not the version on the default branch',
   },
   {
     name: 'another workflow',

@@ -38,7 +38,7 @@ const cases: readonly Case[] = [
     names: 'gpt-5-2025-08-07',
     status: 'mismatched',
     code: 'served-model-denied',
-    says: 'The answer came from openai/gpt-5-2025-08-07, which the policy denies: models.enabled does not name it',
+    says: 'The answer came from openai/gpt-5-2025-08-07, which the policy denies: models.enabled does not list it',
   },
   {
     name: 'one that is disabled',

@@ -144,6 +144,6 @@ test('a denial: every violation with its place', async () => {
   const policy = policyFor(server.url, 'rules:\n  - {name: cheap, disabled: [openai/gpt-6-sol*]}\n');
   const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
   expect(summary.split('\n')[2]).toMatch(/^`[\d.]+ s · nothing was sent`$/);
-  expect(summary).toMatch(/^- Denied: `models\.disabled names it .*\(\.github\/models\.yml:10:14\)`$/m);
+  expect(summary).toMatch(/^- Denied: `models\.disabled denies it .*\(\.github\/models\.yml:10:14\)`$/m);
   expect(summary).toMatch(/^- Denied: `.*"cheap".*\(\.github\/models\.yml:12:\d+\)`$/m);
 });

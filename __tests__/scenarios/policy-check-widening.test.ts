@@ -208,7 +208,7 @@ describe('rules', () => {
     ['when: {permission: admin}, enabled: [openai]', 'does nothing: a rule only restricts'],
     [
       'when: {permission: admin}, enabled: [openai/gpt-6-luna, openai/gpt-6-terra]',
-      'does not allow openai/gpt-6-terra: a rule only narrows',
+      'does not allow openai/gpt-6-terra: a rule only restricts',
     ],
     ['when: {permission: admin}, disabled: [openai/gpt-6-sol-pro-2026-01-01]', 'does nothing: a rule only restricts'],
     ['when: {permission: admin}, keys: [openai, azure-eu]', 'does nothing: a rule only restricts'],

@@ -17,7 +17,7 @@ export function alternativesTo(model: string, policy: Policy, circumstances: Cir
   return unique(candidates).filter(allowedIn(policy, circumstances)).slice(0, maxNamed);
 }
 
-/** What a policy would allow in place of a text that is no model. */
+/** What a policy would allow in place of a text that is not a model. */
 export interface MeantModel {
   /** The model that the text means for certain, or by all appearance. */
   readonly model?: string;

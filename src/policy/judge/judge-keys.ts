@@ -4,7 +4,7 @@ import type { Reference } from '../model/reference.ts';
 import type { HeldRule, Violation } from './decision.ts';
 import { maxNamed } from './judge-lists.ts';
 
-/** A rule that holds and leaves only some keys. */
+/** A rule that applies and leaves only some keys. */
 export interface KeyRule {
   readonly rule: HeldRule;
   readonly keys: KeyNames;

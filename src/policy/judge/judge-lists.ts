@@ -46,7 +46,7 @@ function enablingGround({ enabled }: ModelLists, model: string): { ground?: Grou
   return entry ? { ground: { by: 'models.enabled', entry: entry.pattern, place: entry.place } } : {};
 }
 
-/** Why an exception does not hold; `undefined` where it does. */
+/** Why an exception does not apply; `undefined` if it does. */
 function idleness(exception: ModelException, run: RunFacts, today: string): IdleException | undefined {
   const { expires, place } = exception;
   const isExpired = today > expires;

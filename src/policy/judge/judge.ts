@@ -12,7 +12,7 @@ export interface Judgement {
   readonly enforced: readonly Violation[];
   /** Violations in files that only audit. */
   readonly audited: readonly Violation[];
-  /** Whether any key serves the model, before rules take keys away. */
+  /** Whether any key serves the model, before rules remove keys. */
   readonly isServed: boolean;
   /** The routes that enforcing rules leave. */
   readonly routes: readonly Route[];
@@ -20,7 +20,7 @@ export interface Judgement {
   readonly rules: readonly HeldRule[];
 }
 
-/** When and where a model is asked. */
+/** When and in which run a model is requested. */
 export interface Circumstances {
   readonly run: RunFacts;
   readonly today: string;
@@ -31,7 +31,7 @@ export function judge(policy: Policy, resolved: Resolved, circumstances: Circums
   return judgeIn(policy, circumstances)(resolved);
 }
 
-/** The same for several models in one run: which rules hold does not depend on the model and is found out once. */
+/** The same for several models in one run: which rules apply does not depend on the model and is determined once. */
 export function judgeIn(policy: Policy, circumstances: Circumstances): (resolved: Resolved) => Judgement {
   const files = policy.files.map((file) => ({ file, held: activeRules(file.rules, circumstances.run) }));
   return (resolved) => {
@@ -82,14 +82,14 @@ function judgeFile(file: PolicyFile, held: readonly ActiveRule[], model: string,
   };
 }
 
-/** A rule that holds in a run: as it stands in the policy, as a decision names it, and what it says of keys. */
+/** A rule that applies to a run: as the policy has it, as a decision names it, and what it says about keys. */
 interface ActiveRule {
   readonly lists: Rule;
   readonly rule: HeldRule;
   readonly keyRules: readonly KeyRule[];
 }
 
-/** Finds out which rules hold in a run. */
+/** Determines which rules apply to a run. */
 function activeRules(rules: readonly Rule[], run: RunFacts): readonly ActiveRule[] {
   return rules
     .filter(({ when }) => ruleHolds(when, run))

@@ -6,7 +6,7 @@ import { type Circumstances, judgeIn } from './judge.ts';
 
 /** What a policy makes of the model that an answer names. */
 export type ServedVerdict =
-  /** The model that was asked, or a snapshot of it; or a name that says nothing about a model. */
+  /** The requested model, or a snapshot of it; or a name that says nothing about a model. */
   | { readonly verdict: 'as-asked' | 'unnamed' }
   /** Another one, which the policy allows, or which the key's `served: ignore` lets pass. */
   | { readonly verdict: 'differs'; readonly model: string }

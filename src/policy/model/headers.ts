@@ -5,7 +5,7 @@ import type { Key } from './policy.ts';
 /** The name of a request header (RFC 9110, section 5.1: a token), no longer than anybody needs. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 
-/** A header's value (RFC 9110, section 5.5): printable ASCII, blanks only inside. */
+/** A header's value (RFC 9110, section 5.5): printable ASCII, with spaces only inside. */
 export const headerValue = /^[!-~](?:[ -~]{0,1022}[!-~])?$/;
 
 const byAction = 'The action decides how an answer is read.';
@@ -13,7 +13,7 @@ const byConnection = 'It belongs to the connection, which the action manages.';
 const byMethod = 'The action always sends POST.';
 const byEndpoint = "The key's `endpoint` says where a request goes.";
 
-/** Headers that neither a policy nor a workflow sets, with the reason or the way to them. */
+/** Headers that neither a policy nor a workflow sets, with the reason or what to use instead. */
 export const ownedHeaders: ReadonlyMap<string, string> = new Map([
   ['authorization', 'The action sets it to the credential.'],
   ['api-key', 'The action sets it to the credential.'],
@@ -52,7 +52,7 @@ export function refuseHeaderName(name: string): string | undefined {
   return ownedHeaders.get(plain) ?? byPrefix;
 }
 
-/** What is wrong with a name, in a sentence: it is none, or it is one that nobody sets. What stands behind a colon may be a secret. */
+/** What is wrong with a header's name, in a sentence. The text after a colon is left out: it may be a secret. */
 export function describeRefusedHeader(name: string): string {
   if (headerName.test(name)) return `${quote(name)} cannot be set as a header.`;
   return `${quote(name.replace(/:.*/s, ':…'))} is not the name of a header.`;

@@ -21,7 +21,7 @@ export function isFreeParameter(name: string): boolean {
   return freeParameters.has(name);
 }
 
-/** Fields that the action sets itself, with the input that is the way to them; no policy can hand them out. */
+/** Fields that the action sets itself, with the input to use instead; no policy can allow them. */
 export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['model', 'Use the input `model`.'],
   ['messages', 'Use the input `prompt` or `prompt-file`.'],

@@ -54,7 +54,7 @@ export function parseReference(text: string, input?: string): Reference {
   throw new Failure('invalid-input', { message, remedy, ...(input !== undefined && { input }) });
 }
 
-/** What to write in place of a text that is no reference, as far as the text alone tells it. */
+/** What to write in place of an invalid reference, as far as the text alone shows. */
 function remedyForReference(text: string): string {
   const publisher = part.test(text) ? familyOf(text) : undefined;
   if (publisher !== undefined) return `Did you mean ${publisher}/${text}?`;

@@ -10,7 +10,7 @@ import { entraAuthority } from './keys/identity.ts';
  *
  * @param files the file itself first, then the one that it extends, and so on
  * @throws {Failure} `invalid-policy` for keys that an extended file does not allow, for a key's name
- * that stands in two files, and for a rule that names a key which no file has
+ * that two files define, and for a rule that names a key that no file has
  */
 export function linkPolicy(files: readonly [PolicyFile, ...PolicyFile[]]): Policy {
   const problems = new Problems();
@@ -93,12 +93,12 @@ function authorityOf({ credential }: Key): string | undefined {
   return credential.by === 'identity' && credential.provider === 'azure' ? credential.authority : undefined;
 }
 
-/** What tells one credential from another. */
+/** What distinguishes one credential from another. */
 function credentialId({ credential }: Key): string {
   return credential.by === 'secret' ? `secret ${credential.secret}` : `identity ${clientOf(credential).toLowerCase()}`;
 }
 
-/** Whom an identity stands for. A tenant goes by several names, and no two of its clients share an ID. */
+/** Whom an identity represents. A tenant has several names, and no two of its clients share an ID. */
 function clientOf(identity: Identity): string {
   return identity.provider === 'azure' ? identity.clientId : identity.serviceAccountId;
 }

@@ -38,7 +38,7 @@ const everything = /^(?:all|any|every|everything|\*|\*\/\*)$/i;
 /** Words that people write for no model. */
 const nothing = /^(?:none|nothing|no)$/i;
 
-/** What to write for a word that stands for every model or for none, where a list belongs; empty for any other. */
+/** What to write for a word that means every model or none, in place of a list; empty for any other word. */
 function remedyForWord(node: Node, isEnabled: boolean): string {
   if (node.kind !== 'scalar') return '';
   const word = node.text.trim();
@@ -58,7 +58,7 @@ export function readModelListOf(kind: 'enabled' | 'disabled'): Read<ModelList> {
   };
 }
 
-/** Reads a list of publishers and models; no entry may stand twice. */
+/** Reads a list of publishers and models; no entry may be repeated. */
 const readModelList: Read<ModelList> = (node, problems) => {
   const entries = listOf(readEntry)(node, problems);
   if (!entries) return undefined;

@@ -71,7 +71,7 @@ const readRule: Read<Rule> = (node, problems) => {
   };
 };
 
-/** Reads `rules`; no name may stand twice. */
+/** Reads `rules`; no name may be repeated. */
 export const readRules: Read<readonly Rule[]> = (node, problems) => {
   const rules = listOf(readRule)(node, problems);
   refuseRepeats(rules ?? [], problems);

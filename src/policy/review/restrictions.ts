@@ -11,7 +11,7 @@ export interface Restriction {
   readonly file: PolicyFile;
   /** The rule that it is of; absent for the file's own lists. */
   readonly rule?: Rule;
-  /** When it holds, as a rule's conditions do; none: always. */
+  /** When it applies, as for a rule; without conditions, always. */
   readonly when: When;
   /** Whether the exceptions of the file lift it: its own lists, and no rule. */
   readonly isLiftable: boolean;
@@ -20,7 +20,7 @@ export interface Restriction {
     | { readonly kind: 'keys'; readonly names: readonly string[] };
 }
 
-/** Entries held against entries, at the most: a comparison that would take longer counts as a difference. */
+/** The most pairs of entries that are compared: a comparison that would take longer counts as a difference. */
 const maxPairs = 4_000_000;
 
 /** What one of a file's two lists forbids. */
@@ -53,7 +53,7 @@ function restrictionsOf(file: PolicyFile): readonly Restriction[] {
   ];
 }
 
-/** What a restriction is held against: the policy that it is of, another one, and all that the other one forbids. */
+/** What a restriction is compared with: the policy that it is of, another one, and all that the other one forbids. */
 export interface ComparedPolicies {
   readonly from: Policy;
   readonly to: Policy;
@@ -61,8 +61,8 @@ export interface ComparedPolicies {
 }
 
 /**
- * Whether another policy surely forbids all that a restriction of this one forbids. Where it cannot be told,
- * it does not. A file that turns from `enforce` to `audit` is told of by its mode, not again by each of its lists.
+ * Whether another policy certainly forbids all that a restriction of this one forbids; if that is not certain,
+ * it does not. A file that turns from `enforce` to `audit` is reported by its mode, not again by each of its lists.
  */
 export function isKept(one: Restriction, { from, to, restrictions: all }: ComparedPolicies): boolean {
   const pair = pairOf(one.file, from, to);
@@ -136,7 +136,7 @@ function isApart(enabled: ModelEntry, disabled: ModelEntry): boolean {
   return !one.includes('*') && !other.includes('*') && one !== other;
 }
 
-/** Whether a rule with the one `when` holds whenever a rule with the other does, whatever is known of a run. */
+/** Whether a rule with the one `when` applies whenever a rule with the other does, whatever is known of a run. */
 function holdsWhenever(wide: When, narrow: When): boolean {
   return wide.every((condition) => isAlways(condition) || narrow.some((other) => conditionCovers(condition, other)));
 }
@@ -157,7 +157,7 @@ function conditionCovers(wide: Condition, narrow: Condition): boolean {
   );
 }
 
-/** Whether one exception holds whenever the other does. */
+/** Whether one exception applies whenever the other does. */
 export function exceptionCovers(wide: ModelException, narrow: ModelException): boolean {
   return (
     wide.model.toLowerCase() === narrow.model.toLowerCase() &&

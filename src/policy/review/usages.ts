@@ -117,7 +117,7 @@ function triggersOf(on: Node | undefined): readonly string[] {
   return words.flatMap((word) => (word.kind === 'scalar' && word.text !== '' ? [word.text] : []));
 }
 
-/** A value that is no expression of GitHub's. */
+/** A value that is not a GitHub expression. */
 function literal(value: ScalarNode | undefined): ScalarNode | undefined {
   return value?.text.includes('${{') ? undefined : value;
 }

@@ -30,10 +30,10 @@ export type Absence =
   | 'unavailable'
   | 'unusable';
 
-/** The inputs that hold a GitHub token; `extends-token` is for repositories other than the run's own. */
+/** The inputs that contain a GitHub token; `extends-token` is for repositories other than the run's own. */
 export type TokenInput = 'token' | 'extends-token';
 
-/** What was asked for, for the message. */
+/** The requested file, for the message. */
 interface AskedFile {
   readonly repository: string;
   readonly path: string;
@@ -119,7 +119,7 @@ const words: Readonly<Record<Absence, AbsenceWords>> = {
   }),
 };
 
-/** Words the absence of an answer for the workflow's author. */
+/** Explains to the workflow's author why GitHub has no answer. */
 export function explainAbsence(
   { reason, detail }: { readonly reason: Absence; readonly detail: string },
   asked: AskedFile,

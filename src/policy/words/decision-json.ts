@@ -9,7 +9,7 @@ const decisionVersion = 2;
 /** How many violations or rules are listed, so that the output stays far below what GitHub takes. */
 const maxListed = 100;
 
-/** The decision as the `decision` output holds it; schema/decision.schema.json describes it. */
+/** The decision as the output `decision` contains it; schema/decision.schema.json describes it. */
 export function decisionJson(decision: Decision): string {
   const { verdict, model, sources } = decision;
   const [policy, ...extended] = sources.map((source) => ({ file: sourceName(source), commit: source.commit }));

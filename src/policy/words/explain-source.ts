@@ -5,7 +5,7 @@ export function sourceName({ file, ref }: PolicySource): string {
   return ref === undefined ? file : `${file}@${ref}`;
 }
 
-/** Words where a policy was read. */
+/** Says where a policy was read from. */
 export function explainSource(source: PolicySource): string {
   return `${sourceName(source)} ${source.commit === '' ? 'of the workspace' : `at commit ${source.commit}`}`;
 }

@@ -3,7 +3,7 @@ import { cut, quote } from '../../language/failures/quote.ts';
 import type { HeldRule, IdleException, UnmetCondition, Violation } from '../judge/decision.ts';
 import type { Fact } from '../model/when.ts';
 
-/** Words what one requirement has against a model, as part of a sentence: for the log, annotations, summary and JSON alike. */
+/** Explains which requirement a model violates, as part of a sentence: for the log, annotations, summary and JSON alike. */
 export function explainViolation(violation: Violation, model: string): string {
   return [
     `${breach(violation, model)}${violation.rule ? background(violation.rule) : ''}`,
@@ -37,7 +37,7 @@ function breach(violation: Violation, model: string): string {
   }
 }
 
-/** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
+/** Why a rule applies, and the reason that the policy gives for it. */
 function background(rule: HeldRule): string {
   const why = explainHolding(rule);
   const { reason } = rule;
@@ -47,7 +47,7 @@ function background(rule: HeldRule): string {
 /** How many values of a fact, and how many people, are named. */
 const maxCauses = 5;
 
-/** Why a rule holds for a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
+/** Why a rule applies to a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
 export function explainHolding({ because, doubts }: HeldRule): string {
   const known = because.map(({ fact, values, whose }) => {
     const people = whose.length === 0 ? '' : ` (${listValues(whose)})`;

@@ -6,13 +6,13 @@ import { explainHolding, explainViolation } from './explain-violation.ts';
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
 
-/** Where a prompt file says what is asked for; absent where it does not, and the inputs do. */
+/** Where a prompt file sets the model and the limit; absent where the inputs do. */
 export interface PromptFilePlaces {
   readonly modelPlace?: Place;
   readonly limitPlace?: Place;
 }
 
-/** Words a denial: what a prompt file asks for, then one problem for each violation, each at its place in the policy. */
+/** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
 export function explainDenial(decision: Denied, written: PromptFilePlaces = {}): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
@@ -48,7 +48,7 @@ export function explainDenial(decision: Denied, written: PromptFilePlaces = {}):
   );
 }
 
-/** Words why a request is allowed, as part of a sentence. */
+/** Explains why a request is allowed, as part of a sentence. */
 export function explainAllowed({ model, audited, grounds, rules }: Allowed): string {
   if (audited.length > 0) {
     const violations = audited.map(

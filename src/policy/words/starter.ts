@@ -32,7 +32,7 @@ export function starterPolicy(reference: Reference, wishes: StepNeeds = {}): str
   ].join('\n');
 }
 
-/** The model that a starter allows: what is asked for, with a publisher. */
+/** The model that a starter allows: the requested one, with a publisher. */
 function starterModel({ model, key }: Reference): string {
   if (model.includes('/')) return model;
   return `${familyOf(model) ?? (key === undefined ? publisherOf(model) : 'openai')}/${model}`;
@@ -72,7 +72,7 @@ interface StarterKey {
   readonly secret: string;
   /** The provider's name for the model; absent for OpenAI's own models, which need none. */
   readonly served?: string;
-  /** Whether the way by Azure is shown as well. */
+  /** Whether a key for Azure is shown as well. */
   readonly azure?: boolean;
 }
 
@@ -143,7 +143,7 @@ const route = /\/(?:chat\/completions|completions|responses|embeddings|models)$/
 
 /**
  * The key's address in a URL that requests were sent to: without the path of an interface, a query and a user. `undefined` for
- * a text that is no URL of the web.
+ * a text that is not an HTTP URL.
  */
 export function endpointIn(written: string): KeyEndpoint | undefined {
   const url = URL.parse(/^[\w.-]+(?::\d+)?\//.test(written) ? `https://${written}` : written);

@@ -68,7 +68,7 @@ function readValue({ key, value: node }: Entry, problems: Problems): string | un
   );
 }
 
-/** What stands before a colon without a blank behind it; what follows may be the value, and so a secret. */
+/** The text before a colon that no space follows; what comes after may be the value, and so a secret. */
 function nameIn(key: string): string {
   return key.split(':', 1)[0] ?? '';
 }

@@ -35,8 +35,8 @@ const readSecretHeader: Read<string> = (node, problems) => {
 };
 
 /**
- * Reads how a key is known to its provider: exactly one of `secret`, with `secret-header`, and
- * `identity`. What an identity holds depends on the provider; without a valid one it is left unread.
+ * Reads how a key authenticates to its provider: exactly one of `secret`, with `secret-header`, and
+ * `identity`. What an identity contains depends on the provider; without a valid one it is left unread.
  */
 export function readCredential(
   fields: Fields,

@@ -20,7 +20,7 @@ const route = /(?:\/chat)?\/(?:completions|responses|embeddings)$/;
 /** What an address is for, in the words of its messages. */
 interface Purpose {
   readonly kind: string;
-  /** What to write where it is no URL. */
+  /** What to write if it is not a URL. */
   readonly remedy: string;
   /** What is sent there. */
   readonly cargo: string;

@@ -17,7 +17,7 @@ const domain =
 const scopeForm =
   /^(?=.{1,256}$)(?:https:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?|api:\/\/[A-Za-z0-9][A-Za-z0-9._-]*)(?:\/[A-Za-z0-9._~-]*)*\/\.default$/;
 
-/** What OpenAI calls things by: printable ASCII without blanks, and nothing that begins like one of its keys. */
+/** An ID at OpenAI: printable ASCII without spaces, and nothing that begins like one of its keys. */
 const openaiId = /^(?!sk-)[!-~]{1,256}$/;
 
 /** Where Microsoft Entra ID gives out tokens, but for national clouds. */
@@ -28,7 +28,7 @@ const fieldsOf = {
   openai: ['identity-provider-id', 'service-account-id', 'audience'],
 } as const;
 
-/** Fields that hold secrets elsewhere. */
+/** Fields that contain secrets elsewhere. */
 const secretField =
   /secret|password|passphrase|token|assertion|certificate|thumbprint|(?:api|private|access)[-_ ]?key|^key\b/i;
 

@@ -9,10 +9,10 @@ import { isModel } from '../../model/reference.ts';
 import { refuseRepeats } from '../names.ts';
 import { readApi, readApiVersion } from './surface.ts';
 
-/** A provider's own name for a model: printable ASCII without blanks, beginning with a letter or digit. */
+/** A provider's own name for a model: printable ASCII without spaces, beginning with a letter or digit. */
 const providersName = /^[A-Za-z0-9][!-~]{0,255}$/;
 
-/** An Azure deployment name becomes a piece of a path, so it holds nothing that a path could mean otherwise. */
+/** An Azure deployment name becomes a part of a path, so it contains nothing that has a meaning in a path. */
 const deploymentName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** What messages write where a provider's own name for a model belongs. */
@@ -62,7 +62,7 @@ function fromMap(node: Node, provider: ProviderName, problems: Problems): readon
   });
 }
 
-/** What stands behind a model in the map: a name, or `{name, api, api-version}`. */
+/** What follows a model in the map: a name, or `{name, api, api-version}`. */
 function readTarget(
   entry: Entry,
   provider: ProviderName,

@@ -4,7 +4,7 @@ import type { Fields, Read } from '../../../language/yaml/fields.ts';
 import { oneOf, text } from '../../../language/yaml/reads.ts';
 import type { Api, Key, ProviderName, ServedModel } from '../../model/policy.ts';
 
-/** Reads `api`, the provider's interface that is spoken to. */
+/** Reads `api`, the provider's interface that requests use. */
 export const readApi: Read<Api> = oneOf('chat-completions', 'responses');
 
 /** Reads `structured-output`, what is sent where an answer must be JSON. */
@@ -28,7 +28,7 @@ export function readApiVersion(provider: ProviderName): Read<string> {
   };
 }
 
-/** Notes models that would be asked by the Responses API of Azure's dated surface, which has none. */
+/** Notes models that would use the Responses API of Azure's dated surface, which does not have it. */
 export function refuseDatedResponses(
   { api, apiVersion, models = [] }: Pick<Key, 'api' | 'apiVersion' | 'models'>,
   fields: Fields,

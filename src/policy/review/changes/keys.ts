@@ -7,7 +7,7 @@ export interface KeyField {
   readonly name: string;
   /** Its values, by what they belong to: one without a name, or one for each header or model. */
   readonly valuesOf: (key: Key) => Values;
-  /** Whether what only one of the policies has is told of elsewhere. */
+  /** Whether values that only one of the policies has are reported elsewhere. */
   readonly ofSharedPartsOnly?: boolean;
   /** What a value that differs means; `undefined` stands for none. */
   readonly direction: (before: string | undefined, after: string | undefined) => Direction;
@@ -142,7 +142,7 @@ export function compareServed(before: Policy, after: Policy): readonly SettingCh
   });
 }
 
-/** A name that two models of a key share means none behind `custom/KEY/`; one of them alone can be asked for by it. */
+/** A bare name that two models of a key share is ambiguous in `custom/KEY/…`; once only one has it, the name works. */
 function compareServedLists(
   title: string,
   old: readonly ServedModel[],

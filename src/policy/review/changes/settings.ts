@@ -27,8 +27,8 @@ const under = (name: string, fields: readonly string[]): readonly string[] => [
 ];
 
 /**
- * Every field of the policy language, and how it tells wider from narrower. Verdicts follow from these, and no
- * selection of models and situations tells of every change; so what cannot be told counts as wider.
+ * Every field of the policy language, and how wider differs from narrower. Verdicts follow from these, and no
+ * selection of models and situations shows every change; so a change of unknown direction counts as wider.
  */
 export const fieldRows: readonly FieldRow[] = [
   { fields: ['version'], compare: () => [] },

@@ -25,13 +25,13 @@ export interface RouteChange {
   readonly after: string;
 }
 
-/** How many verdicts are compared at the most; fewer for a huge policy, so that none can hold a check up. */
+/** The most verdicts that are compared; fewer for a huge policy, so that a check never takes long. */
 const maxVerdicts = 20_000;
 
-/** Verdicts times the size of what they are held against, at the most. */
+/** The most work: verdicts times the size of the policies. */
 const maxWork = 50_000_000;
 
-/** What differs, and how many models were left out for want of time. */
+/** What differs, and how many models were skipped to save time. */
 export interface Comparison {
   /** What becomes allowed first. */
   readonly changes: readonly VerdictChange[];
@@ -39,7 +39,7 @@ export interface Comparison {
   readonly leftOut: number;
 }
 
-/** What is said where no policy is in force: nothing is sent. */
+/** The verdict where no policy is in force: nothing is sent. */
 const nothing: Verdict = { verdict: 'denied', isAudited: false, reasons: [], routes: '' };
 
 /**

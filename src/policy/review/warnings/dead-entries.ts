@@ -42,7 +42,7 @@ function explainUnserved(pattern: string, keys: readonly Key[]): Pick<Problem, '
   return { message, remedy: `Did you mean ${full}?` };
 }
 
-/** Enabled entries with `*` beside a disabled one that begins alike: what comes out next will be enabled. */
+/** Enabled entries with `*` beside a disabled one with the same beginning: the next model of that name will be enabled. */
 export function sharedStems({ files: [file] }: Policy): readonly Problem[] {
   return listsOf(file).flatMap(({ enabled, disabled }) =>
     (enabled?.patterns ?? []).flatMap((entry) => {

@@ -13,13 +13,13 @@ interface Conditional {
   readonly isException: boolean;
 }
 
-/** Why conditions that look right can never hold; `undefined` where they can. */
+/** Why conditions that look right can never match; `undefined` if they can. */
 type ConditionCheck = (
   conditional: Conditional,
   workflows: readonly string[],
 ) => { readonly why: string; readonly place: Place } | undefined;
 
-/** Rules and exceptions whose `when` cannot hold; `workflows` are the repository's, as far as they are known. */
+/** Rules and exceptions whose `when` can never match; `workflows` are the repository's, as far as they are known. */
 export function deadConditions({ files: [file] }: Policy, _: string, workflows: readonly string[]): readonly Problem[] {
   return conditionalsOf(file).flatMap((conditional) => {
     if (!conditional.isException && misspelt(conditional).length > 0) return [];

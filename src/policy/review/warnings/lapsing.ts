@@ -17,23 +17,23 @@ export const shutdowns: ReadonlyMap<string, string> = new Map([
   ['openai/gpt-4.1-mini', '2027-01-14'],
 ]);
 
-/** How long before an exception lapses its maintainers are told, in days. */
+/** How long before an exception expires its maintainers are warned, in days. */
 const exceptionNotice = 14;
 
-/** How long before a model is shut down its users are told, in days. */
+/** How long before a model is shut down its users are warned, in days. */
 const shutdownNotice = 60;
 
 /** Exceptions that have expired, will soon, or lift nothing. */
 export function lapsingExceptions({ files: [file] }: Policy, today: string): readonly Problem[] {
   return file.exceptions.flatMap(({ model, expires, place }) => {
     const left = daysFrom(today, expires);
-    const tell = (message: string, remedy: string) => [{ message, remedy, place }];
-    if (left < 0) return tell(`The exception for ${model} expired on ${expires}.`, 'Remove it, or renew it.');
+    const warn = (message: string, remedy: string) => [{ message, remedy, place }];
+    if (left < 0) return warn(`The exception for ${model} expired on ${expires}.`, 'Remove it, or renew it.');
     if (listViolations(file.models, model).length === 0) {
-      return tell(`The exception for ${model} does nothing: the lists of this file allow the model.`, 'Remove it.');
+      return warn(`The exception for ${model} does nothing: the lists of this file allow the model.`, 'Remove it.');
     }
     if (left > exceptionNotice) return [];
-    return tell(
+    return warn(
       `The exception for ${model} expires in ${left} days: ${expires} is its last day.`,
       'Renew it, or let it expire.',
     );
@@ -48,13 +48,13 @@ export function modelsToBeShutDown({ files: [file] }: Policy, today: string): re
     ...file.keys.flatMap(({ models = [] }) => models),
     ...file.exceptions,
   ];
-  const told = new Set<string>();
+  const warned = new Set<string>();
   return named.flatMap(({ model, place }) => {
     const day = derivations(model.toLowerCase())
       .map((name) => shutdowns.get(name))
       .find((found) => found !== undefined);
-    if (day === undefined || daysFrom(today, day) > shutdownNotice || told.has(model.toLowerCase())) return [];
-    told.add(model.toLowerCase());
+    if (day === undefined || daysFrom(today, day) > shutdownNotice || warned.has(model.toLowerCase())) return [];
+    warned.add(model.toLowerCase());
     const message = `OpenAI has announced that it will shut down ${model} on ${day} (as of ${shutdownsAsOf}; Azure has its own dates).`;
     return [{ message, remedy: 'Move to a newer model.', place }];
   });

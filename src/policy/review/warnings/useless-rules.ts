@@ -48,7 +48,7 @@ function isUseless(rule: Rule, policy: Policy, all: readonly Restriction[]): boo
   );
 }
 
-/** A rule that names every key takes none away. */
+/** A rule that names every key removes none. */
 function keepsAllKeys({ keys }: Rule, kind: string, policy: Policy): boolean {
   const names = new Set(keys?.names.map(({ name }) => name));
   return kind === 'keys' && policy.keys.every(({ name }) => names.has(name));
@@ -66,7 +66,7 @@ function idleEntries({ enabled }: Rule, { models, exceptions }: PolicyFile): rea
   });
 }
 
-/** Whether two entries may name a common model; where it cannot be told, they may. */
+/** Whether two entries may name a common model; if that is not certain, they may. */
 function mayMeet(one: string, other: string): boolean {
   if (covers(one, other) || covers(other, one)) return true;
   const isOpen = [one, other].every((entry) => entry.includes('*'));

@@ -6,7 +6,7 @@ import { deadConditions, misspeltRules } from './dead-rules.ts';
 import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
 import { uselessRules } from './useless-rules.ts';
 
-/** What is looked for, in the order in which it is told. */
+/** The checks, in the order in which their findings are reported. */
 const checks: readonly ((policy: Policy, today: string, workflows: readonly string[]) => readonly Problem[])[] = [
   hiddenEntries,
   unservedEntries,
@@ -33,7 +33,7 @@ export function errorsOn(policy: Policy): readonly Problem[] {
   return misspeltRules(policy).toSorted(byLine);
 }
 
-/** Some checks hold each entry against each other one. */
+/** Some checks compare each entry with every other one. */
 const maxSize = 5_000;
 
 function byLine({ place: one }: Problem, { place: other }: Problem): number {

@@ -150,7 +150,7 @@ test.each([
   [['3-strangers.yml', '--unknown', 'x'], '--unknown: "x" is not a fact. Write one of: event, fork,'],
   [
     ['5-repository.yml'],
-    'extends acme/.github/models.yml@main, and nothing is fetched: give a copy of it with --extended',
+    'extends acme/.github/models.yml@main, and nothing is fetched: pass a copy of it with --extended',
   ],
   [
     ['3-strangers.yml', '--permission', 'owner'],

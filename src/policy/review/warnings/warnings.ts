@@ -24,7 +24,7 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
  */
 export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
   const size = policySize(policy);
-  if (size > maxSize) return [tooLarge(size, policy)];
+  if (size > maxSize) return [tooManyEntries(size, policy)];
   return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
 }
 
@@ -40,7 +40,7 @@ function byLine({ place: one }: Problem, { place: other }: Problem): number {
   return (one?.line ?? 0) - (other?.line ?? 0);
 }
 
-function tooLarge(size: number, { files: [file] }: Policy): Problem {
+function tooManyEntries(size: number, { files: [file] }: Policy): Problem {
   const message = `The policy has ${size} entries, more than the ${maxSize} that are checked for entries without effect.`;
   return { message, remedy: 'Use publishers and `*` in place of long lists.', place: file.keysPlace };
 }

@@ -60,9 +60,9 @@ export function explainHolding({ because, doubts }: HeldRule): string {
 }
 
 function listValues(words: readonly string[]): string {
-  const describeFact = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
-  const left = words.length - describeFact.length;
-  return `${describeFact.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
+  const first = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
+  const left = words.length - first.length;
+  return `${first.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
 /** An exception that would have lifted the violation, and why it does not. */
@@ -72,11 +72,11 @@ function explainException({ isExpired, expires, unmet, place }: IdleException): 
 }
 
 function explainUnmet({ fact, patterns, seen, isOtherBranch }: UnmetCondition): string {
-  if (isOtherBranch) return `${fact} is ${shown(seen)}, but not the version on the default branch`;
-  return `${fact} is ${shown(seen)}, not ${patterns.join(' or ')}`;
+  if (isOtherBranch) return `${fact} is ${describeFact(seen)}, but not the version on the default branch`;
+  return `${fact} is ${describeFact(seen)}, not ${patterns.join(' or ')}`;
 }
 
-function shown({ values, isComplete }: Fact): string {
+function describeFact({ values, isComplete }: Fact): string {
   if (values.length === 0) return 'unknown';
   return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and possibly others'}`;
 }

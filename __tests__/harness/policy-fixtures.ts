@@ -61,14 +61,14 @@ export function refusal(text: string, name = 'models'): Failure | undefined {
  * at once, nor the calendar. One example of each lies in `invalid-beyond-schema`.
  */
 export const beyondSchema: readonly RegExp[] = [
-  /(?:stands|is listed) twice/, // a name, a model or an entry; the schema sees only those that are letter by letter the same
+  /(?:is listed|stands) twice/, // a name, a model or an entry; the schema sees only those that are letter by letter the same
   /^There is no key named/,
   /cannot be accepted: the action sets it itself/, // a field of the request in another spelling
   /cannot be set as a header/, // a header in capitals, or with _
   /^"[\w-]+" cannot be chosen as `secret-header`/, // the same
-  /stands in `(?:accept-)?headers` as well/, // a header that two fields name
+  /is also listed in `(?:accept-)?headers`/, // a header that two fields name
   /is not an (?:endpoint|authority)/, // a port or an address that is none
-  /^The calendar has no day/,
+  /is not a date in the calendar/,
   /days ahead/,
 ];
 

@@ -107,5 +107,5 @@ test('a personal token that may not read the repository is named by its input', 
     environment: { GITHUB_API_URL: github.url },
   });
   expect(step?.outputs['error-code']).toBe('unreadable-policy');
-  expect(messageOf(step?.log ?? '')).toContain('the token of the input token');
+  expect(messageOf(step?.log ?? '')).toContain('the token in the input `token`');
 });

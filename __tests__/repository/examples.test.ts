@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { examplePolicies } from '../../scripts/generate/pages.ts';
 import type { Policy } from '../../src/policy/model/policy.ts';
 import { runTests } from '../../src/policy/review/run-tests.ts';
-import { warningsOn } from '../../src/policy/review/warnings.ts';
+import { warningsOn } from '../../src/policy/review/warnings/warnings.ts';
 import { schemaLine } from '../../src/policy/words/starter.ts';
 import { policyOf, today } from '../harness/judging.ts';
 import { dataOf, validate } from '../harness/policy-fixtures.ts';

@@ -12,7 +12,7 @@ test('a disabled model: denied at its place in the policy, with what would be al
     outputs: { status: 'denied', 'error-code': 'denied', model: 'openai/gpt-6-sol-pro' },
   });
   expect(ran.log).toContain(`::error file=${policyPath},line=10,col=14::`);
-  expect(ran.log).toContain('models.disabled names it with "openai/gpt-6-sol-pro"');
+  expect(ran.log).toContain('models.disabled denies it with "openai/gpt-6-sol-pro"');
   expect(ran.log).toContain('Write `model: openai/gpt-6-sol` (also allowed: openai/gpt-6-luna)');
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
   expect(ran.summary).toContain('⛔ denied');
@@ -22,7 +22,7 @@ test('a disabled model: denied at its place in the policy, with what would be al
 test('a model outside the enabled list: denied, and the entries of the list are named', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction(stepFor(server.url, { model: 'deepseek/deepseek-v3.2' }));
-  expect(ran.log).toContain('models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol*)');
+  expect(ran.log).toContain('models.enabled does not list it (it lists openai/gpt-6-luna, openai/gpt-6-sol*)');
   expect(ran.log).toContain('no key serves it (keys: local)');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
     version: 2,
@@ -50,7 +50,7 @@ test('an entry without a publisher: the denial says how it is read', async () =>
   const policy = policyFor(server.url).replace(/enabled: .*/, 'enabled: [gpt-6-luna]');
   const ran = await runAction(stepFor(server.url, {}, policy));
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('"gpt-6-luna" is read as a publisher there, the model is openai/gpt-6-luna');
+  expect(ran.log).toContain('"gpt-6-luna" is read as a publisher there; the model is openai/gpt-6-luna');
 });
 
 test('audit lets pass what the lists deny, and says so in a warning', async () => {
@@ -59,7 +59,7 @@ test('audit lets pass what the lists deny, and says so in a warning', async () =
     stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policyFor(server.url, 'mode: audit\n')),
   );
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });
-  expect(ran.log).toContain('::warning::openai/gpt-6-sol-pro: would be denied, because models.disabled names it');
+  expect(ran.log).toContain('::warning::openai/gpt-6-sol-pro: would be denied, because models.disabled denies it');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({
     verdict: 'allowed',
     audited: [{ of: 'models.disabled' }],

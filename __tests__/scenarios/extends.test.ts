@@ -96,8 +96,8 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     code: 'unseen-repository',
     says: [
       `${policyPath}@1f0c2b7:2:10: ${policyPath} extends a policy that cannot be used.`,
-      'The policy models.yml in acme/secret at main cannot be read: the input extends-token does not see the repository acme/secret',
-      'give extends-token one with `contents: read` for acme/secret',
+      'The policy models.yml in acme/secret at main cannot be read: the token in the input `extends-token` cannot see the repository acme/secret',
+      'set extends-token to a token with `contents: read` for acme/secret',
     ],
   },
   {
@@ -105,13 +105,15 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     own: extending.replace('acme/.github', 'acme/secret'),
     inputs: { 'extends-token': '' },
     code: 'unseen-repository',
-    says: ['the input token does not see the repository acme/secret'],
+    says: ['the token in the input `token` cannot see the repository acme/secret'],
   },
   {
     name: 'a file that is not there',
     own: extending.replace('/models.yml', '/gone.yml'),
     code: 'missing-policy',
-    says: [`acme/.github has no file gone.yml at main (commit ${headCommit}, read with the input extends-token).`],
+    says: [
+      `acme/.github has no file gone.yml at main (commit ${headCommit}, read with the token in the input \`extends-token\`).`,
+    ],
   },
   {
     name: 'a ref that is not there',
@@ -124,7 +126,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     base: () => 'version: 2\nkeys: []\n',
     code: 'invalid-policy',
     says: [
-      `acme/.github/models.yml@main at commit ${headCommit} is not valid. Ask its owners to mend it.`,
+      `acme/.github/models.yml@main at commit ${headCommit} is not valid. Ask its owners to fix it.`,
       'acme/.github/models.yml@1f0c2b7:1:10: This version of byok-inference reads policies of version 1, not 2.',
     ],
   },
@@ -132,9 +134,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     name: 'a circle',
     base: () => `version: 1\nextends: acme/widgets/${policyPath}@main\n`,
     code: 'invalid-policy',
-    says: [
-      `\`extends\` leads in a circle: ${policyPath} → acme/.github/models.yml@main → acme/widgets/${policyPath}@main.`,
-    ],
+    says: [`\`extends\` is circular: ${policyPath} → acme/.github/models.yml@main → acme/widgets/${policyPath}@main.`],
   },
   {
     name: 'more than three files deep',
@@ -148,13 +148,13 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
       },
     },
     code: 'invalid-policy',
-    says: ['`extends` is followed 3 files deep, and the last one extends another'],
+    says: ['`extends` is followed at most 3 files deep, and the last one extends another'],
   },
   {
     name: 'keys of one’s own that the extended file does not allow',
     own: `${extending}${otherKey}`,
     code: 'invalid-policy',
-    says: ['This file defines keys, which acme/.github/models.yml@main does not allow to files that extend it.'],
+    says: ['This file defines keys, which acme/.github/models.yml@main does not allow in files that extend it.'],
   },
   {
     name: 'a key of one’s own that bears an inherited name',
@@ -180,7 +180,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     name: 'a pull request’s ref',
     own: extending.replace('@main', '@refs/pull/7/head'),
     code: 'invalid-policy',
-    says: ['is not a policy of a repository'],
+    says: ['is not a policy in a repository'],
   },
 ];
 

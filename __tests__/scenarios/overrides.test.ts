@@ -84,7 +84,7 @@ test('a denied model of the prompt file is named at its line, where the remedy b
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toMatch(/::error file=x\.prompt\.yml,line=6,col=\d+::/);
   expect(ran.log).toContain(
-    'x.prompt.yml:6:1: The prompt file asks for openai/gpt-6-sol-pro, and wins over the input `model`.',
+    'x.prompt.yml:6:1: The prompt file sets the model openai/gpt-6-sol-pro, which overrides the input `model`.',
   );
   expect(ran.log).toMatch(/Write `model: openai\/gpt-6-\w+` in the prompt file \(x\.prompt\.yml:6:1\)/);
   expect(requests).toBe(0);

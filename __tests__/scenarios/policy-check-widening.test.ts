@@ -193,7 +193,7 @@ describe('tests of the default branch', () => {
       after: 'allowed',
     });
     expect(ran.log).toContain(
-      "The default branch's test of openai/gpt-6-sol-pro, permission: read expects denied, and this policy makes it allowed",
+      "The default branch's test of openai/gpt-6-sol-pro, permission: read expects denied, but this policy makes it allowed",
     );
     expect(ran.log).toContain(
       "This changes a test of the default branch's policy: openai/gpt-6-sol-pro, permission: read expects denied, and now expects allowed.",
@@ -205,21 +205,21 @@ describe('rules', () => {
   const adding = (rule: string) => inForce.replace('exceptions:', `  - {name: r, ${rule}}\nexceptions:`);
 
   test.each([
-    ['when: {permission: admin}, enabled: [openai]', 'does nothing: a rule only narrows'],
+    ['when: {permission: admin}, enabled: [openai]', 'does nothing: a rule only restricts'],
     [
       'when: {permission: admin}, enabled: [openai/gpt-6-luna, openai/gpt-6-terra]',
-      'does not allow openai/gpt-6-terra: a rule only narrows',
+      'does not allow openai/gpt-6-terra: a rule only restricts',
     ],
-    ['when: {permission: admin}, disabled: [openai/gpt-6-sol-pro-2026-01-01]', 'does nothing: a rule only narrows'],
-    ['when: {permission: admin}, keys: [openai, azure-eu]', 'does nothing: a rule only narrows'],
+    ['when: {permission: admin}, disabled: [openai/gpt-6-sol-pro-2026-01-01]', 'does nothing: a rule only restricts'],
+    ['when: {permission: admin}, keys: [openai, azure-eu]', 'does nothing: a rule only restricts'],
   ])('that would widen: %s', async (rule, says) => {
     const ran = await check({ policy: adding(rule) });
     expect(ran.log).toMatch(new RegExp(`::warning file=.github/models.yml,line=14,.*The rule "r" ${says}`));
   });
 
   test.each([
-    ['{event: pul_request}', 'no event is called "pul_request". Did you mean "pull_request"?'],
-    ['{event: [push, pull-request]}', 'no event is called "pull-request". Did you mean "pull_request"?'],
+    ['{event: pul_request}', 'there is no event "pul_request". Did you mean "pull_request"?'],
+    ['{event: [push, pull-request]}', 'there is no event "pull-request". Did you mean "pull_request"?'],
     ['{actor: "@octocat"}', 'a login has no @. Write octocat.'],
   ])('with a misspelt value are errors: %s', async (when, says) => {
     const ran = await check({ policy: adding(`when: ${when}, disabled: [openai/gpt-6-sol]`) });
@@ -265,12 +265,12 @@ describe('uses of the action', () => {
     [
       'an input in capitals',
       { '.github/workflows/a.yml': workflow('MODEL: openai/x') },
-      '.github/workflows/a.yml asks for openai/x',
+      '.github/workflows/a.yml uses openai/x',
     ],
     [
       'a prompt file in capitals',
       { 'p/x.PROMPT.YML': 'model: openai/x\nmessages: []\n' },
-      'This prompt file asks for openai/x',
+      'This prompt file uses openai/x',
     ],
     [
       'a composite action in any folder',
@@ -278,7 +278,7 @@ describe('uses of the action', () => {
         'tools/ask/action.yaml':
           'runs:\n  steps:\n    - uses: byok-inference/byok-inference@v1\n      with: {model: openai/x}\n',
       },
-      'tools/ask/action.yaml asks for openai/x',
+      'tools/ask/action.yaml uses openai/x',
     ],
     [
       'a composite action in .github',
@@ -286,12 +286,12 @@ describe('uses of the action', () => {
         '.github/actions/x/action.yml':
           'runs:\n  steps:\n    - uses: byok-inference/byok-inference@v1\n      with: {model: openai/x}\n',
       },
-      '.github/actions/x/action.yml asks for openai/x',
+      '.github/actions/x/action.yml uses openai/x',
     ],
     [
       'a prompt file in .github',
       { '.github/prompts/x.prompt.yml': 'model: openai/x\nmessages: []\n' },
-      'This prompt file asks for openai/x',
+      'This prompt file uses openai/x',
     ],
     [
       'a workflow that is too large',

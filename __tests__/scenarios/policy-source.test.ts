@@ -74,13 +74,13 @@ const reasons = [
     name: 'a repository that cannot be seen',
     repositories: {},
     code: 'unseen-repository',
-    says: 'the input token does not see the repository acme/widgets (Not Found). Add `contents: read`',
+    says: 'the token in the input `token` cannot see the repository acme/widgets (Not Found). Add `contents: read`',
   },
   {
     name: 'a token that GitHub does not know',
     override: { status: 401, body: { message: 'Bad credentials' } },
     code: 'unreadable-policy',
-    says: 'GitHub does not accept the token',
+    says: 'GitHub rejects the token',
   },
   {
     name: 'an empty repository',
@@ -93,7 +93,7 @@ const reasons = [
     name: 'a used-up rate limit',
     override: { status: 403, headers: { 'x-ratelimit-remaining': '0' }, body: { message: 'API rate limit exceeded' } },
     code: 'github-unavailable',
-    says: 'rate limit is used up',
+    says: 'rate limit is exceeded',
   },
   {
     name: 'an outage of GitHub',

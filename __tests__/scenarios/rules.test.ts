@@ -75,7 +75,7 @@ test('the lowest permission among the people of a run counts', async () => {
   });
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain(
-    'the rule "strangers get the small model" does not enable it (it enables openai/gpt-6-luna); the rule holds because permission is read (mallory) (reason: What strangers trigger must stay cheap)',
+    'the rule "strangers get the small model" does not enable it (it enables openai/gpt-6-luna); the rule applies because permission is read (mallory) (reason: What strangers trigger must stay cheap)',
   );
   expect(JSON.parse(ran.outputs.decision ?? '').violations).toMatchObject([
     { rule: { because: [{ fact: 'permission', values: ['read'], whose: ['mallory'] }], doubts: [] } },
@@ -87,7 +87,7 @@ test('the lowest permission among the people of a run counts', async () => {
 test('a permission that cannot be told frees from no rule, and the denial says so', async () => {
   const { ran } = await run({ more: strangers, env: { GITHUB_ACTOR: 'dependabot[bot]' } });
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('the rule holds because this is not certain here: permission');
+  expect(ran.log).toContain('the rule applies because permission is not certain here');
   expect(JSON.parse(ran.outputs.decision ?? '').violations).toMatchObject([
     { of: 'rules.enabled', rule: { name: 'strangers get the small model', doubts: ['permission'] } },
   ]);
@@ -110,7 +110,7 @@ test('an exception for a workflow holds for the default branch’s file', async 
   const given = { more: releaseNotes, model: 'openai/gpt-6-sol-pro' };
   const { ran } = await run({ ...given, env: { GITHUB_WORKFLOW_REF: `${workflow}@refs/heads/main` } });
   expect(ran.outputs.status).toBe('completed');
-  expect(ran.summary).toContain('an exception lifts the lists for it until');
+  expect(ran.summary).toContain('an exception allows it until');
 });
 
 /** Runs in which the exception does not hold, and the words that say why. */
@@ -118,12 +118,12 @@ const elsewhere: readonly (Omit<Given, 'more'> & { name: string; says: string })
   {
     name: 'the file of another branch',
     env: { GITHUB_WORKFLOW_REF: `${workflow}@refs/heads/feature` },
-    says: 'workflow is ".github/workflows/release-notes.yml", but not as it stands on the default branch',
+    says: 'workflow is ".github/workflows/release-notes.yml", but not the version on the default branch',
   },
   {
     name: 'a tag that is called like the branch',
     env: { GITHUB_WORKFLOW_REF: `${workflow}@refs/tags/main` },
-    says: 'not as it stands on the default branch',
+    says: 'not the version on the default branch',
   },
   {
     name: 'another workflow',
@@ -161,7 +161,7 @@ test('a rule’s keys leave other routes out', async () => {
   const inputs = { prompt: 'Hi', model: 'deepseek/r1', 'policy-ref': 'workspace', 'api-key': secret };
   const ran = await runAction({ ...step, inputs });
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('the rule "eu only" leaves no key that serves it (it leaves eu)');
+  expect(ran.log).toContain('the rule "eu only" allows no key that serves it (it allows eu)');
   expect(server.received).toEqual([]);
 });
 
@@ -180,7 +180,7 @@ test('asking above a limit is denied, never lowered', async () => {
   });
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain(
-    '401 output tokens are asked for, limits.max-output-tokens is 400. Write `max-completion-tokens: 400` or less.',
+    'the request asks for 401 output tokens, but limits.max-output-tokens is 400. Write `max-completion-tokens: 400` or less.',
   );
   expect(sent).toEqual([]);
 });
@@ -191,5 +191,5 @@ test('the prompt is held against a limit by an estimate: UTF-8 bytes of all mess
   expect((await run({ more, inputs })).ran.outputs.status).toBe('completed');
   const { ran } = await run({ more, inputs: { ...inputs, prompt: 'äöü1' } });
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('the prompt has an estimated 5 tokens, limits.max-input-tokens is 4');
+  expect(ran.log).toContain('the prompt has an estimated 5 tokens, but limits.max-input-tokens is 4');
 });

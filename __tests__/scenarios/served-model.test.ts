@@ -38,14 +38,14 @@ const cases: readonly Case[] = [
     names: 'gpt-5-2025-08-07',
     status: 'mismatched',
     code: 'served-model-denied',
-    says: 'The answer came from openai/gpt-5-2025-08-07, which the policy denies: models.enabled does not name it',
+    says: 'The answer came from openai/gpt-5-2025-08-07, which the policy denies: models.enabled does not list it',
   },
   {
     name: 'one that is disabled',
     names: 'gpt-6-sol-pro-2026-08-07',
     status: 'mismatched',
     code: 'served-model-denied',
-    says: 'models.disabled names it with "openai/gpt-6-sol-pro"',
+    says: 'models.disabled denies it with "openai/gpt-6-sol-pro"',
   },
   {
     name: 'one that is disabled, with its publisher',

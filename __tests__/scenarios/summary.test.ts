@@ -9,7 +9,7 @@ test('full: verdict, answer, decision with its place, usage, and the prompt fold
   const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
   expect(summary.split('\n')[0]).toBe('## ✅ completed: `openai/gpt-6-luna`');
   expect(summary).toContain('> **Answer**\n>\n> The answer.\n');
-  expect(summary).toContain('- Allowed: `models.enabled names it with "openai/gpt-6-luna" (.github/models.yml:9:13)`');
+  expect(summary).toContain('- Allowed: `models.enabled allows it with "openai/gpt-6-luna" (.github/models.yml:9:13)`');
   expect(summary).toContain('- Key: `local (openai)`');
   expect(summary).toContain('`21 in (4 cached), 9 out (3 reasoning), 30 in all`');
   expect(summary).toContain(
@@ -144,6 +144,6 @@ test('a denial: every violation with its place', async () => {
   const policy = policyFor(server.url, 'rules:\n  - {name: cheap, disabled: [openai/gpt-6-sol*]}\n');
   const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
   expect(summary.split('\n')[2]).toMatch(/^`[\d.]+ s · nothing was sent`$/);
-  expect(summary).toMatch(/^- Denied: `models\.disabled names it .*\(\.github\/models\.yml:10:14\)`$/m);
+  expect(summary).toMatch(/^- Denied: `models\.disabled denies it .*\(\.github\/models\.yml:10:14\)`$/m);
   expect(summary).toMatch(/^- Denied: `.*"cheap".*\(\.github\/models\.yml:12:\d+\)`$/m);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compareSettings, fieldRows } from '../../src/policy/review/compare-settings.ts';
+import { compareSettings, fieldRows } from '../../src/policy/review/changes/settings.ts';
 import { policyOf } from '../harness/judging.ts';
 
 const tenantId = '99999999-8888-4777-8666-555555555555';

@@ -36,21 +36,21 @@ const table: readonly (readonly [
     'an enabled entry',
     'models: {enabled: [openai]}',
     'openai/x',
-    ['allowed: models.enabled names it with "openai" (models.yml:5:20)'],
+    ['allowed: models.enabled allows it with "openai" (models.yml:5:20)'],
   ],
   [
     'an exact entry goes before a publisher and a pattern',
     'models: {enabled: ["open*/x", openai, openai/X]}',
     'openai/x',
-    ['allowed: models.enabled names it with "openai/X" (models.yml:5:39)'],
+    ['allowed: models.enabled allows it with "openai/X" (models.yml:5:39)'],
   ],
   [
     'both lists are against it',
     'models: {enabled: [openai/y], disabled: [openai/x]}',
     'openai/x',
     [
-      'models.yml:5:42: openai/x is denied: models.disabled names it with "openai/x".',
-      `models.yml:5:19: openai/x is denied: models.enabled does not name it (it names openai/y). Write \`model: openai/y\`, or ${ask}`,
+      'models.yml:5:42: openai/x is denied: models.disabled denies it with "openai/x".',
+      `models.yml:5:19: openai/x is denied: models.enabled does not list it (it lists openai/y). Write \`model: openai/y\`, or ${ask}`,
     ],
   ],
   [
@@ -66,7 +66,7 @@ const table: readonly (readonly [
     'models: {enabled: [deepseek/a, deepseek/b, deepseek/c, deepseek/d, deepseek/e, deepseek/f]}',
     'openai/x',
     [
-      `models.yml:5:19: openai/x is denied: models.enabled does not name it (it names deepseek/a, deepseek/b, deepseek/c, deepseek/d, deepseek/e). The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:19: openai/x is denied: models.enabled does not list it (it lists deepseek/a, deepseek/b, deepseek/c, deepseek/d, deepseek/e). The policy names no model that it would allow here: ${ask}`,
     ],
   ],
   [
@@ -74,7 +74,7 @@ const table: readonly (readonly [
     'models: {enabled: [luna]}',
     'openai/Luna',
     [
-      `models.yml:5:19: openai/Luna is denied: models.enabled does not name it (it names luna); "luna" is read as a publisher there, the model is openai/luna. The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:19: openai/Luna is denied: models.enabled does not list it (it lists luna); "luna" is read as a publisher there; the model is openai/luna. The policy names no model that it would allow here: ${ask}`,
     ],
   ],
   [
@@ -97,7 +97,7 @@ const table: readonly (readonly [
     'a model in the policy’s spelling',
     'models: {enabled: [OPENAI/luna]}',
     'Openai/LUNA',
-    ['allowed: models.enabled names it with "OPENAI/luna" (models.yml:5:20)'],
+    ['allowed: models.enabled allows it with "OPENAI/luna" (models.yml:5:20)'],
   ],
   [
     'a rule that holds, by what it enables',
@@ -120,7 +120,7 @@ const table: readonly (readonly [
     'rules: [{name: r, enabled: [x]}]',
     'openai/x',
     [
-      `models.yml:5:28: openai/x is denied: the rule "r" does not enable it (it enables x); "x" is read as a publisher there, the model is openai/x. The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:28: openai/x is denied: the rule "r" does not enable it (it enables x); "x" is read as a publisher there; the model is openai/x. The policy names no model that it would allow here: ${ask}`,
     ],
   ],
   [
@@ -130,11 +130,11 @@ const table: readonly (readonly [
     ['allowed: there is no enabled list, so all publishers are enabled'],
   ],
   [
-    'rules that hold and allow it are named',
+    'rules that apply and allow it are named',
     'rules: [{name: a, disabled: [deepseek]}, {name: b, when: {event: push}, keys: [all]}]',
     'openai/x',
     [
-      'allowed: there is no enabled list, so all publishers are enabled; rules that hold: "a" (models.yml:5:9), "b" (models.yml:5:42), which holds because event is push',
+      'allowed: there is no enabled list, so all publishers are enabled; rules that apply: "a" (models.yml:5:9), "b" (models.yml:5:42), which applies because event is push',
     ],
   ],
   [
@@ -142,7 +142,7 @@ const table: readonly (readonly [
     'rules: [{name: r, when: {fork: true, permission: read}, enabled: []}]',
     'openai/x',
     [
-      `models.yml:5:66: openai/x is denied: the rule "r" enables no model at all; the rule holds because permission is read, and this is not certain here: fork, permission. The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:66: openai/x is denied: the rule "r" enables no model at all; the rule applies because permission is read, and fork, permission are not certain here. The policy names no model that it would allow here: ${ask}`,
     ],
     { run: runOf({ fork: undefined, permission: ['read', 'write'] }) },
   ],
@@ -151,7 +151,7 @@ const table: readonly (readonly [
     'rules: [{name: eu, keys: [some]}]',
     'openai/x',
     [
-      `models.yml:5:26: openai/x is denied: the rule "eu" leaves no key that serves it (it leaves some). Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
+      `models.yml:5:26: openai/x is denied: the rule "eu" allows no key that serves it (it allows some). Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
     ],
   ],
   [
@@ -159,8 +159,8 @@ const table: readonly (readonly [
     'rules: [{name: a, keys: [some]}, {name: b, keys: [all]}]',
     'openai/luna',
     [
-      'models.yml:5:25: openai/Luna is denied: the rule "a" leaves no key that serves it (it leaves some).',
-      `models.yml:5:50: openai/Luna is denied: the rule "b" leaves no key that serves it (it leaves all). The policy names no model that it would allow here: ${ask}`,
+      'models.yml:5:25: openai/Luna is denied: the rule "a" allows no key that serves it (it allows some).',
+      `models.yml:5:50: openai/Luna is denied: the rule "b" allows no key that serves it (it allows all). The policy names no model that it would allow here: ${ask}`,
     ],
   ],
   [
@@ -168,14 +168,14 @@ const table: readonly (readonly [
     'rules: [{name: a, keys: [some]}, {name: b, keys: [all]}]',
     'deepseek/r1',
     [
-      `models.yml:5:50: deepseek/r1 is denied: the rule "b" leaves no key that serves it (it leaves all). The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:50: deepseek/r1 is denied: the rule "b" allows no key that serves it (it allows all). The policy names no model that it would allow here: ${ask}`,
     ],
   ],
   [
     'an exception that holds',
     'models: {enabled: []}\nexceptions: [{model: OpenAI/X, reason: Agreed., expires: 2026-11-24}]',
     'openai/x',
-    ['allowed: an exception lifts the lists for it until 2026-11-24 (models.yml:6:14): Agreed.'],
+    ['allowed: an exception allows it until 2026-11-24 (models.yml:6:14): Agreed.'],
   ],
   [
     'an exception that is not needed',
@@ -188,21 +188,21 @@ const table: readonly (readonly [
     'models: {disabled: [openai]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-11-23}, {model: openai/y, reason: R, expires: 2027-01-01}]',
     'openai/x',
     [
-      `models.yml:5:21: openai/x is denied: models.disabled names it with "openai"; an exception for it (models.yml:6:14) expired on 2026-11-23. Write \`model: openai/y\` (also allowed: deepseek/r1), or ${ask}`,
+      `models.yml:5:21: openai/x is denied: models.disabled denies it with "openai"; an exception for it (models.yml:6:14) expired on 2026-11-23. Write \`model: openai/y\` (also allowed: deepseek/r1), or ${ask}`,
     ],
   ],
   [
     'of two exceptions one holds',
     'models: {disabled: [openai]}\nexceptions: [{model: openai/x, reason: Old., expires: 2026-11-23}, {model: openai/x, when: {branch: main}, reason: New., expires: 2027-01-01}]',
     'openai/x',
-    ['allowed: an exception lifts the lists for it until 2027-01-01 (models.yml:6:68): New.'],
+    ['allowed: an exception allows it until 2027-01-01 (models.yml:6:68): New.'],
   ],
   [
     'an exception whose conditions are not met',
     'models: {disabled: [openai]}\nexceptions: [{model: openai/x, when: {branch: [release/*, main], event: push, actor: hubot}, reason: R, expires: 2027-01-01}]',
     'openai/x',
     [
-      `models.yml:5:21: openai/x is denied: models.disabled names it with "openai"; an exception for it (models.yml:6:14) does not hold here: event is unknown, not push, actor is "alice" and "bob" and maybe others, not hubot, branch is "x", not release/* or main. Write \`model: deepseek/r1\`, or ${ask}`,
+      `models.yml:5:21: openai/x is denied: models.disabled denies it with "openai"; an exception for it (models.yml:6:14) does not apply here: event is unknown, not push, actor is "alice" and "bob" and possibly others, not hubot, branch is "x", not release/* or main. Write \`model: deepseek/r1\`, or ${ask}`,
     ],
     { run: { ...runOf({ branch: 'x', event: undefined }), actor: { values: ['alice', 'bob'], isComplete: false } } },
   ],
@@ -211,7 +211,7 @@ const table: readonly (readonly [
     'models: {disabled: [openai]}\nexceptions: [{model: openai/x, when: {workflow: .github/workflows/ci.yml}, reason: R, expires: 2027-01-01}]',
     'openai/x',
     [
-      `models.yml:5:21: openai/x is denied: models.disabled names it with "openai"; an exception for it (models.yml:6:14) does not hold here: workflow is ".github/workflows/ci.yml", but not as it stands on the default branch. Write \`model: deepseek/r1\`, or ${ask}`,
+      `models.yml:5:21: openai/x is denied: models.disabled denies it with "openai"; an exception for it (models.yml:6:14) does not apply here: workflow is ".github/workflows/ci.yml", but not the version on the default branch. Write \`model: deepseek/r1\`, or ${ask}`,
     ],
     { run: { ...runOf(), isDefaultWorkflow: false } },
   ],
@@ -228,7 +228,7 @@ const table: readonly (readonly [
     'limits: {max-output-tokens: 10}',
     'openai/x',
     [
-      `models.yml:5:29: openai/x is denied: 11 output tokens are asked for, limits.max-output-tokens is 10. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
+      `models.yml:5:29: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
     ],
     { tokens: { output: 11 } },
   ],
@@ -244,8 +244,8 @@ const table: readonly (readonly [
     'limits: {max-input-tokens: 3, max-output-tokens: 10}',
     'openai/x',
     [
-      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, limits.max-input-tokens is 3.',
-      `models.yml:5:50: openai/x is denied: 11 output tokens are asked for, limits.max-output-tokens is 10. Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
+      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
+      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
     ],
     { tokens: { input: 4, output: 11 } },
   ],
@@ -254,9 +254,9 @@ const table: readonly (readonly [
     'limits: {max-input-tokens: 3, max-output-tokens: 10}\nmodels: {disabled: [openai/x]}',
     'openai/x',
     [
-      'models.yml:6:21: openai/x is denied: models.disabled names it with "openai/x".',
-      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, limits.max-input-tokens is 3.',
-      `models.yml:5:50: openai/x is denied: 11 output tokens are asked for, limits.max-output-tokens is 10. Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask} Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less.`,
+      'models.yml:6:21: openai/x is denied: models.disabled denies it with "openai/x".',
+      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
+      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask} Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less.`,
     ],
     { tokens: { input: 4, output: 11 } },
   ],
@@ -265,7 +265,7 @@ const table: readonly (readonly [
     'mode: audit\nmodels: {disabled: [openai/luna]}\nrules: [{name: r, enabled: []}, {name: eu, keys: [some]}]',
     'openai/luna',
     [
-      'allowed: would be denied, because models.disabled names it with "openai/luna" (models.yml:6:21), and the rule "r" enables no model at all (models.yml:7:28); it is asked all the same, because `mode` is audit',
+      'allowed: would be denied, because models.disabled denies it with "openai/luna" (models.yml:6:21), and the rule "r" enables no model at all (models.yml:7:28); the request is sent anyway, because `mode` is audit',
     ],
   ],
   [
@@ -273,7 +273,7 @@ const table: readonly (readonly [
     'mode: audit\nrules: [{name: eu, keys: [some]}]',
     'openai/x',
     [
-      'allowed: would be denied, because the rule "eu" leaves no key that serves it (it leaves some) (models.yml:6:26); it is asked all the same, because `mode` is audit',
+      'allowed: would be denied, because the rule "eu" allows no key that serves it (it allows some) (models.yml:6:26); the request is sent anyway, because `mode` is audit',
     ],
   ],
 ];
@@ -292,7 +292,7 @@ describe('layers', () => {
   test('what each file says, with its commit', () => {
     const base = `${keys}models: {enabled: [openai]}\n`;
     expect(said([`${own}models: {enabled: [openai/x]}\n`, base], 'openai/x')).toEqual([
-      'allowed: models.enabled names it with "openai/x" (models.yml:3:20), and models.enabled names it with "openai" (acme/layer1/models.yml@1111111:5:20)',
+      'allowed: models.enabled allows it with "openai/x" (models.yml:3:20), and models.enabled allows it with "openai" (acme/layer1/models.yml@1111111:5:20)',
     ]);
     expect(said([own, `${keys}models: {disabled: [openai/x]}\n`], 'openai/x')[0]).toContain(
       'acme/layer1/models.yml@1111111:5:21: openai/x is denied',
@@ -425,7 +425,7 @@ limits: {max-input-tokens: 1}`;
         {
           of: 'models.disabled',
           message:
-            'models.disabled names it with "openai/x"; an exception for it (models.yml:7:14) expired on 2026-11-01',
+            'models.disabled denies it with "openai/x"; an exception for it (models.yml:7:14) expired on 2026-11-01',
           rule: null,
           entry: 'openai/x',
           allowing: [],
@@ -445,7 +445,7 @@ limits: {max-input-tokens: 1}`;
         },
         {
           of: 'limits.max-input-tokens',
-          message: 'the prompt has an estimated 2 tokens, limits.max-input-tokens is 1',
+          message: 'the prompt has an estimated 2 tokens, but limits.max-input-tokens is 1',
           rule: null,
           entry: null,
           allowing: [],

@@ -34,7 +34,11 @@ const numbers: readonly Case[] = [
   ...['.nan', '.inf', '-.inf', '+.Inf', '0x1000', '0o17', '010', '0', '-0', '-5', '1.5', '4000.0', '4e3', '1e999'],
   ...['+5', '9007199254740993', '9'.repeat(400), '"5"', "'5'", '1_000', '5k', 'true', '~x', '[5]', '{5: 5}', '٥'],
 ].map(
-  (written): Case => [written.slice(0, 20), limit(written), /4:\d+: A limit is a whole number of tokens from 1, not /],
+  (written): Case => [
+    written.slice(0, 20),
+    limit(written),
+    /4:\d+: A limit must be a whole number of tokens, at least 1, not /,
+  ],
 );
 
 testAll({ inherited, numbers, largest: [['999 999 999 999 999', limit('9'.repeat(15)), 'valid']] });

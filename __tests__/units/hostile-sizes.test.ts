@@ -62,7 +62,7 @@ ${many(
   [
     '300 KiB of blanks in a reason',
     `${good}rules: [{name: r, disabled: [], reason: "${' '.repeat(300 * 1024)}"}]\n`,
-    'The text is blank.',
+    'The text is empty.',
   ],
   ['more than 1 Mi characters', `${good}#${'x'.repeat(1024 * 1024)}`, '1:1: The document has 1048639 characters'],
 ];

@@ -34,11 +34,11 @@ const characters: readonly Case[] = [
   ['U+0085', `${good}# x\u0085mode: audit\n`, '4:4: There is a "\\u{85}" here'],
   ['a lone carriage return', `${good}# x\rmode: audit\n`, '4:4: There is a "\\r" here'],
   ['Windows line breaks', good.replaceAll('\n', '\r\n'), 'valid'],
-  ['U+2028 as an escape', `${good}models: {enabled: ["a\\L"]}\n`, '"a\\u{2028}" is no publisher'],
+  ['U+2028 as an escape', `${good}models: {enabled: ["a\\L"]}\n`, '"a\\u{2028}" is neither a publisher nor a model'],
   [
     'a word that turns the line around',
     `${good}models: {enabled: [\u202eopenai]}\n`,
-    '"\\u{202e}openai" is no publisher',
+    '"\\u{202e}openai" is neither a publisher nor a model',
   ],
   ['a zero-width blank in a field', `${good}mo\u200bde: audit\n`, '"mo\\u{200b}de". Remove the invisible'],
   [
@@ -50,7 +50,7 @@ const characters: readonly Case[] = [
   [
     'full-width letters in an entry',
     `${good}models: {enabled: [ｏpenai]}\n`,
-    '"ｏpenai" is no publisher and no model.',
+    '"ｏpenai" is neither a publisher nor a model.',
   ],
   ['a letter with an accent in a secret', good.replace('KEY', 'KÉY'), '`secret` is not the name of a secret.'],
   ['another alphabet in a reason', `${good}rules: [{name: правило, disabled: [], reason: 費用}]\n`, 'valid'],

@@ -172,7 +172,7 @@ describe('a key of one’s own takes no inherited credential', () => {
   test('a token service of its own gets no token that an inherited client trusts', () => {
     const own = elsewhere(azureKey('own', tenantId, other), 'https://login.evil.example');
     expect(link(own, azureKey('base', tenantId, clientId))).toThrow(
-      'The key "own" has its `authority` at https://login.evil.example, where no inherited key has it.',
+      'The key "own" has the `authority` https://login.evil.example, which no inherited key has.',
     );
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkHostsOf } from '../../src/policy/model/link-hosts.ts';
+import { linkHostsOf } from '../../src/policy/model/layers.ts';
 import { good } from '../harness/hostile.ts';
 import { fileOf } from '../harness/judging.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { parsePolicy } from '../../src/policy/read/parse.ts';
-import { type Absence, explainAnswer } from '../../src/policy/source/github-answer.ts';
+import { type Absence, explainAbsence } from '../../src/policy/source/github-answer.ts';
 import { loadPolicyFile, type PolicyReaders } from '../../src/policy/source/load.ts';
 import { loadExtended } from '../../src/policy/source/load-extended.ts';
 import { today } from '../harness/judging.ts';
@@ -135,7 +135,7 @@ describe('a policy file', () => {
     });
     expect(await complaint(loadPolicyFile({ from: 'repository', path: 'x.yml' }, others, wanted))).toEqual({
       code: 'invalid-policy',
-      text: `The policy x.yml in acme/widgets at ${commit('a')} cannot be read: it is no text file of at most 256 KiB (GitHub says so). Commit a UTF-8 text file of at most 256 KiB there.`,
+      text: `The policy x.yml in acme/widgets at ${commit('a')} cannot be read: it is not a text file of at most 256 KiB (GitHub says so). Commit a UTF-8 text file of at most 256 KiB there.`,
     });
   });
 });
@@ -143,7 +143,7 @@ describe('a policy file', () => {
 describe('why GitHub has no answer', () => {
   const asked = { repository: 'acme/x', path: 'p.yml', ref: 'v1', token: 'extends-token' } as const;
   const say = (reason: Absence, isOwn: boolean, detail = '') => {
-    const { code, message } = explainAnswer({ reason, detail }, { ...asked, isOwn });
+    const { code, message } = explainAbsence({ reason, detail }, { ...asked, isOwn });
     return [code, message];
   };
   const cannot = 'The policy p.yml in acme/x at v1 cannot be read:';
@@ -153,43 +153,43 @@ describe('why GitHub has no answer', () => {
       'missing',
       false,
       'unreadable-policy',
-      `${cannot} there is no branch, tag or commit v1. Check policy-ref, or the part behind the @; in an empty repository commit the policy first.`,
+      `${cannot} there is no branch, tag or commit v1. Check policy-ref, or the part after the @; in an empty repository commit the policy first.`,
     ],
     [
       'unseen',
       true,
       'unseen-repository',
-      `${cannot} the input extends-token does not see the repository acme/x. Add \`contents: read\` to the job’s \`permissions\`; if you give a token of your own, it must be one for this repository.`,
+      `${cannot} the token in the input \`extends-token\` cannot see the repository acme/x. Add \`contents: read\` to the job’s \`permissions\`; if you set your own token, it must be valid for this repository.`,
     ],
     [
       'unseen',
       false,
       'unseen-repository',
-      `${cannot} the input extends-token does not see the repository acme/x. Check the name. The workflow’s own token sees only its own repository: give extends-token one with \`contents: read\` for acme/x. Runs from forks and from Dependabot get no secrets, so no such token either.`,
+      `${cannot} the token in the input \`extends-token\` cannot see the repository acme/x. Check the name. The workflow’s own token can see only its own repository: set extends-token to a token with \`contents: read\` for acme/x. Runs from forks and from Dependabot get no secrets, and so no such token.`,
     ],
     [
       'forbidden',
       true,
       'unreadable-policy',
-      `${cannot} the input extends-token may not read contents of acme/x. Add \`contents: read\` to the job’s \`permissions\`, or to the token that you give.`,
+      `${cannot} the token in the input \`extends-token\` is not allowed to read contents of acme/x. Add \`contents: read\` to the job’s \`permissions\`, or to the token that you set.`,
     ],
     [
       'forbidden',
       false,
       'unreadable-policy',
-      `${cannot} the input extends-token may not read contents of acme/x. Give extends-token a token with \`contents: read\` for acme/x.`,
+      `${cannot} the token in the input \`extends-token\` is not allowed to read contents of acme/x. Set extends-token to a token with \`contents: read\` for acme/x.`,
     ],
     [
       'unauthorized',
       true,
       'unreadable-policy',
-      `${cannot} GitHub does not accept the token of the input extends-token. Remove the input to use the workflow’s own token, or give it a valid one.`,
+      `${cannot} GitHub rejects the token in the input \`extends-token\`. Remove the input to use the workflow’s own token, or set it to a valid one.`,
     ],
     [
       'rate-limited',
       true,
       'github-unavailable',
-      `${cannot} GitHub’s rate limit is used up. Run again after the limit is reset; nothing was sent to a provider.`,
+      `${cannot} GitHub’s rate limit is exceeded. Run again after the limit is reset; nothing was sent to a provider.`,
     ],
     [
       'unavailable',
@@ -201,7 +201,7 @@ describe('why GitHub has no answer', () => {
       'unusable',
       true,
       'invalid-policy',
-      `${cannot} it is no text file of at most 256 KiB. Commit a UTF-8 text file of at most 256 KiB there.`,
+      `${cannot} it is not a text file of at most 256 KiB. Commit a UTF-8 text file of at most 256 KiB there.`,
     ],
   ])('%s (own repository: %s)', (reason, isOwn, code, message) => {
     expect(say(reason, isOwn)).toEqual([code, message]);
@@ -210,13 +210,13 @@ describe('why GitHub has no answer', () => {
   test('GitHub’s own words are quoted, in one line and whole', () => {
     const detail = `API rate limit exceeded;\n 1000 requests an hour, 0 left, reset at 2026-11-24 09:12 UTC (in 34 min).`;
     expect(say('rate-limited', true, detail)[1]).toContain(
-      'GitHub’s rate limit is used up (API rate limit exceeded; 1000 requests an hour, 0 left, reset at 2026-11-24 09:12 UTC (in 34 min)). Run again',
+      'GitHub’s rate limit is exceeded (API rate limit exceeded; 1000 requests an hour, 0 left, reset at 2026-11-24 09:12 UTC (in 34 min)). Run again',
     );
   });
 
   test('the default branch has no name here', () => {
     const { ref: _, ...withoutRef } = asked;
-    expect(explainAnswer({ reason: 'missing', detail: '' }, { ...withoutRef, isOwn: true }).message).toContain(
+    expect(explainAbsence({ reason: 'missing', detail: '' }, { ...withoutRef, isOwn: true }).message).toContain(
       'commit (default branch).',
     );
   });
@@ -268,7 +268,7 @@ describe('extended policies', () => {
     const { readers, asked } = readersOf(held);
     expect(await complaint(loadExtended(own(extending('acme/a/m.yml@v1')), readers, today))).toEqual({
       code: 'invalid-policy',
-      text: 'acme/c/m.yml@aaaaaaa:2:10: `extends` is followed 3 files deep, and the last one extends another: models.yml → acme/a/m.yml@v1 → acme/b/m.yml@v2 → acme/c/m.yml@v3. Put what the last ones say into one file.',
+      text: 'acme/c/m.yml@aaaaaaa:2:10: `extends` is followed at most 3 files deep, and the last one extends another: models.yml → acme/a/m.yml@v1 → acme/b/m.yml@v2 → acme/c/m.yml@v3. Merge the last files into one.',
     });
     expect(asked.filter((name) => name.includes('acme/d'))).toEqual([]);
   });
@@ -287,7 +287,7 @@ describe('extended policies', () => {
     );
     expect(await complaint(loadExtended(file, both, today))).toEqual({
       code: 'invalid-policy',
-      text: 'models.yml@aaaaaaa:2:10: `extends` leads in a circle: models.yml → acme/a/m.yml@v1 → ACME/Widgets/models.yml@main. Remove one of them.',
+      text: 'models.yml@aaaaaaa:2:10: `extends` is circular: models.yml → acme/a/m.yml@v1 → ACME/Widgets/models.yml@main. Remove one of them.',
     });
     expect((await complaint(loadExtended(file, readers, today))).code).toBe('unreadable-policy');
   });
@@ -307,25 +307,25 @@ describe('extended policies', () => {
       'missing',
       { 'acme/a@v1': commit('a') },
       'missing-policy',
-      `acme/a has no file m.yml at v1 (commit ${commit('a')}, read with the input extends-token). Check the path and the ref behind the @.`,
+      `acme/a has no file m.yml at v1 (commit ${commit('a')}, read with the token in the input \`extends-token\`). Check the path and the ref after the @.`,
     ],
     [
       'unseen',
       { 'acme/a@v1': 'unseen' },
       'unseen-repository',
-      'The policy m.yml in acme/a at v1 cannot be read: the input extends-token does not see the repository acme/a (GitHub says so). Check the name.',
+      'The policy m.yml in acme/a at v1 cannot be read: the token in the input `extends-token` cannot see the repository acme/a (GitHub says so). Check the name.',
     ],
     [
       'forbidden at its commit',
       { 'acme/a@v1': commit('a'), [`acme/a/m.yml@${commit('a')}`]: 'forbidden' },
       'unreadable-policy',
-      `The policy m.yml in acme/a at ${commit('a')} cannot be read: the input extends-token may not read contents of acme/a (GitHub says so). Give extends-token`,
+      `The policy m.yml in acme/a at ${commit('a')} cannot be read: the token in the input \`extends-token\` is not allowed to read contents of acme/a (GitHub says so). Set extends-token`,
     ],
     [
       'invalid',
       at('acme/a/m.yml@v1', 'version: 2\n'),
       'invalid-policy',
-      `acme/a/m.yml@v1 at commit ${commit('a')} is not valid. Ask its owners to mend it.\nacme/a/m.yml@aaaaaaa:1:1: The policy has no`,
+      `acme/a/m.yml@v1 at commit ${commit('a')} is not valid. Ask its owners to fix it.\nacme/a/m.yml@aaaaaaa:1:1: The policy has no`,
     ],
   ])('one that is %s', async (_, held, code, says) => {
     const { readers } = readersOf(held);
@@ -340,7 +340,7 @@ describe('extended policies', () => {
     const { readers } = readersOf({ 'acme/widgets@v1': 'unseen' });
     const { text } = await complaint(loadExtended(own(extending('acme/widgets/m.yml@v1')), readers, today));
     expect(text).toContain(
-      'the input token does not see the repository acme/widgets (GitHub says so). Add `contents: read`',
+      'the token in the input `token` cannot see the repository acme/widgets (GitHub says so). Add `contents: read`',
     );
   });
 
@@ -350,7 +350,7 @@ describe('extended policies', () => {
     expect(
       (await complaint(loadExtended(own(extending('acme/a/m.yml@v1', more)), readers, today))).text.split('\n'),
     ).toEqual([
-      'models.yml:3:1: This file defines keys, which acme/a/m.yml@v1 does not allow to files that extend it. Remove `keys`: those of acme/a/m.yml@v1 are inherited. Or ask its owners to add `own-keys: allow`.',
+      'models.yml:3:1: This file defines keys, which acme/a/m.yml@v1 does not allow in files that extend it. Remove `keys`: those of acme/a/m.yml@v1 are inherited. Or ask its owners to add `own-keys: allow`.',
       'models.yml:3:8: The key "k" is already defined in acme/a/m.yml@v1. Give this one another name.',
       expect.stringContaining('models.yml:4:29: There is no key named "kk".'),
       expect.stringContaining('models.yml:4:33: There is no key named "zzzz".'),

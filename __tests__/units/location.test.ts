@@ -15,7 +15,7 @@ const table: readonly (readonly [policy: string, ref: string, event: string, res
     { from: 'repository', repository: 'acme/.github', path: 'models.yml', ref: 'main' },
   ],
   ['acme/x/a/b.yml@v1', '', 'push', { from: 'repository', repository: 'acme/x', path: 'a/b.yml', ref: 'v1' }],
-  ['acme/x/models.yml@main', 'main', 'push', 'cannot be combined with a policy kept elsewhere'],
+  ['acme/x/models.yml@main', 'main', 'push', 'cannot be combined with a policy in another repository'],
   ...[
     'pull_request',
     'pull_request_target',

@@ -72,7 +72,7 @@ test('a rule with a misspelt event fails the command', () => {
   const text = `${policyText()}rules: [{name: r, when: {event: pul_request}, disabled: [openai/gpt-6-luna]}]\n`;
   const { status, stdout } = policy(file('misspelt.yml', text));
   expect(status).toBe(1);
-  expect(stdout).toContain('no event is called "pul_request". Did you mean "pull_request"?');
+  expect(stdout).toContain('there is no event "pul_request". Did you mean "pull_request"?');
 });
 
 test('what would steer a terminal is not printed', () => {
@@ -138,7 +138,7 @@ test('a policy’s failing test is told, and fails the command', () => {
   const failing = file('failing.yml', `${policyText()}tests: [{model: openai/gpt-6-sol, expect: allowed}]\n`);
   const { status, stdout } = policy(failing);
   expect(status).toBe(1);
-  expect(stdout).toMatch(/error: .*failing\.yml:6:9: The test of openai\/gpt-6-sol expects allowed, and it is denied/);
+  expect(stdout).toMatch(/error: .*failing\.yml:6:9: The test of openai\/gpt-6-sol expects allowed, but it is denied/);
   expect(stdout).toContain('tests passed: 0 of 1');
 });
 
@@ -147,10 +147,10 @@ test.each([
   [['a.yml', 'b.yml'], 'Name one policy file.'],
   [['gone.yml'], 'There is no file gone.yml.'],
   [['3-strangers.yml', '--fork', 'true'], '--fork takes no value: write --fork or --no-fork.'],
-  [['3-strangers.yml', '--unknown', 'x'], '--unknown: "x" is no fact. Write one of: event, fork,'],
+  [['3-strangers.yml', '--unknown', 'x'], '--unknown: "x" is not a fact. Write one of: event, fork,'],
   [
     ['5-repository.yml'],
-    'extends acme/.github/models.yml@main, and nothing is fetched: give a copy of it with --extended',
+    'extends acme/.github/models.yml@main, and nothing is fetched: pass a copy of it with --extended',
   ],
   [
     ['3-strangers.yml', '--permission', 'owner'],

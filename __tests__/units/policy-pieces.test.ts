@@ -4,7 +4,7 @@ import { disabledBy, modelList } from '../../src/policy/model/match.ts';
 import { refuseParameters } from '../../src/policy/model/parameters.ts';
 import { parsePolicy } from '../../src/policy/read/parse.ts';
 import { isTrusted } from '../../src/policy/source/location.ts';
-import { isPath, isPullRequest, isRef, splitElsewhere } from '../../src/policy/source/repository-file.ts';
+import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../../src/policy/source/repository-file.ts';
 import { schemaLine, starterPolicy } from '../../src/policy/words/starter.ts';
 import { fileOf, judged, policyOf } from '../harness/judging.ts';
 
@@ -49,10 +49,10 @@ describe('parameters', () => {
     ['functions', 'The action offers no tools to a model.'],
     ['function_call', 'The action offers no tools to a model.'],
     ['web_search_options', 'The action offers no tools to a model.'],
-    ['store', 'The action keeps nothing at the provider.'],
-    ['previous_response_id', 'Every step is a request of its own.'],
-    ['conversation', 'Every step is a request of its own.'],
-    ['background', 'The action waits for its answer.'],
+    ['store', 'The action stores nothing at the provider.'],
+    ['previous_response_id', 'Each step is a separate request.'],
+    ['conversation', 'Each step is a separate request.'],
+    ['background', 'The action waits for the answer.'],
   ])('%s is the action’s own', (name, remedy) => {
     expect(refused(name)).toEqual([`parameters: "${name}" is set by the action itself. ${remedy}`]);
     expect(refused(name.toUpperCase().replaceAll('_', '-'))).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('a policy elsewhere', () => {
     ['acme/x/models.yml@', undefined],
     ['acme/x/models.yml@a\nb', undefined],
   ])('%j', (text, expected) => {
-    expect(splitElsewhere(text)).toEqual(expected);
+    expect(splitRepositoryFile(text)).toEqual(expected);
   });
 
   test.each([
@@ -235,13 +235,13 @@ describe('what a file holds', () => {
 
 /** Slips in the names of fields, and what the reader is told. */
 const slips: readonly (readonly [text: string, remedy: string])[] = [
-  [`${keys}disabled: []\n`, 'It belongs under `models`: begin its line with two blanks more.'],
-  [`${keys}enabled: []\n`, 'It belongs under `models`: begin its line with two blanks more.'],
-  [`${keys}max-input-tokens: 1\n`, 'It belongs under `limits`: begin its line with two blanks more.'],
-  [`${keys}max-output-tokens: 1\n`, 'It belongs under `limits`: begin its line with two blanks more.'],
-  [`${keys}link-hosts: []\n`, 'It belongs under `reports`: begin its line with two blanks more.'],
+  [`${keys}disabled: []\n`, 'It belongs under `models`: indent it by two more spaces.'],
+  [`${keys}enabled: []\n`, 'It belongs under `models`: indent it by two more spaces.'],
+  [`${keys}max-input-tokens: 1\n`, 'It belongs under `limits`: indent it by two more spaces.'],
+  [`${keys}max-output-tokens: 1\n`, 'It belongs under `limits`: indent it by two more spaces.'],
+  [`${keys}link-hosts: []\n`, 'It belongs under `reports`: indent it by two more spaces.'],
   [`${keys}model: {}\n`, 'Did you mean "models"?'],
-  [`${keys}rules: [{name: r, keys: [k, k]}]\n`, '"k" stands twice'],
+  [`${keys}rules: [{name: r, keys: [k, k]}]\n`, '"k" is listed twice'],
   [keys.replace('secret:', 'base-url: x, secret:'), 'Did you mean "endpoint"?'],
   [keys.replace('secret:', 'url: x, secret:'), 'Did you mean "endpoint"?'],
   [keys.replace('secret:', 'key: x, secret:'), 'Did you mean "secret"?'],
@@ -255,7 +255,7 @@ const slips: readonly (readonly [text: string, remedy: string])[] = [
     (field) =>
       [
         keys.replace('secret:', `${field}: x, secret:`),
-        'It belongs under `identity`: begin its line with two blanks more.',
+        'It belongs under `identity`: indent it by two more spaces.',
       ] as const,
   ),
 ];

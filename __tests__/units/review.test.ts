@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Problems } from '../../src/language/failures/problems.ts';
 import { parseYaml } from '../../src/language/yaml/parse-yaml.ts';
-import { compare } from '../../src/policy/review/compare.ts';
-import { deniedUsages } from '../../src/policy/review/judge-usages.ts';
-import { modelsIn } from '../../src/policy/review/named-models.ts';
-import { shutdowns } from '../../src/policy/review/shutdowns.ts';
+import { compareVerdicts } from '../../src/policy/review/changes/verdicts.ts';
+import { deniedUses } from '../../src/policy/review/judge-usages.ts';
+import { modelsIn } from '../../src/policy/review/samples.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
-import { findUsages } from '../../src/policy/review/usages.ts';
-import { errorsOn, warningsOn } from '../../src/policy/review/warnings.ts';
+import { findModelUses } from '../../src/policy/review/usages.ts';
+import { shutdowns } from '../../src/policy/review/warnings/lapsing.ts';
+import { errorsOn, warningsOn } from '../../src/policy/review/warnings/warnings.ts';
 import { policyOf, today } from '../harness/judging.ts';
 
 const base = `version: 1
@@ -50,13 +50,13 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'a model without its publisher',
     'models: {enabled: [gpt-6-luna]}',
-    ['5: "gpt-6-luna" does nothing: it is read as a publisher, and no key serves one of that name.'],
+    ['5: "gpt-6-luna" does nothing: it is read as a publisher, and no key serves a publisher of that name.'],
   ],
   ['a disabled entry whose snapshot a key serves', 'models: {disabled: [openai/gpt-5]}', []],
   [
     'an enabled * that shares its stem with a disabled entry',
     'models: {enabled: [openai/gpt-6-sol*], disabled: [openai/gpt-6-sol-pro]}',
-    ['5: "openai/gpt-6-sol*" shares its beginning with "openai/gpt-6-sol-pro", which is disabled'],
+    ['5: "openai/gpt-6-sol*" begins like "openai/gpt-6-sol-pro", which is disabled'],
   ],
   [
     'a * whose stem no disabled entry shares',
@@ -66,7 +66,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an event that does not exist',
     'rules: [{name: r, when: {event: pull-request}, disabled: [openai/x]}]',
-    ['5: The rule "r" forbids less than it says: no event is called "pull-request". Did you mean "pull_request"?'],
+    ['5: The rule "r" forbids less than it says: there is no event "pull-request". Did you mean "pull_request"?'],
   ],
   [
     'a called workflow',
@@ -77,7 +77,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'a fork that pushes',
     'rules: [{name: r, when: {event: [push, schedule], fork: true}, disabled: [openai/x]}]',
-    ['5: The rule "r" can never hold: no fork can cause push or schedule.'],
+    ['5: The rule "r" can never apply: a fork cannot trigger push or schedule.'],
   ],
   [
     'a fork whose pull request it is',
@@ -104,7 +104,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
     'a workflow that is not there',
     'rules: [{name: r, when: {workflow: .github/workflows/relase.yml}, disabled: [openai/x]}]',
     [
-      '5: The rule "r" can never hold: this repository has no workflow .github/workflows/relase.yml. Did you mean ".github/workflows/release.yml"?',
+      '5: The rule "r" can never apply: this repository has no workflow .github/workflows/relase.yml. Did you mean ".github/workflows/release.yml"?',
     ],
   ],
   [
@@ -120,7 +120,7 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception for a workflow on pull requests',
     'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, when: {workflow: .github/workflows/release.yml, event: pull_request}, reason: R, expires: 2027-06-01}]',
-    ['6: The exception for openai/x can never hold: on pull_request the workflow file is not the default branch'],
+    ['6: The exception for openai/x can never apply: on pull_request the workflow file is not the default branch'],
   ],
   [
     'an expired exception',
@@ -130,12 +130,12 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception on its last day',
     'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-11-24}]',
-    ['6: The exception for openai/x lapses in 0 days: 2026-11-24 is its last.'],
+    ['6: The exception for openai/x expires in 0 days: 2026-11-24 is its last day.'],
   ],
   [
     'an exception that lapses in 14 days',
     'models: {disabled: [openai/x]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-12-08}]',
-    ['6: The exception for openai/x lapses in 14 days'],
+    ['6: The exception for openai/x expires in 14 days'],
   ],
   [
     'one that lapses in 15',
@@ -145,14 +145,14 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
   [
     'an exception from nothing',
     'models: {disabled: [openai/y]}\nexceptions: [{model: openai/x, reason: R, expires: 2027-06-01}]',
-    ['6: The exception for openai/x does nothing: the lists of this file allow it.'],
+    ['6: The exception for openai/x does nothing: the lists of this file allow the model.'],
   ],
   [
     'models that are shut down soon, once each',
     'models: {enabled: [openai/gpt-4o, openai/gpt-5-2025-08-07, deepseek]}\nrules: [{name: r, enabled: [openai/GPT-4o]}]',
     [
-      '5: OpenAI has announced to shut down openai/gpt-4o on 2027-01-14',
-      '5: OpenAI has announced to shut down openai/gpt-5-2025-08-07 on 2026-12-11',
+      '5: OpenAI has announced that it will shut down openai/gpt-4o on 2027-01-14',
+      '5: OpenAI has announced that it will shut down openai/gpt-5-2025-08-07 on 2026-12-11',
     ],
   ],
 ];
@@ -241,13 +241,13 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
   test('a huge comparison is cut, and says so', () => {
     const policy = policyOf(base);
     const models = samples(Array.from({ length: 20_010 }, (_, index) => `openai/m${index}`));
-    const { changes, leftOut } = compare(undefined, policy, models, [plain], today);
+    const { changes, leftOut } = compareVerdicts(undefined, policy, models, [plain], today);
     expect([changes.length, leftOut]).toEqual([20_000, 10]);
   });
 
   test('the larger a policy, the fewer verdicts are compared', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `openai/m${index}`);
-    const { leftOut } = compare(
+    const { leftOut } = compareVerdicts(
       undefined,
       policyOf(`${base}models: {enabled: [${names.join(', ')}]}\n`),
       samples(names),
@@ -260,7 +260,7 @@ tests: [{model: custom/all/f, expect: denied}, {model: openai/g, expect: denied}
   test('audit counts as allowed, since it is asked', () => {
     const enforcing = policyOf(`${base}models: {disabled: [openai/x]}\n`);
     const auditing = policyOf(`${base}mode: audit\nmodels: {disabled: [openai/x]}\n`);
-    expect(compare(enforcing, auditing, samples(['openai/x']), [plain], today).changes).toMatchObject([
+    expect(compareVerdicts(enforcing, auditing, samples(['openai/x']), [plain], today).changes).toMatchObject([
       { before: 'denied', after: 'allowed', why: expect.stringContaining('would be denied') },
     ]);
   });
@@ -271,7 +271,7 @@ describe('usages', () => {
     `      - uses: ${uses}\n        with: {${fields}}\n`;
   const workflow = (steps: string, on = 'push') => `on: ${on}\njobs:\n  a:\n    steps:\n${steps}`;
   const found = (text: string, prompts: readonly { path: string; text: string }[] = []) =>
-    findUsages([{ path: 'w.yml', text }], prompts, ['byok-inference/byok-inference', 'Acme/Fork']).map(
+    findModelUses([{ path: 'w.yml', text }], prompts, ['byok-inference/byok-inference', 'Acme/Fork']).map(
       ({ model, place, workflow: path, events }) => [model, `${place.file}:${place.line}`, path, ...events],
     );
 
@@ -331,8 +331,8 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
 `);
 
   const denied = (model: string, on: string) =>
-    deniedUsages(
-      findUsages(
+    deniedUses(
+      findModelUses(
         [{ path: 'w.yml', text: workflow(step(`model: ${model}`), on) }],
         [],
         ['byok-inference/byok-inference'],
@@ -346,7 +346,7 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
     expect(denied('openai/a', 'push')).toEqual([]);
     expect(denied('openai/a', '[push, pull_request]')).toEqual([
       expect.stringContaining(
-        'w.yml asks for openai/a, which this policy would deny on pull_request: the rule "r" disables it',
+        'w.yml uses openai/a, which this policy would deny on pull_request: the rule "r" disables it',
       ),
     ]);
     expect(denied('openai/x', 'push')).toEqual([

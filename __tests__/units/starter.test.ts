@@ -34,6 +34,7 @@ const endpoint = fc.oneof(
     'https://acme.openai.azure.com/openai/deployments/luna/chat/completions?api-version=2024-10-21',
     'https://acme.services.ai.azure.com/models',
     'http://[::1]:8080/v1//chat/completions/',
+    'https://gateway.test/:',
     'nonsense',
   ),
 );

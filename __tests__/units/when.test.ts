@@ -3,7 +3,7 @@ import {
   type Condition,
   doubts,
   type FactName,
-  holdsFor,
+  matchesRun,
   ruleHolds,
   unknownFact,
   unmet,
@@ -44,7 +44,7 @@ describe('a condition', () => {
   test.each(table)('%s: %j with %j (complete: %s) %s', (fact, patterns, values, isComplete, expected) => {
     const run = { ...runOf(), [fact]: { values, isComplete } };
     const one = condition(fact, ...patterns);
-    expect(holdsFor(one, run)).toBe(expected);
+    expect(matchesRun(one, run)).toBe(expected);
     expect(ruleHolds([one], run)).toBe(expected !== 'no');
     expect(doubts([one], run)).toEqual(expected === 'unsure' ? [fact] : []);
     expect(unmet([one], run)).toEqual(expected === 'yes' ? [] : [one]);

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { weigh } from '../../src/policy/judge/decide.ts';
+import { decideWithoutAlternatives } from '../../src/policy/judge/decide.ts';
 import { lowestLimits } from '../../src/policy/judge/limits.ts';
-import { fallbackOf } from '../../src/policy/model/fallback.ts';
-import { linkHostsOf } from '../../src/policy/model/link-hosts.ts';
+import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../src/policy/model/layers.ts';
 import type { Policy } from '../../src/policy/model/policy.ts';
 import type { Reference } from '../../src/policy/model/reference.ts';
-import { byStrictness, secretsInPromptOf } from '../../src/policy/model/secrets-in-prompt.ts';
-import { compare } from '../../src/policy/review/compare.ts';
-import { compareSettings } from '../../src/policy/review/compare-settings.ts';
-import { samplesOf } from '../../src/policy/review/named-models.ts';
+import { compareSettings } from '../../src/policy/review/changes/settings.ts';
+import { compareVerdicts } from '../../src/policy/review/changes/verdicts.ts';
+import { wideningsOf } from '../../src/policy/review/changes/widening.ts';
 import { brokenTests } from '../../src/policy/review/run-tests.ts';
+import { samplesOf } from '../../src/policy/review/samples.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
-import { wideningsOf } from '../../src/policy/review/widening.ts';
 import { policyOf, today } from '../harness/judging.ts';
 import { entry, exception, type Layer, layer, model, named, rule, run, tokens } from '../harness/policy-arbitraries.ts';
 
@@ -152,15 +150,15 @@ const requests = fc.array(
 /** What policy-check finds of two policies. */
 function reviewOf(before: Policy, after: Policy) {
   const situations = situationsOf([after, before], plainPush('acme/widgets', 'main'));
-  const { changes, moves } = compare(before, after, samplesOf([after, before]), situations, today);
+  const { changes, moves } = compareVerdicts(before, after, samplesOf([after, before]), situations, today);
   const settings = compareSettings(before, after);
   const widens = wideningsOf(changes, settings, brokenTests(before, after, today), situations.length);
   return { widens, isUnchanged: changes.length + moves.length + settings.length === 0 };
 }
 
-function verdict(policy: Policy, request: Parameters<typeof weigh>[1]) {
+function verdict(policy: Policy, request: Parameters<typeof decideWithoutAlternatives>[1]) {
   try {
-    const decision = weigh(policy, request);
+    const decision = decideWithoutAlternatives(policy, request);
     if (decision.verdict === 'denied') return { verdict: decision.verdict };
     const { routes, fallback, limits, secretsInPrompt } = decision;
     return {
@@ -252,7 +250,7 @@ describe('keys that serve the same models', () => {
   test('in another order behind the first are no "nothing else differs"', () => {
     const [before, after] = [policyOf(text(['a', 'eu', 'us'])), policyOf(text(['a', 'us', 'eu']))];
     const plain = plainPush('acme/widgets', 'main');
-    const { moves } = compare(before, after, samplesOf([before]), [plain], today);
+    const { moves } = compareVerdicts(before, after, samplesOf([before]), [plain], today);
     expect(moves).toContainEqual({
       model: 'openai/gpt-6',
       situation: 'plain push',

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isDay } from '../../src/policy/model/days.ts';
-import { type FactName, factNames } from '../../src/policy/model/when.ts';
-import { permissions } from '../../src/policy/read/parse-when.ts';
+import { type FactName, factNames, permissions } from '../../src/policy/model/when.ts';
 
 /** How the command is written. */
 export const usage = `Usage: npm run policy -- FILE [options]
@@ -12,9 +11,9 @@ Judges requests by a policy file, offline. Without --model: a table of models an
   --event, --actor, --workflow, --branch, --repository VALUE
   --permission none|read|write|admin
   --fork, --no-fork                      facts of the run; what is not given is as on a plain push
-  --unknown FACT                         a fact that is not known: rules about it hold, exceptions do not
-  --on YYYY-MM-DD                        the day; today, if it is not given
-  --max-output-tokens N                  what is asked for, with --model
+  --unknown FACT                         an unknown fact: rules about it apply, exceptions do not
+  --on YYYY-MM-DD                        the date; today by default
+  --max-output-tokens N                  output tokens to ask for, with --model
   --extended FILE                        a copy of the policy that FILE extends, which is not fetched;
                                          once more for the one that this extends, and so on
 
@@ -90,7 +89,7 @@ export function readArguments(args: readonly string[]): Arguments {
 function readFactName(text: string): FactName {
   const name = factNames.find((known) => known === text);
   if (name !== undefined) return name;
-  throw new TypeError(`--unknown: "${text}" is no fact. Write one of: ${factNames.join(', ')}.`);
+  throw new TypeError(`--unknown: "${text}" is not a fact. Write one of: ${factNames.join(', ')}.`);
 }
 
 function readTokens(text: string | undefined): number | undefined {

@@ -6,11 +6,11 @@ import { dayOf } from '../../src/policy/model/days.ts';
 import type { Policy } from '../../src/policy/model/policy.ts';
 import { parseReference } from '../../src/policy/model/reference.ts';
 import { type RunFacts, unknownFact } from '../../src/policy/model/when.ts';
-import { samplesOf, withoutInvented } from '../../src/policy/review/named-models.ts';
 import { explainTest, runTests } from '../../src/policy/review/run-tests.ts';
+import { samplesOf, withoutInvented } from '../../src/policy/review/samples.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
 import { verdictOn } from '../../src/policy/review/verdict.ts';
-import { errorsOn, warningsOn } from '../../src/policy/review/warnings.ts';
+import { errorsOn, warningsOn } from '../../src/policy/review/warnings/warnings.ts';
 import { explainAllowed, explainDenial } from '../../src/policy/words/explain.ts';
 import { markInvisible } from '../../src/reports/markdown/invisible.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
@@ -123,7 +123,7 @@ try {
   process.exitCode = isFine ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Failure || error instanceof TypeError)) throw error;
-  const help = 'Write --help for how it is used.';
+  const help = 'Run it with --help for usage.';
   console.error(error instanceof Failure ? error.problems.map(shown).join('\n') : `${line(error.message)}\n${help}`);
   process.exitCode = 2;
 }

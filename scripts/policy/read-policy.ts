@@ -17,7 +17,7 @@ export function readPolicy(path: string, extended: readonly string[], today: str
   if (!last.extends) return linkPolicy([own, ...others]);
   const { repository, path: wanted, ref } = last.extends;
   throw new TypeError(
-    `${last.source.file} extends ${repository}/${wanted}@${ref}, and nothing is fetched: give a copy of it with --extended.`,
+    `${last.source.file} extends ${repository}/${wanted}@${ref}, and nothing is fetched: pass a copy of it with --extended.`,
   );
 }
 

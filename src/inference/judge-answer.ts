@@ -1,7 +1,7 @@
 import { statusOfCode } from '../language/failures/codes.ts';
 import { formatPlace, type Place, type Problem } from '../language/failures/failure.ts';
 import type { Violation } from '../policy/judge/decision.ts';
-import type { Served } from '../policy/judge/served.ts';
+import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { Route } from '../policy/model/policy.ts';
 import { explainViolation } from '../policy/words/explain-violation.ts';
 import { whom } from '../providers/faults/whom.ts';
@@ -9,7 +9,7 @@ import type { Answer, Completion, Fault, TokenUsage } from '../providers/provide
 import { failed, type Outcome } from './result.ts';
 
 /** What an answer means for the step, the route that it came through, and the model that it came from. */
-export function judgeAnswer(answer: Answer, route: Route, served?: Served): Outcome {
+export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict): Outcome {
   if (served?.verdict === 'denied') return deniedModel(served, route);
   return 'fault' in answer ? judgeFault(answer.fault, route) : judgeCompletion(answer.completion);
 }
@@ -31,7 +31,7 @@ function placeOf(code: Fault['code'], { key, model }: Route): Place {
 }
 
 /** The answer's own name for the model, which may be the same model in another spelling: both ways out as lines to paste. */
-function deniedModel({ model, violations }: Served & { readonly verdict: 'denied' }, { key }: Route): Outcome {
+function deniedModel({ model, violations }: ServedVerdict & { readonly verdict: 'denied' }, { key }: Route): Outcome {
   const [first] = violations;
   const why = violations.map((violation) => explainViolation(violation, model)).join('; ');
   const message = `The answer came from ${model}, which the policy denies: ${why}.`;

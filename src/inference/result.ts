@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type ErrorCode, type Status, statusOfCode } from '../language/failures/codes.ts';
 import { bug, Failure, type Problem } from '../language/failures/failure.ts';
 import type { Decision } from '../policy/judge/decision.ts';
-import type { Served } from '../policy/judge/served.ts';
+import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, TokenUsage } from '../providers/provider.ts';
@@ -25,7 +25,7 @@ export interface Facts {
   /** The answer as JSON, where it fits the form that it is held to. */
   json?: string;
   /** What the policy makes of the model that the answer names. */
-  served?: Served;
+  served?: ServedVerdict;
   /** Sum over all attempts. */
   usage?: TokenUsage;
 }

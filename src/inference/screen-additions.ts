@@ -1,7 +1,8 @@
 import type { Problem } from '../language/failures/failure.ts';
-import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
-import { attachmentsOf, type Prompt } from '../prompts/prompt.ts';
-import type { Parameters } from '../prompts/settings.ts';
+import type { SecretHandling } from '../policy/model/policy.ts';
+import { attachmentsOf } from '../prompts/content.ts';
+import type { Parameters } from '../prompts/parameters.ts';
+import type { Prompt } from '../prompts/prompt.ts';
 import { findAll, findOwn } from '../reports/secrets/cleaner.ts';
 import { describeTally, tallyOf } from '../reports/secrets/findings.ts';
 import type { Finders, Screened } from './screen-prompt.ts';

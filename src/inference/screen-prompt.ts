@@ -1,7 +1,8 @@
 import { count } from '../language/failures/count.ts';
 import type { Problem } from '../language/failures/failure.ts';
-import type { SecretHandling } from '../policy/model/secrets-in-prompt.ts';
-import { type Message, mapTexts, type Prompt, textsOf } from '../prompts/prompt.ts';
+import type { SecretHandling } from '../policy/model/policy.ts';
+import { mapTexts, textsOf } from '../prompts/content.ts';
+import type { Message, Prompt } from '../prompts/prompt.ts';
 import { type FindSecrets, findOwn } from '../reports/secrets/cleaner.ts';
 import {
   describeTally,

@@ -3,9 +3,9 @@ import type { Holding } from '../../inference/ask-in-form.ts';
 import { judgeAnswer } from '../../inference/judge-answer.ts';
 import type { Form } from '../../inference/structured/form.ts';
 import type { Allowed } from '../../policy/judge/decision.ts';
-import type { Served } from '../../policy/judge/served.ts';
+import type { ServedVerdict } from '../../policy/judge/served.ts';
+import { estimateTokens } from '../../prompts/estimate.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { estimateTokens } from '../../prompts/size.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What holding an answer to its form depends on. */
@@ -14,7 +14,7 @@ export interface HeldBy {
   readonly prompt: Prompt;
   readonly decision: Allowed;
   /** What the policy makes of the model that has answered. */
-  readonly served: (asked: Asked) => Served | undefined;
+  readonly served: (asked: Asked) => ServedVerdict | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Facts } from '../../inference/result.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import type { Key, Policy, PolicyFile } from '../../policy/model/policy.ts';
 import { parsePolicy } from '../../policy/read/parse.ts';
-import { loadPolicyFile, type Wanted } from '../../policy/source/load.ts';
+import { loadPolicyFile, type WantedModel } from '../../policy/source/load.ts';
 import { loadExtended } from '../../policy/source/load-extended.ts';
 import type { PolicyLocation } from '../../policy/source/location.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
@@ -18,7 +18,7 @@ import { secretSources } from './sources.ts';
 export interface Reading {
   readonly known: Known;
   readonly location: PolicyLocation;
-  readonly wanted: Wanted;
+  readonly wanted: WantedModel;
   /** UTC, `YYYY-MM-DD`. */
   readonly today: string;
   readonly readers: Readers;

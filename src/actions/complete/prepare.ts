@@ -6,13 +6,13 @@ import { Failure, type Problem, sentence } from '../../language/failures/failure
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
 import type { Allowed, Decision } from '../../policy/judge/decision.ts';
-import { linkHostsOf } from '../../policy/model/link-hosts.ts';
+import { linkHostsOf } from '../../policy/model/layers.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
-import { commitPolicy, type Wanted } from '../../policy/source/load.ts';
+import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
 import { defaultPolicyPath, isTrusted } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
-import { endpointIn, starterKey, starterSecret, type Wishes } from '../../policy/words/starter.ts';
+import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../policy/words/starter.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
@@ -168,7 +168,7 @@ async function readPrompt({ prompt: inputs, form }: Known, runner: Runner, findi
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */
-async function wishesOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<Wishes> {
+async function wishesOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<StepNeeds> {
   const endpoint = retiredEndpoint(runner.input);
   const [only, ...others] = apiKeys?.keys() ?? [];
   const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
@@ -217,16 +217,20 @@ async function checkRoutes(
 }
 
 /** The secret that the printed policy names, where the step does not hand it over either. */
-function noteMissingKey(missing: Failure | undefined, wanted: Wanted, { known, runner, findings }: Preparing): void {
+function noteMissingKey(
+  missing: Failure | undefined,
+  wanted: WantedModel,
+  { known, runner, findings }: Preparing,
+): void {
   if (missing?.code !== 'missing-policy' || whoseRun(runner) !== undefined) return;
-  const name = starterSecret(wanted, wanted.wishes);
+  const name = starterSecret(wanted, wanted.needs);
   const given = [known.apiKey, ...(known.apiKeys?.values() ?? []), runner.variable(name) ?? ''];
   if (given.every((value) => value.trim() === '')) findings.note(missingStarterKey(name));
 }
 
 /** Prints the key for a retired `endpoint`: into the policy that there is, or as a whole policy where none was looked for. */
-function noteEndpoint(policy: Policy | undefined, wanted: Wanted, { known, runner, findings }: Preparing): void {
-  const endpoint = wanted.wishes?.endpoint;
+function noteEndpoint(policy: Policy | undefined, wanted: WantedModel, { known, runner, findings }: Preparing): void {
+  const endpoint = wanted.needs?.endpoint;
   if (!policy) {
     if (!tokenIsForProvider(runner.input)) return;
     const path = known.policy?.path ?? defaultPolicyPath;
@@ -240,7 +244,7 @@ function noteEndpoint(policy: Policy | undefined, wanted: Wanted, { known, runne
   const [{ source }] = policy.files;
   const problem: Problem = {
     message: `No key of ${source.file} has the address of the input endpoint.`,
-    remedy: `Add this one to its \`keys\`, and adapt it:\n\n${starterKey(wanted, wanted.wishes ?? {}).join('\n')}\n`,
+    remedy: `Add this one to its \`keys\`, and adapt it:\n\n${starterKey(wanted, wanted.needs ?? {}).join('\n')}\n`,
   };
   findings.noteLast(new Failure('retired-input', problem));
 }

@@ -1,5 +1,5 @@
 import { Failure, type Place } from '../../language/failures/failure.ts';
-import { type Meant, meantBy } from '../../policy/judge/alternatives.ts';
+import { type MeantModel, modelMeantBy } from '../../policy/judge/alternatives.ts';
 import type { Circumstances } from '../../policy/judge/judge.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import { publisherOf } from '../../policy/model/publishers.ts';
@@ -52,7 +52,7 @@ export function guessedReference({ model }: Pick<NamedModel, 'model'>): Referenc
 
 /** The failure of {@link readModel}, with a remedy that the policy allows. */
 export function explainModel(failure: Failure, { model }: NamedModel, policy?: Policy, run?: Circumstances): Failure {
-  const known = policy && run ? meantBy(model, policy, run) : { allowed: [] };
+  const known = policy && run ? modelMeantBy(model, policy, run) : { allowed: [] };
   return new Failure(
     failure.code,
     failure.problems.map((problem) => ({ ...problem, remedy: remedyFor(model, known, problem.remedy) })),
@@ -60,7 +60,7 @@ export function explainModel(failure: Failure, { model }: NamedModel, policy?: P
 }
 
 /** @param general what to write as far as the text alone tells it */
-function remedyFor(model: string, { model: meant, allowed }: Meant, general: string): string {
+function remedyFor(model: string, { model: meant, allowed }: MeantModel, general: string): string {
   const [first = proposed] = allowed;
   const others = allowed.length > 0 ? ` The policy allows here: ${allowed.join(', ')}.` : '';
   if (isAuto(model)) {

@@ -3,9 +3,10 @@ import type { Result } from '../../inference/result.ts';
 import { additionsOf, screenAdditions } from '../../inference/screen-additions.ts';
 import { ShownResult, saidIn } from '../../inference/screen-answer.ts';
 import { type Screened, screenPrompt } from '../../inference/screen-prompt.ts';
-import type { SecretHandling } from '../../policy/model/secrets-in-prompt.ts';
-import { type Prompt, textsOf } from '../../prompts/prompt.ts';
-import type { Parameters } from '../../prompts/settings.ts';
+import type { SecretHandling } from '../../policy/model/policy.ts';
+import { textsOf } from '../../prompts/content.ts';
+import type { Parameters } from '../../prompts/parameters.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
 import { addTallies, describeTally } from '../../reports/secrets/findings.ts';
 import { scannerFor } from '../../reports/secrets/scanner.ts';
 

@@ -3,15 +3,15 @@ import { count } from '../../language/failures/count.ts';
 import { bug, Failure, type Problem } from '../../language/failures/failure.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
-import { type Comparison, compare } from '../../policy/review/compare.ts';
-import { compareSettings } from '../../policy/review/compare-settings.ts';
-import { deniedUsages } from '../../policy/review/judge-usages.ts';
-import { samplesOf } from '../../policy/review/named-models.ts';
+import { none, type SettingChange } from '../../policy/review/changes/setting-change.ts';
+import { compareSettings } from '../../policy/review/changes/settings.ts';
+import { type Comparison, compareVerdicts } from '../../policy/review/changes/verdicts.ts';
+import { wideningsOf } from '../../policy/review/changes/widening.ts';
+import { deniedUses } from '../../policy/review/judge-usages.ts';
 import { brokenTests, explainBroken, explainTest, runTests } from '../../policy/review/run-tests.ts';
-import { none, type SettingChange } from '../../policy/review/setting-change.ts';
+import { samplesOf } from '../../policy/review/samples.ts';
 import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../../policy/review/situations.ts';
-import { errorsOn, warningsOn } from '../../policy/review/warnings.ts';
-import { wideningsOf } from '../../policy/review/widening.ts';
+import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { openReaders } from '../policy-readers.ts';
 import { writeComment } from './comment.ts';
@@ -72,7 +72,7 @@ async function check(runner: Runner): Promise<Found> {
     policies,
     usages.map(({ model }) => model),
   );
-  const comparison = inForce.isKnown ? compare(inForce.policy, policy, samples, situations, today) : undefined;
+  const comparison = inForce.isKnown ? compareVerdicts(inForce.policy, policy, samples, situations, today) : undefined;
   const settings = inForce.policy ? compareSettings(inForce.policy, policy) : [];
   const lost = inForce.policy ? brokenTests(inForce.policy, policy, today) : [];
   const widens = comparison && [
@@ -90,7 +90,7 @@ async function check(runner: Runner): Promise<Found> {
       ...lostTests(settings),
       ...warningsOn(policy, today, workflows),
       ...warnings,
-      ...deniedUsages(usages, policy, plain, today),
+      ...deniedUses(usages, policy, plain, today),
     ],
     settings,
     situations: situations.map(({ name }) => name),
@@ -109,7 +109,7 @@ function firstPolicy(path: string) {
 function removal(path: string, inForce: Policy | undefined, plain: Situation, today: string): Partial<Report> {
   const situations = inForce ? situationsOf([inForce], plain) : [];
   const comparison: Comparison = inForce
-    ? compare(undefined, inForce, samplesOf([inForce]), situations, today)
+    ? compareVerdicts(undefined, inForce, samplesOf([inForce]), situations, today)
     : { changes: [], moves: [], leftOut: 0 };
   const changes = comparison.changes.map((change) => ({
     ...change,

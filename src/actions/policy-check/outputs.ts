@@ -1,5 +1,5 @@
 import { count } from '../../language/failures/count.ts';
-import type { Widening } from '../../policy/review/widening.ts';
+import type { Widening } from '../../policy/review/changes/widening.ts';
 import type { Report } from './report.ts';
 
 /** Where outputs go. */

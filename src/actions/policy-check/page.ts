@@ -1,8 +1,8 @@
 import { formatPlace, type Problem } from '../../language/failures/failure.ts';
-import type { Comparison } from '../../policy/review/compare.ts';
+import type { SettingChange } from '../../policy/review/changes/setting-change.ts';
+import type { Comparison } from '../../policy/review/changes/verdicts.ts';
+import { inSituations, type Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
-import type { SettingChange } from '../../policy/review/setting-change.ts';
-import { inSituations, type Widening } from '../../policy/review/widening.ts';
 import { factList, folded } from '../../reports/markdown/facts.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { table } from '../../reports/markdown/table.ts';

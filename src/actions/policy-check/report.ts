@@ -1,8 +1,8 @@
 import type { Problem } from '../../language/failures/failure.ts';
-import type { Comparison } from '../../policy/review/compare.ts';
+import type { SettingChange } from '../../policy/review/changes/setting-change.ts';
+import type { Comparison } from '../../policy/review/changes/verdicts.ts';
+import type { Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
-import type { SettingChange } from '../../policy/review/setting-change.ts';
-import type { Widening } from '../../policy/review/widening.ts';
 
 /** What fails the step besides errors. */
 export type FailOn = 'error' | 'warning' | 'widening';

@@ -1,7 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { maxPolicyBytes } from '../../policy/read/parse.ts';
-import { findUsages, type TextFile, type Usage } from '../../policy/review/usages.ts';
+import { findModelUses, type ModelUse, type TextFile } from '../../policy/review/usages.ts';
 
 /** The action's own name, and the one of the repository that this run takes it from. */
 const officialName = 'byok-inference/byok-inference';
@@ -16,7 +16,7 @@ const promptFiles = '*.[pP][rR][oO][mM][pP][tT].{[yY][mM][lL],[yY][aA][mM][lL]}'
 
 /** What the workspace uses the action for, and what could not be looked through. */
 export interface FoundUsages {
-  readonly usages: readonly Usage[];
+  readonly usages: readonly ModelUse[];
   /** Paths of all workflow files. */
   readonly workflows: readonly string[];
   /** One for each file that could not be read, and one where there are more files than are looked for. */
@@ -32,7 +32,7 @@ export async function readUsages(runner: Runner): Promise<FoundUsages> {
   ]);
   const names = [officialName, runner.variable('GITHUB_ACTION_REPOSITORY') || officialName];
   return {
-    usages: findUsages([...workflows.files, ...composites.files], prompts.files, names),
+    usages: findModelUses([...workflows.files, ...composites.files], prompts.files, names),
     workflows: workflows.paths,
     warnings: [workflows, composites, prompts].flatMap(({ warnings }) => warnings),
   };

@@ -17,8 +17,8 @@ export function alternativesTo(model: string, policy: Policy, circumstances: Cir
   return unique(candidates).filter(allowedIn(policy, circumstances)).slice(0, maxNamed);
 }
 
-/** What a policy would allow in place of a text that is no model. */
-export interface Meant {
+/** What a policy would allow in place of a text that is not a model. */
+export interface MeantModel {
   /** The model that the text means for certain, or by all appearance. */
   readonly model?: string;
   /** Models that the policy names in full and allows, most similar first, at most five. */
@@ -26,7 +26,7 @@ export interface Meant {
 }
 
 /** Looks for the model that somebody means who writes a name without its publisher, a deployment, or another spelling. */
-export function meantBy(text: string, policy: Policy, circumstances: Circumstances): Meant {
+export function modelMeantBy(text: string, policy: Policy, circumstances: Circumstances): MeantModel {
   const isAllowed = allowedIn(policy, circumstances);
   const named = namedModels(policy);
   const name = text.trim().toLowerCase();

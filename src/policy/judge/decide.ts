@@ -1,12 +1,11 @@
-import { fallbackOf } from '../model/fallback.ts';
+import { fallbackOf, secretsInPromptOf } from '../model/layers.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
-import { secretsInPromptOf } from '../model/secrets-in-prompt.ts';
 import type { RunFacts } from '../model/when.ts';
 import { alternativesTo } from './alternatives.ts';
 import type { Decision, Sources } from './decision.ts';
 import { judge } from './judge.ts';
-import { unserved } from './judge-keys.ts';
+import { unservedViolation } from './judge-keys.ts';
 import { type AskedTokens, limitViolations, lowestLimits } from './limits.ts';
 import { resolve } from './routes.ts';
 
@@ -28,7 +27,7 @@ export interface Request {
  * policy does not have
  */
 export function decide(policy: Policy, request: Request): Decision {
-  const decision = weigh(policy, request);
+  const decision = decideWithoutAlternatives(policy, request);
   if (decision.verdict === 'allowed' || decision.violations.every(({ tokens }) => tokens)) return decision;
   return { ...decision, alternatives: alternativesTo(decision.model, policy, request) };
 }
@@ -38,7 +37,7 @@ export function decide(policy: Policy, request: Request): Decision {
  *
  * @throws {Failure} as {@link decide}
  */
-export function weigh(policy: Policy, request: Request): Decision {
+export function decideWithoutAlternatives(policy: Policy, request: Request): Decision {
   const [own, ...extended] = policy.files;
   const sources: Sources = [own.source, ...extended.map(({ source }) => source)];
   const resolved = resolve(request.model, policy);
@@ -47,7 +46,7 @@ export function weigh(policy: Policy, request: Request): Decision {
   const limits = lowestLimits(policy.files);
   const violations = [
     ...enforced,
-    ...(isServed ? [] : [unserved(policy, request.model)]),
+    ...(isServed ? [] : [unservedViolation(policy, request.model)]),
     ...limitViolations(limits, request.tokens),
   ];
   const [route, ...others] = routes;

@@ -1,7 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Limits } from '../model/language.ts';
-import type { Fallback, PolicySource, Route } from '../model/policy.ts';
-import type { SecretHandling } from '../model/secrets-in-prompt.ts';
+import type { Fallback, PolicySource, Route, SecretHandling } from '../model/policy.ts';
 import type { Cause, Condition, Fact, FactName } from '../model/when.ts';
 
 /** What a policy says about a request. */
@@ -19,7 +18,7 @@ export interface Allowed {
   readonly fallback: readonly Fallback[];
   /** What allows the model in each file that has something to say about it, the file itself first. */
   readonly grounds: readonly Ground[];
-  /** The rules that hold, of all files. */
+  /** The rules that apply, of all files. */
   readonly rules: readonly HeldRule[];
   /** The lowest limits of all files. */
   readonly limits: Limits;
@@ -51,10 +50,10 @@ export type Ground =
       readonly place: Place;
     };
 
-/** A rule that holds for a run. */
+/** A rule that applies to a run. */
 export interface HeldRule {
   readonly name: string;
-  /** The facts that make it hold; none of a rule without conditions. */
+  /** The facts that make it apply; none for a rule without conditions. */
   readonly because: readonly Cause[];
   /** Facts that are unknown or disagree, and so do not exempt from the rule. */
   readonly doubts: readonly FactName[];
@@ -82,14 +81,14 @@ export interface Violation {
   readonly entry?: string;
   /** The entries or keys that would have allowed the request, as written, at most five. */
   readonly allowing: readonly string[];
-  /** For a limit: what was asked and what is allowed. */
+  /** For a limit: what was requested and what is allowed. */
   readonly tokens?: { readonly asked: number; readonly limit: number };
   /** Exceptions for this model that would have lifted it. */
   readonly exceptions: readonly IdleException[];
   readonly place: Place;
 }
 
-/** An exception that does not hold, and why: it has expired, or conditions are not met. */
+/** An exception that does not apply, and why: it has expired, or conditions are not met. */
 export interface IdleException {
   readonly expires: string;
   readonly isExpired: boolean;
@@ -100,6 +99,6 @@ export interface IdleException {
 /** A condition of an exception, with what the run has. */
 export interface UnmetCondition extends Condition {
   readonly seen: Fact;
-  /** Whether only the branch of the workflow file stands in the way. */
+  /** Whether only the branch of the workflow file is wrong. */
   readonly isOtherBranch: boolean;
 }

@@ -4,7 +4,7 @@ import type { Reference } from '../model/reference.ts';
 import type { HeldRule, Violation } from './decision.ts';
 import { maxNamed } from './judge-lists.ts';
 
-/** A rule that holds and leaves only some keys. */
+/** A rule that applies and leaves only some keys. */
 export interface KeyRule {
   readonly rule: HeldRule;
   readonly keys: KeyNames;
@@ -42,7 +42,7 @@ export function keyViolations(routes: readonly Route[], rules: readonly KeyRule[
 }
 
 /** No key serves the model; where the reference pins one, that key does not. */
-export function unserved({ files: [file], keys }: Policy, { key: pinned }: Reference): Violation {
+export function unservedViolation({ files: [file], keys }: Policy, { key: pinned }: Reference): Violation {
   const key = keys.find(({ name }) => name === pinned);
   const common = { of: 'keys', exceptions: [] } as const;
   if (key) return { ...common, entry: key.name, allowing: [], place: key.place };

@@ -1,7 +1,7 @@
 import type { ModelException, ModelLists } from '../model/language.ts';
 import { disabledBy, enabledBy } from '../model/match.ts';
 import type { PolicyFile } from '../model/policy.ts';
-import { holdsFor, type RunFacts, unmet } from '../model/when.ts';
+import { matchesRun, type RunFacts, unmet } from '../model/when.ts';
 import type { Ground, HeldRule, IdleException, Violation } from './decision.ts';
 
 /** How many entries or keys a violation names. */
@@ -16,7 +16,7 @@ export interface ListVerdict {
 /** Judges a model by the two lists of a file and the exceptions from them. */
 export function judgeLists(file: PolicyFile, model: string, run: RunFacts, today: string): ListVerdict {
   const violations = listViolations(file.models, model);
-  if (violations.length === 0) return { violations, ...groundOf(file.models, model) };
+  if (violations.length === 0) return { violations, ...enablingGround(file.models, model) };
   const exceptions = file.exceptions.filter((exception) => exception.model.toLowerCase() === model.toLowerCase());
   const idle = exceptions.map((exception) => idleness(exception, run, today));
   const [holding] = exceptions.filter((_, index) => idle[index] === undefined);
@@ -41,19 +41,19 @@ export function listViolations({ enabled, disabled }: ModelLists, model: string,
   return violations;
 }
 
-function groundOf({ enabled }: ModelLists, model: string): { ground?: Ground } {
+function enablingGround({ enabled }: ModelLists, model: string): { ground?: Ground } {
   const entry = enabled && enabledBy(enabled, model);
   return entry ? { ground: { by: 'models.enabled', entry: entry.pattern, place: entry.place } } : {};
 }
 
-/** Why an exception does not hold; `undefined` where it does. */
+/** Why an exception does not apply; `undefined` if it does. */
 function idleness(exception: ModelException, run: RunFacts, today: string): IdleException | undefined {
   const { expires, place } = exception;
   const isExpired = today > expires;
   const conditions = unmet(exception.when, run).map((condition) => ({
     ...condition,
     seen: run[condition.fact],
-    isOtherBranch: holdsFor(condition, run) === 'yes',
+    isOtherBranch: matchesRun(condition, run) === 'yes',
   }));
   if (!isExpired && conditions.length === 0) return undefined;
   return { expires, isExpired, unmet: conditions, place };

@@ -1,9 +1,9 @@
+import type { Rule } from '../model/language.ts';
 import type { Policy, PolicyFile, Route } from '../model/policy.ts';
-import type { RunFacts } from '../model/when.ts';
+import { causes, doubts, type RunFacts, ruleHolds } from '../model/when.ts';
 import type { Ground, HeldRule, Violation } from './decision.ts';
-import { type KeyRule, keyViolations, routesLeft } from './judge-keys.ts';
+import { type KeyRule, keyRule, keyViolations, routesLeft } from './judge-keys.ts';
 import { judgeLists, listViolations } from './judge-lists.ts';
-import { type Holding, rulesThatHold } from './judge-rules.ts';
 import { type Resolved, routesFor } from './routes.ts';
 
 /** What the layers of a policy say about a model in a run, limits aside. */
@@ -12,7 +12,7 @@ export interface Judgement {
   readonly enforced: readonly Violation[];
   /** Violations in files that only audit. */
   readonly audited: readonly Violation[];
-  /** Whether any key serves the model, before rules take keys away. */
+  /** Whether any key serves the model, before rules remove keys. */
   readonly isServed: boolean;
   /** The routes that enforcing rules leave. */
   readonly routes: readonly Route[];
@@ -20,7 +20,7 @@ export interface Judgement {
   readonly rules: readonly HeldRule[];
 }
 
-/** When and where a model is asked. */
+/** When and in which run a model is requested. */
 export interface Circumstances {
   readonly run: RunFacts;
   readonly today: string;
@@ -31,9 +31,9 @@ export function judge(policy: Policy, resolved: Resolved, circumstances: Circums
   return judgeIn(policy, circumstances)(resolved);
 }
 
-/** The same for several models in one run: which rules hold does not depend on the model and is found out once. */
+/** The same for several models in one run: which rules apply does not depend on the model and is determined once. */
 export function judgeIn(policy: Policy, circumstances: Circumstances): (resolved: Resolved) => Judgement {
-  const files = policy.files.map((file) => ({ file, held: rulesThatHold(file.rules, circumstances.run) }));
+  const files = policy.files.map((file) => ({ file, held: activeRules(file.rules, circumstances.run) }));
   return (resolved) => {
     const layers = files.map(({ file, held }) => judgeFile(file, held, resolved.model, circumstances));
     return judgeBy(layers, resolved);
@@ -71,7 +71,7 @@ interface Layer {
   readonly keyRules: readonly KeyRule[];
 }
 
-function judgeFile(file: PolicyFile, held: readonly Holding[], model: string, { run, today }: Circumstances): Layer {
+function judgeFile(file: PolicyFile, held: readonly ActiveRule[], model: string, { run, today }: Circumstances): Layer {
   const { ground, violations } = judgeLists(file, model, run, today);
   return {
     mode: file.mode,
@@ -80,4 +80,22 @@ function judgeFile(file: PolicyFile, held: readonly Holding[], model: string, { 
     rules: held.map(({ rule }) => rule),
     keyRules: held.flatMap(({ keyRules }) => keyRules),
   };
+}
+
+/** A rule that applies to a run: as the policy has it, as a decision names it, and what it says about keys. */
+interface ActiveRule {
+  readonly lists: Rule;
+  readonly rule: HeldRule;
+  readonly keyRules: readonly KeyRule[];
+}
+
+/** Determines which rules apply to a run. */
+function activeRules(rules: readonly Rule[], run: RunFacts): readonly ActiveRule[] {
+  return rules
+    .filter(({ when }) => ruleHolds(when, run))
+    .map((lists) => {
+      const { name, when, reason, place, keys } = lists;
+      const rule = { name, because: causes(when, run), doubts: doubts(when, run), reason, place };
+      return { lists, rule, keyRules: keys ? [keyRule(rule, keys)] : [] };
+    });
 }

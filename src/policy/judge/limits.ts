@@ -2,7 +2,7 @@ import type { Limit, Limits } from '../model/language.ts';
 import type { PolicyFile } from '../model/policy.ts';
 import type { Requirement, Violation } from './decision.ts';
 
-/** What a request asks for, in tokens; what is absent is not asked for, or not known. */
+/** What a request asks for, in tokens; an absent number is not requested, or not known. */
 export interface AskedTokens {
   /** Estimated. */
   readonly input?: number | undefined;

@@ -5,8 +5,8 @@ import type { Violation } from './decision.ts';
 import { type Circumstances, judgeIn } from './judge.ts';
 
 /** What a policy makes of the model that an answer names. */
-export type Served =
-  /** The model that was asked, or a snapshot of it; or a name that says nothing about a model. */
+export type ServedVerdict =
+  /** The requested model, or a snapshot of it; or a name that says nothing about a model. */
   | { readonly verdict: 'as-asked' | 'unnamed' }
   /** Another one, which the policy allows, or which the key's `served: ignore` lets pass. */
   | { readonly verdict: 'differs'; readonly model: string }
@@ -20,7 +20,7 @@ export type Served =
  *
  * @param name the answer's own `model`; where it has no publisher, that of the request is taken
  */
-export function judgeServed(policy: Policy, route: Route, name: string, circumstances: Circumstances): Served {
+export function judgeServed(policy: Policy, route: Route, name: string, circumstances: Circumstances): ServedVerdict {
   const asked = route.model.toLowerCase();
   const model = name.includes('/') ? name.toLowerCase() : `${asked.split('/')[0]}/${name.toLowerCase()}`;
   if (!isModel(model)) return { verdict: 'unnamed' };

@@ -5,18 +5,18 @@ import type { Key } from './policy.ts';
 /** The name of a request header (RFC 9110, section 5.1: a token), no longer than anybody needs. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 
-/** A header's value (RFC 9110, section 5.5): printable ASCII, blanks only inside. */
+/** A header's value (RFC 9110, section 5.5): printable ASCII, with spaces only inside. */
 export const headerValue = /^[!-~](?:[ -~]{0,1022}[!-~])?$/;
 
 const byAction = 'The action decides how an answer is read.';
-const byConnection = 'It belongs to the connection, which the action looks after.';
+const byConnection = 'It belongs to the connection, which the action manages.';
 const byMethod = 'The action always sends POST.';
 const byEndpoint = "The key's `endpoint` says where a request goes.";
 
-/** Headers that neither a policy nor a workflow sets, with the reason or the way to them. */
+/** Headers that neither a policy nor a workflow sets, with the reason or what to use instead. */
 export const ownedHeaders: ReadonlyMap<string, string> = new Map([
-  ['authorization', 'The action puts the credential in.'],
-  ['api-key', 'The action puts the credential in.'],
+  ['authorization', 'The action sets it to the credential.'],
+  ['api-key', 'The action sets it to the credential.'],
   ['cookie', 'The action keeps no cookies.'],
   ['host', byEndpoint],
   ['x-original-url', byEndpoint],
@@ -33,26 +33,26 @@ export const ownedHeaders: ReadonlyMap<string, string> = new Map([
   ['trailer', byConnection],
   ['transfer-encoding', byConnection],
   ['upgrade', byConnection],
-  ['openai-organization', "The key's field `organization` is the way."],
-  ['openai-project', "The key's field `project` is the way."],
+  ['openai-organization', "Use the key's field `organization`."],
+  ['openai-project', "Use the key's field `project`."],
 ]);
 
 /** The same for all headers that begin like this. */
 export const ownedPrefixes: ReadonlyMap<string, string> = new Map([
   ['content-', 'It describes the body, which the action writes.'],
-  ['proxy-', 'It is for a proxy, which the environment of the job names.'],
+  ['proxy-', 'It is for a proxy, which the environment of the job configures.'],
 ]);
 
 /** Why a header cannot be set by a policy or a workflow, or how its name is written; `undefined` where it is fine. In any case. */
 export function refuseHeaderName(name: string): string | undefined {
-  if (!headerName.test(name)) return 'Use letters, digits and -, at most 128 of them.';
+  if (!headerName.test(name)) return 'Use at most 128 letters, digits and -.';
   // Servers that hand headers on as variables take `_` and `-` for the same.
   const plain = name.toLowerCase().replaceAll('_', '-');
   const [, byPrefix] = [...ownedPrefixes].find(([prefix]) => plain.startsWith(prefix)) ?? [];
   return ownedHeaders.get(plain) ?? byPrefix;
 }
 
-/** What is wrong with a name, in a sentence: it is none, or it is one that nobody sets. What stands behind a colon may be a secret. */
+/** What is wrong with a header's name, in a sentence. The text after a colon is left out: it may be a secret. */
 export function describeRefusedHeader(name: string): string {
   if (headerName.test(name)) return `${quote(name)} cannot be set as a header.`;
   return `${quote(name.replace(/:.*/s, ':…'))} is not the name of a header.`;

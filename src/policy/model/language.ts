@@ -1,5 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
-import type { When } from './when.ts';
+import type { Reference } from './reference.ts';
+import type { RunFacts, When } from './when.ts';
 
 /** An enabled and a disabled list, of a file or of a rule. An absent enabled list enables all publishers. */
 export interface ModelLists {
@@ -31,10 +32,10 @@ export interface PatternEntry extends ModelEntry {
   readonly name: readonly string[];
 }
 
-/** One of `rules`: what is forbidden besides, where `when` holds. */
+/** One of `rules`: a restriction for runs that match its `when`. */
 export interface Rule extends ModelLists {
   readonly name: string;
-  /** Without conditions the rule always holds. */
+  /** Without conditions the rule always applies. */
   readonly when: When;
   /** The only keys that may be used. */
   readonly keys?: KeyNames;
@@ -55,7 +56,7 @@ export interface ModelException {
   readonly model: string;
   readonly when: When;
   readonly reason: string;
-  /** The last day on which it holds, UTC, `YYYY-MM-DD`. */
+  /** The last day on which it applies, UTC, `YYYY-MM-DD`. */
   readonly expires: string;
   readonly place: Place;
 }
@@ -70,5 +71,16 @@ export interface Limits {
 /** One bound, at least 1. */
 export interface Limit {
   readonly tokens: number;
+  readonly place: Place;
+}
+
+/** One of `tests`: a request and the verdict that the policy must have. */
+export interface PolicyTest {
+  readonly model: Reference;
+  /** Facts that the test does not set are unknown. */
+  readonly run: RunFacts;
+  /** The day of the request; absent for the day on which the test is run. */
+  readonly on?: string;
+  readonly expect: 'allowed' | 'denied';
   readonly place: Place;
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { ModelEntry, ModelList, PatternEntry } from './language.ts';
+import { fitsPieces, matchesText } from './wildcard.ts';
 
 /**
  * What providers append to a model's name for a snapshot of it. OpenAI: `-YYYY-MM-DD` and `-MMDD`;
@@ -16,20 +17,20 @@ export function modelList(entries: readonly ModelEntry[], place: Place): ModelLi
   const patterns: PatternEntry[] = [];
   for (const entry of entries) {
     const text = entry.pattern.toLowerCase();
-    if (text.includes('*')) patterns.push(prepare(entry, text));
+    if (text.includes('*')) patterns.push(preparePattern(entry, text));
     else exact.set(text, entry);
   }
   return { entries, exact, patterns, place };
 }
 
 /** Cuts an entry at its `*`; one without a slash names every model of its publishers. */
-function prepare({ pattern, place }: ModelEntry, text: string): PatternEntry {
-  const { publisher, name } = partsOf(text);
+function preparePattern({ pattern, place }: ModelEntry, text: string): PatternEntry {
+  const { publisher, name } = splitModel(text);
   return { pattern, place, publisher: publisher.split('*'), name: name.split('*') };
 }
 
 /** A publisher and a model's name, either with `*` or without; a publisher alone stands for all of its models. */
-function partsOf(text: string): { readonly publisher: string; readonly name: string } {
+function splitModel(text: string): { readonly publisher: string; readonly name: string } {
   const slash = text.indexOf('/');
   return slash < 0 ? { publisher: text, name: '*' } : { publisher: text.slice(0, slash), name: text.slice(slash + 1) };
 }
@@ -66,39 +67,16 @@ export function derivations(model: string): readonly string[] {
 
 /** Whether an entry with `*` or without matches a model, or everything that another entry matches. */
 export function covers(entry: string, other: string): boolean {
-  const pattern = partsOf(entry.toLowerCase());
-  const { publisher, name } = partsOf(other.toLowerCase());
+  const pattern = splitModel(entry.toLowerCase());
+  const { publisher, name } = splitModel(other.toLowerCase());
   return matchesText(pattern.publisher, publisher) && matchesText(pattern.name, name);
 }
 
 function findEntry({ exact, patterns }: ModelList, model: string): ModelEntry | undefined {
-  const { publisher, name } = partsOf(model);
+  const { publisher, name } = splitModel(model);
   return (
     exact.get(model) ??
     exact.get(publisher) ??
-    patterns.find((pattern) => fits(pattern.publisher, publisher) && fits(pattern.name, name))
+    patterns.find((pattern) => fitsPieces(pattern.publisher, publisher) && fitsPieces(pattern.name, name))
   );
-}
-
-/** Matches a text, where `*` stands for any run of characters and everything else for itself. */
-export function matchesText(pattern: string, text: string): boolean {
-  return fits(pattern.split('*'), text);
-}
-
-/**
- * Whether a text consists of the pieces, in this order, with anything between them. The first place where
- * a piece fits is as good as any later one, so that none is looked for twice and no pattern can be slow.
- */
-function fits(pieces: readonly string[], text: string): boolean {
-  const first = pieces[0] ?? '';
-  const last = pieces.at(-1) ?? '';
-  if (pieces.length === 1) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  let from = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, from);
-    if (found < 0) return false;
-    from = found + piece.length;
-  }
-  return from <= text.length - last.length;
 }

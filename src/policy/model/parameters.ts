@@ -21,7 +21,7 @@ export function isFreeParameter(name: string): boolean {
   return freeParameters.has(name);
 }
 
-/** Fields that the action sets itself, with the input that is the way to them; no policy can hand them out. */
+/** Fields that the action sets itself, with the input to use instead; no policy can allow them. */
 export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['model', 'Use the input `model`.'],
   ['messages', 'Use the input `prompt` or `prompt-file`.'],
@@ -50,10 +50,10 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['functions', 'The action offers no tools to a model.'],
   ['function_call', 'The action offers no tools to a model.'],
   ['web_search_options', 'The action offers no tools to a model.'],
-  ['store', 'The action keeps nothing at the provider.'],
-  ['previous_response_id', 'Every step is a request of its own.'],
-  ['conversation', 'Every step is a request of its own.'],
-  ['background', 'The action waits for its answer.'],
+  ['store', 'The action stores nothing at the provider.'],
+  ['previous_response_id', 'Each step is a separate request.'],
+  ['conversation', 'Each step is a separate request.'],
+  ['background', 'The action waits for the answer.'],
 ]);
 
 /** How to get at what a field sets, where the action sets it itself; servers are lenient about case, `-` and `_`. */

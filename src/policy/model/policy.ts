@@ -1,18 +1,25 @@
 import type { Origin, Place } from '../../language/failures/failure.ts';
-import type { PolicyTest } from '../read/parse-tests.ts';
-import type { Limits, ModelException, ModelLists, Rule } from './language.ts';
-import type { SecretHandling } from './secrets-in-prompt.ts';
+import type { Limits, ModelException, ModelLists, PolicyTest, Rule } from './language.ts';
 
 /** Who answers. */
 export type ProviderName = 'openai' | 'azure';
 
-/** The provider's interface that is spoken to. */
+/** The provider's interface that requests use. */
 export type Api = 'chat-completions' | 'responses';
 
-/** What lets a request move on to the next route: the provider is out, or the route's credential is not there. */
+/** What lets a request move on to the next route: the provider is not available, or the route's credential is missing. */
 export type Fallback = 'outage' | 'missing-key';
 
-/** What requests are judged by: a policy file and every one that it extends. Each of them is a layer; none lifts what another forbids. */
+/** The secret is redacted, nothing is sent, or the prompt is sent as it is. */
+export type SecretsInPrompt = 'redact' | 'block' | 'allow';
+
+/** What becomes of what looks like a secret in a prompt, and the place that says so; absent where none does. */
+export interface SecretHandling {
+  readonly handling: SecretsInPrompt;
+  readonly place?: Place;
+}
+
+/** What requests are judged by: a policy file and every one that it extends. Each file is a layer; none lifts what another forbids. */
 export interface Policy {
   /** The file itself first, then the one that it extends, and so on. */
   readonly files: readonly [PolicyFile, ...PolicyFile[]];
@@ -74,11 +81,11 @@ export interface Key {
   readonly api: Api;
   /** Azure's dated surface, e.g. `2024-10-21`; absent for the v1 surface. */
   readonly apiVersion?: string;
-  /** What the provider is asked for where an answer must be JSON: all of a schema, any JSON object, or nothing. */
+  /** What is requested from the provider for answers in JSON: the whole schema, any JSON object, or nothing. */
   readonly structuredOutput: 'json_schema' | 'json_object' | 'none';
   /** The field of Chat Completions that carries the limit for the answer. */
   readonly tokenLimit: 'max_completion_tokens' | 'max_tokens';
-  /** Fields that the input `parameters` may set besides the built-in list. */
+  /** Fields that the input `parameters` may set in addition to the built-in list. */
   readonly acceptParameters: readonly string[];
   /** Request headers with fixed values, by their names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
@@ -92,7 +99,7 @@ export interface Key {
   readonly place: Place;
 }
 
-/** How a key is known to its provider: by a secret, or by an identity that GitHub vouches for. */
+/** How a key authenticates to its provider: with a secret, or with an identity that GitHub proves. */
 export type Credential =
   | {
       readonly by: 'secret';

@@ -2,7 +2,7 @@
 const openaiName =
   /^(?:ft:)?(?:gpt-(?:\d|oss|image|audio|realtime)|chatgpt-|o\d+(?:$|-)|codex-|computer-use-|text-(?:embedding|davinci)-|davinci-|babbage-)/i;
 
-/** How names of models begin, and who publishes these, as the catalogue of GitHub Models wrote it where it had them. */
+/** How names of models begin, and who publishes these, as the catalog of GitHub Models named them. */
 const families: readonly (readonly [beginning: RegExp, publisher: string])[] = [
   [openaiName, 'openai'],
   [/^deepseek/i, 'deepseek'],
@@ -26,15 +26,15 @@ export const providerHosts: ReadonlyMap<string, string> = new Map([
   ['xai', 'https://api.x.ai/v1'],
 ]);
 
-/** What stands where a publisher has to be filled in. */
+/** The placeholder for a publisher that the reader has to fill in. */
 export const unknownPublisher = 'PUBLISHER';
 
-/** Who publishes a model of this name, by how it begins; `undefined` where that does not tell. */
+/** Who publishes a model of this name, by how it begins; `undefined` if that is not known. */
 export function familyOf(name: string): string | undefined {
   return families.find(([beginning]) => beginning.test(name))?.[1];
 }
 
-/** The same, with a word to be filled in where it does not tell. */
+/** The same, with a placeholder if the publisher is not known. */
 export function publisherOf(name: string): string {
   return familyOf(name) ?? unknownPublisher;
 }

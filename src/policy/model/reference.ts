@@ -50,18 +50,18 @@ export function parseReference(text: string, input?: string): Reference {
     throw new Failure('invalid-input', { message: 'model: no model is named.', remedy });
   }
   const message = `model: ${quote(text)} is not a model.`;
-  const remedy = remedyFor(text);
+  const remedy = remedyForReference(text);
   throw new Failure('invalid-input', { message, remedy, ...(input !== undefined && { input }) });
 }
 
-/** What to write in place of a text that is no reference, as far as the text alone tells it. */
-function remedyFor(text: string): string {
+/** What to write in place of an invalid reference, as far as the text alone shows. */
+function remedyForReference(text: string): string {
   const publisher = part.test(text) ? familyOf(text) : undefined;
   if (publisher !== undefined) return `Did you mean ${publisher}/${text}?`;
   if (part.test(text)) {
-    return `Write who publishes it, a slash and its name: \`${unknownPublisher}/${text}\`, as a key of the policy serves it. For a deployment in Azure, write the model that the policy maps to it.`;
+    return `Write its publisher, a slash and its name: \`${unknownPublisher}/${text}\`, as a key of the policy serves it. For a deployment in Azure, write the model that the policy maps to it.`;
   }
-  return `Write ${form}; each part is letters, digits and ._:-, at most 128 characters.`;
+  return `Write ${form}; each part has at most 128 letters, digits and ._:-.`;
 }
 
 /** The model that a text seems to mean, whose parts are put together in another way: `openai:gpt-6`, `openai / gpt-6`; else `undefined`. */

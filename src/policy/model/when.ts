@@ -1,11 +1,14 @@
 import type { Place } from '../../language/failures/failure.ts';
-import { matchesText } from './match.ts';
+import { matchesText } from './wildcard.ts';
 
 /** What a `when` can ask about a run, in the order in which it is explained. */
 export const factNames = ['event', 'fork', 'actor', 'permission', 'workflow', 'branch', 'repository'] as const;
 
 /** The name of one fact of a run. */
 export type FactName = (typeof factNames)[number];
+
+/** How a collaborator may be permitted, from the least to the most (GitHub's REST API, "Get repository permissions for a user"). */
+export const permissions = ['none', 'read', 'write', 'admin'] as const;
 
 /** What is known of one fact: all its values, or only some of them. A fact with no known value is unknown. */
 export interface Fact {
@@ -44,19 +47,19 @@ export interface Condition {
   readonly place: Place;
 }
 
-/** Conditions that must all hold. None: always. */
+/** Conditions that must all match. An empty list always matches. */
 export type When = readonly Condition[];
 
 /** Facts that GitHub compares without regard to case. */
 const caseless: ReadonlySet<FactName> = new Set(['actor', 'repository']);
 
 /** A value of a fact as it is compared. */
-export function foldCase(fact: FactName, value: string): string {
+export function foldFact(fact: FactName, value: string): string {
   return caseless.has(fact) ? value.toLowerCase() : value;
 }
 
-/** Whether a condition holds: `unsure` where the fact is unknown or its values disagree. */
-export function holdsFor(condition: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
+/** Whether a condition matches: `unsure` where the fact is unknown or its values disagree. */
+export function matchesRun(condition: Condition, run: RunFacts): 'yes' | 'no' | 'unsure' {
   const { values, isComplete } = run[condition.fact];
   const matching = values.filter((value) => matchesAny(condition, value));
   if (values.length === 0 || !isComplete) return 'unsure';
@@ -65,22 +68,22 @@ export function holdsFor(condition: Condition, run: RunFacts): 'yes' | 'no' | 'u
 }
 
 function matchesAny({ fact, patterns }: Condition, value: string): boolean {
-  return patterns.some((pattern) => matchesText(foldCase(fact, pattern), foldCase(fact, value)));
+  return patterns.some((pattern) => matchesText(foldFact(fact, pattern), foldFact(fact, value)));
 }
 
-/** Whether a rule holds. An unknown fact never exempts a run from a rule; only a condition that is certainly false does. */
+/** Whether a rule applies. An unknown fact never exempts a run from a rule; only a condition that is certainly false does. */
 export function ruleHolds(when: When, run: RunFacts): boolean {
-  return when.every((condition) => holdsFor(condition, run) !== 'no');
+  return when.every((condition) => matchesRun(condition, run) !== 'no');
 }
 
-/** What makes a condition hold: the values that match it, and whose they are. */
+/** Why a condition matches: the matching values, and whose they are. */
 export interface Cause {
   readonly fact: FactName;
   readonly values: readonly string[];
   readonly whose: readonly string[];
 }
 
-/** What is known to make the conditions hold, fact by fact; one that is in doubt is among them where a value of it matches. */
+/** The known reasons why the conditions match, fact by fact; an uncertain fact is included if one of its values matches. */
 export function causes(when: When, run: RunFacts): readonly Cause[] {
   return when.flatMap((condition) => {
     const { values, whose = [] } = run[condition.fact];
@@ -89,17 +92,17 @@ export function causes(when: When, run: RunFacts): readonly Cause[] {
   });
 }
 
-/** The facts that leave in doubt whether the conditions hold. */
+/** The facts that leave it uncertain whether the conditions match. */
 export function doubts(when: When, run: RunFacts): readonly FactName[] {
-  return when.filter((condition) => holdsFor(condition, run) === 'unsure').map(({ fact }) => fact);
+  return when.filter((condition) => matchesRun(condition, run) === 'unsure').map(({ fact }) => fact);
 }
 
 /**
- * The conditions that keep an exception from holding; doubt counts among them. A workflow is only
+ * The conditions that keep an exception from applying, uncertain ones included. A workflow is only
  * known by its path where the file is the default branch's: on another branch anyone may have written it.
  */
 export function unmet(when: When, run: RunFacts): readonly Condition[] {
   return when.filter(
-    (condition) => holdsFor(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
+    (condition) => matchesRun(condition, run) !== 'yes' || (condition.fact === 'workflow' && !run.isDefaultWorkflow),
   );
 }

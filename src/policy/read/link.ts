@@ -2,15 +2,15 @@ import { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { suggest } from '../../language/failures/suggest.ts';
 import type { Identity, Key, Policy, PolicyFile } from '../model/policy.ts';
-import { nameOf } from '../words/explain-source.ts';
-import { entraAuthority } from './parse-identity.ts';
+import { sourceName } from '../words/explain-source.ts';
+import { entraAuthority } from './keys/identity.ts';
 
 /**
  * Makes one policy of a file and those that it extends: the keys of all, inherited ones first.
  *
  * @param files the file itself first, then the one that it extends, and so on
  * @throws {Failure} `invalid-policy` for keys that an extended file does not allow, for a key's name
- * that stands in two files, and for a rule that names a key which no file has
+ * that two files define, and for a rule that names a key that no file has
  */
 export function linkPolicy(files: readonly [PolicyFile, ...PolicyFile[]]): Policy {
   const problems = new Problems();
@@ -39,20 +39,20 @@ export function refuseUnknownKeys(file: PolicyFile, keys: readonly Key[], proble
 function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], problems: Problems): void {
   const refusing = inherited.find(({ ownKeys }) => ownKeys === 'deny');
   if (file.keys.length > 0 && refusing) {
-    const source = nameOf(refusing.source);
+    const source = sourceName(refusing.source);
     problems.add(
-      `This file defines keys, which ${source} does not allow to files that extend it.`,
+      `This file defines keys, which ${source} does not allow in files that extend it.`,
       `Remove \`keys\`: those of ${source} are inherited. Or ask its owners to add \`own-keys: allow\`.`,
       file.keysPlace,
     );
   }
   const credentials = new Map(
-    inherited.toReversed().flatMap((source) => source.keys.map((key) => [credentialOf(key), source] as const)),
+    inherited.toReversed().flatMap((source) => source.keys.map((key) => [credentialId(key), source] as const)),
   );
   for (const key of file.keys) {
     const owner = inherited.find(({ keys }) => keys.some(({ name }) => name === key.name));
     if (owner) {
-      const message = `The key ${quote(key.name)} is already defined in ${nameOf(owner.source)}.`;
+      const message = `The key ${quote(key.name)} is already defined in ${sourceName(owner.source)}.`;
       problems.add(message, 'Give this one another name.', key.place);
     } else {
       refuseSharedCredential(key, credentials, problems);
@@ -63,12 +63,12 @@ function refuseOwnKeys(file: PolicyFile, inherited: readonly PolicyFile[], probl
 
 /** A key chooses where its credential goes: a file must not send an inherited key's secret, or a token of its identity, to an address of its own. */
 function refuseSharedCredential(key: Key, inherited: ReadonlyMap<string, PolicyFile>, problems: Problems): void {
-  const owner = inherited.get(credentialOf(key));
+  const owner = inherited.get(credentialId(key));
   if (!owner) return;
   const { credential, name, place } = key;
   const isSecret = credential.by === 'secret';
   const [used, kind] = isSecret ? [credential.secret, 'secret'] : [quote(clientOf(credential)), 'identity'];
-  const message = `The key ${quote(name)} uses ${used}, which is the ${kind} of a key in ${nameOf(owner.source)}.`;
+  const message = `The key ${quote(name)} uses ${used}, which is the ${kind} of a key in ${sourceName(owner.source)}.`;
   problems.add(message, `Give it ${isSecret ? 'a secret' : 'an identity'} of its own.`, place);
 }
 
@@ -84,8 +84,8 @@ function refuseOwnAuthority(
   if (credential.by !== 'identity' || credential.provider !== 'azure') return;
   const trusted = inherited.flatMap(({ keys }) => keys.flatMap((key) => authorityOf(key) ?? []));
   if (trusted.length === 0 || [entraAuthority, ...trusted].includes(credential.authority)) return;
-  const message = `The key ${quote(name)} has its \`authority\` at ${credential.authority}, where no inherited key has it.`;
-  const remedy = `Remove \`authority\`, or use ${[...new Set(trusted)].join(' or ')}: the token that goes there is good for inherited identities, too.`;
+  const message = `The key ${quote(name)} has the \`authority\` ${credential.authority}, which no inherited key has.`;
+  const remedy = `Remove \`authority\`, or use ${[...new Set(trusted)].join(' or ')}: a token sent there is also valid for inherited identities.`;
   problems.add(message, remedy, place);
 }
 
@@ -93,12 +93,12 @@ function authorityOf({ credential }: Key): string | undefined {
   return credential.by === 'identity' && credential.provider === 'azure' ? credential.authority : undefined;
 }
 
-/** What tells one credential from another. */
-function credentialOf({ credential }: Key): string {
+/** What distinguishes one credential from another. */
+function credentialId({ credential }: Key): string {
   return credential.by === 'secret' ? `secret ${credential.secret}` : `identity ${clientOf(credential).toLowerCase()}`;
 }
 
-/** Whom an identity stands for. A tenant goes by several names, and no two of its clients share an ID. */
+/** Whom an identity represents. A tenant has several names, and no two of its clients share an ID. */
 function clientOf(identity: Identity): string {
   return identity.provider === 'azure' ? identity.clientId : identity.serviceAccountId;
 }

@@ -5,12 +5,12 @@ import { show } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { oneOf } from '../../language/yaml/reads.ts';
 import type { PolicyFile, PolicySource } from '../model/policy.ts';
+import { readKeys } from './keys/keys.ts';
 import { refuseUnknownKeys } from './link.ts';
-import { readKeys } from './parse-keys.ts';
-import { readModelLists } from './parse-models.ts';
-import { readExceptions, readRules } from './parse-rules.ts';
-import { readExtends, readFallback, readLimits, readReports } from './parse-settings.ts';
-import { readTests } from './parse-tests.ts';
+import { readModelLists } from './model-lists.ts';
+import { readExceptions, readRules } from './rules.ts';
+import { readExtends, readFallback, readLimits, readReports } from './settings.ts';
+import { readTests } from './tests.ts';
 
 /** The largest policy that is read, in bytes. */
 export const maxPolicyBytes = 256 * 1024;
@@ -34,11 +34,11 @@ const shape: FieldsShape = {
   ],
   remedies: new Map([
     ['model', 'Did you mean "models"?'],
-    ['enabled', 'It belongs under `models`: begin its line with two blanks more.'],
-    ['disabled', 'It belongs under `models`: begin its line with two blanks more.'],
-    ['max-input-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
-    ['max-output-tokens', 'It belongs under `limits`: begin its line with two blanks more.'],
-    ['link-hosts', 'It belongs under `reports`: begin its line with two blanks more.'],
+    ['enabled', 'It belongs under `models`: indent it by two more spaces.'],
+    ['disabled', 'It belongs under `models`: indent it by two more spaces.'],
+    ['max-input-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
+    ['max-output-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
+    ['link-hosts', 'It belongs under `reports`: indent it by two more spaces.'],
   ]),
 };
 
@@ -73,13 +73,13 @@ export function parsePolicy(text: string, source: PolicySource, today: string): 
     });
   }
   const fields = openFields(root, problems, shape);
-  const file = fields && readFile(fields, source, today);
+  const file = fields && readPolicyFile(fields, source, today);
   if (file && !file.extends) refuseUnknownKeys(file, file.keys, problems);
   if (!file || problems.any) throw new Failure('invalid-policy', problems.list());
   return file;
 }
 
-function readFile(fields: Fields, source: PolicySource, today: string): PolicyFile {
+function readPolicyFile(fields: Fields, source: PolicySource, today: string): PolicyFile {
   fields.required('version', readVersion, '1');
   const extended = fields.optional('extends', readExtends);
   const ownKeys = fields.optional('own-keys', oneOf('allow', 'deny')) ?? 'deny';

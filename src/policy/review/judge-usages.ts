@@ -4,12 +4,12 @@ import { parseReference, type Reference } from '../model/reference.ts';
 import type { RunFacts } from '../model/when.ts';
 import { proposedWorkflowEvents, workflowEvents } from './events.ts';
 import { known, type Situation } from './situations.ts';
-import type { Usage } from './usages.ts';
+import type { ModelUse } from './usages.ts';
 import { verdictOn } from './verdict.ts';
 
 /** Words every use that a policy would deny: on each event of its workflow, by somebody with write access. */
-export function deniedUsages(
-  usages: readonly Usage[],
+export function deniedUses(
+  usages: readonly ModelUse[],
   policy: Policy,
   plain: Situation,
   today: string,
@@ -25,7 +25,7 @@ export function deniedUsages(
     const [first] = denials;
     if (!first) return [];
     const on = events.length > denials.length ? ` on ${denials.map(({ event }) => event).join(', ')}` : '';
-    const message = `${user} asks for ${written}, which this policy would deny${on}: ${first.why}.`;
+    const message = `${user} uses ${written}, which this policy would deny${on}: ${first.why}.`;
     return [{ message, remedy: 'Change the model here, or the policy.', place }];
   });
 }

@@ -1,16 +1,17 @@
 import type { ModelEntry, ModelException, ModelList, Rule } from '../model/language.ts';
-import { covers, disabledBy, enabledBy, matchesText, modelList } from '../model/match.ts';
+import { covers, disabledBy, enabledBy, modelList } from '../model/match.ts';
 import type { Policy, PolicyFile } from '../model/policy.ts';
 import { isModel } from '../model/reference.ts';
-import { type Condition, foldCase, type When } from '../model/when.ts';
-import { permissions } from '../read/parse-when.ts';
+import { type Condition, foldFact, permissions, type When } from '../model/when.ts';
+import { matchesText } from '../model/wildcard.ts';
+import { pairOf } from './file-pairs.ts';
 
 /** One thing that a file's lists or one of its rules forbid. */
 export interface Restriction {
   readonly file: PolicyFile;
   /** The rule that it is of; absent for the file's own lists. */
   readonly rule?: Rule;
-  /** When it holds, as a rule's conditions do; none: always. */
+  /** When it applies, as for a rule; without conditions, always. */
   readonly when: When;
   /** Whether the exceptions of the file lift it: its own lists, and no rule. */
   readonly isLiftable: boolean;
@@ -19,15 +20,8 @@ export interface Restriction {
     | { readonly kind: 'keys'; readonly names: readonly string[] };
 }
 
-/** Entries held against entries, at the most: a comparison that would take longer counts as a difference. */
+/** The most pairs of entries that are compared: a comparison that would take longer counts as a difference. */
 const maxPairs = 4_000_000;
-
-/** The files of two policies that are one file: the policies' own ones, and extended ones by repository and path. */
-export function pairOf(file: PolicyFile, from: Policy, to: Policy): PolicyFile | undefined {
-  if (file === from.files[0]) return to.files[0];
-  const name = file.source.file.toLowerCase();
-  return to.files.slice(1).find(({ source }) => source.file.toLowerCase() === name);
-}
 
 /** What one of a file's two lists forbids. */
 export function listRestrictions(file: PolicyFile, kind: 'enabled' | 'disabled'): readonly Restriction[] {
@@ -59,18 +53,18 @@ function restrictionsOf(file: PolicyFile): readonly Restriction[] {
   ];
 }
 
-/** What a restriction is held against: the policy that it is of, another one, and all that the other one forbids. */
-export interface Against {
+/** What a restriction is compared with: the policy that it is of, another one, and all that the other one forbids. */
+export interface ComparedPolicies {
   readonly from: Policy;
   readonly to: Policy;
   readonly restrictions: readonly Restriction[];
 }
 
 /**
- * Whether another policy surely forbids all that a restriction of this one forbids. Where it cannot be told,
- * it does not. A file that turns from `enforce` to `audit` is told of by its mode, not again by each of its lists.
+ * Whether another policy certainly forbids all that a restriction of this one forbids; if that is not certain,
+ * it does not. A file that turns from `enforce` to `audit` is reported by its mode, not again by each of its lists.
  */
-export function isKept(one: Restriction, { from, to, restrictions: all }: Against): boolean {
+export function isKept(one: Restriction, { from, to, restrictions: all }: ComparedPolicies): boolean {
   const pair = pairOf(one.file, from, to);
   const candidates = all.filter(
     (candidate) =>
@@ -142,7 +136,7 @@ function isApart(enabled: ModelEntry, disabled: ModelEntry): boolean {
   return !one.includes('*') && !other.includes('*') && one !== other;
 }
 
-/** Whether a rule with the one `when` holds whenever a rule with the other does, whatever is known of a run. */
+/** Whether a rule with the one `when` applies whenever a rule with the other does, whatever is known of a run. */
 function holdsWhenever(wide: When, narrow: When): boolean {
   return wide.every((condition) => isAlways(condition) || narrow.some((other) => conditionCovers(condition, other)));
 }
@@ -158,12 +152,12 @@ function conditionCovers(wide: Condition, narrow: Condition): boolean {
   return (
     wide.fact === narrow.fact &&
     narrow.patterns.every((pattern) =>
-      wide.patterns.some((other) => matchesText(foldCase(wide.fact, other), foldCase(wide.fact, pattern))),
+      wide.patterns.some((other) => matchesText(foldFact(wide.fact, other), foldFact(wide.fact, pattern))),
     )
   );
 }
 
-/** Whether one exception holds whenever the other does. */
+/** Whether one exception applies whenever the other does. */
 export function exceptionCovers(wide: ModelException, narrow: ModelException): boolean {
   return (
     wide.model.toLowerCase() === narrow.model.toLowerCase() &&

@@ -1,8 +1,7 @@
 import type { Problem } from '../../language/failures/failure.ts';
+import type { PolicyTest } from '../model/language.ts';
 import type { Policy } from '../model/policy.ts';
 import { factNames } from '../model/when.ts';
-import type { PolicyTest } from '../read/parse-tests.ts';
-import { describeTest } from './compare-files.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
 /** One of a policy's `tests`, and what the policy says. */
@@ -35,8 +34,8 @@ export function brokenTests(inForce: Policy, changed: Policy, today: string): re
 /** Words a test of the policy in force that a changed policy would fail. */
 export function explainBroken({ test, verdict, reasons }: TestResult): Problem {
   return {
-    message: `The default branch's test of ${describeTest(test)} expects ${test.expect}, and this policy makes it ${verdict}: ${reasons.join('; ')}.`,
-    remedy: 'Check that this is meant.',
+    message: `The default branch's test of ${describeTest(test)} expects ${test.expect}, but this policy makes it ${verdict}: ${reasons.join('; ')}.`,
+    remedy: 'Check that this is intended.',
     place: test.place,
   };
 }
@@ -47,9 +46,9 @@ export function explainTest({ test, verdict, reasons }: TestResult): Problem {
   const { model, key } = test.model;
   const unsaid = factNames.filter((name) => test.run[name].values.length === 0 && why.includes(name));
   const hint =
-    unsaid.length > 0 ? ` The test does not say ${unsaid.join(', ')}: rules about that hold, exceptions do not.` : '';
+    unsaid.length > 0 ? ` The test does not set ${unsaid.join(', ')}: rules about that apply, exceptions do not.` : '';
   return {
-    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, and it is ${verdict}: ${why}.`,
+    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, but it is ${verdict}: ${why}.`,
     remedy: `Change the policy or the test.${test.expect === 'allowed' ? hint : ''}`,
     place: test.place,
   };
@@ -57,4 +56,13 @@ export function explainTest({ test, verdict, reasons }: TestResult): Problem {
 
 function enforce<File extends { readonly mode: 'enforce' | 'audit' }>(file: File): File {
   return { ...file, mode: 'enforce' };
+}
+
+/** A test as one names it: its model, the facts that it gives and its day. */
+export function describeTest({ model: { model, key }, run, on }: PolicyTest): string {
+  const facts = factNames.flatMap((name) =>
+    run[name].values.length === 0 ? [] : [`${name}: ${run[name].values.join(' and ')}`],
+  );
+  const name = key === undefined ? model : `custom/${key}/${model}`;
+  return [name, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
 }

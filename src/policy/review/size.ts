@@ -1,7 +1,7 @@
 import type { Policy } from '../model/policy.ts';
 
 /** How much a request is held against: entries, rules, exceptions and models of keys, of all files. */
-export function sizeOf({ files, keys }: Policy): number {
+export function policySize({ files, keys }: Policy): number {
   const rules = files.flatMap((file) => file.rules);
   const patterns = rules.flatMap(({ when }) => when.map((condition) => condition.patterns.length));
   const keyNames = rules.map((rule) => (rule.keys?.names.length ?? 0) * keys.length);

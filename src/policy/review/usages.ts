@@ -11,7 +11,7 @@ export interface TextFile {
 }
 
 /** A model that a workflow step or a prompt file names literally. */
-export interface Usage {
+export interface ModelUse {
   readonly model: string;
   readonly place: Place;
   /** Path of the workflow; empty for a prompt file that no workflow names literally. */
@@ -21,7 +21,7 @@ export interface Usage {
 }
 
 /** A step that uses the action. */
-interface Step {
+interface WorkflowStep {
   readonly workflow: string;
   readonly events: readonly string[];
   readonly model: ScalarNode | undefined;
@@ -37,34 +37,39 @@ interface Step {
  * @param promptFiles files whose names end in `.prompt.yml` or `.prompt.yaml`, in any case
  * @param actions `owner/name` of the action, under each of its names
  */
-export function findUsages(
+export function findModelUses(
   workflows: readonly TextFile[],
   promptFiles: readonly TextFile[],
   actions: readonly string[],
-): readonly Usage[] {
+): readonly ModelUse[] {
   const steps = workflows.flatMap((file) => stepsOf(file, actions));
   const models = promptFiles.flatMap((file) => {
-    const model = literal(scalar(parse(file), 'model'));
+    const model = literal(scalar(parseWorkflowFile(file), 'model'));
     return model ? [{ path: file.path, model }] : [];
   });
   const promptPaths = new Set(models.map(({ path }) => path));
   return [
     ...steps
       .filter(({ promptFile }) => !promptPaths.has(promptFile))
-      .flatMap(({ model, ...step }) => (model ? [usage(model, step)] : [])),
+      .flatMap(({ model, ...step }) => (model ? [modelUse(model, step)] : [])),
     ...models.flatMap(({ path, model }) => {
       const users = steps.filter(({ promptFile }) => promptFile === path);
-      return users.length > 0 ? users.map((step) => usage(model, step)) : [usage(model, { workflow: '', events: [] })];
+      return users.length > 0
+        ? users.map((step) => modelUse(model, step))
+        : [modelUse(model, { workflow: '', events: [] })];
     }),
   ];
 }
 
-function usage({ text, place }: ScalarNode, { workflow, events }: Pick<Step, 'workflow' | 'events'>): Usage {
+function modelUse(
+  { text, place }: ScalarNode,
+  { workflow, events }: Pick<WorkflowStep, 'workflow' | 'events'>,
+): ModelUse {
   return { model: text.trim(), place, workflow, events };
 }
 
-function stepsOf(file: TextFile, actions: readonly string[]): readonly Step[] {
-  const root = parse(file);
+function stepsOf(file: TextFile, actions: readonly string[]): readonly WorkflowStep[] {
+  const root = parseWorkflowFile(file);
   const lists = [
     ...children(child(root, 'jobs')).map((job) => child(job, 'steps')),
     child(child(root, 'runs'), 'steps'),
@@ -76,7 +81,7 @@ function stepsOf(file: TextFile, actions: readonly string[]): readonly Step[] {
     .filter((inputs) => !input(inputs, 'policy') && !input(inputs, 'policy-ref'))
     .map((inputs) => ({
       workflow: file.path,
-      events: eventsOf(child(root, 'on')),
+      events: triggersOf(child(root, 'on')),
       model: literal(input(inputs, 'model')),
       promptFile: pathOf(literal(input(inputs, 'prompt-file'))?.text ?? ''),
     }));
@@ -105,17 +110,17 @@ function isAction(uses: string, actions: readonly string[]): boolean {
 }
 
 /** `on` is a word, a list of words, or a map by event. */
-function eventsOf(on: Node | undefined): readonly string[] {
+function triggersOf(on: Node | undefined): readonly string[] {
   if (on?.kind === 'map') return on.entries.map(({ key }) => key);
   const words = on?.kind === 'scalar' ? [on] : children(on);
   return words.flatMap((word) => (word.kind === 'scalar' && word.text !== '' ? [word.text] : []));
 }
 
-/** A value that is no expression of GitHub's. */
+/** A value that is not a GitHub expression. */
 function literal(value: ScalarNode | undefined): ScalarNode | undefined {
   return value?.text.includes('${{') ? undefined : value;
 }
 
-function parse({ path, text }: TextFile): Node | undefined {
+function parseWorkflowFile({ path, text }: TextFile): Node | undefined {
   return parseYaml(text, { file: path, annotatable: true }, new Problems());
 }

@@ -1,5 +1,5 @@
 import { Failure, formatPlace, sentence } from '../../language/failures/failure.ts';
-import { weigh } from '../judge/decide.ts';
+import { decideWithoutAlternatives } from '../judge/decide.ts';
 import type { Policy, Route } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
 import type { RunFacts } from '../model/when.ts';
@@ -23,7 +23,7 @@ export interface Verdict {
 /** The verdict on a model in a run. A reference that the policy cannot resolve is denied with its reason. */
 export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today: string): Verdict {
   try {
-    const decision = weigh(policy, { model, tokens: {}, run, today });
+    const decision = decideWithoutAlternatives(policy, { model, tokens: {}, run, today });
     if (decision.verdict === 'allowed') {
       return {
         verdict: 'allowed',

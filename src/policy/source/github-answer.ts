@@ -30,11 +30,11 @@ export type Absence =
   | 'unavailable'
   | 'unusable';
 
-/** The inputs that hold a GitHub token; `extends-token` is for repositories other than the run's own. */
+/** The inputs that contain a GitHub token; `extends-token` is for repositories other than the run's own. */
 export type TokenInput = 'token' | 'extends-token';
 
-/** What was asked for, for the message. */
-interface Asked {
+/** The requested file, for the message. */
+interface AskedFile {
   readonly repository: string;
   readonly path: string;
   readonly ref?: string;
@@ -45,48 +45,48 @@ interface Asked {
 }
 
 /** The words for each absence: why, and what to change. */
-type Words = (
-  asked: Asked,
+type AbsenceWords = (
+  asked: AskedFile,
   /** What GitHub said. */
   detail: string,
 ) => { readonly code: ErrorCode; readonly why: string; readonly remedy: string };
 
-const words: Readonly<Record<Absence, Words>> = {
+const words: Readonly<Record<Absence, AbsenceWords>> = {
   missing: ({ ref }) => ({
     code: 'unreadable-policy',
     why: `there is no branch, tag or commit ${ref ?? '(default branch)'}`,
-    remedy: 'Check policy-ref, or the part behind the @; in an empty repository commit the policy first.',
+    remedy: 'Check policy-ref, or the part after the @; in an empty repository commit the policy first.',
   }),
   unseen: ({ repository, token, isOwn }) => ({
     code: 'unseen-repository',
-    why: `the input ${token} does not see the repository ${repository}`,
+    why: `the token in the input \`${token}\` cannot see the repository ${repository}`,
     remedy: isOwn
-      ? 'Add `contents: read` to the job’s `permissions`; if you give a token of your own, it must be one for this repository.'
-      : `Check the name. The workflow’s own token sees only its own repository: give extends-token one with \`contents: read\` for ${repository}. Runs from forks and from Dependabot get no secrets, so no such token either.`,
+      ? 'Add `contents: read` to the job’s `permissions`; if you set your own token, it must be valid for this repository.'
+      : `Check the name. The workflow’s own token can see only its own repository: set extends-token to a token with \`contents: read\` for ${repository}. Runs from forks and from Dependabot get no secrets, and so no such token.`,
   }),
   forbidden: ({ repository, token, isOwn }) => ({
     code: 'unreadable-policy',
-    why: `the input ${token} may not read contents of ${repository}`,
+    why: `the token in the input \`${token}\` is not allowed to read contents of ${repository}`,
     remedy: isOwn
-      ? 'Add `contents: read` to the job’s `permissions`, or to the token that you give.'
-      : `Give extends-token a token with \`contents: read\` for ${repository}.`,
+      ? 'Add `contents: read` to the job’s `permissions`, or to the token that you set.'
+      : `Set extends-token to a token with \`contents: read\` for ${repository}.`,
   }),
   'sso-required': ({ repository, token }) => ({
     code: 'unreadable-policy',
-    why: `the organization of ${repository} uses SAML single sign-on, and the token of the input ${token} is not authorized for it`,
+    why: `the organization of ${repository} uses SAML single sign-on, and the token in the input \`${token}\` is not authorized for it`,
     remedy:
-      'Authorize the token: github.com, Settings, Developer settings, Personal access tokens, Configure SSO. Or give the token of a GitHub App that is installed there.',
+      'Authorize the token: github.com, Settings, Developer settings, Personal access tokens, Configure SSO. Or set the token of a GitHub App that is installed there.',
   }),
   'address-refused': ({ repository }) => ({
     code: 'unreadable-policy',
-    why: `an IP allow list of the organization or enterprise of ${repository} does not name this runner’s address`,
+    why: `an IP allow list of the organization or enterprise of ${repository} does not include this runner’s address`,
     remedy:
       'Add the runner’s address to the IP allow list, or run the job on a runner whose address is on it (self-hosted, or a larger runner with static addresses). The token is not the cause.',
   }),
   'token-refused': ({ repository, token }) => ({
     code: 'unreadable-policy',
-    why: `the owner of ${repository} does not accept this kind of token, or its lifetime, from the input ${token}`,
-    remedy: 'Give a token that the owner’s policy for personal access tokens allows, or the token of a GitHub App.',
+    why: `the owner of ${repository} does not accept the type or the lifetime of the token in the input \`${token}\``,
+    remedy: 'Set a token that the owner’s policy for personal access tokens allows, or the token of a GitHub App.',
   }),
   blocked: ({ repository }) => ({
     code: 'unreadable-policy',
@@ -95,12 +95,12 @@ const words: Readonly<Record<Absence, Words>> = {
   }),
   unauthorized: ({ token }) => ({
     code: 'unreadable-policy',
-    why: `GitHub does not accept the token of the input ${token}`,
-    remedy: 'Remove the input to use the workflow’s own token, or give it a valid one.',
+    why: `GitHub rejects the token in the input \`${token}\``,
+    remedy: 'Remove the input to use the workflow’s own token, or set it to a valid one.',
   }),
   'rate-limited': (_, detail) => ({
     code: 'github-unavailable',
-    why: 'GitHub’s rate limit is used up',
+    why: 'GitHub’s rate limit is exceeded',
     // A secondary limit often names no time.
     remedy:
       detail === '' || /\b(?:reset|ask again) at\b/.test(detail)
@@ -114,15 +114,15 @@ const words: Readonly<Record<Absence, Words>> = {
   }),
   unusable: () => ({
     code: 'invalid-policy',
-    why: 'it is no text file of at most 256 KiB',
+    why: 'it is not a text file of at most 256 KiB',
     remedy: 'Commit a UTF-8 text file of at most 256 KiB there.',
   }),
 };
 
-/** Words the absence of an answer for the workflow's author. */
-export function explainAnswer(
+/** Explains to the workflow's author why GitHub has no answer. */
+export function explainAbsence(
   { reason, detail }: { readonly reason: Absence; readonly detail: string },
-  asked: Asked,
+  asked: AskedFile,
 ): Failure {
   const { code, why, remedy } = words[reason](asked, detail);
   const at = asked.ref === undefined ? '' : ` at ${asked.ref}`;

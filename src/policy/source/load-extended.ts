@@ -2,10 +2,10 @@ import { Failure } from '../../language/failures/failure.ts';
 import type { Extends, Policy, PolicyFile, PolicySource } from '../model/policy.ts';
 import { linkPolicy } from '../read/link.ts';
 import { maxPolicyBytes, parsePolicy } from '../read/parse.ts';
-import { explainSource, nameOf } from '../words/explain-source.ts';
-import { explainAnswer } from './github-answer.ts';
+import { explainSource, sourceName } from '../words/explain-source.ts';
+import { explainAbsence } from './github-answer.ts';
 import type { PolicyReaders } from './load.ts';
-import { type Elsewhere, isSameRepository } from './repository-file.ts';
+import { isSameRepository, type RepositoryFile } from './repository-file.ts';
 
 /** How many files deep `extends` is followed. */
 const maxDepth = 3;
@@ -40,24 +40,24 @@ async function loadOne(
     return parseExtended(text, source, today);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const why = `${nameOf(extending)} extends a policy that cannot be used.`;
+    const why = `${sourceName(extending)} extends a policy that cannot be used.`;
     throw new Failure(error.code, [{ message: why, remedy: '', place }, ...error.problems]);
   }
 }
 
-async function readExtended({ repository, path, ref }: Elsewhere, readers: PolicyReaders) {
+async function readExtended({ repository, path, ref }: RepositoryFile, readers: PolicyReaders) {
   const { reader, token } = await readers.repository(repository);
   const isOwn = isSameRepository(repository, readers.ownRepository);
   const asked = { repository, path, ref, token, isOwn };
   const commit = await reader.resolveCommit(repository, ref);
-  if (!commit.found) throw explainAnswer(commit, asked);
+  if (!commit.found) throw explainAbsence(commit, asked);
   const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
   const source: PolicySource = { file: `${repository}/${path}`, ref, commit: commit.value, annotatable: false };
   if (file.found) return { text: file.value, source };
-  if (file.reason !== 'missing') throw explainAnswer(file, { ...asked, ref: commit.value });
+  if (file.reason !== 'missing') throw explainAbsence(file, { ...asked, ref: commit.value });
   throw new Failure('missing-policy', {
-    message: `${repository} has no file ${path} at ${ref} (commit ${commit.value}, read with the input ${token}).`,
-    remedy: 'Check the path and the ref behind the @.',
+    message: `${repository} has no file ${path} at ${ref} (commit ${commit.value}, read with the token in the input \`${token}\`).`,
+    remedy: 'Check the path and the ref after the @.',
   });
 }
 
@@ -67,17 +67,17 @@ function parseExtended(text: string, source: PolicySource, today: string): Polic
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const message = `${explainSource(source)} is not valid.`;
-    throw new Failure(error.code, [{ message, remedy: 'Ask its owners to mend it.' }, ...error.problems]);
+    throw new Failure(error.code, [{ message, remedy: 'Ask its owners to fix it.' }, ...error.problems]);
   }
 }
 
 /** The same file at the same commit would be reached again, and so on for ever. */
 function refuseCycle(found: PolicyFile, files: readonly PolicyFile[], ownRepository: string): void {
   const again = files.find((file) => identity(file.source, ownRepository) === identity(found.source, ownRepository));
-  const way = [...files, found].map(({ source }) => nameOf(source)).join(' → ');
+  const way = [...files, found].map(({ source }) => sourceName(source)).join(' → ');
   const place = files[0]?.extends?.place;
   if (!again) return;
-  const message = `\`extends\` leads in a circle: ${way}.`;
+  const message = `\`extends\` is circular: ${way}.`;
   throw new Failure('invalid-policy', { message, remedy: 'Remove one of them.', ...(place && { place }) });
 }
 
@@ -86,10 +86,10 @@ function identity({ file, ref, commit }: PolicySource, ownRepository: string): s
 }
 
 function tooDeep({ place }: Extends, files: readonly PolicyFile[]): Failure {
-  const way = files.map(({ source }) => nameOf(source)).join(' → ');
+  const way = files.map(({ source }) => sourceName(source)).join(' → ');
   return new Failure('invalid-policy', {
-    message: `\`extends\` is followed ${maxDepth} files deep, and the last one extends another: ${way}.`,
-    remedy: 'Put what the last ones say into one file.',
+    message: `\`extends\` is followed at most ${maxDepth} files deep, and the last one extends another: ${way}.`,
+    remedy: 'Merge the last files into one.',
     place,
   });
 }

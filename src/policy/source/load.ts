@@ -2,8 +2,8 @@ import { Failure } from '../../language/failures/failure.ts';
 import type { PolicySource } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
 import { maxPolicyBytes } from '../read/parse.ts';
-import { starterPolicy, type Wishes } from '../words/starter.ts';
-import { explainAnswer, type GitHubAnswer, type TokenInput } from './github-answer.ts';
+import { type StepNeeds, starterPolicy } from '../words/starter.ts';
+import { explainAbsence, type GitHubAnswer, type TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';
 import { isSameRepository } from './repository-file.ts';
 
@@ -25,8 +25,8 @@ export interface TokenReader {
 }
 
 /** What a policy has to allow: the model, and what the step sends with it. */
-export interface Wanted extends Reference {
-  readonly wishes?: Wishes;
+export interface WantedModel extends Reference {
+  readonly needs?: StepNeeds;
 }
 
 /** What a policy is read with. */
@@ -55,23 +55,23 @@ export interface PolicyText {
 export async function loadPolicyFile(
   location: PolicyLocation,
   readers: PolicyReaders,
-  wanted: Wanted,
+  wanted: WantedModel,
 ): Promise<PolicyText> {
   return location.from === 'workspace'
     ? fromWorkspace(location.path, readers, wanted)
     : fromRepository(location, readers, wanted);
 }
 
-async function fromWorkspace(path: string, readers: PolicyReaders, wanted: Wanted): Promise<PolicyText> {
+async function fromWorkspace(path: string, readers: PolicyReaders, wanted: WantedModel): Promise<PolicyText> {
   const text = await readers.workspace(path, maxPolicyBytes);
-  if (text === undefined) throw missing(`There is no policy: the workspace has no file ${path}.`, path, wanted);
+  if (text === undefined) throw missingPolicy(`There is no policy: the workspace has no file ${path}.`, path, wanted);
   return { text, source: { file: path, commit: '', annotatable: true } };
 }
 
 async function fromRepository(
   location: PolicyLocation & { from: 'repository' },
   readers: PolicyReaders,
-  wanted: Wanted,
+  wanted: WantedModel,
 ): Promise<PolicyText> {
   const { path, ref } = location;
   const repository = location.repository ?? readers.ownRepository;
@@ -85,31 +85,34 @@ async function fromRepository(
   const isOwn = isSameRepository(repository, readers.ownRepository);
   const asked = { repository, path, token, isOwn, ...(ref !== undefined && { ref }) };
   const commit = await reader.resolveCommit(repository, ref);
-  if (!commit.found) throw explainAnswer(commit, asked);
+  if (!commit.found) throw explainAbsence(commit, asked);
   const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
   if (!file.found && file.reason === 'missing') {
-    throw missing(
+    throw missingPolicy(
       `There is no policy: ${repository} has no file ${path} at ${ref ?? 'its default branch'} (commit ${commit.value}).`,
       path,
       wanted,
     );
   }
-  if (!file.found) throw explainAnswer(file, { ...asked, ref: commit.value });
-  return { text: file.value, source: sourceOf(location, commit.value) };
+  if (!file.found) throw explainAbsence(file, { ...asked, ref: commit.value });
+  return { text: file.value, source: policySource(location, commit.value) };
 }
 
-function sourceOf({ repository, path, ref }: PolicyLocation & { from: 'repository' }, commit: string): PolicySource {
+function policySource(
+  { repository, path, ref }: PolicyLocation & { from: 'repository' },
+  commit: string,
+): PolicySource {
   if (repository === undefined) return { file: path, commit, annotatable: true };
   return { file: `${repository}/${path}`, commit, annotatable: false, ...(ref !== undefined && { ref }) };
 }
 
-function missing(message: string, path: string, wanted: Wanted): Failure {
+function missingPolicy(message: string, path: string, wanted: WantedModel): Failure {
   return new Failure('missing-policy', { message, remedy: commitPolicy(path, wanted) });
 }
 
 /** A whole policy to be committed, for who has none. It ends the sentence, so that nothing has to be cut off what is pasted. */
-export function commitPolicy(path: string, wanted: Wanted): string {
+export function commitPolicy(path: string, wanted: WantedModel): string {
   const elsewhere =
     path === defaultPolicyPath ? '' : ' (for a policy in another repository write owner/repo/path@ref instead)';
-  return `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted, wanted.wishes)}`;
+  return `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted, wanted.needs)}`;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { isPath, isPullRequest, isRef, splitElsewhere } from './repository-file.ts';
+import { isPath, isPullRequest, isRef, splitRepositoryFile } from './repository-file.ts';
 
 /** Where a policy lies unless the input `policy` says otherwise. */
 export const defaultPolicyPath = '.github/models.yml';
@@ -46,20 +46,20 @@ export interface RunPlace {
  * @throws {Failure} `invalid-input`, also for any `policy-ref` on an event that strangers can cause
  */
 export function locatePolicy(policy: string, ref: string, { event, repository }: RunPlace): PolicyLocation {
-  const other = splitElsewhere(policy);
+  const other = splitRepositoryFile(policy);
   const isOwn = other?.repository.toLowerCase() === repository.toLowerCase();
   const chosen = ref !== '' ? { input: 'policy-ref', ref } : other && { input: 'policy', ref: other.ref };
   const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || isPullRequest(chosen.ref));
   if (isChoice && !isTrusted(event)) {
-    throw refuse(
-      `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can cause.`,
+    throw invalidInput(
+      `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can trigger.`,
       'Remove the ref; the policy is then read from the default branch.',
     );
   }
   if (other && ref !== '') {
-    throw refuse(
-      `policy-ref: ${quote(ref)} cannot be combined with a policy kept elsewhere.`,
-      'Name the ref behind the @ of `policy`, and remove policy-ref.',
+    throw invalidInput(
+      `policy-ref: ${quote(ref)} cannot be combined with a policy in another repository.`,
+      'Write the ref after the @ in `policy`, and remove policy-ref.',
     );
   }
   if (other) {
@@ -72,7 +72,7 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
 
 function checkPath(path: string): string {
   if (isPath(path)) return path;
-  throw refuse(
+  throw invalidInput(
     `policy: ${quote(path)} is not a path inside a repository.`,
     `Write a path like ${defaultPolicyPath}, or owner/repo/path@ref.`,
   );
@@ -80,12 +80,12 @@ function checkPath(path: string): string {
 
 function checkRef(ref: string): string {
   if (isRef(ref)) return ref;
-  throw refuse(
+  throw invalidInput(
     `policy-ref: ${quote(ref)} is not a branch, tag or commit.`,
     'Write a branch, a tag, a full commit SHA, or the word workspace.',
   );
 }
 
-function refuse(message: string, remedy: string): Failure {
+function invalidInput(message: string, remedy: string): Failure {
   return new Failure('invalid-input', { message, remedy });
 }

@@ -1,5 +1,5 @@
 /** A file of a repository at a ref. */
-export interface Elsewhere {
+export interface RepositoryFile {
   /** `owner/repo`. */
   readonly repository: string;
   readonly path: string;
@@ -10,7 +10,7 @@ export interface Elsewhere {
 const form = /^([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)\/([^@]+)@(.+)$/;
 
 /** Takes `owner/repo/path@ref` apart; `undefined` for a text of another form. Path and ref are not checked yet. */
-export function splitElsewhere(text: string): Elsewhere | undefined {
+export function splitRepositoryFile(text: string): RepositoryFile | undefined {
   const [, repository, path, ref] = form.exec(text) ?? [];
   if (repository === undefined || path === undefined || ref === undefined) return undefined;
   return repository.split('/').some((part) => /^\.+$/.test(part)) ? undefined : { repository, path, ref };

@@ -1,6 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Decision, Ground, HeldRule, IdleException, Violation } from '../judge/decision.ts';
-import { nameOf } from './explain-source.ts';
+import { sourceName } from './explain-source.ts';
 import { explainViolation } from './explain-violation.ts';
 
 /** The form of the `decision` output, raised when a field changes its meaning. */
@@ -9,10 +9,10 @@ const decisionVersion = 2;
 /** How many violations or rules are listed, so that the output stays far below what GitHub takes. */
 const maxListed = 100;
 
-/** The decision as the `decision` output holds it; schema/decision.schema.json describes it. */
+/** The decision as the output `decision` contains it; schema/decision.schema.json describes it. */
 export function decisionJson(decision: Decision): string {
   const { verdict, model, sources } = decision;
-  const [policy, ...extended] = sources.map((source) => ({ file: nameOf(source), commit: source.commit }));
+  const [policy, ...extended] = sources.map((source) => ({ file: sourceName(source), commit: source.commit }));
   const violationJson = violationsOf(model);
   const common = { version: decisionVersion, verdict, model, policy, extends: extended };
   if (decision.verdict === 'denied') {

@@ -1,11 +1,11 @@
 import type { PolicySource } from '../model/policy.ts';
 
 /** A policy's file as people name it: its path, or `owner/repo/path@ref` where it is kept elsewhere. */
-export function nameOf({ file, ref }: PolicySource): string {
+export function sourceName({ file, ref }: PolicySource): string {
   return ref === undefined ? file : `${file}@${ref}`;
 }
 
-/** Words where a policy was read. */
+/** Says where a policy was read from. */
 export function explainSource(source: PolicySource): string {
-  return `${nameOf(source)} ${source.commit === '' ? 'of the workspace' : `at commit ${source.commit}`}`;
+  return `${sourceName(source)} ${source.commit === '' ? 'of the workspace' : `at commit ${source.commit}`}`;
 }

@@ -3,7 +3,7 @@ import { cut, quote } from '../../language/failures/quote.ts';
 import type { HeldRule, IdleException, UnmetCondition, Violation } from '../judge/decision.ts';
 import type { Fact } from '../model/when.ts';
 
-/** Words what one requirement has against a model, as part of a sentence: for the log, annotations, summary and JSON alike. */
+/** Explains which requirement a model violates, as part of a sentence: for the log, annotations, summary and JSON alike. */
 export function explainViolation(violation: Violation, model: string): string {
   return [
     `${breach(violation, model)}${violation.rule ? background(violation.rule) : ''}`,
@@ -16,73 +16,74 @@ function breach(violation: Violation, model: string): string {
   const { entry, allowing, tokens, rule } = violation;
   switch (violation.of) {
     case 'models.disabled':
-      return `models.disabled names it with "${entry}"`;
+      return `models.disabled denies it with "${entry}"`;
     case 'rules.disabled':
       return `the rule "${rule?.name}" disables it with "${entry}"`;
     case 'models.enabled':
       if (allowing.length === 0) return 'models.enabled is empty, so it allows no model';
-      return `models.enabled does not name it (it names ${allowing.join(', ')})${publisherHint(violation, model)}`;
+      return `models.enabled does not list it (it lists ${allowing.join(', ')})${publisherHint(violation, model)}`;
     case 'rules.enabled':
       if (allowing.length === 0) return `the rule "${rule?.name}" enables no model at all`;
       return `the rule "${rule?.name}" does not enable it (it enables ${allowing.join(', ')})${publisherHint(violation, model)}`;
     case 'rules.keys':
-      return `the rule "${rule?.name}" leaves no key that serves it (it leaves ${allowing.join(', ')})`;
+      return `the rule "${rule?.name}" allows no key that serves it (it allows ${allowing.join(', ')})`;
     case 'keys':
       if (entry !== undefined) return `the key ${entry} does not serve it`;
       return allowing.length === 0 ? 'there is no key' : `no key serves it (keys: ${allowing.join(', ')})`;
     case 'limits.max-input-tokens':
-      return `the prompt has an estimated ${tokens?.asked} tokens, limits.max-input-tokens is ${tokens?.limit}`;
+      return `the prompt has an estimated ${tokens?.asked} tokens, but limits.max-input-tokens is ${tokens?.limit}`;
     case 'limits.max-output-tokens':
-      return `${tokens?.asked} output tokens are asked for, limits.max-output-tokens is ${tokens?.limit}`;
+      return `the request asks for ${tokens?.asked} output tokens, but limits.max-output-tokens is ${tokens?.limit}`;
   }
 }
 
-/** Why a rule holds where that may surprise, and the reason that the policy gives for it. */
+/** Why a rule applies, and the reason that the policy gives for it. */
 function background(rule: HeldRule): string {
   const why = explainHolding(rule);
   const { reason } = rule;
-  return `${why === '' ? '' : `; the rule holds ${why}`}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
+  return `${why === '' ? '' : `; the rule applies ${why}`}${reason === '' ? '' : ` (reason: ${reason.replace(/[.!]$/, '')})`}`;
 }
 
 /** How many values of a fact, and how many people, are named. */
 const maxCauses = 5;
 
-/** Why a rule holds for a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
+/** Why a rule applies to a run, as part of a sentence: by which facts, and whose. Empty for a rule without conditions. */
 export function explainHolding({ because, doubts }: HeldRule): string {
   const known = because.map(({ fact, values, whose }) => {
-    const people = whose.length === 0 ? '' : ` (${named(whose)})`;
-    return `${fact} is ${named(values)}${people}`;
+    const people = whose.length === 0 ? '' : ` (${listValues(whose)})`;
+    return `${fact} is ${listValues(values)}${people}`;
   });
-  const doubt = doubts.length === 0 ? [] : [`this is not certain here: ${doubts.join(', ')}`];
+  const doubt =
+    doubts.length === 0 ? [] : [`${doubts.join(', ')} ${doubts.length === 1 ? 'is' : 'are'} not certain here`];
   const all = [...known, ...doubt];
   return all.length === 0 ? '' : `because ${all.join(', and ')}`;
 }
 
-function named(words: readonly string[]): string {
-  const shown = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
-  const left = words.length - shown.length;
-  return `${shown.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
+function listValues(words: readonly string[]): string {
+  const first = words.slice(0, maxCauses).map((word) => (/^[\w.@/-]+$/.test(word) ? cut(word) : quote(word)));
+  const left = words.length - first.length;
+  return `${first.join(' and ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
 /** An exception that would have lifted the violation, and why it does not. */
 function explainException({ isExpired, expires, unmet, place }: IdleException): string {
-  const why = isExpired ? `expired on ${expires}` : `does not hold here: ${unmet.map(explainUnmet).join(', ')}`;
+  const why = isExpired ? `expired on ${expires}` : `does not apply here: ${unmet.map(explainUnmet).join(', ')}`;
   return `an exception for it (${formatPlace(place)}) ${why}`;
 }
 
 function explainUnmet({ fact, patterns, seen, isOtherBranch }: UnmetCondition): string {
-  if (isOtherBranch) return `${fact} is ${shown(seen)}, but not as it stands on the default branch`;
-  return `${fact} is ${shown(seen)}, not ${patterns.join(' or ')}`;
+  if (isOtherBranch) return `${fact} is ${describeFact(seen)}, but not the version on the default branch`;
+  return `${fact} is ${describeFact(seen)}, not ${patterns.join(' or ')}`;
 }
 
-function shown({ values, isComplete }: Fact): string {
+function describeFact({ values, isComplete }: Fact): string {
   if (values.length === 0) return 'unknown';
-  return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and maybe others'}`;
+  return `${values.map(quote).join(' and ')}${isComplete ? '' : ' and possibly others'}`;
 }
 
 /** An entry that is the model's name without its publisher names a publisher of that name: a frequent slip. */
 function publisherHint({ allowing }: Violation, model: string): string {
   const [publisher, name] = model.split('/');
   const slip = allowing.find((entry) => entry.toLowerCase() === name?.toLowerCase());
-  return slip === undefined ? '' : `; "${slip}" is read as a publisher there, the model is ${publisher}/${slip}`;
+  return slip === undefined ? '' : `; "${slip}" is read as a publisher there; the model is ${publisher}/${slip}`;
 }

@@ -6,20 +6,20 @@ import { explainHolding, explainViolation } from './explain-violation.ts';
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
 
-/** Where a prompt file says what is asked for; absent where it does not, and the inputs do. */
-export interface WrittenInFile {
+/** Where a prompt file sets the model and the limit; absent where the inputs do. */
+export interface PromptFilePlaces {
   readonly modelPlace?: Place;
   readonly limitPlace?: Place;
 }
 
-/** Words a denial: what a prompt file asks for, then one problem for each violation, each at its place in the policy. */
-export function explainDenial(decision: Denied, written: WrittenInFile = {}): readonly Problem[] {
+/** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
+export function explainDenial(decision: Denied, written: PromptFilePlaces = {}): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
     ...(written.modelPlace && violations.some(({ tokens }) => !tokens)
       ? [
           {
-            message: `The prompt file asks for ${model}, and wins over the input \`model\`.`,
+            message: `The prompt file sets the model ${model}, which overrides the input \`model\`.`,
             remedy: '',
             place: written.modelPlace,
           },
@@ -28,7 +28,8 @@ export function explainDenial(decision: Denied, written: WrittenInFile = {}): re
     ...(written.limitPlace && violations.some(({ of }) => of === 'limits.max-output-tokens')
       ? [
           {
-            message: 'The prompt file sets the limit for the answer, and wins over the input `max-completion-tokens`.',
+            message:
+              'The prompt file sets the limit for the answer, which overrides the input `max-completion-tokens`.',
             remedy: '',
             place: written.limitPlace,
           },
@@ -43,38 +44,38 @@ export function explainDenial(decision: Denied, written: WrittenInFile = {}): re
   const left = violations.length - worded.length;
   const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
   return [...inFile, ...worded, ...rest].map((problem, index, all) =>
-    index === all.length - 1 ? { ...problem, remedy: remedyFor(decision, written) } : problem,
+    index === all.length - 1 ? { ...problem, remedy: remedyForDenial(decision, written) } : problem,
   );
 }
 
-/** Words why a request is allowed, as part of a sentence. */
+/** Explains why a request is allowed, as part of a sentence. */
 export function explainAllowed({ model, audited, grounds, rules }: Allowed): string {
   if (audited.length > 0) {
     const violations = audited.map(
       (violation) => `${explainViolation(violation, model)} (${formatPlace(violation.place)})`,
     );
-    return `would be denied, because ${violations.join(', and ')}; it is asked all the same, because \`mode\` is audit`;
+    return `would be denied, because ${violations.join(', and ')}; the request is sent anyway, because \`mode\` is audit`;
   }
   const why =
-    grounds.length === 0 ? ['there is no enabled list, so all publishers are enabled'] : grounds.map(groundOf);
-  return [why.join(', and '), ...(rules.length > 0 ? [`rules that hold: ${rules.map(ruleOf).join(', ')}`] : [])].join(
+    grounds.length === 0 ? ['there is no enabled list, so all publishers are enabled'] : grounds.map(explainGround);
+  return [why.join(', and '), ...(rules.length > 0 ? [`rules that apply: ${rules.map(ruleOf).join(', ')}`] : [])].join(
     '; ',
   );
 }
 
-function groundOf(ground: Ground): string {
+function explainGround(ground: Ground): string {
   const place = formatPlace(ground.place);
   return ground.by === 'models.enabled'
-    ? `models.enabled names it with "${ground.entry}" (${place})`
-    : `an exception lifts the lists for it until ${ground.expires} (${place}): ${ground.reason}`;
+    ? `models.enabled allows it with "${ground.entry}" (${place})`
+    : `an exception allows it until ${ground.expires} (${place}): ${ground.reason}`;
 }
 
 function ruleOf(rule: HeldRule): string {
   const why = explainHolding(rule);
-  return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which holds ${why}`}`;
+  return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which applies ${why}`}`;
 }
 
-function remedyFor({ alternatives, violations }: Denied, { modelPlace, limitPlace }: WrittenInFile): string {
+function remedyForDenial({ alternatives, violations }: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
@@ -82,17 +83,17 @@ function remedyFor({ alternatives, violations }: Denied, { modelPlace, limitPlac
   if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
   const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
-  return [`Write \`model: ${nearest}\`${there(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
+  return [`Write \`model: ${nearest}\`${inPromptFile(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
 }
 
 function lower(of: string, limit: number, limitPlace: Place | undefined): string {
   const field = limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
   return of === 'limits.max-output-tokens'
-    ? `Write \`${field}: ${limit}\` or less${there(limitPlace)}.`
+    ? `Write \`${field}: ${limit}\` or less${inPromptFile(limitPlace)}.`
     : 'Shorten the prompt, or what is filled into it.';
 }
 
 /** Where in a prompt file something has to change. */
-function there(place: Place | undefined): string {
+function inPromptFile(place: Place | undefined): string {
   return place ? ` in the prompt file (${formatPlace(place)})` : '';
 }

@@ -8,7 +8,7 @@ export const schemaLine =
   '# yaml-language-server: $schema=https://raw.githubusercontent.com/byok-inference/byok-inference/v1/schema/models.schema.json';
 
 /** What a step needs of a policy besides its model. */
-export interface Wishes {
+export interface StepNeeds {
   /** An address that the step was to ask, as it was written. */
   readonly endpoint?: string;
   /** Request headers and request fields that the step sets, by their names. */
@@ -19,7 +19,7 @@ export interface Wishes {
 }
 
 /** The smallest policy that allows one model and what the step sends with it, ready to be committed. */
-export function starterPolicy(reference: Reference, wishes: Wishes = {}): string {
+export function starterPolicy(reference: Reference, wishes: StepNeeds = {}): string {
   const model = starterModel(reference);
   return [
     schemaLine,
@@ -27,24 +27,24 @@ export function starterPolicy(reference: Reference, wishes: Wishes = {}): string
     'keys:',
     ...starterKey(reference, wishes),
     'models:',
-    `  enabled: [${quoted(model)}]`,
+    `  enabled: [${yamlText(model)}]`,
     '',
   ].join('\n');
 }
 
-/** The model that a starter allows: what is asked for, with a publisher. */
+/** The model that a starter allows: the requested one, with a publisher. */
 function starterModel({ model, key }: Reference): string {
   if (model.includes('/')) return model;
   return `${familyOf(model) ?? (key === undefined ? publisherOf(model) : 'openai')}/${model}`;
 }
 
 /** The name of the secret that the key of a starter needs. */
-export function starterSecret(reference: Reference, wishes: Wishes = {}): string {
+export function starterSecret(reference: Reference, wishes: StepNeeds = {}): string {
   return keyOf(reference, wishes).secret;
 }
 
 /** The lines of a key that serves a model, as an item of `keys`. */
-export function starterKey(reference: Reference, wishes: Wishes): readonly string[] {
+export function starterKey(reference: Reference, wishes: StepNeeds): readonly string[] {
   const model = starterModel(reference);
   const { name, provider, endpoint, secret, served, azure } = keyOf(reference, wishes);
   const lowered = (wishes.headers ?? []).map((header) => header.toLowerCase());
@@ -52,13 +52,15 @@ export function starterKey(reference: Reference, wishes: Wishes): readonly strin
   const fields = new Map((wishes.parameters ?? []).map((field) => [field.toLowerCase(), field]));
   const parameters = [...fields.values()].filter(mayBeAccepted);
   return [
-    `  - name: ${quoted(name)}`,
+    `  - name: ${yamlText(name)}`,
     `    provider: ${provider}`,
-    ...(endpoint === undefined ? [] : [`    endpoint: ${endpoint}`]),
+    ...(endpoint === undefined
+      ? []
+      : [`    endpoint: ${endpoint.endsWith(':') ? JSON.stringify(endpoint) : endpoint}`]),
     `    secret: ${secret}`,
-    ...(served === undefined ? [] : ['    models:', `      ${quoted(model)}: ${quoted(served)}`]),
-    ...(headers.length > 0 ? [`    accept-headers: [${headers.map(quoted).join(', ')}]`] : []),
-    ...(parameters.length > 0 ? [`    accept-parameters: [${parameters.map(quoted).join(', ')}]`] : []),
+    ...(served === undefined ? [] : ['    models:', `      ${yamlText(model)}: ${yamlText(served)}`]),
+    ...(headers.length > 0 ? [`    accept-headers: [${headers.map(yamlText).join(', ')}]`] : []),
+    ...(parameters.length > 0 ? [`    accept-parameters: [${parameters.map(yamlText).join(', ')}]`] : []),
     ...(azure ? azureInstead(model) : []),
   ];
 }
@@ -70,12 +72,12 @@ interface StarterKey {
   readonly secret: string;
   /** The provider's name for the model; absent for OpenAI's own models, which need none. */
   readonly served?: string;
-  /** Whether the way by Azure is shown as well. */
+  /** Whether a key for Azure is shown as well. */
   readonly azure?: boolean;
 }
 
 /** OpenAI's own models go to OpenAI, a given address decides, and others have a server that speaks OpenAI's API, or Azure. */
-function keyOf(reference: Reference, { endpoint, secret }: Wishes): StarterKey {
+function keyOf(reference: Reference, { endpoint, secret }: StepNeeds): StarterKey {
   const [publisher = '', name = ''] = starterModel(reference).split('/');
   const given = endpoint === undefined ? undefined : endpointIn(endpoint);
   const named = (standard: string) => reference.key ?? standard;
@@ -110,7 +112,7 @@ function azureInstead(model: string): readonly string[] {
     '  #   endpoint: https://RESOURCE.openai.azure.com',
     '  #   secret: AZURE_OPENAI_API_KEY',
     '  #   models:',
-    `  #     ${quoted(model)}: DEPLOYMENT`,
+    `  #     ${yamlText(model)}: DEPLOYMENT`,
   ];
 }
 
@@ -141,7 +143,7 @@ const route = /\/(?:chat\/completions|completions|responses|embeddings|models)$/
 
 /**
  * The key's address in a URL that requests were sent to: without the path of an interface, a query and a user. `undefined` for
- * a text that is no URL of the web.
+ * a text that is not an HTTP URL.
  */
 export function endpointIn(written: string): KeyEndpoint | undefined {
   const url = URL.parse(/^[\w.-]+(?::\d+)?\//.test(written) ? `https://${written}` : written);
@@ -161,6 +163,6 @@ export function endpointIn(written: string): KeyEndpoint | undefined {
 }
 
 /** In quotes where YAML would read the plain text as something else: a number, a word of its own, a map. */
-function quoted(text: string): string {
+function yamlText(text: string): string {
   return /^[a-z][a-z0-9/._-]*$/i.test(text) && !/^(?:null|true|false)$/i.test(text) ? text : JSON.stringify(text);
 }

@@ -1,4 +1,4 @@
-import type { Credential, Key, Policy, ServedModel } from '../model/policy.ts';
+import type { Credential, Key, Policy, ServedModel } from '../../model/policy.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 
 /** One field of a key, and what becomes wider where it changes. */
@@ -7,7 +7,7 @@ export interface KeyField {
   readonly name: string;
   /** Its values, by what they belong to: one without a name, or one for each header or model. */
   readonly valuesOf: (key: Key) => Values;
-  /** Whether what only one of the policies has is told of elsewhere. */
+  /** Whether values that only one of the policies has are reported elsewhere. */
   readonly ofSharedPartsOnly?: boolean;
   /** What a value that differs means; `undefined` stands for none. */
   readonly direction: (before: string | undefined, after: string | undefined) => Direction;
@@ -135,15 +135,15 @@ export function compareKeyField(
 export function compareServed(before: Policy, after: Policy): readonly SettingChange[] {
   return sharedKeys(before, after).flatMap(([{ models: old }, { name, models }]) => {
     const title = `key ${name}, models`;
-    if (old && models) return compareLists(title, old, models);
+    if (old && models) return compareServedLists(title, old, models);
     if (!old && !models) return [];
     const isPart = models?.every((served) => served.model.toLowerCase() === `openai/${served.name.toLowerCase()}`);
-    return changeOf(title, listOf(old), listOf(models), isPart ? 'narrower' : 'wider');
+    return changeOf(title, describeServed(old), describeServed(models), isPart ? 'narrower' : 'wider');
   });
 }
 
-/** A name that two models of a key share means none behind `custom/KEY/`; one of them alone can be asked for by it. */
-function compareLists(
+/** A bare name that two models of a key share is ambiguous in `custom/KEY/…`; once only one has it, the name works. */
+function compareServedLists(
   title: string,
   old: readonly ServedModel[],
   models: readonly ServedModel[],
@@ -183,7 +183,7 @@ function sharedKeys(before: Policy, after: Policy): readonly (readonly [Key, Key
   });
 }
 
-function listOf(models: readonly ServedModel[] | undefined): string {
+function describeServed(models: readonly ServedModel[] | undefined): string {
   return models ? `[${models.map(({ model, name }) => `${model}: ${name}`).join(', ')}]` : everyOpenaiModel;
 }
 
@@ -197,16 +197,16 @@ export function compareKeys(before: Policy, after: Policy): readonly SettingChan
       .join(', ');
   return [
     ...after.keys.flatMap((key) =>
-      was?.has(key.name) ? [] : changeOf(`key ${key.name}`, undefined, describe(key), 'wider'),
+      was?.has(key.name) ? [] : changeOf(`key ${key.name}`, undefined, describeKey(key), 'wider'),
     ),
     ...before.keys.flatMap((key) =>
-      is?.has(key.name) ? [] : changeOf(`key ${key.name}`, describe(key), undefined, 'narrower'),
+      is?.has(key.name) ? [] : changeOf(`key ${key.name}`, describeKey(key), undefined, 'narrower'),
     ),
     ...changeOf('order of keys', order(before), order(after), 'other'),
   ];
 }
 
 /** A key in a line: whose it is, where it goes, by what, and what it serves. */
-function describe({ provider, endpoint = "OpenAI's own endpoint", credential, models }: Key): string {
-  return `${provider} at ${endpoint} with ${credential.by === 'secret' ? credential.secret : 'an identity'}, models ${listOf(models)}`;
+function describeKey({ provider, endpoint = "OpenAI's own endpoint", credential, models }: Key): string {
+  return `${provider} at ${endpoint} with ${credential.by === 'secret' ? credential.secret : 'an identity'}, models ${describeServed(models)}`;
 }

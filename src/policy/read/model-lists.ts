@@ -1,5 +1,3 @@
-import type { Place } from '../../language/failures/failure.ts';
-import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
@@ -8,6 +6,7 @@ import { listOf, text } from '../../language/yaml/reads.ts';
 import type { ModelEntry, ModelList, ModelLists } from '../model/language.ts';
 import { modelList } from '../model/match.ts';
 import { customWord } from '../model/reference.ts';
+import { refuseRepeats } from './names.ts';
 
 /** A publisher or a model in a list: the same characters as in a model, with `*` anywhere. */
 const entryForm = /^[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127}(?:\/[A-Za-z0-9*][A-Za-z0-9._:*-]{0,127})?$/;
@@ -17,15 +16,15 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
   if (pattern === undefined) return undefined;
   if (pattern.split('/', 1)[0]?.toLowerCase() === customWord) {
     return problems.add(
-      `${quote(pattern)}: "${customWord}" is no publisher.`,
+      `${quote(pattern)}: "${customWord}" is not a publisher.`,
       'List the model itself; keys are chosen under `keys`.',
       node.place,
     );
   }
   if (!entryForm.test(pattern)) {
-    const remedy = 'Write a publisher (openai) or a model (openai/gpt-6-luna); * stands for any characters but /.';
+    const remedy = 'Write a publisher (openai) or a model (openai/gpt-6-luna); * matches any characters except /.';
     return problems.add(
-      `${quote(pattern)} is no publisher and no model.${foreignLetters(pattern)}`,
+      `${quote(pattern)} is neither a publisher nor a model.${foreignLetters(pattern)}`,
       remedy,
       node.place,
     );
@@ -39,7 +38,7 @@ const everything = /^(?:all|any|every|everything|\*|\*\/\*)$/i;
 /** Words that people write for no model. */
 const nothing = /^(?:none|nothing|no)$/i;
 
-/** What to write for a word that stands for every model or for none, where a list belongs; empty for any other. */
+/** What to write for a word that means every model or none, in place of a list; empty for any other word. */
 function remedyForWord(node: Node, isEnabled: boolean): string {
   if (node.kind !== 'scalar') return '';
   const word = node.text.trim();
@@ -59,7 +58,7 @@ export function readModelListOf(kind: 'enabled' | 'disabled'): Read<ModelList> {
   };
 }
 
-/** Reads a list of publishers and models; no entry may stand twice. */
+/** Reads a list of publishers and models; no entry may be repeated. */
 const readModelList: Read<ModelList> = (node, problems) => {
   const entries = listOf(readEntry)(node, problems);
   if (!entries) return undefined;
@@ -70,7 +69,7 @@ const readModelList: Read<ModelList> = (node, problems) => {
   return modelList(entries, node.place);
 };
 
-const topLevel = 'It is a field of the whole policy: begin its line without blanks.';
+const topLevel = 'It is a top-level field: remove its indentation.';
 
 const shape: FieldsShape = {
   what: '`models`',
@@ -85,23 +84,3 @@ export const readModelLists: Read<ModelLists> = (node, problems) => {
   const disabled = fields?.optional('disabled', readModelListOf('disabled'));
   return { ...(enabled && { enabled }), ...(disabled && { disabled }) };
 };
-
-/** Notes every name that stands twice, also where only the case differs. */
-export function refuseRepeats(
-  named: readonly { readonly name: string; readonly place: Place }[],
-  problems: Problems,
-): void {
-  if (named.length < 2) return;
-  const seen = new Map<string, Place>();
-  for (const { name, place } of named) {
-    const folded = name.toLowerCase();
-    const before = seen.get(folded);
-    if (before)
-      problems.add(
-        `${quote(name)} stands twice, first on line ${before.line}.`,
-        'Keep one of them; case makes no difference.',
-        place,
-      );
-    else seen.set(folded, place);
-  }
-}

@@ -1,8 +1,8 @@
-import { quote } from '../../language/failures/quote.ts';
-import type { Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { text } from '../../language/yaml/reads.ts';
-import type { ProviderName } from '../model/policy.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Read } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { text } from '../../../language/yaml/reads.ts';
+import type { ProviderName } from '../../model/policy.ts';
 
 /** Plain http is for this machine alone, and only where the address says so literally. */
 const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
@@ -20,7 +20,7 @@ const route = /(?:\/chat)?\/(?:completions|responses|embeddings)$/;
 /** What an address is for, in the words of its messages. */
 interface Purpose {
   readonly kind: string;
-  /** What to write where it is no URL. */
+  /** What to write if it is not a URL. */
   readonly remedy: string;
   /** What is sent there. */
   readonly cargo: string;
@@ -37,14 +37,14 @@ const azure: Purpose = {
 
 const openai: Purpose = {
   kind: 'an endpoint',
-  remedy: 'Write it like https://host:8443/v1: without user, query, fragment and `..`.',
+  remedy: 'Write it like https://host:8443/v1, without user, query, fragment or `..`.',
   cargo: 'the key and the prompt',
 };
 
 const authority: Purpose = {
   kind: 'an authority',
   remedy: 'Write it like https://login.microsoftonline.com.',
-  cargo: 'what proves the identity',
+  cargo: 'the proof of identity',
   withoutPath: 'An authority',
 };
 
@@ -70,7 +70,7 @@ function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string
       const secure =
         local === written
           ? 'Use https; http is only for 127.0.0.1 and [::1].'
-          : `Write ${local}: a name could lead elsewhere.`;
+          : `Write ${local}: a host name could lead to another machine.`;
       return problems.add(`${quote(written)} would send ${cargo} in the clear.`, secure, node.place);
     }
     const { origin, pathname } = new URL(written);
@@ -80,11 +80,11 @@ function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string
     if (appended !== undefined) {
       const base = path.slice(0, -appended.length).replace(/(?<!\/)\/+$/, '');
       const api = appended === '/responses' ? ', and `api: responses`' : '';
-      const message = `The endpoint ends in ${quote(appended)}, which the action appends by itself.`;
+      const message = `The endpoint ends in ${quote(appended)}, which the action appends itself.`;
       return problems.add(message, `Write \`endpoint: ${origin}${base}\`${api}.`, node.place);
     }
     if (withoutPath !== undefined && path !== '') {
-      const message = `${withoutPath} has no path, this one has ${quote(path)}.`;
+      const message = `${withoutPath} must not have a path, but this one has ${quote(path)}.`;
       return problems.add(message, `Write ${origin}.`, node.place);
     }
     return `${origin}${path}`;

@@ -2,11 +2,11 @@ import { quote } from '../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
-import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
+import { oneOf, text } from '../../language/yaml/reads.ts';
 import type { Limit, Limits } from '../model/language.ts';
 import type { Extends, Fallback } from '../model/policy.ts';
-import { isPath, isPullRequest, isRef, splitElsewhere } from '../source/repository-file.ts';
-import { refuseRepeats } from './parse-models.ts';
+import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../source/repository-file.ts';
+import { distinctNames } from './names.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
 const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -15,12 +15,13 @@ const hostName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{
 export const readExtends: Read<Extends> = (node, problems) => {
   const written = text(node, problems);
   if (written === undefined) return undefined;
-  const elsewhere = splitElsewhere(written);
+  const elsewhere = splitRepositoryFile(written);
   if (elsewhere && isPath(elsewhere.path) && isRef(elsewhere.ref) && !isPullRequest(elsewhere.ref)) {
     return { ...elsewhere, place: node.place };
   }
-  const remedy = 'Write owner/repo/path@ref, for example acme/.github/models.yml@main; the ref is no pull request.';
-  return problems.add(`${quote(written)} is not a policy of a repository.`, remedy, node.place);
+  const remedy =
+    'Write owner/repo/path@ref, for example acme/.github/models.yml@main; the ref cannot be a pull request.';
+  return problems.add(`${quote(written)} is not a policy in a repository.`, remedy, node.place);
 };
 
 /** A number that every reader takes for the same one: `010` is 8 to some versions of YAML, and 16 digits may be rounded. */
@@ -29,8 +30,8 @@ const plainNumber = /^[1-9][0-9]{0,14}$/;
 const readLimit: Read<Limit> = (node, problems) => {
   const value = node.kind === 'scalar' && plainNumber.test(node.text) ? node.value : undefined;
   if (typeof value === 'number') return { tokens: value, place: node.place };
-  const remedy = 'Write it like 4000: digits alone, at most 15, without quotes.';
-  return problems.add(`A limit is a whole number of tokens from 1, not ${show(node)}.`, remedy, node.place);
+  const remedy = 'Write digits only, at most 15, without quotes, for example 4000.';
+  return problems.add(`A limit must be a whole number of tokens, at least 1, not ${show(node)}.`, remedy, node.place);
 };
 
 const limitsShape: FieldsShape = {
@@ -47,27 +48,16 @@ export const readLimits: Read<Limits> = (node, problems) => {
   return { ...(maxInputTokens && { maxInputTokens }), ...(maxOutputTokens && { maxOutputTokens }) };
 };
 
-/** A list of words, none of them twice. */
-function listOfWords<Word extends string>(read: Read<Word>): Read<readonly Word[]> {
-  return (node, problems) => {
-    const words = listOf((item, slips) => {
-      const name = read(item, slips);
-      return name === undefined ? undefined : { name, place: item.place };
-    })(node, problems);
-    refuseRepeats(words ?? [], problems);
-    return words?.map(({ name }) => name);
-  };
-}
-
 /** Reads `fallback`: when the next route may be tried. */
-export const readFallback: Read<readonly Fallback[]> = listOfWords(oneOf('outage', 'missing-key'));
+export const readFallback: Read<readonly Fallback[]> = (node, problems) =>
+  distinctNames(oneOf('outage', 'missing-key'))(node, problems)?.map(({ name }) => name);
 
 const readHost: Read<string> = (node, problems) => {
   const host = text(node, problems);
   if (host === undefined || hostName.test(host)) return host;
   return problems.add(
     `${quote(host)} is not a host.${foreignLetters(host)}`,
-    'Write a name like docs.acme.example, nothing else.',
+    'Write only a host name, for example docs.acme.example.',
     node.place,
   );
 };
@@ -81,6 +71,6 @@ export interface Reports {
 /** Reads `reports`. */
 export const readReports: Read<Reports> = (node, problems) => {
   const fields = openFields(node, problems, { what: '`reports`', known: ['link-hosts'] });
-  const linkHosts = fields?.optional('link-hosts', listOfWords(readHost));
+  const linkHosts = fields?.optional('link-hosts', distinctNames(readHost))?.map(({ name }) => name);
   return { ...(linkHosts && { linkHosts }) };
 };

@@ -1,10 +1,10 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import type { Fields, Read } from '../../language/yaml/fields.ts';
-import { oneOf, text } from '../../language/yaml/reads.ts';
-import type { Api, Key, ProviderName, ServedModel } from '../model/policy.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Fields, Read } from '../../../language/yaml/fields.ts';
+import { oneOf, text } from '../../../language/yaml/reads.ts';
+import type { Api, Key, ProviderName, ServedModel } from '../../model/policy.ts';
 
-/** Reads `api`, the provider's interface that is spoken to. */
+/** Reads `api`, the provider's interface that requests use. */
 export const readApi: Read<Api> = oneOf('chat-completions', 'responses');
 
 /** Reads `structured-output`, what is sent where an answer must be JSON. */
@@ -28,7 +28,7 @@ export function readApiVersion(provider: ProviderName): Read<string> {
   };
 }
 
-/** Notes models that would be asked by the Responses API of Azure's dated surface, which has none. */
+/** Notes models that would use the Responses API of Azure's dated surface, which does not have it. */
 export function refuseDatedResponses(
   { api, apiVersion, models = [] }: Pick<Key, 'api' | 'apiVersion' | 'models'>,
   fields: Fields,
@@ -40,13 +40,13 @@ export function refuseDatedResponses(
   const remedy = 'Remove `api-version` to use the v1 surface, or write `api: chat-completions`.';
   for (const { model, place } of refused.filter((own) => own.api !== undefined || own.apiVersion !== undefined)) {
     problems.add(
-      `${quote(model)} has \`api: responses\` and \`api-version\`, its own or the key's: Azure's dated surface has chat completions only.`,
+      `${quote(model)} has \`api: responses\` and \`api-version\`, its own or the key's: Azure's dated surface supports only chat completions.`,
       remedy,
       place,
     );
   }
   // What all of them have from their key is said once.
   if (refused.every((own) => own.api !== undefined || own.apiVersion !== undefined)) return;
-  const message = "A key has `api: responses` and `api-version`: Azure's dated surface has chat completions only.";
+  const message = "A key has `api: responses` and `api-version`: Azure's dated surface supports only chat completions.";
   problems.add(message, remedy, fields.placeOf('api-version'));
 }

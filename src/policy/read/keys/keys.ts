@@ -1,25 +1,17 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import { type Fields, type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { describe, type Node } from '../../language/yaml/node.ts';
-import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
-import type { Key, ProviderName } from '../model/policy.ts';
-import { keyName } from '../model/reference.ts';
-import { readBilling } from './parse-billing.ts';
-import { readCredential, refuseSharedHeader } from './parse-credential.ts';
-import { readEndpoint } from './parse-endpoint.ts';
-import { readHeaders } from './parse-headers.ts';
-import { refuseRepeats } from './parse-models.ts';
-import { readParameterNames } from './parse-parameters.ts';
-import { nameOf, readServedModels } from './parse-served.ts';
-import {
-  readApi,
-  readApiVersion,
-  readStructuredOutput,
-  readTokenLimit,
-  refuseDatedResponses,
-} from './parse-surface.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import { type Fields, openFields, type Read, type FieldsShape } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { describe, type Node } from '../../../language/yaml/node.ts';
+import { listOf, oneOf, text } from '../../../language/yaml/reads.ts';
+import type { Key, ProviderName } from '../../model/policy.ts';
+import { keyName } from '../../model/reference.ts';
+import { refuseRepeats } from '../names.ts';
+import { readHeaders, readParameterNames } from './additions.ts';
+import { readCredential, refuseSharedHeader } from './credential.ts';
+import { readEndpoint } from './endpoint.ts';
+import { namePlaceholder, readServedModels } from './served-models.ts';
+import { readApi, readApiVersion, readStructuredOutput, readTokenLimit, refuseDatedResponses } from './surface.ts';
 
 const shape: FieldsShape = {
   what: 'a key',
@@ -50,7 +42,7 @@ const shape: FieldsShape = {
     ['deployment', "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`."],
     ['client-secret', 'Keyless needs no secret: remove it. If its value was one, revoke it now: it is in the history.'],
     ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
-      (field) => [field, 'It belongs under `identity`: begin its line with two blanks more.'] as const,
+      (field) => [field, 'It belongs under `identity`: indent it by two more spaces.'] as const,
     ),
   ]),
 };
@@ -62,8 +54,8 @@ const readName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || keyName.test(name)) return name;
   return problems.add(
-    `${quote(name)} cannot name a key.${foreignLetters(name)}`,
-    'Use lower-case letters, digits and -, at most 63 of them.',
+    `${quote(name)} cannot be the name of a key.${foreignLetters(name)}`,
+    'Use at most 63 lower-case letters, digits and -.',
     node.place,
   );
 };
@@ -72,6 +64,17 @@ const readName: Read<string> = (node, problems) => {
 function servedBy(provider: ProviderName, endpoint: string | undefined): Key['served'] {
   const isOwn = provider === 'azure' || endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
   return isOwn ? 'check' : 'ignore';
+}
+
+/** Reads `organization` or `project`, which requests are billed to: an ID as OpenAI shows it. */
+function readBilling(field: 'organization' | 'project', provider: ProviderName): Read<string> {
+  return (node, problems) => {
+    if (provider !== 'openai') return problems.add(`\`${field}\` is only for openai keys.`, 'Remove it.', node.place);
+    const id = text(node, problems);
+    if (id === undefined || /^[!-~]{1,128}$/.test(id)) return id;
+    const remedy = 'Write the ID as OpenAI shows it: at most 128 characters, no spaces.';
+    return problems.add(`${quote(id)} is not a valid ${field} ID.${foreignLetters(id)}`, remedy, node.place);
+  };
 }
 
 const readKey: Read<Key> = (node, problems) => {
@@ -126,10 +129,10 @@ function requireByProvider(provider: ProviderName, fields: Fields, problems: Pro
     );
   }
   if (absent('models') && (provider === 'azure' || !absent('endpoint'))) {
-    const who = provider === 'azure' ? 'An azure key' : 'An openai key with an `endpoint` of its own';
+    const who = provider === 'azure' ? 'An azure key' : 'An openai key with its own `endpoint`';
     problems.add(
       `${who} needs \`models\`.`,
-      `List each model with the provider's name for it: \`openai/gpt-6-luna: ${nameOf[provider]}\`.`,
+      `List each model with the provider's name for it: \`openai/gpt-6-luna: ${namePlaceholder[provider]}\`.`,
       fields.place,
     );
   }

@@ -1,4 +1,3 @@
-import type { Place } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { type Fields, type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { foreignLetters } from '../../language/yaml/hints.ts';
@@ -7,8 +6,9 @@ import { listOf, text } from '../../language/yaml/reads.ts';
 import { daysFrom, isDay } from '../model/days.ts';
 import type { KeyNames, ModelException, Rule } from '../model/language.ts';
 import { isModel } from '../model/reference.ts';
-import { readModelListOf, refuseRepeats } from './parse-models.ts';
-import { readWhen } from './parse-when.ts';
+import { readWhen } from './conditions.ts';
+import { readModelListOf } from './model-lists.ts';
+import { distinctNames, refuseRepeats } from './names.ts';
 
 /** How far ahead an exception may expire, in days. */
 const maxDays = 366;
@@ -32,21 +32,15 @@ const exceptionShape: FieldsShape = {
 const readWords: Read<string> = (node, problems) => {
   const words = text(node, problems);
   if (words === undefined || words.trim() !== '') return words?.trim().replace(/\s+/g, ' ');
-  return problems.add('The text is blank.', 'Write what a reader should know.', node.place);
-};
-
-const readNamed: Read<{ name: string; place: Place }> = (node, problems) => {
-  const name = text(node, problems);
-  return name === undefined ? undefined : { name, place: node.place };
+  return problems.add('The text is empty.', 'Write a sentence for the reader.', node.place);
 };
 
 const readKeyNames: Read<KeyNames> = (node, problems) => {
-  const names = listOf(readNamed)(node, problems);
+  const names = distinctNames(text)(node, problems);
   if (!names) return undefined;
   if (node.kind === 'list' && node.items.length === 0) {
-    problems.add('`keys` of a rule is empty.', 'Name a key; to deny everything write `enabled: []`.', node.place);
+    problems.add("A rule's `keys` is empty.", 'Name a key; to deny everything write `enabled: []`.', node.place);
   }
-  refuseRepeats(names, problems);
   return { names, place: node.place };
 };
 
@@ -77,7 +71,7 @@ const readRule: Read<Rule> = (node, problems) => {
   };
 };
 
-/** Reads `rules`; no name may stand twice. */
+/** Reads `rules`; no name may be repeated. */
 export const readRules: Read<readonly Rule[]> = (node, problems) => {
   const rules = listOf(readRule)(node, problems);
   refuseRepeats(rules ?? [], problems);
@@ -95,11 +89,11 @@ const readExceptionModel: Read<string> = (node, problems) => {
 export const readDay: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && isDay(node.text)) return node.text;
   if (node.kind === 'scalar' && /^\d{4}-\d{2}-\d{2}$/.test(node.text)) {
-    return problems.add(`The calendar has no day ${node.text}.`, 'Write a day like 2027-01-31.', node.place);
+    return problems.add(`${node.text} is not a date in the calendar.`, 'Write a date like 2027-01-31.', node.place);
   }
   return problems.add(
-    `A day is expected here, not ${show(node)}.`,
-    'Write it like 2027-01-31: YYYY-MM-DD.',
+    `Expected a date here, not ${show(node)}.`,
+    'Write YYYY-MM-DD, for example 2027-01-31.',
     node.place,
   );
 };
@@ -109,7 +103,7 @@ function readExpiry(today: string): Read<string> {
     const expires = readDay(node, problems);
     if (expires === undefined || daysFrom(today, expires) <= maxDays) return expires;
     const message = `${expires} is ${daysFrom(today, expires)} days ahead.`;
-    const remedy = `An exception lasts at most ${maxDays} days: write an earlier day, and renew it then.`;
+    const remedy = `An exception lasts at most ${maxDays} days: write an earlier date, and renew it then.`;
     return problems.add(message, remedy, node.place);
   };
 }

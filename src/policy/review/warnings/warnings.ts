@@ -1,12 +1,12 @@
-import type { Problem } from '../../language/failures/failure.ts';
-import type { Policy } from '../model/policy.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import type { Policy } from '../../model/policy.ts';
+import { policySize } from '../size.ts';
 import { hiddenEntries, sharedStems, unservedEntries } from './dead-entries.ts';
 import { deadConditions, misspeltRules } from './dead-rules.ts';
 import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
-import { sizeOf } from './size.ts';
 import { uselessRules } from './useless-rules.ts';
 
-/** What is looked for, in the order in which it is told. */
+/** The checks, in the order in which their findings are reported. */
 const checks: readonly ((policy: Policy, today: string, workflows: readonly string[]) => readonly Problem[])[] = [
   hiddenEntries,
   unservedEntries,
@@ -23,8 +23,8 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
  * @param workflows paths of the repository's workflow files; empty where they are not known
  */
 export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
-  const size = sizeOf(policy);
-  if (size > maxSize) return [tooLarge(size, policy)];
+  const size = policySize(policy);
+  if (size > maxSize) return [tooManyEntries(size, policy)];
   return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
 }
 
@@ -33,14 +33,14 @@ export function errorsOn(policy: Policy): readonly Problem[] {
   return misspeltRules(policy).toSorted(byLine);
 }
 
-/** Some checks hold each entry against each other one. */
+/** Some checks compare each entry with every other one. */
 const maxSize = 5_000;
 
 function byLine({ place: one }: Problem, { place: other }: Problem): number {
   return (one?.line ?? 0) - (other?.line ?? 0);
 }
 
-function tooLarge(size: number, { files: [file] }: Policy): Problem {
+function tooManyEntries(size: number, { files: [file] }: Policy): Problem {
   const message = `The policy has ${size} entries, more than the ${maxSize} that are checked for entries without effect.`;
   return { message, remedy: 'Use publishers and `*` in place of long lists.', place: file.keysPlace };
 }

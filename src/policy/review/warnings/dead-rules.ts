@@ -1,10 +1,10 @@
-import type { Place, Problem } from '../../language/failures/failure.ts';
-import { suggest } from '../../language/failures/suggest.ts';
-import { matchesText } from '../model/match.ts';
-import type { Policy, PolicyFile } from '../model/policy.ts';
-import type { Condition, FactName, When } from '../model/when.ts';
-import { isTrusted } from '../source/location.ts';
-import { proposedWorkflowEvents, workflowEvents } from './events.ts';
+import type { Place, Problem } from '../../../language/failures/failure.ts';
+import { suggest } from '../../../language/failures/suggest.ts';
+import type { Policy, PolicyFile } from '../../model/policy.ts';
+import type { Condition, FactName, When } from '../../model/when.ts';
+import { matchesText } from '../../model/wildcard.ts';
+import { isTrusted } from '../../source/location.ts';
+import { proposedWorkflowEvents, workflowEvents } from '../events.ts';
 
 /** What a rule or an exception of the policy is called, with its conditions. */
 interface Conditional {
@@ -13,19 +13,19 @@ interface Conditional {
   readonly isException: boolean;
 }
 
-/** Why conditions that look right can never hold; `undefined` where they can. */
-type Check = (
+/** Why conditions that look right can never match; `undefined` if they can. */
+type ConditionCheck = (
   conditional: Conditional,
   workflows: readonly string[],
 ) => { readonly why: string; readonly place: Place } | undefined;
 
-/** Rules and exceptions whose `when` cannot hold; `workflows` are the repository's, as far as they are known. */
+/** Rules and exceptions whose `when` can never match; `workflows` are the repository's, as far as they are known. */
 export function deadConditions({ files: [file] }: Policy, _: string, workflows: readonly string[]): readonly Problem[] {
   return conditionalsOf(file).flatMap((conditional) => {
     if (!conditional.isException && misspelt(conditional).length > 0) return [];
     const found = checks.map((check) => check(conditional, workflows)).find((reason) => reason !== undefined);
     if (!found) return [];
-    return [{ message: `${conditional.title} can never hold: ${found.why}`, remedy: '', place: found.place }];
+    return [{ message: `${conditional.title} can never apply: ${found.why}`, remedy: '', place: found.place }];
   });
 }
 
@@ -66,7 +66,7 @@ function misspelt({ when }: Conditional): readonly { readonly why: string; reado
 function noEvent(pattern: string): string | undefined {
   if (workflowEvents.some((event) => matchesText(pattern, event))) return undefined;
   if (pattern === 'workflow_call') return 'a called workflow has the event of its caller.';
-  return `no event is called "${pattern}". ${suggest(pattern, workflowEvents)}`;
+  return `there is no event "${pattern}". ${suggest(pattern, workflowEvents)}`;
 }
 
 function noValue(fact: FactName, pattern: string): string | undefined {
@@ -88,7 +88,7 @@ const impossible: Partial<Record<FactName, { readonly form: RegExp; readonly why
   repository: { form: /^[^/*]*$/, why: (pattern) => `a repository is owner/name. Write OWNER/${pattern}.` },
 };
 
-const checks: readonly Check[] = [
+const checks: readonly ConditionCheck[] = [
   (conditional) => {
     const wrong = misspelt(conditional);
     const dead = conditional.when.find(
@@ -100,14 +100,14 @@ const checks: readonly Check[] = [
     const fork = find(when, 'fork');
     const event = find(when, 'event');
     if (!fork || !event || fork.patterns.includes('false')) return undefined;
-    if (!eventsOf(event).every(isTrusted)) return undefined;
-    return { why: `no fork can cause ${event.patterns.join(' or ')}.`, place: fork.place };
+    if (!matchingEvents(event).every(isTrusted)) return undefined;
+    return { why: `a fork cannot trigger ${event.patterns.join(' or ')}.`, place: fork.place };
   },
   ({ when, isException }) => {
     const workflow = find(when, 'workflow');
     const event = find(when, 'event');
     if (!isException || !workflow || !event) return undefined;
-    if (!eventsOf(event).every((name) => proposedWorkflowEvents.has(name))) return undefined;
+    if (!matchingEvents(event).every((name) => proposedWorkflowEvents.has(name))) return undefined;
     const why = `on ${event.patterns.join(' or ')} the workflow file is not the default branch's.`;
     return { why, place: workflow.place };
   },
@@ -125,6 +125,6 @@ function find(when: When, name: FactName): Condition | undefined {
 }
 
 /** The events that a condition can mean. */
-function eventsOf({ patterns }: Condition): readonly string[] {
+function matchingEvents({ patterns }: Condition): readonly string[] {
   return workflowEvents.filter((event) => patterns.some((pattern) => matchesText(pattern, event)));
 }

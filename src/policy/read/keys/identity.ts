@@ -1,11 +1,11 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { describe, type Node } from '../../language/yaml/node.ts';
-import { text } from '../../language/yaml/reads.ts';
-import type { AzureIdentity, Identity, OpenAIIdentity, ProviderName } from '../model/policy.ts';
-import { readAuthority } from './parse-endpoint.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import { type FieldsShape, openFields, type Read } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { describe, type Node } from '../../../language/yaml/node.ts';
+import { text } from '../../../language/yaml/reads.ts';
+import type { AzureIdentity, Identity, OpenAIIdentity, ProviderName } from '../../model/policy.ts';
+import { readAuthority } from './endpoint.ts';
 
 const guid = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
 
@@ -17,7 +17,7 @@ const domain =
 const scopeForm =
   /^(?=.{1,256}$)(?:https:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?|api:\/\/[A-Za-z0-9][A-Za-z0-9._-]*)(?:\/[A-Za-z0-9._~-]*)*\/\.default$/;
 
-/** What OpenAI calls things by: printable ASCII without blanks, and nothing that begins like one of its keys. */
+/** An ID at OpenAI: printable ASCII without spaces, and nothing that begins like one of its keys. */
 const openaiId = /^(?!sk-)[!-~]{1,256}$/;
 
 /** Where Microsoft Entra ID gives out tokens, but for national clouds. */
@@ -28,7 +28,7 @@ const fieldsOf = {
   openai: ['identity-provider-id', 'service-account-id', 'audience'],
 } as const;
 
-/** Fields that hold secrets elsewhere. */
+/** Fields that contain secrets elsewhere. */
 const secretField =
   /secret|password|passphrase|token|assertion|certificate|thumbprint|(?:api|private|access)[-_ ]?key|^key\b/i;
 
@@ -109,7 +109,7 @@ const readClient: Read<string> = (node, problems) => {
 const readScope: Read<string> = (node, problems) => {
   const scope = text(node, problems);
   if (scope === undefined || scopeForm.test(scope)) return scope;
-  const remedy = 'Write https://RESOURCE/.default or api://APPLICATION/.default; left out, it is Azure OpenAI.';
+  const remedy = 'Write https://RESOURCE/.default or api://APPLICATION/.default; omit it for Azure OpenAI.';
   return problems.add(`${quote(scope)} is not a scope.${foreignLetters(scope)}`, remedy, node.place);
 };
 
@@ -117,7 +117,7 @@ const readScope: Read<string> = (node, problems) => {
 const readId: Read<string> = (node, problems) => {
   const id = text(node, problems);
   if (id === undefined || openaiId.test(id)) return id;
-  if (id.startsWith('sk-')) return problems.add('An ID does not begin with "sk-": keys do.', revoke, node.place);
-  const remedy = 'Write at most 256 characters, without blanks.';
+  if (id.startsWith('sk-')) return problems.add('An ID does not begin with "sk-"; API keys do.', revoke, node.place);
+  const remedy = 'Write at most 256 characters, without spaces.';
   return problems.add(`${quote(id)} is not an ID.${foreignLetters(id)}`, remedy, node.place);
 };

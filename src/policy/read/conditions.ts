@@ -2,13 +2,10 @@ import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read } from '../../language/yaml/fields.ts';
 import { show } from '../../language/yaml/node.ts';
 import { oneOf, text } from '../../language/yaml/reads.ts';
-import { type FactName, factNames, foldCase, type When } from '../model/when.ts';
+import { type FactName, factNames, foldFact, permissions, type When } from '../model/when.ts';
 
 /** The longest pattern, in UTF-16 code units; a git ref and a path are shorter. */
 const maxPattern = 512;
-
-/** How a collaborator may be permitted, from the least to the most (GitHub's REST API, "Get repository permissions for a user"). */
-export const permissions = ['none', 'read', 'write', 'admin'] as const;
 
 /** A value as text: `true` and `false` of `fork`, one of four words of `permission`, text for everything else. */
 function readFactValue(fact: FactName): Read<string> {
@@ -19,7 +16,7 @@ function readFactValue(fact: FactName): Read<string> {
 const readFork: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return String(node.value);
   return problems.add(
-    `\`fork\` is true or false, not ${show(node)}.`,
+    `\`fork\` must be true or false, not ${show(node)}.`,
     'Write `true` or `false`, without quotes.',
     node.place,
   );
@@ -29,8 +26,8 @@ const readPattern: Read<string> = (node, problems) => {
   const pattern = text(node, problems);
   if (pattern === undefined) return undefined;
   if (pattern !== '' && pattern.trim() === pattern && pattern.length <= maxPattern) return pattern;
-  const message = `${quote(pattern)} can match nothing.`;
-  return problems.add(message, `Write 1 to ${maxPattern} characters without blanks around them.`, node.place);
+  const message = `${quote(pattern)} cannot match anything.`;
+  return problems.add(message, `Write 1 to ${maxPattern} characters without leading or trailing spaces.`, node.place);
 };
 
 /** A value, or a list of at least one, without repeats. */
@@ -43,8 +40,8 @@ export function readValues(fact: FactName): Read<readonly string[]> {
     }
     if (node.items.length === 0) {
       return problems.add(
-        `\`${fact}\` lists nothing, so it could never hold.`,
-        'Name a value, or remove it.',
+        `\`${fact}\` is an empty list, so the condition could never be true.`,
+        'Add a value, or remove it.',
         node.place,
       );
     }
@@ -53,8 +50,8 @@ export function readValues(fact: FactName): Read<readonly string[]> {
     for (const item of node.items) {
       const value = readValue(item, problems);
       if (value === undefined) continue;
-      const folded = foldCase(fact, value);
-      if (seen.has(folded)) problems.add(`${quote(value)} stands twice.`, 'Keep one of them.', item.place);
+      const folded = foldFact(fact, value);
+      if (seen.has(folded)) problems.add(`${quote(value)} is listed twice.`, 'Remove one.', item.place);
       seen.add(folded);
       values.push(value);
     }
@@ -66,7 +63,7 @@ export function readValues(fact: FactName): Read<readonly string[]> {
 export const readWhen: Read<When> = (node, problems) => {
   const fields = openFields(node, problems, { what: '`when`', known: factNames });
   if (node.kind === 'map' && node.entries.length === 0) {
-    return problems.add('`when` is empty.', 'Leave it out for "always", or name a fact of the run.', node.place);
+    return problems.add('`when` is empty.', 'Remove it for "always", or name a fact of the run.', node.place);
   }
   return factNames.flatMap((fact) => {
     const patterns = fields?.optional(fact, readValues(fact));

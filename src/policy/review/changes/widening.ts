@@ -1,8 +1,7 @@
-import { count } from '../../language/failures/count.ts';
-import type { Change } from './compare.ts';
-import { describeTest } from './compare-files.ts';
-import type { TestResult } from './run-tests.ts';
+import { count } from '../../../language/failures/count.ts';
+import { describeTest, type TestResult } from '../run-tests.ts';
 import type { SettingChange } from './setting-change.ts';
+import type { VerdictChange } from './verdicts.ts';
 
 /** Something that allows more than before. */
 export interface Widening {
@@ -16,7 +15,7 @@ const maxSituations = 12;
 
 /** All that a change allows more than the policy in force: verdicts by model, tests whose denial is gone, settings. */
 export function wideningsOf(
-  changes: readonly Change[],
+  changes: readonly VerdictChange[],
   settings: readonly SettingChange[],
   broken: readonly TestResult[],
   situations: number,
@@ -36,7 +35,7 @@ export function wideningsOf(
 }
 
 /** Changed verdicts by model and verdict, each with the situations in which it changes. */
-function verdictsBy(changes: readonly Change[], situations: number): readonly Widening[] {
+function verdictsBy(changes: readonly VerdictChange[], situations: number): readonly Widening[] {
   const groups = Map.groupBy(changes, ({ model, isAudited }) => JSON.stringify([model, isAudited]));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

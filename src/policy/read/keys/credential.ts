@@ -1,11 +1,11 @@
-import type { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
-import type { Fields, Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
-import { text } from '../../language/yaml/reads.ts';
-import type { Credential, Key, ProviderName } from '../model/policy.ts';
-import { readHeaderName } from './parse-headers.ts';
-import { readIdentity } from './parse-identity.ts';
+import type { Problems } from '../../../language/failures/problems.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import type { Fields, Read } from '../../../language/yaml/fields.ts';
+import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { text } from '../../../language/yaml/reads.ts';
+import type { Credential, Key, ProviderName } from '../../model/policy.ts';
+import { readHeaderName } from './additions.ts';
+import { readIdentity } from './identity.ts';
 
 /** Environment variables of these prefixes belong to the runner, to inputs or to Node. */
 const reservedPrefix = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|NODE_)/;
@@ -35,8 +35,8 @@ const readSecretHeader: Read<string> = (node, problems) => {
 };
 
 /**
- * Reads how a key is known to its provider: exactly one of `secret`, with `secret-header`, and
- * `identity`. What an identity holds depends on the provider; without a valid one it is left unread.
+ * Reads how a key authenticates to its provider: exactly one of `secret`, with `secret-header`, and
+ * `identity`. What an identity contains depends on the provider; without a valid one it is left unread.
  */
 export function readCredential(
   fields: Fields,
@@ -52,18 +52,18 @@ export function readCredential(
   }
   if (!fields.has('secret')) {
     const remedy = 'Add one of them, for example `secret: OPENAI_API_KEY`.';
-    return problems.add('A key has no `secret` and no `identity`.', remedy, fields.place);
+    return problems.add('A key has neither `secret` nor `identity`.', remedy, fields.place);
   }
   return secret === undefined ? undefined : { by: 'secret', secret, ...(header !== undefined && { header }) };
 }
 
 function refuseBesideIdentity(fields: Fields, problems: Problems): void {
   if (fields.has('secret')) {
-    const remedy = 'Keep `identity` to ask without a stored key, or `secret` to ask with one.';
-    problems.add('A key has either `secret` or `identity`, this one has both.', remedy, fields.placeOf('identity'));
+    const remedy = 'Keep `identity` to use no stored key, or `secret` to use one.';
+    problems.add('A key has either `secret` or `identity`; this one has both.', remedy, fields.placeOf('identity'));
   } else if (fields.has('secret-header')) {
-    const remedy = 'Remove it: a token goes where the provider expects it.';
-    problems.add('`secret-header` is for keys with a `secret`.', remedy, fields.placeOf('secret-header'));
+    const remedy = 'Remove it: a token is sent in the header that the provider expects.';
+    problems.add('`secret-header` is only for keys with a `secret`.', remedy, fields.placeOf('secret-header'));
   }
 }
 
@@ -78,6 +78,6 @@ export function refuseSharedHeader(
   if (header === undefined) return;
   const other = headers.has(header) ? 'headers' : acceptHeaders.includes(header) ? 'accept-headers' : undefined;
   if (other === undefined) return;
-  const message = `${quote(header)} carries the secret and stands in \`${other}\` as well.`;
+  const message = `${quote(header)} carries the secret and is also listed in \`${other}\`.`;
   problems.add(message, `Remove it from \`${other}\`.`, fields.placeOf('secret-header'));
 }

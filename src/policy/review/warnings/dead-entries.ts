@@ -1,8 +1,8 @@
-import type { Problem } from '../../language/failures/failure.ts';
-import type { ModelEntry, ModelList, ModelLists } from '../model/language.ts';
-import { covers, derivations, disabledBy } from '../model/match.ts';
-import type { Key, Policy, PolicyFile } from '../model/policy.ts';
-import { isModel } from '../model/reference.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import type { ModelEntry, ModelList, ModelLists } from '../../model/language.ts';
+import { covers, derivations, disabledBy } from '../../model/match.ts';
+import type { Key, Policy, PolicyFile } from '../../model/policy.ts';
+import { isModel } from '../../model/reference.ts';
 
 /** Enabled entries that a disabled one hides entirely, in the same lists or, for a rule, in the file's. */
 export function hiddenEntries({ files: [file] }: Policy): readonly Problem[] {
@@ -23,12 +23,12 @@ export function unservedEntries({ files: [file], keys }: Policy): readonly Probl
   return listsOf(file).flatMap(({ enabled, disabled }) =>
     [...(enabled?.entries ?? []), ...(disabled?.entries ?? [])]
       .filter(({ pattern }) => !keys.some((key) => mayServe(key, pattern)))
-      .map(({ pattern, place }) => ({ ...unserved(pattern, keys), place })),
+      .map(({ pattern, place }) => ({ ...explainUnserved(pattern, keys), place })),
   );
 }
 
 /** An entry that is a model's name without its publisher is read as a publisher: a frequent slip. */
-function unserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message' | 'remedy'> {
+function explainUnserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message' | 'remedy'> {
   const full = ['openai', ...keys.flatMap(({ models = [] }) => models.map(({ model }) => model.split('/')[0] ?? ''))]
     .map((publisher) => `${publisher}/${pattern}`)
     .find((model) => isModel(model) && /\d/.test(pattern) && keys.some((key) => mayServe(key, model)));
@@ -38,19 +38,19 @@ function unserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message
       remedy: 'Remove it, or add the model to a key.',
     };
   }
-  const message = `"${pattern}" does nothing: it is read as a publisher, and no key serves one of that name.`;
+  const message = `"${pattern}" does nothing: it is read as a publisher, and no key serves a publisher of that name.`;
   return { message, remedy: `Did you mean ${full}?` };
 }
 
-/** Enabled entries with `*` beside a disabled one that begins alike: what comes out next will be enabled. */
+/** Enabled entries with `*` beside a disabled one with the same beginning: the next model of that name will be enabled. */
 export function sharedStems({ files: [file] }: Policy): readonly Problem[] {
   return listsOf(file).flatMap(({ enabled, disabled }) =>
     (enabled?.patterns ?? []).flatMap((entry) => {
       const stem = entry.pattern.slice(0, entry.pattern.indexOf('*')).toLowerCase();
       const cousin = disabled?.entries.find(({ pattern }) => stem !== '' && pattern.toLowerCase().startsWith(stem));
       if (!cousin) return [];
-      const message = `"${entry.pattern}" shares its beginning with "${cousin.pattern}", which is disabled: a new model beside that one will be enabled.`;
-      return [{ message, remedy: 'Name the models that you mean instead of `*`.', place: entry.place }];
+      const message = `"${entry.pattern}" begins like "${cousin.pattern}", which is disabled: a new model with this beginning will be enabled.`;
+      return [{ message, remedy: 'List the models by name instead of using `*`.', place: entry.place }];
     }),
   );
 }

@@ -3,7 +3,7 @@ import { isModel } from '../model/reference.ts';
 
 /** A model that is judged, and how it is shown. */
 export interface Sample {
-  /** `publisher/name`; for a stand-in an invented one, which is shown to nobody. */
+  /** `publisher/name`; for a stand-in an invented one, which is never shown. */
   readonly model: string;
   /** The model, or the pattern that it stands for: `any other openai/gpt-6-sol*`. */
   readonly label: string;

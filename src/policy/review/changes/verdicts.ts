@@ -1,11 +1,11 @@
-import type { Policy } from '../model/policy.ts';
-import { type Sample, withoutInvented } from './named-models.ts';
-import type { Situation } from './situations.ts';
-import { sizeOf } from './size.ts';
-import { type Verdict, verdictOn } from './verdict.ts';
+import type { Policy } from '../../model/policy.ts';
+import { type Sample, withoutInvented } from '../samples.ts';
+import type { Situation } from '../situations.ts';
+import { policySize } from '../size.ts';
+import { type Verdict, verdictOn } from '../verdict.ts';
 
 /** A verdict that differs between two policies. */
-export interface Change {
+export interface VerdictChange {
   /** The model, or `any other PATTERN` for one that no policy names in full. */
   readonly model: string;
   readonly situation: string;
@@ -18,28 +18,28 @@ export interface Change {
 }
 
 /** A request that both policies allow and whose routes differ: other keys, addresses or deployments, or another order. */
-export interface Move {
+export interface RouteChange {
   readonly model: string;
   readonly situation: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** How many verdicts are compared at the most; fewer for a huge policy, so that none can hold a check up. */
+/** The most verdicts that are compared; fewer for a huge policy, so that a check never takes long. */
 const maxVerdicts = 20_000;
 
-/** Verdicts times the size of what they are held against, at the most. */
+/** The most work: verdicts times the size of the policies. */
 const maxWork = 50_000_000;
 
-/** What differs, and how many models were left out for want of time. */
+/** What differs, and how many models were skipped to save time. */
 export interface Comparison {
   /** What becomes allowed first. */
-  readonly changes: readonly Change[];
-  readonly moves: readonly Move[];
+  readonly changes: readonly VerdictChange[];
+  readonly moves: readonly RouteChange[];
   readonly leftOut: number;
 }
 
-/** What is said where no policy is in force: nothing is sent. */
+/** The verdict where no policy is in force: nothing is sent. */
 const nothing: Verdict = { verdict: 'denied', isAudited: false, reasons: [], routes: '' };
 
 /**
@@ -48,18 +48,18 @@ const nothing: Verdict = { verdict: 'denied', isAudited: false, reasons: [], rou
  *
  * @param before the policy in force, if there is a valid one
  */
-export function compare(
+export function compareVerdicts(
   before: Policy | undefined,
   after: Policy,
   samples: readonly Sample[],
   situations: readonly Situation[],
   today: string,
 ): Comparison {
-  const size = sizeOf(after) + (before ? sizeOf(before) : 0);
+  const size = policySize(after) + (before ? policySize(before) : 0);
   const verdicts = Math.min(maxVerdicts, Math.floor(maxWork / Math.max(1, size)));
   const compared = samples.slice(0, Math.max(1, Math.floor(verdicts / situations.length)));
-  const changes: Change[] = [];
-  const moves: Move[] = [];
+  const changes: VerdictChange[] = [];
+  const moves: RouteChange[] = [];
   for (const sample of compared) {
     const shown = (text: string) => withoutInvented(text, sample);
     const asked = { model: sample.model };

@@ -1,24 +1,14 @@
-import { Failure, type Place } from '../../language/failures/failure.ts';
+import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
+import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
+import type { PolicyTest } from '../model/language.ts';
 import { parseReference, type Reference } from '../model/reference.ts';
 import { type Fact, type FactName, factNames, type RunFacts, unknownRun } from '../model/when.ts';
-import { readDay } from './parse-rules.ts';
-import { readValues } from './parse-when.ts';
+import { readValues } from './conditions.ts';
+import { readDay } from './rules.ts';
 
-/** One of `tests`: a request and the verdict that the policy must have. */
-export interface PolicyTest {
-  readonly model: Reference;
-  /** What the test does not say is unknown. */
-  readonly run: RunFacts;
-  /** The day of the request; absent for the day on which the test is run. */
-  readonly on?: string;
-  readonly expect: 'allowed' | 'denied';
-  readonly place: Place;
-}
-
-const shape: FieldsShape = { what: 'a test', known: ['model', 'when', 'on', 'expect'] };
+const shape: Shape = { what: 'a test', known: ['model', 'when', 'on', 'expect'] };
 
 const readReference: Read<Reference> = (node, problems) => {
   const written = text(node, problems);
@@ -46,8 +36,8 @@ const readRun: Read<RunFacts> = (node, problems) => {
     const pattern = fact === 'fork' ? undefined : values?.find((value) => value.includes('*'));
     if (pattern !== undefined) {
       problems.add(
-        `The test says ${quote(pattern)}.`,
-        'A test is one run: write a value without *.',
+        `A test cannot contain the pattern ${quote(pattern)}.`,
+        'A test describes one run: write a value without *.',
         fields?.placeOf(fact),
       );
     }

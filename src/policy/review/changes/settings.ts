@@ -1,21 +1,17 @@
-import { lowestLimits } from '../judge/limits.ts';
-import { fallbackOf } from '../model/fallback.ts';
-import type { Limits } from '../model/language.ts';
-import { linkHostsOf } from '../model/link-hosts.ts';
-import type { Policy } from '../model/policy.ts';
-import { byStrictness, secretsInPromptOf } from '../model/secrets-in-prompt.ts';
-import { factNames } from '../model/when.ts';
+import { lowestLimits } from '../../judge/limits.ts';
+import type { Limits } from '../../model/language.ts';
+import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../model/layers.ts';
+import type { Policy } from '../../model/policy.ts';
+import { factNames } from '../../model/when.ts';
+import { compareExtends, compareTests, compareWord } from './file-fields.ts';
+import { compareKeyField, compareKeys, compareServed, keyFields } from './keys.ts';
 import {
   compareExceptions,
-  compareExtends,
-  compareLists,
+  compareModelLists,
   compareReasonsOfExceptions,
   compareReasonsOfRules,
   compareRules,
-  compareTests,
-  compareWord,
-} from './compare-files.ts';
-import { compareKeyField, compareKeys, compareServed, keyFields } from './compare-keys.ts';
+} from './rules.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 
 /** Some fields of the policy language, and what differs in them between two policies. */
@@ -31,8 +27,8 @@ const under = (name: string, fields: readonly string[]): readonly string[] => [
 ];
 
 /**
- * Every field of the policy language, and how it tells wider from narrower. Verdicts follow from these, and no
- * selection of models and situations tells of every change; so what cannot be told counts as wider.
+ * Every field of the policy language, and how wider differs from narrower. Verdicts follow from these, and no
+ * selection of models and situations shows every change; so a change of unknown direction counts as wider.
  */
 export const fieldRows: readonly FieldRow[] = [
   { fields: ['version'], compare: () => [] },
@@ -53,8 +49,8 @@ export const fieldRows: readonly FieldRow[] = [
     fields: ['reports', 'reports.link-hosts'],
     compare: (...pair) => compareSets('link-hosts', linkHostsOf, "GitHub's alone", ...pair),
   },
-  { fields: ['models', 'models.enabled'], compare: (...pair) => compareLists('enabled', ...pair) },
-  { fields: ['models.disabled'], compare: (...pair) => compareLists('disabled', ...pair) },
+  { fields: ['models', 'models.enabled'], compare: (...pair) => compareModelLists('enabled', ...pair) },
+  { fields: ['models.disabled'], compare: (...pair) => compareModelLists('disabled', ...pair) },
   {
     fields: [...under('rules', ['name', 'enabled', 'disabled', 'keys']), ...under('rules.when', factNames)],
     compare: compareRules,

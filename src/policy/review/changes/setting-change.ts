@@ -9,7 +9,7 @@ export interface SettingChange {
   readonly direction: Direction;
 }
 
-/** What stands for something that is not there. */
+/** The word for a setting that is absent. */
 export const none = 'none';
 
 /** The change of one setting, if it is one. Values are compared whole, however long they are. */

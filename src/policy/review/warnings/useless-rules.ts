@@ -1,9 +1,9 @@
-import type { Problem } from '../../language/failures/failure.ts';
-import type { ModelEntry, Rule } from '../model/language.ts';
-import { covers, disabledBy, enabledBy } from '../model/match.ts';
-import type { Policy, PolicyFile } from '../model/policy.ts';
-import { isModel } from '../model/reference.ts';
-import { isKept, type Restriction, restrictionsIn, ruleRestrictions } from './restrictions.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import type { ModelEntry, Rule } from '../../model/language.ts';
+import { covers, disabledBy, enabledBy } from '../../model/match.ts';
+import type { Policy, PolicyFile } from '../../model/policy.ts';
+import { isModel } from '../../model/reference.ts';
+import { isKept, type Restriction, restrictionsIn, ruleRestrictions } from '../restrictions.ts';
 
 /** How many entries a message names. */
 const maxNamed = 3;
@@ -17,25 +17,25 @@ export function uselessRules(policy: Policy): readonly Problem[] {
   const all = restrictionsIn(policy);
   return file.rules.flatMap((rule): readonly Problem[] => {
     if (isUseless(rule, policy, all)) {
-      const message = `The rule "${rule.name}" does nothing: a rule only narrows, and the rest of the policy forbids all that it forbids.`;
-      return [{ message, remedy: remedyFor(rule, file), place: rule.place }];
+      const message = `The rule "${rule.name}" does nothing: a rule only restricts, and the rest of the policy already forbids all that it forbids.`;
+      return [{ message, remedy: remedyForUselessRule(rule, file), place: rule.place }];
     }
     const idle = idleEntries(rule, file);
     const [first] = idle;
     if (!first) return [];
     const names = idle.slice(0, maxNamed).map(({ pattern }) => pattern);
     const more = idle.length > names.length ? ` and ${idle.length - names.length} more` : '';
-    const message = `The rule "${rule.name}" does not allow ${names.join(', ')}${more}: a rule only narrows, and \`models\` does not allow it.`;
+    const message = `The rule "${rule.name}" does not allow ${names.join(', ')}${more}: a rule only restricts, and \`models\` does not allow it.`;
     return [{ message, remedy: widen, place: first.place }];
   });
 }
 
 /** How something is allowed to some only. */
 const widen =
-  'To allow it to some, name it in `models.enabled` and forbid it to the others by a rule, or add an exception.';
+  'To allow it for some runs only, list it in `models.enabled` and deny it for the others with a rule, or add an exception.';
 
-function remedyFor(rule: Rule, file: PolicyFile): string {
-  return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or name what it is to forbid.';
+function remedyForUselessRule(rule: Rule, file: PolicyFile): string {
+  return idleEntries(rule, file).length > 0 ? widen : 'Remove it, or list what it should forbid.';
 }
 
 function isUseless(rule: Rule, policy: Policy, all: readonly Restriction[]): boolean {
@@ -48,7 +48,7 @@ function isUseless(rule: Rule, policy: Policy, all: readonly Restriction[]): boo
   );
 }
 
-/** A rule that names every key takes none away. */
+/** A rule that names every key removes none. */
 function keepsAllKeys({ keys }: Rule, kind: string, policy: Policy): boolean {
   const names = new Set(keys?.names.map(({ name }) => name));
   return kind === 'keys' && policy.keys.every(({ name }) => names.has(name));
@@ -66,7 +66,7 @@ function idleEntries({ enabled }: Rule, { models, exceptions }: PolicyFile): rea
   });
 }
 
-/** Whether two entries may name a common model; where it cannot be told, they may. */
+/** Whether two entries may name a common model; if that is not certain, they may. */
 function mayMeet(one: string, other: string): boolean {
   if (covers(one, other) || covers(other, one)) return true;
   const isOpen = [one, other].every((entry) => entry.includes('*'));

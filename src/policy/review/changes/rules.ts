@@ -1,85 +1,25 @@
-import { listViolations } from '../judge/judge-lists.ts';
-import type { ModelException, ModelList, Rule } from '../model/language.ts';
-import type { Extends, Policy, PolicyFile } from '../model/policy.ts';
-import { factNames, type When } from '../model/when.ts';
-import type { PolicyTest } from '../read/parse-tests.ts';
+import { listViolations } from '../../judge/judge-lists.ts';
+import type { ModelException, ModelList, Rule } from '../../model/language.ts';
+import type { Policy, PolicyFile } from '../../model/policy.ts';
+import type { When } from '../../model/when.ts';
+import { pairsOf } from '../file-pairs.ts';
 import {
-  type Against,
+  type ComparedPolicies,
   exceptionCovers,
   isKept,
   listRestrictions,
-  pairOf,
   type Restriction,
   restrictionsIn,
   ruleRestrictions,
-} from './restrictions.ts';
+} from '../restrictions.ts';
 import { changeOf, type Direction, none, type SettingChange } from './setting-change.ts';
 
-/** One file in both policies, or in one of them. */
-interface FilePair {
-  readonly before: PolicyFile | undefined;
-  readonly after: PolicyFile | undefined;
-  /** What names it in a change; empty for the policy's own file. */
-  readonly suffix: string;
-}
-
-function pairsOf(before: Policy, after: Policy): readonly FilePair[] {
-  const paired = after.files.map((file) => ({ after: file, before: pairOf(file, after, before) }));
-  const taken = new Set(paired.map((pair) => pair.before));
-  const gone = before.files.filter((file) => !taken.has(file)).map((file) => ({ before: file, after: undefined }));
-  return [...paired, ...gone].map((pair) => {
-    const file = pair.after ?? pair.before;
-    const isOwn = file === before.files[0] || file === after.files[0];
-    return { ...pair, suffix: isOwn || !file ? '' : ` of ${file.source.file}` };
-  });
-}
-
-/** A full commit SHA, which nobody can move. */
-const commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-
-/** What a file extends: whoever may change the extended one has a say here. */
-export function compareExtends(before: Policy, after: Policy): readonly SettingChange[] {
-  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    if (!old || !now) return [];
-    return changeOf(
-      `extends${suffix}`,
-      old.extends && refOf(old.extends),
-      now.extends && refOf(now.extends),
-      extendsDirection(old.extends, now.extends),
-    );
-  });
-}
-
-function refOf({ repository, path, ref }: Extends): string {
-  return `${repository}/${path}@${ref}`;
-}
-
-/** What an extended file says is compared by itself; here it is who may say it. */
-function extendsDirection(before: Extends | undefined, after: Extends | undefined): Direction {
-  if (!before) return 'narrower';
-  if (!after) return 'wider';
-  const [one, other] = [before, after].map(({ repository, path }) => `${repository.toLowerCase()}/${path}`);
-  if (one !== other) return 'wider';
-  if (commit.test(before.ref) === commit.test(after.ref)) return 'other';
-  return commit.test(before.ref) ? 'wider' : 'narrower';
-}
-
-/** `own-keys` and `mode` of every file that both policies have. */
-export function compareWord(
-  what: 'own-keys' | 'mode',
-  read: (file: PolicyFile) => string,
-  wide: string,
+/** The two model lists of every file. */
+export function compareModelLists(
+  kind: 'enabled' | 'disabled',
   before: Policy,
   after: Policy,
 ): readonly SettingChange[] {
-  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    if (!old || !now) return [];
-    return changeOf(`${what}${suffix}`, read(old), read(now), read(now) === wide ? 'wider' : 'narrower');
-  });
-}
-
-/** The two model lists of every file. */
-export function compareLists(kind: 'enabled' | 'disabled', before: Policy, after: Policy): readonly SettingChange[] {
   const direction = directionsOf(before, after);
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
     const [was, is] = [old, now].map((file) => describeList(kind, file?.models[kind]));
@@ -100,13 +40,13 @@ function describeList(kind: 'enabled' | 'disabled', list: ModelList | undefined)
 const maxWork = 8_000_000;
 
 /** Tells what a list or a rule that differs is to the other policy as a whole. */
-type Direct = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
+type DirectionOf = (old: readonly Restriction[], now: readonly Restriction[]) => Direction;
 
-function directionsOf(before: Policy, after: Policy): Direct {
+function directionsOf(before: Policy, after: Policy): DirectionOf {
   const there = { from: before, to: after, restrictions: restrictionsIn(after) };
   const back = { from: after, to: before, restrictions: restrictionsIn(before) };
   let work = 0;
-  const isLost = (restriction: Restriction, against: Against) => {
+  const isLost = (restriction: Restriction, against: ComparedPolicies) => {
     work += against.restrictions.length;
     return work > maxWork || !isKept(restriction, against);
   };
@@ -227,26 +167,4 @@ export function compareReasonsOfExceptions(before: Policy, after: Policy): reado
       was?.has(title) ? changeOf(`reason of the exception for ${title}${suffix}`, was.get(title), reason, 'other') : [],
     );
   });
-}
-
-/** The `tests` of the policy's own file: none of them allows or denies anything, but each is a promise. */
-export function compareTests(before: Policy, after: Policy): readonly SettingChange[] {
-  const [was, is] = [before, after].map(({ files: [{ tests }] }) =>
-    Map.groupBy(tests, (test) => `test: ${describeTest(test)}`),
-  );
-  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((title) => {
-    const [one, other] = [was?.get(title), is?.get(title)].map((tests) =>
-      tests?.map(({ expect }) => `expects ${expect}`).join('; '),
-    );
-    return changeOf(title, one, other, 'other');
-  });
-}
-
-/** A test as one names it: its model, the facts that it gives and its day. */
-export function describeTest({ model: { model, key }, run, on }: PolicyTest): string {
-  const facts = factNames.flatMap((name) =>
-    run[name].values.length === 0 ? [] : [`${name}: ${run[name].values.join(' and ')}`],
-  );
-  const name = key === undefined ? model : `custom/${key}/${model}`;
-  return [name, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { shownResult } from '../../src/actions/complete/secrets.ts';
 import { openRunner } from '../../src/github/runner.ts';
 import { type Facts, outcomeOf } from '../../src/inference/result.ts';
+import { shownResult } from '../../src/inference/shown-result.ts';
 import { Failure } from '../../src/language/failures/failure.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 

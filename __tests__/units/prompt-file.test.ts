@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openForm } from '../../src/inference/structured/form.ts';
+import { openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
 
 const hi = 'messages: [{role: user, content: Hi}]\n';
@@ -119,7 +119,7 @@ describe('jsonSchema', () => {
   test('a name alone is a part of the schema, which has no such keyword', async () => {
     const { responseFormat } = parse('jsonSchema: {name: a}\n');
     if (!responseFormat) throw new Error('It has a schema.');
-    await expect(openForm(responseFormat)).rejects.toThrow(
+    await expect(openAnswerSchema(responseFormat)).rejects.toThrow(
       'x.prompt.yml:2:14: response schema, /name: "name" is no keyword',
     );
   });

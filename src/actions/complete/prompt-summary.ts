@@ -1,4 +1,4 @@
-import type { ShownResult } from '../../inference/screen-answer.ts';
+import type { ShownResult } from '../../inference/shown-result.ts';
 import { sizeOf } from '../../prompts/content.ts';
 import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';

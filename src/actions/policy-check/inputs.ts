@@ -1,10 +1,10 @@
+import type { Tokens } from '../../inference/session/policy-readers.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { readAll } from '../../language/failures/read-all.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { isPath } from '../../policy/source/repository-file.ts';
 import { oneOf } from '../one-of.ts';
-import type { Tokens } from '../policy-readers.ts';
 import type { FailOn } from './report.ts';
 
 /** Every input of the action, read and checked. */

@@ -1,4 +1,5 @@
 import type { Runner } from '../../github/runner.ts';
+import { openReaders } from '../../inference/session/policy-readers.ts';
 import { bug } from '../../language/failures/bug.ts';
 import { count } from '../../language/failures/count.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
@@ -14,7 +15,6 @@ import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../.
 import { errorsOn, warningsOn } from '../../policy/review/warnings.ts';
 import { wideningsOf } from '../../policy/review/widening.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
-import { openReaders } from '../policy-readers.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type Inputs, readInputs } from './inputs.ts';

@@ -1,3 +1,4 @@
+import type { Readers } from '../../inference/session/policy-readers.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
 import { parsePolicy } from '../../policy/read/parse.ts';
@@ -6,7 +7,6 @@ import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isTrusted } from '../../policy/source/location.ts';
 import { isSameRepository } from '../../policy/source/repository-file.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
-import type { Readers } from '../policy-readers.ts';
 
 /** The policy as the workspace has it. */
 export interface Changed {

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { quoteUpTo } from '../../language/failures/quote.ts';
 import { type Draft, draftOf, drafts, formats } from './drafts.ts';
-import { inspectSchema, type Slip } from './inspect.ts';
+import { inspectSchema, type SchemaWarning } from './inspect.ts';
 import { refusedByMetaschema } from './metaschema.ts';
 import { within } from './within.ts';
 
@@ -30,7 +30,7 @@ const samples = [null, true, 0, '', 'a', [], [null], {}, { a: null }];
  */
 export function compileSchema(
   schema: Readonly<Record<string, unknown>>,
-): Compiled | { readonly slips: readonly Slip[] } {
+): Compiled | { readonly slips: readonly SchemaWarning[] } {
   const draft = draftOf(schema.$schema);
   if (!draft) return { slips: [unknownDraft] };
   try {
@@ -77,20 +77,20 @@ function open(draft: Draft, allErrors: boolean): Ajv {
   return ajv;
 }
 
-const unknownDraft: Slip = {
+const unknownDraft: SchemaWarning = {
   pointer: '/$schema',
   message: '`$schema` names a draft that is not known here.',
   remedy: `Write ${drafts.map(({ uri }) => `\`${uri}\``).join(' or ')}, or leave it out.`,
 };
 
-const tooComplicated: Slip = {
+const tooComplicated: SchemaWarning = {
   pointer: '',
   message: 'The schema is too complicated to check an answer against, or leads to itself without end.',
   remedy: 'Simplify it; a `$ref` to a part around it belongs under `properties` or `items`.',
 };
 
 /** What neither we nor the metaschema have seen, for example two anchors of one name. */
-function refusedByAjv({ message }: Error): Slip {
+function refusedByAjv({ message }: Error): SchemaWarning {
   const words = `The validator does not take this schema: ${quoteUpTo(200, message)}.`;
   return { pointer: '', message: words, remedy: 'Change what it names.' };
 }

@@ -1,5 +1,4 @@
 import type { Runner } from '../../github/runner.ts';
-import type { Facts } from '../../inference/result.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import type { Key, Policy, PolicyFile } from '../../policy/model/policy.ts';
 import { parsePolicy } from '../../policy/read/parse.ts';
@@ -9,14 +8,14 @@ import type { PolicyLocation } from '../../policy/source/location.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
 import { lacksEveryCredential } from '../../providers/credentials/credential.ts';
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
-import type { Readers } from '../policy-readers.ts';
+import type { StepFacts } from '../result.ts';
 import { editsPolicy } from './edited-policy.ts';
-import type { Known } from './inputs.ts';
-import { secretSources } from './sources.ts';
+import type { Readers } from './policy-readers.ts';
+import { type KnownInputs, secretSources } from './session-inputs.ts';
 
 /** What a policy is read with, and for. */
 export interface Reading {
-  readonly known: Known;
+  readonly known: KnownInputs;
   readonly location: PolicyLocation;
   readonly wanted: Wanted;
   /** UTC, `YYYY-MM-DD`. */
@@ -24,7 +23,7 @@ export interface Reading {
   readonly readers: Readers;
   readonly runner: Runner;
   /** Gets the source as soon as it is known, so that an invalid policy is reported with its commit. */
-  readonly facts: Facts;
+  readonly facts: StepFacts;
 }
 
 /** The step may be skipped, since the run has no secret for any key. */
@@ -42,7 +41,7 @@ interface Skip {
 export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
   const { location, wanted, today, readers, runner, facts } = reading;
   const written = await loadPolicyFile(location, readers, wanted);
-  facts.policy = written.source;
+  facts.policySource(written.source);
   const isEdited = editsPolicy(location, written, runner, readers);
   const file = parsePolicy(written.text, written.source, today);
   hideSecrets(file.keys, runner);

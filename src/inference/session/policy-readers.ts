@@ -1,8 +1,8 @@
-import type { Runner } from '../github/runner.ts';
-import { Failure } from '../language/failures/failure.ts';
-import type { TokenInput } from '../policy/source/github-answer.ts';
-import type { PolicyReaders } from '../policy/source/load.ts';
-import { isSameRepository } from '../policy/source/repository-file.ts';
+import type { Runner } from '../../github/runner.ts';
+import { Failure } from '../../language/failures/failure.ts';
+import type { TokenInput } from '../../policy/source/github-answer.ts';
+import type { PolicyReaders } from '../../policy/source/load.ts';
+import { isSameRepository } from '../../policy/source/repository-file.ts';
 
 /** The tokens that GitHub is read with. */
 export interface Tokens {

@@ -1,7 +1,7 @@
-import type { Runner } from '../github/runner.ts';
-import type { Policy } from '../policy/model/policy.ts';
-import { type Fact, type FactName, type RunFacts, unknownFact } from '../policy/model/when.ts';
-import { permissions } from '../policy/read/parse-when.ts';
+import type { Runner } from '../../github/runner.ts';
+import type { Policy } from '../../policy/model/policy.ts';
+import { type Fact, type FactName, type RunFacts, unknownFact } from '../../policy/model/when.ts';
+import { permissions } from '../../policy/read/parse-when.ts';
 import type { Readers } from './policy-readers.ts';
 
 /**

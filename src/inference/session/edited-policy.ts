@@ -2,7 +2,7 @@ import type { Runner } from '../../github/runner.ts';
 import { maxPolicyBytes } from '../../policy/read/parse.ts';
 import type { PolicyText } from '../../policy/source/load.ts';
 import type { PolicyLocation } from '../../policy/source/location.ts';
-import type { Readers } from '../policy-readers.ts';
+import type { Readers } from './policy-readers.ts';
 
 /** What GitHub says where a pull request has no merge commit, because it has conflicts. */
 const noMerge = /^No commit found/;

@@ -12,7 +12,7 @@ import type { Attempt, Attempts } from './attempts.ts';
 import type { Screened } from './screen.ts';
 
 /** What a step knows so far; each part is kept when a later one fails. */
-export interface Facts {
+export interface KnownFacts {
   readonly prompt?: Prompt;
   readonly policy?: PolicySource;
   /** Hosts whose links stay links in the job summary, as the policy names them. */
@@ -37,11 +37,11 @@ export type Note = Pick<StepFacts, 'decision' | 'screened' | 'asking' | 'answere
 
 /** Collects what is known, so that a step that fails late still reports its policy, its key and its tokens. */
 export class StepFacts {
-  #facts: Facts = {};
+  #facts: KnownFacts = {};
   #attempts: Attempts | undefined;
 
   /** All that is known by now. */
-  get known(): Facts {
+  get known(): KnownFacts {
     const { list = [], route = this.#facts.route, usage, completion } = this.#attempts ?? {};
     return {
       ...this.#facts,
@@ -106,7 +106,7 @@ export interface Outcome {
 }
 
 /** Decision, attempts, completion and usage: the one value that outputs and summary render. */
-export interface Result extends Facts, Outcome {
+export interface Result extends KnownFacts, Outcome {
   /** From the start of the step, in milliseconds. */
   readonly duration: number;
 }
@@ -125,7 +125,7 @@ export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Out
  * The outcome of something thrown: an expected failure says what it is, anything else is our bug. Once
  * the run is cancelled, whatever fails fails because of that.
  */
-export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: Facts = {}): Outcome {
+export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: KnownFacts = {}): Outcome {
   if (cancelled?.aborted) {
     const when = attempts ? 'after the provider was asked' : 'before the provider was asked';
     return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: '' }]);

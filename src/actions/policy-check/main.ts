@@ -17,7 +17,7 @@ import { wideningsOf } from '../../policy/review/widening.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
-import { type Inputs, readInputs } from './inputs.ts';
+import { type PolicyCheckInputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
@@ -36,13 +36,13 @@ export async function main(runner: Runner): Promise<void> {
 }
 
 /** What was found, and how it was asked for; without inputs where they are wrong. */
-interface Found {
+interface CheckedChange {
   readonly report: Report;
-  readonly inputs?: Inputs;
+  readonly inputs?: PolicyCheckInputs;
 }
 
 /** Both policies, the tests, what does nothing, what changes, and who would be denied. */
-async function check(runner: Runner): Promise<Found> {
+async function check(runner: Runner): Promise<CheckedChange> {
   const today = dayOf(runner.clock.date());
   const { group } = runner.log;
   const inputs = await group('Inputs', () => readInputs(runner));
@@ -173,7 +173,7 @@ const nothingFound = {
 } as const;
 
 /** The report of a check that could not be made: wrong inputs, or a bug of ours. */
-function broken(thrown: unknown): Found {
+function broken(thrown: unknown): CheckedChange {
   const errors = thrown instanceof Failure ? thrown.problems : [bug(String(thrown))];
   return { report: { ...nothingFound, errors } };
 }

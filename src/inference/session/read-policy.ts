@@ -10,17 +10,17 @@ import { lacksEveryCredential } from '../../providers/credentials/credential.ts'
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
 import type { StepFacts } from '../result.ts';
 import { editsPolicy } from './edited-policy.ts';
-import type { Readers } from './policy-readers.ts';
+import type { SessionReaders } from './policy-readers.ts';
 import { type KnownInputs, secretSources } from './session-inputs.ts';
 
 /** What a policy is read with, and for. */
-export interface Reading {
+export interface PolicyReading {
   readonly known: KnownInputs;
   readonly location: PolicyLocation;
   readonly wanted: Wanted;
   /** UTC, `YYYY-MM-DD`. */
   readonly today: string;
-  readonly readers: Readers;
+  readonly readers: SessionReaders;
   readonly runner: Runner;
   /** Gets the source as soon as it is known, so that an invalid policy is reported with its commit. */
   readonly facts: StepFacts;
@@ -38,7 +38,7 @@ interface Skip {
  * does not fail for want of a token that reads the extended policy
  * @throws {Failure} as `loadPolicyFile`, `parsePolicy` and `loadExtended` do
  */
-export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
+export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip> {
   const { location, wanted, today, readers, runner, facts } = reading;
   const written = await loadPolicyFile(location, readers, wanted);
   facts.policySource(written.source);
@@ -65,7 +65,7 @@ function hideSecrets(keys: readonly Key[], runner: Runner): void {
 }
 
 /** Only a policy that extends another leaves anything to read after its keys are known. */
-function mustSkip({ extends: extended, keys }: PolicyFile, { known, runner }: Reading): boolean {
+function mustSkip({ extends: extended, keys }: PolicyFile, { known, runner }: PolicyReading): boolean {
   if (!extended || known.onMissingKey !== 'skip') return false;
   const isTold = (known.apiKeys?.size ?? 0) > 0 || runner.run.facts.getsNoSecrets;
   return isTold && lacksEveryCredential(keys, secretSources(known, runner));

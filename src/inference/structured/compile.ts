@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { quoteUpTo } from '../../language/failures/quote.ts';
-import { type Draft, draftOf, drafts, formats } from './drafts.ts';
+import { draftOf, drafts, formats, type SchemaDraft } from './drafts.ts';
 import { inspectSchema, type SchemaWarning } from './inspect.ts';
 import { refusedByMetaschema } from './metaschema.ts';
 import { within } from './within.ts';
@@ -46,7 +46,7 @@ export function compileSchema(
   }
 }
 
-function compiled(written: Readonly<Record<string, unknown>>, draft: Draft) {
+function compiled(written: Readonly<Record<string, unknown>>, draft: SchemaDraft) {
   const slips = [...inspectSchema(written, draft), ...refusedByMetaschema(open(draft, true), written)];
   if (slips.length > 0) return { slips };
   const { $schema: _, $id: __, ...schema } = written;
@@ -63,7 +63,7 @@ function compiled(written: Readonly<Record<string, unknown>>, draft: Draft) {
 }
 
 /** Unknown keywords are not ajv's business: {@link inspectSchema} has refused them, with their places. */
-function open(draft: Draft, allErrors: boolean): Ajv {
+function open(draft: SchemaDraft, allErrors: boolean): Ajv {
   const Validator = draft === drafts[0] ? Ajv2020 : Ajv;
   const ajv = new Validator({
     strict: false,

@@ -1,6 +1,6 @@
 import { quote } from '../../language/failures/quote.ts';
 import { suggest } from '../../language/failures/suggest.ts';
-import { type Draft, drafts, formats } from './drafts.ts';
+import { drafts, formats, type SchemaDraft } from './drafts.ts';
 import { inside } from './pointer.ts';
 import { refuseReference } from './references.ts';
 
@@ -28,7 +28,7 @@ const remedies: ReadonlyMap<string, string> = new Map([
  * Finds what the metaschema lets pass and nobody can have meant, or what must not be: unknown keywords and
  * formats, broken regular expressions, references that lead elsewhere. Schemas come from YAML, which limits their depth.
  */
-export function inspectSchema(schema: unknown, draft: Draft): readonly SchemaWarning[] {
+export function inspectSchema(schema: unknown, draft: SchemaDraft): readonly SchemaWarning[] {
   const slips: SchemaWarning[] = [];
   const parts = new Set<string>();
   const references: { readonly pointer: string; readonly target: string }[] = [];

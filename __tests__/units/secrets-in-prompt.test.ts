@@ -41,6 +41,8 @@ test('the file that decides is named with its place', () => {
 
 test('a change of it is a change of the policy; what is said without effect is none', () => {
   const changes = (before: string, after: string) => compareSettings(policyOf(before), policyOf(after));
-  expect(changes(keys, keys + say('block'))).toEqual([{ what: 'secrets-in-prompt', before: 'redact', after: 'block' }]);
+  expect(changes(keys, keys + say('block'))).toEqual([
+    { what: 'secrets-in-prompt', before: 'redact', after: 'block', direction: 'narrower' },
+  ]);
   expect(changes(keys, keys + say('redact'))).toEqual([]);
 });

@@ -44,11 +44,11 @@ export async function answer(request: Request, session: Session, note: Note): Pr
   const { inputs, policy, credentials, log, phase } = session;
   const decision = await phase('Decision', () => {
     warnOfSize(prompt, session);
-    return note.decision(decideOn(request, session));
+    const judged = note.decision(decideOn(request, session));
+    if (judged.verdict === 'allowed') logAllowed(judged, session);
+    return judged;
   });
   if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, prompt));
-  log.info(`${decision.model}: ${explainAllowed(decision)}.`);
-  for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key ${key.name}.`);
 
   const schema = await check(request, decision, session);
   const screening = { prompt, parameters, handling: decision.secretsInPrompt };
@@ -87,6 +87,12 @@ export function decideOn(
 ): Decision {
   const tokens = { input: estimateTokens(prompt), output: prompt.settings.maxCompletionTokens };
   return decide(policy, { model, tokens, run, today });
+}
+
+/** Logs why a request is allowed, and for debugging its routes. */
+function logAllowed(decision: Allowed, { log }: Session): void {
+  log.info(`${decision.model}: ${explainAllowed(decision)}.`);
+  for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key ${key.name}.`);
 }
 
 /** Warns of a prompt that comes near the policy's `max-input-tokens`, with what makes it so large. */

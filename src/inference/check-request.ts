@@ -6,6 +6,7 @@ import { isTrusted } from '../policy/source/location.ts';
 import type { ResponseFormat } from '../prompts/prompt.ts';
 import type { Wanted } from '../providers/credentials/credential.ts';
 import { missingCredential } from '../providers/credentials/missing-credential.ts';
+import type { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { requireAccepted, usableRoutes } from './routes.ts';
 import type { Credentials } from './session/session.ts';
 import { type KnownInputs, whoseRun } from './session/session-inputs.ts';
@@ -25,6 +26,8 @@ export interface Checking {
   readonly policy?: Policy | undefined;
   readonly inputs: KnownInputs;
   readonly credentials: Credentials;
+  /** What finds the secrets of the step. */
+  readonly stepSecrets: () => KnownSecrets;
   readonly step: Runner;
 }
 
@@ -42,10 +45,10 @@ export async function checkRequest(
   checking: Checking,
   findings: Findings,
 ): Promise<AnswerSchema | undefined> {
-  const { policy, inputs, step } = checking;
+  const { policy, inputs } = checking;
   const { format } = request;
   const schema = format && (await findings.attempt(() => openAnswerSchema(format)));
-  await findings.attempt(() => refuseStepSecrets(request, inputs, policy?.keys ?? [], step));
+  await findings.attempt(() => refuseStepSecrets(request, inputs, checking.stepSecrets()));
   if (decision && policy) await checkRoutes(request, decision, policy, checking, findings);
   return schema;
 }

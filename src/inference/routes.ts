@@ -134,7 +134,7 @@ function namesJson(messages: readonly Message[]): boolean {
 function instructionFor(wanted: ResponseFormat): string {
   if (wanted.kind === 'json_object') return 'Answer with one JSON object and nothing else.';
   const schema = JSON.stringify(wanted.schema.schema);
-  return `Answer with JSON that fits this JSON Schema, and with nothing else.\n\n${schema}`;
+  return `Answer with JSON that matches this JSON Schema, and nothing else.\n\n${schema}`;
 }
 
 /** Puts an instruction at the end of the first system message, or into a new one at the beginning. */

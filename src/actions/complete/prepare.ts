@@ -7,6 +7,7 @@ import { readPolicy } from '../../inference/session/read-policy.ts';
 import { gatherFacts } from '../../inference/session/run-facts.ts';
 import { type Judging, openCredentials, openSession, type Session } from '../../inference/session/session.ts';
 import { whoseRun } from '../../inference/session/session-inputs.ts';
+import { openStepSecrets } from '../../inference/session/step-secrets.ts';
 import { Failure, type Problem, sentence } from '../../language/failures/failure.ts';
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
@@ -112,7 +113,9 @@ interface Mistaken {
 /** Notes what else is wrong with a step that fails anyway: the verdict, the schema, what routes accept, and the secret. */
 async function noteTheRest(mistaken: Mistaken): Promise<void> {
   const { known, prompt, format, named, model, judging, policy, loading, wanted, step, findings } = mistaken;
-  const decision = judging && model && (await findings.attempt(() => decideEarly(known, prompt, model, judging)));
+  const decision = await step.log.group('Decision', () =>
+    judging && model ? findings.attempt(() => decideEarly(known, prompt, model, judging)) : undefined,
+  );
   if (decision?.verdict === 'denied') findings.note(new Failure('denied', explainDenial(decision, prompt)));
   else {
     const schemaInput = schemaInputOf(known);
@@ -122,7 +125,13 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
     await checkRequest(
       request,
       decision,
-      { policy, inputs: known, credentials: openCredentials(known, step), step },
+      {
+        policy,
+        inputs: known,
+        credentials: openCredentials(known, step),
+        stepSecrets: () => openStepSecrets(known, policy?.keys ?? [], step),
+        step,
+      },
       findings,
     );
   }

@@ -6,9 +6,10 @@ import { findAccess, type SecretSources, type Wanted } from '../../providers/cre
 import { openProvider } from '../../providers/open-provider.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { openCleaner } from '../../reports/secrets/cleaner.ts';
+import type { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
 import type { AskOptions } from '../ask.ts';
 import { type KnownInputs, type SessionInputs, secretSources } from './session-inputs.ts';
-import { runnerTokens } from './step-secrets.ts';
+import { openStepSecrets, runnerTokens } from './step-secrets.ts';
 
 /** A policy with all that it is judged by besides the request. */
 export interface Judging {
@@ -22,6 +23,8 @@ export interface Judging {
 export interface Session extends Judging {
   readonly inputs: SessionInputs;
   readonly credentials: Credentials;
+  /** What finds the secrets of the step, made ready once. */
+  readonly stepSecrets: () => KnownSecrets;
   /** How often and how long is asked, and through what. */
   readonly asking: Omit<AskOptions, 'fallback'>;
   readonly step: Runner;
@@ -33,10 +36,12 @@ export interface Session extends Judging {
 /** Opens a session. Nothing is sent and no client is loaded before the first request is allowed. */
 export function openSession(judging: Judging, inputs: SessionInputs, step: Runner): Session {
   const { clock, cancelled: signal, log } = step;
+  let stepSecrets: KnownSecrets | undefined;
   return {
     ...judging,
     inputs,
     credentials: openCredentials(inputs, step),
+    stepSecrets: () => (stepSecrets ??= openStepSecrets(inputs, judging.policy.keys, step)),
     asking: {
       open: openProviders(inputs, step),
       retries: inputs.retries,
@@ -81,11 +86,12 @@ export function openCredentials(inputs: KnownInputs, step: Runner): Credentials 
   return {
     sources,
     accessTo({ key }, wanted) {
-      // Whose value `api-key` is depends on the request, so that is looked at each time.
-      if (sources.apiKey !== '' || !found.has(key.name)) {
-        found.set(key.name, findAccess(key, wanted, sources, dependencies));
-      }
-      return found.get(key.name);
+      // Whose value `api-key` is depends on the routes of the request, and on who named its model.
+      const others =
+        sources.apiKey === '' ? [] : [wanted.chosenByStranger, wanted.routes.map((route) => route.key.name)];
+      const name = JSON.stringify([key.name, ...others]);
+      if (!found.has(name)) found.set(name, findAccess(key, wanted, sources, dependencies));
+      return found.get(name);
     },
   };
 }

@@ -42,14 +42,7 @@ const shortestSecret = 8;
  *
  * @throws {Failure} `invalid-input`, or `secret-in-prompt` for what only parameters and schemas contain; with no value repeated
  */
-export function refuseStepSecrets(
-  sent: SentBeside,
-  inputs: KnownInputs,
-  keys: readonly Key[],
-  runner: Pick<Runner, 'variable' | 'input'>,
-): void {
-  const secrets = new KnownSecrets(() => undefined);
-  for (const secret of secretsOf(inputs, keys, runner)) secrets.add(secret);
+export function refuseStepSecrets(sent: SentBeside, inputs: KnownInputs, secrets: KnownSecrets): void {
   const found = textsBeside(sent, inputs).filter(({ text }) => secrets.find(text).length > 0);
   const problems: readonly Problem[] = found.map(({ input, name }) => ({
     input,
@@ -58,6 +51,17 @@ export function refuseStepSecrets(
   }));
   const code = found.every(({ isAsked }) => isAsked) ? 'secret-in-prompt' : 'invalid-input';
   if (problems.length > 0) throw new Failure(code, problems);
+}
+
+/** Makes ready to find the secrets of a step. */
+export function openStepSecrets(
+  inputs: KnownInputs,
+  keys: readonly Key[],
+  runner: Pick<Runner, 'variable' | 'input'>,
+): KnownSecrets {
+  const secrets = new KnownSecrets(() => undefined);
+  for (const secret of secretsOf(inputs, keys, runner)) secrets.add(secret);
+  return secrets;
 }
 
 function secretsOf(

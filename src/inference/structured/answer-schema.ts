@@ -11,7 +11,7 @@ const maxListed = 50;
 
 /** The form that an answer is held to. */
 export interface AnswerSchema {
-  /** What an answer must be, in words: `a JSON object`, `JSON that fits the schema "response"`. */
+  /** What an answer must be, in words: `a JSON object`, `JSON that matches the schema "response"`. */
   readonly what: string;
   readonly check: (answer: string) => Checked;
 }
@@ -39,7 +39,7 @@ export async function openAnswerSchema(format: ResponseFormat): Promise<AnswerSc
   const compiled = compileSchema(schema.schema);
   if ('slips' in compiled) throw refused(schema, compiled.slips);
   return {
-    what: `JSON that fits the schema "${schema.name}"`,
+    what: `JSON that matches the schema "${schema.name}"`,
     check: checkBy((value, length) => {
       const errors = compiled.check(value, length);
       // There may be hundreds of thousands; only those that are listed are put into words.

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { expect, test } from 'vitest';
 import { openTransport } from '../../src/github/network/transport.ts';
 import { ask } from '../../src/inference/ask.ts';
-import { judgeAnswer } from '../../src/inference/judge-answer.ts';
+import { judgeAnswer } from '../../src/inference/judge.ts';
 import { openProvider } from '../../src/providers/open-provider.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { fileOf } from '../harness/judging.ts';
@@ -34,14 +34,12 @@ async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = 
     openCleaner: async () => (text: string) => text,
     customHeaders: new Map(),
   };
-  const asked = await ask({
-    candidates: [
-      {
-        route: { key, model: 'openai/gpt-6-luna', name, api, ...apiVersion },
-        call: { messages: [{ role: 'user', content: 'Say hello.' }], parameters: new Map() },
-        access: async () => ({ secret: 'sk-local' }),
-      },
-    ],
+  const prepared = {
+    route: { key, model: 'openai/gpt-6-luna', name, api, ...apiVersion },
+    call: { messages: [{ role: 'user', content: 'Say hello.' }], parameters: new Map() },
+    access: async () => ({ secret: 'sk-local' }),
+  } as const;
+  const asked = await ask([prepared], {
     fallback: ['outage'],
     retries: 2,
     limit: 3_600_000,
@@ -49,7 +47,6 @@ async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = 
     clock,
     signal: new AbortController().signal,
     log: () => undefined,
-    note: () => undefined,
   });
   if (!asked.last) throw new Error('The key has a credential.');
   const { status, code, problems } = judgeAnswer(asked.last, asked.route);

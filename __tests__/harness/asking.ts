@@ -1,8 +1,9 @@
-import type { Asking } from '../../src/inference/ask.ts';
-import { type AskedInForm, askInForm, type Holding } from '../../src/inference/ask-in-form.ts';
-import { type Facts, noteAsked } from '../../src/inference/result.ts';
-import type { Fallback, Key } from '../../src/policy/model/policy.ts';
-import type { Answer, Fault, TokenUsage } from '../../src/providers/provider.ts';
+import type { AskOptions } from '../../src/inference/ask.ts';
+import { type Asked, askStructured, type StructuredOptions } from '../../src/inference/ask-structured.ts';
+import { type Attempt, Attempts } from '../../src/inference/attempts.ts';
+import { StepFacts } from '../../src/inference/result.ts';
+import type { Fallback, Key, Route } from '../../src/policy/model/policy.ts';
+import type { Answer, Fault, TokenUsage as Usage } from '../../src/providers/provider.ts';
 import { fileOf } from './judging.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -18,7 +19,7 @@ export function fault(code: Fault['code'], more: Partial<Fault> = {}): Answer {
 }
 
 /** A completion. */
-export function answered(usage?: TokenUsage, text = 'Hello.'): Answer {
+export function answered(usage?: Usage, text = 'Hello.'): Answer {
   const completion = { text, refusal: '', finishReason: 'stop', servedModel: '', requestId: 'req' };
   return { completion: { ...completion, ...(usage && { usage }) } };
 }
@@ -32,7 +33,7 @@ export interface Script {
   readonly retries?: number;
   /** Milliseconds. */
   readonly limit?: number;
-  readonly holding?: Holding;
+  readonly structured?: StructuredOptions;
   /** Gets the lines of the log in place of the list that is returned. */
   readonly log?: (line: string) => void;
   /** Milliseconds that an attempt takes. */
@@ -52,9 +53,14 @@ export interface Script {
  */
 export async function askBy(
   script: Script,
-  facts: Facts = {},
+  facts = new StepFacts(),
 ): Promise<{
-  asked: AskedInForm;
+  asked: Pick<Asked, 'checked' | 'unrepaired'> & {
+    readonly attempts: readonly Attempt[];
+    readonly last: Answer | undefined;
+    readonly route: Route;
+    readonly usage: Usage | undefined;
+  };
   waits: readonly number[];
   lines: readonly string[];
   /** The secrets that a provider was opened with. */
@@ -69,10 +75,9 @@ export async function askBy(
   if (script.cancelAt !== undefined) clock.at(script.cancelAt, () => cancelled.abort());
   const left = new Map(keys.map((key) => [key, [...(answersOf(key, script) ?? [])]]));
   const named = keys.filter(({ name }) => name in script);
-  const [first, ...others] = named.map((key) => candidateOf(key, script, present));
+  const [first, ...others] = named.map((key) => preparedRoute(key, script, present));
   if (!first) throw new Error('The script has a first key.');
-  const asking: Asking = {
-    candidates: [first, ...others],
+  const options: AskOptions = {
     fallback: script.fallback ?? [],
     retries: script.retries ?? 0,
     limit: script.limit ?? 3_600_000,
@@ -91,16 +96,20 @@ export async function askBy(
     clock,
     signal: cancelled.signal,
     log: script.log ?? ((line) => lines.push(line)),
-    note: (asked) => noteAsked(asked, facts),
   };
-  return { asked: await askInForm(asking, script.holding), waits: clock.waits, lines, opened };
+  const attempts = facts.asking(new Attempts(first.route));
+  const { answer: last, ...asked } = facts.answered(
+    await askStructured([first, ...others], options, script.structured, attempts),
+  );
+  const { list, route, usage } = attempts;
+  return { asked: { ...asked, attempts: list, last, route, usage }, waits: clock.waits, lines, opened };
 }
 
 function answersOf(key: Key, script: Script): readonly Answer[] | undefined {
   return key.name === 'first' ? script.first : key.name === 'second' ? script.second : script.third;
 }
 
-function candidateOf(key: Key, script: Script, present: () => string) {
+function preparedRoute(key: Key, script: Script, present: () => string) {
   const route = { key, model: 'openai/x', name: 'x', api: 'chat-completions' } as const;
   const access = async () => ({ secret: present() });
   const has = answersOf(key, script) !== undefined;

@@ -1,15 +1,15 @@
-import { type Checked, type Form, openForm } from '../../src/inference/structured/form.ts';
+import { type AnswerSchema, type Checked, openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { parseSchema } from '../../src/prompts/response-schema.ts';
 
 /** A form from the text of a schema. */
-export function formOf(text: string): Promise<Form> {
+export function formOf(text: string): Promise<AnswerSchema> {
   const schema = parseSchema(text, { file: 'schema.yml', annotatable: true });
-  return openForm({ kind: 'json_schema', schema });
+  return openAnswerSchema({ kind: 'json_schema', schema });
 }
 
 /** A form from a schema as a value. */
-export function formFor(schema: object): Promise<Form> {
+export function formFor(schema: object): Promise<AnswerSchema> {
   return formOf(JSON.stringify(schema));
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/inference/clock.ts';
+import type { Clock } from '../../src/inference/waiting.ts';
 
 /** A clock that stands still but for the waits, which take no time of ours. */
 export class ManualClock implements Clock {

@@ -1,5 +1,6 @@
-import { judgeAnswer } from '../../src/inference/judge-answer.ts';
-import { type Facts, noteAsked } from '../../src/inference/result.ts';
+import { Attempts } from '../../src/inference/attempts.ts';
+import { judgeAnswer } from '../../src/inference/judge.ts';
+import { StepFacts } from '../../src/inference/result.ts';
 import { openProvider } from '../../src/providers/open-provider.ts';
 import type { Answer } from '../../src/providers/provider.ts';
 import { fileOf } from './judging.ts';
@@ -40,15 +41,16 @@ export async function readBody(
 
 /** What the workflow gets to see of an answer. */
 function told(answer: Answer) {
-  const facts: Facts = {};
-  noteAsked({ attempts: [], route: { ...route, api: 'chat-completions' }, missing: [], last: answer }, facts);
-  const { status, code, problems } = judgeAnswer(answer, { ...route, api: 'chat-completions' });
+  const facts = new StepFacts();
+  const used = { ...route, api: 'chat-completions' } as const;
+  facts.asking(new Attempts(used)).add(used, answer, 0);
+  const { status, code, problems } = judgeAnswer(answer, used);
   const usage = 'fault' in answer ? answer.fault.usage : answer.completion.usage;
   const isRetried = 'fault' in answer && answer.fault.transient;
   return {
     status,
     code,
-    text: facts.completion?.text ?? '',
+    text: facts.known.completion?.text ?? '',
     says: problems.map(({ message }) => message),
     usage,
     isRetried,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
 import { githubToken } from './run-action.ts';
@@ -21,8 +22,9 @@ export interface Started {
 export async function runProcess(step: Step, { stdout = 'pipe' }: Started = {}): Promise<Ran> {
   const laidOut = layOut({ ...step, inputs: { token: githubToken, ...step.inputs } });
   folders.push(laidOut.folder);
-  const entry = resolve(import.meta.dirname, '../../src/actions/complete/index.ts');
-  const child = spawn(process.execPath, [entry], {
+  const start = pathToFileURL(resolve(import.meta.dirname, '../../src/actions/start.ts'));
+  const entry = `import { start } from '${start}'; await start('complete');`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', entry], {
     env: laidOut.environment,
     cwd: laidOut.workspace,
     stdio: ['ignore', stdout === 'closed' ? 'pipe' : stdout, 'pipe'],

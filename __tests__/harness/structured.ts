@@ -16,7 +16,7 @@ export const modes = ['json_schema', 'json_object', 'none'] as const;
 export type Mode = (typeof modes)[number];
 
 /** What goes into the system message where the provider does not understand a schema. */
-export const instruction = `Answer with JSON that fits this JSON Schema, and with nothing else.\n\n${JSON.stringify(label)}`;
+export const instruction = `Answer with JSON that matches this JSON Schema, and nothing else.\n\n${JSON.stringify(label)}`;
 
 /** A policy with a way to ask for a form. */
 export function inMode(policy: string, mode: Mode): string {

@@ -67,6 +67,6 @@ test('the deadline ends an attempt, also one in which something comes all the ti
   });
   const ran = await runAction(stepFor(server.url, { deadline: '1', retries: '3' }));
   expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'unavailable', 'error-code': 'timed-out' } });
-  expect(ran.log).toContain('no answer when the `deadline` of 1.0 s was over');
+  expect(ran.log).toContain('No answer arrived within the `deadline` of 1.0 s');
   expect(server.received).toHaveLength(1);
 });

@@ -22,7 +22,7 @@ async function run(merged: (text: string) => Reply, base: (text: string) => Repl
   await using server = await startServer(() => completion('Hello.'));
   const policy = policyFor(server.url);
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policy } }, ({ url }) => {
-    if (url.includes('refs/pull/7/merge')) return merged(policy);
+    if (decodeURIComponent(url).includes('refs/pull/7/merge')) return merged(policy);
     return url.includes(baseCommit) ? base(policy) : undefined;
   });
   return await runAction({

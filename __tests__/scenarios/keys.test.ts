@@ -28,7 +28,7 @@ for (const { name, inputs, env = {} } of sources) {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction({ ...stepFor(server.url, inputs), env });
     expect(server.received[0]?.headers.authorization).toBe(`Bearer ${secret}`);
-    const [first = ''] = ran.log.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+    const [first = ''] = ran.log.split('\n').filter((line) => !/^::(?:add-mask|group|endgroup)::/.test(line));
     expect(ran.log.indexOf(`::add-mask::${secret}`)).toBeGreaterThanOrEqual(0);
     expect(ran.log.indexOf(`::add-mask::${secret}`)).toBeLessThan(ran.log.indexOf(first));
   });

@@ -37,7 +37,7 @@ test('a repair that is no better: every violation is told with its pointer, and 
   });
   const [error = ''] = ran.log.match(/^::error.*/m) ?? [];
   for (const violation of [
-    'The answer is not JSON that fits the schema "response". It breaks it in 3 places:',
+    'The answer is not JSON that matches the schema "response". It has 3 violations:',
     '(root): must not have the property "why"',
     '/label: must be one of "bug", "feature"',
     '/score: must be >= 0',
@@ -125,7 +125,7 @@ test('a repair that fails is not tried again: the first answer stays, and the fa
     requests: 2,
     outputs: { 'error-code': 'schema-mismatch', response: expect.stringContaining('question'), 'total-tokens': '30' },
   });
-  expect(ran.log).toContain('It was asked for once more, without an answer: The provider answered 500');
+  expect(ran.log).toContain('Asking again brought no answer: The provider answered 500');
   expect(ran.summary).toMatch(/local: mismatched after [\s\S]*local: server-error after/);
 });
 

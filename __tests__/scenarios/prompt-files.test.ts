@@ -90,10 +90,7 @@ const badParts = [
   ['{text: x}', 'A part has no `type`'],
   ['{type: text}', 'A part has no `text`'],
   ['x', 'A part must be a map'],
-  [
-    '{type: image_url, image_url: {url: "https://x.test/a.png"}}',
-    'is a URL that the provider would have to fetch',
-  ],
+  ['{type: image_url, image_url: {url: "https://x.test/a.png"}}', 'is a URL that the provider would have to fetch'],
   ['{type: image_url, image_url: {url: a.png}}', '"a.png" is not a data URL. Name the file in the input `files`'],
   ['{type: image_url, image_url: {url: "data:image/png;base64,?"}}', 'The data URL does not contain base64'],
   ['{type: image_url, image_url: {url: "data:image/png;base64,PGh0bWw+"}}', 'it begins with 3c 68 74 6d 6c 3e'],
@@ -101,7 +98,10 @@ const badParts = [
     `{type: image_url, image_url: {url: "${dataUrl('image/png', pdf)}"}}`,
     'of the type image_url contains application/pdf',
   ],
-  [`{type: file, file: {file_data: "${dataUrl('application/pdf', png)}"}}`, 'A part of the type file contains image/png'],
+  [
+    `{type: file, file: {file_data: "${dataUrl('application/pdf', png)}"}}`,
+    'A part of the type file contains image/png',
+  ],
 ] as const;
 
 test.each(badParts)('part %s: invalid, with its place', async (part, says) => {

@@ -37,7 +37,7 @@ for (const says of ['', 'redact']) {
     ]);
     const counts = '2 × GitHub token, 1 × private key';
     expect(ran.log).toContain(
-      `::notice::Secrets are taken out of the prompt before it is sent: ${counts}. GitHub token in message 1 (user), line 2; private key in message 1 (user), line 3;`,
+      `::notice::Secrets are redacted in the prompt before it is sent: ${counts}. GitHub token in message 1 (user), line 2; private key in message 1 (user), line 3;`,
     );
     expect(ran.summary).toContain(`- Secrets in the prompt: \`removed: ${counts}\``);
     expect(ran.summary).toContain('and (secret removed: GitHub token).');
@@ -58,7 +58,7 @@ test('block: nothing is sent, and the message says what was found and where', as
   expect(sent).toBe('');
   expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'denied', 'error-code': 'secret-in-prompt' } });
   expect(ran.log).toContain(
-    'The prompt holds what looks like secrets (1 × GitHub token, 1 × Stripe key), so nothing was sent, as the policy’s `secrets-in-prompt: block` demands. Found: GitHub token in message 2 (user), line 3, from the variable diff, its line 2; Stripe key in message 2 (user), line 5.',
+    'The prompt contains what looks like secrets (1 × GitHub token, 1 × Stripe key), so nothing was sent: the policy says `secrets-in-prompt: block`. Found: GitHub token in message 2 (user), line 3, from the variable diff, its line 2; Stripe key in message 2 (user), line 5.',
   );
   expect(ran.log).toMatch(/::error file=\.github\/models\.yml,line=11,/);
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
@@ -172,7 +172,9 @@ for (const [name, inputs] of additions(token)) {
     const { ran, sent, shown } = await run({ says, inputs });
     expect(sent).toBe('');
     expect(ran.outputs).toMatchObject({ status: 'denied', 'error-code': 'secret-in-prompt' });
-    expect(ran.log).toContain(`The ${name} hold what looks like secrets (1 × GitHub token)`);
+    expect(ran.log).toContain(
+      `The ${name} ${name === 'parameters' ? 'contain' : 'contains'} what looks like secrets (1 × GitHub token)`,
+    );
     expect(ran.summary).toContain('- Secrets in the prompt: `1 × GitHub token; nothing was sent`');
     expect(shown).not.toContain(token.slice(0, 12));
   });

@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
   {
     name: 'another one that is allowed',
     names: 'gpt-6-sol-2026-08-07',
-    says: 'openai/gpt-6-luna was asked, and "openai/gpt-6-sol-2026-08-07" has answered',
+    says: 'openai/gpt-6-luna was requested, and "openai/gpt-6-sol-2026-08-07" answered',
   },
   {
     name: 'one that is not enabled',
@@ -100,13 +100,13 @@ const cases: readonly Case[] = [
     name: 'one that a rule which does not hold disables',
     names: 'gpt-6-sol',
     policy: `${lists}\nrules: [{name: no sol, when: {event: issue_comment}, disabled: [openai/gpt-6-sol]}]`,
-    says: 'has answered',
+    says: 'answered. ',
   },
   {
     name: 'one that is not enabled, under audit',
     names: 'gpt-5',
     policy: `mode: audit\n${lists}`,
-    says: 'has answered',
+    says: 'answered. ',
   },
   { name: 'one that is not enabled, where the key ignores it', names: 'gpt-5', served: 'ignore' },
 ];

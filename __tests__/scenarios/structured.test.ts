@@ -78,10 +78,10 @@ for (const surface of surfaces) {
             {
               role: 'user',
               content: [
-                'This answer does not fit the form that was asked for:',
+                'This answer does not match the schema that was asked for:',
                 '- (root): must have the property "score"',
                 '- /label: must be one of "bug", "feature"',
-                'Answer again with all of the JSON, corrected, and with nothing else.',
+                'Answer again with the whole JSON, corrected, and nothing else.',
               ].join('\n'),
             },
           ],

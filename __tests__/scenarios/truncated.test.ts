@@ -71,7 +71,7 @@ test.each([
 ])('a secret that was taken out is told with variable and line: %#', async (inputs, says) => {
   const { ran } = await sent(inputs);
   expect(ran.outputs.status).toBe('completed');
-  expect(ran.log).toContain('Secrets are taken out of the prompt before it is sent: 1 × GitHub token. ');
+  expect(ran.log).toContain('Secrets are redacted in the prompt before it is sent: 1 × GitHub token. ');
   expect(ran.log).toContain(says);
   expect(ran.log).not.toContain(token);
 });

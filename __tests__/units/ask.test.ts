@@ -154,7 +154,7 @@ describe('the deadline', () => {
     const { asked } = await askBy({ ...script, fallback: ['outage'] });
     expect(asked.attempts).toHaveLength(1);
     expect(asked.last).toMatchObject({
-      fault: { code: 'timed-out', message: 'There was no answer when the `deadline` of 50.0 s was over.' },
+      fault: { code: 'timed-out', message: 'No answer arrived within the `deadline` of 50.0 s.' },
     });
   });
 

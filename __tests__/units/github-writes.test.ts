@@ -19,8 +19,19 @@ function open({ url }: Server) {
   });
 }
 
-const comment = (id: number) => ({ id, body: `Comment ${id}`, user: { login: 'octocat' } });
-const read = (id: number) => ({ id, body: `Comment ${id}`, author: 'octocat' });
+const comment = (id: number) => ({
+  id,
+  body: `Comment ${id}`,
+  user: { login: 'octocat', type: 'User' },
+  html_url: `https://x.test/${id}`,
+});
+const read = (id: number) => ({
+  id,
+  body: `Comment ${id}`,
+  author: 'octocat',
+  isBot: false,
+  address: `https://x.test/${id}`,
+});
 
 test('comments are listed, page after page', async () => {
   await using github = await startServer(({ url, headers }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openForm } from '../../src/inference/structured/form.ts';
+import { openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';
 import { stripInvisible } from '../../src/language/text/invisible.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 import { estimateTokens } from '../../src/prompts/size.ts';
@@ -27,7 +27,7 @@ test('half a million violations: all are counted, and only the first are put int
     $defs[`d${depth}`] = { allOf: [{ $ref: `#/$defs/d${depth - 1}` }, { $ref: `#/$defs/d${depth - 1}` }] };
   }
   const schema = { type: 'object', properties: { label: { $ref: '#/$defs/d18' } }, $defs };
-  const form = await openForm({ kind: 'json_schema', schema: { name: 'x', schema } });
+  const form = await openAnswerSchema({ kind: 'json_schema', schema: { name: 'x', schema } });
   const checked = form.check('{"label":"bug"}');
   if ('json' in checked) throw new Error('It does not fit.');
   expect(checked.violations.length).toBeLessThanOrEqual(50);

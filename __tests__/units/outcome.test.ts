@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { shownResult } from '../../src/actions/complete/secrets.ts';
 import { openRunner } from '../../src/github/runner.ts';
-import { type Facts, outcomeOf } from '../../src/inference/result.ts';
+import { type KnownFacts, outcomeOf } from '../../src/inference/result.ts';
+import { shownResult } from '../../src/inference/shown-result.ts';
 import { Failure } from '../../src/language/failures/failure.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 
@@ -25,7 +25,7 @@ test('what looks like a secret in a bug’s own words is not shown', async () =>
 });
 
 test('once the run is cancelled, whatever fails is cancelled', () => {
-  const cancelledWith = (facts: Facts) => outcomeOf(new RangeError('oops'), AbortSignal.abort(), facts);
+  const cancelledWith = (facts: KnownFacts) => outcomeOf(new RangeError('oops'), AbortSignal.abort(), facts);
   expect(cancelledWith({})).toMatchObject({
     status: 'cancelled',
     problems: [{ message: 'The run was cancelled before the provider was asked.' }],

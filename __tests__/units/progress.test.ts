@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchProgress } from '../../src/inference/progress.ts';
+import { watchProgress } from '../../src/inference/waiting.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 
 test('progress is told every 5 seconds at most, and only while something comes', () => {

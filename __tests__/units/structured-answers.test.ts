@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formCall } from '../../src/inference/form-call.ts';
-import { openForm } from '../../src/inference/structured/form.ts';
+import { structuredCall } from '../../src/inference/routes.ts';
+import { openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';
 import type { Message, ResponseFormat } from '../../src/prompts/prompt.ts';
 import { formFor, violationsOf } from '../harness/forms.ts';
 import { modes } from '../harness/structured.ts';
@@ -58,7 +58,7 @@ test('whatever an answer is, it either fits or is told why not', async () => {
 });
 
 test('a JSON object without a schema', async () => {
-  const form = await openForm({ kind: 'json_object' });
+  const form = await openAnswerSchema({ kind: 'json_object' });
   expect(form.check('```\n{"a": [1.50]}\n```')).toEqual({ json: '{"a":[1.5]}' });
   for (const other of ['[]', '1', 'null', '"{}"']) {
     expect(form.check(other)).toEqual({ violations: ['(root): must be an object'], count: 1 });
@@ -77,7 +77,7 @@ describe('what is sent', () => {
     structuredOutput: (typeof modes)[number],
     responseFormat: ResponseFormat,
     messages: readonly Message[],
-  ) => formCall({ responseFormat, messages }, { structuredOutput });
+  ) => structuredCall({ responseFormat, messages }, { structuredOutput });
   const instruction = 'Answer with one JSON object and nothing else.';
 
   test.each(modes)('an object without a schema, %s: the word JSON is in the messages', (mode) => {
@@ -114,6 +114,6 @@ describe('what is sent', () => {
   });
 
   test('text is asked for as before', () => {
-    expect(formCall({ messages: [user] }, { structuredOutput: 'none' })).toEqual({ messages: [user] });
+    expect(structuredCall({ messages: [user] }, { structuredOutput: 'none' })).toEqual({ messages: [user] });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backoff } from '../../src/inference/backoff.ts';
+import { backoff } from '../../src/inference/waiting.ts';
 import { waitAsked } from '../../src/providers/faults/wait-asked.ts';
 
 describe('backoff', () => {

@@ -1,96 +1,96 @@
-import type { Fallback, Route } from '../policy/model/policy.ts';
-import type { Answer, Fault, TokenUsage } from '../providers/provider.ts';
-import { type Attempted, add, attempt, type Candidate, type Means } from './attempts.ts';
-import type { Attempt } from './result.ts';
-import { inSeconds } from './seconds.ts';
+import type { Fallback } from '../policy/model/policy.ts';
+import type { Answer, Fault } from '../providers/provider.ts';
+import { type AttemptOptions, Attempts, attempt, type PreparedRoute } from './attempts.ts';
+import { inSeconds } from './waiting.ts';
 
-/** What is asked, and how often and how long. */
-export interface Asking extends Omit<Means, 'deadline' | 'note'> {
-  /** In the order in which they are tried. */
-  readonly candidates: readonly [Candidate, ...Candidate[]];
-  /** When the next candidate may be tried. */
+/** How often and how long is asked, and when the next route may be. */
+export interface AskOptions extends Omit<AttemptOptions, 'deadline'> {
+  /** When the next route may be tried. */
   readonly fallback: readonly Fallback[];
   /** For all attempts and waits together, in milliseconds. */
   readonly limit: number;
-  /** Told after each attempt what is known so far. */
-  readonly note: (asked: Asked) => void;
 }
 
-/** All attempts on all routes, and what became of the last one. */
-export interface Asked {
-  readonly attempts: readonly Attempt[];
-  /** The route that was used last. */
-  readonly route: Route;
-  /** Routes that could have been used, had this run a credential for them. */
-  readonly missing: readonly Route[];
-  /** Absent where no key that could be used has a credential. */
-  readonly last?: Answer;
-  readonly usage?: TokenUsage;
-}
+/** Routes in the order in which they are tried. */
+export type PreparedRoutes = readonly [PreparedRoute, ...PreparedRoute[]];
 
-/** Asks through the routes in their order: the next one only where the policy's `fallback` names the reason. */
-export async function ask(asking: Asking): Promise<Asked> {
-  const done = new AbortController();
-  return askUntil(done.signal, asking).finally(() => done.abort());
-}
-
-async function askUntil(done: AbortSignal, { candidates, fallback, limit, note, ...means }: Asking): Promise<Asked> {
-  const { clock, log } = means;
-  const over = clock.deadline(limit, done);
-  const within = { ...means, signal: AbortSignal.any([means.signal, over]), deadline: clock.now() + limit };
-  let asked: Asked = { attempts: [], route: candidates[0].route, missing: [] };
-  let why = '';
-  for (const [index, { access, ...candidate }] of candidates.entries()) {
-    const { key, name } = candidate.route;
-    const isLast = index === candidates.length - 1;
-    if (!access) {
-      asked = { ...asked, missing: [...asked.missing, candidate.route] };
-      if (isLast || !fallback.includes('missing-key')) break;
-      asked = { ...asked, attempts: [...asked.attempts, unmade(candidate.route)] };
-      why += `The key ${key.name} has no credential in this run: moving on, as the policy’s fallback allows. `;
-      continue;
+/**
+ * Asks through the routes in their order: the next one only where the policy's `fallback` names the reason.
+ *
+ * @param attempts gets each attempt as soon as it is over
+ */
+export async function ask(
+  routes: PreparedRoutes,
+  options: AskOptions,
+  attempts: Attempts = new Attempts(routes[0].route),
+): Promise<Attempts> {
+  await within(options.limit, options, attempts, async (limited) => {
+    let why = '';
+    for (const [index, { access, ...prepared }] of routes.entries()) {
+      const { key, name } = prepared.route;
+      const isLast = index === routes.length - 1;
+      if (!access) {
+        attempts.lack(prepared.route);
+        if (isLast || !options.fallback.includes('missing-key')) return;
+        attempts.passOver(prepared.route);
+        why += `The key ${key.name} has no credential in this run: moving on, as the policy’s fallback allows. `;
+        continue;
+      }
+      limited.log(`${why}Asking ${name} through the key ${key.name}.`);
+      await attempt({ ...prepared, access }, limited, attempts);
+      const { last } = attempts;
+      if (!isOutage(last) || limited.signal.aborted || !options.fallback.includes('outage')) return;
+      why = `The key ${key.name} is out (${last.fault.code}): moving on, as the policy’s fallback allows. `;
     }
-    log(`${why}Asking ${name} through the key ${key.name}.`);
-    const before = asked;
-    const join = (made: Attempted) => joined(before, made, candidate.route);
-    asked = join(await attempt({ ...candidate, access }, { ...within, note: (made) => note(join(made)) }));
-    if (!isOutage(asked.last) || within.signal.aborted || !fallback.includes('outage')) break;
-    why = `The key ${key.name} is out (${asked.last.fault.code}): moving on, as the policy’s fallback allows. `;
+  });
+  return attempts;
+}
+
+/** One more attempt through a route, within what is left of the time; nothing is retried. */
+export async function askAgain(
+  prepared: Parameters<typeof attempt>[0],
+  left: number,
+  options: AskOptions,
+  attempts: Attempts,
+): Promise<void> {
+  await within(left, options, attempts, (limited) => attempt(prepared, { ...limited, retries: 0 }, attempts));
+}
+
+/** Does work that ends after `left` milliseconds, and says so where that cut an answer off. */
+async function within(
+  left: number,
+  { fallback: _, limit, ...options }: AskOptions,
+  attempts: Attempts,
+  work: (limited: AttemptOptions) => Promise<void>,
+): Promise<void> {
+  const done = new AbortController();
+  const over = options.clock.deadline(left, done.signal);
+  const signal = AbortSignal.any([options.signal, over]);
+  try {
+    await work({ ...options, signal, deadline: options.clock.now() + left });
+  } finally {
+    if (over.aborted && !options.signal.aborted && isFault(attempts.last)) attempts.end(overdue(limit));
+    done.abort();
   }
-  const isOverdue = over.aborted && !means.signal.aborted && isFault(asked.last);
-  return isOverdue ? { ...asked, last: overdue(limit) } : asked;
 }
 
-/** A route that was passed over for want of a credential. */
-function unmade({ key }: Route): Attempt {
-  const outcome = key.credential.by === 'secret' ? 'missing-key' : 'missing-id-token';
-  return { key: key.name, outcome, duration: 0, requestId: '' };
-}
-
-/** What is known once a route was asked through. */
-export function joined(before: Asked, { attempts, last, usage }: Attempted, route: Route): Asked {
-  const sum = add(before.usage, usage);
-  return { ...before, attempts: [...before.attempts, ...attempts], route, last, ...(sum && { usage: sum }) };
-}
-
-function isFault(answer: Answer | undefined): answer is { readonly fault: Fault } {
+/** Whether there is an answer that is none. */
+export function isFault(answer: Answer | undefined): answer is { readonly fault: Fault } {
   return answer !== undefined && 'fault' in answer;
 }
 
-/** Whatever may pass is an outage; a refusal is none. */
+/** Whatever may pass is an outage; a refusal is not. */
 function isOutage(answer: Answer | undefined): answer is { readonly fault: Fault } {
   return isFault(answer) && answer.fault.transient;
 }
 
 /** The end of an answer that the deadline did not wait for. */
-export function overdue(limit: number): { readonly fault: Fault } {
+function overdue(limit: number): Fault {
   return {
-    fault: {
-      code: 'timed-out',
-      message: `There was no answer when the \`deadline\` of ${inSeconds(limit)} was over.`,
-      remedy: 'Raise `deadline`, or ask for less.',
-      transient: false,
-      requestId: '',
-    },
+    code: 'timed-out',
+    message: `No answer arrived within the \`deadline\` of ${inSeconds(limit)}.`,
+    remedy: 'Raise `deadline`, or ask for less.',
+    transient: false,
+    requestId: '',
   };
 }

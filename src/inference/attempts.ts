@@ -1,16 +1,102 @@
+import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Route } from '../policy/model/policy.ts';
+import type { Access } from '../providers/credentials/access.ts';
 import type { Answer, Call, Completion, Fault, Provider, TokenUsage } from '../providers/provider.ts';
-import { backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
-import { watchProgress } from './progress.ts';
-import type { Attempt } from './result.ts';
-import { inSeconds } from './seconds.ts';
+import { backoff, type Clock, inSeconds, watchProgress } from './waiting.ts';
 
-/** How a credential is had, each time that one is needed. */
-export type Access = (signal: AbortSignal) => Promise<{ readonly secret: string } | { readonly fault: Fault }>;
+/** One attempt to be answered through a key; or, with no duration, a key that was passed over without a credential. */
+export interface Attempt {
+  readonly key: string;
+  /** `mismatched` and `repaired` where an answer has to match a schema. */
+  readonly outcome: 'answered' | 'mismatched' | 'repaired' | ErrorCode;
+  /** In milliseconds. */
+  readonly duration: number;
+  readonly requestId: string;
+}
+
+/**
+ * What asking has brought so far. Attempts are only ever added, each as soon as it is over, so whoever holds this knows
+ * what was billed, whatever happens next.
+ */
+export class Attempts {
+  readonly #list: Attempt[] = [];
+  readonly #missing: Route[] = [];
+  #route: Route;
+  #last: Answer | undefined;
+  #usage: TokenUsage | undefined;
+  #completion: Completion | undefined;
+  #answered: Completion | undefined;
+
+  constructor(first: Route) {
+    this.#route = first;
+  }
+
+  get list(): readonly Attempt[] {
+    return this.#list;
+  }
+
+  /** The route that was used last; the first one where none was. */
+  get route(): Route {
+    return this.#route;
+  }
+
+  /** Routes that could have been used, had this run a credential for them. */
+  get missing(): readonly Route[] {
+    return this.#missing;
+  }
+
+  /** What came of the last attempt; absent where there was none. */
+  get last(): Answer | undefined {
+    return this.#last;
+  }
+
+  /** The sum over all attempts; absent where no provider counted any tokens. */
+  get usage(): TokenUsage | undefined {
+    return this.#usage;
+  }
+
+  /** The last answer, or what had come of the last one that broke off: it was paid for, and is better than nothing. */
+  get completion(): Completion | undefined {
+    return this.#completion;
+  }
+
+  /** @param duration in milliseconds */
+  add(route: Route, answer: Answer, duration: number): void {
+    const { requestId, usage } = 'completion' in answer ? answer.completion : answer.fault;
+    const outcome = 'completion' in answer ? 'answered' : answer.fault.code;
+    this.#list.push({ key: route.key.name, outcome, duration, requestId });
+    this.#route = route;
+    this.#last = answer;
+    this.#usage = sum(this.#usage, usage);
+    if ('completion' in answer) this.#answered = this.#completion = answer.completion;
+    else this.#completion = this.#answered ?? answer.fault.partial ?? this.#completion;
+  }
+
+  /** Adds a route that this run has no credential for. */
+  lack(route: Route): void {
+    this.#missing.push(route);
+  }
+
+  /** Adds that such a route is passed over for the next one. */
+  passOver({ key }: Route): void {
+    const outcome = key.credential.by === 'secret' ? 'missing-key' : 'missing-id-token';
+    this.#list.push({ key: key.name, outcome, duration: 0, requestId: '' });
+  }
+
+  /** Says how asking ended where that was not by an answer: the deadline passed, or the run was cancelled. */
+  end(fault: Fault): void {
+    this.#last = { fault };
+  }
+
+  /** Says what the schema made of the last answer. */
+  judge(outcome: 'mismatched' | 'repaired'): void {
+    const made = this.#list.pop();
+    if (made) this.#list.push({ ...made, outcome });
+  }
+}
 
 /** A route with all that it takes to ask through it. */
-export interface Candidate {
+export interface PreparedRoute {
   readonly route: Route;
   readonly call: Call;
   /** Absent where this run has no credential for the route's key. */
@@ -18,7 +104,7 @@ export interface Candidate {
 }
 
 /** What attempts are made with, whatever the route. */
-export interface Means {
+export interface AttemptOptions {
   readonly open: (route: Route, secret: string) => Promise<Provider>;
   /** Further attempts after the first, on each route. */
   readonly retries: number;
@@ -28,52 +114,41 @@ export interface Means {
   /** When all must be over, on the clock. */
   readonly deadline: number;
   readonly log: (line: string) => void;
-  /** Told after each attempt what all of them have brought: what was billed must not depend on what happens next. */
-  readonly note: (made: Attempted) => void;
-}
-
-/** All attempts on one route, and the completion or the fault of the last one. */
-export interface Attempted {
-  readonly attempts: readonly Attempt[];
-  readonly last: Answer;
-  readonly usage?: TokenUsage;
 }
 
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
-export async function attempt(candidate: Candidate & { readonly access: Access }, means: Means): Promise<Attempted> {
-  const { retries, clock, signal, deadline, log, note } = means;
-  const key = candidate.route.key.name;
-  const attempts: Attempt[] = [];
-  let usage: TokenUsage | undefined;
+export async function attempt(
+  { route, call, access }: PreparedRoute & { readonly access: Access },
+  { open, retries, clock, signal, deadline, log }: AttemptOptions,
+  attempts: Attempts,
+): Promise<void> {
   let provider: Promise<Provider> | undefined;
   let presented = '';
 
   async function askOnce(): Promise<Answer> {
-    const access = await candidate.access(signal);
-    if ('fault' in access) return access;
-    if (!provider || presented !== access.secret) provider = means.open(candidate.route, access.secret);
-    presented = access.secret;
-    return (await provider).complete(candidate.call, { signal, onProgress: watchProgress(clock, log) });
+    const credential = await access(signal);
+    if ('fault' in credential) return credential;
+    if (!provider || presented !== credential.secret) provider = open(route, credential.secret);
+    presented = credential.secret;
+    return (await provider).complete(call, { signal, onProgress: watchProgress(clock, log) });
   }
 
   for (let retry = 0; ; retry++) {
     const started = clock.now();
     const answer = await askOnce();
-    const { requestId, usage: spent } = reportOf(answer);
-    usage = add(usage, spent);
-    attempts.push({ key, outcome: outcomeOf(answer), duration: clock.now() - started, requestId });
-    const done = { attempts, last: answer, ...(usage && { usage }) };
-    note(done);
-    if ('completion' in answer || !answer.fault.transient || signal.aborted) return done;
-    if (retry >= Math.min(retries, answer.fault.retries ?? retries)) return done;
+    attempts.add(route, answer, clock.now() - started);
+    if ('completion' in answer || !answer.fault.transient || signal.aborted) return;
+    const worthwhile = Math.min(retries, answer.fault.retries ?? retries);
+    if (retry >= worthwhile) return;
     const pause = backoff(retry, answer.fault.retryAfter, clock.random);
+    const { code, message } = answer.fault;
     if (clock.now() + pause >= deadline) {
-      log(`${sentenceOf(answer.fault)} Another attempt would begin after the deadline.`);
-      return done;
+      log(`${code}: ${message} Another attempt would begin after the deadline.`);
+      return;
     }
-    log(`${sentenceOf(answer.fault)} Waiting ${inSeconds(pause)}, then attempt ${retry + 2} of ${retries + 1}.`);
+    log(`${code}: ${message} Waiting ${inSeconds(pause)}, then attempt ${retry + 2} of ${worthwhile + 1}.`);
     await clock.wait(pause, signal);
-    if (signal.aborted) return { ...done, last: { fault: cancelledWaiting } };
+    if (signal.aborted) return attempts.end(cancelledWaiting);
   }
 }
 
@@ -86,26 +161,14 @@ const cancelledWaiting: Fault = {
   requestId: '',
 };
 
-function sentenceOf({ code, message }: Fault): string {
-  return `${code}: ${message}`;
-}
-
-function outcomeOf(answer: Answer): Attempt['outcome'] {
-  return 'completion' in answer ? 'answered' : answer.fault.code;
-}
-
-function reportOf(answer: Answer): Completion | Fault {
-  return 'completion' in answer ? answer.completion : answer.fault;
-}
-
 /** The tokens of two attempts together; a count that neither tells stays unknown. */
-export function add(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
+function sum(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
   if (!one || !other) return one ?? other;
-  const counts = ['input', 'cachedInput', 'output', 'reasoning', 'total'] as const;
-  return Object.fromEntries(
-    counts.flatMap((count) => {
-      const [first, second] = [one[count], other[count]];
-      return first === undefined && second === undefined ? [] : [[count, (first ?? 0) + (second ?? 0)]];
-    }),
-  );
+  return Object.fromEntries(counts.flatMap((name) => addCounts(name, one[name], other[name])));
+}
+
+const counts = ['input', 'cachedInput', 'output', 'reasoning', 'total'] as const;
+
+function addCounts(name: string, one: number | undefined, other: number | undefined): readonly [string, number][] {
+  return one === undefined && other === undefined ? [] : [[name, (one ?? 0) + (other ?? 0)]];
 }

@@ -6,37 +6,93 @@ import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, TokenUsage } from '../providers/provider.ts';
-import type { AskedInForm } from './ask-in-form.ts';
-import type { Screened } from './screen-prompt.ts';
+import type { Asked } from './ask-structured.ts';
+import type { Attempt, Attempts } from './attempts.ts';
+import type { Screened } from './screen.ts';
 
-/** What a step knows so far; each part is added when it is known and kept when a later one fails. */
-export interface Facts {
-  prompt?: Prompt;
-  policy?: PolicySource;
+/** What a step knows so far; each part is kept when a later one fails. */
+export interface KnownFacts {
+  readonly prompt?: Prompt;
+  readonly policy?: PolicySource;
   /** Hosts whose links stay links in the job summary, as the policy names them. */
-  linkHosts?: readonly string[];
-  decision?: Decision;
-  route?: Route;
-  /** The prompt once it was looked through for secrets. */
-  screened?: Screened;
-  attempts?: readonly Attempt[];
+  readonly linkHosts?: readonly string[];
+  readonly decision?: Decision;
+  readonly route?: Route;
+  /** The prompt once it was scanned for secrets. */
+  readonly screened?: Screened;
+  readonly attempts?: readonly Attempt[];
   /** The answer, or what had come of the last one that broke off. */
-  completion?: Completion;
-  /** The answer as JSON, where it fits the form that it is held to. */
-  json?: string;
+  readonly completion?: Completion;
+  /** The answer as JSON, where it matches the schema that it has to. */
+  readonly json?: string;
   /** What the policy makes of the model that the answer names. */
-  served?: ServedVerdict;
+  readonly served?: ServedVerdict;
   /** Sum over all attempts. */
-  usage?: TokenUsage;
+  readonly usage?: TokenUsage;
 }
 
-/** One attempt to be answered through a key; or, with no duration, a key that was passed over for want of a credential. */
-export interface Attempt {
-  readonly key: string;
-  /** `mismatched` and `repaired` where an answer is held to a form. */
-  readonly outcome: 'answered' | 'mismatched' | 'repaired' | ErrorCode;
-  readonly duration: number;
-  readonly requestId: string;
+/** Gets what is known of one request as soon as it is known, and gives it back. */
+export type Note = Pick<StepFacts, 'decision' | 'screened' | 'asking' | 'answered' | 'served'>;
+
+/** Collects what is known, so that a step that fails late still reports its policy, its key and its tokens. */
+export class StepFacts {
+  #facts: KnownFacts = {};
+  #attempts: Attempts | undefined;
+
+  /** All that is known by now. */
+  get known(): KnownFacts {
+    const { list = [], route = this.#facts.route, usage, completion } = this.#attempts ?? {};
+    return {
+      ...this.#facts,
+      ...(route && { route }),
+      ...(list.length > 0 && { attempts: list }),
+      ...(completion && { completion }),
+      ...(usage && { usage }),
+    };
+  }
+
+  prompt(prompt: Prompt): void {
+    this.#facts = { ...this.#facts, prompt };
+  }
+
+  policySource(policy: PolicySource): void {
+    this.#facts = { ...this.#facts, policy };
+  }
+
+  linkHosts(linkHosts: readonly string[]): void {
+    this.#facts = { ...this.#facts, linkHosts };
+  }
+
+  /** An allowed request has a route from now on: the first one. */
+  decision(decision: Decision): Decision {
+    this.#facts = {
+      ...this.#facts,
+      decision,
+      ...(decision.verdict === 'allowed' && { route: decision.routes[0] }),
+    };
+    return decision;
+  }
+
+  screened(screened: Screened): Screened {
+    this.#facts = { ...this.#facts, screened };
+    return screened;
+  }
+
+  /** Attempts that are read from as they come: what was billed must not depend on what happens next. */
+  asking(attempts: Attempts): Attempts {
+    this.#attempts = attempts;
+    return attempts;
+  }
+
+  answered(asked: Asked): Asked {
+    const { checked } = asked;
+    if (checked && 'json' in checked) this.#facts = { ...this.#facts, json: checked.json };
+    return asked;
+  }
+
+  served(served: ServedVerdict): void {
+    this.#facts = { ...this.#facts, served };
+  }
 }
 
 /** How the step ended. */
@@ -49,20 +105,9 @@ export interface Outcome {
 }
 
 /** Decision, attempts, completion and usage: the one value that outputs and summary render. */
-export interface Result extends Readonly<Facts>, Outcome {
+export interface Result extends KnownFacts, Outcome {
   /** From the start of the step, in milliseconds. */
   readonly duration: number;
-}
-
-/** Adds what asking has brought so far to what is known: to be called as soon as something is. */
-export function noteAsked({ attempts, route, last, usage, checked }: AskedInForm, facts: Facts): void {
-  facts.route = route;
-  if (attempts.length > 0) facts.attempts = attempts;
-  if (usage) facts.usage = usage;
-  if (last && 'completion' in last) facts.completion = last.completion;
-  // Paid for, and better than nothing: it stays unless a later attempt brings more than a fault.
-  if (last && 'fault' in last && last.fault.partial) facts.completion = last.fault.partial;
-  if (checked && 'json' in checked) facts.json = checked.json;
 }
 
 /** The outcome that a code stands for. */
@@ -79,7 +124,7 @@ export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Out
  * The outcome of something thrown: an expected failure says what it is, anything else is our bug. Once
  * the run is cancelled, whatever fails fails because of that.
  */
-export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: Facts = {}): Outcome {
+export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: KnownFacts = {}): Outcome {
   if (cancelled?.aborted) {
     const when = attempts ? 'after the provider was asked' : 'before the provider was asked';
     return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: '' }]);

@@ -1,5 +1,5 @@
-import type { ShownResult } from '../../inference/screen-answer.ts';
-import { inSeconds } from '../../inference/seconds.ts';
+import type { ShownResult } from '../../inference/shown-result.ts';
+import { inSeconds } from '../../inference/waiting.ts';
 import type { Status } from '../../language/failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';

@@ -1,3 +1,4 @@
+import type { SessionInputs } from '../../inference/session/session-inputs.ts';
 import type { Status } from '../../language/failures/codes.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { inInput, readAll, readEach } from '../../language/failures/read-all.ts';
@@ -10,7 +11,6 @@ import { type NumberRange, type Parameters, ranges, readNumber, readParameters }
 import { parseApiKeys, possibleSecrets, type SecretValues } from '../../providers/credentials/api-keys.ts';
 import { isPlaceholder, isProviderKey } from '../../providers/credentials/placeholder.ts';
 import { oneOf } from '../one-of.ts';
-import type { Tokens } from '../policy-readers.ts';
 import { readContinueOn } from './continue-on.ts';
 import { type CustomHeaders, readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
@@ -19,23 +19,12 @@ import { refuseRetiredInputs } from './retired-inputs.ts';
 export type SummaryMode = 'full' | 'metadata' | 'off';
 
 /** Every input of the action, read and checked. */
-export interface Inputs {
+export interface Inputs extends SessionInputs {
   readonly prompt: PromptInputs;
   readonly form: FormInputs;
-  /** Whether an answer that breaks its form is asked for once more. */
+  /** Whether an answer that does not match its schema is asked for once more. */
   readonly repair: boolean;
   readonly parameters: Parameters;
-  readonly customHeaders: CustomHeaders;
-  readonly policy: PolicyLocation;
-  readonly tokens: Tokens;
-  readonly apiKey: string;
-  readonly apiKeys: SecretValues;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly retries: number;
-  /** Seconds for all attempts and waits together. */
-  readonly deadline: number;
-  readonly onMissingKey: 'fail' | 'skip';
   /** Statuses that warn instead of failing the step. */
   readonly continueOn: readonly Status[];
   readonly summary: SummaryMode;

@@ -1,4 +1,4 @@
-import type { ShownResult } from '../../inference/screen-answer.ts';
+import type { ShownResult } from '../../inference/shown-result.ts';
 
 /** What of the outputs did not reach the steps behind this one, so that the log has to have it. */
 export interface Lost {

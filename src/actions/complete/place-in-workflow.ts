@@ -8,7 +8,7 @@ import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 const maxWorkflowBytes = 512 * 1024;
 
 /** What of an input a problem lies in. */
-interface Target {
+interface PlacedInput {
   readonly input: string;
   /** The line of the input's text, from 1. */
   readonly line?: number;
@@ -56,7 +56,7 @@ export async function secretNamedBy(inputs: readonly string[], runner: Runner): 
 }
 
 /** Where a problem lies, if in an input: messages about YAML have the place in its text. */
-function targetOf({ input, place }: Problem): Target | undefined {
+function targetOf({ input, place }: Problem): PlacedInput | undefined {
   const [, fromText] = /^input (.+)$/.exec(place && !place.annotatable ? place.file : '') ?? [];
   if (fromText !== undefined) return { input: fromText, line: place?.line ?? 1 };
   if (input === undefined || place) return undefined;
@@ -65,7 +65,7 @@ function targetOf({ input, place }: Problem): Target | undefined {
 }
 
 function placeOf(
-  { input, line, field }: Target,
+  { input, line, field }: PlacedInput,
   entries: readonly Entry[],
   lines: readonly string[],
 ): Place | undefined {

@@ -1,125 +1,154 @@
 import type { Runner } from '../../github/runner.ts';
-import { requireAccepted } from '../../inference/prepare-call.ts';
-import type { Facts } from '../../inference/result.ts';
-import { type Form, openForm } from '../../inference/structured/form.ts';
+import { decideOn, type Request } from '../../inference/answer.ts';
+import { checkRequest } from '../../inference/check-request.ts';
+import type { StepFacts } from '../../inference/result.ts';
+import { openReaders } from '../../inference/session/policy-readers.ts';
+import { readPolicy } from '../../inference/session/read-policy.ts';
+import { gatherFacts } from '../../inference/session/run-facts.ts';
+import { type Judging, openCredentials, openSession, type Session } from '../../inference/session/session.ts';
+import { whoseRun } from '../../inference/session/session-inputs.ts';
+import { openStepSecrets } from '../../inference/session/step-secrets.ts';
 import { Failure, type Problem, sentence } from '../../language/failures/failure.ts';
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
-import type { Allowed, Decision } from '../../policy/judge/decision.ts';
+import type { Decision } from '../../policy/judge/decision.ts';
+import { dayOf } from '../../policy/model/days.ts';
 import { linkHostsOf } from '../../policy/model/layers.ts';
 import type { Policy } from '../../policy/model/policy.ts';
-import type { RunFacts } from '../../policy/model/when.ts';
+import type { Reference } from '../../policy/model/reference.ts';
 import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
-import { defaultPolicyPath, isTrusted } from '../../policy/source/location.ts';
+import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
 import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../policy/words/starter.ts';
 import { buildPrompt } from '../../prompts/build-prompt.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
-import { estimateTokens } from '../../prompts/size.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
-import type { CredentialRequest as WantedCredential } from '../../providers/credentials/credential.ts';
-import { missingCredential, missingStarterKey } from '../../providers/credentials/missing-credential.ts';
-import { openReaders } from '../policy-readers.ts';
-import { gatherFacts } from '../run-facts.ts';
-import { credentialsFor } from './candidates.ts';
+import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
 import { collectFiles } from './collect-files.ts';
-import { type Inputs, type Known, readInputs } from './inputs.ts';
+import { type Known, readInputs } from './inputs.ts';
 import { secretNamedBy } from './place-in-workflow.ts';
-import { readPolicy } from './policy.ts';
 import { explainModel, guessedReference, type NamedModel, namedModel, readModel } from './read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './retired-inputs.ts';
-import { promptMeans, secretSources, whoseRun } from './sources.ts';
-import { refuseStepSecrets } from './step-secrets.ts';
-import { tellPrompt, warnOfSize } from './tell-prompt.ts';
+import { promptMeans } from './sources.ts';
+import { tellPrompt } from './tell-prompt.ts';
 
-/** A step whose inputs, prompt and policy are as they should be, and what the policy says to it. */
+/** A step whose inputs, prompt and policy are as they should be. */
 export interface Prepared {
-  readonly inputs: Inputs;
-  readonly prompt: Prompt;
-  readonly form?: Form;
-  readonly policy: Policy;
-  readonly run: RunFacts;
-  readonly decision: Decision;
+  readonly request: Request;
+  readonly session: Session;
 }
 
 /** The step may be skipped, since the run has no secret for any key. */
-interface Skip {
+export interface Skipped {
   readonly skip: Failure;
 }
 
 /**
- * Reads all that a request is made of and judges it. What is wrong with one thing keeps no other from being looked at: inputs,
- * files, variables, schema, model, policy, verdict and secret are told in one failure.
+ * Reads all that a request is made of. What is wrong with one thing keeps no other from being looked at: inputs, files,
+ * variables, schema, model, policy, verdict and secret are reported in one failure.
  *
- * @param today UTC, `YYYY-MM-DD`
  * @param facts gets what is known as soon as it is
- * @throws {Failure} with everything that is wrong; a denial alone is no failure, but a decision
+ * @throws {Failure} with everything that is wrong; a denial alone is not
  */
-export async function prepareStep(runner: Runner, today: string, facts: Facts): Promise<Prepared | Skip> {
+export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared | Skipped> {
+  const today = dayOf(step.clock.date());
   const findings = new Findings();
-  const { group } = runner.log;
+  const { group } = step.log;
   const { known, inputs, failure, isTokenUsable } = await group('Inputs', () => {
-    const read = readInputs(runner);
-    if (read.warnings.length > 0) runner.log.warning(read.warnings.map(sentence).join('\n'));
+    const read = readInputs(step);
+    if (read.warnings.length > 0) step.log.warning(read.warnings.map(sentence).join('\n'));
     return read;
   });
   if (failure) findings.note(failure);
-  const { prompt, format, named } = await group('Prompt', async () => {
-    const read = await readPrompt(known, runner, findings);
-    if (read.prompt) tellPrompt(read.prompt, runner);
-    return read;
-  });
-  if (prompt) facts.prompt = prompt;
+  const { prompt, format, named } = await group('Prompt', () => readPrompt(known, step, findings, facts));
 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;
-  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), wishes: await wishesOf(known, runner) };
-  const readers = openReaders(known.tokens, runner);
+  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), needs: await needsOf(known, step) };
+  const readers = openReaders(known.tokens, step);
   const location = known.policy;
   const loading = new Findings();
   const loaded = await group('Policy', () =>
-    location && isTokenUsable && !tokenIsForProvider(runner.input)
-      ? loading.attempt(() => readPolicy({ known, location, wanted, today, readers, runner, facts }))
+    location && isTokenUsable && !tokenIsForProvider(step.input)
+      ? loading.attempt(() => readPolicy({ known, location, wanted, today, readers, runner: step, facts }))
       : undefined,
   );
   const policy = loaded && 'skip' in loaded ? undefined : loaded;
-  const run = policy && (await findings.attempt(() => gatherFacts(policy, runner, readers)));
-  if (named && read instanceof Failure) findings.note(explainModel(read, named, policy, run && { run, today }));
+  if (policy) facts.linkHosts(linkHostsOf(policy.files));
+  const run = policy && (await findings.attempt(() => gatherFacts(policy, step, readers)));
+  const judging = policy && run && { policy, run, today };
+  if (named && read instanceof Failure) findings.note(explainModel(read, named, policy, judging));
   if (loading.failure) findings.noteLast(loading.failure);
   if (loaded && 'skip' in loaded) {
     findings.throwIfAny();
     return loaded;
   }
-  if (policy) facts.linkHosts = linkHostsOf(policy.files);
-  if (policy && !known.apiKeys) noteProblems(explainApiKeys(runner.input('api-keys'), policy.keys), findings);
+  if (policy && !known.apiKeys) noteProblems(explainApiKeys(step.input('api-keys'), policy.keys), findings);
 
-  const decision = await group('Decision', () => findings.attempt(() => judge()));
-  if (decision && !findings.any) facts.decision = decision;
-  if (decision?.verdict === 'denied' && findings.any)
-    findings.note(new Failure('denied', explainDenial(decision, prompt)));
-  const isDenied = decision?.verdict === 'denied';
-  const form = format && !isDenied && (await findings.attempt(() => openForm(format)));
-  if (!isDenied) {
-    const text = named?.model ?? '';
-    await findings.attempt(() => refuseStepSecrets(known, text, prompt, policy?.keys ?? [], runner));
+  if (findings.any || !inputs || !prompt || !judging || !model) {
+    await noteTheRest({ known, prompt, format, named, model, judging, policy, loading, wanted, step, findings });
+    throw findings.failure ?? new Error('Something is missing, and nobody has said so.');
   }
-  if (decision?.verdict === 'allowed') await checkRoutes(decision, policy, named, { known, runner, findings });
-  if (!policy) noteMissingKey(loading.failure, wanted, { known, runner, findings });
-  if (findings.any) noteEndpoint(policy, wanted, { known, runner, findings });
-  findings.throwIfAny();
-  if (!inputs || !prompt || !policy || !run || !decision)
-    throw new Error('Something is missing, and nobody has said so.');
-  return { inputs, prompt, policy, run, decision, ...(form && { form }) };
+  const { parameters, repair: repairs } = inputs;
+  const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known) };
+  return { request, session: openSession(judging, inputs, step) };
+}
 
-  function judge(): Decision | undefined {
-    if (!policy || !run || !model) return undefined;
-    const output = (prompt ?? known.prompt).settings.maxCompletionTokens;
-    const input = prompt && estimateTokens(prompt);
-    if (prompt && input !== undefined) warnOfSize(input, policy, prompt, runner);
-    const tokens = { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
-    return decide(policy, { model, tokens, run, today });
+/** A step with something wrong, as far as it is known. */
+interface Mistaken {
+  readonly known: Known;
+  readonly prompt: Prompt | undefined;
+  readonly format: Prompt['responseFormat'];
+  readonly named: NamedModel | undefined;
+  readonly model: Reference | undefined;
+  readonly judging: Judging | undefined;
+  readonly policy: Policy | undefined;
+  readonly loading: Findings;
+  readonly wanted: WantedModel;
+  readonly step: Runner;
+  readonly findings: Findings;
+}
+
+/** Notes what else is wrong with a step that fails anyway: the verdict, the schema, what routes accept, and the secret. */
+async function noteTheRest(mistaken: Mistaken): Promise<void> {
+  const { known, prompt, format, named, model, judging, policy, loading, wanted, step, findings } = mistaken;
+  const decision = await step.log.group('Decision', () =>
+    judging && model ? findings.attempt(() => decideEarly(known, prompt, model, judging)) : undefined,
+  );
+  if (decision?.verdict === 'denied') findings.note(new Failure('denied', explainDenial(decision, prompt)));
+  else {
+    const schemaInput = schemaInputOf(known);
+    const { parameters } = known;
+    const { model: text = '', modelFromFile = false } = named ?? {};
+    const request = { model: text, modelFromFile, prompt, format, parameters, schemaInput };
+    await checkRequest(
+      request,
+      decision,
+      {
+        policy,
+        inputs: known,
+        credentials: openCredentials(known, step),
+        stepSecrets: () => openStepSecrets(known, policy?.keys ?? [], step),
+        step,
+      },
+      findings,
+    );
   }
+  const preparing = { known, runner: step, findings };
+  if (!policy) noteMissingKey(loading.failure, wanted, preparing);
+  if (findings.any) noteEndpoint(policy, wanted, preparing);
+}
+
+/** The verdict on what can be read of a request: without its prompt, the size of that is no matter. */
+function decideEarly(known: Known, prompt: Prompt | undefined, model: Reference, judging: Judging): Decision {
+  if (prompt) return decideOn({ prompt, model }, judging);
+  const { maxCompletionTokens: output } = known.prompt.settings;
+  return decide(judging.policy, { ...judging, model, tokens: output === undefined ? {} : { output } });
+}
+
+function schemaInputOf({ form }: Known): Request['schemaInput'] {
+  return form.responseSchemaFile === '' ? 'response-schema' : 'response-schema-file';
 }
 
 function noteProblems(problems: readonly Problem[], findings: Findings): void {
@@ -154,12 +183,21 @@ interface ReadPrompt {
 }
 
 /** The prompt, and which model is named; this also where the prompt cannot be built. */
-async function readPrompt({ prompt: inputs, form }: Known, runner: Runner, findings: Findings): Promise<ReadPrompt> {
+async function readPrompt(
+  { prompt: inputs, form }: Known,
+  runner: Runner,
+  findings: Findings,
+  facts: StepFacts,
+): Promise<ReadPrompt> {
   const means = promptMeans(runner);
   const { files, areWhole } = collectFiles(means.files, findings);
   const built = await findings.attempt(() => buildPrompt(inputs, { ...means, files }));
   const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, files.readText));
   const isWhole = built && formed && areWhole();
+  if (isWhole) {
+    facts.prompt(formed);
+    tellPrompt(formed, runner);
+  }
   return {
     prompt: isWhole ? formed : undefined,
     format: formed?.responseFormat,
@@ -168,7 +206,7 @@ async function readPrompt({ prompt: inputs, form }: Known, runner: Runner, findi
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */
-async function wishesOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<StepNeeds> {
+async function needsOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<StepNeeds> {
   const endpoint = retiredEndpoint(runner.input);
   const [only, ...others] = apiKeys?.keys() ?? [];
   const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
@@ -179,41 +217,6 @@ async function wishesOf({ customHeaders, parameters, apiKeys }: Known, runner: R
     ...(endpoint !== undefined && { endpoint }),
     ...(secret !== undefined && { secret }),
   };
-}
-
-/** Whose credential is looked for. */
-export function wantedCredential(
-  { routes }: Allowed,
-  { keys }: Policy,
-  isModelFromFile: boolean,
-  runner: Runner,
-): WantedCredential {
-  return {
-    routes,
-    chosenByStranger: isModelFromFile && !isTrusted(runner.run.event),
-    keys: keys.length,
-    withoutSecrets: whoseRun(runner),
-  };
-}
-
-/** Whether the routes take what the step adds, and have their credentials; a missing one alone is found later, by asking. */
-async function checkRoutes(
-  decision: Allowed,
-  policy: Policy | undefined,
-  named: NamedModel | undefined,
-  { known, runner, findings }: Preparing,
-): Promise<void> {
-  const [first, ...others] = decision.routes;
-  const routes = [first, ...(decision.fallback.length === 0 ? [] : others)];
-  const { parameters = new Map(), customHeaders = new Map() } = known;
-  await findings.attempt(() => requireAccepted({ parameters, customHeaders }, routes));
-  if (!policy) return;
-  const wanted = wantedCredential(decision, policy, named?.modelFromFile ?? false, runner);
-  const sources = secretSources(known, runner);
-  const found = await findings.attempt(() => routes.map(credentialsFor(wanted, sources, runner)));
-  if (!found || !findings.any || (known.onMissingKey ?? 'fail') === 'skip') return;
-  const isMissing = decision.fallback.includes('missing-key') ? !found.some((access) => access) : !found[0];
-  if (isMissing) findings.note(missingCredential([first.key], wanted, sources, 'fail'));
 }
 
 /** The secret that the printed policy names, where the step does not hand it over either. */

@@ -1,5 +1,6 @@
-import type { ShownResult } from '../../inference/screen-answer.ts';
-import { type Attachment, attachmentBytes, type Content, type Prompt } from '../../prompts/prompt.ts';
+import type { ShownResult } from '../../inference/shown-result.ts';
+import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
+import { attachmentBytes } from '../../prompts/prompt.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import type { Facts } from './summary-facts.ts';
 import { describeStripping } from './tell-prompt.ts';

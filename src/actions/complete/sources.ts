@@ -1,8 +1,6 @@
 import type { Runner } from '../../github/runner.ts';
 import { isTrusted } from '../../policy/source/location.ts';
 import type { PromptDependencies } from '../../prompts/build-prompt.ts';
-import type { SecretSources } from '../../providers/credentials/credential.ts';
-import type { Known } from './inputs.ts';
 
 /** The largest prompt or variable that is read from a file, in bytes. */
 const maxPromptBytes = 10 * 1024 * 1024;
@@ -28,22 +26,5 @@ export function promptMeans({ run, drawBoundary, filesForPrompts }: PromptEdge):
       find: files.match,
     },
     drawBoundary,
-  };
-}
-
-/** Whose run it is, where GitHub gives that no secrets: a fork's pull request, or Dependabot's. */
-export function whoseRun({ run }: Runner): 'fork' | 'dependabot' | undefined {
-  if (!run.facts.getsNoSecrets) return undefined;
-  return run.facts.actor.values[0] === 'dependabot[bot]' ? 'dependabot' : 'fork';
-}
-
-/** Where secrets come from. */
-export function secretSources({ apiKey, apiKeys, tokens }: Known, runner: Runner): SecretSources {
-  return {
-    apiKey,
-    apiKeys: apiKeys ?? new Map(),
-    tokens: [tokens.token, tokens.extendsToken],
-    environment: runner.variable,
-    mayProveIdentity: runner.identityToken !== undefined,
   };
 }

@@ -1,5 +1,5 @@
-import type { ShownResult } from '../../inference/screen-answer.ts';
-import { inSeconds } from '../../inference/seconds.ts';
+import type { ShownResult } from '../../inference/shown-result.ts';
+import { inSeconds } from '../../inference/waiting.ts';
 import type { Status } from '../../language/failures/codes.ts';
 import { count } from '../../language/failures/count.ts';
 import { formatPlace } from '../../language/failures/failure.ts';
@@ -20,7 +20,7 @@ export type FactName =
   | 'Untrusted input'
   | 'Attachment'
   | 'Attachments'
-  | 'Served model'
+  | 'ServedVerdict model'
   | 'Allowed'
   | 'Denied'
   | `Attempt ${number}`
@@ -72,7 +72,7 @@ export function remarks(result: ShownResult): Facts {
     ['Secrets in the prompt', promptFact(result)],
     ['Secrets in the answer', answerFact(result)],
     ...promptFacts(result.prompt),
-    ['Served model', otherModel(result)],
+    ['ServedVerdict model', otherModel(result)],
   ];
 }
 
@@ -124,7 +124,7 @@ export function provenanceFacts(result: ShownResult, step: StepFacts): Facts {
     ['Policy', policies.map(explainSource).join(', which extends ')],
     ['Prompt SHA-256', promptHash],
     ['Key', route && `${route.key.name} (${route.key.provider})`],
-    ['Served model', completion?.servedModel],
+    ['ServedVerdict model', completion?.servedModel],
     ['Finish reason', completion?.finishReason],
     ['Request', attempts?.at(-1)?.requestId],
     ['Action', `${actionName(step)} (byok-inference ${version})`],

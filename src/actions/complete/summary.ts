@@ -1,4 +1,4 @@
-import type { ShownResult } from '../../inference/screen-answer.ts';
+import type { ShownResult } from '../../inference/shown-result.ts';
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import { formatPlace, type Problem } from '../../language/failures/failure.ts';
 import { factList, folded } from '../../reports/markdown/facts.ts';

@@ -1,14 +1,14 @@
+import type { Tokens } from '../../inference/session/policy-readers.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { readAll } from '../../language/failures/read-all.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { isPath } from '../../policy/source/repository-file.ts';
 import { oneOf } from '../one-of.ts';
-import type { Tokens } from '../policy-readers.ts';
 import type { FailOn } from './report.ts';
 
 /** Every input of the action, read and checked. */
-export interface Inputs {
+export interface PolicyCheckInputs {
   /** Path of the policy in the repository. */
   readonly path: string;
   readonly tokens: Tokens;
@@ -19,7 +19,7 @@ export interface Inputs {
 }
 
 /** What inputs are read with. */
-export interface InputSource {
+export interface PolicyCheckInputSource {
   readonly input: (name: string) => string;
   readonly hide: (secret: string) => void;
 }
@@ -29,7 +29,7 @@ export interface InputSource {
  *
  * @throws {Failure} `invalid-input`
  */
-export function readInputs({ input, hide }: InputSource): Inputs {
+export function readInputs({ input, hide }: PolicyCheckInputSource): PolicyCheckInputs {
   for (const name of ['token', 'extends-token']) hide(input(name));
   const read = readAll({
     path: () => readPath(input('policy')),

@@ -1,4 +1,5 @@
 import type { Runner } from '../../github/runner.ts';
+import { openReaders } from '../../inference/session/policy-readers.ts';
 import { count } from '../../language/failures/count.ts';
 import { bug, Failure, type Problem } from '../../language/failures/failure.ts';
 import { dayOf } from '../../policy/model/days.ts';
@@ -13,10 +14,9 @@ import { samplesOf } from '../../policy/review/samples.ts';
 import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../../policy/review/situations.ts';
 import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
-import { openReaders } from '../policy-readers.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
-import { type Inputs, readInputs } from './inputs.ts';
+import { type PolicyCheckInputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
@@ -35,16 +35,16 @@ export async function main(runner: Runner): Promise<void> {
 }
 
 /** What was found, and how it was asked for; without inputs where they are wrong. */
-interface Found {
+interface CheckedChange {
   readonly report: Report;
-  readonly inputs?: Inputs;
+  readonly inputs?: PolicyCheckInputs;
 }
 
 /** Both policies, the tests, what does nothing, what changes, and who would be denied. */
-async function check(runner: Runner): Promise<Found> {
+async function check(runner: Runner): Promise<CheckedChange> {
   const today = dayOf(runner.clock.date());
   const { group } = runner.log;
-  const inputs = await group('Inputs', () => readInputs(runner));
+  const inputs = await group('PolicyCheckInputs', () => readInputs(runner));
   const { path, tokens, failOn } = inputs;
   const readers = openReaders(tokens, runner);
   const { inForce, changed } = await group('Policy', async () => {
@@ -172,7 +172,7 @@ const nothingFound = {
 } as const;
 
 /** The report of a check that could not be made: wrong inputs, or a bug of ours. */
-function broken(thrown: unknown): Found {
+function broken(thrown: unknown): CheckedChange {
   const errors = thrown instanceof Failure ? thrown.problems : [bug(String(thrown))];
   return { report: { ...nothingFound, errors } };
 }

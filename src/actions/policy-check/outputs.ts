@@ -3,7 +3,7 @@ import type { Widening } from '../../policy/review/changes/widening.ts';
 import type { Report } from './report.ts';
 
 /** Where outputs go. */
-export interface OutputSink {
+export interface PolicyCheckOutputSink {
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<unknown>;
 }
 
@@ -11,7 +11,10 @@ export interface OutputSink {
 const maxListBytes = 256 * 1024;
 
 /** Sets every output, on every path; what has no value is empty. */
-export async function writeOutputs({ isValid, comparison, tests, widens }: Report, sink: OutputSink): Promise<void> {
+export async function writeOutputs(
+  { isValid, comparison, tests, widens }: Report,
+  sink: PolicyCheckOutputSink,
+): Promise<void> {
   const passed = tests?.filter((test) => test.passed).length;
   // What would be allowed comes first, so that it is never what is cut off.
   const changes = comparison?.changes.map(({ model, situation, before, after }) => ({

@@ -1,3 +1,4 @@
+import type { SessionReaders } from '../../inference/session/policy-readers.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
 import { parsePolicy } from '../../policy/read/parse.ts';
@@ -6,7 +7,6 @@ import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isTrusted } from '../../policy/source/location.ts';
 import { isSameRepository } from '../../policy/source/repository-file.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
-import type { Readers } from '../policy-readers.ts';
 
 /** The policy as the workspace has it. */
 export interface Changed {
@@ -51,7 +51,7 @@ export function mayFollow(event: string, { repository, path, ref }: Extends, inF
 /** Reads the policy of the workspace, and through the GitHub API what it extends, as far as `follows` allows it. */
 export async function readChanged(
   path: string,
-  readers: Readers,
+  readers: SessionReaders,
   today: string,
   follows: (extended: Extends) => boolean,
 ): Promise<Changed> {
@@ -71,7 +71,7 @@ export async function readChanged(
 }
 
 /** Reads the policy that judges requests today. */
-export async function readInForce(path: string, readers: Readers, today: string): Promise<InForce> {
+export async function readInForce(path: string, readers: SessionReaders, today: string): Promise<InForce> {
   try {
     const { text, source } = await loadPolicyFile({ from: 'repository', path }, readers, anyModel);
     const description = explainSource(source);

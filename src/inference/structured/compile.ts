@@ -2,8 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { quoteUpTo } from '../../language/failures/quote.ts';
-import { type Draft, draftOf, drafts, formats } from './drafts.ts';
-import { inspectSchema, type Slip } from './inspect.ts';
+import { draftOf, drafts, formats, type SchemaDraft } from './drafts.ts';
+import { inspectSchema, type SchemaWarning } from './inspect.ts';
 import { refusedByMetaschema } from './metaschema.ts';
 import { within } from './within.ts';
 
@@ -30,7 +30,7 @@ const samples = [null, true, 0, '', 'a', [], [null], {}, { a: null }];
  */
 export function compileSchema(
   schema: Readonly<Record<string, unknown>>,
-): Compiled | { readonly slips: readonly Slip[] } {
+): Compiled | { readonly slips: readonly SchemaWarning[] } {
   const draft = draftOf(schema.$schema);
   if (!draft) return { slips: [unknownDraft] };
   try {
@@ -46,7 +46,7 @@ export function compileSchema(
   }
 }
 
-function compiled(written: Readonly<Record<string, unknown>>, draft: Draft) {
+function compiled(written: Readonly<Record<string, unknown>>, draft: SchemaDraft) {
   const inspected = inspectSchema(written, draft);
   const pointers = new Set(inspected.map(({ pointer }) => pointer));
   const refused = refusedByMetaschema(open(draft, true), written).filter(({ pointer }) => !pointers.has(pointer));
@@ -66,7 +66,7 @@ function compiled(written: Readonly<Record<string, unknown>>, draft: Draft) {
 }
 
 /** Unknown keywords are not ajv's business: {@link inspectSchema} has refused them, with their places. */
-function open(draft: Draft, allErrors: boolean): Ajv {
+function open(draft: SchemaDraft, allErrors: boolean): Ajv {
   const Validator = draft === drafts[0] ? Ajv2020 : Ajv;
   const ajv = new Validator({
     strict: false,
@@ -80,20 +80,20 @@ function open(draft: Draft, allErrors: boolean): Ajv {
   return ajv;
 }
 
-const unknownDraft: Slip = {
+const unknownDraft: SchemaWarning = {
   pointer: '/$schema',
   message: '`$schema` names a draft that is not known here.',
   remedy: `Write ${drafts.map(({ uri }) => `\`${uri}\``).join(' or ')}, or leave it out.`,
 };
 
-const tooComplicated: Slip = {
+const tooComplicated: SchemaWarning = {
   pointer: '',
   message: 'The schema is too complicated to check an answer against, or leads to itself without end.',
   remedy: 'Simplify it; a `$ref` to a part around it belongs under `properties` or `items`.',
 };
 
 /** What neither we nor the metaschema have seen, for example two anchors of one name. */
-function refusedByAjv({ message }: Error): Slip {
+function refusedByAjv({ message }: Error): SchemaWarning {
   const words = `The validator does not take this schema: ${quoteUpTo(200, message)}.`;
   return { pointer: '', message: words, remedy: 'Change what it names.' };
 }

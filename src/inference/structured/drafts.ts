@@ -2,7 +2,7 @@
 type Holds = 'nothing' | 'schema' | 'list' | 'map' | 'schema or list' | 'map of schemas or names';
 
 /** A version of JSON Schema: its names, and every keyword that it has, with where schemas stand inside. */
-export interface Draft {
+export interface SchemaDraft {
   readonly name: string;
   /** As `$schema` names it. */
   readonly uri: string;
@@ -23,7 +23,7 @@ const inBoth: readonly [string, Holds][] = [
 ];
 
 /** Draft 2020-12 (json-schema.org, "JSON Schema: A Media Type for Describing JSON Documents"), without its dynamic references. */
-const draft2020: Draft = {
+const draft2020: SchemaDraft = {
   name: '2020-12',
   uri: 'https://json-schema.org/draft/2020-12/schema',
   keywords: new Map([
@@ -36,7 +36,7 @@ const draft2020: Draft = {
 };
 
 /** Draft 7. */
-const draft07: Draft = {
+const draft07: SchemaDraft = {
   name: 'draft-07',
   uri: 'http://json-schema.org/draft-07/schema',
   keywords: new Map([
@@ -51,7 +51,7 @@ const draft07: Draft = {
 export const drafts = [draft2020, draft07] as const;
 
 /** The draft that a `$schema` names; `undefined` for one that is not known here. */
-export function draftOf($schema: unknown): Draft | undefined {
+export function draftOf($schema: unknown): SchemaDraft | undefined {
   if ($schema === undefined) return draft2020;
   const named = typeof $schema === 'string' ? $schema.replace(/^https?:/, '').replace(/#$/, '') : undefined;
   return drafts.find(({ uri }) => uri.replace(/^https?:/, '') === named);

@@ -1,12 +1,12 @@
 import { quote } from '../../language/failures/quote.ts';
 import { suggest } from '../../language/failures/suggest.ts';
 import { isObject } from '../../language/json.ts';
-import { type Draft, drafts, formats } from './drafts.ts';
+import { drafts, formats, type SchemaDraft } from './drafts.ts';
 import { inside } from './pointer.ts';
 import { refuseReference } from './references.ts';
 
 /** Something that is wrong with a schema. */
-export interface Slip {
+export interface SchemaWarning {
   /** JSON pointer of the part that is wrong. */
   readonly pointer: string;
   readonly message: string;
@@ -29,8 +29,8 @@ const remedies: ReadonlyMap<string, string> = new Map([
  * Finds what the metaschema lets pass and nobody can have meant, or what must not be: unknown keywords and
  * formats, broken regular expressions, references that lead elsewhere. Schemas come from YAML, which limits their depth.
  */
-export function inspectSchema(schema: unknown, draft: Draft): readonly Slip[] {
-  const slips: Slip[] = [];
+export function inspectSchema(schema: unknown, draft: SchemaDraft): readonly SchemaWarning[] {
+  const slips: SchemaWarning[] = [];
   const parts = new Set<string>();
   const references: { readonly pointer: string; readonly target: string }[] = [];
   const add = (pointer: string, message: string, remedy: string) => void slips.push({ pointer, message, remedy });

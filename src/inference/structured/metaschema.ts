@@ -2,7 +2,7 @@ import type { Ajv, ErrorObject } from 'ajv';
 import { quote } from '../../language/failures/quote.ts';
 import { closest, isTypo } from '../../language/failures/suggest.ts';
 import { requirementOf } from './explain.ts';
-import type { Slip } from './inspect.ts';
+import type { SchemaWarning } from './inspect.ts';
 
 /** The types of JSON Schema (JSON Schema Validation, section 6.1.1). */
 const types = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
@@ -19,7 +19,7 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What the metaschema has against a schema: one slip a place, since it often says the same in several ways. */
-export function refusedByMetaschema(ajv: Ajv, schema: Readonly<Record<string, unknown>>): readonly Slip[] {
+export function refusedByMetaschema(ajv: Ajv, schema: Readonly<Record<string, unknown>>): readonly SchemaWarning[] {
   const { $schema: _, ...rest } = schema;
   ajv.validateSchema(rest);
   const errors = Map.groupBy(ajv.errors ?? [], ({ instancePath }) => instancePath);

@@ -1,6 +1,6 @@
 import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { openFields, type Read, type Shape } from '../../language/yaml/fields.ts';
+import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
 import type { PolicyTest } from '../model/language.ts';
 import { parseReference, type Reference } from '../model/reference.ts';
@@ -8,7 +8,7 @@ import { type Fact, type FactName, factNames, type RunFacts, unknownRun } from '
 import { readValues } from './conditions.ts';
 import { readDay } from './rules.ts';
 
-const shape: Shape = { what: 'a test', known: ['model', 'when', 'on', 'expect'] };
+const shape: FieldsShape = { what: 'a test', known: ['model', 'when', 'on', 'expect'] };
 
 const readReference: Read<Reference> = (node, problems) => {
   const written = text(node, problems);

@@ -1,6 +1,6 @@
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
-import { type Fields, openFields, type Read, type FieldsShape } from '../../../language/yaml/fields.ts';
+import { type Fields, type FieldsShape, openFields, type Read } from '../../../language/yaml/fields.ts';
 import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe, type Node } from '../../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../../language/yaml/reads.ts';

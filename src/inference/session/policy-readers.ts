@@ -1,8 +1,8 @@
-import type { Runner } from '../github/runner.ts';
-import { Failure } from '../language/failures/failure.ts';
-import type { TokenInput } from '../policy/source/github-answer.ts';
-import type { PolicyReaders } from '../policy/source/load.ts';
-import { isSameRepository } from '../policy/source/repository-file.ts';
+import type { Runner } from '../../github/runner.ts';
+import { Failure } from '../../language/failures/failure.ts';
+import type { TokenInput } from '../../policy/source/github-answer.ts';
+import type { PolicyReaders } from '../../policy/source/load.ts';
+import { isSameRepository } from '../../policy/source/repository-file.ts';
 
 /** The tokens that GitHub is read with. */
 export interface Tokens {
@@ -18,12 +18,12 @@ export interface GitHubReader {
 }
 
 /** What policies are read with: the workspace, and the GitHub API with the token that fits. */
-export interface Readers extends PolicyReaders {
+export interface SessionReaders extends PolicyReaders {
   readonly repository: (repository: string) => Promise<GitHubReader>;
 }
 
 /** Opens what policies are read with. Each token has one reader, opened when it is needed. */
-export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Readers {
+export function openReaders({ token, extendsToken }: Tokens, runner: Runner): SessionReaders {
   const opened = new Map<string, GitHubReader['reader']>();
 
   function reader(given: string, input: TokenInput): GitHubReader['reader'] {

@@ -2,10 +2,12 @@ import type { Runner } from '../../github/runner.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import type { Key } from '../../policy/model/policy.ts';
-import { attachmentsOf, type Prompt } from '../../prompts/prompt.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import { attachmentsOf } from '../../prompts/prompt.ts';
+import type { Parameters } from '../../prompts/settings.ts';
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
 import { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
-import type { Known } from './inputs.ts';
+import type { KnownInputs } from './session-inputs.ts';
 
 /** A text that goes to the provider beside the messages. */
 interface Sent {
@@ -18,6 +20,16 @@ interface Sent {
   readonly isAsked?: boolean;
 }
 
+/** What a step sends beside the messages, as far as it can be read. */
+export interface SentBeside {
+  /** The model as written. */
+  readonly model: string;
+  readonly prompt?: Prompt | undefined;
+  readonly parameters?: Parameters | undefined;
+  /** The input that the response schema comes from. */
+  readonly schemaInput: 'response-schema' | 'response-schema-file';
+}
+
 /** Variables with tokens of GitHub's: the runner's own, which every step of an action has, and the usual ones of a workflow. */
 export const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN'];
 
@@ -28,19 +40,10 @@ const shortestSecret = 8;
  * Refuses a step that would send one of its own secrets beside the prompt: a GitHub token, the value of `api-key` or
  * `api-keys`, or the secret of another key. In a prompt such a value is replaced; here that would change what is asked for.
  *
- * @param model the model as written
  * @throws {Failure} `invalid-input`, or `secret-in-prompt` for what only parameters and schemas contain; with no value repeated
  */
-export function refuseStepSecrets(
-  known: Known,
-  model: string,
-  prompt: Prompt | undefined,
-  keys: readonly Key[],
-  runner: Pick<Runner, 'variable' | 'input'>,
-): void {
-  const secrets = new KnownSecrets(() => undefined);
-  for (const secret of secretsOf(known, keys, runner)) secrets.add(secret);
-  const found = sentBeside(known, model, prompt).filter(({ text }) => secrets.find(text).length > 0);
+export function refuseStepSecrets(sent: SentBeside, inputs: KnownInputs, secrets: KnownSecrets): void {
+  const found = textsBeside(sent, inputs).filter(({ text }) => secrets.find(text).length > 0);
   const problems: readonly Problem[] = found.map(({ input, name }) => ({
     input,
     message: `${name} contains a secret of this step, which goes to no provider; nothing was sent.`,
@@ -50,8 +53,19 @@ export function refuseStepSecrets(
   if (problems.length > 0) throw new Failure(code, problems);
 }
 
+/** Makes ready to find the secrets of a step. */
+export function openStepSecrets(
+  inputs: KnownInputs,
+  keys: readonly Key[],
+  runner: Pick<Runner, 'variable' | 'input'>,
+): KnownSecrets {
+  const secrets = new KnownSecrets(() => undefined);
+  for (const secret of secretsOf(inputs, keys, runner)) secrets.add(secret);
+  return secrets;
+}
+
 function secretsOf(
-  { tokens, apiKey, apiKeys }: Known,
+  { tokens, apiKey, apiKeys }: KnownInputs,
   keys: readonly Key[],
   { variable, input }: Pick<Runner, 'variable' | 'input'>,
 ): readonly string[] {
@@ -63,10 +77,12 @@ function secretsOf(
 }
 
 /** Everything that a request has besides its messages, as the step gives it: names count as well. */
-function sentBeside({ parameters, customHeaders, form }: Known, model: string, prompt?: Prompt): readonly Sent[] {
+function textsBeside(
+  { model, prompt, parameters, schemaInput }: SentBeside,
+  { customHeaders }: KnownInputs,
+): readonly Sent[] {
   const files = prompt?.messages.flatMap(({ content }) => attachmentsOf(content).map(({ name }) => name)) ?? [];
   const format = prompt?.responseFormat;
-  const schemaInput = form.responseSchemaFile === '' ? 'response-schema' : 'response-schema-file';
   return [
     ...[...(customHeaders ?? [])].map(([header, value]) => ({
       input: 'custom-headers',

@@ -1,13 +1,13 @@
-import type { Runner } from '../github/runner.ts';
-import type { Policy } from '../policy/model/policy.ts';
-import { type Fact, type FactName, permissions, type RunFacts, unknownFact } from '../policy/model/when.ts';
-import type { Readers } from './policy-readers.ts';
+import type { Runner } from '../../github/runner.ts';
+import type { Policy } from '../../policy/model/policy.ts';
+import { type Fact, type FactName, permissions, type RunFacts, unknownFact } from '../../policy/model/when.ts';
+import type { SessionReaders } from './policy-readers.ts';
 
 /**
  * The facts of this run, as its policy asks for them: what people are permitted, and which branch is the
  * default one, is asked of the GitHub API only if a `when` depends on it.
  */
-export async function gatherFacts(policy: Policy, runner: Runner, readers: Readers): Promise<RunFacts> {
+export async function gatherFacts(policy: Policy, runner: Runner, readers: SessionReaders): Promise<RunFacts> {
   const { facts } = runner.run;
   const [permission, isDefaultWorkflow] = await Promise.all([
     names(policy, 'permission') ? askPermission(runner, readers) : unknownFact,
@@ -28,7 +28,7 @@ function hasWorkflowException({ files }: Policy): boolean {
 }
 
 /** The lowest permission among the people of the run; unknown where one of them is, unless another has none at all. */
-async function askPermission({ run, log }: Runner, readers: Readers): Promise<Fact> {
+async function askPermission({ run, log }: Runner, readers: SessionReaders): Promise<Fact> {
   const { values: people, isComplete } = run.facts.actor;
   try {
     const { reader } = await readers.repository(run.repository);
@@ -51,13 +51,15 @@ async function askPermission({ run, log }: Runner, readers: Readers): Promise<Fa
   return unknownFact;
 }
 
-type PermissionAnswer = Awaited<ReturnType<Awaited<ReturnType<Readers['repository']>>['reader']['permissionOf']>>;
+type PermissionAnswer = Awaited<
+  ReturnType<Awaited<ReturnType<SessionReaders['repository']>>['reader']['permissionOf']>
+>;
 
 function isLowest(answer: PermissionAnswer | undefined, lowest: string): boolean {
   return answer?.found === true && answer.value === lowest;
 }
 
-async function isOnDefaultBranch({ run }: Runner, readers: Readers): Promise<boolean> {
+async function isOnDefaultBranch({ run }: Runner, readers: SessionReaders): Promise<boolean> {
   if (!run.facts.workflowRef.startsWith('refs/heads/')) return false;
   const branch = await readers
     .repository(run.repository)

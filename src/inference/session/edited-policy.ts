@@ -2,7 +2,7 @@ import type { Runner } from '../../github/runner.ts';
 import { maxPolicyBytes } from '../../policy/read/parse.ts';
 import type { PolicyText } from '../../policy/source/load.ts';
 import type { PolicyLocation } from '../../policy/source/location.ts';
-import type { Readers } from '../policy-readers.ts';
+import type { SessionReaders } from './policy-readers.ts';
 
 /** What GitHub says where a pull request has no merge commit, because it has conflicts. */
 const noMerge = /^No commit found/;
@@ -16,7 +16,7 @@ export async function editsPolicy(
   location: PolicyLocation,
   inForce: PolicyText,
   { run }: Runner,
-  readers: Readers,
+  readers: SessionReaders,
 ): Promise<boolean> {
   const { pullRequest } = run.facts;
   if (!pullRequest || location.from !== 'repository' || location.repository !== undefined) return false;

@@ -1,10 +1,12 @@
 import { count } from '../language/failures/count.ts';
 import type { Problem } from '../language/failures/failure.ts';
 import type { SecretHandling } from '../policy/model/policy.ts';
-import { mapTexts, textsOf } from '../prompts/content.ts';
 import type { Message, Prompt } from '../prompts/prompt.ts';
-import { type FindSecrets, findOwn } from '../reports/secrets/cleaner.ts';
+import { attachmentsOf, mapTexts, textsOf } from '../prompts/prompt.ts';
+import type { Parameters } from '../prompts/settings.ts';
+import { type FindSecrets, findAll, findOwn } from '../reports/secrets/cleaner.ts';
 import {
+  addTallies,
   describeTally,
   type Finding,
   markFindings,
@@ -13,9 +15,9 @@ import {
   type Tally,
   tallyOf,
 } from '../reports/secrets/findings.ts';
-import type { Scan } from '../reports/secrets/scanner.ts';
+import { type Scan, scannerFor } from '../reports/secrets/scanner.ts';
 
-/** What a prompt came to once it was looked through for secrets. */
+/** A prompt once it was scanned for secrets. */
 export interface Screened {
   /** What may be sent. */
   readonly messages: readonly Message[];
@@ -30,7 +32,7 @@ export interface Screened {
   readonly problems: readonly Problem[];
 }
 
-/** What a prompt is looked through with. */
+/** What a prompt is scanned with. */
 export interface Finders {
   readonly scan: Scan;
   /** Finds the step's own credentials. */
@@ -53,11 +55,51 @@ interface Looked {
 /** The most places that a message names. */
 const maxNamed = 10;
 
+/** What is scanned, and by whom. */
+export interface Screening {
+  readonly prompt: Prompt;
+  readonly parameters: Parameters;
+  readonly handling: SecretHandling;
+}
+
+/**
+ * Scans what goes to the provider for secrets, as the policy says: the prompt, in which they are redacted, and what goes
+ * with it, in which they cannot be. Says in the log what was found.
+ */
+export async function screen(
+  { prompt, parameters, handling }: Screening,
+  findCredentials: FindSecrets,
+  log: { readonly notice: (message: string) => void },
+): Promise<Screened> {
+  const additions = additionsOf(prompt, parameters);
+  const texts = [...prompt.messages.flatMap(({ content }) => textsOf(content)), ...additions.map(({ text }) => text)];
+  const finders = { scan: await scannerFor(texts), findCredentials };
+  const screened = joined(screenPrompt(prompt, handling, finders), screenAdditions(additions, handling, finders));
+  const { removed, left, problems, places } = screened;
+  if (removed.size > 0 && problems.length === 0) {
+    log.notice(`Secrets are redacted in the prompt before it is sent: ${describeTally(removed)}. ${places}.`);
+  }
+  if (left.size > 0) {
+    const why = 'the policy’s `secrets-in-prompt: allow`';
+    log.notice(`The prompt is sent with what looks like secrets, by ${why}: ${describeTally(left)}.`);
+  }
+  return screened;
+}
+
+function joined(prompt: Screened, { removed, left, problems }: ReturnType<typeof screenAdditions>): Screened {
+  return {
+    ...prompt,
+    removed: addTallies(prompt.removed, removed),
+    left: addTallies(prompt.left, left),
+    problems: [...prompt.problems, ...problems],
+  };
+}
+
 /**
  * Looks through a prompt as the policy says. The step's own credentials are no matter of the policy: what goes to the
  * provider in a header goes to nobody in a text, so they are never left in.
  */
-export function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling, finders: Finders): Screened {
+function screenPrompt(prompt: Prompt, { handling, place }: SecretHandling, finders: Finders): Screened {
   const looked = prompt.messages.map((message) => lookAt(message, finders));
   const texts = looked.flatMap((message) => message.texts);
   const shown = looked.map((message) => marked(message, ({ all }) => all));
@@ -107,8 +149,8 @@ function describePlaces(looked: readonly Looked[], prompt: Prompt, isOwnOnly: bo
 
 function describe(found: Tally, places: string): Problem {
   return {
-    message: `The prompt holds what looks like secrets (${describeTally(found)}), so nothing was sent, as the policy’s \`secrets-in-prompt: block\` demands. Found: ${places}.`,
-    remedy: 'Take them out of the prompt, or out of the files and variables that it is made of.',
+    message: `The prompt contains what looks like secrets (${describeTally(found)}), so nothing was sent: the policy says \`secrets-in-prompt: block\`. Found: ${places}.`,
+    remedy: 'Remove them from the prompt, or from the files and variables that it is built from.',
   };
 }
 
@@ -128,4 +170,49 @@ function whereIn(text: string, { start, end }: Finding, { variables }: Prompt): 
 
 function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
+}
+
+/** A text that goes to the provider beside the messages, and what it is called. */
+interface Addition {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** All text that goes to the provider beside the messages. Headers are for credentials. */
+function additionsOf({ messages, responseFormat }: Prompt, parameters: Parameters): readonly Addition[] {
+  const names = messages.flatMap(({ content }) => attachmentsOf(content).map(({ name }) => name));
+  return [
+    ...(parameters.size > 0 ? [{ name: 'parameters contain', text: JSON.stringify([...parameters]) }] : []),
+    ...(responseFormat?.kind === 'json_schema'
+      ? [{ name: 'response schema contains', text: JSON.stringify(responseFormat.schema.schema) }]
+      : []),
+    ...(names.length > 0 ? [{ name: 'names of files contain', text: names.join('\n') }] : []),
+  ];
+}
+
+/**
+ * Looks through additions as the policy says. A mark in the place of a value would change what is asked for, so nothing
+ * is taken out there: where secrets may not be sent, nothing is.
+ */
+function screenAdditions(
+  additions: readonly Addition[],
+  { handling, place }: SecretHandling,
+  { scan, findCredentials }: Finders,
+): Pick<Screened, 'removed' | 'left' | 'problems'> {
+  const looked = additions.map(({ name, text }) => {
+    if (handling === 'allow') return { name, refused: findOwn(text, findCredentials), left: scan(text) };
+    return { name, refused: findAll(text, scan, findCredentials), left: [] };
+  });
+  const problems: readonly Problem[] = looked
+    .filter(({ refused }) => refused.length > 0)
+    .map(({ name, refused }) => ({
+      message: `The ${name} what looks like secrets (${describeTally(tallyOf(refused))}), which cannot be redacted there; nothing was sent.`,
+      remedy: 'Remove them: what has been sent cannot be taken back.',
+      ...(handling === 'block' && place && { place }),
+    }));
+  return {
+    removed: tallyOf(...looked.map(({ refused }) => refused)),
+    left: tallyOf(...looked.map(({ left }) => left)),
+    problems,
+  };
 }

@@ -2,22 +2,47 @@ import { createHash } from 'node:crypto';
 import { type Attachment, attachmentsOf, type Prompt } from '../prompts/prompt.ts';
 import type { Completion } from '../providers/provider.ts';
 import { type FindSecrets, findAll } from '../reports/secrets/cleaner.ts';
-import { type Finding, markFindings, mergeFindings, type Tally, tallyOf } from '../reports/secrets/findings.ts';
+import {
+  describeTally,
+  type Finding,
+  markFindings,
+  mergeFindings,
+  type Tally,
+  tallyOf,
+} from '../reports/secrets/findings.ts';
 import { Pieces, windowLength } from '../reports/secrets/pieces.ts';
-import type { Scan } from '../reports/secrets/scanner.ts';
+import { type Scan, scannerFor } from '../reports/secrets/scanner.ts';
 import type { Result } from './result.ts';
-import type { Screened } from './screen-prompt.ts';
+import type { Screened } from './screen.ts';
 
 /** How much of a secret in the answer must be left by a message that quotes its beginning, to be hidden there. */
 const share = 0.5;
 
 /** All that a provider has said in a result. */
-export function saidIn({ completion, problems }: Result): readonly string[] {
+function saidIn({ completion, problems }: Result): readonly string[] {
   return [...problems.map(({ message }) => message), ...(completion ? [completion.text, completion.refusal] : [])];
 }
 
+/** What may be shown, and the log that says what was found in an answer. */
+export interface Redacting extends Omit<ShownFinders, 'scan'> {
+  readonly log: { readonly notice: (message: string) => void };
+}
+
+/**
+ * A result as log and summary may show it. The patterns are loaded only where a provider has said something, or an error
+ * that nobody expected may hold anything: so a denied step loads nothing.
+ */
+export async function shownResult(result: Result, { findSecrets, findInAnswer, log }: Redacting): Promise<ShownResult> {
+  const texts = result.attempts || result.code === 'internal' ? saidIn(result) : [];
+  const shown = ShownResult.redacted(result, { scan: await scannerFor(texts), findSecrets, findInAnswer });
+  if (shown.foundInAnswer && shown.foundInAnswer.size > 0) {
+    log.notice(`The answer contains what looks like secrets: ${describeTally(shown.foundInAnswer)}.`);
+  }
+  return shown;
+}
+
 /** How texts are looked through before they are shown. */
-export interface ShownFinders {
+interface ShownFinders {
   readonly scan: Scan;
   /** Finds the step's own secrets, and values that may be secrets. */
   readonly findSecrets: FindSecrets;

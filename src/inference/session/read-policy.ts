@@ -1,5 +1,4 @@
 import type { Runner } from '../../github/runner.ts';
-import type { Facts } from '../../inference/result.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import type { Key, Policy, PolicyFile } from '../../policy/model/policy.ts';
 import { parsePolicy } from '../../policy/read/parse.ts';
@@ -9,22 +8,22 @@ import type { PolicyLocation } from '../../policy/source/location.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
 import { lacksEveryCredential } from '../../providers/credentials/credential.ts';
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
-import type { Readers } from '../policy-readers.ts';
+import type { StepFacts } from '../result.ts';
 import { editsPolicy } from './edited-policy.ts';
-import type { Known } from './inputs.ts';
-import { secretSources } from './sources.ts';
+import type { SessionReaders } from './policy-readers.ts';
+import { type KnownInputs, secretSources } from './session-inputs.ts';
 
 /** What a policy is read with, and for. */
-export interface Reading {
-  readonly known: Known;
+export interface PolicyReading {
+  readonly known: KnownInputs;
   readonly location: PolicyLocation;
   readonly wanted: WantedModel;
   /** UTC, `YYYY-MM-DD`. */
   readonly today: string;
-  readonly readers: Readers;
+  readonly readers: SessionReaders;
   readonly runner: Runner;
   /** Gets the source as soon as it is known, so that an invalid policy is reported with its commit. */
-  readonly facts: Facts;
+  readonly facts: StepFacts;
 }
 
 /** The step may be skipped, since the run has no secret for any key. */
@@ -39,10 +38,10 @@ interface Skip {
  * does not fail for want of a token that reads the extended policy
  * @throws {Failure} as `loadPolicyFile`, `parsePolicy` and `loadExtended` do
  */
-export async function readPolicy(reading: Reading): Promise<Policy | Skip> {
+export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip> {
   const { location, wanted, today, readers, runner, facts } = reading;
   const written = await loadPolicyFile(location, readers, wanted);
-  facts.policy = written.source;
+  facts.policySource(written.source);
   const isEdited = editsPolicy(location, written, runner, readers);
   const file = parsePolicy(written.text, written.source, today);
   hideSecrets(file.keys, runner);
@@ -66,7 +65,7 @@ function hideSecrets(keys: readonly Key[], runner: Runner): void {
 }
 
 /** Only a policy that extends another leaves anything to read after its keys are known. */
-function mustSkip({ extends: extended, keys }: PolicyFile, { known, runner }: Reading): boolean {
+function mustSkip({ extends: extended, keys }: PolicyFile, { known, runner }: PolicyReading): boolean {
   if (!extended || known.onMissingKey !== 'skip') return false;
   const isTold = (known.apiKeys?.size ?? 0) > 0 || runner.run.facts.getsNoSecrets;
   return isTold && lacksEveryCredential(keys, secretSources(known, runner));

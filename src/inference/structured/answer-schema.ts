@@ -2,7 +2,7 @@ import { Failure } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
 import type { NamedSchema, ResponseFormat } from '../../prompts/prompt.ts';
 import { explainError } from './explain.ts';
-import type { Slip } from './inspect.ts';
+import type { SchemaWarning } from './inspect.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { showPointer } from './pointer.ts';
 
@@ -10,8 +10,8 @@ import { showPointer } from './pointer.ts';
 const maxListed = 50;
 
 /** The form that an answer is held to. */
-export interface Form {
-  /** What an answer must be, in words: `a JSON object`, `JSON that fits the schema "response"`. */
+export interface AnswerSchema {
+  /** What an answer must be, in words: `a JSON object`, `JSON that matches the schema "response"`. */
   readonly what: string;
   readonly check: (answer: string) => Checked;
 }
@@ -32,14 +32,14 @@ export type Checked =
  *
  * @throws {Failure} `invalid-schema`, with everything that is wrong with a schema
  */
-export async function openForm(format: ResponseFormat): Promise<Form> {
+export async function openAnswerSchema(format: ResponseFormat): Promise<AnswerSchema> {
   if (format.kind === 'json_object') return { what: 'a JSON object', check: checkBy(isObject) };
   const { schema } = format;
   const { compileSchema } = await import('./compile.ts');
   const compiled = compileSchema(schema.schema);
   if ('slips' in compiled) throw refused(schema, compiled.slips);
   return {
-    what: `JSON that fits the schema "${schema.name}"`,
+    what: `JSON that matches the schema "${schema.name}"`,
     check: checkBy((value, length) => {
       const errors = compiled.check(value, length);
       // There may be hundreds of thousands; only those that are listed are put into words.
@@ -48,7 +48,7 @@ export async function openForm(format: ResponseFormat): Promise<Form> {
   };
 }
 
-function refused({ placeOf }: NamedSchema, slips: readonly Slip[]): Failure {
+function refused({ placeOf }: NamedSchema, slips: readonly SchemaWarning[]): Failure {
   const problems = new Problems();
   for (const { pointer, message, remedy } of slips) {
     const words = `response schema, ${showPointer(pointer)}: ${message}`;
@@ -60,17 +60,17 @@ function refused({ placeOf }: NamedSchema, slips: readonly Slip[]): Failure {
 const uncheckable = '(root): could not be checked, since the schema and the answer are too complicated together';
 
 /** What is wrong with a value: the first violations in words, and how many there are. */
-type Found = Extract<Checked, { count: number }>;
+type Violations = Extract<Checked, { count: number }>;
 
-type Check = (value: unknown, length: number) => Found | undefined;
+type SchemaCheck = (value: unknown, length: number) => Violations | undefined;
 
-const isObject: Check = (value) =>
+const isObject: SchemaCheck = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? { violations: [], count: 0 }
     : { violations: ['(root): must be an object'], count: 1 };
 
 /** What is thrown by a check is no bug: hostile names (`valueOf`) and depths break comparisons. Such an answer does not pass. */
-function checkBy(check: Check): Form['check'] {
+function checkBy(check: SchemaCheck): AnswerSchema['check'] {
   return (answer) => {
     const parsed = parseAnswer(answer);
     if ('slip' in parsed) return { violations: [`(root): ${parsed.slip}`], count: 1 };

@@ -1,14 +1,36 @@
 import { statusOfCode } from '../language/failures/codes.ts';
+import { count } from '../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../language/failures/failure.ts';
 import type { Violation } from '../policy/judge/decision.ts';
 import type { ServedVerdict } from '../policy/judge/served.ts';
+import type { Limits } from '../policy/model/language.ts';
 import type { Route } from '../policy/model/policy.ts';
 import { explainViolation } from '../policy/words/explain-violation.ts';
 import { whom } from '../providers/faults/whom.ts';
 import type { Answer, Completion, Fault, TokenUsage } from '../providers/provider.ts';
+import type { Asked } from './ask-structured.ts';
 import { failed, type Outcome } from './result.ts';
+import type { AnswerSchema, Checked } from './structured/answer-schema.ts';
 
-/** What an answer means for the step, the route that it came through, and the model that it came from. */
+/**
+ * What an answer means for the step: whom it came from, how it ended, and whether it matches the schema that it has to.
+ *
+ * @param served what the policy makes of the model that has answered
+ */
+export function judge(
+  answer: Answer,
+  { checked, unrepaired, attempts }: Asked,
+  {
+    schema,
+    served,
+    limits,
+  }: { readonly schema?: AnswerSchema; readonly served?: ServedVerdict; readonly limits: OutputLimits },
+): Outcome {
+  const outcome = withOutputLimit(judgeAnswer(answer, attempts.route, served), limits);
+  return schema ? judgeStructure(outcome, schema, checked, unrepaired) : outcome;
+}
+
+/** What an answer means for the step, but for its structure. */
 export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict): Outcome {
   if (served?.verdict === 'denied') return deniedModel(served, route);
   return 'fault' in answer ? judgeFault(answer.fault, route) : judgeCompletion(answer.completion);
@@ -79,4 +101,91 @@ function noText(usage: TokenUsage | undefined): Problem {
     message: `The output limit was reached before a single word was answered.${spent}`,
     remedy: 'Raise `max-completion-tokens`: hidden reasoning counts, too. Or lower `reasoning_effort` in `parameters`.',
   };
+}
+
+/** What an answer means that has to match a schema. One that does not count, and a fault, was not checked: it stays what it is. */
+export function judgeStructure(
+  outcome: Outcome,
+  { what }: AnswerSchema,
+  checked?: Checked,
+  unrepaired?: Fault,
+): Outcome {
+  if (outcome.status === 'truncated') {
+    const [{ message, ...problem } = { message: '', remedy: '' }] = outcome.problems;
+    const why =
+      outcome.code === 'no-text'
+        ? `${message} So there is no answer that is`
+        : `${message.replace(/\.$/, ':')} it is not`;
+    return failed('schema-mismatch', [{ ...problem, message: `${why} ${what}.` }]);
+  }
+  if (!checked || 'json' in checked) return outcome;
+  const { violations, count: places } = checked;
+  const left = places - violations.length;
+  return failed('schema-mismatch', [
+    {
+      message: `The answer is not ${what}. ${violationCount(places)}:`,
+      remedy: '',
+    },
+    ...violations.map(withoutRemedy),
+    ...(left > 0 ? [withoutRemedy(`… and ${left} more`)] : []),
+    ...(unrepaired ? [withoutRemedy(`Asking again brought no answer: ${unrepaired.message}`)] : []),
+    withoutRemedy('Simplify the schema, describe it in the prompt, or use a more capable model.'),
+  ]);
+}
+
+function violationCount(places: number): string {
+  return places === 0 ? 'It could not be checked' : `It has ${count(places, 'violation')}`;
+}
+
+function withoutRemedy(message: string): Problem {
+  return { message, remedy: '' };
+}
+
+/** Who may have limited an answer. */
+export interface OutputLimits {
+  /** What the prompt file or the inputs ask for; absent where they ask for nothing. */
+  readonly asked?: number | undefined;
+  /** Where a prompt file asks for it; absent where the inputs do. */
+  readonly askedAt?: Place | undefined;
+  readonly policy: Limits['maxOutputTokens'];
+}
+
+/** An outcome that says of an answer which was cut off whose limit that was, its number, its place and how far it can be raised. */
+function withOutputLimit(outcome: Outcome, limits: OutputLimits): Outcome {
+  const [problem] = outcome.problems;
+  if (outcome.status !== 'truncated' || !problem) return outcome;
+  const { whose, remedy, place } = describeLimit(limits);
+  const told = `${whose} ${remedy} Hidden reasoning counts, too.`;
+  return { ...outcome, problems: [{ ...problem, remedy: told, ...(place && { place }) }] };
+}
+
+/** Whose limit it was and what helps, in sentences, and where it is written. */
+interface Described {
+  readonly whose: string;
+  readonly remedy: string;
+  readonly place?: Place | undefined;
+}
+
+const atMost =
+  'Ask for a shorter answer, or ask the maintainers to raise that limit: a higher one than the policy’s is denied.';
+
+function describeLimit({ asked, askedAt, policy }: OutputLimits): Described {
+  const allowed = policy && `the policy’s limits.max-output-tokens is ${policy.tokens} (${formatPlace(policy.place)})`;
+  if (asked === undefined) {
+    if (policy)
+      return {
+        whose: `It is the policy’s limits.max-output-tokens, ${policy.tokens} (${formatPlace(policy.place)}).`,
+        remedy: atMost,
+        place: policy.place,
+      };
+    const remedy = 'Set `max-completion-tokens`, or ask for a shorter answer.';
+    return { whose: 'It is the provider’s own, since nothing sets one.', remedy };
+  }
+  const own = askedAt
+    ? `The prompt file sets ${asked} tokens (${formatPlace(askedAt)})`
+    : `The input \`max-completion-tokens\` or \`max-tokens\` is ${asked}`;
+  if (!policy) return { whose: `${own}.`, remedy: 'Raise it, or ask for a shorter answer.', place: askedAt };
+  if (asked >= policy.tokens) return { whose: `${own}, and ${allowed}.`, remedy: atMost, place: policy.place };
+  const remedy = `Raise it, to ${policy.tokens} at most (${allowed}), or ask for a shorter answer.`;
+  return { whose: `${own}.`, remedy, place: askedAt };
 }

@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { layOut } from '../../scripts/stand-in/step.ts';
+import { prepare } from '../../src/actions/complete/prepare.ts';
+import { openRunner } from '../../src/github/runner.ts';
+import { answer } from '../../src/inference/answer.ts';
+import { StepFacts } from '../../src/inference/result.ts';
+import { startGitHub } from '../harness/github.ts';
+import { policyFor, policyPath, secret } from '../harness/policies.ts';
+import { completion } from '../harness/replies.ts';
+import { startServer } from '../harness/server.ts';
+
+const before = process.env;
+const folders: string[] = [];
+
+afterAll(() => {
+  process.env = before;
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Bytes in use once all that nobody needs is gone, as far as the engine gives it back. */
+function used(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+test('1,000 requests through one session: the policy is read once, the memory stays flat', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const policy = policyFor(server.url);
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policy } });
+  const laidOut = layOut({
+    inputs: {
+      model: 'openai/gpt-6-luna',
+      prompt: 'Say hello.',
+      'api-key': secret,
+      token: 'ghs_test',
+      policy: policyPath,
+    },
+    env: { GITHUB_API_URL: github.url },
+  });
+  folders.push(laidOut.folder);
+  process.env = { ...laidOut.environment };
+  const step = openRunner();
+  let looked = 0;
+  const counting = {
+    ...step,
+    variable: (name: string) => {
+      if (name === 'LOCAL_KEY') looked++;
+      return step.variable(name);
+    },
+  };
+  const prepared = await prepare(counting, new StepFacts());
+  if ('skip' in prepared) throw prepared.skip;
+  const { request, session } = prepared;
+  const readings = github.received.length;
+
+  const ask = async () => {
+    const facts = new StepFacts();
+    const outcome = await answer(request, { ...session, log: { ...session.log, info: () => undefined } }, facts);
+    expect(outcome).toMatchObject({ status: 'completed' });
+    expect(facts.known).toMatchObject({ completion: { text: 'Hello.' }, usage: { total: 30 } });
+  };
+  for (let index = 0; index < 100; index++) await ask();
+  const early = used();
+  for (let index = 100; index < 1000; index += 10) await Promise.all(Array.from({ length: 10 }, ask));
+
+  expect(server.received).toHaveLength(1000);
+  expect(new Set(server.received.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${secret}`]));
+  expect(github.received).toHaveLength(readings);
+  expect(looked).toBeLessThan(10);
+  expect(used() - early).toBeLessThan(20 * 1024 * 1024);
+});

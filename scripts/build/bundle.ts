@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ncc from '@vercel/ncc';
 import { minify } from 'terser';
+import ts from 'typescript';
 
 /**
  * What packages bring along that nothing here calls, so that the bundle has a module of Node in its place that is loaded
@@ -9,7 +10,11 @@ import { minify } from 'terser';
  * and the toolkit's way to start programs. Not `node:http` for it: imported as a module it reads all that it exports, and
  * with it all of `fetch`, at a price of 20 ms of CPU.
  */
-const notCalled = { undici: 'node:events', '@actions/exec': 'node:events' };
+const notCalled = {
+  undici: 'node:events',
+  './oidc-utils.js': 'node:events',
+  './platform.js': 'node:events',
+};
 
 /** ncc's way to Node's own modules. To import `module` makes Node list everything that it has, 3 ms of CPU. */
 const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
@@ -45,5 +50,27 @@ async function minified(code: string): Promise<string> {
     keep_classnames: true,
     format: { comments: false },
   });
-  return `${short}\n`;
+  return `${inParentheses(short)}\n`;
+}
+
+/**
+ * Puts the function of each module into parentheses. V8 takes them as a sign that it is called at once, and compiles it
+ * while it reads the file; without them it reads the file twice, at a price of a tenth of a step's CPU time.
+ */
+function inParentheses(code: string): string {
+  const file = ts.createSourceFile('chunk.js', code, ts.ScriptTarget.Latest);
+  const functions = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) =>
+    declarationList.declarations.flatMap(({ initializer }) => {
+      if (initializer === undefined || !ts.isObjectLiteralExpression(initializer)) return [];
+      return initializer.properties.filter(ts.isPropertyAssignment).map((property) => property.initializer);
+    }),
+  );
+  const ends = functions
+    .filter((value) => ts.isArrowFunction(value) || ts.isFunctionExpression(value))
+    .flatMap((value) => [
+      [value.getStart(file), '('] as const,
+      [value.end, ')'] as const,
+    ]);
+  const starts = [0, ...ends.map(([position]) => position)];
+  return starts.map((start, index) => `${ends[index - 1]?.[1] ?? ''}${code.slice(start, starts[index + 1])}`).join('');
 }

@@ -80,10 +80,7 @@ function inParentheses(code: string): string {
   );
   const ends = functions
     .filter((value) => ts.isArrowFunction(value) || ts.isFunctionExpression(value))
-    .flatMap((value) => [
-      [value.getStart(file), '('] as const,
-      [value.end, ')'] as const,
-    ]);
+    .flatMap((value) => [[value.getStart(file), '('] as const, [value.end, ')'] as const]);
   const starts = [0, ...ends.map(([position]) => position)];
   return starts.map((start, index) => `${ends[index - 1]?.[1] ?? ''}${code.slice(start, starts[index + 1])}`).join('');
 }

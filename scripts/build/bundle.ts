@@ -11,7 +11,7 @@ import ts from 'typescript';
  * client for identity tokens alone, and all of TLS with it, and a way to start programs; the rest are conveniences of
  * OpenAI's client that are built on the two requests that are made here.
  */
-const notCalled = [
+const requestsNotCalled = [
   'undici',
   './oidc-utils.js',
   './platform.js',
@@ -23,11 +23,8 @@ const notCalled = [
   String.raw`/^[./]+\/lib\/(?:vector-store-\w+|file-processing|embeddings|agents\/[\w-]+|beta\/agents\/[\w-]+)\.mjs$/`,
 ];
 
-/**
- * Not `node:http`: imported as a module it reads all that it exports, and with it all of `fetch`, at a price of 20 ms of
- * CPU.
- */
-const inItsPlace = 'node:events';
+/** Not `node:http`: imported as a module it reads all that it exports, and with it all of `fetch`, 20 ms of CPU. */
+const notCalled = Object.fromEntries(requestsNotCalled.map((request) => [request, 'node:events']));
 
 /** ncc's way to Node's own modules. To import `module` makes Node list everything that it has, 3 ms of CPU. */
 const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
@@ -36,11 +33,17 @@ const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
  * Bundles a program into a folder, which it empties first: `index.js`, which it starts from, a chunk for each part that
  * is loaded on demand, what several of them share in chunks of their own, and the licences of what is inside in
  * `licenses.txt`. The same sources give the same bytes.
+ *
+ * @param externals what is left out, by its request, and what is imported in its place
  */
-export async function bundle(entry: string, folder: string): Promise<void> {
+export async function bundle(
+  entry: string,
+  folder: string,
+  externals: Readonly<Record<string, string>> = notCalled,
+): Promise<void> {
   const { code, assets } = await ncc(resolve(entry), {
     cache: false,
-    externals: Object.fromEntries(notCalled.map((request) => [request, inItsPlace])),
+    externals,
     license: 'licenses.txt',
     quiet: true,
     target: 'es2024',

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';

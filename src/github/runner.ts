@@ -55,7 +55,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   }
   if (environment.NODE_DEBUG) {
     silenceNode();
-    log.warning('NODE_DEBUG has no effect here: what Node prints for it would hold credentials.');
+    log.warning('NODE_DEBUG has no effect here: what Node prints for it would contain credentials.');
   }
   return {
     run,

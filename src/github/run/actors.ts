@@ -1,5 +1,6 @@
+import type { Fact } from '../../policy/model/when.ts';
 import type { Environment } from '../environment.ts';
-import { type Fact, factOf, isSameName } from './fact.ts';
+import { factOf, isSameName } from './fact.ts';
 import { fieldOf, isObject, textOf } from './fields.ts';
 import { isOwnEvent, type Subject } from './trigger.ts';
 

@@ -3,7 +3,7 @@ export function isObject(value: unknown): boolean {
   return Object(value) === value;
 }
 
-/** What lies at a path of fields in data that nobody vouches for; `undefined` where the path ends early. */
+/** The value at a path of fields in untrusted data; `undefined` where the path ends early. */
 export function fieldOf(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce((found, name) => (isObject(found) ? Reflect.get(Object(found), name) : undefined), value);
 }

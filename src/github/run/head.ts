@@ -1,4 +1,5 @@
-import { type Fact, factOf, isSameName, unknownFact } from './fact.ts';
+import type { Fact } from '../../policy/model/when.ts';
+import { factOf, isSameName, unknownFact } from './fact.ts';
 import { textOf } from './fields.ts';
 import { isOwnEvent, pullRequestEvents, type Subject } from './trigger.ts';
 

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 import type { LaidOut, Ran } from '../../scripts/stand-in/step.ts';
-import { main as complete } from '../../src/actions/complete/main.ts';
-import { main as policyCheck } from '../../src/actions/policy-check/main.ts';
+import { actions } from '../../src/actions/actions.ts';
 import { openRunner } from '../../src/github/runner.ts';
 import type { Cancel } from './run-action.ts';
 
-const mains = { complete, 'policy-check': policyCheck };
-
 /** Runs the sources on a step in this process, with nothing replaced but what the runner itself provides. */
 export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => void): Promise<Ran> {
+  const { main } = await actions[step.action]();
   const before = { env: process.env, exitCode: process.exitCode, write: process.stdout.write };
   const distrust = trust(step.environment.NODE_EXTRA_CA_CERTS);
   const chunks: string[] = [];
@@ -17,7 +15,7 @@ export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => voi
   process.exitCode = 0;
   process.stdout.write = (chunk: string | Uint8Array) => chunks.push(String(chunk)) > 0;
   try {
-    const running = mains[step.action](openRunner());
+    const running = main(openRunner());
     onStart?.((signal) => process.emit(signal));
     await running;
     return step.collect(Number(process.exitCode), chunks.join(''));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { actionFolder, actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { runBundle } from '../../scripts/stand-in/run-bundle.ts';
 import { layOut } from '../../scripts/stand-in/step.ts';
 import { startGitHub } from '../harness/github.ts';
@@ -49,14 +49,16 @@ test('the archive that a job downloads has at most 700 KB', () => {
 
 test('it has what a step and its reader need, and nothing else', () => {
   const folders = new Set(files.map((file) => file.split('/')[0]));
-  expect([...folders].toSorted()).toEqual(['LICENSE', 'README.md', 'action.yml', 'dist', 'policy-check', 'schema']);
+  const own = actionNames.map(actionFolder).filter((name) => name !== '.');
+  const wanted = ['LICENSE', 'README.md', 'action.yml', 'dist', 'schema', ...own];
+  expect([...folders].toSorted()).toEqual(wanted.toSorted());
   expect(files).toEqual(expect.arrayContaining(['dist/licenses.txt', 'schema/models.schema.json']));
 });
 
 test.each(actionNames)('it has the action.yml of %s, and the file that it names', (action) => {
-  const at = action === 'complete' ? '' : `${action}/`;
-  expect(files).toContain(`${at}action.yml`);
-  expect(files).toContain(join(at, readActionFile(action).runs.main));
+  const folder = actionFolder(action);
+  expect(files).toContain(join(folder, 'action.yml'));
+  expect(files).toContain(join(folder, readActionFile(action).runs.main));
 });
 
 test('every action.yml of the repository is in it', () => {

@@ -35,7 +35,7 @@ export interface LastingStep extends Disposable {
 /**
  * Lays a step out and opens its runner: once, as a process does. Everything is the step's own but for chance, which
  * always falls on the shortest wait; what a server asks for is waited for. Runs must come one after the other, since
- * they share files, the log and the exit code.
+ * they share files, the log, the exit code and the process's environment, which is the step's until it is disposed of.
  */
 export async function openLastingStep(url: string): Promise<LastingStep> {
   const step = layOut({
@@ -43,7 +43,9 @@ export async function openLastingStep(url: string): Promise<LastingStep> {
     files: { [policyPath]: policyFor(url) },
     env: { SOAK_KEY: 'sk-soak-0123456789abcdef' },
   });
-  const { value: opened } = await listenTo(async () => openRunner({ ...step.environment }));
+  const { env } = process;
+  process.env = { ...step.environment };
+  const { value: opened } = await listenTo(async () => openRunner());
   const runner = { ...opened, clock: { ...opened.clock, random: () => 0 } };
   const written = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'].map((name) => step.environment[name] ?? '');
   return {
@@ -54,7 +56,10 @@ export async function openLastingStep(url: string): Promise<LastingStep> {
       const { log, exitCode } = await listenTo(() => main(runner));
       return step.collect(exitCode, log);
     },
-    [Symbol.dispose]: () => rmSync(step.folder, { recursive: true, force: true }),
+    [Symbol.dispose]() {
+      process.env = env;
+      rmSync(step.folder, { recursive: true, force: true });
+    },
   };
 }
 

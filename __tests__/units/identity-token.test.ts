@@ -63,7 +63,7 @@ test.each([
   expect(sent).toEqual([]);
   expect(error).toMatchObject({
     code: 'ERR_TOKEN_URL',
-    message: 'ACTIONS_ID_TOKEN_REQUEST_URL holds no https address',
+    message: 'ACTIONS_ID_TOKEN_REQUEST_URL is not an https address',
   });
 });
 

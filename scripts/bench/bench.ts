@@ -1,7 +1,7 @@
 /**
- * Measures the committed bundle against floor scripts, in rounds, with long answers, when it is cancelled, policies and
- * answers of all sizes, and the search for secrets. `--rounds N` says how many rounds, `--write` puts the tables into the
- * documentation.
+ * Measures the committed bundle against floor scripts, in rounds; long answers, and runs that are cancelled; policies and
+ * answers of all sizes; and the search for secrets. `--rounds N` says how many rounds, `--only PART` measures one part of
+ * it, `--write` puts the tables into the documentation.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,38 +15,47 @@ import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
 import { reportMarkdown } from './markdown-bench.ts';
 import { reportPolicies } from './policy-bench.ts';
-import { listPrograms } from './programs.ts';
+import { deniedStep, listPrograms } from './programs.ts';
 import { machine, report } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { reportSecrets } from './secrets-bench.ts';
 import { writeDocumentation } from './write-documentation.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '25' }, write: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '25' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
 });
 const count = Number(values.rounds);
 if (!(Number.isInteger(count) && count > 0)) throw new Error('--rounds: write a whole number from 1.');
 
-await using server = await startLoopback();
-const folder = mkdtempSync(join(tmpdir(), 'byok-bench-'));
-try {
-  const programs = listPrograms(server.url, await bundleCoreFloor(folder));
-  const rounds = await runRounds(programs, server, count);
-  const tables = report(rounds, readSizes());
-  console.log(tables);
-  if (values.write) writeDocumentation(tables, 'bench');
-  const answers = [machine(), await reportLongAnswers(), await reportCancellation(count)].join('\n\n');
-  console.log(`\n${answers}`);
-  if (values.write) writeDocumentation(answers, 'bench answers');
-  const policies = reportPolicies();
-  console.log(`\n${policies}`);
-  if (values.write) writeDocumentation(policies, 'bench policies');
-  const secrets = reportSecrets();
-  console.log(`\n${secrets}`);
-  if (values.write) writeDocumentation(secrets, 'bench secrets');
-  const markdown = reportMarkdown();
-  console.log(`\n${markdown}`);
-  if (values.write) writeDocumentation(markdown, 'bench markdown');
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+/** What is measured, in this order, by the names of the places where the tables go. */
+const parts: Readonly<Record<string, () => string | Promise<string>>> = {
+  start: reportStart,
+  answers: async () => [machine(), await reportLongAnswers(), await reportCancellation(count)].join('\n\n'),
+  policies: reportPolicies,
+  secrets: reportSecrets,
+  markdown: reportMarkdown,
+};
+const wanted = Object.entries(parts).filter(([name]) => values.only === undefined || name === values.only);
+if (wanted.length === 0) throw new Error(`--only: write one of ${Object.keys(parts).join(', ')}.`);
+
+for (const [name, measure] of wanted) {
+  const tables = await measure();
+  console.log(`${tables}\n`);
+  if (values.write) writeDocumentation(tables, name);
+}
+
+/** What starting costs. */
+async function reportStart(): Promise<string> {
+  await using server = await startLoopback();
+  const folder = mkdtempSync(join(tmpdir(), 'byok-bench-'));
+  try {
+    const rounds = await runRounds(listPrograms(server.url, await bundleCoreFloor(folder)), server, count);
+    return report(rounds, await readSizes(deniedStep(server.url)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -34,6 +34,15 @@ export interface Program {
   readonly expected: Expected;
 }
 
+/** A step that asks for a model that is not enabled, with its policy in the workspace. */
+export function deniedStep(serverUrl: string): Step {
+  return {
+    inputs: { prompt, model: 'openai/gpt-6-sol', 'api-key': 'sk-bench-key', 'policy-ref': 'workspace' },
+    files: { '.github/models.yml': policyFor(serverUrl) },
+    env: { GITHUB_API_URL: serverUrl },
+  };
+}
+
 /** Everything that takes part in a round. */
 export function listPrograms(serverUrl: string, coreBundled: string): readonly Program[] {
   const floor = fileURLToPath(import.meta.resolve('./floor.js'));
@@ -61,7 +70,7 @@ export function listPrograms(serverUrl: string, coreBundled: string): readonly P
     {
       name: names.denied,
       script: bundle,
-      step: { inputs: { ...inputs, model: 'openai/gpt-6-sol', 'policy-ref': 'workspace' }, files, env },
+      step: deniedStep(serverUrl),
       expected: { ...silent, exitCode: 1, status: 'denied' },
     },
     { name: names.core, script: core, step: { inputs, files }, expected: silent },

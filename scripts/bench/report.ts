@@ -13,7 +13,7 @@ interface Target {
 }
 
 const targets: readonly Target[] = [
-  { name: names.allowedApi, base: names.floor, atMost: 1.8 },
+  { name: names.allowedApi, base: names.floor, atMost: 1.95 },
   { name: names.denied, base: names.coreBundled, atMost: 1.25 },
   { name: names.denied, base: names.core },
 ];
@@ -30,7 +30,7 @@ export function report(rounds: readonly Round[], sizes: Sizes): string {
       ['code', 'bytes', 'ratio to the floor'],
       [
         ['floor: its script and js-yaml', ...bytes(sizes.floor, sizes)],
-        ['bundle, what every step loads', ...bytes(sizes.start, sizes)],
+        ['bundle, what a denied step loads', ...bytes(sizes.start, sizes)],
         ['bundle, all files', ...bytes(sizes.bundle, sizes)],
       ],
     ),

@@ -1,19 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const page = join(import.meta.dirname, '../../docs/performance.md');
+const docs = join(import.meta.dirname, '../../docs');
 
-/** Puts tables between two markers of docs/performance.md. */
-export function writeDocumentation(
-  tables: string,
-  marker: 'bench' | 'bench answers' | 'bench policies' | 'bench secrets' | 'bench markdown',
-): void {
-  const between = new RegExp(`(?<=<!-- ${marker} -->).*(?=<!-- /${marker} -->)`, 's');
-  const text = readFileSync(page, 'utf8');
-  if (!between.test(text))
-    throw new Error(`docs/performance.md has no <!-- ${marker} --> and <!-- /${marker} --> markers.`);
+/** The pages that have tables of the bench. */
+const pages = ['performance.md', 'benchmarks.md'];
+
+/** Puts the tables of a part between its two markers, on the page that has them. */
+export function writeDocumentation(tables: string, part: string): void {
+  const between = new RegExp(`(?<=<!-- bench ${part} -->).*(?=<!-- /bench ${part} -->)`, 's');
+  const page = pages.find((name) => between.test(readFileSync(join(docs, name), 'utf8')));
+  if (page === undefined) throw new Error(`No page has <!-- bench ${part} --> and <!-- /bench ${part} --> markers.`);
+  const text = readFileSync(join(docs, page), 'utf8');
   writeFileSync(
-    page,
+    join(docs, page),
     text.replace(between, () => `\n\n${tables}\n\n`),
   );
 }

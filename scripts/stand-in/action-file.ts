@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { type ActionName, actions } from '../../src/actions/actions.ts';
 
 /** action.yml, as the parts of it that the tests and the generators look at. */
 export interface ActionFile {
@@ -11,18 +12,18 @@ export interface ActionFile {
   readonly runs: { readonly using: string; readonly main: string };
 }
 
-/** The actions by the names of their bundles, and where each describes itself. */
-const paths = { complete: 'action.yml', 'policy-check': 'policy-check/action.yml' } as const;
+/** All actions, the main one first. */
+export const actionNames: readonly ActionName[] = Object.keys(actions) as ActionName[];
 
-/** An action, by the name of its bundle. */
-export type ActionName = keyof typeof paths;
-
-/** All of them. */
-export const actionNames = Object.keys(paths) as readonly ActionName[];
+/** The folder of an action's action.yml and README, from the root of the repository. */
+export function actionFolder(action: ActionName): string {
+  return action === actionNames[0] ? '.' : action;
+}
 
 /** Reads an action's own description. */
 export function readActionFile(action: ActionName = 'complete'): ActionFile {
-  return load(readFileSync(join(import.meta.dirname, '../..', paths[action]), 'utf8')) as ActionFile;
+  const path = join(import.meta.dirname, '../..', actionFolder(action), 'action.yml');
+  return load(readFileSync(path, 'utf8')) as ActionFile;
 }
 
 /** What the runner fills in for inputs that a workflow leaves out, but for expressions. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { ActionName } from './action-file.ts';
+import type { ActionName } from '../../src/actions/actions.ts';
 import type { LaidOut, Ran } from './step.ts';
 
 /** The bundle of the main action, as users get it. */

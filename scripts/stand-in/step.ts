@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ActionName, actionDefaults } from './action-file.ts';
+import type { ActionName } from '../../src/actions/actions.ts';
+import { actionDefaults } from './action-file.ts';
 import { readOutputs } from './read-outputs.ts';
 
 /** What a workflow gives to a step. */

@@ -1,4 +1,4 @@
-import type { ActionName } from './run-action.ts';
+import type { ActionName } from './actions.ts';
 
 /**
  * Runs an action as a step: `dist/NAME/index.js` is a call of this. All else is in chunks, since ncc collects no licences

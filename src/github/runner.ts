@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
@@ -56,7 +55,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   }
   if (environment.NODE_DEBUG) {
     silenceNode();
-    log.warning('NODE_DEBUG has no effect here: what Node prints for it would hold credentials.');
+    log.warning('NODE_DEBUG has no effect here: what Node prints for it would contain credentials.');
   }
   return {
     run,

@@ -4,7 +4,7 @@ import { decode } from '../workspace/files.ts';
 import { isRateLimit, readRateLimit } from './rate-limit.ts';
 
 /** What the API answered: a value, or why there is none. */
-export type Answer<T> = { readonly found: true; readonly value: T } | Missing;
+export type GitHubAnswer<T> = { readonly found: true; readonly value: T } | Missing;
 
 /** Why there is no value. */
 export interface Missing {
@@ -38,7 +38,7 @@ export function isCommit(text: string): boolean {
 }
 
 /** Reads the answer of "get a commit", asked for as a bare SHA. */
-export function commitSha(data: unknown): Answer<string> {
+export function commitSha(data: unknown): GitHubAnswer<string> {
   const sha = textAt(data, 'sha') || data;
   return typeof sha === 'string' && isCommit(sha.trim())
     ? { found: true, value: sha.trim() }
@@ -49,7 +49,7 @@ export function commitSha(data: unknown): Answer<string> {
  * Reads the answer of "get repository content": a file of UTF-8 text, whole. Half of a policy would be obeyed like a
  * policy, so what came must have the size and the SHA of the blob that GitHub names.
  */
-export function fileText(data: unknown, maxBytes: number): Answer<string> {
+export function fileText(data: unknown, maxBytes: number): GitHubAnswer<string> {
   if (textAt(data, 'type') !== 'file') return unusable('it is not a file.');
   const size = valueAt(data, 'size');
   if (typeof size === 'number' && size > maxBytes) return tooLarge(size, maxBytes);
@@ -86,21 +86,21 @@ function blobSha(bytes: Buffer, length: number): string {
 }
 
 /** Reads the answer of "get a repository". */
-export function defaultBranchName(data: unknown): Answer<string> {
+export function defaultBranchName(data: unknown): GitHubAnswer<string> {
   const name = textAt(data, 'default_branch');
   if (name !== '') return { found: true, value: name };
   return { found: false, reason: 'unavailable', detail: 'No default branch was named.' };
 }
 
 /** Reads the answer of "get the authenticated user". */
-export function loginName(data: unknown): Answer<string> {
+export function loginName(data: unknown): GitHubAnswer<string> {
   const login = textAt(data, 'login');
   if (login !== '') return { found: true, value: login };
   return { found: false, reason: 'unavailable', detail: 'No login was named.' };
 }
 
 /** Reads the answer of "get repository permissions for a user". */
-export function permissionName(data: unknown): Answer<Permission> {
+export function permissionName(data: unknown): GitHubAnswer<Permission> {
   const name = textAt(data, 'permission');
   const value = permissions.find((permission) => permission === name);
   if (value !== undefined) return { found: true, value };

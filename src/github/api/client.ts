@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countAt, valueAt } from '../../language/json.ts';
-import { type Answer, type Missing, missing, unreachable } from './answers.ts';
+import { type GitHubAnswer, type Missing, missing, unreachable } from './answers.ts';
 import type { Octokit, OctokitOptions } from './octokit.ts';
 
 /** Pause before the one retry after an answer that GitHub itself calls passing, in milliseconds. */
@@ -17,8 +17,8 @@ export interface ClientOptions extends Omit<OctokitOptions, 'debug'> {
 /** A request to the GitHub API through its own client, and how its answer is read. */
 export type Ask = <T>(
   request: (octokit: Octokit) => Promise<{ readonly status: number; readonly data: unknown }>,
-  read: (data: unknown) => Answer<T>,
-) => Promise<Answer<T>>;
+  read: (data: unknown) => GitHubAnswer<T>,
+) => Promise<GitHubAnswer<T>>;
 
 /** Two ways to ask: what only reads is asked once more where the fault passes soon. */
 export interface GitHubClient {
@@ -64,8 +64,8 @@ function explain({ reason, detail }: Missing): string {
 async function fetchOnce<T>(
   octokit: Octokit,
   request: Parameters<Ask>[0],
-  read: (data: unknown) => Answer<T>,
-): Promise<Answer<T>> {
+  read: (data: unknown) => GitHubAnswer<T>,
+): Promise<GitHubAnswer<T>> {
   try {
     const { status, data } = await request(octokit);
     if (status === 206) return { found: false, reason: 'unusable', detail: 'GitHub sent only a part of it (206).' };

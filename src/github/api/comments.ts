@@ -1,4 +1,4 @@
-import type { Answer } from './answers.ts';
+import type { GitHubAnswer } from './answers.ts';
 import type { Comment, GitHubWrites } from './writes.ts';
 
 /** A comment that is kept up to date on a pull request. */
@@ -23,8 +23,8 @@ export interface KeptComment {
 export async function keepComment(
   { repository, number, marker, body }: KeptComment,
   writes: GitHubWrites,
-  ownLogin: () => Promise<Answer<string>>,
-): Promise<Answer<string>> {
+  ownLogin: () => Promise<GitHubAnswer<string>>,
+): Promise<GitHubAnswer<string>> {
   const all = await writes.listComments(repository, number);
   if (!all.found) return all;
   const marked = all.value.filter((comment) => comment.body.startsWith(marker));
@@ -36,13 +36,16 @@ export async function keepComment(
   return addressOf(await writes.createComment(repository, number, body));
 }
 
-async function ours(marked: readonly Comment[], ownLogin: () => Promise<Answer<string>>): Promise<readonly Comment[]> {
+async function ours(
+  marked: readonly Comment[],
+  ownLogin: () => Promise<GitHubAnswer<string>>,
+): Promise<readonly Comment[]> {
   const bots = marked.filter(({ isBot }) => isBot);
   if (bots.length > 0 || marked.length === 0) return bots;
   const login = await ownLogin();
   return marked.filter(({ author }) => login.found && author === login.value);
 }
 
-function addressOf(comment: Answer<Comment>): Answer<string> {
+function addressOf(comment: GitHubAnswer<Comment>): GitHubAnswer<string> {
   return comment.found ? { found: true, value: comment.value.address } : comment;
 }

@@ -1,8 +1,8 @@
 import {
-  type Answer,
   commitSha,
   defaultBranchName,
   fileText,
+  type GitHubAnswer,
   loginName,
   type Permission,
   permissionName,
@@ -22,10 +22,10 @@ export interface GitHubOptions extends ClientOptions {
 /** Reads commits, files and permissions through the GitHub API, and writes comments and commits. */
 export function openGitHub({ repository: own, defaultBranch: ownBranch, ...options }: GitHubOptions) {
   const client = openClient(options);
-  const asked = new Map<string, Promise<Answer<string>>>();
+  const asked = new Map<string, Promise<GitHubAnswer<string>>>();
 
   /** The default branch as GitHub has it. Each repository is asked for it once, whatever the answer. */
-  function askDefaultBranch(repository: string): Promise<Answer<string>> {
+  function askDefaultBranch(repository: string): Promise<GitHubAnswer<string>> {
     const name = repository.toLowerCase();
     const answer =
       asked.get(name) ?? client.read(({ rest }) => rest.repos.get(splitName(repository)), defaultBranchName);
@@ -34,7 +34,7 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
   }
 
   /** A repository's default branch: the event's word for the run's own, GitHub's for every other. */
-  async function defaultBranch(repository: string): Promise<Answer<string>> {
+  async function defaultBranch(repository: string): Promise<GitHubAnswer<string>> {
     const isTold = ownBranch !== undefined && repository.toLowerCase() === own.toLowerCase();
     return isTold ? { found: true, value: ownBranch } : askDefaultBranch(repository);
   }
@@ -44,7 +44,7 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
     defaultBranch,
     ...writes,
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
-    async resolveCommit(repository: string, ref: string | undefined): Promise<Answer<string>> {
+    async resolveCommit(repository: string, ref: string | undefined): Promise<GitHubAnswer<string>> {
       const branch = ref === undefined ? await defaultBranch(repository) : undefined;
       if (branch && !branch.found) return branch;
       const wanted = { ...splitName(repository), ref: ref ?? `heads/${branch?.value}`, mediaType: { format: 'sha' } };
@@ -55,7 +55,7 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
       return { ...commit, reason: ref === undefined ? 'forbidden' : 'missing' };
     },
     /** A file's UTF-8 text at a commit. */
-    async readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<Answer<string>> {
+    async readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<GitHubAnswer<string>> {
       const wanted = { ...splitName(repository), path, ref: commit };
       const file = await client.read(
         ({ rest }) => rest.repos.getContent(wanted),
@@ -64,11 +64,11 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
       return !file.found && file.reason === 'unseen' ? { ...file, reason: 'missing' } : file;
     },
     /** Keeps one comment on a pull request up to date; the token needs `pull-requests: write`. */
-    keepComment(comment: KeptComment): Promise<Answer<string>> {
+    keepComment(comment: KeptComment): Promise<GitHubAnswer<string>> {
       return keepComment(comment, writes, () => client.read(({ rest }) => rest.users.getAuthenticated(), loginName));
     },
     /** What a user may do in a repository; `unseen` where there is no such user, or no such repository for the token. */
-    permissionOf(repository: string, login: string): Promise<Answer<Permission>> {
+    permissionOf(repository: string, login: string): Promise<GitHubAnswer<Permission>> {
       const wanted = { ...splitName(repository), username: login };
       return client.read(({ rest }) => rest.repos.getCollaboratorPermissionLevel(wanted), permissionName);
     },

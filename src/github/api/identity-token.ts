@@ -29,6 +29,6 @@ export function openIdentityToken(environment: Environment, transport: Transport
 function parseAddress(text: string): URL {
   const url = URL.parse(text);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname))) return url;
-  const message = 'ACTIONS_ID_TOKEN_REQUEST_URL holds no https address';
+  const message = 'ACTIONS_ID_TOKEN_REQUEST_URL is not an https address';
   throw Object.assign(new Error(message), { code: 'ERR_TOKEN_URL' });
 }

@@ -24,7 +24,7 @@ export interface OctokitOptions {
 export type Octokit = ReturnType<typeof openOctokit>;
 
 /** What the client asks its `fetch` for. */
-interface Sending {
+interface OctokitRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -34,7 +34,7 @@ interface Sending {
 export function openOctokit({ token, apiUrl, transport, signal, debug }: OctokitOptions) {
   const log = { debug, info: debug, warn: debug, error: debug };
   const authorization = `Bearer ${token}`;
-  const fetch = async (url: string, { method, headers, body }: Sending) => {
+  const fetch = async (url: string, { method, headers, body }: OctokitRequest) => {
     const sending = { method, headers: { ...headers, authorization }, signal, ...(body !== undefined && { body }) };
     return whole(await follow(url, sending, transport));
   };

@@ -1,5 +1,5 @@
 import { countAt, textAt, valueAt } from '../../language/json.ts';
-import { type Answer, commitSha, type Missing } from './answers.ts';
+import { commitSha, type GitHubAnswer, type Missing } from './answers.ts';
 import type { GitHubClient } from './client.ts';
 
 /** A comment on an issue or a pull request. */
@@ -36,23 +36,26 @@ const createCommit = `mutation ($input: CreateCommitOnBranchInput!) {
 export function openWrites(client: GitHubClient) {
   return {
     /** All comments on an issue or a pull request, the oldest first. */
-    listComments(repository: string, issue: number): Promise<Answer<readonly Comment[]>> {
+    listComments(repository: string, issue: number): Promise<GitHubAnswer<readonly Comment[]>> {
       const wanted = { ...splitName(repository), issue_number: issue, per_page: 100 };
       return client.read(async (octokit) => {
         const data = await octokit.paginate(octokit.rest.issues.listComments, wanted);
         return { status: 200, data };
       }, commentsIn);
     },
-    createComment(repository: string, issue: number, body: string): Promise<Answer<Comment>> {
+    createComment(repository: string, issue: number, body: string): Promise<GitHubAnswer<Comment>> {
       const wanted = { ...splitName(repository), issue_number: issue, body };
       return client.write(({ rest }) => rest.issues.createComment(wanted), commentIn);
     },
-    updateComment(repository: string, comment: number, body: string): Promise<Answer<Comment>> {
+    updateComment(repository: string, comment: number, body: string): Promise<GitHubAnswer<Comment>> {
       const wanted = { ...splitName(repository), comment_id: comment, body };
       return client.write(({ rest }) => rest.issues.updateComment(wanted), commentIn);
     },
     /** Commits files to a branch; `missing` where the branch has moved meanwhile, or is not there. */
-    commitOnBranch(repository: string, { branch, expected, headline, files }: BranchCommit): Promise<Answer<string>> {
+    commitOnBranch(
+      repository: string,
+      { branch, expected, headline, files }: BranchCommit,
+    ): Promise<GitHubAnswer<string>> {
       const additions = Object.entries(files).map(([path, text]) => ({
         path,
         contents: Buffer.from(text).toString('base64'),
@@ -79,12 +82,12 @@ export function splitName(repository: string): { readonly owner: string; readonl
   return { owner, repo };
 }
 
-function commentsIn(data: unknown): Answer<readonly Comment[]> {
+function commentsIn(data: unknown): GitHubAnswer<readonly Comment[]> {
   const comments = Array.isArray(data) ? data.map(commentIn) : [];
   return { found: true, value: comments.flatMap((comment) => (comment.found ? [comment.value] : [])) };
 }
 
-function commentIn(data: unknown): Answer<Comment> {
+function commentIn(data: unknown): GitHubAnswer<Comment> {
   const id = countAt(data, 'id') ?? 0;
   if (id === 0) return { found: false, reason: 'unavailable', detail: 'No comment was given.' };
   const isBot = textAt(data, 'user', 'type') === 'Bot';
@@ -93,7 +96,7 @@ function commentIn(data: unknown): Answer<Comment> {
 }
 
 /** GraphQL tells its errors in a 200: a branch that has moved by STALE_DATA, what cannot be seen by NOT_FOUND. */
-function committed(data: unknown): Answer<string> {
+function committed(data: unknown): GitHubAnswer<string> {
   const error = valueAt(data, 'errors', 0);
   if (error === undefined) return commitSha(textAt(data, 'data', 'createCommitOnBranch', 'commit', 'oid'));
   const type = textAt(error, 'type');

@@ -1,14 +1,14 @@
 /** The address that a request goes to. */
-interface Target {
+interface RequestTarget {
   /** In lower case, without brackets and without the dot of the root. */
   readonly host: string;
   readonly port: string;
 }
 
 /** A form of an entry: whether an entry has it, and whether it then names the target. */
-interface Form {
+interface ExceptionForm {
   readonly pattern: RegExp;
-  readonly names: (target: Target, ...parts: readonly string[]) => boolean;
+  readonly names: (target: RequestTarget, ...parts: readonly string[]) => boolean;
 }
 
 const name = String.raw`[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?`;
@@ -17,7 +17,7 @@ const name = String.raw`[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?`;
  * The forms that an entry of `NO_PROXY` may have, in lower case, as curl, Go and the tools around them read it: there
  * is no standard. The first form that fits decides.
  */
-const forms: readonly Form[] = [
+const forms: readonly ExceptionForm[] = [
   { pattern: /^\*$/, names: () => true },
   { pattern: /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/, names: ({ host }, network, bits) => isInNetwork(host, network, bits) },
   { pattern: /^([\d.]+)-([\d.]+)$/, names: ({ host }, first, last) => isInRange(host, first, last) },
@@ -52,13 +52,13 @@ export function isKnownForm(entry: string): boolean {
   return formOf(entry) !== undefined;
 }
 
-function formOf(entry: string): Form | undefined {
+function formOf(entry: string): ExceptionForm | undefined {
   const form = forms.find(({ pattern }) => pattern.test(entry.toLowerCase()));
   const [network, bits] = entry.split('/');
   return bits !== undefined && networkOf(network, bits) === undefined ? undefined : form;
 }
 
-function isAddress({ host, port }: Target, wanted: string, only: string | undefined): boolean {
+function isAddress({ host, port }: RequestTarget, wanted: string, only: string | undefined): boolean {
   return isInNetwork(host, wanted, wanted.includes(':') ? '128' : '32') && (only === undefined || only === port);
 }
 

@@ -1,6 +1,7 @@
 import { isContainer, textAt, valueAt } from '../../language/json.ts';
+import type { Fact } from '../../policy/model/when.ts';
 import type { Environment } from '../environment.ts';
-import { type Fact, factOf, isSameName } from './fact.ts';
+import { factOf, isSameName } from './fact.ts';
 import { isOwnEvent, type Subject } from './trigger.ts';
 
 /** Whose texts the payload of an event carries. */

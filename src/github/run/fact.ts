@@ -1,8 +1,4 @@
-/** What is known of one fact: all its values, or only some of them. */
-export interface Fact {
-  readonly values: readonly string[];
-  readonly isComplete: boolean;
-}
+import type { Fact } from '../../policy/model/when.ts';
 
 /** A fact of which nothing is known. */
 export const unknownFact: Fact = { values: [], isComplete: false };

@@ -1,5 +1,6 @@
 import { textAt } from '../../language/json.ts';
-import { type Fact, factOf, isSameName, unknownFact } from './fact.ts';
+import type { Fact } from '../../policy/model/when.ts';
+import { factOf, isSameName, unknownFact } from './fact.ts';
 import { isOwnEvent, pullRequestEvents, type Subject } from './trigger.ts';
 
 /** Where these events name a branch it may be a tag, or one that is gone. */

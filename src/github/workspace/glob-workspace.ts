@@ -7,7 +7,7 @@ import { isInside } from './files.ts';
 export const maxFiles = 1000;
 
 /** Files that match patterns. */
-export interface Found {
+export interface FoundFiles {
   /** Relative to the root, with `/` between their parts, sorted. */
   readonly paths: readonly string[];
   /** Whether there are more than {@link maxFiles}, of which these are only some. */
@@ -25,7 +25,7 @@ export async function globFiles(
   folder: string,
   patterns: readonly string[],
   isExcluded: (root: string, path: string) => boolean = () => false,
-): Promise<Found> {
+): Promise<FoundFiles> {
   const root = resolve(folder);
   const roots = [root, folderAt(root) ?? root];
   const isSkipped = (path: string) => liesApart(root, path, patterns) || isExcluded(root, path);

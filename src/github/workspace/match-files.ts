@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Failure } from '../../language/failures/failure.ts';
 import { isInside, isReserved, type Reach, refusal, refuseClosed, tempOf } from './files.ts';
-import { type Found, globFiles, maxFiles } from './glob-workspace.ts';
+import { type FoundFiles, globFiles, maxFiles } from './glob-workspace.ts';
 
 /** What makes a path a pattern. */
 const wildcard = /[*?[{]|[+@!]\(/;
@@ -48,7 +48,10 @@ async function nothingMatched(root: string): Promise<string> {
   return `${check} ${checkout} ${skip}`;
 }
 
-async function globOr(refuse: (what: string, remedy: string) => Failure, find: () => Promise<Found>): Promise<Found> {
+async function globOr(
+  refuse: (what: string, remedy: string) => Failure,
+  find: () => Promise<FoundFiles>,
+): Promise<FoundFiles> {
   try {
     return await find();
   } catch {

@@ -1,0 +1,11 @@
+/**
+ * The actions by the names of their folders, here and in `dist/`: the one list of them. A step loads its own alone. The
+ * first one's action.yml lies at the root of the repository, every other's in a folder of its name.
+ */
+export const actions = {
+  complete: () => import('./complete/main.ts'),
+  'policy-check': () => import('./policy-check/main.ts'),
+};
+
+/** An action, by the name of its folder. */
+export type ActionName = keyof typeof actions;

@@ -1,4 +1,4 @@
-import { decide, type Request } from '../../src/policy/judge/decide.ts';
+import { decide, type JudgedRequest } from '../../src/policy/judge/decide.ts';
 import type { Decision } from '../../src/policy/judge/decision.ts';
 import type { Policy, PolicyFile } from '../../src/policy/model/policy.ts';
 import { parseReference } from '../../src/policy/model/reference.ts';
@@ -45,6 +45,6 @@ export function runOf(given: Given = {}): RunFacts {
 }
 
 /** What a policy says about a model on a plain push, but for what is given. */
-export function judged(policy: Policy, model: string, more: Partial<Omit<Request, 'model'>> = {}): Decision {
+export function judged(policy: Policy, model: string, more: Partial<Omit<JudgedRequest, 'model'>> = {}): Decision {
   return decide(policy, { model: parseReference(model), tokens: {}, run: runOf(), today, ...more });
 }

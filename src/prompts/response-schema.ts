@@ -86,7 +86,7 @@ const maxLength = 256 * 1024;
  * Reads a JSON Schema: the schema itself, or a map with `name`, `schema` and `strict`. Whether it is a schema
  * is not looked at here.
  */
-export function readNamedSchema({ defaultName, warnings }: SchemaContext): Read<WrittenSchema> {
+function readNamedSchema({ defaultName, warnings }: SchemaContext): Read<WrittenSchema> {
   return (node, problems) => {
     requireExactNumbers(node, 'response schema', problems);
     // No keyword of JSON Schema is called `schema`.

@@ -41,12 +41,12 @@ export function estimateTokens({
 }
 
 /** An estimate of the tokens in a text that stands in a prompt. */
-export function tokensOfText(text: string): number {
+function tokensOfText(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / bytesPerToken);
 }
 
 /** An estimate of an attachment's tokens. */
-export function tokensOf(attachment: Pick<Attachment, 'kind' | 'data'>): number {
+function tokensOf(attachment: Pick<Attachment, 'kind' | 'data'>): number {
   return attachment.kind === 'image' ? tokensPerImage : pagesOf(attachment.data) * tokensPerPage;
 }
 

@@ -1,31 +1,8 @@
 import { createHash } from 'node:crypto';
 import { textAt, valueAt } from '../../language/json.ts';
+import type { GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
 import { decode } from '../workspace/files.ts';
 import { isRateLimit, readRateLimit } from './rate-limit.ts';
-
-/** What the API answered: a value, or why there is none. */
-export type GitHubAnswer<T> = { readonly found: true; readonly value: T } | Missing;
-
-/** Why there is no value. */
-export interface Missing {
-  readonly found: false;
-  readonly reason:
-    | 'missing'
-    | 'unseen'
-    | 'forbidden'
-    | 'sso-required'
-    | 'address-refused'
-    | 'token-refused'
-    | 'blocked'
-    | 'unauthorized'
-    | 'rate-limited'
-    | 'unavailable'
-    | 'unusable';
-  /** GitHub's own message, or what is wrong with what it sent; at a rate limit the limit's numbers. */
-  readonly detail: string;
-  /** At a rate limit that passes soon: how long to wait before asking once more, in milliseconds. */
-  readonly wait?: number;
-}
 
 /** What somebody may do in a repository: `maintain` counts as `write`, `triage` as `read`. */
 export type Permission = (typeof permissions)[number];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countAt, valueAt } from '../../language/json.ts';
-import { type GitHubAnswer, type Missing, missing, unreachable } from './answers.ts';
+import type { GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
+import { missing, unreachable } from './answers.ts';
 import type { Octokit, OctokitOptions } from './octokit.ts';
 
 /** Pause before the one retry after an answer that GitHub itself calls passing, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { GitHubAnswer } from './answers.ts';
+import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
 import type { Comment, GitHubWrites } from './writes.ts';
 
 /** A comment that is kept up to date on a pull request. */

@@ -1,12 +1,5 @@
-import {
-  commitSha,
-  defaultBranchName,
-  fileText,
-  type GitHubAnswer,
-  loginName,
-  type Permission,
-  permissionName,
-} from './answers.ts';
+import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
+import { commitSha, defaultBranchName, fileText, loginName, type Permission, permissionName } from './answers.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { type KeptComment, keepComment } from './comments.ts';
 import { openWrites, splitName } from './writes.ts';

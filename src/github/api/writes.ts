@@ -1,5 +1,6 @@
 import { countAt, textAt, valueAt } from '../../language/json.ts';
-import { commitSha, type GitHubAnswer, type Missing } from './answers.ts';
+import type { GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
+import { commitSha } from './answers.ts';
 import type { GitHubClient } from './client.ts';
 
 /** A comment on an issue or a pull request. */

@@ -10,7 +10,7 @@ import { type AskedTokens, limitViolations, lowestLimits } from './limits.ts';
 import { resolve } from './routes.ts';
 
 /** What a policy judges. */
-export interface Request {
+export interface JudgedRequest {
   readonly model: Reference;
   readonly tokens: AskedTokens;
   readonly run: RunFacts;
@@ -26,7 +26,7 @@ export interface Request {
  * @throws {Failure} `invalid-input` where the reference names a key or a bare model name that the
  * policy does not have
  */
-export function decide(policy: Policy, request: Request): Decision {
+export function decide(policy: Policy, request: JudgedRequest): Decision {
   const decision = decideWithoutAlternatives(policy, request);
   if (decision.verdict === 'allowed' || decision.violations.every(({ tokens }) => tokens)) return decision;
   return { ...decision, alternatives: alternativesTo(decision.model, policy, request) };
@@ -37,7 +37,7 @@ export function decide(policy: Policy, request: Request): Decision {
  *
  * @throws {Failure} as {@link decide}
  */
-export function decideWithoutAlternatives(policy: Policy, request: Request): Decision {
+export function decideWithoutAlternatives(policy: Policy, request: JudgedRequest): Decision {
   const [own, ...extended] = policy.files;
   const sources: Sources = [own.source, ...extended.map(({ source }) => source)];
   const resolved = resolve(request.model, policy);

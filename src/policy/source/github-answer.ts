@@ -2,9 +2,17 @@ import type { ErrorCode } from '../../language/failures/codes.ts';
 import { Failure } from '../../language/failures/failure.ts';
 
 /** What the GitHub API said to a question: a value, or why there is none. */
-export type GitHubAnswer<T> =
-  | { readonly found: true; readonly value: T }
-  | { readonly found: false; readonly reason: Absence; readonly detail: string };
+export type GitHubAnswer<T> = { readonly found: true; readonly value: T } | Missing;
+
+/** Why there is no value. */
+export interface Missing {
+  readonly found: false;
+  readonly reason: Absence;
+  /** GitHub's own message, or what is wrong with what it sent; at a rate limit the limit's numbers. */
+  readonly detail: string;
+  /** At a rate limit that passes soon: how long to wait before asking once more, in milliseconds. */
+  readonly wait?: number;
+}
 
 /**
  * - `missing`: the repository can be seen, the ref or file cannot be found

@@ -88,7 +88,7 @@ export interface Capped {
  * Makes text of the beginning of a file: cut on a character, without a byte order mark, and without what is not text in
  * it: bytes that are not UTF-8, and control characters but tabs and line breaks.
  */
-export function capText({ bytes, size }: Beginning, maxBytes: number): Capped {
+function capText({ bytes, size }: Beginning, maxBytes: number): Capped {
   const used = bytes.subarray(0, size > maxBytes ? wholeLength(bytes, maxBytes) : bytes.length);
   const { text, left } = decodeText(used);
   const notes = [

@@ -68,7 +68,7 @@ function readContentParts(warnings: Problems, role: Message['role'] | undefined)
  * Reads one part of a message's content, spelled as OpenAI's API spells it: `text`, `image_url` with a data
  * URL, `file` with `filename` and `file_data`. Its content and not what it says of itself decides its type.
  */
-export function readMessagePart(warnings: Problems): Read<Part> {
+function readMessagePart(warnings: Problems): Read<Part> {
   return (node, problems) => {
     const known = ['type', 'text', 'image_url', 'file'];
     const fields = openFields(node, problems, { what: 'a part', known, warnings });

@@ -137,7 +137,7 @@ async function readFiles(
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** The value of a variable: text as it was written, so that `1.0` stays `1.0`; lists and maps as JSON; nothing as the empty text. */
-export function render(node: Node): string {
+function render(node: Node): string {
   if (node.kind !== 'scalar') return toJson(node);
   return node.value === null ? '' : node.text;
 }

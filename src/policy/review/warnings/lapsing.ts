@@ -5,7 +5,7 @@ import { derivations } from '../../model/match.ts';
 import type { Policy } from '../../model/policy.ts';
 
 /** The day on which the list below was taken from OpenAI's page "Deprecations". */
-export const shutdownsAsOf = '2026-11-20';
+const shutdownsAsOf = '2026-11-20';
 
 /** Models that OpenAI has announced that it will shut down, and the day. */
 export const shutdowns: ReadonlyMap<string, string> = new Map([

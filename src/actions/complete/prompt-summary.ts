@@ -38,9 +38,9 @@ export function promptFacts(prompt: ShownResult['prompt']): Facts {
   const { attachments, untrusted } = prompt;
   const left = attachments.length - maxListed;
   return [
-    ['Untrusted input', untrusted.map(describeStripping).join(', ')],
-    ...attachments.slice(0, maxListed).map((attachment) => ['Attachment', describe(attachment)] as const),
-    ...(left > 0 ? [['Attachments', `and ${left} more`] as const] : []),
+    { name: 'Untrusted input', value: untrusted.map(describeStripping).join(', ') },
+    ...attachments.slice(0, maxListed).map((each) => ({ name: 'Attachment', value: describe(each) }) as const),
+    ...(left > 0 ? [{ name: 'Attachments', value: `and ${left} more` } as const] : []),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { Code, Nodes, Root, RootContent } from 'mdast';
+import { Beginning } from './beginning.ts';
 import { Budget, commentEnd, fencedAt, isTooDeep, lineStart, partEnd } from './chunks.ts';
 import { cutToBytes } from './cut.ts';
 import type { Disarmed, Disarming } from './disarm.ts';
 import { type Block, disarmFlow } from './disarm-flow.ts';
+import { isTall } from './height.ts';
 import { removeInvisible } from './invisible.ts';
 import { type Page, readPage } from './page.ts';
 import { parseMarkdown } from './parse.ts';
@@ -25,19 +27,22 @@ export function disarmMarkdown(text: string, { linkHosts, maxBytes, more }: Disa
   const looked = cutToBytes(text, 2 * maxBytes);
   const source = removeInvisible(looked, tally);
   const sheet = new Sheet(maxBytes, more);
+  const beginning = new Beginning();
   const budget = new Budget();
   const seen: string[] = [];
   let at = 0;
   while (at < source.length && !sheet.isFull) {
     const part = nextPart(source, at, budget, { linkHosts, tally });
     for (const { blocks, source: written } of part.blocks) {
-      sheet.add(blocks, written);
+      beginning.add(blocks, sheet.add(blocks, written), written);
       seen.push(...blocks.map(seenIn));
     }
     at = part.end;
   }
   if (looked.length < text.length) sheet.cut();
-  return { markdown: sheet.markdown, removed: tally.removed, seen: seen.join('\n') };
+  const { markdown } = sheet;
+  const shown = { markdown, removed: tally.removed, seen: seen.join('\n') };
+  return isTall(markdown) ? { ...shown, beginning: beginning.markdown } : shown;
 }
 
 /** Nodes whose children stand one below the other, or in cells. */

@@ -1,4 +1,5 @@
 import { boxedBytes } from './box.ts';
+import { isTall } from './height.ts';
 import { removeInvisible } from './invisible.ts';
 import type { LinkHosts } from './links.ts';
 import { isPlain } from './plain.ts';
@@ -16,6 +17,8 @@ export interface Disarming {
 /** Markdown that is safe to show in a box, and what it lacks of the text. */
 export interface Disarmed {
   readonly markdown: string;
+  /** The first lines of it, where it is higher than a screen. */
+  readonly beginning?: string;
   readonly removed: Removed;
   /** What a reader sees of it: all text, without marks, comments and the targets of links; blocks and cells are lines. */
   readonly seen: string;
@@ -30,7 +33,7 @@ export async function disarm(text: string, disarming: Disarming): Promise<Disarm
   if (text.length <= disarming.maxBytes) {
     const tally = new Tally();
     const seen = removeInvisible(text, tally).trim();
-    if (isPlain(seen) && boxedBytes(seen) <= disarming.maxBytes) {
+    if (isPlain(seen) && boxedBytes(seen) <= disarming.maxBytes && !isTall(seen)) {
       return { markdown: seen, removed: tally.removed, seen };
     }
   }

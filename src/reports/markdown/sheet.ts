@@ -29,9 +29,12 @@ export class Sheet {
     this.#room = maxBytes - boxedBytes(more) - joint;
   }
 
-  /** Adds blocks whole if they fit; if not, the beginning of a large one as code, and then no more. */
-  add(blocks: readonly Block[], source: string): void {
-    if (this.isFull || blocks.length === 0) return;
+  /**
+   * Adds blocks whole if they fit; if not, the beginning of a large one as code, and then no more. Returns the blocks as
+   * they are written when they are whole.
+   */
+  add(blocks: readonly Block[], source: string): string {
+    if (this.isFull || blocks.length === 0) return '';
     const first = blocks[0]?.type;
     // Two lists that touch would be read as one, and the numbers of the second would go on from the first.
     this.#otherBullets = first === 'list' && this.#last === 'list' && !this.#otherBullets;
@@ -43,6 +46,7 @@ export class Sheet {
       if (boxedBytes(markdown) > this.#maxBytes * largeShare || this.#written.length === 0) this.#putBeginning(text);
       this.cut();
     }
+    return markdown;
   }
 
   /** Says that the text goes on beyond what is shown. */

@@ -35,7 +35,7 @@ if (executable === undefined) {
     for (const width of [1100, 400]) {
       test(`${group}: no request, no script, nothing too wide in ${width} pixels, though nobody sanitizes the page`, async () => {
         const answers = attacks.map(({ answer }) => answer).filter(({ length }) => length <= longest);
-        const boxes = await Promise.all(
+        const boxed = await Promise.all(
           answers.map(async (answer) => {
             const { markdown } = await disarmed(answer);
             return Object.values(boxes)
@@ -43,7 +43,7 @@ if (executable === undefined) {
               .join('\n\nBetween.\n\n');
           }),
         );
-        expect(await look(await renderUnsanitized(boxes.join('\n\nBetween.\n\n')), { width })).toMatchObject(still);
+        expect(await look(await renderUnsanitized(boxed.join('\n\nBetween.\n\n')), { width })).toMatchObject(still);
       });
     }
   }

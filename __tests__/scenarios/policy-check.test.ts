@@ -79,10 +79,10 @@ test('a valid change: which verdicts change, in every situation that a rule name
     { model: 'deepseek/deepseek-v3.2', situation: 'permission: read', before: 'allowed', after: 'denied' },
   ]);
   expect(ran.summary).toContain(
-    '| `deepseek/deepseek-v3.2` | allowed → ❌ denied | models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12) | everywhere |',
+    '| `deepseek/deepseek-v3.2` | allowed → denied | models.enabled does not name it (it names openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12) | everywhere |',
   );
   expect(ran.summary).toContain(
-    '| `openai/gpt-6-sol` | denied → ✅ allowed | models.enabled names it with "openai/gpt-6-sol" (.github/models.yml:12:32) | `plain push` |',
+    '| `openai/gpt-6-sol` | denied → allowed | models.enabled names it with "openai/gpt-6-sol" (.github/models.yml:12:32) | `plain push` |',
   );
   expect(ran.summary).toContain(`.github/models.yml at commit ${headCommit}`);
 });

@@ -151,7 +151,7 @@ function verdictTables({ changes, moves }: Comparison, situations: number, redac
   const text = (value: string) => ShownMarkdown.cell(redact(value));
   const changed = groups(changes, ({ model, before, after, isAudited, why }) => [
     text(model),
-    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : signs[after]}`,
+    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
     ShownMarkdown.prose(redact(why), 'cell', share.characters),
   ]);
   const moved = groups(moves, ({ model, before, after }) => {
@@ -169,8 +169,6 @@ function verdictTables({ changes, moves }: Comparison, situations: number, redac
     ),
   ];
 }
-
-const signs = { allowed: '✅ allowed', denied: '❌ denied' } as const;
 
 /** Rows with the same cells, and the situations in which they are. */
 interface Row {

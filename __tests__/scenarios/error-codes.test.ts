@@ -135,7 +135,8 @@ for (const [code, way] of Object.entries(ways) as [ErrorCode, Way][]) {
     const page = `https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#${code}`;
     const [error = ''] = ran.log.match(/^::error.*$/m) ?? [];
     expect(error).toMatch(new RegExp(`::${verdict} · ${code}(?::|%0A)`));
-    expect(error.endsWith(page)).toBe(true);
+    // What is to be pasted ends a message.
+    expect(error).toMatch(new RegExp(error.includes('%0A%0A') ? `%0ASee ${page}%0A` : `${page}$`));
     expect(ran.summary).toContain(`## ❌ ${verdict} · [\`${code}\`](${page})`);
     expect(ran.summary).toContain(`- Error code: \`${code}\``);
     // A bug has the address to report it to as well.

@@ -35,10 +35,13 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
   }
+  const told = problems.map(sentence);
+  // What is to be pasted ends the message, so that nothing else is copied with it.
+  const isPasted = told.some((text) => text.includes('\n\n'));
+  const pages = pagesOf(result, ending);
   const message = [
     `${verdictOf(result)}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
-    ...problems.map(sentence),
-    ...pagesOf(result, ending),
+    ...(isPasted ? [...pages, ...told] : [...told, ...pages]),
   ].join('\n');
   if (lost?.fails) {
     const reason = `The outputs of this step could not be written: ${lost.reason}.`;

@@ -37,11 +37,12 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
   }
   const told = problems.map(sentence);
   // What is to be pasted ends the message, so that nothing else is copied with it.
-  const isPasted = told.some((text) => text.includes('\n\n'));
-  const pages = pagesOf(result, ending);
+  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const message = [
     `${verdictOf(result)}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
-    ...(isPasted ? [...pages, ...told] : [...told, ...pages]),
+    ...told,
+    ...pagesOf(result, ending),
+    ...pasted,
   ].join('\n');
   if (lost?.fails) {
     const reason = `The outputs of this step could not be written: ${lost.reason}.`;

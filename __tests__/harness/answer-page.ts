@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Page, renderPage } from '../../scripts/screenshots/render.ts';
+import { disarm } from '../../src/reports/markdown/answer/disarm.ts';
+import type { Disarmed } from '../../src/reports/markdown/answer/disarm-markdown.ts';
 import { box, itemBox } from '../../src/reports/markdown/box.ts';
-import { type Disarmed, disarm } from '../../src/reports/markdown/disarm.ts';
 import { ShownMarkdown } from '../../src/reports/markdown/shown-markdown.ts';
 import { isAllowedLink } from './allowed-link.ts';
 

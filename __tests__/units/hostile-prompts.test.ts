@@ -3,7 +3,7 @@ import { openForm } from '../../src/inference/structured/form.ts';
 import { stripInvisible } from '../../src/language/text/invisible.ts';
 import { estimateTokens } from '../../src/prompts/estimate.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file.ts';
-import { disarm } from '../../src/reports/markdown/disarm.ts';
+import { disarm } from '../../src/reports/markdown/answer/disarm.ts';
 
 /*
  * What strangers may write into a prompt, a prompt file or a schema. Each of these held a step for minutes, so that

@@ -5,22 +5,23 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Allowed } from '../../policy/judge/decision.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
-import { promptFacts } from './prompt-summary.ts';
+import { describeAttachment } from './prompt-summary.ts';
 import { answerFact, promptFact } from './secrets.ts';
+import { describeStripping } from './tell-prompt.ts';
 import { version } from './version.ts';
 
 /** Facts by name; what is not known has no value and is left out. */
-export type Facts = readonly Fact[];
+export type SummaryFacts = readonly SummaryFact[];
 
-interface Fact {
-  readonly name: FactName;
+interface SummaryFact {
+  readonly name: SummaryFactName;
   readonly value: string | undefined;
   /** The places that a sentence of ours names; any other value is shown as it is. */
   readonly places?: readonly Place[];
 }
 
 /** What a fact is called: words of our own, which stand in the summary as they are. */
-export type FactName =
+export type SummaryFactName =
   | 'Secrets in the prompt'
   | 'Secrets in the answer'
   | 'Untrusted input'
@@ -45,6 +46,9 @@ export interface StepFacts {
   /** A variable of the step's environment. */
   readonly variable: (name: string) => string | undefined;
 }
+
+/** How many attachments a summary lists. */
+const maxListed = 50;
 
 /** How a step ends whose request does not reach a provider, unless a key was asked before the one that is missing. */
 const unsent: readonly Status[] = ['denied', 'invalid', 'skipped'];
@@ -72,7 +76,7 @@ export function headline(result: ShownResult, step: StepFacts): string {
 }
 
 /** What is unusual about a result, so that it stands in the open. */
-export function remarks(result: ShownResult): Facts {
+export function remarks(result: ShownResult): SummaryFacts {
   return [
     { name: 'Secrets in the prompt', value: promptFact(result) },
     { name: 'Secrets in the answer', value: answerFact(result) },
@@ -92,16 +96,16 @@ function stepName({ variable }: StepFacts): string {
 }
 
 /** What the policy would deny, were it not for `mode: audit`; nothing for any other decision. */
-export function auditFacts({ decision }: ShownResult): Facts {
+export function auditFacts({ decision }: ShownResult): SummaryFacts {
   return decision?.verdict === 'allowed' && decision.audited.length > 0 ? [allowedFact('Audit', decision)] : [];
 }
 
 /** Why it was allowed, with the places in the policy. What denies it is told as problems. */
-function decisionFacts({ decision }: ShownResult): Facts {
+function decisionFacts({ decision }: ShownResult): SummaryFacts {
   return decision?.verdict === 'allowed' && decision.audited.length === 0 ? [allowedFact('Allowed', decision)] : [];
 }
 
-function allowedFact(name: 'Allowed' | 'Audit', decision: Allowed): Fact {
+function allowedFact(name: 'Allowed' | 'Audit', decision: Allowed): SummaryFact {
   const { grounds, rules, audited } = decision;
   const idle = audited.flatMap(({ exceptions }) => exceptions);
   const places = [...grounds, ...rules, ...audited, ...idle].map(({ place }) => place);
@@ -109,7 +113,7 @@ function allowedFact(name: 'Allowed' | 'Audit', decision: Allowed): Fact {
 }
 
 /** All that is known, so that a reviewer can check it. */
-export function detailFacts(result: ShownResult, step: StepFacts): Facts {
+export function detailFacts(result: ShownResult, step: StepFacts): SummaryFacts {
   return [
     ...decisionFacts(result),
     ...promptFacts(result.prompt),
@@ -119,8 +123,22 @@ export function detailFacts(result: ShownResult, step: StepFacts): Facts {
   ];
 }
 
+/** What is known of a prompt beside its text: what was taken out of it, and what goes with it. */
+function promptFacts(prompt: ShownResult['prompt']): SummaryFacts {
+  if (!prompt) return [];
+  const { attachments, untrusted } = prompt;
+  const left = attachments.length - maxListed;
+  return [
+    { name: 'Untrusted input', value: untrusted.map(describeStripping).join(', ') },
+    ...attachments
+      .slice(0, maxListed)
+      .map((each) => ({ name: 'Attachment', value: describeAttachment(each) }) as const),
+    ...(left > 0 ? [{ name: 'Attachments', value: `and ${left} more` } as const] : []),
+  ];
+}
+
 /** Every attempt: its key, what came of it, how long it took. */
-function attemptFacts({ attempts = [] }: ShownResult): Facts {
+function attemptFacts({ attempts = [] }: ShownResult): SummaryFacts {
   return attempts.map(({ key, outcome, duration, requestId }, index) => {
     const request = requestId === '' ? '' : `, request ${requestId}`;
     return { name: `Attempt ${index + 1}`, value: `${key}: ${outcome} after ${inSeconds(duration)}${request}` };
@@ -131,7 +149,7 @@ function attemptFacts({ attempts = [] }: ShownResult): Facts {
 const unknown = 'unknown';
 
 /** The tokens of all attempts together, as the provider counted them. */
-function usageFacts({ usage }: ShownResult): Facts {
+function usageFacts({ usage }: ShownResult): SummaryFacts {
   if (!usage) return [];
   const { input = unknown, cachedInput = unknown, output = unknown, reasoning = unknown, total = unknown } = usage;
   const value = `${input} in (${cachedInput} cached), ${output} out (${reasoning} reasoning), ${total} in all`;
@@ -139,7 +157,7 @@ function usageFacts({ usage }: ShownResult): Facts {
 }
 
 /** Where all this came from, so that it can be looked up. */
-function provenanceFacts(result: ShownResult, step: StepFacts): Facts {
+function provenanceFacts(result: ShownResult, step: StepFacts): SummaryFacts {
   const { status, code, route, completion, attempts, decision, policy, promptHash } = result;
   const policies = decision?.sources ?? (policy ? [policy] : []);
   return [

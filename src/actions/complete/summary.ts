@@ -12,7 +12,7 @@ import { jsonBlock } from '../../reports/markdown/json-block.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { errorPage, lineAddress, reportPage } from '../addresses.ts';
 import { promptBlocks } from './prompt-summary.ts';
-import { auditFacts, detailFacts, type Facts, headline, remarks, wasAsked } from './summary-facts.ts';
+import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
 import { iconOf, statusWords } from './verdict.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
@@ -40,7 +40,7 @@ export async function writeSummary(result: ShownResult, sink: SummarySink): Prom
   const mode = sink.input('summary');
   if (mode === 'off') return;
   const settings = { redact: sink.redact, addressOf: (place: Place) => lineAddress(place, sink), most: mostProblems };
-  const list = (facts: Facts) => factsIn(facts, settings);
+  const list = (facts: SummaryFacts) => factsIn(facts, settings);
   const texts = mode === 'metadata' ? [] : [...(await saidOf(result, sink)), ...promptOf(result, sink)];
   const sections = [
     headingOf(result, sink),
@@ -68,7 +68,7 @@ function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
 }
 
 /** A list of the facts that are known. */
-function factsIn(facts: Facts, settings: ProblemSettings): ShownMarkdown {
+function factsIn(facts: SummaryFacts, settings: ProblemSettings): ShownMarkdown {
   const known = facts.flatMap(({ name, value, places }) => {
     if (!value) return [];
     const shown = places ? proseWithPlaces(value, places, settings) : ShownMarkdown.code(settings.redact(value));

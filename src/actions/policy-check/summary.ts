@@ -8,13 +8,13 @@ import type { Report } from './report.ts';
 const maxBytes = 1_000_000;
 
 /** Where the summary goes. */
-export interface SummarySink extends AddressSource {
+export interface ReportSink extends AddressSource {
   readonly appendSummary: (markdown: ShownMarkdown) => Promise<void>;
   readonly redact: (text: string) => string;
 }
 
 /** Appends the report to the job summary. */
-export async function writeSummary(report: Report, sink: SummarySink): Promise<void> {
+export async function writeSummary(report: Report, sink: ReportSink): Promise<void> {
   const settings = { redact: sink.redact, addressOf: (place: Place) => lineAddress(place, sink) };
   await sink.appendSummary(pageOf(report, settings, maxBytes));
 }

@@ -88,14 +88,14 @@ function firstLines(text: string): string {
 /** A sentence. What else follows an empty line is to be pasted. */
 const sentence = /^\p{Lu}.*[.?!:]$/u;
 
-interface Piece {
+interface MessagePiece {
   readonly isCode: boolean;
   readonly text: string;
 }
 
 /** The paragraphs of a message: prose, and lines to be pasted, which may have empty ones among them. */
-function piecesOf(message: string): readonly Piece[] {
-  const pieces: Piece[] = [];
+function piecesOf(message: string): readonly MessagePiece[] {
+  const pieces: MessagePiece[] = [];
   for (const [index, text] of message.split('\n\n').entries()) {
     if (index > 0 && !sentence.test(text)) append(pieces, text);
     else {
@@ -108,7 +108,7 @@ function piecesOf(message: string): readonly Piece[] {
   return pieces.filter(({ text }) => text.trim() !== '');
 }
 
-function append(pieces: Piece[], code: string): void {
+function append(pieces: MessagePiece[], code: string): void {
   const last = pieces.at(-1);
   if (last?.isCode) pieces.splice(-1, 1, { isCode: true, text: `${last.text}\n\n${code}` });
   else pieces.push({ isCode: true, text: code });

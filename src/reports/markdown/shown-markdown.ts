@@ -1,13 +1,14 @@
+import { disarm } from './answer/disarm.ts';
+import type { Disarming } from './answer/disarm-markdown.ts';
+import { explainRemoved } from './answer/removed.ts';
 import { box, item, itemBox } from './box.ts';
-import { type Disarming, disarm } from './disarm.ts';
 import { code, fence } from './fence.ts';
 import { firstLines, isTall } from './height.ts';
-import { isPlain } from './plain.ts';
+import { isPlain } from './phrasing/plain.ts';
 import { prose } from './prose.ts';
-import { explainRemoved } from './removed.ts';
 
 /** A word of our own: of a string the compiler must know all that it can be. */
-type Own<Part> = Part extends string ? (string extends Part ? never : Part) : Part;
+type OwnWords<Part> = Part extends string ? (string extends Part ? never : Part) : Part;
 
 /** What may stand between others on a page. */
 type Separator = '\n' | '\n\n' | '<br>' | ', ';
@@ -116,7 +117,7 @@ export class ShownMarkdown {
   /** Words of our own around what may be shown. */
   static of<const Parts extends readonly (ShownMarkdown | string | number)[]>(
     words: TemplateStringsArray,
-    ...parts: { readonly [Index in keyof Parts]: Own<Parts[Index]> }
+    ...parts: { readonly [Index in keyof Parts]: OwnWords<Parts[Index]> }
   ): ShownMarkdown {
     const texts = parts.map((part) => (part instanceof ShownMarkdown ? part.text : String(part)));
     return new ShownMarkdown(words.reduce((text, word, index) => `${text}${texts[index - 1] ?? ''}${word}`));

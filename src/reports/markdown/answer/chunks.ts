@@ -11,7 +11,7 @@ const part = { characters: 8 * 1024, lines: 320 };
 const whole = { characters: 96 * 1024, lines: 1_500 };
 
 /** What is left of what may be parsed. */
-export class Budget {
+export class ParseBudget {
   #characters = whole.characters;
   #lines = whole.lines;
 

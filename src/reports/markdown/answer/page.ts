@@ -1,6 +1,6 @@
 import type { Nodes } from 'mdast';
-import type { LinkHosts } from './links.ts';
-import type { Tally } from './removed.ts';
+import type { LinkHosts } from '../phrasing/links.ts';
+import type { RemovedTally } from './removed.ts';
 
 /** What a part of a text is disarmed with. */
 export interface Page {
@@ -11,7 +11,7 @@ export interface Page {
   /** Identifiers that reference links of the part name. */
   readonly referenced: ReadonlySet<string>;
   readonly linkHosts: LinkHosts;
-  readonly tally: Tally;
+  readonly tally: RemovedTally;
 }
 
 /** Looks through a tree, however deep it is, for what its reference links stand for. Of two definitions the first counts. */

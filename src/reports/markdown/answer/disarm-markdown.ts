@@ -1,34 +1,53 @@
 import type { Code, Nodes, Root, RootContent } from 'mdast';
-import { Beginning } from './beginning.ts';
-import { Budget, commentEnd, fencedAt, isTooDeep, lineStart, partEnd } from './chunks.ts';
-import { cutToBytes } from './cut.ts';
-import type { Disarmed, Disarming } from './disarm.ts';
+import { cutToBytes } from '../cut.ts';
+import { isTall } from '../height.ts';
+import { removeInvisible } from '../invisible.ts';
+import type { LinkHosts } from '../phrasing/links.ts';
+import { AnswerBeginning } from './beginning.ts';
+import { commentEnd, fencedAt, isTooDeep, lineStart, ParseBudget, partEnd } from './chunks.ts';
 import { type Block, disarmFlow } from './disarm-flow.ts';
-import { isTall } from './height.ts';
-import { removeInvisible } from './invisible.ts';
 import { type Page, readPage } from './page.ts';
 import { parseMarkdown } from './parse.ts';
-import { Tally } from './removed.ts';
-import { Sheet } from './sheet.ts';
+import { type Removed, RemovedTally } from './removed.ts';
+import { SummaryWriter } from './summary-writer.ts';
+
+/** How a text is disarmed. */
+export interface Disarming {
+  readonly linkHosts: LinkHosts;
+  /** The most bytes of UTF-8 that the Markdown may have within a box. */
+  readonly maxBytes: number;
+  /** Our own words for where the text was cut, as Markdown; they say where all of it is. */
+  readonly more: string;
+}
+
+/** Markdown that is safe to show in a box, and what it lacks of the text. */
+export interface Disarmed {
+  readonly markdown: string;
+  /** The first lines of it, where it is higher than a screen. */
+  readonly beginning?: string;
+  readonly removed: Removed;
+  /** What a reader sees of it: all text, without marks, comments and the targets of links; blocks and cells are lines. */
+  readonly seen: string;
+}
 
 /** How much larger than other parts one is that is a table. */
 const tableTimes = 3;
 
 /** A part of a text, block by block: how each is shown, and its source, should it be too long for that. */
-interface Part {
+interface ParsedPart {
   readonly blocks: readonly { readonly blocks: readonly Block[]; readonly source: string }[];
   /** Where the next part begins. */
   readonly end: number;
 }
 
-/** What {@link import('./disarm.ts').disarm} does, part by part, until the text or the room is at its end. */
+/** What `disarm` does, part by part, until the text or the room is at its end. */
 export function disarmMarkdown(text: string, { linkHosts, maxBytes, more }: Disarming): Disarmed {
-  const tally = new Tally();
+  const tally = new RemovedTally();
   const looked = cutToBytes(text, 2 * maxBytes);
   const source = removeInvisible(looked, tally);
-  const sheet = new Sheet(maxBytes, more);
-  const beginning = new Beginning();
-  const budget = new Budget();
+  const sheet = new SummaryWriter(maxBytes, more);
+  const beginning = new AnswerBeginning();
+  const budget = new ParseBudget();
   const seen: string[] = [];
   let at = 0;
   while (at < source.length && !sheet.isFull) {
@@ -56,9 +75,9 @@ function seenIn(node: Nodes): string {
   return node.children.map(seenIn).join(separator);
 }
 
-type Settings = Pick<Page, 'linkHosts' | 'tally'>;
+type PartSettings = Pick<Page, 'linkHosts' | 'tally'>;
 
-function nextPart(source: string, at: number, budget: Budget, settings: Settings): Part {
+function nextPart(source: string, at: number, budget: ParseBudget, settings: PartSettings): ParsedPart {
   const skipped = commentEnd(source, at);
   if (skipped !== undefined) {
     settings.tally.add('comments');
@@ -85,7 +104,7 @@ function nextPart(source: string, at: number, budget: Budget, settings: Settings
 }
 
 /** What may go on beyond a part is left for the next one, unless there is nothing else. */
-function readPart(part: string, root: Root, isLast: boolean, settings: Settings): Part {
+function readPart(part: string, root: Root, isLast: boolean, settings: PartSettings): ParsedPart {
   const page = readPage(root, part, settings);
   const { finished, next } = isLast ? { finished: root.children } : split(root.children);
   const from = lineStart(part, next?.position?.start.offset ?? 0);
@@ -113,7 +132,7 @@ function sourceOf({ position }: RootContent, part: string): string {
   return part.slice(position?.start.offset ?? 0, position?.end.offset ?? part.length);
 }
 
-function asWritten(text: string, end: number, note: string): Part {
+function asWritten(text: string, end: number, note: string): ParsedPart {
   if (text.trim() === '') return { blocks: [], end };
   const said: Block = {
     type: 'paragraph',

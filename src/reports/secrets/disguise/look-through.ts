@@ -1,5 +1,5 @@
+import type { TextRange } from '../range.ts';
 import { decodingsOf } from './decoded.ts';
-import type { Range } from './range.ts';
 import { visibleOf } from './visible.ts';
 
 /**
@@ -8,7 +8,7 @@ import { visibleOf } from './visible.ts';
  * @param merge joins what overlaps, in the order of the text
  * @returns where it is in the text as it was given
  */
-export function lookThrough<Found extends Range>(
+export function lookThrough<Found extends TextRange>(
   text: string,
   findIn: (seen: string) => readonly Found[],
   merge: (found: readonly Found[]) => readonly Found[],

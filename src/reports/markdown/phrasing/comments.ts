@@ -1,7 +1,7 @@
-import type { Tally } from './removed.ts';
+import type { RemovedTally } from '../answer/removed.ts';
 
 /** HTML without its comments. One that is not closed is no comment: it would hide all that follows. */
-export function withoutComments(html: string, tally: Tally): string {
+export function withoutComments(html: string, tally: RemovedTally): string {
   let result = '';
   let from = 0;
   for (let start = html.indexOf('<!--'); start !== -1; start = html.indexOf('<!--', from)) {

@@ -1,15 +1,15 @@
+import type { TextRange } from '../range.ts';
 import { kindOfRule, unusedRules } from './kinds.ts';
-import type { Range } from './range.ts';
 
 /** What a rule of the set is given. It looks at the text alone: without a path no rule takes it for a certain file. */
-interface Source {
+interface SecretSource {
   readonly content: string;
   readonly filePath: string | undefined;
   readonly ext: string;
 }
 
 /** What a rule says of a secret: where it stands, and in `message.data` what it is. */
-interface Report {
+interface SecretReport {
   readonly range: readonly [start: number, end: number];
   readonly message: { readonly data?: unknown };
 }
@@ -17,20 +17,20 @@ interface Report {
 interface Context {
   readonly sharedOptions: object;
   createTranslator(): (messageId: PropertyKey, data?: unknown) => { message: string; messageId: string; data: unknown };
-  report(report: Report): void;
+  report(report: SecretReport): void;
   ignore(): void;
 }
 
 /** As much of a rule as is used. The set's own runner takes four times the set's start-up time, and keeps marks for a profiler. */
-interface Rule {
+interface SecretRule {
   readonly meta: { readonly id: string };
-  create(context: Context, options: object): { file?(source: Source): unknown };
+  create(context: Context, options: object): { file?(source: SecretSource): unknown };
 }
 
 /** A rule of the set, ready to look at texts. */
 export interface RuleScan {
   readonly kind: string;
-  readonly scan: (content: string) => readonly Range[];
+  readonly scan: (content: string) => readonly TextRange[];
 }
 
 /** Where the name of each rule begins. */
@@ -38,15 +38,15 @@ const prefix = '@secretlint/secretlint-rule-';
 
 /** Loads the maintained pattern set, secretlint's recommended rules. Only a step that has something to look through pays for it. */
 export async function loadRecommended(): Promise<readonly RuleScan[]> {
-  const set: { readonly rules: readonly Rule[] } = await import('@secretlint/secretlint-rule-preset-recommend');
+  const set: { readonly rules: readonly SecretRule[] } = await import('@secretlint/secretlint-rule-preset-recommend');
   return set.rules
     .map((rule) => ({ name: rule.meta.id.replace(prefix, ''), rule }))
     .filter(({ name }) => !unusedRules.has(name))
     .map(({ name, rule }) => ({ kind: kindOfRule.get(name) ?? name, scan: (content) => runRule(rule, content) }));
 }
 
-function runRule(rule: Rule, content: string): readonly Range[] {
-  const found: Range[] = [];
+function runRule(rule: SecretRule, content: string): readonly TextRange[] {
+  const found: TextRange[] = [];
   const context: Context = {
     sharedOptions: {},
     createTranslator: () => (messageId, data) => ({ message: '', messageId: String(messageId), data }),
@@ -64,7 +64,7 @@ const reach = 1024;
  * Some rules report a range that is as long as the value and begins with what leads to it, such as
  * `aws_secret_access_key=`: so it is drawn out to where the value itself ends.
  */
-function rangeOf({ range: [start, reported], message }: Report, content: string): Range {
+function rangeOf({ range: [start, reported], message }: SecretReport, content: string): TextRange {
   const near = content.slice(start, reported + reach);
   const values = Object.values(message.data ?? {}).filter((value) => typeof value === 'string');
   const ends = values.map((value) => ({ at: near.indexOf(value), length: value.length }));

@@ -1,4 +1,4 @@
-import { invisibleClass } from '../../language/text/invisible-class.ts';
+import { invisibleClass } from '../../../language/text/invisible-class.ts';
 
 /** A terminal's control sequence (ECMA-48, section 5.4), so short that no secret fits into it. */
 const sequence = '\\u001b\\[[0-?]{0,10}[ -/]{0,2}[@-~]';

@@ -1,7 +1,7 @@
 import type { Heading, ListItem, Nodes, Paragraph, Root, Table } from 'mdast';
 import { type Options, toMarkdown } from 'mdast-util-to-markdown';
+import { writePhrasing } from '../phrasing/write-phrasing.ts';
 import type { Block } from './disarm-flow.ts';
-import { writePhrasing } from './write-phrasing.ts';
 
 /** Blocks are written by mdast's own serialiser; what is within a line is written by ours. */
 const options: Options = {

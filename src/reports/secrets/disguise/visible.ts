@@ -1,11 +1,11 @@
+import type { TextRange } from '../range.ts';
 import { hasInvisible, invisible } from './invisible.ts';
-import type { Range } from './range.ts';
 
 /** A text as a reader sees it. */
 export interface Visible {
   readonly text: string;
   /** Where ranges of it lie in the original; they are in order and do not overlap. What is not seen at their edges stays outside. */
-  readonly inOriginal: <Kind extends Range>(ranges: readonly Kind[]) => readonly Kind[];
+  readonly inOriginal: <Kind extends TextRange>(ranges: readonly Kind[]) => readonly Kind[];
 }
 
 /** Takes out of a text what is not seen. */

@@ -1,5 +1,5 @@
+import type { TextRange } from '../range.ts';
 import { hasInvisible } from './invisible.ts';
-import type { Range } from './range.ts';
 import type { Visible } from './visible.ts';
 
 /** Names of HTML for what keys have, for white space, and for nothing at all (HTML Living Standard, section 13.5). */
@@ -65,7 +65,7 @@ const beginnings = new Set([...'\\%&*`~_<'].map((sign) => sign.charCodeAt(0)));
 const lineFeed = 10;
 
 /** A sequence, and what it stands for. */
-interface Change extends Range {
+interface DecodedChange extends TextRange {
   readonly text: string;
 }
 
@@ -116,7 +116,7 @@ class Changes {
     this.#lastEnd = sequences === withoutTags ? text.lastIndexOf('-->') : -1;
   }
 
-  next(): Change | undefined {
+  next(): DecodedChange | undefined {
     for (let start = this.#at; start < this.#text.length; start++) {
       if (!this.#mayBegin(start)) continue;
       const end = this.#commentEnd(start) ?? this.#sequenceEnd(start);
@@ -174,7 +174,7 @@ function meaningOf(sequence: string): string {
 }
 
 /** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */
-function placesIn(original: string, sequences: RegExp): (index: number) => Range {
+function placesIn(original: string, sequences: RegExp): (index: number) => TextRange {
   const changes = new Changes(original, sequences);
   let shift = 0;
   let next = changes.next();

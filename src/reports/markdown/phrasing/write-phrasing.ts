@@ -1,9 +1,9 @@
 import type { PhrasingContent } from 'mdast';
 import { escapeText, type Surroundings } from './escape.ts';
-import { type Attention, isAttention } from './tidy.ts';
+import { type Attention, isAttention } from './normalize-phrasing.ts';
 
 /** A piece of a line: text that is written as it is, or a mark of emphasis. */
-type Piece =
+type WrittenPiece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'open' | 'close'; readonly node: Attention };
 
@@ -25,7 +25,11 @@ const breaks = { paragraph: '\\\n', heading: ' ', cell: '<br>' };
 
 const attentionMarks = { emphasis: '*', strong: '**', delete: '~~' };
 
-function piecesOf(nodes: readonly PhrasingContent[], surroundings: Surroundings, pieces: Piece[]): Piece[] {
+function piecesOf(
+  nodes: readonly PhrasingContent[],
+  surroundings: Surroundings,
+  pieces: WrittenPiece[],
+): WrittenPiece[] {
   for (const [index, node] of nodes.entries()) {
     if (isAttention(node)) {
       pieces.push({ kind: 'open', node });
@@ -40,7 +44,11 @@ function piecesOf(nodes: readonly PhrasingContent[], surroundings: Surroundings,
 }
 
 /** Where two marks touch, `*` and `**` could be read as one. */
-function touchesMark(piece: Piece, index: number, pieces: readonly Piece[]): piece is Exclude<Piece, { kind: 'text' }> {
+function touchesMark(
+  piece: WrittenPiece,
+  index: number,
+  pieces: readonly WrittenPiece[],
+): piece is Exclude<WrittenPiece, { kind: 'text' }> {
   if (piece.kind === 'text') return false;
   return [pieces[index - 1], pieces[index + 1]].some(
     (neighbour) => neighbour !== undefined && neighbour.kind !== 'text',
@@ -70,7 +78,12 @@ function inlineCode(value: string, surroundings: Surroundings): string {
 type MarkOf = (node: Attention) => string;
 
 /** Writes a piece, between up to two pieces before and two behind it. */
-function write(piece: Piece, before: readonly Piece[], behind: readonly Piece[], markOf: MarkOf): string {
+function write(
+  piece: WrittenPiece,
+  before: readonly WrittenPiece[],
+  behind: readonly WrittenPiece[],
+  markOf: MarkOf,
+): string {
   if (piece.kind !== 'text') return markOf(piece.node);
   const characters = [...piece.text];
   const [closing, opening] = [before.at(-1), behind[0]];
@@ -87,7 +100,7 @@ function write(piece: Piece, before: readonly Piece[], behind: readonly Piece[],
  * Whether a mark is not taken for one, for what is outside and inside of it (CommonMark 0.31.2, section 6.2): a letter
  * outside, and a sign inside; for `_` any letter outside. As a character reference, what is outside ends in a sign.
  */
-function isMisread(mark: string, outside: string | undefined, inside: Piece | undefined, at: 0 | -1): boolean {
+function isMisread(mark: string, outside: string | undefined, inside: WrittenPiece | undefined, at: 0 | -1): boolean {
   if (outside === undefined || /[\s!-/:-@[-`{-~]/.test(outside)) return false;
   const next = inside?.kind === 'text' ? [...inside.text].at(at) : undefined;
   return mark === '_' || next === undefined || !/[\p{L}\p{N}]/u.test(next);

@@ -1,7 +1,7 @@
-import type { Kind } from './removed.ts';
+import type { Kind } from '../answer/removed.ts';
 
 /** A piece of a text: plain, or what GitHub would make something of. */
-export type Piece =
+export type AutolinkPiece =
   | { readonly kind: 'plain'; readonly text: string }
   | { readonly kind: 'address'; readonly text: string }
   | { readonly kind: Extract<Kind, 'mentions' | 'keywords'>; readonly text: string };
@@ -28,8 +28,8 @@ const looked = 400;
  *
  * @param behind the text that follows it in its paragraph, in which a keyword may find what it closes
  */
-export function cutAtSigns(text: string, behind: string): readonly Piece[] {
-  const pieces: Piece[] = [];
+export function splitAtAutolinks(text: string, behind: string): readonly AutolinkPiece[] {
+  const pieces: AutolinkPiece[] = [];
   let end = 0;
   signs.lastIndex = 0;
   for (let sign = signs.exec(text); sign; sign = signs.exec(text)) {

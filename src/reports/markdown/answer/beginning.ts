@@ -1,12 +1,12 @@
+import { firstLines, heightOf, opening } from '../height.ts';
 import type { Block } from './disarm-flow.ts';
-import { firstLines, heightOf, opening } from './height.ts';
 import { serialise } from './serialise.ts';
 
 /** Lines of a fence, and of the empty line before it. */
 const fences = 3;
 
 /** Takes the blocks that a text begins with, as long as they are no higher than what may stand in the open. */
-export class Beginning {
+export class AnswerBeginning {
   readonly #written: string[] = [];
   #left = opening.lines;
 

@@ -1,5 +1,5 @@
-import { boxedBytes } from './box.ts';
-import { cutToBytes } from './cut.ts';
+import { boxedBytes } from '../box.ts';
+import { cutToBytes } from '../cut.ts';
 import type { Block } from './disarm-flow.ts';
 import { serialise } from './serialise.ts';
 
@@ -13,7 +13,7 @@ const joint = 4;
 const fences = 32;
 
 /** Takes blocks as long as there is room, and says where it ended. */
-export class Sheet {
+export class SummaryWriter {
   readonly #written: string[] = [];
   readonly #maxBytes: number;
   readonly #more: string;

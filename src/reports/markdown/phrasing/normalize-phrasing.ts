@@ -12,7 +12,10 @@ export function isAttention(node: PhrasingContent): node is Attention {
  * Brings the content of a paragraph into the one form that can be written down without doubt: texts, codes and emphasis
  * that touch are one; emphasis is not empty, does not stand within its own kind, and neither begins nor ends with a blank.
  */
-export function tidy(nodes: readonly PhrasingContent[], within: readonly string[] = []): PhrasingContent[] {
+export function normalizePhrasing(
+  nodes: readonly PhrasingContent[],
+  within: readonly string[] = [],
+): PhrasingContent[] {
   const result: PhrasingContent[] = [];
   for (const each of nodes.flatMap((node) => tidied(node, within))) {
     if (each.type === 'break') dropBlanksAtEnd(result);
@@ -42,10 +45,10 @@ export function trim(nodes: readonly PhrasingContent[]): PhrasingContent[] {
 }
 
 function tidied(node: PhrasingContent, within: readonly string[]): PhrasingContent[] {
-  if (node.type === 'link') return [{ ...node, children: tidy(node.children, [...within, 'link']) }];
+  if (node.type === 'link') return [{ ...node, children: normalizePhrasing(node.children, [...within, 'link']) }];
   if (!isAttention(node)) return [node];
-  if (within.includes(node.type)) return tidy(node.children, within);
-  const { before, inner, after } = split(tidy(node.children, [...within, node.type]));
+  if (within.includes(node.type)) return normalizePhrasing(node.children, within);
+  const { before, inner, after } = split(normalizePhrasing(node.children, [...within, node.type]));
   return [...before, ...(inner.length > 0 ? [{ ...node, children: inner }] : []), ...after];
 }
 

@@ -1,4 +1,4 @@
-import { cutAtSigns } from './autolinks.ts';
+import { splitAtAutolinks } from './autolinks.ts';
 
 /**
  * Lines of which each begins with a letter, and which have no sign that Markdown or GitHub makes something of. What is
@@ -13,5 +13,5 @@ const longest = 4_000;
 /** Whether a text, without what nobody sees, is the same in Markdown as it is, so that nothing needs to be parsed. */
 export function isPlain(text: string): boolean {
   if (text.length > longest || !plainLines.test(text)) return false;
-  return cutAtSigns(text, '').every(({ kind }) => kind === 'plain');
+  return splitAtAutolinks(text, '').every(({ kind }) => kind === 'plain');
 }

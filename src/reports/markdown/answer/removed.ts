@@ -19,7 +19,7 @@ export type Kind = keyof typeof kinds;
 export type Removed = ReadonlyMap<Kind, number>;
 
 /** Counts what is removed. */
-export class Tally {
+export class RemovedTally {
   readonly #counts = new Map<Kind, number>();
 
   add(kind: Kind, count = 1): void {

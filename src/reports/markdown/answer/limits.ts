@@ -11,7 +11,7 @@ const most = { brackets: 200, emphasis: 200, code: 400, angles: 60, escapes: 400
 const longestRun = 6;
 
 /** What was seen of a paragraph so far. */
-interface Seen {
+interface SignCounts {
   brackets: number;
   emphasis: number;
   code: number;
@@ -32,14 +32,14 @@ const [star, underscore, tilde, grave, angle, opening, closing, exclamation, bac
  * if it belonged to nothing.
  */
 export function limits(): Extension {
-  const paragraphs = new WeakMap<object, Seen>();
-  const seenIn = (paragraph: object): Seen => {
+  const paragraphs = new WeakMap<object, SignCounts>();
+  const seenIn = (paragraph: object): SignCounts => {
     const seen = paragraphs.get(paragraph) ?? { brackets: 0, emphasis: 0, code: 0, angles: 0, escapes: 0, open: 0 };
     paragraphs.set(paragraph, seen);
     return seen;
   };
   const emphasis = runLimit(seenIn, (seen) => ++seen.emphasis > most.emphasis);
-  const bracket = (seen: Seen) => {
+  const bracket = (seen: SignCounts) => {
     if (++seen.brackets > most.brackets) return true;
     seen.open++;
     return false;
@@ -60,14 +60,14 @@ export function limits(): Extension {
   };
 }
 
-function isUnopened(seen: Seen): boolean {
+function isUnopened(seen: SignCounts): boolean {
   if (seen.open === 0) return true;
   seen.open--;
   return false;
 }
 
 /** Takes a sign for text where there were too many. */
-function limit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) => boolean): Construct {
+function limit(seenIn: (paragraph: object) => SignCounts, isTooMuch: (seen: SignCounts) => boolean): Construct {
   return {
     name: 'limit',
     tokenize(effects, ok, nok) {
@@ -83,7 +83,7 @@ function limit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) => b
 }
 
 /** The same for a sign that stands for all of its kind behind it; a run of them that is too long is text as well. */
-function runLimit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) => boolean): Construct {
+function runLimit(seenIn: (paragraph: object) => SignCounts, isTooMuch: (seen: SignCounts) => boolean): Construct {
   return {
     name: 'limit',
     tokenize(effects, ok, nok) {
@@ -107,7 +107,7 @@ function runLimit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) =
 }
 
 /** The same for `![`, which is a sign of two characters. */
-function imageLimit(seenIn: (paragraph: object) => Seen, isTooMuch: (seen: Seen) => boolean): Construct {
+function imageLimit(seenIn: (paragraph: object) => SignCounts, isTooMuch: (seen: SignCounts) => boolean): Construct {
   return {
     name: 'limit',
     tokenize(effects, ok, nok) {

@@ -1,5 +1,5 @@
 /** A kind of secret that is known by its looks. */
-export interface Shape {
+export interface SecretShape {
   readonly kind: string;
   /** Global, and linear in the text: every repetition is bounded, or begins where no other one of its kind can. */
   readonly pattern: RegExp;
@@ -11,7 +11,7 @@ export interface Shape {
  * RFC 7468 and 9580 (private keys, of which the set wants complete and unencrypted ones); the providers' own
  * documentation for the others.
  */
-export const ownShapes: readonly Shape[] = [
+export const ownShapes: readonly SecretShape[] = [
   {
     kind: 'private key',
     // Its lines may be escaped, as in JSON, or stand in a diff; its end may be missing.

@@ -1,10 +1,10 @@
 import type { InlineCode, Link, PhrasingContent, Text } from 'mdast';
-import { cutAtSigns, type Piece } from './autolinks.ts';
+import type { Page } from '../answer/page.ts';
+import { removeInvisible } from '../invisible.ts';
+import { type AutolinkPiece, splitAtAutolinks } from './autolinks.ts';
 import { withoutComments } from './comments.ts';
-import { removeInvisible } from './invisible.ts';
 import { allowedAddress, namesAnother, withoutScheme } from './links.ts';
-import type { Page } from './page.ts';
-import { isAttention, tidy, trim } from './tidy.ts';
+import { isAttention, normalizePhrasing, trim } from './normalize-phrasing.ts';
 
 /** The longest address that is shown, in UTF-16 code units. */
 const longestShown = 300;
@@ -14,8 +14,8 @@ const longestBehind = 400;
 
 /** The content of a paragraph, heading or cell with nothing left in it that GitHub would make live. */
 export function disarmPhrasing(nodes: readonly PhrasingContent[], page: Page): PhrasingContent[] {
-  const plain = trim(tidy(nodes.flatMap((node) => disarmed(node, page))));
-  return trim(tidy(withoutSigns(plain, page, false, '')));
+  const plain = trim(normalizePhrasing(nodes.flatMap((node) => disarmed(node, page))));
+  return trim(normalizePhrasing(withoutSigns(plain, page, false, '')));
 }
 
 /** How each kind of node is disarmed. A kind that is not named here does not get through. */
@@ -68,7 +68,7 @@ function link(url: string, children: readonly PhrasingContent[], page: Page): Ph
   const allowed = allowedAddress(address, page.linkHosts);
   const target = code(shortened(address));
   if (allowed !== undefined) {
-    const named = tidy(shown).length > 0 ? shown : [text(address)];
+    const named = normalizePhrasing(shown).length > 0 ? shown : [text(address)];
     const link = { type: 'link', url: allowed, children: withoutLinks(named) } as const;
     return namesAnother(words(named), address) ? [link, text(' ('), ...target, text(')')] : [link];
   }
@@ -137,10 +137,10 @@ function withoutSignsIn(node: PhrasingContent, page: Page, inLink: boolean, behi
   if (node.type === 'link') return [{ ...node, children: withoutSigns(node.children, page, true, behind) }];
   if (isAttention(node)) return [{ ...node, children: withoutSigns(node.children, page, inLink, behind) }];
   if (node.type !== 'text') return [node];
-  return cutAtSigns(node.value, behind).flatMap((piece) => shownPiece(piece, page, inLink));
+  return splitAtAutolinks(node.value, behind).flatMap((piece) => shownPiece(piece, page, inLink));
 }
 
-function shownPiece(piece: Piece, page: Page, inLink: boolean): (PhrasingContent | Link)[] {
+function shownPiece(piece: AutolinkPiece, page: Page, inLink: boolean): (PhrasingContent | Link)[] {
   if (piece.kind === 'plain') return [text(piece.text)];
   if (piece.kind !== 'address') {
     page.tally.add(piece.kind);

@@ -1,7 +1,7 @@
 import type { BlockContent, Code, DefinitionContent, List, ListItem, Nodes, RootContent, Table } from 'mdast';
-import { withoutComments } from './comments.ts';
-import { disarmPhrasing } from './disarm-phrasing.ts';
-import { removeInvisible } from './invisible.ts';
+import { removeInvisible } from '../invisible.ts';
+import { withoutComments } from '../phrasing/comments.ts';
+import { disarmPhrasing } from '../phrasing/disarm-phrasing.ts';
 import { isDrawn, languageOf } from './languages.ts';
 import type { Page } from './page.ts';
 

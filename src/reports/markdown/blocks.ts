@@ -46,7 +46,7 @@ export function problemBlocks({ place, message, remedy }: Problem, settings: Pro
 }
 
 /** A place as code, which leads to the line where that is known. */
-export function placeLink(
+function placeLink(
   place: Place,
   { redact, addressOf }: Pick<ProblemSettings, 'redact' | 'addressOf'>,
 ): ShownMarkdown {

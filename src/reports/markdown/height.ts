@@ -7,7 +7,7 @@ const screen = 40;
 export const opening = { lines: 16, bytes: 3_000 };
 
 /** Bytes of UTF-8 in a line before it is wrapped, in 700 pixels. */
-export const width = 80;
+const width = 80;
 
 /** Whether Markdown is higher than a screen. The estimate is rather too high: lines of code, for one, do not wrap. */
 export function isTall(markdown: string): boolean {

@@ -46,10 +46,7 @@ export function problemBlocks({ place, message, remedy }: Problem, settings: Pro
 }
 
 /** A place as code, which leads to the line where that is known. */
-function placeLink(
-  place: Place,
-  { redact, addressOf }: Pick<ProblemSettings, 'redact' | 'addressOf'>,
-): ShownMarkdown {
+function placeLink(place: Place, { redact, addressOf }: Pick<ProblemSettings, 'redact' | 'addressOf'>): ShownMarkdown {
   const address = addressOf(place);
   const text = redact(formatPlace(place));
   return address === undefined ? ShownMarkdown.code(text) : ShownMarkdown.link(text, address);

@@ -4,8 +4,7 @@ import { findChromium, startBrowser } from '../../scripts/screenshots/browser.ts
 import { renderHtml, renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { scenes } from '../../scripts/screenshots/scenes.ts';
 import { summaryOf } from '../../scripts/screenshots/summary-of.ts';
-import { box } from '../../src/reports/markdown/box.ts';
-import { disarmed } from '../harness/answer-page.ts';
+import { boxes, disarmed } from '../harness/answer-page.ts';
 import { lookAt, type Seen, type View } from '../harness/look-at.ts';
 import { corpus } from '../markdown/corpus/corpus.ts';
 
@@ -36,10 +35,15 @@ if (executable === undefined) {
     for (const width of [1100, 400]) {
       test(`${group}: no request, no script, nothing too wide in ${width} pixels, though nobody sanitizes the page`, async () => {
         const answers = attacks.map(({ answer }) => answer).filter(({ length }) => length <= longest);
-        const boxes = await Promise.all(
-          answers.map(async (answer) => box('Answer', (await disarmed(answer)).markdown)),
+        const boxed = await Promise.all(
+          answers.map(async (answer) => {
+            const { markdown } = await disarmed(answer);
+            return Object.values(boxes)
+              .map((put) => put('Answer', markdown))
+              .join('\n\nBetween.\n\n');
+          }),
         );
-        expect(await look(await renderUnsanitized(boxes.join('\n\nBetween.\n\n')), { width })).toMatchObject(still);
+        expect(await look(await renderUnsanitized(boxed.join('\n\nBetween.\n\n')), { width })).toMatchObject(still);
       });
     }
   }

@@ -1,4 +1,4 @@
-import type { LinkHosts } from '../../src/reports/markdown/links.ts';
+import type { LinkHosts } from '../../src/reports/markdown/phrasing/links.ts';
 
 /** GitHub's hosts to which links may stay, written down a second time. */
 const gitHub = [

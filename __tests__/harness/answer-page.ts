@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Page, renderPage } from '../../scripts/screenshots/render.ts';
-import { box } from '../../src/reports/markdown/box.ts';
-import { type Disarmed, disarm } from '../../src/reports/markdown/disarm.ts';
+import { disarm } from '../../src/reports/markdown/answer/disarm.ts';
+import type { Disarmed } from '../../src/reports/markdown/answer/disarm-markdown.ts';
+import { box, itemBox } from '../../src/reports/markdown/box.ts';
 import { ShownMarkdown } from '../../src/reports/markdown/shown-markdown.ts';
 import { isAllowedLink } from './allowed-link.ts';
 
@@ -22,9 +23,18 @@ const before = '## Before [r] and [^1]\n\n<details open><summary>Fold</summary>\
 const behind =
   '\n\n</details>\n\n| After | [r] |\n| --- | --- |\n| [^1] | [x][r] |\n\nIt ends with `code`, **bold** and [^1].\n\n- [r]: a fact\n';
 
+/** The boxes that an answer may be put into: the one in the open, and the one that is folded away. */
+export const boxes = { 'in the open': box, 'folded away': itemBox } as const;
+
 /** A page with an answer in its box, as GitHub would show it. */
-export async function pageWith(markdown: string): Promise<Page> {
-  return pageOf(box('Answer', markdown));
+export async function pageWith(markdown: string, put: typeof box = box): Promise<Page> {
+  return pageOf(put('Answer', markdown));
+}
+
+/** What is wrong with an answer in any of the boxes; nothing should be. */
+export async function faultsIn(markdown: string): Promise<readonly string[]> {
+  const faults = await Promise.all(Object.values(boxes).map(async (put) => faultsOf(await pageWith(markdown, put))));
+  return faults.flat();
 }
 
 /** A page with a box. */
@@ -64,15 +74,19 @@ const hidden =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each is looked for by itself.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|(?<![\p{Script=Arabic}\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca])\u200c/u;
 
+/** The page with nothing in its box, rendered once. */
+let emptyPage: Promise<Page> | undefined;
+
 /** What is wrong with a page that an answer was put into; nothing should be. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
   const answer = boxIn(page);
   if (!answer) return ['The box is gone.'];
-  const empty = await pageWith('');
-  const outside = isDeepStrictEqual(withoutBox(page), withoutBox(empty))
+  emptyPage ??= pageWith('');
+  const empty = await emptyPage;
+  const outside = isDeepStrictEqual(withoutBox(page, answer), withoutBox(empty, boxIn(empty)))
     ? []
     : ['The page around the box has changed.'];
-  return [...outside, ...answer.children.slice(2).flatMap((child) => faults(child, []))];
+  return [...outside, ...contentOf(answer).flatMap((child) => faults(child, []))];
 }
 
 /** The text that a reader sees in the box. */
@@ -82,7 +96,14 @@ export function textOf(node: Page | PageContent | undefined): string {
   return 'children' in node ? node.children.map(textOf).join('') : '';
 }
 
-/** The box on a page: the only quotation in the fold. */
+/** What is in a box behind its title. */
+function contentOf(box: Element): readonly ElementContent[] {
+  const [item] = box.children.filter((node) => node.type === 'element');
+  const within = box.tagName === 'ul' && item ? item : box;
+  return within.children.slice(2);
+}
+
+/** The box on a page: the only quotation, or the only list of one item, in the fold. */
 export function boxIn(page: Page): Element | undefined {
   const fold = page.children.find((node) => node.type === 'element' && node.tagName === 'details');
   if (fold?.type !== 'element') return undefined;
@@ -91,15 +112,18 @@ export function boxIn(page: Page): Element | undefined {
 }
 
 function isBox(node: ElementContent): node is Element {
-  return node.type === 'element' && node.tagName === 'blockquote';
+  if (node.type !== 'element') return false;
+  if (node.tagName === 'ul') return node.children.filter(({ type }) => type === 'element').length === 1;
+  return node.tagName === 'blockquote';
 }
 
 /** The page without what is in the box, and without places in the source. */
-function withoutBox(node: Page | PageContent): unknown {
+function withoutBox(node: Page | PageContent, box: Element | undefined): unknown {
   if (node.type === 'text') return node.value;
-  if (node.type === 'element' && node.tagName === 'blockquote') return 'box';
+  if (node === box) return 'box';
   if (node.type !== 'root' && node.type !== 'element') return node.type;
-  return [node.type === 'element' && [node.tagName, node.properties], node.children.map(withoutBox)];
+  const children = node.children.map((child) => withoutBox(child, box));
+  return [node.type === 'element' && [node.tagName, node.properties], children];
 }
 
 function faults(node: ElementContent, within: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boxIn, disarmed, faultsOf, pageWith, textOf } from '../harness/answer-page.ts';
+import { boxes, boxIn, disarmed, faultsOf, pageWith, textOf } from '../harness/answer-page.ts';
 import { corpus } from './corpus/corpus.ts';
 
 /** A text without the differences that blanks make. */
@@ -8,11 +8,13 @@ const words = (text: string) => text.replace(/\s+/g, ' ');
 describe.each(Object.entries(corpus))('%s', (_group, attacks) => {
   test.each(attacks)('$name', async ({ answer, shows = [], lacks = [] }) => {
     const { markdown } = await disarmed(answer);
-    const page = await pageWith(markdown);
-    expect(await faultsOf(page)).toEqual([]);
-    const seen = words(textOf(boxIn(page)));
-    for (const text of shows) expect(seen).toContain(words(text));
-    for (const text of lacks) expect(seen).not.toContain(words(text));
+    for (const put of Object.values(boxes)) {
+      const page = await pageWith(markdown, put);
+      expect(await faultsOf(page)).toEqual([]);
+      const seen = words(textOf(boxIn(page)));
+      for (const text of shows) expect(seen).toContain(words(text));
+      for (const text of lacks) expect(seen).not.toContain(words(text));
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boxedBytes } from '../../src/reports/markdown/box.ts';
-import { disarmed, faultsOf, pageWith } from '../harness/answer-page.ts';
+import { heightOf } from '../../src/reports/markdown/height.ts';
+import { disarmed, faultsIn } from '../harness/answer-page.ts';
 import { hostileMarkdown } from '../harness/markdown-arbitraries.ts';
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
@@ -10,7 +11,7 @@ test('whatever the answer is: no request, no link outside the list, and the page
   await fc.assert(
     fc.asyncProperty(hostileMarkdown, async (answer) => {
       const { markdown } = await disarmed(answer);
-      expect(await faultsOf(await pageWith(markdown))).toEqual([]);
+      expect(await faultsIn(markdown)).toEqual([]);
     }),
     { numRuns: runs },
   );
@@ -46,8 +47,20 @@ test('however little room there is, the Markdown stays within it and is as harml
     fc.asyncProperty(hostileMarkdown, fc.integer({ min: 100, max: 400 }), async (answer, maxBytes) => {
       const { markdown } = await disarmed(answer.repeat(5), maxBytes);
       expect(boxedBytes(markdown)).toBeLessThanOrEqual(maxBytes);
-      expect(await faultsOf(await pageWith(markdown))).toEqual([]);
+      expect(await faultsIn(markdown)).toEqual([]);
     }),
     { numRuns: runs },
+  );
+});
+
+test('the beginning that stands in the open is as harmless as the whole, and no higher than a few lines', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileMarkdown, fc.integer({ min: 1, max: 60 }), async (answer, times) => {
+      const { beginning } = await disarmed(answer.repeat(times));
+      if (beginning === undefined) return;
+      expect(heightOf(beginning, 100)).toBeLessThanOrEqual(24);
+      expect(await faultsIn(beginning)).toEqual([]);
+    }),
+    { numRuns: Math.ceil(runs / 5) },
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainRemoved } from '../../src/reports/markdown/removed.ts';
+import { explainRemoved } from '../../src/reports/markdown/answer/removed.ts';
 import { disarmed } from '../harness/answer-page.ts';
 
 test.each([

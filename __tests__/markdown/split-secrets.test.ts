@@ -88,6 +88,6 @@ test('invariants 2 and 4: nor does it by any mixture of these', async () => {
 
 test('an answer that formatting would put together is shown as code, and says so', async () => {
   const [boxed, note] = await shownAnswer(`**Key:** gw-Zq8v[T1mX4cN7bR2kL9](https://github.com/acme) @octocat`, redact);
-  expect(boxed).toBe('> **Answer**\n>\n> ```text\n> Key: *** @octocat\n> ```');
+  expect(boxed).toBe('> [!NOTE]\n> **Answer**\n>\n> ```text\n> Key: *** @octocat\n> ```');
   expect(note).toBe('*Shown without its formatting, which would have put a secret together.*');
 });

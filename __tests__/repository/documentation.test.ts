@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { errorPage } from '../../src/actions/addresses.ts';
+import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
 import { schemaLine } from '../../src/policy/words/starter.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
@@ -49,16 +51,29 @@ function expectValid(policy: string): void {
   expect([validate(dataOf(policy)?.data), validate.errors]).toEqual([true, null]);
 }
 
-/** The headings of a page as GitHub makes anchors of them. */
-function anchors(page: string): readonly string[] {
-  const headings = readPage(page).matchAll(/^#+ (.+)$/gm);
-  return [...headings].map(([, title = '']) =>
-    title
+/** The headings of a page as GitHub makes anchors of them: of two that are the same the second has a number behind it. */
+function anchorsOf(text: string): ReadonlyMap<string, string> {
+  const anchors = new Map<string, string>();
+  for (const [heading, title = ''] of text.matchAll(/^#+ (.+)$/gm)) {
+    const name = title
       .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = name;
+    for (let count = 1; anchors.has(anchor); count++) anchor = `${name}-${count}`;
+    anchors.set(anchor, heading);
+  }
+  return anchors;
 }
+
+test.each(Object.keys(statusOfCode))('docs/errors.md has %s at the address that log and summary name', (code) => {
+  const [, fragment = ''] = errorPage(code as ErrorCode, { variable: () => undefined }).split('#');
+  expect(anchorsOf(readPage('docs/errors.md')).get(fragment)).toBe(`### \`${code}\``);
+});
+
+test('a second heading of the same words has another address', () => {
+  expect([...anchorsOf('## `a`\n\n### `a`\n\n### a b: c\n').keys()]).toEqual(['a', 'a-1', 'a-b-c']);
+});
 
 describe.each(pages)('%s', (page) => {
   const examples = examplesIn(readPage(page), 'yaml');
@@ -70,7 +85,7 @@ describe.each(pages)('%s', (page) => {
       const [path = '', anchor] = target.split('#');
       const file = path === '' ? page : join(dirname(page), path);
       expect([target, existsSync(join(root, file))]).toEqual([target, true]);
-      if (anchor !== undefined) expect(anchors(file)).toContain(anchor);
+      if (anchor !== undefined) expect([...anchorsOf(readPage(file)).keys()]).toContain(anchor);
     }
   });
 

@@ -51,8 +51,9 @@ async function refusal({ inputs, policy, files = {}, env = {} }: Case) {
   expect(server.received).toEqual([]);
   expect(ran.exitCode).toBe(1);
   const [, message = ''] = /^::error[^:]*::(.*)$/m.exec(ran.log) ?? [];
-  const lines = message.replaceAll('%0A', '\n').replaceAll('%25', '%');
-  return { ran, message: lines, asked: github.received, sentToGitHub: JSON.stringify(github.received) };
+  const lines = message.replaceAll('%0A', '\n').replaceAll('%25', '%').split('\n');
+  const told = lines.slice(1).filter((line) => !line.startsWith('See https:'));
+  return { ran, message: told.join('\n'), asked: github.received, sentToGitHub: JSON.stringify(github.received) };
 }
 
 /** Where in a message these stand: their order is the order of the numbers, and -1 is nowhere. */

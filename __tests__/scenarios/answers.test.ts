@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { statusWords } from '../../src/actions/complete/verdict.ts';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -116,7 +117,7 @@ const endings = [
   {
     name: 'cut off at the limit',
     reply: completion('Hel', { finish: 'length' }),
-    status: 'truncated',
+    status: 'truncated' as const,
     code: '',
     exit: 0,
     response: 'Hel',
@@ -124,7 +125,7 @@ const endings = [
   {
     name: 'all spent on reasoning',
     reply: completion('', { finish: 'length' }),
-    status: 'truncated',
+    status: 'truncated' as const,
     code: 'no-text',
     exit: 1,
     response: '',
@@ -132,7 +133,7 @@ const endings = [
   {
     name: 'a refusal',
     reply: completion(null, { refusal: 'I cannot.' }),
-    status: 'refused',
+    status: 'refused' as const,
     code: 'refused',
     exit: 1,
     response: '',
@@ -140,7 +141,7 @@ const endings = [
   {
     name: 'a filtered answer',
     reply: completion('Hel', { finish: 'content_filter' }),
-    status: 'filtered',
+    status: 'filtered' as const,
     code: 'content-filter',
     exit: 1,
     response: 'Hel',
@@ -153,7 +154,9 @@ for (const { name, reply, status, code, exit, response } of endings) {
     const ran = await runAction(stepFor(server.url));
     expect(ran.exitCode).toBe(exit);
     expect(ran.outputs).toMatchObject({ status, 'error-code': code, response, 'total-tokens': '30' });
-    expect(ran.summary).toContain(`${status}: \`openai/gpt-6-luna\``);
+    expect(ran.summary).toContain(`- Status: \`${status}\``);
+    expect(ran.summary.split('\n')[0]).toContain(statusWords[status]);
+    expect(ran.summary.split('\n')[0]).toMatch(/: `openai\/gpt-6-luna`$/);
     expect(server.received).toHaveLength(1);
   });
 }

@@ -15,7 +15,7 @@ test('a disabled model: denied at its place in the policy, with what would be al
   expect(ran.log).toContain('models.disabled denies it with "openai/gpt-6-sol-pro"');
   expect(ran.log).toContain('Write `model: openai/gpt-6-sol` (also allowed: openai/gpt-6-luna)');
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
-  expect(ran.summary).toContain('⛔ denied');
+  expect(ran.summary).toMatch(/^## ❌ denied by the policy · \[`denied`\]/);
   expect(server.received).toHaveLength(0);
 });
 

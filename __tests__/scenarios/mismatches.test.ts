@@ -57,7 +57,7 @@ test('repair: false: one request', async () => {
 test('continue-on: mismatched: the step passes with a warning', async () => {
   const ran = await ask([bad], { repair: 'false', 'continue-on': 'mismatched' });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'mismatched', json: '' } });
-  expect(ran.log).toMatch(/^::warning::mismatched/m);
+  expect(ran.log).toMatch(/^::warning::answer not accepted · schema-mismatch/m);
 });
 
 test('summary: metadata shows no violation, since it may repeat names of the answer', async () => {

@@ -221,5 +221,5 @@ test('continue-on: mismatched lets the step pass, with a warning', async () => {
     files: { '.github/models.yml': `version: 1\nkeys: [${key}]\n${lists}\n` },
   });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'mismatched', 'error-code': 'served-model-denied' } });
-  expect(ran.log).toContain('::warning::mismatched');
+  expect(ran.log).toContain('::warning::answer not accepted · served-model-denied');
 });

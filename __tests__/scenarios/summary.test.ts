@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -8,8 +9,8 @@ test('full: verdict, answer, decision with its place, usage, and the prompt fold
   await using server = await startServer(() => completion('The answer.'));
   const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
   expect(summary.split('\n')[0]).toBe('## ✅ completed: `openai/gpt-6-luna`');
-  expect(summary).toContain('> **Answer**\n>\n> The answer.\n');
-  expect(summary).toContain('- Allowed: `models.enabled allows it with "openai/gpt-6-luna" (.github/models.yml:9:13)`');
+  expect(summary).toContain('> [!NOTE]\n> **Written by the model, checked by nobody**\n>\n> The answer.\n');
+  expect(summary).toContain('- Allowed: models.enabled allows it with "openai/gpt-6-luna" (`.github/models.yml:9:13`)');
   expect(summary).toContain('- Key: `local (openai)`');
   expect(summary).toContain('`21 in (4 cached), 9 out (3 reasoning), 30 in all`');
   expect(summary).toContain(
@@ -37,7 +38,7 @@ test.each([
   ['a variable without a value', { prompt: 'Say {{hello}}.', input: 'Say: hello' }],
 ])('metadata: no piece of %s', async (_, inputs) => {
   const { summary, log } = await runAction(stepFor('http://127.0.0.1:1', { summary: 'metadata', ...inputs }));
-  expect(summary).toContain('## ❌ invalid\n');
+  expect(summary).toMatch(/^## ❌ invalid · \[`[\w-]+`\]\(https:[^)]+\)\n/);
   expect(summary).toContain('*What went wrong is in the log.*');
   expect(summary).not.toMatch(/say|hello/i);
   expect(log).toMatch(/hello/);
@@ -58,15 +59,29 @@ test('a huge answer and a huge prompt stay under 1 MiB, and say that they are cu
 });
 
 test.each([
-  ['as it is', (json: string) => json, '```json'],
-  ['in a code block', (json: string) => `~~~\n${json}\n~~~\n`, '```text'],
-])('an answer that is held to a form, %s: all of its JSON is seen', async (_, written, marks) => {
-  const json = '{"label":"no <!-- but --> ~~bug~~ ``` **yes**"}';
-  await using server = await startServer(() => completion(written(json)));
-  const form = { type: 'object', properties: { label: { type: 'string' } } };
-  const { summary } = await runAction(stepFor(server.url, { 'response-schema': JSON.stringify(form) }));
-  expect(summary).toContain(`> **Answer**\n>\n> ${marks.replace('```', '````')}\n> ${json}\n> \`\`\`\``);
-});
+  ['as it is', (json: string) => json],
+  ['in a code block', (json: string) => `~~~\n${json}\n~~~\n`],
+])(
+  'an answer that is held to a form, %s: all of its JSON is seen, indented and as it is written',
+  async (_, written) => {
+    const json = '{"label":"no <!-- but --> ~~bug~~ ``` **yes**", "n":[1.50,{}, 12345678901234567890]}';
+    const lines = [
+      '{',
+      '  "label": "no <!-- but --> ~~bug~~ ``` **yes**",',
+      '  "n": [',
+      '    1.50,',
+      '    {},',
+      '    12345678901234567890',
+      '  ]',
+      '}',
+    ];
+    await using server = await startServer(() => completion(written(json)));
+    const form = { type: 'object', properties: { label: { type: 'string' } } };
+    const { summary } = await runAction(stepFor(server.url, { 'response-schema': JSON.stringify(form) }));
+    const shown = ['````json', ...lines, '````'].map((line) => `> ${line}`).join('\n');
+    expect(summary).toContain(`checked by nobody**\n>\n${shown}\n`);
+  },
+);
 
 test('no message of a prompt looks like another one', async () => {
   await using server = await startServer(() => completion('The answer.'));
@@ -122,13 +137,13 @@ test('several steps of a job: each says which it is, and which action of whom ha
   await using server = await startServer(() => completion('# The answer'));
   const action = { GITHUB_ACTION_REPOSITORY: 'acme/byok-inference', GITHUB_ACTION_REF: 'v1' };
   const named = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: 'triage' } });
-  expect(named.summary.split('\n')[2]).toMatch(/^`step triage · key local \(openai\) · 21 tokens in, 9 out · /);
+  expect(named.summary.split('\n')[2]).toMatch(/^step triage · key local \(openai\) · 21 tokens in, 9 out · /);
   expect(named.summary).toContain('- Action: `acme/byok-inference@v1 (byok-inference ');
   expect(named.summary).toContain('- Policy: `.github/models.yml of the workspace`');
   // The verdict is the largest heading, however large the answer writes.
   expect(named.summary).toContain('> ### The answer\n');
   const unnamed = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: '__self_2' } });
-  expect(unnamed.summary.split('\n')[2]).toMatch(/^`key local/);
+  expect(unnamed.summary.split('\n')[2]).toMatch(/^key local/);
 });
 
 test('what was changed in the view of an answer is told, and that the output has it', async () => {
@@ -143,7 +158,77 @@ test('a denial: every violation with its place', async () => {
   await using server = await startServer(() => completion('It is not asked.'));
   const policy = policyFor(server.url, 'rules:\n  - {name: cheap, disabled: [openai/gpt-6-sol*]}\n');
   const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
-  expect(summary.split('\n')[2]).toMatch(/^`[\d.]+ s · nothing was sent`$/);
-  expect(summary).toMatch(/^- Denied: `models\.disabled denies it .*\(\.github\/models\.yml:10:14\)`$/m);
-  expect(summary).toMatch(/^- Denied: `.*"cheap".*\(\.github\/models\.yml:12:\d+\)`$/m);
+  expect(summary.split('\n')[2]).toMatch(/^[\d.]+ s · nothing was sent$/);
+  expect(summary).toMatch(
+    /^- `\.github\/models\.yml:10:14`: openai\/gpt-6-sol-pro is denied: models\.disabled denies it/m,
+  );
+  expect(summary).toMatch(/^- `\.github\/models\.yml:12:\d+`: .*"cheap"/m);
+  // Each is told once.
+  expect(summary.match(/models\.disabled denies it/g)).toHaveLength(1);
+});
+
+test('places lead to their lines, at the commit that the run is about or that was read', async () => {
+  await using server = await startServer(() => completion('It is not asked.'));
+  const env = { GITHUB_SHA: headCommit, GITHUB_SERVER_URL: 'https://github.acme.example' };
+  const step = stepFor(server.url, { model: 'openai/gpt-6-sol-pro' });
+  const denied = await runAction({ ...step, env });
+  const page = `https://github.acme.example/acme/widgets/blob/${headCommit}/.github/models.yml`;
+  expect(denied.summary).toContain(`[\`.github/models.yml:10:14\`](${page}#L10): openai/`);
+  const allowed = await runAction({ ...stepFor(server.url), env });
+  expect(allowed.summary).toContain(
+    `- Allowed: models.enabled allows it with "openai/gpt-6-luna" ([\`.github/models.yml:9:13\`](${page}#L9))`,
+  );
+  await using github = await startGitHub({ 'acme/widgets': { '.github/models.yml': policyFor(server.url) } });
+  const elsewhere = await runAction({
+    ...stepFor(server.url, { 'policy-ref': '', model: 'openai/gpt-6-sol-pro' }),
+    env: { ...env, GITHUB_SHA: '', GITHUB_API_URL: github.url },
+  });
+  expect(elsewhere.summary).toContain(`10:14\`](${page}#L10): openai/`);
+});
+
+test('the page of an error is the one of the version that the workflow names', async () => {
+  const action = { GITHUB_ACTION_REPOSITORY: 'acme/byok', GITHUB_ACTION_REF: 'v1.2.3' };
+  const { summary, log } = await runAction({ ...stepFor('http://127.0.0.1:1', { model: '' }), env: action });
+  const page = 'https://github.com/acme/byok/blob/v1.2.3/docs/errors.md#invalid-input';
+  expect(summary).toContain(`](${page})`);
+  expect(log).toContain(`See ${page}`);
+  const hostile = { GITHUB_ACTION_REPOSITORY: 'a)b/c', GITHUB_ACTION_REF: 'v1)x' };
+  const other = await runAction({ ...stepFor('http://127.0.0.1:1', { model: '' }), env: hostile });
+  expect(other.summary).toContain('](https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#');
+});
+
+test('after a success there are two folds, and where the step passes by continue-on the sign is a warning', async () => {
+  await using server = await startServer(() => completion('The answer.'));
+  const { summary } = await runAction(stepFor(server.url));
+  expect(summary.match(/<summary>.*?<\/summary>/g)).toEqual([
+    '<summary>Prompt</summary>',
+    '<summary>Details</summary>',
+  ]);
+  await using failing = await startServer(() => failure(400, 'bad', 'No.'));
+  const continued = await runAction(stepFor(failing.url, { 'continue-on': 'rejected' }));
+  expect(continued.summary).toMatch(/^## ⚠️ rejected by the provider · /);
+});
+
+test.each([
+  ['paragraphs', 'Some words of an answer that is long.\n\n'.repeat(200)],
+  ['one paragraph', 'word '.repeat(2000)],
+  ['line breaks', `a${'<br>'.repeat(3000)}b`],
+  ['a list', '- an item\n'.repeat(500)],
+  ['a table', `| a | b |\n| - | - |\n${'| x | y |\n'.repeat(500)}`],
+  ['code', `\`\`\`ts\n${'let x = 1;\n'.repeat(800)}\`\`\`\n`],
+  ['quotations', '> quoted\n>\n'.repeat(400)],
+])('an answer that is higher than a screen is folded behind its first lines: %s', async (_, answer) => {
+  await using server = await startServer(() => completion(answer));
+  const { summary } = await runAction(stepFor(server.url));
+  const [open = '', folded = ''] = summary.split('<details><summary>The whole answer</summary>');
+  expect(open.split('\n').length).toBeLessThan(45);
+  expect(open.length).toBeGreaterThan(150);
+  expect(open.length).toBeLessThan(6_000);
+  expect(folded).toMatch(/^\n\n- \*\*Written by the model, checked by nobody\*\*\n/);
+});
+
+test('a message of several lines is prose, and what is to be pasted is code', async () => {
+  const { summary } = await runAction(stepFor('http://127.0.0.1:1', { policy: 'gone.yml' }));
+  expect(summary).toMatch(/\n\n```text\n# yaml-language-server: [^`]*\nversion: 1\n[^`]*\n```\n/);
+  for (const line of summary.split('\n```')[0]?.split('\n') ?? []) expect(line).not.toMatch(/^ {4}/);
 });

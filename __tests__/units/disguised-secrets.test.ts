@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isBlank, withoutBlanks } from '../../src/reports/secrets/blanks.ts';
+import { isBlank, withoutBlanks } from '../../src/reports/secrets/disguise/blanks.ts';
 import { knowing } from '../harness/knowing.ts';
 
 /** What HTML calls the signs that have names. */

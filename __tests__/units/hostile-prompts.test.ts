@@ -3,7 +3,7 @@ import { openAnswerSchema } from '../../src/inference/structured/answer-schema.t
 import { stripInvisible } from '../../src/language/text/invisible.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 import { estimateTokens } from '../../src/prompts/size.ts';
-import { disarm } from '../../src/reports/markdown/disarm.ts';
+import { disarm } from '../../src/reports/markdown/answer/disarm.ts';
 
 /*
  * What strangers may write into a prompt, a prompt file or a schema. Each of these held a step for minutes, so that
@@ -42,7 +42,7 @@ test('a document that claims one page counts by what it weighs', () => {
 test.each([['x'.repeat(256)], ['a\\nb']])('a name of a document that is no name is refused', (name) => {
   const part = `{type: file, file: {filename: "${name}", file_data: "data:application/pdf;base64,JVBERi0xLjc="}}`;
   expect(() => parsePromptFile(`messages: [{role: user, content: [${part}]}]\n`, 'x.prompt.yml')).toThrow(
-    '`filename` is not a valid file name.',
+    '`filename` is no name of a file.',
   );
 });
 

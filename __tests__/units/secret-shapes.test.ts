@@ -2,9 +2,9 @@ import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeTally, markFindings, mergeFindings, tallyOf } from '../../src/reports/secrets/findings.ts';
-import { kindOfRule, unusedRules } from '../../src/reports/secrets/kinds.ts';
 import { scannerFor } from '../../src/reports/secrets/scanner.ts';
-import { ownShapes } from '../../src/reports/secrets/shapes.ts';
+import { kindOfRule, unusedRules } from '../../src/reports/secrets/shapes/kinds.ts';
+import { ownShapes } from '../../src/reports/secrets/shapes/shapes.ts';
 import { fakeSecret, secretKinds } from '../harness/fake-secrets.ts';
 
 const scan = await scannerFor(secretKinds.map(fakeSecret));

@@ -1,5 +1,5 @@
 /** Disarms one answer in a process of its own, and prints how long that took, in milliseconds, with the parser's loading. */
-import { disarm } from '../../src/reports/markdown/disarm.ts';
+import { disarm } from '../../src/reports/markdown/answer/disarm.ts';
 import { answerOf } from './markdown-texts.ts';
 
 const [name = '', bytes] = process.argv.slice(2);

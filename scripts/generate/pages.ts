@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
 import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
+import { codeTable } from './code-table.ts';
 import { faultTable } from './fault-table.ts';
 import { renderPolicyPage } from './policy-page.ts';
 import { roomDiagram, roomRule, roomTable } from './rooms.ts';
@@ -21,6 +22,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
   ['README.md', (text) => renderTables(text, readActionFile('complete'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
+  ['docs/errors.md', (text) => replacePart(text, 'codes', codeTable())],
   ['docs/errors.md', (text) => replacePart(text, 'faults', faultTable())],
   ['docs/errors.md', (text) => replacePart(text, 'ends', endTable())],
   ['docs/errors.md', (text) => replacePart(text, 'parts', partTable())],

@@ -1,5 +1,5 @@
-import { kindOfRule } from '../../src/reports/secrets/kinds.ts';
-import { ownShapes } from '../../src/reports/secrets/shapes.ts';
+import { kindOfRule } from '../../src/reports/secrets/shapes/kinds.ts';
+import { ownShapes } from '../../src/reports/secrets/shapes/shapes.ts';
 
 /** Every kind of secret that is known by its looks, as docs/security.md lists them: one a line. */
 export function secretKinds(): string {

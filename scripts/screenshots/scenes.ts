@@ -1,8 +1,16 @@
 import { completion, failure } from '../../__tests__/harness/replies.ts';
 import type { Reply } from '../../__tests__/harness/server.ts';
 
+/** A policy that a pull request changes, whose check is drawn. */
+export interface PolicyChange {
+  readonly inForce: string;
+  readonly changed: string;
+}
+
 /** A step whose job summary is drawn. */
 export interface Shot {
+  /** Where policy-check runs, what it compares. */
+  readonly policies?: PolicyChange;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** What the provider answers. Without it the run is cancelled while the provider thinks. */
@@ -16,6 +24,8 @@ export interface Scene {
   /** The words that a reviewer must see first. */
   readonly verdict: string;
   readonly steps: readonly Shot[];
+  /** Whether a page of the documentation shows the picture. */
+  readonly isShown?: true;
 }
 
 const review = `## Review of \`src/cache.ts\`
@@ -77,10 +87,56 @@ const structured: Shot = {
   reply: completion('{"label": "bug", "confidence": 0.93, "reason": "It names a version and a stack trace."}'),
 };
 
+const inForce = `version: 1
+keys:
+  - name: azure-eu
+    provider: azure
+    endpoint: https://acme-eu.openai.azure.com
+    secret: AZURE_OPENAI_API_KEY
+    models:
+      openai/gpt-6-luna: luna
+      openai/gpt-6-sol: sol
+      deepseek/deepseek-v3.2: deepseek
+models:
+  enabled: [openai/gpt-6-luna]
+limits:
+  max-output-tokens: 4000
+rules:
+  - name: strangers get the small model
+    when: {permission: [none, read]}
+    enabled: [openai/gpt-6-luna]
+`;
+
+const wider = inForce.replace('[openai/gpt-6-luna]', '[openai/gpt-6-luna, deepseek]').replace('4000', '16000');
+const narrower = inForce.replace('4000', '2000');
+
+/** Lines in two writing directions, as GitHub sets them. */
+const arabic = completion(
+  '## مراجعة التغيير\n\nالتغيير **سليم**، وينقصه اختبار واحد:\n\n- `release()` يعمل مرتين\n- لا شيء آخر\n\nThe rest reads well.',
+);
+
+const long = completion(
+  `# Release notes\n\n${Array.from({ length: 60 }, (_, index) => `## Change ${index + 1}\n\nThe cache keeps its lock for as long as an entry is written, also where the disk is full. The test covers both.\n\n- one\n- two\n`).join('\n')}`,
+);
+
 /** A picture of every status, and of what a reviewer sees most. */
 export const scenes: readonly Scene[] = [
-  { name: 'summary-answer', verdict: 'completed', steps: [{ reply: completion(review) }] },
-  { name: 'summary-hostile', verdict: 'completed', steps: [{ reply: completion(hostile) }] },
+  { name: 'summary-answer', verdict: 'completed', steps: [{ reply: completion(review) }], isShown: true },
+  { name: 'summary-hostile', verdict: 'completed', steps: [{ reply: completion(hostile) }], isShown: true },
+  { name: 'summary-long', verdict: 'completed', steps: [{ reply: long }] },
+  { name: 'summary-arabic', verdict: 'completed', steps: [{ reply: arabic }] },
+  {
+    name: 'policy-check-wider',
+    verdict: 'allows more',
+    steps: [{ policies: { inForce, changed: wider } }],
+    isShown: true,
+  },
+  { name: 'policy-check-narrower', verdict: 'narrower', steps: [{ policies: { inForce, changed: narrower } }] },
+  {
+    name: 'policy-check-invalid',
+    verdict: 'not valid',
+    steps: [{ policies: { inForce, changed: inForce.replace('enabled:', 'enable:') } }],
+  },
   { name: 'summary-structured', verdict: 'completed', steps: [structured] },
   {
     name: 'summary-job',
@@ -93,26 +149,30 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'summary-truncated',
-    verdict: 'truncated',
+    verdict: 'truncated at the output limit',
     steps: [{ reply: completion('The first half of an ans', { finish: 'length' }) }],
   },
   {
     name: 'summary-refused',
-    verdict: 'refused',
+    verdict: 'declined by the model · refused',
     steps: [{ reply: completion(null, { refusal: 'I cannot help with that.' }) }],
   },
   {
     name: 'summary-filtered',
-    verdict: 'filtered',
+    verdict: 'blocked by the provider’s content filter · content-filter',
     steps: [{ reply: failure(400, 'content_filter', 'The prompt was filtered.') }],
   },
   {
     name: 'summary-mismatched',
-    verdict: 'mismatched',
+    verdict: 'answer not accepted · schema-mismatch',
     steps: [{ inputs: { ...structured.inputs, repair: 'false' }, reply: completion('{"lable": "bug"}') }],
   },
-  { name: 'summary-denied', verdict: 'denied', steps: [denied] },
-  { name: 'summary-invalid', verdict: 'invalid', steps: [{ inputs: { temperature: 'hot' }, reply: unasked }] },
+  { name: 'summary-denied', verdict: 'denied by the policy · denied', steps: [denied], isShown: true },
+  {
+    name: 'summary-invalid',
+    verdict: 'invalid · invalid-input',
+    steps: [{ inputs: { temperature: 'hot' }, reply: unasked }],
+  },
   {
     name: 'summary-skipped',
     verdict: 'skipped',
@@ -120,18 +180,18 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'summary-unavailable',
-    verdict: 'unavailable',
+    verdict: 'provider unavailable · server-error',
     steps: [{ inputs: { retries: '0' }, reply: failure(503, 'overloaded', 'The server is busy.') }],
   },
   {
     name: 'summary-rejected',
-    verdict: 'rejected',
+    verdict: 'rejected by the provider · authentication',
     steps: [{ reply: failure(401, 'invalid_api_key', 'Incorrect API key provided.') }],
   },
-  { name: 'summary-cancelled', verdict: 'cancelled', steps: [{}] },
+  { name: 'summary-cancelled', verdict: 'cancelled · cancelled', steps: [{}] },
   {
     name: 'summary-failed',
-    verdict: 'failed',
+    verdict: 'failed · internal',
     // A Node without something that the code relies on.
     steps: [{ env: { NODE_OPTIONS: '--import=data:text/javascript,AbortSignal.any=undefined' }, reply: unasked }],
   },

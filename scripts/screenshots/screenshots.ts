@@ -1,4 +1,7 @@
-/** Draws job summaries of the committed bundle as GitHub shows them, and writes the pictures to `docs/images/`. */
+/**
+ * Draws job summaries of the committed bundle as GitHub shows them. Without arguments the pictures that pages show go to
+ * `docs/images/`, 900 pixels wide; with a folder all of them go there, 700 and 1,200 pixels wide.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium, startBrowser } from './browser.ts';
@@ -7,22 +10,26 @@ import { renderHtml } from './render.ts';
 import { scenes } from './scenes.ts';
 import { summaryOf } from './summary-of.ts';
 
-const folder = join(import.meta.dirname, '../../docs/images');
+const [given] = process.argv.slice(2);
+const folder = given ?? join(import.meta.dirname, '../../docs/images');
+const widths = given === undefined ? [900] : [700, 1200];
 
 const executable = findChromium();
 if (executable === undefined) throw new Error('CHROMIUM IS NOT INSTALLED: install it, or name it in CHROMIUM.');
 const browser = await startBrowser(executable);
 try {
   mkdirSync(folder, { recursive: true });
-  for (const scene of scenes) {
+  for (const scene of scenes.filter(({ isShown }) => isShown || given !== undefined)) {
     const html = pageOf(await renderHtml(await summaryOf(scene)));
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await browser.newPage({ viewport: { width: 900, height: 200 }, colorScheme, deviceScaleFactor: 1 });
-      await page.setContent(html);
-      const path = join(folder, `${scene.name}-${colorScheme}.png`);
-      await page.screenshot({ path, fullPage: true });
-      await page.close();
-      console.log(`docs/images/${scene.name}-${colorScheme}.png`);
+      for (const width of widths) {
+        const page = await browser.newPage({ viewport: { width, height: 200 }, colorScheme, deviceScaleFactor: 1 });
+        await page.setContent(html);
+        const name = `${scene.name}-${colorScheme}${widths.length > 1 ? `-${width}` : ''}.png`;
+        await page.screenshot({ path: join(folder, name), fullPage: true });
+        await page.close();
+        console.log(name);
+      }
     }
   }
 } finally {

@@ -3,8 +3,10 @@ import { inSeconds } from '../../inference/waiting.ts';
 import type { Status } from '../../language/failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
+import { errorPage, reportPage } from '../addresses.ts';
 import { continuesOn } from './continue-on.ts';
 import type { Lost } from './lost-outputs.ts';
+import { verdictOf } from './verdict.ts';
 
 /** Where the end of a step is told. */
 export interface Ending {
@@ -15,6 +17,8 @@ export interface Ending {
   };
   readonly fail: (message: string, place?: Place) => void;
   readonly input: (name: string) => string;
+  /** A variable of the step's environment. */
+  readonly variable: (name: string) => string | undefined;
 }
 
 /** How each status that lets the step pass is told, unless it has a code; every other one fails it. */
@@ -25,14 +29,20 @@ const passing: Partial<Record<Status, keyof Ending['log']>> = {
 };
 
 /** Tells how the step ended, once, and fails it unless its status passes or the workflow continues on it. */
-export function conclude(result: ShownResult, { log, fail, input }: Ending, lost?: Lost): void {
+export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void {
+  const { log, fail, input } = ending;
   const { decision, status, problems } = result;
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
   }
+  const told = problems.map(sentence);
+  // What is to be pasted ends the message, so that nothing else is copied with it.
+  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const message = [
-    `${status}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
-    ...problems.map(sentence),
+    `${verdictOf(result)}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
+    ...told,
+    ...pagesOf(result, ending),
+    ...pasted,
   ].join('\n');
   if (lost?.fails) {
     const reason = `The outputs of this step could not be written: ${lost.reason}.`;
@@ -42,6 +52,13 @@ export function conclude(result: ShownResult, { log, fail, input }: Ending, lost
   const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result);
   if (level) log[level](message);
   else fail(message, placeOf(problems));
+}
+
+/** Where the error is explained, and where a bug is reported. */
+function pagesOf({ status, code }: ShownResult, ending: Ending): readonly string[] {
+  if (code === undefined) return [];
+  const page = errorPage(code, ending);
+  return status === 'failed' ? [`Report it at ${reportPage(ending)} · ${page}`] : [`See ${page}`];
 }
 
 /** A complete answer that has something unusual about it is told as a warning. */

@@ -1,12 +1,6 @@
-import type { ShownResult } from '../../inference/shown-result.ts';
 import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
 import { attachmentBytes } from '../../prompts/prompt.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
-import type { Facts } from './summary-facts.ts';
-import { describeStripping } from './tell-prompt.ts';
-
-/** How many attachments a summary lists. */
-const maxListed = 50;
 
 /**
  * The messages of a prompt as a summary shows them, each in a block of its own: within one block a message could hold what
@@ -32,23 +26,12 @@ export function promptBlocks(
   return ShownMarkdown.join(shown, '\n\n');
 }
 
-/** What is known of a prompt beside its text: what was taken out of it, and what goes with it. */
-export function promptFacts(prompt: ShownResult['prompt']): Facts {
-  if (!prompt) return [];
-  const { attachments, untrusted } = prompt;
-  const left = attachments.length - maxListed;
-  return [
-    ['Untrusted input', untrusted.map(describeStripping).join(', ')],
-    ...attachments.slice(0, maxListed).map((attachment) => ['Attachment', describe(attachment)] as const),
-    ...(left > 0 ? [['Attachments', `and ${left} more`] as const] : []),
-  ];
-}
-
-function describe(attachment: Attachment): string {
+/** Name, type and size of an attachment. */
+export function describeAttachment(attachment: Attachment): string {
   return `${attachment.name} (${attachment.mediaType}, ${attachmentBytes(attachment)} bytes)`;
 }
 
 function contentText(content: Content): string {
   if (typeof content === 'string') return content;
-  return content.map((part) => (part.kind === 'text' ? part.text : `[${describe(part)}]`)).join('\n');
+  return content.map((part) => (part.kind === 'text' ? part.text : `[${describeAttachment(part)}]`)).join('\n');
 }

@@ -1,28 +1,37 @@
 import type { ShownResult } from '../../inference/shown-result.ts';
 import { inSeconds } from '../../inference/waiting.ts';
 import type { Status } from '../../language/failures/codes.ts';
-import { count } from '../../language/failures/count.ts';
-import { formatPlace } from '../../language/failures/failure.ts';
+import type { Place } from '../../language/failures/failure.ts';
+import type { Allowed } from '../../policy/judge/decision.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
-import { explainViolation } from '../../policy/words/explain-violation.ts';
-import { promptFacts } from './prompt-summary.ts';
+import { describeAttachment } from './prompt-summary.ts';
 import { answerFact, promptFact } from './secrets.ts';
+import { describeStripping } from './tell-prompt.ts';
 import { version } from './version.ts';
 
 /** Facts by name; what is not known has no value and is left out. */
-export type Facts = readonly (readonly [name: FactName, value: string | undefined])[];
+export type SummaryFacts = readonly SummaryFact[];
+
+interface SummaryFact {
+  readonly name: SummaryFactName;
+  readonly value: string | undefined;
+  /** The places that a sentence of ours names; any other value is shown as it is. */
+  readonly places?: readonly Place[];
+}
 
 /** What a fact is called: words of our own, which stand in the summary as they are. */
-export type FactName =
+export type SummaryFactName =
   | 'Secrets in the prompt'
   | 'Secrets in the answer'
   | 'Untrusted input'
   | 'Attachment'
   | 'Attachments'
-  | 'ServedVerdict model'
+  | 'Served model'
   | 'Allowed'
-  | 'Denied'
+  | 'Audit'
+  | 'Status'
+  | 'Error code'
   | `Attempt ${number}`
   | 'Tokens'
   | 'Policy'
@@ -38,8 +47,8 @@ export interface StepFacts {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** Violations that are listed. */
-const maxListed = 20;
+/** How many attachments a summary lists. */
+const maxListed = 50;
 
 /** How a step ends whose request does not reach a provider, unless a key was asked before the one that is missing. */
 const unsent: readonly Status[] = ['denied', 'invalid', 'skipped'];
@@ -55,7 +64,7 @@ export function headline(result: ShownResult, step: StepFacts): string {
   const tries = attempts?.length ?? 0;
   return [
     stepName(step),
-    route ? `key ${route.key.name} (${route.key.provider})` : '',
+    route ? `key ${keyName(route.key)}` : '',
     usage ? `${usage.input ?? 'unknown'} tokens in, ${usage.output ?? 'unknown'} out` : '',
     inSeconds(duration),
     tries > 1 ? `${tries} attempts` : '',
@@ -67,13 +76,17 @@ export function headline(result: ShownResult, step: StepFacts): string {
 }
 
 /** What is unusual about a result, so that it stands in the open. */
-export function remarks(result: ShownResult): Facts {
+export function remarks(result: ShownResult): SummaryFacts {
   return [
-    ['Secrets in the prompt', promptFact(result)],
-    ['Secrets in the answer', answerFact(result)],
-    ...promptFacts(result.prompt),
-    ['ServedVerdict model', otherModel(result)],
+    { name: 'Secrets in the prompt', value: promptFact(result) },
+    { name: 'Secrets in the answer', value: answerFact(result) },
+    { name: 'Served model', value: otherModel(result) },
   ];
+}
+
+/** A key, with its provider where its name is not that of one. */
+function keyName({ name, provider }: { readonly name: string; readonly provider: string }): string {
+  return name === provider ? name : `${name} (${provider})`;
 }
 
 /** The `id` that the workflow gives to the step; without one the runner's name for it begins with `__`. */
@@ -82,27 +95,53 @@ function stepName({ variable }: StepFacts): string {
   return name === '' || name.startsWith('__') ? '' : `step ${name}`;
 }
 
-/** Why it was allowed, or everything that denies it, with the rule and the place in the policy. */
-export function decisionFacts({ decision }: ShownResult): Facts {
-  if (!decision) return [];
-  if (decision.verdict === 'allowed') return [['Allowed', explainAllowed(decision)]];
-  const { model, violations } = decision;
-  const left = violations.length - maxListed;
+/** What the policy would deny, were it not for `mode: audit`; nothing for any other decision. */
+export function auditFacts({ decision }: ShownResult): SummaryFacts {
+  return decision?.verdict === 'allowed' && decision.audited.length > 0 ? [allowedFact('Audit', decision)] : [];
+}
+
+/** Why it was allowed, with the places in the policy. What denies it is told as problems. */
+function decisionFacts({ decision }: ShownResult): SummaryFacts {
+  return decision?.verdict === 'allowed' && decision.audited.length === 0 ? [allowedFact('Allowed', decision)] : [];
+}
+
+function allowedFact(name: 'Allowed' | 'Audit', decision: Allowed): SummaryFact {
+  const { grounds, rules, audited } = decision;
+  const idle = audited.flatMap(({ exceptions }) => exceptions);
+  const places = [...grounds, ...rules, ...audited, ...idle].map(({ place }) => place);
+  return { name, value: explainAllowed(decision), places };
+}
+
+/** All that is known, so that a reviewer can check it. */
+export function detailFacts(result: ShownResult, step: StepFacts): SummaryFacts {
   return [
-    ...violations
+    ...decisionFacts(result),
+    ...promptFacts(result.prompt),
+    ...attemptFacts(result),
+    ...usageFacts(result),
+    ...provenanceFacts(result, step),
+  ];
+}
+
+/** What is known of a prompt beside its text: what was taken out of it, and what goes with it. */
+function promptFacts(prompt: ShownResult['prompt']): SummaryFacts {
+  if (!prompt) return [];
+  const { attachments, untrusted } = prompt;
+  const left = attachments.length - maxListed;
+  return [
+    { name: 'Untrusted input', value: untrusted.map(describeStripping).join(', ') },
+    ...attachments
       .slice(0, maxListed)
-      .map(
-        (violation) => ['Denied', `${explainViolation(violation, model)} (${formatPlace(violation.place)})`] as const,
-      ),
-    ...(left > 0 ? [['Denied', `and by ${count(left, 'more violation')}`] as const] : []),
+      .map((each) => ({ name: 'Attachment', value: describeAttachment(each) }) as const),
+    ...(left > 0 ? [{ name: 'Attachments', value: `and ${left} more` } as const] : []),
   ];
 }
 
 /** Every attempt: its key, what came of it, how long it took. */
-export function attemptFacts({ attempts = [] }: ShownResult): Facts {
+function attemptFacts({ attempts = [] }: ShownResult): SummaryFacts {
   return attempts.map(({ key, outcome, duration, requestId }, index) => {
     const request = requestId === '' ? '' : `, request ${requestId}`;
-    return [`Attempt ${index + 1}`, `${key}: ${outcome} after ${inSeconds(duration)}${request}`] as const;
+    return { name: `Attempt ${index + 1}`, value: `${key}: ${outcome} after ${inSeconds(duration)}${request}` };
   });
 }
 
@@ -110,24 +149,27 @@ export function attemptFacts({ attempts = [] }: ShownResult): Facts {
 const unknown = 'unknown';
 
 /** The tokens of all attempts together, as the provider counted them. */
-export function usageFacts({ usage }: ShownResult): Facts {
+function usageFacts({ usage }: ShownResult): SummaryFacts {
   if (!usage) return [];
   const { input = unknown, cachedInput = unknown, output = unknown, reasoning = unknown, total = unknown } = usage;
-  return [['Tokens', `${input} in (${cachedInput} cached), ${output} out (${reasoning} reasoning), ${total} in all`]];
+  const value = `${input} in (${cachedInput} cached), ${output} out (${reasoning} reasoning), ${total} in all`;
+  return [{ name: 'Tokens', value }];
 }
 
 /** Where all this came from, so that it can be looked up. */
-export function provenanceFacts(result: ShownResult, step: StepFacts): Facts {
-  const { route, completion, attempts, decision, policy, promptHash } = result;
+function provenanceFacts(result: ShownResult, step: StepFacts): SummaryFacts {
+  const { status, code, route, completion, attempts, decision, policy, promptHash } = result;
   const policies = decision?.sources ?? (policy ? [policy] : []);
   return [
-    ['Policy', policies.map(explainSource).join(', which extends ')],
-    ['Prompt SHA-256', promptHash],
-    ['Key', route && `${route.key.name} (${route.key.provider})`],
-    ['ServedVerdict model', completion?.servedModel],
-    ['Finish reason', completion?.finishReason],
-    ['Request', attempts?.at(-1)?.requestId],
-    ['Action', `${actionName(step)} (byok-inference ${version})`],
+    { name: 'Policy', value: policies.map(explainSource).join(', which extends ') },
+    { name: 'Prompt SHA-256', value: promptHash },
+    { name: 'Key', value: route && keyName(route.key) },
+    { name: 'Served model', value: completion?.servedModel },
+    { name: 'Finish reason', value: completion?.finishReason },
+    { name: 'Request', value: attempts?.at(-1)?.requestId },
+    { name: 'Status', value: status },
+    { name: 'Error code', value: code },
+    { name: 'Action', value: `${actionName(step)} (byok-inference ${version})` },
   ];
 }
 

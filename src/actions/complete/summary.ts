@@ -1,28 +1,25 @@
 import type { ShownResult } from '../../inference/shown-result.ts';
 import type { ErrorCode } from '../../language/failures/codes.ts';
-import { formatPlace, type Problem } from '../../language/failures/failure.ts';
-import { factList, folded } from '../../reports/markdown/facts.ts';
-import { jsonBlock } from '../../reports/markdown/fence.ts';
-import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
-import { wrap } from '../../reports/markdown/wrap.ts';
-import { icons } from './icons.ts';
-import { promptBlocks } from './prompt-summary.ts';
+import type { Place } from '../../language/failures/failure.ts';
 import {
-  attemptFacts,
-  decisionFacts,
-  type Facts,
-  headline,
-  provenanceFacts,
-  remarks,
-  usageFacts,
-  wasAsked,
-} from './summary-facts.ts';
+  factList,
+  type ProblemSettings,
+  problemBlocks,
+  problemList,
+  proseWithPlaces,
+} from '../../reports/markdown/blocks.ts';
+import { jsonBlock } from '../../reports/markdown/json-block.ts';
+import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
+import { errorPage, lineAddress, reportPage } from '../addresses.ts';
+import { promptBlocks } from './prompt-summary.ts';
+import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
+import { iconOf, statusWords } from './verdict.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
-const share = { answer: 600 * 1024, prompt: 200 * 1024, problems: 100 * 1024 };
+const share = { answer: 600 * 1024, refusal: 50 * 1024, prompt: 200 * 1024 };
 
-/** How much is shown of why something is allowed or denied, in UTF-16 code units: policies have reasons and names of rules. */
-const longestReason = 2000;
+/** Problems that are listed. */
+const mostProblems = 25;
 
 /** Where the summary goes. */
 export interface SummarySink {
@@ -31,44 +28,53 @@ export interface SummarySink {
   readonly redact: (text: string) => string;
   readonly redactAnswer: (answer: string) => string;
   readonly variable: (name: string) => string | undefined;
-  readonly run: { readonly serverHost: string };
+  readonly run: { readonly serverHost: string; readonly repository: string };
 }
 
 /**
- * Appends the result to the job summary: the verdict, what is wrong, the answer, and folded away all that it
- * takes to check them. Several steps of one job read as one report. With `metadata` no text of prompt or answer
- * is shown, with `off` nothing at all.
+ * Appends the result to the job summary: the verdict, what is wrong, the answer, and folded away all that it takes to
+ * check them. Several steps of one job read as one report. With `metadata` no text of prompt or answer is shown, with
+ * `off` nothing at all.
  */
 export async function writeSummary(result: ShownResult, sink: SummarySink): Promise<void> {
   const mode = sink.input('summary');
   if (mode === 'off') return;
-  const block = (text: string, maxBytes: number) => ShownMarkdown.block(sink.redact(text), maxBytes);
-  const list = (facts: Facts) => factsIn(facts, sink);
+  const settings = { redact: sink.redact, addressOf: (place: Place) => lineAddress(place, sink), most: mostProblems };
+  const list = (facts: SummaryFacts) => factsIn(facts, settings);
+  const texts = mode === 'metadata' ? [] : [...(await saidOf(result, sink)), ...promptOf(result, sink)];
   const sections = [
-    ours`## ${icons[result.status]} ${result.status}${headingModel(result, sink)}`,
-    ShownMarkdown.code(sink.redact(headline(result, sink))),
-    ...problemsOf(result, mode, block),
-    list(remarks(result)),
-    ...(mode === 'metadata' ? [] : [...refusalOf(result, block), ...(await answerOf(result, sink))]),
-    ...(mode === 'metadata' ? [] : promptOf(result, block)),
-    foldedFacts('Decision', factsIn(decisionFacts(result), sink, longestReason)),
-    foldedFacts('Attempts', list(attemptFacts(result))),
-    foldedFacts('Usage', list(usageFacts(result))),
-    foldedFacts('Provenance', list(provenanceFacts(result, sink))),
+    headingOf(result, sink),
+    ShownMarkdown.prose(sink.redact(headline(result, sink)), 'paragraph', longestLine),
+    ...problemsOf(result, mode, settings),
+    ...reportOf(result, sink),
+    list([...auditFacts(result), ...remarks(result)]),
+    ...texts,
+    ShownMarkdown.folded(ours`Details`, list(detailFacts(result, sink))),
   ];
   await sink.appendSummary(ours`${ShownMarkdown.join(sections, '\n\n')}\n\n`);
 }
 
-/** A list of the facts that are known. */
-function factsIn(facts: Facts, { redact }: SummarySink, longest?: number): ShownMarkdown {
-  const known = facts.flatMap(([name, value]) =>
-    value ? [[ours`${name}`, ShownMarkdown.code(redact(value), longest)] as const] : [],
-  );
-  return factList(known);
+/** The longest line of figures, in UTF-16 code units: names of steps and keys are part of it. */
+const longestLine = 600;
+
+/** The verdict; where the step fails with the code, which leads to its page, and always with the model. */
+function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
+  const { status, code, decision, prompt } = result;
+  const icon = iconOf(result, sink.input('continue-on'));
+  const page = code === undefined ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
+  const model = decision?.model ?? prompt?.model ?? '';
+  const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;
+  return ours`## ${icon} ${statusWords[status]}${page}${name}`;
 }
 
-function foldedFacts(title: 'Decision' | 'Attempts' | 'Usage' | 'Provenance', list: ShownMarkdown): ShownMarkdown {
-  return list.text === '' ? list : folded(ours`${title}`, list);
+/** A list of the facts that are known. */
+function factsIn(facts: SummaryFacts, settings: ProblemSettings): ShownMarkdown {
+  const known = facts.flatMap(({ name, value, places }) => {
+    if (!value) return [];
+    const shown = places ? proseWithPlaces(value, places, settings) : ShownMarkdown.code(settings.redact(value));
+    return [[ours`${name}`, shown] as const];
+  });
+  return factList(known);
 }
 
 /** Codes of problems that may repeat what was asked: a line that is no YAML, the name of a variable. */
@@ -80,10 +86,11 @@ const repeatingCodes: readonly (ErrorCode | undefined)[] = [
   'internal',
 ];
 
-function problemsOf(result: ShownResult, mode: string, block: Block): readonly ShownMarkdown[] {
-  if (result.problems.length === 0) return [];
+function problemsOf(result: ShownResult, mode: string, settings: ProblemSettings): readonly ShownMarkdown[] {
+  const [only, ...others] = result.problems;
+  if (!only) return [];
   if (mode === 'metadata' && repeatsTexts(result)) return [ours`*What went wrong is in the log.*`];
-  return [block(result.problems.map(paragraph).join('\n\n'), share.problems)];
+  return [others.length === 0 ? problemBlocks(only, settings) : problemList(result.problems, settings)];
 }
 
 /** Whether problems may repeat text of prompt or answer, as a provider's own message may, which it was sent. */
@@ -91,40 +98,34 @@ function repeatsTexts(result: ShownResult): boolean {
   return repeatingCodes.includes(result.code) || (wasAsked(result) && result.status !== 'truncated');
 }
 
-/** A problem over several lines: a code block does not wrap. */
-function paragraph({ place, message, remedy }: Problem): string {
-  return [place ? `${formatPlace(place)}:` : '', wrap(message), wrap(remedy)].filter((line) => line !== '').join('\n');
-}
-
-function headingModel({ decision, prompt }: ShownResult, { redact }: SummarySink): ShownMarkdown {
-  const model = decision?.model ?? prompt?.model ?? '';
-  return model === '' ? ours`` : ours`: ${ShownMarkdown.code(redact(model))}`;
-}
-
-type Block = (text: string, maxBytes: number) => ShownMarkdown;
-
-function refusalOf({ completion }: ShownResult, block: Block): readonly ShownMarkdown[] {
-  if (!completion || completion.refusal === '') return [];
-  return [ours`**The model declined**`, block(completion.refusal, share.problems)];
+function reportOf({ status }: ShownResult, sink: SummarySink): readonly ShownMarkdown[] {
+  const page = reportPage(sink);
+  return status === 'failed' ? [ours`Report it at ${ShownMarkdown.link(page, page)}.`] : [];
 }
 
 const more =
   '*Cut here: the rest does not fit into a job summary. All of it is in the file that the output `response-file` names.*';
 
-/** The answer as it was meant to look, and what it was shown without. */
-async function answerOf(
-  result: ShownResult,
-  { redactAnswer: redact, run }: SummarySink,
-): Promise<readonly ShownMarkdown[]> {
+/** The answer, or the model's refusal, as it was meant to look, and what it was shown without. */
+async function saidOf(result: ShownResult, sink: SummarySink): Promise<readonly ShownMarkdown[]> {
   const { completion, isJson, linkHosts: named } = result;
-  if (!completion || completion.text === '') return [];
-  const answer = isJson ? jsonBlock(completion.text) : completion.text;
-  const linkHosts = { server: run.serverHost, named };
-  return ShownMarkdown.answer('Answer', answer, { linkHosts, maxBytes: share.answer, more, redact });
+  const linkHosts = { server: sink.run.serverHost, named };
+  const settings = { linkHosts, maxBytes: share.answer, more, redact: sink.redactAnswer };
+  const said: ShownMarkdown[] = [];
+  if (completion && completion.refusal !== '') {
+    const room = { ...settings, maxBytes: share.refusal };
+    said.push(...(await ShownMarkdown.answer('The model declined', completion.refusal, room)));
+  }
+  if (completion && completion.text !== '') {
+    const answer = isJson ? jsonBlock(completion.text) : completion.text;
+    said.push(...(await ShownMarkdown.answer('Written by the model, checked by nobody', answer, settings)));
+  }
+  return said;
 }
 
 /** The prompt, once it was looked through for secrets: only then is anything sent, and only then is it shown. */
-function promptOf({ screened }: ShownResult, block: Block): readonly ShownMarkdown[] {
+function promptOf({ screened }: ShownResult, { redact }: SummarySink): readonly ShownMarkdown[] {
   if (!screened) return [];
-  return [folded(ours`Prompt`, promptBlocks(screened.shown, share.prompt, block))];
+  const block = (text: string, maxBytes: number) => ShownMarkdown.block(redact(text), maxBytes);
+  return [ShownMarkdown.folded(ours`Prompt`, promptBlocks(screened.shown, share.prompt, block))];
 }

@@ -1,4 +1,6 @@
 import type { Runner } from '../../github/runner.ts';
+import type { Place } from '../../language/failures/failure.ts';
+import { lineAddress } from '../addresses.ts';
 import { pageOf } from './page.ts';
 import type { Report } from './report.ts';
 
@@ -15,7 +17,8 @@ export async function writeComment(report: Report, token: string, runner: Runner
   if (!pullRequest) return log.notice('comment: this run is not about a pull request, so no comment is written.');
   if (token === '') return log.warning('comment: no comment is written, since the input `token` is empty.');
   const marker = markerFor(report.path);
-  const body = `${marker}\n${pageOf(report, redact, maxBytes - Buffer.byteLength(marker) - 1).text}`;
+  const settings = { redact, addressOf: (place: Place) => lineAddress(place, runner) };
+  const body = `${marker}\n${pageOf(report, settings, maxBytes - Buffer.byteLength(marker) - 1).text}`;
   const { repository } = run;
   const kept = await runner.openGitHub(token).keepComment({ repository, number: pullRequest.number, marker, body });
   if (kept.found) return log.info(`Comment on pull request #${pullRequest.number}: ${kept.value}`);

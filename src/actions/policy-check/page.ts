@@ -1,11 +1,10 @@
-import { formatPlace, type Problem } from '../../language/failures/failure.ts';
+import type { Place, Problem } from '../../language/failures/failure.ts';
 import type { SettingChange } from '../../policy/review/changes/setting-change.ts';
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import { inSituations, type Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
-import { factList, folded } from '../../reports/markdown/facts.ts';
+import { factList, problemList, table } from '../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
-import { table } from '../../reports/markdown/table.ts';
 import { cutApart, cutMiddle } from './cut-apart.ts';
 import { headline } from './headline.ts';
 import type { Report } from './report.ts';
@@ -16,11 +15,19 @@ const share = { widens: 100, problems: 60, characters: 1500, rows: 150 };
 /** The text without secrets. */
 type Redact = (text: string) => string;
 
+/** What a page is written with. */
+export interface PageSettings {
+  readonly redact: Redact;
+  /** Where a place can be looked at; `undefined` where nowhere. */
+  readonly addressOf: (place: Place) => string | undefined;
+}
+
 /**
  * The report as Markdown: whether the change allows more, a line for each thing that does, what is wrong, and what else
  * differs. Sections that do not fit into `maxBytes` are named and left out, the last ones first.
  */
-export function pageOf(report: Report, redact: Redact, maxBytes: number): ShownMarkdown {
+export function pageOf(report: Report, show: PageSettings, maxBytes: number): ShownMarkdown {
+  const { redact } = show;
   const { errors, warnings, tests = [], comparison, settings, path, inForce, situations, widens = [] } = report;
   const facts: readonly (readonly [ShownMarkdown, ShownMarkdown])[] = [
     [ours`Policy`, path === '' ? nothing : ShownMarkdown.code(redact(path))],
@@ -29,21 +36,26 @@ export function pageOf(report: Report, redact: Redact, maxBytes: number): ShownM
   ];
   const sections: readonly Section[] = [
     ['what allows more', wideningList(widens, redact)],
-    ['errors', problemList(ours`**Errors**`, errors, redact)],
-    ['warnings', problemList(ours`**Warnings**`, warnings, redact)],
+    ['errors', problemSection(ours`**Errors**`, errors, show)],
+    ['warnings', problemSection(ours`**Warnings**`, warnings, show)],
     ['other settings', settingTable(settings, redact)],
     ['verdicts', comparison ? verdictTables(comparison, situations.length, redact) : []],
     [
       'tests',
       tests.length > 0
-        ? [folded(ours`${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`, testTable(tests, redact))]
+        ? [
+            ShownMarkdown.folded(
+              ours`${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`,
+              testTable(tests, redact),
+            ),
+          ]
         : [],
     ],
     [
       'situations',
       situations.length > 0
         ? [
-            folded(
+            ShownMarkdown.folded(
               ours`${situations.length} ${situations.length === 1 ? 'situation' : 'situations'}`,
               situationList(situations, redact),
             ),
@@ -106,13 +118,13 @@ function rest(left: number): readonly ShownMarkdown[] {
   return left > 0 ? [ours`… and ${left} more, in the log.`] : [];
 }
 
-function problemList(title: ShownMarkdown, problems: readonly Problem[], redact: Redact): readonly ShownMarkdown[] {
+function problemSection(
+  title: ShownMarkdown,
+  problems: readonly Problem[],
+  settings: PageSettings,
+): readonly ShownMarkdown[] {
   if (problems.length === 0) return [];
-  const items = problems.slice(0, share.problems).map(({ place, message, remedy }) => {
-    const text = ShownMarkdown.prose(redact(`${message} ${remedy}`), 'paragraph', share.characters);
-    return place ? ours`- ${ShownMarkdown.code(redact(formatPlace(place)))}: ${text}` : ours`- ${text}`;
-  });
-  return [title, ShownMarkdown.join(items, '\n'), ...rest(problems.length - items.length)];
+  return [title, problemList(problems, { ...settings, most: share.problems })];
 }
 
 /** Settings that allow no more than before; those that do are listed at the top. */
@@ -139,7 +151,7 @@ function verdictTables({ changes, moves }: Comparison, situations: number, redac
   const text = (value: string) => ShownMarkdown.cell(redact(value));
   const changed = groups(changes, ({ model, before, after, isAudited, why }) => [
     text(model),
-    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : signs[after]}`,
+    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
     ShownMarkdown.prose(redact(why), 'cell', share.characters),
   ]);
   const moved = groups(moves, ({ model, before, after }) => {
@@ -157,8 +169,6 @@ function verdictTables({ changes, moves }: Comparison, situations: number, redac
     ),
   ];
 }
-
-const signs = { allowed: '✅ allowed', denied: '⛔ denied' } as const;
 
 /** Rows with the same cells, and the situations in which they are. */
 interface Row {

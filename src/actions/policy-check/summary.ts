@@ -1,4 +1,6 @@
+import type { Place } from '../../language/failures/failure.ts';
 import type { ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
+import { type AddressSource, lineAddress } from '../addresses.ts';
 import { pageOf } from './page.ts';
 import type { Report } from './report.ts';
 
@@ -6,12 +8,13 @@ import type { Report } from './report.ts';
 const maxBytes = 1_000_000;
 
 /** Where the summary goes. */
-export interface SummarySink {
+export interface ReportSink extends AddressSource {
   readonly appendSummary: (markdown: ShownMarkdown) => Promise<void>;
   readonly redact: (text: string) => string;
 }
 
 /** Appends the report to the job summary. */
-export async function writeSummary(report: Report, { appendSummary, redact }: SummarySink): Promise<void> {
-  await appendSummary(pageOf(report, redact, maxBytes));
+export async function writeSummary(report: Report, sink: ReportSink): Promise<void> {
+  const settings = { redact: sink.redact, addressOf: (place: Place) => lineAddress(place, sink) };
+  await sink.appendSummary(pageOf(report, settings, maxBytes));
 }

@@ -1,10 +1,24 @@
 /**
- * Puts Markdown into a quotation under a title of our own. Whatever the Markdown is, it cannot leave the box: each of
- * its lines begins with `>`, and what is open at its end is closed with it (CommonMark 0.31.2, section 5.1). With the
- * title in front of it, GitHub cannot take the whole box for an alert either.
+ * Puts Markdown into an alert, a quotation that GitHub shows in the colour of the page's own text, under a title of ours.
+ * Whatever the Markdown is, it cannot leave the box: each of its lines begins with `>`, and what is open at its end is
+ * closed with it (CommonMark 0.31.2, section 5.1).
  */
 export function box(title: string, markdown: string): string {
-  return [`**${title}**`, '', ...markdown.split('\n')].map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
+  const lines = ['[!NOTE]', `**${title}**`, '', ...markdown.split('\n')];
+  return lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
+}
+
+/**
+ * The same as an item of a list, for what is folded away: GitHub shows no alert within another element, and a quotation
+ * is grey. All lines are indented, so what is open at the end is closed with the item (CommonMark 0.31.2, section 5.2).
+ */
+export function itemBox(title: string, markdown: string): string {
+  return item(`**${title}**\n\n${markdown}`);
+}
+
+/** Markdown as an item of a list. */
+export function item(markdown: string): string {
+  return `- ${markdown.replace(/\n(?=[^\n])/g, '\n  ')}`;
 }
 
 /** Bytes of UTF-8 that Markdown has within a box. */

@@ -17,16 +17,6 @@ export function fence(text: string, maxBytes: number): string {
   return `${marks}text\n${shown}\n${marks}${note}`;
 }
 
-/**
- * JSON as a code block that is yet to be disarmed: as Markdown, its texts could hide or strike out pieces of it. JSON that
- * stands in a code block already stays as it is.
- */
-export function jsonBlock(json: string): string {
-  if (/^\s*[`~]/.test(json)) return json;
-  const marks = '`'.repeat(Math.max(3, longestRun(json) + 1));
-  return `${marks}json\n${json}\n${marks}`;
-}
-
 /** A text as inline code, in one line and cut after 300 characters, or as many as `longest`. Empty text becomes a dash. */
 export function code(text: string, longest = longestLine): string {
   const whole = markInvisible(text.slice(0, longest + 1))
@@ -46,6 +36,7 @@ function fitting(text: string, maxBytes: number): string {
   return Buffer.byteLength(shown) <= room ? shown : cutToBytes(shown, Math.max(room, Math.floor(maxBytes / 3)));
 }
 
-function longestRun(text: string): number {
+/** How many backticks stand in a row, at most. */
+export function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }

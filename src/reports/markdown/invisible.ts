@@ -1,5 +1,5 @@
 import { escapes, invisibleClass, legitimateInvisible } from '../../language/text/invisible.ts';
-import type { Tally } from './removed.ts';
+import type { RemovedTally } from './answer/removed.ts';
 
 const anyInvisible = new RegExp(`[${invisibleClass}]`, 'u');
 
@@ -17,7 +17,7 @@ const stacked = /(\p{M}{6})(\p{M}+)/gu;
  * A text without what nobody sees: ANSI escapes, invisible and bidirectional characters, and accents in stacks.
  * Line breaks are `\n` afterwards, and half a surrogate pair is U+FFFD.
  */
-export function removeInvisible(text: string, tally: Tally): string {
+export function removeInvisible(text: string, tally: RemovedTally): string {
   const plain = text
     .replace(/\r\n?/g, '\n')
     .toWellFormed()
@@ -34,13 +34,13 @@ export function markInvisible(text: string): string {
     .replace(stacked, '$1\u{fffd}');
 }
 
-function withoutInvisible(text: string, tally: Tally): string {
+function withoutInvisible(text: string, tally: RemovedTally): string {
   return text.replace(meantOrInvisible, (match: string, kept?: string) =>
     kept === undefined ? counted('invisible', [...match].length, tally) : match,
   );
 }
 
-function counted(kind: 'escapes' | 'invisible' | 'marks', count: number, tally: Tally): '' {
+function counted(kind: 'escapes' | 'invisible' | 'marks', count: number, tally: RemovedTally): '' {
   tally.add(kind, count);
   return '';
 }

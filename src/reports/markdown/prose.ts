@@ -1,7 +1,7 @@
-import { cutAtSigns } from './autolinks.ts';
-import { escapeText } from './escape.ts';
 import { code } from './fence.ts';
 import { markInvisible } from './invisible.ts';
+import { splitAtAutolinks } from './phrasing/autolinks.ts';
+import { escapeText } from './phrasing/escape.ts';
 
 /** A numbered reference or a commit, of which GitHub makes a link wherever it stands in a text. */
 const references = /((?<![\w`])(?:[\w.-]+\/[\w.-]+)?(?:#|GH-)\d+|(?<![\w])[0-9a-f]{7,40}(?![\w]))/gi;
@@ -26,7 +26,7 @@ export function prose(message: string, surroundings: 'paragraph' | 'cell', longe
 }
 
 function plainOf(text: string, surroundings: 'paragraph' | 'cell', inCode: (text: string) => string): string {
-  return cutAtSigns(text, '')
+  return splitAtAutolinks(text, '')
     .flatMap(({ kind, text: piece }) =>
       kind === 'plain'
         ? piece

@@ -1,15 +1,20 @@
-import { box } from './box.ts';
-import { type Disarming, disarm } from './disarm.ts';
+import { disarm } from './answer/disarm.ts';
+import type { Disarming } from './answer/disarm-markdown.ts';
+import { explainRemoved } from './answer/removed.ts';
+import { box, item, itemBox } from './box.ts';
 import { code, fence } from './fence.ts';
-import { isPlain } from './plain.ts';
+import { firstLines, isTall } from './height.ts';
+import { isPlain } from './phrasing/plain.ts';
 import { prose } from './prose.ts';
-import { explainRemoved } from './removed.ts';
 
 /** A word of our own: of a string the compiler must know all that it can be. */
-type Own<Part> = Part extends string ? (string extends Part ? never : Part) : Part;
+type OwnWords<Part> = Part extends string ? (string extends Part ? never : Part) : Part;
 
 /** What may stand between others on a page. */
 type Separator = '\n' | '\n\n' | '<br>' | ', ';
+
+/** An address that can stand between parentheses as it is, in which nothing can end it or be read otherwise. */
+const ownAddress = /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+\/[\w\-./%#]{1,2000}$/;
 
 /** How an answer is shown in its box. */
 export interface AnswerSettings extends Omit<Disarming, 'maxBytes'> {
@@ -51,8 +56,15 @@ export class ShownMarkdown {
     return new ShownMarkdown(fence(text, maxBytes));
   }
 
+  /** Foreign text as inline code that leads to an address of our own making, at the host of a GitHub. */
+  static link(text: string, address: string): ShownMarkdown {
+    const shown = code(text);
+    return new ShownMarkdown(ownAddress.test(address) ? `[${shown}](${address})` : shown);
+  }
+
   /**
-   * Somebody else's Markdown in a box, and a line about what it lacks. Comments, entities and links that go may have held
+   * Somebody else's Markdown in a box, and a line about what it lacks. What is higher than a screen is folded behind its
+   * first lines. Comments, entities and links that go may have held
    * a secret apart that a reader would then see whole: such a text is shown as what is seen of it, without the secret, as
    * code.
    */
@@ -61,16 +73,35 @@ export class ShownMarkdown {
     text: string,
     { redact, ...disarming }: AnswerSettings,
   ): Promise<readonly ShownMarkdown[]> {
-    const { markdown, removed, seen } = await disarm(text, disarming);
+    const { markdown, beginning, removed, seen } = await disarm(text, disarming);
     const clean = redact(seen);
     if (clean !== seen) {
-      const shown = box(title, fence(clean, Math.floor(disarming.maxBytes / 2)));
-      return [new ShownMarkdown(shown), ours`*Shown without its formatting, which would have put a secret together.*`];
+      const whole = fence(clean, Math.floor(disarming.maxBytes / 2));
+      const start = isTall(whole) ? fence(firstLines(clean), disarming.maxBytes) : undefined;
+      const note = ours`*Shown without its formatting, which would have put a secret together.*`;
+      return [...ShownMarkdown.boxed(title, whole, start), note];
     }
-    const shown = new ShownMarkdown(box(title, markdown));
-    if (removed.size === 0) return [shown];
+    const shown = ShownMarkdown.boxed(title, markdown, beginning);
+    if (removed.size === 0) return shown;
     const changed = new ShownMarkdown(explainRemoved(removed));
-    return [shown, ours`*Changed in this view: ${changed}. The output \`response\` still has it.*`];
+    return [...shown, ours`*Changed in this view: ${changed}. The output \`response\` still has it.*`];
+  }
+
+  /** A box, and behind it what is folded away where only the beginning stands in the box. */
+  private static boxed(title: string, whole: string, beginning: string | undefined): readonly ShownMarkdown[] {
+    if (beginning === undefined) return [new ShownMarkdown(box(title, whole))];
+    const start = new ShownMarkdown(box(title, `${beginning}\n\n*It goes on: the whole is folded below.*`));
+    return [start, ShownMarkdown.folded(ours`The whole answer`, new ShownMarkdown(itemBox(title, whole)))];
+  }
+
+  /** A section that is folded away until the reader opens it. */
+  static folded(title: ShownMarkdown, body: ShownMarkdown): ShownMarkdown {
+    return ours`<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+  }
+
+  /** Paragraphs and blocks as an item of a list. */
+  static item(body: ShownMarkdown): ShownMarkdown {
+    return new ShownMarkdown(item(body.text));
   }
 
   /** One line behind words of ours: as it is, where Markdown makes nothing of it, else as inline code. */
@@ -86,7 +117,7 @@ export class ShownMarkdown {
   /** Words of our own around what may be shown. */
   static of<const Parts extends readonly (ShownMarkdown | string | number)[]>(
     words: TemplateStringsArray,
-    ...parts: { readonly [Index in keyof Parts]: Own<Parts[Index]> }
+    ...parts: { readonly [Index in keyof Parts]: OwnWords<Parts[Index]> }
   ): ShownMarkdown {
     const texts = parts.map((part) => (part instanceof ShownMarkdown ? part.text : String(part)));
     return new ShownMarkdown(words.reduce((text, word, index) => `${text}${texts[index - 1] ?? ''}${word}`));

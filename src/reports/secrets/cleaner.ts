@@ -1,9 +1,9 @@
 import { type Finding, markFindings, mergeFindings, ownKind } from './findings.ts';
-import type { Range } from './range.ts';
+import type { TextRange } from './range.ts';
 import { openScan, type Scan } from './scanner.ts';
 
 /** Finds what the step itself knows to be secret. */
-export type FindSecrets = (text: string) => readonly Range[];
+export type FindSecrets = (text: string) => readonly TextRange[];
 
 /** Where a text has a secret of the step. */
 export function findOwn(text: string, findSecrets: FindSecrets): readonly Finding[] {

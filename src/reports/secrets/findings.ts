@@ -1,8 +1,8 @@
 import { mask } from './known-secrets.ts';
-import { type Range, replaceRanges } from './range.ts';
+import { replaceRanges, type TextRange } from './range.ts';
 
 /** A secret that was found in a text. Of its value nothing is kept but where it stands. */
-export interface Finding extends Range {
+export interface Finding extends TextRange {
   readonly kind: string;
 }
 

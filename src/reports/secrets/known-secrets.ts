@@ -1,10 +1,10 @@
-import { withoutBlanks } from './blanks.ts';
-import { decodingsOf } from './decoded.ts';
-import { formsOf } from './forms.ts';
-import { lookThrough } from './look-through.ts';
+import { withoutBlanks } from './disguise/blanks.ts';
+import { decodingsOf } from './disguise/decoded.ts';
+import { formsOf } from './disguise/forms.ts';
+import { lookThrough } from './disguise/look-through.ts';
+import { visibleOf } from './disguise/visible.ts';
 import { Pieces, windowLength } from './pieces.ts';
-import { mergeRanges, type Range, replaceRanges } from './range.ts';
-import { visibleOf } from './visible.ts';
+import { mergeRanges, replaceRanges, type TextRange } from './range.ts';
 
 /** Shorter texts are no secrets, and hiding them everywhere would spoil every text. */
 const shortest = 4;
@@ -70,7 +70,7 @@ export class KnownSecrets {
   }
 
   /** Where a text has secrets, values or large pieces of them, in its order. */
-  readonly find = (text: string): readonly Range[] =>
+  readonly find = (text: string): readonly TextRange[] =>
     lookThrough(
       text,
       (seen) => [...this.#inAnswer(seen), ...this.#values.find(seen), ...occurrences(this.#words, seen)],
@@ -78,15 +78,15 @@ export class KnownSecrets {
     );
 
   /** Where an answer has them: neither a value that need not be secret, nor a short one that is a word, is one there. */
-  readonly findInAnswer = (answer: string): readonly Range[] =>
+  readonly findInAnswer = (answer: string): readonly TextRange[] =>
     lookThrough(answer, (seen) => this.#inAnswer(seen), mergeRanges);
 
-  #inAnswer(seen: string): readonly Range[] {
+  #inAnswer(seen: string): readonly TextRange[] {
     return [...this.#credentials.find(seen), ...occurrences(this.#exact, seen)];
   }
 
   /** Where a prompt has credentials or large pieces of them. One of fewer than 12 characters may be a common word. */
-  readonly findCredentials = (prompt: string): readonly Range[] =>
+  readonly findCredentials = (prompt: string): readonly TextRange[] =>
     lookThrough(prompt, (seen) => this.#credentials.find(seen), mergeRanges);
 
   /** The text with `***` in place of every secret and of every large piece of one. */
@@ -96,7 +96,7 @@ export class KnownSecrets {
   readonly redactAnswer = (answer: string): string => masked(answer, this.findInAnswer);
 }
 
-function masked(text: string, find: (text: string) => readonly Range[]): string {
+function masked(text: string, find: (text: string) => readonly TextRange[]): string {
   let shown = text;
   let found = find(shown);
   for (let round = 1; found.length > 0; round++) {
@@ -113,8 +113,8 @@ function readingsOf(form: string): readonly string[] {
   return [text, ...decodingsOf(text).map((way) => way.text)];
 }
 
-function occurrences(forms: Iterable<string>, text: string): readonly Range[] {
-  const found: Range[] = [];
+function occurrences(forms: Iterable<string>, text: string): readonly TextRange[] {
+  const found: TextRange[] = [];
   for (const form of forms) {
     for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) {
       found.push({ start, end: start + form.length });

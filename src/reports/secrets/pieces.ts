@@ -1,5 +1,5 @@
-import { foldCase, isBlank, withoutBlanks } from './blanks.ts';
-import type { Range } from './range.ts';
+import { foldCase, isBlank, withoutBlanks } from './disguise/blanks.ts';
+import type { TextRange } from './range.ts';
 
 /** So many characters are looked up at a time, and a text must have as many to be found split by blanks. */
 export const windowLength = 12;
@@ -17,7 +17,7 @@ const filterBits = 22;
 const maxKept = 100_000;
 
 /** Where a window stands in the texts, and how long a piece that it belongs to must be. */
-interface Place {
+interface FragmentPlace {
   readonly at: number;
   readonly least: number;
 }
@@ -40,7 +40,7 @@ export class Pieces {
   readonly #known = new Set<string>();
   readonly #lines: { readonly end: number; readonly least: number }[] = [];
   /** What was searched before: many of the same cost one search. */
-  readonly #searched = new Map<string, readonly Place[]>();
+  readonly #searched = new Map<string, readonly FragmentPlace[]>();
 
   /**
    * Adds a text of at least 12 characters, unless it is there.
@@ -61,7 +61,7 @@ export class Pieces {
   }
 
   /** Where a text has pieces that are long enough, in its order; those that overlap or touch are one. */
-  find(text: string): readonly Range[] {
+  find(text: string): readonly TextRange[] {
     const found: { start: number; end: number }[] = [];
     let chains = new Map<number, Chain>();
     if (this.#texts === '') return found;
@@ -81,11 +81,11 @@ export class Pieces {
     return found;
   }
 
-  #placesOf(piece: string): readonly Place[] {
+  #placesOf(piece: string): readonly FragmentPlace[] {
     const known = this.#searched.get(piece);
     if (known) return known;
     const wanted = foldCase(withoutBlanks(piece));
-    const places: Place[] = [];
+    const places: FragmentPlace[] = [];
     for (let at = this.#texts.indexOf(wanted); at >= 0; at = this.#texts.indexOf(wanted, at + 1)) {
       places.push({ at, least: this.#lines.find(({ end }) => at < end)?.least ?? 0 });
     }

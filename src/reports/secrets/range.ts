@@ -1,11 +1,11 @@
 /** A part of a text, in UTF-16 code units; `end` is the first one behind it. */
-export interface Range {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** Ranges in the order of the text; those that overlap or touch become one. */
-export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
+export function mergeRanges(ranges: readonly TextRange[]): readonly TextRange[] {
   const merged: { start: number; end: number }[] = [];
   for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
     const last = merged.at(-1);
@@ -16,7 +16,7 @@ export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
 }
 
 /** A text with something else in place of each range. The ranges are in order and do not overlap. */
-export function replaceRanges<Kind extends Range>(
+export function replaceRanges<Kind extends TextRange>(
   text: string,
   ranges: readonly Kind[],
   replacement: (range: Kind) => string,

@@ -1,9 +1,9 @@
+import { lookThrough } from './disguise/look-through.ts';
+import { visibleOf } from './disguise/visible.ts';
 import { type Finding, mergeFindings } from './findings.ts';
-import { lookThrough } from './look-through.ts';
-import type { Range } from './range.ts';
-import { loadRecommended, type RuleScan } from './recommended.ts';
-import { ownShapes, type Shape } from './shapes.ts';
-import { visibleOf } from './visible.ts';
+import type { TextRange } from './range.ts';
+import { loadRecommended, type RuleScan } from './shapes/recommended.ts';
+import { ownShapes, type SecretShape } from './shapes/shapes.ts';
 
 /** Finds what looks like a secret in a text, in its order; neither what is not seen of the text nor escapes and markup can hide one. */
 export type Scan = (text: string) => readonly Finding[];
@@ -38,7 +38,7 @@ function findIn(text: string, scans: readonly RuleScan[]): readonly Finding[] {
   });
 }
 
-function scanOf({ kind, pattern }: Shape): RuleScan {
+function scanOf({ kind, pattern }: SecretShape): RuleScan {
   return {
     kind,
     scan: (content) =>
@@ -46,12 +46,12 @@ function scanOf({ kind, pattern }: Shape): RuleScan {
   };
 }
 
-function windowsOf({ length }: string): readonly Range[] {
+function windowsOf({ length }: string): readonly TextRange[] {
   const step = windowLength - overlap;
   const count = Math.max(1, Math.ceil((length - overlap) / step));
   return Array.from({ length: count }, (_, index) => ({ start: index * step, end: index * step + windowLength }));
 }
 
-function moved(kind: string, { start, end }: Range, by: number): Finding {
+function moved(kind: string, { start, end }: TextRange, by: number): Finding {
   return { kind, start: start + by, end: end + by };
 }

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { generatedPages } from '../../scripts/generate/pages.ts';
 import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 import type { Step } from '../../scripts/stand-in/step.ts';
-import { version } from '../../src/actions/complete/version.ts';
+import { version } from '../../src/actions/complete/summary/summary-facts.ts';
 import { statusOfCode } from '../../src/language/failures/codes.ts';
 import { startGitHub } from '../harness/github.ts';
 import { runForCode } from '../harness/loaded-code.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { promptMeans } from '../../src/actions/complete/sources.ts';
+import { promptDependencies } from '../../src/actions/complete/prompt-files.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile } from '../../src/github/workspace/files.ts';
 import { matchFiles } from '../../src/github/workspace/match-files.ts';
 import { missingFile } from '../../src/github/workspace/missing-file.ts';
@@ -70,7 +70,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const reach = { workspace, temp: { path: join(folder, 'temp'), isOpen: true } };
 
-const means = promptMeans({
+const means = promptDependencies({
   run: { event: 'push' },
   filesForPrompts: () => ({
     readFile: (input, path, maxBytes) => readWorkspaceFile(reach, input, path, maxBytes),

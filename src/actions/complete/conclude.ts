@@ -4,7 +4,7 @@ import type { Status } from '../../language/failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { errorPage, reportPage } from '../addresses.ts';
-import { continuesOn } from './continue-on.ts';
+import { continuesOn } from './inputs/continue-on.ts';
 import type { Lost } from './lost-outputs.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -4,11 +4,11 @@ import { type Outcome, outcomeOf, type Result, StepFacts, withoutKey } from '../
 import { shownResult } from '../../inference/shown-result.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { conclude } from './conclude.ts';
+import { placeInWorkflow } from './inputs/place-in-workflow.ts';
 import { tellLost } from './lost-outputs.ts';
 import { writeOutputs } from './outputs.ts';
-import { placeInWorkflow } from './place-in-workflow.ts';
 import { prepare } from './prepare.ts';
-import { writeSummary } from './summary.ts';
+import { writeSummary } from './summary/summary.ts';
 
 /** One step: whatever happens on the way, its outputs and its summary are written, and then it fails or passes. */
 export async function main(step: Runner): Promise<void> {

@@ -25,12 +25,11 @@ import type { Prompt } from '../../prompts/prompt.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
-import { collectFiles } from './collect-files.ts';
-import { type Known, readInputs } from './inputs.ts';
-import { secretNamedBy } from './place-in-workflow.ts';
-import { explainModel, guessedReference, type NamedModel, namedModel, readModel } from './read-model.ts';
-import { retiredEndpoint, tokenIsForProvider } from './retired-inputs.ts';
-import { promptMeans } from './sources.ts';
+import { type Known, readInputs } from './inputs/inputs.ts';
+import { secretNamedBy } from './inputs/place-in-workflow.ts';
+import { explainModel, guessedReference, type NamedModel, namedModel, readModel } from './inputs/read-model.ts';
+import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
+import { collectFiles, promptDependencies } from './prompt-files.ts';
 import { tellPrompt } from './tell-prompt.ts';
 
 /** A step whose inputs, prompt and policy are as they should be. */
@@ -189,7 +188,7 @@ async function readPrompt(
   findings: Findings,
   facts: StepFacts,
 ): Promise<ReadPrompt> {
-  const means = promptMeans(runner);
+  const means = promptDependencies(runner);
   const { files, areWhole } = collectFiles(means.files, findings);
   const built = await findings.attempt(() => buildPrompt(inputs, { ...means, files }));
   const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, files.readText));

@@ -1,5 +1,5 @@
 import type { ErrorCode, Status } from '../../language/failures/codes.ts';
-import { continuesOn } from './continue-on.ts';
+import { continuesOn } from './inputs/continue-on.ts';
 
 /** How log, annotation and summary word each status: who said no, where somebody did. */
 export const statusWords = {

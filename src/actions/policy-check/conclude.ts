@@ -7,7 +7,7 @@ import { fails, type Report } from './report.ts';
 const maxAnnotations = 10;
 
 /** Where the end of a check is told. */
-export interface Ending {
+export interface PolicyCheckEnding {
   readonly log: {
     readonly info: (line: string) => void;
     readonly warning: (message: string, place?: Place) => void;
@@ -17,7 +17,7 @@ export interface Ending {
 }
 
 /** Tells every problem at its line, every change, and then how the step ended. */
-export function conclude(report: Report, { log, fail }: Ending): void {
+export function conclude(report: Report, { log, fail }: PolicyCheckEnding): void {
   const { path, errors, warnings } = report;
   annotate(errors, maxAnnotations - 1, log.error, log.info);
   annotate(warnings, maxAnnotations, log.warning, log.info);
@@ -31,8 +31,8 @@ export function conclude(report: Report, { log, fail }: Ending): void {
 function annotate(
   problems: readonly Problem[],
   most: number,
-  mark: Ending['log']['error'],
-  info: Ending['log']['info'],
+  mark: PolicyCheckEnding['log']['error'],
+  info: PolicyCheckEnding['log']['info'],
 ): void {
   for (const [index, problem] of problems.entries()) {
     const { place } = problem;
@@ -61,7 +61,7 @@ function linesOf({ comparison, settings, widens = [] }: Report): readonly string
   ];
 }
 
-function tellAll(lines: readonly string[], info: Ending['log']['info']): void {
+function tellAll(lines: readonly string[], info: PolicyCheckEnding['log']['info']): void {
   for (const line of lines.slice(0, maxLines)) info(line);
   if (lines.length > maxLines) info(`… and ${count(lines.length - maxLines, 'more line')} of changes.`);
 }

@@ -1,13 +1,13 @@
-import { Failure, type Place } from '../../language/failures/failure.ts';
-import { type MeantModel, modelMeantBy } from '../../policy/judge/alternatives.ts';
-import type { Circumstances } from '../../policy/judge/judge.ts';
-import type { Policy } from '../../policy/model/policy.ts';
-import { publisherOf } from '../../policy/model/publishers.ts';
-import { isModel, parseReference, type Reference, respelled } from '../../policy/model/reference.ts';
-import type { PromptInputs } from '../../prompts/build-prompt.ts';
-import type { ReadPromptFile } from '../../prompts/files/prompt-files.ts';
-import type { Prompt } from '../../prompts/prompt.ts';
-import { isPromptFile, parsePromptFile } from '../../prompts/prompt-file/prompt-file.ts';
+import { Failure, type Place } from '../../../language/failures/failure.ts';
+import { type MeantModel, modelMeantBy } from '../../../policy/judge/alternatives.ts';
+import type { Circumstances } from '../../../policy/judge/judge.ts';
+import type { Policy } from '../../../policy/model/policy.ts';
+import { publisherOf } from '../../../policy/model/publishers.ts';
+import { isModel, parseReference, type Reference, respelled } from '../../../policy/model/reference.ts';
+import type { PromptInputs } from '../../../prompts/build-prompt.ts';
+import type { ReadPromptFile } from '../../../prompts/files/prompt-files.ts';
+import type { Prompt } from '../../../prompts/prompt.ts';
+import { isPromptFile, parsePromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
 
 /** The model that the message about a missing one proposes where no policy says otherwise. */
 const proposed = 'openai/gpt-6-luna';

@@ -1,6 +1,6 @@
-import type { Attachment, Content, Prompt } from '../../prompts/prompt.ts';
-import { attachmentBytes } from '../../prompts/prompt.ts';
-import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
+import type { Attachment, Content, Prompt } from '../../../prompts/prompt.ts';
+import { attachmentBytes } from '../../../prompts/prompt.ts';
+import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
 
 /**
  * The messages of a prompt as a summary shows them, each in a block of its own: within one block a message could hold what

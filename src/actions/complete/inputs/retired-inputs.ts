@@ -1,6 +1,6 @@
-import { Failure, type Problem } from '../../language/failures/failure.ts';
-import { quote } from '../../language/failures/quote.ts';
-import { isGitHubToken } from '../../providers/credentials/placeholder.ts';
+import { Failure, type Problem } from '../../../language/failures/failure.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import { isGitHubToken } from '../../../providers/credentials/placeholder.ts';
 
 /** An input of `actions/ai-inference` v1 or v2 that has no meaning here. */
 interface RetiredInput {

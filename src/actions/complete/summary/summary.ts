@@ -1,19 +1,19 @@
-import type { ShownResult } from '../../inference/shown-result.ts';
-import type { ErrorCode } from '../../language/failures/codes.ts';
-import type { Place } from '../../language/failures/failure.ts';
+import type { ShownResult } from '../../../inference/shown-result.ts';
+import type { ErrorCode } from '../../../language/failures/codes.ts';
+import type { Place } from '../../../language/failures/failure.ts';
 import {
   factList,
   type ProblemSettings,
   problemBlocks,
   problemList,
   proseWithPlaces,
-} from '../../reports/markdown/blocks.ts';
-import { jsonBlock } from '../../reports/markdown/json-block.ts';
-import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
-import { errorPage, lineAddress, reportPage } from '../addresses.ts';
+} from '../../../reports/markdown/blocks.ts';
+import { jsonBlock } from '../../../reports/markdown/json-block.ts';
+import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
+import { errorPage, lineAddress, reportPage } from '../../addresses.ts';
+import { iconOf, statusWords } from '../verdict.ts';
 import { promptBlocks } from './prompt-summary.ts';
 import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
-import { iconOf, statusWords } from './verdict.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
 const share = { answer: 600 * 1024, refusal: 50 * 1024, prompt: 200 * 1024 };

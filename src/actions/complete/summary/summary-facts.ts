@@ -1,14 +1,16 @@
-import type { ShownResult } from '../../inference/shown-result.ts';
-import { inSeconds } from '../../inference/waiting.ts';
-import type { Status } from '../../language/failures/codes.ts';
-import type { Place } from '../../language/failures/failure.ts';
-import type { Allowed } from '../../policy/judge/decision.ts';
-import { explainAllowed } from '../../policy/words/explain.ts';
-import { explainSource } from '../../policy/words/explain-source.ts';
+import type { ShownResult } from '../../../inference/shown-result.ts';
+import { inSeconds } from '../../../inference/waiting.ts';
+import type { Status } from '../../../language/failures/codes.ts';
+import type { Place } from '../../../language/failures/failure.ts';
+import type { Allowed } from '../../../policy/judge/decision.ts';
+import { explainAllowed } from '../../../policy/words/explain.ts';
+import { explainSource } from '../../../policy/words/explain-source.ts';
+import { describeTally } from '../../../reports/secrets/findings.ts';
+import { describeStripping } from '../tell-prompt.ts';
 import { describeAttachment } from './prompt-summary.ts';
-import { answerFact, promptFact } from './secrets.ts';
-import { describeStripping } from './tell-prompt.ts';
-import { version } from './version.ts';
+
+/** The version of this action, as package.json has it; a test compares the two. */
+export const version = '0.1.0';
 
 /** Facts by name; what is not known has no value and is left out. */
 export type SummaryFacts = readonly SummaryFact[];
@@ -42,7 +44,7 @@ export type SummaryFactName =
   | 'Action';
 
 /** What is known of a step beside its result. */
-export interface StepFacts {
+export interface SummarySubject {
   /** A variable of the step's environment. */
   readonly variable: (name: string) => string | undefined;
 }
@@ -59,7 +61,7 @@ export function wasAsked({ attempts = [] }: ShownResult): boolean {
 }
 
 /** What a reviewer should see without opening anything: the step, its key, the tokens, the time, and that nothing was sent. */
-export function headline(result: ShownResult, step: StepFacts): string {
+export function headline(result: ShownResult, step: SummarySubject): string {
   const { status, route, usage, attempts, duration } = result;
   const tries = attempts?.length ?? 0;
   return [
@@ -90,7 +92,7 @@ function keyName({ name, provider }: { readonly name: string; readonly provider:
 }
 
 /** The `id` that the workflow gives to the step; without one the runner's name for it begins with `__`. */
-function stepName({ variable }: StepFacts): string {
+function stepName({ variable }: SummarySubject): string {
   const name = variable('GITHUB_ACTION') ?? '';
   return name === '' || name.startsWith('__') ? '' : `step ${name}`;
 }
@@ -113,7 +115,7 @@ function allowedFact(name: 'Allowed' | 'Audit', decision: Allowed): SummaryFact 
 }
 
 /** All that is known, so that a reviewer can check it. */
-export function detailFacts(result: ShownResult, step: StepFacts): SummaryFacts {
+export function detailFacts(result: ShownResult, step: SummarySubject): SummaryFacts {
   return [
     ...decisionFacts(result),
     ...promptFacts(result.prompt),
@@ -157,7 +159,7 @@ function usageFacts({ usage }: ShownResult): SummaryFacts {
 }
 
 /** Where all this came from, so that it can be looked up. */
-function provenanceFacts(result: ShownResult, step: StepFacts): SummaryFacts {
+function provenanceFacts(result: ShownResult, step: SummarySubject): SummaryFacts {
   const { status, code, route, completion, attempts, decision, policy, promptHash } = result;
   const policies = decision?.sources ?? (policy ? [policy] : []);
   return [
@@ -174,7 +176,7 @@ function provenanceFacts(result: ShownResult, step: StepFacts): SummaryFacts {
 }
 
 /** The action as the workflow names it; a local one has no repository. */
-function actionName({ variable }: StepFacts): string {
+function actionName({ variable }: SummarySubject): string {
   const [repository = '', ref = ''] = [variable('GITHUB_ACTION_REPOSITORY'), variable('GITHUB_ACTION_REF')];
   return repository === '' ? 'of the workspace' : `${repository}@${ref}`;
 }
@@ -190,4 +192,21 @@ function otherModel({ route, completion, served }: ShownResult): string | undefi
   if (served?.verdict !== 'differs') return undefined;
   const isNameAtKey = route.key.served === 'ignore' && servedModel === route.name;
   return isNameAtKey ? undefined : `${servedModel} (${route.model} was asked)`;
+}
+
+/** What the summary says of secrets in the prompt; nothing where there were none. */
+function promptFact({ screened }: ShownResult): string | undefined {
+  if (!screened) return undefined;
+  const { removed, left, problems } = screened;
+  if (problems.length > 0) return `${describeTally(removed)}; nothing was sent`;
+  const parts = [
+    ...(left.size > 0 ? [`sent: ${describeTally(left)}`] : []),
+    ...(removed.size > 0 ? [`removed: ${describeTally(removed)}`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : undefined;
+}
+
+/** What the summary says of secrets in the answer; nothing where there were none. */
+function answerFact({ foundInAnswer }: ShownResult): string | undefined {
+  return foundInAnswer && foundInAnswer.size > 0 ? `hidden here: ${describeTally(foundInAnswer)}` : undefined;
 }

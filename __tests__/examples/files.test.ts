@@ -28,6 +28,9 @@ async function runIn(scene: ExampleScene, written: string, change: (repository: 
 /** Every file that a script of an example writes. */
 const names = [
   'change.diff',
+  'lines.txt',
+  'review.json',
+  'issues.txt',
   'commits.txt',
   'comment.md',
   'all.log',
@@ -48,7 +51,8 @@ test.skipIf(!hasTools).each(scenes)('$name writes no file that a link in the rep
 
 test.skipIf(!hasTools).each(scenes)('$name takes no file for a commit', async (scene) => {
   const { asked } = await runIn(scene, 'Tabs are wide.', ({ workspace }) => {
-    for (const name of ['HEAD', 'HEAD^1', 'HEAD^1..HEAD^2', 'v1.0.0..HEAD']) writeFileSync(join(workspace, name), '');
+    for (const name of ['HEAD', 'HEAD^1', 'HEAD^1..HEAD^2', 'HEAD^1...HEAD^2', 'v1.0.0..HEAD'])
+      writeFileSync(join(workspace, name), '');
   });
   expect(asked[0]?.messages.at(-1)?.content).toContain('Tabs are wide.');
 });
@@ -65,7 +69,7 @@ test.skipIf(!hasTools).each(ofCommits)('$name sends at most 200 kB of commit mes
 
 /** What git has to compare with is missing, as in a clone of depth 1. */
 const ofDiffs = scenes.filter(({ name }) =>
-  ['pull-request-summary', 'documentation-review', 'commit-messages'].includes(name),
+  ['pull-request-summary', 'documentation-review', 'commit-messages', 'code-review'].includes(name),
 );
 
 test.skipIf(!hasTools).each(ofDiffs)('$name fails where git does, and asks nothing', async (scene) => {

@@ -1,4 +1,6 @@
+import type { Prints } from '../harness/gh.ts';
 import { layOutRepository, type Repository } from '../harness/git.ts';
+import type { Permissions } from '../harness/github.ts';
 
 /** How one example is run: what the event and the repository hold, what the model answers, what `gh` is then told. */
 export interface ExampleScene {
@@ -7,13 +9,21 @@ export interface ExampleScene {
   readonly payload: (text: string) => object;
   /** The repository in the state of the event, with a stranger's text where there is one. */
   readonly repository: (text: string, files: Readonly<Record<string, string>>) => Repository;
-  /** What `gh` prints. */
-  readonly prints?: (text: string) => string;
+  /** What `gh` prints to which calls; nothing to any other. */
+  readonly prints?: (text: string) => Prints;
   readonly answer: (text: string) => string;
-  /** How `gh` is called, whatever the texts say. */
+  /** How `gh` is called, whatever the texts say; a time stands here as `TIME`. */
   readonly calls: readonly string[];
   /** Where people see the answer: nowhere, in a file that `gh` is given, in the job summary, in a file of a pushed branch. */
   readonly answered: 'nowhere' | 'in a file of gh' | 'in the summary' | readonly [branch: string, file: string];
+  /** The texts of the model in what `gh` is given, where the script writes more than a block of code around them. */
+  readonly read?: (given: string) => string;
+  /** How GitHub's API answers for people. */
+  readonly permissions?: Permissions;
+  /** Further environment of the steps that use byok-inference. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether the policy has a keyless key, of Azure. */
+  readonly isKeyless?: boolean;
   /** Whether the event is one that a fork causes without secrets. */
   readonly isForked?: boolean;
 }
@@ -52,7 +62,22 @@ function released(text: string, files: Readonly<Record<string, string>>): Reposi
 
 const comment = 'pr comment 7 --body-file FILE';
 
-/** The eight examples. */
+/** One comment of `gh api`'s list, and the call that lists them. */
+const list = 'api --paginate repos/acme/widgets/issues/7/comments --jq';
+
+/** What a reader of a comment sees of texts that the script has escaped. */
+function unescaped(text: string): string {
+  return text.replaceAll('\u200b', '').replaceAll(/\\([!-/:-@[-`{-~])/g, '$1');
+}
+
+const askedOnIssue = (text: string) => ({
+  ...main,
+  action: 'created',
+  issue: { number: 7, title: text, user: { login: 'hubot' } },
+  comment: { body: `/ask ${text}`, user: { login: 'octocat' } },
+});
+
+/** The examples. */
 export const scenes: readonly ExampleScene[] = [
   {
     name: 'issue-triage',
@@ -68,9 +93,10 @@ export const scenes: readonly ExampleScene[] = [
     event: 'pull_request',
     payload: pullRequest,
     repository: merged,
-    answer: (text) => text,
-    calls: [comment],
+    answer: (text) => JSON.stringify({ overview: text, changes: [text, 'Tabs.'], look: [text] }),
+    calls: [list, comment],
     answered: 'in a file of gh',
+    read: unescaped,
     isForked: true,
   },
   {
@@ -119,7 +145,7 @@ export const scenes: readonly ExampleScene[] = [
       },
     }),
     repository: (_, files) => layOutRepository(files),
-    prints: (text) => text,
+    prints: (text) => [[/^run view/, text]],
     answer: (text) => text,
     calls: ['run view 99 --log-failed'],
     answered: 'in the summary',
@@ -143,5 +169,74 @@ export const scenes: readonly ExampleScene[] = [
     calls: [comment],
     answered: 'in a file of gh',
     isForked: true,
+  },
+  {
+    name: 'code-review',
+    event: 'pull_request',
+    payload: pullRequest,
+    repository: merged,
+    answer: (text) =>
+      JSON.stringify({
+        findings: [
+          { path: 'docs/guide.md', line: 1, problem: text },
+          { path: 'docs/$(touch pwned-7).md', line: 2, problem: 'Tabs.' },
+          { path: 'docs/guide.md', line: 999, problem: 'At no line of the change.' },
+          { path: '../.git/config', line: 1, problem: 'In no file of the change.' },
+        ],
+      }),
+    calls: ['api --silent --method POST repos/acme/widgets/pulls/7/reviews --input FILE'],
+    answered: 'in a file of gh',
+    read: (given) => {
+      const { comments }: { comments: readonly { body: string }[] } = JSON.parse(given);
+      return unescaped(comments.map(({ body }) => body).join('\n'));
+    },
+    isForked: true,
+  },
+  {
+    name: 'nightly-report',
+    event: 'schedule',
+    payload: () => ({ ...main, schedule: '17 3 * * *' }),
+    repository: (_, files) => layOutRepository(files),
+    prints: (text) => [[/^issue list/, text]],
+    answer: (text) => text,
+    calls: [
+      'issue list --state all --limit 100 --search updated:>=TIME --json number,title,state,body --jq .[] | "Issue \\(.number), \\(.state): \\(.title)\\n\\(.body)\\n"',
+    ],
+    answered: 'in the summary',
+  },
+  {
+    name: 'ask',
+    event: 'issue_comment',
+    payload: askedOnIssue,
+    repository: (_, files) => layOutRepository({ ...files, 'README.md': 'Widgets.\n' }),
+    prints: () => [[/^api repos\/acme\/widgets\/collaborators\//, 'write\n']],
+    answer: (text) => text,
+    calls: [
+      'api repos/acme/widgets/collaborators/octocat/permission --jq .permission',
+      'api repos/acme/widgets/collaborators/hubot/permission --jq .permission',
+      'issue comment 7 --body-file FILE',
+    ],
+    answered: 'in a file of gh',
+    permissions: { octocat: 'write', hubot: 'admin' },
+    environment: { GITHUB_ACTOR: 'octocat', GITHUB_TRIGGERING_ACTOR: 'octocat' },
+  },
+  {
+    name: 'azure-keyless',
+    event: 'workflow_dispatch',
+    payload: (text) => ({ ...main, inputs: { question: text } }),
+    repository: (_, files) => layOutRepository({ ...files, 'README.md': 'Widgets.\n' }),
+    answer: (text) => text,
+    calls: [],
+    answered: 'in the summary',
+    isKeyless: true,
+  },
+  {
+    name: 'reusable-workflow',
+    event: 'issues',
+    payload: (text) => ({ ...main, action: 'opened', issue: { number: 7, title: text, body: text } }),
+    repository: (_, files) => layOutRepository(files),
+    answer: (text) => text,
+    calls: [],
+    answered: 'in the summary',
   },
 ];

@@ -74,11 +74,18 @@ function follow(start: unknown, tokens: string[]): unknown {
 }
 
 function call(name: string, tokens: string[], contexts: Contexts): unknown {
-  const value = either(tokens, contexts);
-  expectNext(tokens, ')');
+  const [value, ...others] = argumentsOf(tokens, contexts);
+  if (name === 'startsWith') return inWords(value).toLowerCase().startsWith(inWords(others[0]).toLowerCase());
   if (name === 'toJSON') return JSON.stringify(value ?? null, null, 2).replace(/[\u0085\u2028\u2029]/g, escaped);
   if (name === 'fromJSON') return JSON.parse(inWords(value));
   throw new Error(`The function ${name} is not known here.`);
+}
+
+function argumentsOf(tokens: string[], contexts: Contexts): readonly unknown[] {
+  const values = [either(tokens, contexts)];
+  while (take(tokens, ',')) values.push(either(tokens, contexts));
+  expectNext(tokens, ')');
+  return values;
 }
 
 /** The runner writes JSON with Newtonsoft.Json, which escapes line ends of other alphabets as well. */

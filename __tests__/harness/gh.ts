@@ -17,12 +17,15 @@ export interface Gh {
   readonly calls: () => readonly Call[];
 }
 
-/** Lays out a `gh` that prints the same to every call. */
-export function layOutGh(prints = ''): Gh {
+/** What `gh` prints to calls that match a pattern; the first one that matches counts. */
+export type Prints = readonly (readonly [call: RegExp, text: string])[];
+
+/** Lays out a `gh` that prints nothing but what it is told to. */
+export function layOutGh(prints: Prints = []): Gh {
   const folder = layOutWorkspace({ 'package.json': '{"type": "module"}' });
   copyFileSync(join(import.meta.dirname, 'stub-gh.js'), join(folder, 'gh'));
   chmodSync(join(folder, 'gh'), 0o755);
-  writeFileSync(join(folder, 'prints'), prints);
+  writeFileSync(join(folder, 'prints.json'), JSON.stringify(prints.map(([call, text]) => [call.source, text])));
   const file = join(folder, 'calls.jsonl');
   return {
     path: `${folder}${delimiter}${process.env.PATH}`,

@@ -8,12 +8,18 @@ import { runScript } from './run-script.ts';
 export interface Workflow {
   readonly on: unknown;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 /** A job of a workflow. */
 export interface Job {
   readonly if?: string;
+  readonly environment?: string;
+  /** The reusable workflow that the job calls in place of `steps`. */
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly strategy?: { readonly matrix?: Readonly<Record<string, readonly unknown[]>> };
@@ -41,6 +47,10 @@ export interface Scene {
   /** Further fields of the context `github`. */
   readonly github?: Readonly<Record<string, string>>;
   readonly matrix?: Readonly<Record<string, unknown>>;
+  /** The context `inputs` of a workflow that is called. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** The context `vars`. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Environment of the steps that use byok-inference. */
   readonly environment: Readonly<Record<string, string>>;
   /** `PATH` of the steps with a script. */
@@ -60,12 +70,14 @@ export function readWorkflow(text: string): Workflow {
 
 /**
  * Runs the steps of a workflow's one job in their order: scripts with bash, byok-inference through the harness. A
- * checkout does nothing, since the workspace is there already; any other action is an error.
+ * checkout does nothing, since the workspace is there already, and the token of an App is always {@link appToken}; any
+ * other action is an error.
  *
  * @returns the steps that were run, up to the first that failed; none where the job's condition does not hold
  */
 export async function runWorkflow(text: string, scene: Scene): Promise<readonly RanStep[]> {
-  const [job, ...others] = Object.values(readWorkflow(text).jobs);
+  const { jobs, defaults } = readWorkflow(text);
+  const [job, ...others] = Object.values(jobs);
   if (!job || others.length > 0) throw new Error('A workflow with one job is expected.');
   const steps: Record<string, object> = {};
   const ran: RanStep[] = [];
@@ -75,12 +87,23 @@ export async function runWorkflow(text: string, scene: Scene): Promise<readonly 
     const env = mapValues(given, (value) => fillIn(String(value), contextsOf(scene, steps, {})));
     const contexts = contextsOf(scene, steps, env);
     if (step.if !== undefined && !holds(step.if, contexts)) continue;
-    const result = await runStep(step, scene, env, contexts);
+    const result = await runStep({ shell: defaults?.run?.shell, ...step }, scene, env, contexts);
     ran.push({ ...result, used: step.uses ?? '', step });
     if (step.id !== undefined) steps[step.id] = { outputs: result.outputs };
     if (result.exitCode !== 0) break;
   }
   return ran;
+}
+
+/** The token that an App's installation gives. */
+export const appToken = 'ghs_of-the-app';
+
+/** What a workflow's one job hands to the reusable workflow that it calls. */
+export function callIn(text: string, scene: Scene): Pick<Scene, 'inputs' | 'secrets'> {
+  const [job, ...others] = Object.values(readWorkflow(text).jobs);
+  if (job?.uses === undefined || others.length > 0) throw new Error('A workflow with one call is expected.');
+  const fill = (value: string) => fillIn(value, contextsOf(scene, {}, {}));
+  return { inputs: mapValues(job.with ?? {}, fill), secrets: mapValues(job.secrets ?? {}, fill) };
 }
 
 async function runStep(
@@ -90,6 +113,9 @@ async function runStep(
   contexts: Contexts,
 ): Promise<Ran> {
   if (step.uses?.startsWith('actions/checkout@')) return { exitCode: 0, log: '', outputs: {}, summary: '' };
+  if (step.uses?.startsWith('actions/create-github-app-token@')) {
+    return { exitCode: 0, log: '', outputs: { token: appToken }, summary: '' };
+  }
   if (step.uses?.startsWith('byok-inference/byok-inference@')) {
     return runAction({
       inputs: mapValues(step.with ?? {}, (value) => fillIn(String(value), contexts)),
@@ -108,9 +134,9 @@ async function runStep(
 }
 
 function contextsOf(scene: Scene, steps: object, env: object): Contexts {
-  const { payload, secrets, matrix = {} } = scene;
+  const { payload, secrets, matrix = {}, inputs = {}, variables: vars = {} } = scene;
   const github = { repository: 'acme/widgets', token: 'ghs_of-the-run', ...scene.github };
-  return { github: { ...github, event: payload, event_name: scene.event }, secrets, steps, env, matrix };
+  return { github: { ...github, event: payload, event_name: scene.event }, secrets, steps, env, matrix, inputs, vars };
 }
 
 function mapValues<Value>(

@@ -1,13 +1,24 @@
 #!/usr/bin/env node
 /** Stands in for GitHub's command line: notes what it is called with, and the text that a file given to it holds. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const args = process.argv.slice(2);
-const file = args[args.findIndex((arg) => /^--(?:body|notes)-file$/.test(arg)) + 1];
-const isFile = args.some((arg) => /^--(?:body|notes)-file$/.test(arg)) && file !== undefined;
-const text = isFile ? readFileSync(file, 'utf8') : '';
-const shown = isFile ? args.map((arg) => (arg === file ? 'FILE' : arg)) : args;
 const folder = dirname(process.argv[1] ?? '');
+
+/** The file that an argument names, by the argument before it. */
+function fileIn(arg, before = '') {
+  if (/^--(?:body-file|notes-file|input)$/.test(before)) return arg;
+  return /^--field$/.test(before) ? /^\w+=@(.+)$/s.exec(arg)?.[1] : undefined;
+}
+
+const files = args.flatMap((arg, at) => fileIn(arg, args[at - 1]) ?? []);
+// `-` is what is piped in.
+const text = files.map((file) => readFileSync(file === '-' ? 0 : file, 'utf8')).join('');
+const shown = args.map((arg, at) => {
+  const file = fileIn(arg, args[at - 1]);
+  return file === undefined ? arg : `${arg.slice(0, arg.length - file.length)}FILE`;
+});
 appendFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify({ args: shown, text, token: process.env.GH_TOKEN })}\n`);
-if (existsSync(join(folder, 'prints'))) process.stdout.write(readFileSync(join(folder, 'prints')));
+const prints = JSON.parse(readFileSync(join(folder, 'prints.json'), 'utf8'));
+process.stdout.write(prints.find(([call]) => new RegExp(call).test(args.join(' ')))?.[1] ?? '');

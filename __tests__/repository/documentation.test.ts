@@ -95,6 +95,16 @@ describe.each(pages)('%s', (page) => {
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
   });
 
+  test('tables have a head, and as many cells in each row', () => {
+    const text = readPage(page).replaceAll(/^ *```[\s\S]*?^ *```$/gm, '');
+    for (const [table = ''] of text.matchAll(/(?:^ *\|.*\n)+/gm)) {
+      const [head = '', line = '', ...rows] = table.trimEnd().split('\n');
+      const cells = (row: string) => row.replaceAll('\\|', '').split('|').length;
+      expect([head, /^ *\|(?: --- \|)+$/.test(line)]).toEqual([head, true]);
+      for (const row of rows) expect([row, cells(row)]).toEqual([row, cells(head)]);
+    }
+  });
+
   test('examples are YAML, and steps use inputs that exist', () => {
     for (const example of examples) {
       for (const step of stepsOf(example)) {
@@ -124,15 +134,52 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test('the first screen of the README has the two commands, and its policy is the smallest that allows the model', () => {
+test('the first screen of the README has a whole workflow and the two commands, and its policy allows the model', () => {
   const readme = readPage('README.md');
-  const [policy = '', step = ''] = examplesIn(readme, 'yaml');
+  const [first = '', policy = ''] = examplesIn(readme, 'yaml');
+  expect(readme.slice(0, readme.indexOf('npm cit')).split('\n').length).toBeLessThanOrEqual(50);
   expect(examplesIn(readme, 'console')[0]).toMatch(/npm run demo[^\n]*\nnpm cit/);
-  expect(policy.trim().split('\n').length + step.trim().split('\n').length).toBeLessThanOrEqual(12);
+  expect(first).toMatch(workflow);
+  expect(first.match(/^ +[a-z-]+: (?:read|write)(?! # to )/gm)).toBeNull();
   const {
     models: { enabled },
     keys,
   } = fileOf(policy);
-  expect(step).toContain(`model: ${enabled?.entries[0]?.pattern}`);
-  expect(step).toContain(`secrets.${keys[0]?.credential.by === 'secret' && keys[0].credential.secret} `);
+  expect(policy.trim().split('\n').length).toBeLessThanOrEqual(5);
+  expect(first).toContain(`model: ${enabled?.entries[0]?.pattern}`);
+  expect(first).toContain(`secrets.${keys[0]?.credential.by === 'secret' && keys[0].credential.secret} `);
+});
+
+/** How many words a page has, without what is generated. */
+function wordsOf(page: string): number {
+  return readPage(page)
+    .replaceAll(/<!-- (\w[^>]*?) -->[\s\S]*?<!-- \/\1 -->/g, '')
+    .split(/\s+/).length;
+}
+
+/** Pages for those who change the code, whose figures and lists are long. */
+const forContributors = ['docs/architecture.md', 'docs/benchmarks.md', 'docs/decisions.md', 'docs/performance.md'];
+
+describe('nobody reads 30,000 words', () => {
+  const read = pages.filter(
+    (page) => /^(?:README|(?:docs|examples)\/.*)\.md$/.test(page) && !forContributors.includes(page),
+  );
+
+  test('the README has at most 1,600, all pages together at most 18,000', () => {
+    expect(wordsOf('README.md')).toBeLessThanOrEqual(1_600);
+    expect(read.map(wordsOf).reduce((sum, words) => sum + words)).toBeLessThanOrEqual(18_000);
+  });
+
+  test.each(read)('%s has at most 2,500', (page) => {
+    expect(wordsOf(page)).toBeLessThanOrEqual(2_500);
+  });
+
+  test.each(pages.filter((page) => /^(?:docs|examples)\//.test(page)))('%s says first for whom it is', (page) => {
+    const [, , first = ''] = readPage(page).split('\n');
+    expect(first).toMatch(/^For (?:everybody|those|administrators|maintainers|workflow authors)/);
+  });
+
+  test.each(pages.filter((page) => page.includes('/')))('the README leads to %s', (page) => {
+    expect(readPage('README.md')).toContain(`](${page}`);
+  });
 });

@@ -2,24 +2,32 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { runTests } from '../../src/policy/review/run-tests.ts';
 import { schemaLine } from '../../src/policy/words/starter.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
-import { fileOf } from '../harness/judging.ts';
+import { fileOf, policyOf, today } from '../harness/judging.ts';
 import { dataOf, validate } from '../harness/policy-fixtures.ts';
 import { readWorkflow, type WorkflowStep } from '../harness/run-workflow.ts';
 import { readPage, root, sectionOf } from './pages.ts';
 
 const paths = globSync('examples/*/workflow.yml', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 
-/** What a step may take from an event by an expression: numbers, which can be nothing else. */
-const harmless = ['github.event.issue.number', 'github.event.pull_request.number', 'github.event.workflow_run.id'];
+/** What a step may take from an event by an expression: numbers and logins, which can be nothing else. */
+const harmless = [
+  'github.event.issue.number',
+  'github.event.pull_request.number',
+  'github.event.workflow_run.id',
+  // Letters, digits and `-`, or an App's name with `[bot]`.
+  'github.event.comment.user.login',
+  'github.event.issue.user.login',
+];
 
 function expressionsIn(text: unknown): readonly string[] {
   return [...JSON.stringify(text ?? '').matchAll(/\$\{\{ *(.*?) *\}\}/g)].map(([, inner = '']) => inner);
 }
 
-test('there are eight', () => {
-  expect(paths).toHaveLength(8);
+test('there are thirteen', () => {
+  expect(paths).toHaveLength(13);
 });
 
 describe.each(paths)('%s', (path) => {
@@ -30,9 +38,11 @@ describe.each(paths)('%s', (path) => {
   const asking = steps.find(({ uses }) => uses?.startsWith('byok-inference/'));
   const inputs = asking?.with ?? {};
 
-  test('grants nothing to begin with, and each permission with its reason', () => {
+  test('grants nothing to begin with, each permission with its reason, and loses no failure in a pipe', () => {
     expect(workflow.permissions).toEqual({});
     expect(others).toEqual([]);
+    const runs = steps.some(({ run }) => run !== undefined);
+    expect(workflow.defaults?.run?.shell).toBe(runs ? 'bash' : undefined);
     expect(job?.permissions).toMatchObject({ contents: expect.stringMatching(/^(?:read|write)$/) });
     expect(text.match(/^ +[a-z-]+: (?:read|write)$/gm) ?? []).toEqual([]);
     expect(text).toMatch(/^ {4}timeout-minutes: \d+$/m);
@@ -41,10 +51,11 @@ describe.each(paths)('%s', (path) => {
   test('no expression reaches a script, and no text of an event an expression but through toJSON', () => {
     for (const { run, env, with: { 'untrusted-input': untrusted, ...given } = {} } of steps) {
       expect(expressionsIn(run)).toEqual([]);
-      for (const one of expressionsIn(untrusted)) expect(one).toMatch(/^toJSON\(github\.event\.[a-z_.]+\)$/);
+      for (const one of expressionsIn(untrusted)) expect(one).toMatch(/^toJSON\((?:github\.event|inputs)\.[a-z_.]+\)$/);
       const taken = [...expressionsIn(env), ...expressionsIn(given)].filter((one) => one.includes('github.event'));
       expect(taken.filter((one) => !harmless.includes(one))).toEqual([]);
-      expect(expressionsIn(given).filter((one) => one.startsWith('steps.'))).toEqual([]);
+      const fromSteps = expressionsIn(given).filter((one) => one.startsWith('steps.'));
+      expect(fromSteps.filter((one) => one !== 'steps.baseline.outputs.token')).toEqual([]);
     }
   });
 
@@ -57,13 +68,16 @@ describe.each(paths)('%s', (path) => {
 
   test('keeps no token in the checkout but where it pushes', () => {
     const pushes = steps.some(({ run = '' }) => run.includes('git push'));
-    const [checkout] = steps;
-    expect(checkout?.with?.['persist-credentials'] ?? true).toBe(pushes);
+    const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+    if (checkout) expect(checkout.with?.['persist-credentials'] ?? true).toBe(pushes);
+    expect(checkout === undefined).toBe(!('prompt-file' in inputs));
   });
 
   test('asks with inputs that exist, files that lie beside it, and lets forks pass', () => {
     for (const input of Object.keys(inputs)) expect(Object.keys(readActionFile().inputs)).toContain(input);
-    expect(inputs['api-key']).toBe('${{ secrets.OPENAI_API_KEY }}');
+    const isKeyless = job?.permissions?.['id-token'] === 'write';
+    const secret = text.includes('\n  workflow_call:') ? 'openai-api-key' : 'OPENAI_API_KEY';
+    expect(inputs['api-key']).toBe(isKeyless ? undefined : `\${{ secrets.${secret} }}`);
     for (const name of ['prompt-file', 'response-schema-file'].filter((input) => input in inputs)) {
       const named = String(inputs[name]);
       expect(dirname(named)).toBe('.github/prompts');
@@ -74,16 +88,49 @@ describe.each(paths)('%s', (path) => {
     expect(inputs['on-missing-key']).toBe(text.includes('\n  pull_request:') ? 'skip' : undefined);
   });
 
+  test('marks the lines to adapt, the model and the key among them', () => {
+    const lines = text.split('\n').filter((line) => / # adapt(?:: |$)/.test(line));
+    expect(lines.join('\n')).toContain('model: openai/gpt-6-luna # adapt');
+    const [key] = lines.filter((line) => /secrets\.OPENAI_API_KEY|environment: models|vars\./.test(line));
+    expect(key).toBeDefined();
+  });
+
   test('stands in examples/README.md', () => {
-    expect(sectionOf(readPage('examples/README.md'), 'The eight')).toContain(
+    expect(sectionOf(readPage('examples/README.md'), 'The thirteen')).toContain(
       `](${basename(dirname(path))}/workflow.yml)`,
     );
   });
 });
 
-test('the policy of the examples is valid', () => {
-  const policy = readFileSync(join(root, 'examples/models.yml'), 'utf8');
+/** What a reusable workflow declares. */
+interface Called {
+  readonly workflow_call: {
+    readonly inputs: Readonly<Record<string, object>>;
+    readonly secrets: Readonly<Record<string, object>>;
+  };
+}
+
+test('the caller of the reusable workflow hands over what it declares, with the permissions that it needs', () => {
+  const read = (name: string) =>
+    readWorkflow(readFileSync(join(root, `examples/reusable-workflow/${name}.yml`), 'utf8'));
+  const [called, caller] = [read('workflow'), read('caller')];
+  const { workflow_call: declared } = called.on as Called;
+  const [job] = Object.values(caller.jobs);
+  expect(job?.uses).toMatch(/^acme\/\.github\/\.github\/workflows\/prompt\.yml@/);
+  expect(Object.keys(job?.with ?? {})).toEqual(Object.keys(declared.inputs));
+  expect(Object.keys(job?.secrets ?? {})).toEqual(Object.keys(declared.secrets));
+  expect(job?.permissions).toEqual(called.jobs.ask?.permissions);
+  expect(caller.permissions).toEqual({});
+});
+
+const policies = globSync('examples/{models.yml,*/{models,baseline}.yml}', { cwd: root });
+
+test.each(policies)('%s is a valid policy with at most one key, and its tests pass', (path) => {
+  const policy = readFileSync(join(root, path), 'utf8');
   expect(policy.split('\n')[0]).toBe(schemaLine);
-  expect(fileOf(policy).keys).toHaveLength(1);
+  expect(fileOf(policy).keys.length).toBe(policy.includes('\nextends:') ? 0 : 1);
+  if (!policy.includes('\nextends:')) {
+    expect(runTests(policyOf(policy), today).filter(({ passed }) => !passed)).toEqual([]);
+  }
   expect([validate(dataOf(policy)?.data), validate.errors]).toEqual([true, null]);
 });

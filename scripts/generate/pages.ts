@@ -4,7 +4,8 @@ import { readActionFile } from '../stand-in/action-file.ts';
 import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
 import { codeTable } from './code-table.ts';
 import { faultTable } from './fault-table.ts';
-import { renderPolicyPage } from './policy-page.ts';
+import { inputGroups } from './input-groups.ts';
+import { renderExamples, renderReference } from './policy-page.ts';
 import { roomDiagram, roomRule, roomTable } from './rooms.ts';
 import { secretKinds } from './secret-kinds.ts';
 import { renderTables, replacePart } from './tables.ts';
@@ -20,7 +21,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
 
 /** Files with generated parts, and what makes each of them anew. */
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
-  ['README.md', (text) => renderTables(text, readActionFile('complete'))],
+  ['README.md', (text) => renderTables(text, readActionFile('complete'), inputGroups)],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
   ['docs/errors.md', (text) => replacePart(text, 'codes', codeTable())],
   ['docs/errors.md', (text) => replacePart(text, 'faults', faultTable())],
@@ -32,13 +33,9 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/architecture.md', (text) => replacePart(text, 'diagram', roomDiagram())],
   ['rooms.grit', roomRule],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
+  ['docs/policy.md', (text) => renderExamples(text, examplePolicies)],
   [
-    'docs/policy.md',
-    (text) =>
-      renderPolicyPage(
-        text,
-        JSON.parse(readFileSync(join(root, 'schema/models.schema.json'), 'utf8')),
-        examplePolicies,
-      ),
+    'docs/policy-reference.md',
+    (text) => renderReference(text, JSON.parse(readFileSync(join(root, 'schema/models.schema.json'), 'utf8'))),
   ],
 ];

@@ -15,17 +15,17 @@ export interface PolicySchema extends Part {
   readonly $defs: Readonly<Record<string, Part>>;
 }
 
-/** docs/policy.md with its examples and its reference made anew. */
-export function renderPolicyPage(
-  page: string,
-  schema: PolicySchema,
-  examples: Readonly<Record<string, string>>,
-): string {
-  const withExamples = Object.entries(examples).reduce(
+/** docs/policy.md with its examples made anew. */
+export function renderExamples(page: string, examples: Readonly<Record<string, string>>): string {
+  return Object.entries(examples).reduce(
     (text, [name, policy]) => replacePart(text, `example ${name}`, `\`\`\`yaml\n${policy.trimEnd()}\n\`\`\``),
     page,
   );
-  return replacePart(withExamples, 'reference', reference(schema));
+}
+
+/** docs/policy-reference.md with its tables made anew. */
+export function renderReference(page: string, schema: PolicySchema): string {
+  return replacePart(page, 'reference', reference(schema));
 }
 
 /** A table for the policy and one for each map in it. */

@@ -22,7 +22,7 @@ export interface EndWords {
 
 /**
  * Every finish reason that is known, of Chat Completions and in the words of the models behind gateways, which some pass
- * on as they are. docs/providers.md shows this table. Any other word completes an answer with a warning that names it.
+ * on as they are. docs/errors.md shows this table. Any other word completes an answer with a warning that names it.
  */
 export const endWords: readonly EndWords[] = [
   { kind: 'full-stop', words: ['stop'], source: 'OpenAI, API reference, `finish_reason`; Gemini (`STOP`)' },

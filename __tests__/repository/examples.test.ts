@@ -17,7 +17,7 @@ function policyNamed(name: string): Policy {
 
 /** The one warning that an example is there to show. */
 const shown: Readonly<Record<string, string>> = {
-  '2-two-providers.yml': '"openai/gpt-6-sol*" shares its beginning with "openai/gpt-6-sol-pro"',
+  '2-two-providers.yml': '"openai/gpt-6-sol*" begins like "openai/gpt-6-sol-pro"',
 };
 
 describe.each(names)('examples/policies/%s', (name) => {

@@ -175,7 +175,8 @@ describe('from nothing to a first answer', () => {
       );
     }
     expect(Object.keys(places)).toHaveLength(exchange ? 2 : 1);
-    expect(ran.summary).toContain(`Key: \`${key.name} (${key.provider})\``);
+    const named = key.name === key.provider ? key.name : `${key.name} (${key.provider})`;
+    expect(ran.summary).toContain(`Key: \`${named}\``);
   });
 });
 

@@ -87,7 +87,8 @@ export async function runWorkflow(text: string, scene: Scene): Promise<readonly 
     const env = mapValues(given, (value) => fillIn(String(value), contextsOf(scene, steps, {})));
     const contexts = contextsOf(scene, steps, env);
     if (step.if !== undefined && !holds(step.if, contexts)) continue;
-    const result = await runStep({ shell: defaults?.run?.shell, ...step }, scene, env, contexts);
+    const shell = step.shell ?? defaults?.run?.shell;
+    const result = await runStep({ ...step, ...(shell !== undefined && { shell }) }, scene, env, contexts);
     ran.push({ ...result, used: step.uses ?? '', step });
     if (step.id !== undefined) steps[step.id] = { outputs: result.outputs };
     if (result.exitCode !== 0) break;

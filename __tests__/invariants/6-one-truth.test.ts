@@ -21,7 +21,8 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const action = readActionFile();
 
 test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs that its action.yml declares', (name) => {
-  const sources = readdirSync(join(root, 'src/actions', name))
+  const sources = readdirSync(join(root, 'src/actions', name), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => read(`src/actions/${name}/${file}`))
     .join('\n');
   const inputs = [...sources.matchAll(/\binput\('([\w-]+)'\)/g)].map(([, input = '']) => input);

@@ -44,7 +44,7 @@ interface CheckedChange {
 async function check(runner: Runner): Promise<CheckedChange> {
   const today = dayOf(runner.clock.date());
   const { group } = runner.log;
-  const inputs = await group('PolicyCheckInputs', () => readInputs(runner));
+  const inputs = await group('Inputs', () => readInputs(runner));
   const { path, tokens, failOn } = inputs;
   const readers = openReaders(tokens, runner);
   const { inForce, changed } = await group('Policy', async () => {

@@ -6,7 +6,11 @@ import { dirname, join } from 'node:path';
 const args = process.argv.slice(2);
 const folder = dirname(process.argv[1] ?? '');
 
-/** The file that an argument names, by the argument before it. */
+/**
+ * The file that an argument names, by the argument before it.
+ *
+ * @param {string} arg
+ */
 function fileIn(arg, before = '') {
   if (/^--(?:body-file|notes-file|input)$/.test(before)) return arg;
   return /^--field$/.test(before) ? /^\w+=@(.+)$/s.exec(arg)?.[1] : undefined;
@@ -21,4 +25,6 @@ const shown = args.map((arg, at) => {
 });
 appendFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify({ args: shown, text, token: process.env.GH_TOKEN })}\n`);
 const prints = JSON.parse(readFileSync(join(folder, 'prints.json'), 'utf8'));
-process.stdout.write(prints.find(([call]) => new RegExp(call).test(args.join(' ')))?.[1] ?? '');
+process.stdout.write(
+  prints.find((/** @type {[string, string]} */ [call]) => new RegExp(call).test(args.join(' ')))?.[1] ?? '',
+);

@@ -49,5 +49,5 @@ test(
     expect(after.listeners).toBeLessThanOrEqual(before.listeners);
     expect(after.resources).toBeLessThanOrEqual(before.resources);
   },
-  minute,
+  4 * minute,
 );

@@ -42,7 +42,7 @@ test('a document that claims one page counts by what it weighs', () => {
 test.each([['x'.repeat(256)], ['a\\nb']])('a name of a document that is no name is refused', (name) => {
   const part = `{type: file, file: {filename: "${name}", file_data: "data:application/pdf;base64,JVBERi0xLjc="}}`;
   expect(() => parsePromptFile(`messages: [{role: user, content: [${part}]}]\n`, 'x.prompt.yml')).toThrow(
-    '`filename` is no name of a file.',
+    '`filename` is not a valid file name.',
   );
 });
 

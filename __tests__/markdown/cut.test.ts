@@ -54,10 +54,10 @@ test('what nests too deeply is shown as it is written', async () => {
   expect(markdown).toBe(`*Nested too deeply to be formatted:*\n\n\`\`\`text\n${'> '.repeat(30)}**x**\n\`\`\``);
 });
 
-test('quotations are formatted ten levels deep, and tables with 40 columns', async () => {
+test('quotations are formatted nine levels deep, and tables with 40 columns', async () => {
   const quoted = async (depth: number) => (await disarmed(`${'> '.repeat(depth)}**x**`)).markdown;
-  expect(await quoted(10)).toBe(`${'> '.repeat(10)}**x**`);
-  expect(await quoted(11)).toContain('> ```text\n');
+  expect(await quoted(9)).toBe(`${'> '.repeat(9)}**x**`);
+  expect(await quoted(10)).toContain('> ```text\n');
   const table = async (columns: number) =>
     (await disarmed(`${'| a '.repeat(columns)}|\n${'| - '.repeat(columns)}|`)).markdown;
   expect(await table(40)).toMatch(/^\| a \|/);

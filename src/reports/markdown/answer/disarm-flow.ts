@@ -8,8 +8,8 @@ import type { Page } from './page.ts';
 /** A block of a disarmed tree. */
 export type Block = BlockContent;
 
-/** Lists and quotations within each other that are formatted; what is deeper is shown as it is written. */
-const deepest = 10;
+/** Lists and quotations within each other that are formatted: with the box around them, no more fit into 400 pixels. */
+const deepest = 9;
 
 /** Columns that a table may have. A renderer fills every row up to as many cells. */
 const mostColumns = 40;

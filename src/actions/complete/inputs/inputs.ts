@@ -158,14 +158,14 @@ function checkToken(name: string, token: string): void {
   if (!/^[!-~]+$/.test(token)) {
     throw new Failure('invalid-input', {
       input: name,
-      message: `${name}: contains ${/[\r\n]/.test(token) ? 'a line break' : 'a blank or a character'} that no GitHub token has.`,
+      message: `${name}: contains ${/[\r\n]/.test(token) ? 'a line break' : 'a space or a character'} that no GitHub token has.`,
       remedy: 'Store the token again, in one line, exactly as GitHub showed it. Its value is not printed here.',
     });
   }
   if (isProviderKey(token)) {
     throw new Failure('invalid-input', {
       input: name,
-      message: `${name}: looks like a provider’s key, and is for GitHub; it was sent to nobody.`,
+      message: `${name}: this input is for a GitHub token, but its value looks like a provider’s key; it was not sent anywhere.`,
       remedy: `Hand the key over as \`api-key\`, and remove the line \`${name}:\` of this step.`,
     });
   }

@@ -120,9 +120,9 @@ test('the policy’s own tests: a failing one is an error at its line', async ()
   const ran = await check({ policy: `mode: audit\n${changed}${tests}`, inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true', 'tests-passed': '4', 'tests-failed': '1' } });
   expect(ran.log).toContain(
-    '::error file=.github/models.yml,line=21,col=5::The test of openai/gpt-6-sol expects allowed, and it is denied',
+    '::error file=.github/models.yml,line=21,col=5::The test of openai/gpt-6-sol expects allowed, but it is denied',
   );
-  expect(ran.log).toContain('The test does not say permission: rules about that hold, exceptions do not.');
+  expect(ran.log).toContain('The test does not set permission: rules about that apply, exceptions do not.');
 });
 
 test('warnings pass, unless `fail-on` is warning', async () => {
@@ -162,12 +162,12 @@ test('workflows and prompt files that the new policy would deny are named, at th
   const lines = ran.log.split('\n').filter((line) => line.startsWith('::warning'));
   expect(lines).toEqual([
     expect.stringContaining(
-      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml asks for deepseek/deepseek-v3.2, which this policy would deny: ',
+      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml uses deepseek/deepseek-v3.2, which this policy would deny: ',
     ),
     expect.stringContaining(
       'file=.github/workflows/d.yml,line=8,col=18::model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?',
     ),
-    expect.stringContaining('file=prompts/x.prompt.yml,line=1,col=8::This prompt file asks for deepseek/deepseek-v3.2'),
+    expect.stringContaining('file=prompts/x.prompt.yml,line=1,col=8::This prompt file uses deepseek/deepseek-v3.2'),
   ]);
 });
 

@@ -44,10 +44,10 @@ test('how much of an image is looked at is the provider’s choice', () => {
   ]);
 });
 
-test.each(['data:image/gif;base64', 'data:image/gif,R0lGODlh', 'data:;base64'])('%s is no data URL', (url) => {
+test.each(['data:image/gif;base64', 'data:image/gif,R0lGODlh', 'data:;base64'])('%s is not a data URL', (url) => {
   const part = `{type: image_url, image_url: {url: "${url}"}}`;
   expect(() => parsePromptFile(`messages: [{role: user, content: [${part}]}]`, 'x.prompt.yml')).toThrow(
-    `"${url}" is no data URL.`,
+    `"${url}" is not a data URL.`,
   );
 });
 
@@ -100,7 +100,7 @@ describe('jsonSchema', () => {
   test('without responseFormat it says what is meant, with a warning', () => {
     const { responseFormat, warnings } = parse(`jsonSchema: '${text}'\n`);
     expect(responseFormat).toMatchObject(expected);
-    expect(warnings.join()).toContain('x.prompt.yml:2:1: `jsonSchema` stands without `responseFormat`.');
+    expect(warnings.join()).toContain('x.prompt.yml:2:1: `jsonSchema` is set without `responseFormat`.');
   });
 
   test.each(['text', 'json_object'])('beside responseFormat: %s it has no effect, with a warning', (format) => {
@@ -137,13 +137,13 @@ describe('jsonSchema', () => {
     ['jsonSchema: "{\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
     ['jsonSchema: "{\\n\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
     ['jsonSchema: >\n  {"schema":\n  []}\n', 'x.prompt.yml:3:1: A response schema must be a map, not a list.'],
-    ['jsonSchema: \'{"a": 1, "a": 2}\'\n', 'x.prompt.yml:2:23: "a" stands twice, first on line 1.'],
+    ['jsonSchema: \'{"a": 1, "a": 2}\'\n', 'x.prompt.yml:2:23: "a" is listed twice (first on line 1).'],
     ["jsonSchema: '[]'\n", 'x.prompt.yml:2:14: A response schema must be a map, not a list.'],
     ['jsonSchema: " "\n', 'The response schema is empty. Write one'],
     ['jsonSchema: []\n', 'A response schema must be a map, not a list.'],
     ['jsonSchema: 5\n', 'A response schema must be a map, not a number.'],
     ['jsonSchema: {schema: 5}\n', 'A response schema must be a map, not a number.'],
-    ['jsonSchema: {name: "a b", schema: {}}\n', '"a b" cannot name a schema.'],
+    ['jsonSchema: {name: "a b", schema: {}}\n', '"a b" is not a valid schema name.'],
     ['jsonSchema: {strict: 1, schema: {}}\n', 'x.prompt.yml:2:22: Expected true or false here, not a number.'],
     [
       `jsonSchema: {title: ${'x'.repeat(256 * 1024)}}\n`,
@@ -166,35 +166,32 @@ describe('jsonSchema', () => {
 test.each([
   [
     '  - role: user\n     content: Hi',
-    '`content` begins in column 6, and `role` above it (line 2) in column 5: begin it in column 5, with 4 blanks in front.',
+    '`content` starts in column 6, but `role` above it (line 2) in column 5: start it in column 5, indented by 4 spaces.',
   ],
-  ['  - role: user\n     content: "Sum: {{x}}"', '`content` begins in column 6'],
-  ['  - role: user\n     content: Sum: {{x}}', '`content` begins in column 6'],
-  ['  - role: user\n      content: |\n        Hi: you', '`content` begins in column 7'],
-  [
-    '  - role: user\n   content: Hi',
-    'begin it in column 5, with 4 blanks in front, or in column 1, beside `messages`.',
-  ],
-  ['  - role: user\n  content: Hi', '`content` begins in column 3'],
-  ['- content: Hi\n   role: user', '`role` begins in column 4, and `content` above it (line 2) in column 3'],
+  ['  - role: user\n     content: "Sum: {{x}}"', '`content` starts in column 6'],
+  ['  - role: user\n     content: Sum: {{x}}', '`content` starts in column 6'],
+  ['  - role: user\n      content: |\n        Hi: you', '`content` starts in column 7'],
+  ['  - role: user\n   content: Hi', 'start it in column 5, indented by 4 spaces, or in column 1, beside `messages`.'],
+  ['  - role: user\n  content: Hi', '`content` starts in column 3'],
+  ['- content: Hi\n   role: user', '`role` starts in column 4, but `content` above it (line 2) in column 3'],
   [
     '  - role: user\n    content: |\n  Hi you',
-    'The text below `content:` (line 3) needs more blanks in front than `content` itself: begin it in column 7.',
+    'The text below `content:` (line 3) must be indented further than `content` itself: start it in column 7.',
   ],
   [
     '  - role: user\n    content: Hi\n - role: user',
-    'The dash is in column 2, and the one of the item before (line 2) in column 3',
+    'The dash is in column 2, but that of the previous item (line 2) in column 3',
   ],
-  ['  - role: user\n    content: |\n      role: a\n     b: c\n   x: y', '`b` begins in column 6'],
+  ['  - role: user\n    content: |\n      role: a\n     b: c\n   x: y', '`b` starts in column 6'],
 ])('the column of a misindented line: %j', (lines, says) => {
   expect(() => parsePromptFile(`messages:\n${lines}\n`, 'x.prompt.yml')).toThrow(says);
 });
 
 test.each([
-  ['  - role: user\n    content: Sum: {{x}}', 'A text with a colon needs quotes: "Sum: {{x}}".'],
+  ['  - role: user\n    content: Sum: {{x}}', 'Text with a colon must be quoted: "Sum: {{x}}".'],
   [
     '  - role: user\n    content: {{x}}',
-    '`content`: Expected text here, not a map. A text that begins with `{{` needs quotes',
+    '`content`: Expected text here, not a map. Text that begins with `{{` must be quoted',
   ],
   ['  - role: user\n\tcontent: Hi', 'Indent with spaces.'],
 ])('where columns are right, nothing is said of them: %j', (lines, says) => {

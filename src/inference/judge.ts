@@ -112,10 +112,7 @@ export function judgeStructure(
 ): Outcome {
   if (outcome.status === 'truncated') {
     const [{ message, ...problem } = { message: '', remedy: '' }] = outcome.problems;
-    const why =
-      outcome.code === 'no-text'
-        ? `${message} So no answer is`
-        : `${message.replace(/\.$/, ':')} it is not`;
+    const why = outcome.code === 'no-text' ? `${message} So no answer is` : `${message.replace(/\.$/, ':')} it is not`;
     return failed('schema-mismatch', [{ ...problem, message: `${why} ${what}.` }]);
   }
   if (!checked || 'json' in checked) return outcome;

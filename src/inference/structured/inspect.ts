@@ -92,7 +92,8 @@ export function inspectSchema(schema: unknown, draft: SchemaDraft): readonly Sch
     try {
       new RegExp(pattern, 'u');
     } catch {
-      const remedy = 'Write it as in JavaScript with the flag u, where only characters with a special meaning are escaped.';
+      const remedy =
+        'Write it as in JavaScript with the flag u, where only characters with a special meaning are escaped.';
       add(pointer, `${quote(pattern)} is not a valid regular expression.`, remedy);
     }
   }

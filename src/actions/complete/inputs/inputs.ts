@@ -8,11 +8,11 @@ import type { PromptInputs } from '../../../prompts/build-prompt.ts';
 import type { ModelSettings } from '../../../prompts/prompt.ts';
 import type { FormInputs } from '../../../prompts/response-format.ts';
 import { type NumberRange, type Parameters, ranges, readNumber, readParameters } from '../../../prompts/settings.ts';
-import { parseApiKeys, possibleSecrets, type SecretValues } from '../../../providers/credentials/api-keys.ts';
+import { parseApiKeys, possibleSecrets } from '../../../providers/credentials/api-keys.ts';
 import { isPlaceholder, isProviderKey } from '../../../providers/credentials/placeholder.ts';
 import { oneOf } from '../../one-of.ts';
 import { readContinueOn } from './continue-on.ts';
-import { type CustomHeaders, readCustomHeaders } from './custom-headers.ts';
+import { readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
 
 /** How much of a result the job summary shows. */

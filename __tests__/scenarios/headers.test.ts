@@ -90,7 +90,12 @@ const refused: readonly [name: string, fields: readonly string[], text: string, 
   ],
   ['a value beyond ASCII', ['accept-headers: [x-trace]'], 'x-trace: grüße', 'the value of x-trace cannot be sent'],
   ['a list', [], '[x-trace]', 'custom-headers: expected a YAML map'],
-  ['a header twice', ['accept-headers: [x-trace]'], 'x-trace: a\nX-Trace: b', 'custom-headers: x-trace stands twice'],
+  [
+    'a header twice',
+    ['accept-headers: [x-trace]'],
+    'x-trace: a\nX-Trace: b',
+    'custom-headers: x-trace is listed twice',
+  ],
 ];
 
 for (const [name, fields, text, says] of refused) {

@@ -125,7 +125,7 @@ test('a repair that fails is not tried again: the first answer stays, and the fa
     requests: 2,
     outputs: { 'error-code': 'schema-mismatch', response: expect.stringContaining('question'), 'total-tokens': '30' },
   });
-  expect(ran.log).toContain('Asking again brought no answer: The provider answered 500');
+  expect(ran.log).toContain('The second request got no answer: The provider answered 500');
   expect(ran.summary).toMatch(/local: mismatched after [\s\S]*local: server-error after/);
 });
 

@@ -96,7 +96,7 @@ test('the first policy of a repository is compared with none', async () => {
     before: 'denied',
     after: 'allowed',
   });
-  expect(ran.summary).toContain('no policy, so that all is denied');
+  expect(ran.summary).toContain('no policy, so that everything is denied');
 });
 
 test('every problem is annotated at its line, ten errors in all, and the step fails once', async () => {
@@ -196,7 +196,7 @@ test('without the policy in force nothing can be compared, and that is an error'
 test('a policy in force that is not valid denies all', async () => {
   const ran = await check({ policy: changed, inForce: 'version: 2\n' });
   expect(ran.exitCode).toBe(0);
-  expect(ran.summary).toContain('which is not valid, so that all is denied');
+  expect(ran.summary).toContain('which is not valid, so that everything is denied');
 });
 
 test('no policy in the workspace', async () => {

@@ -108,7 +108,9 @@ test('a proxy that is not there, or has no address: connection-failed, and the l
   expect(gone.log).toContain(`the proxy 127.0.0.1:${proxy.port} cannot be used: connect ECONNREFUSED`);
   const nowhere = await runAction({ ...step, env: { HTTPS_PROXY: 'robot:hunter-two@proxy.test:3128' } });
   expect(nowhere.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'connection-failed' });
-  expect(nowhere.log).toContain('the proxy that the environment names has no address such as http://host:port');
+  expect(nowhere.log).toContain(
+    'the proxy that the environment names does not have an address such as http://host:port',
+  );
   expect(nowhere.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('hunter-two');
 });
 

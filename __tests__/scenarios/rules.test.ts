@@ -101,7 +101,7 @@ test('without a token permissions are unknown, and the step says why', async () 
     env: { GITHUB_ACTOR: 'alice' },
   });
   expect(ran.outputs.status).toBe('completed');
-  expect(ran.log).toContain('Permissions cannot be asked for: token: it is empty');
+  expect(ran.log).toContain('Permissions cannot be looked up: token: it is empty');
 });
 
 const workflow = 'acme/widgets/.github/workflows/release-notes.yml';

@@ -99,7 +99,7 @@ onUnix.each(['issue_comment', 'pull_request', 'pull_request_target', 'issues', '
       );
       expect(ran.outputs['error-code']).toBe('unreadable-file');
       expect(ran.log).toContain(
-        'lies in RUNNER_TEMP, which is read only where none but people with write access can cause the run',
+        'is in RUNNER_TEMP, which is read only where nobody without write access can cause the run',
       );
       expect(requests).toBe(0);
     }

@@ -51,7 +51,7 @@ for (const [way, inputsWith] of Object.entries(ways)) {
     const ran = await runAction({ ...step, env });
     expect(server.received).toEqual([]);
     expect(ran.exitCode).toBe(1);
-    expect(ran.log).toContain('contains a secret of this step, which goes to no provider');
+    expect(ran.log).toContain('contains a secret of this step, which is never sent to a provider');
     expect(ran.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(value);
     expect(ran.summary).not.toContain(value);
   });

@@ -75,7 +75,7 @@ test.each(unwritable.filter(([name]) => name !== 'a directory'))(
     const ran = await runAction({ ...stepFor(server.url), env: { RUNNER_TEMP: path } });
     expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
     expect(ran.outputs['response-file']).toMatch(/response\.txt$/);
-    expect(ran.log).toMatch(/^::warning::RUNNER_TEMP takes no response file/m);
+    expect(ran.log).toMatch(/^::warning::The response file cannot be written to RUNNER_TEMP/m);
   },
 );
 

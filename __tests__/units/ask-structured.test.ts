@@ -74,7 +74,7 @@ test('a fault of the repair is not tried again, and moves on to no other key', a
     code: 'schema-mismatch',
     tokens: 6,
     waits: [],
-    text: expect.arrayContaining(['Asking again brought no answer: It is rate-limited.']),
+    text: expect.arrayContaining(['The second request got no answer: It is rate-limited.']),
   });
 });
 

@@ -44,7 +44,7 @@ test('how much of an image is looked at is the provider’s choice', () => {
   ]);
 });
 
-test.each(['data:image/gif;base64', 'data:image/gif,R0lGODlh', 'data:;base64'])('%s is no data URL', (url) => {
+test.each(['data:image/gif;base64', 'data:image/gif,R0lGODlh', 'data:;base64'])('%s is not a data URL', (url) => {
   const part = `{type: image_url, image_url: {url: "${url}"}}`;
   expect(() => parsePromptFile(`messages: [{role: user, content: [${part}]}]`, 'x.prompt.yml')).toThrow(
     `"${url}" is not a data URL.`,
@@ -105,7 +105,7 @@ describe('jsonSchema', () => {
 
   test.each(['text', 'json_object'])('beside responseFormat: %s it has no effect, with a warning', (format) => {
     const { warnings } = parse(`responseFormat: ${format}\njsonSchema: '${text}'\n`);
-    expect(warnings.join()).toContain(`no effect beside \`responseFormat: ${format}\``);
+    expect(warnings.join()).toContain(`no effect next to \`responseFormat: ${format}\``);
   });
 
   test.each(['{name: a, description: b, schema: {}}', '\'{"name": "a", "description": "b", "schema": {}}\''])(
@@ -120,7 +120,7 @@ describe('jsonSchema', () => {
     const { responseFormat } = parse('jsonSchema: {name: a}\n');
     if (!responseFormat) throw new Error('It has a schema.');
     await expect(openAnswerSchema(responseFormat)).rejects.toThrow(
-      'x.prompt.yml:2:14: response schema, /name: "name" is no keyword',
+      'x.prompt.yml:2:14: response schema, /name: "name" is not a supported keyword',
     );
   });
 

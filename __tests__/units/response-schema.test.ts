@@ -51,13 +51,13 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'propertis: {}',
     [
-      'schema.yml:1:1: response schema, /propertis: "propertis" is no keyword of JSON Schema 2020-12 that is known here. Did you mean "properties"?',
+      'schema.yml:1:1: response schema, /propertis: "propertis" is not a supported keyword of JSON Schema 2020-12. Did you mean "properties"?',
     ],
   ],
   [
     'properties:\n  a: {type: string, nullable: true}',
     [
-      'schema.yml:2:21: response schema, /properties/a/nullable: "nullable" is no keyword of JSON Schema 2020-12 that is known here. Write `type: [string, "null"]`.',
+      'schema.yml:2:21: response schema, /properties/a/nullable: "nullable" is not a supported keyword of JSON Schema 2020-12. Write `type: [string, "null"]`.',
     ],
   ],
   [
@@ -73,19 +73,19 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     '$schema: http://json-schema.org/draft-07/schema#\nprefixItems: [{}]',
     [
-      'schema.yml:2:1: response schema, /prefixItems: "prefixItems" is no keyword of JSON Schema draft-07 that is known here. It belongs to 2020-12: name that draft in `$schema`, or remove it.',
+      'schema.yml:2:1: response schema, /prefixItems: "prefixItems" is not a supported keyword of JSON Schema draft-07. It belongs to 2020-12: name that draft in `$schema`, or remove it.',
     ],
   ],
   [
     'additionalItems: false',
     [
-      'schema.yml:1:1: response schema, /additionalItems: "additionalItems" is no keyword of JSON Schema 2020-12 that is known here. It belongs to draft-07: name that draft in `$schema`, or remove it.',
+      'schema.yml:1:1: response schema, /additionalItems: "additionalItems" is not a supported keyword of JSON Schema 2020-12. It belongs to draft-07: name that draft in `$schema`, or remove it.',
     ],
   ],
   [
     '$schema: http://json-schema.org/draft-04/schema#',
     [
-      'schema.yml:1:1: response schema, /$schema: `$schema` names a draft that is not known here. Write `https://json-schema.org/draft/2020-12/schema` or `http://json-schema.org/draft-07/schema`, or leave it out.',
+      'schema.yml:1:1: response schema, /$schema: `$schema` names an unsupported draft. Write `https://json-schema.org/draft/2020-12/schema` or `http://json-schema.org/draft-07/schema`, or leave it out.',
     ],
   ],
   [
@@ -127,41 +127,41 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'properties: {a: {$async: true}}',
     [
-      'schema.yml:1:18: response schema, /properties/a/$async: "$async" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
+      'schema.yml:1:18: response schema, /properties/a/$async: "$async" is not a supported keyword of JSON Schema 2020-12. Known: …',
     ],
   ],
   [
     'id: x',
     [
-      'schema.yml:1:1: response schema, /id: "id" is no keyword of JSON Schema 2020-12 that is known here. Did you mean "$id"?',
+      'schema.yml:1:1: response schema, /id: "id" is not a supported keyword of JSON Schema 2020-12. Did you mean "$id"?',
     ],
   ],
   [
     'properties: {a: {$id: x}}',
-    ['schema.yml:1:18: response schema, /properties/a/$id: "$id" can only stand at the root of a schema. Remove it.'],
+    ['schema.yml:1:18: response schema, /properties/a/$id: "$id" is allowed only at the root of a schema. Remove it.'],
   ],
   [
     'properties: {a: {$schema: x}}',
     [
-      'schema.yml:1:18: response schema, /properties/a/$schema: "$schema" can only stand at the root of a schema. Remove it.',
+      'schema.yml:1:18: response schema, /properties/a/$schema: "$schema" is allowed only at the root of a schema. Remove it.',
     ],
   ],
   [
     'pattern: "("',
     [
-      'schema.yml:1:1: response schema, /pattern: "(" is no regular expression. Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.',
+      'schema.yml:1:1: response schema, /pattern: "(" is not a valid regular expression. Write it as in JavaScript with the flag u, where only characters with a special meaning are escaped.',
     ],
   ],
   [
     'patternProperties: {"[": {}}',
     [
-      'schema.yml:1:21: response schema, /patternProperties/[: "[" is no regular expression. Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.',
+      'schema.yml:1:21: response schema, /patternProperties/[: "[" is not a valid regular expression. Write it as in JavaScript with the flag u, where only characters with a special meaning are escaped.',
     ],
   ],
   [
     'pattern: "\\\\-"',
     [
-      'schema.yml:1:1: response schema, /pattern: "\\\\-" is no regular expression. Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.',
+      'schema.yml:1:1: response schema, /pattern: "\\\\-" is not a valid regular expression. Write it as in JavaScript with the flag u, where only characters with a special meaning are escaped.',
     ],
   ],
   [
@@ -215,7 +215,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'name: x',
     [
-      'schema.yml:1:1: response schema, /name: "name" is no keyword of JSON Schema 2020-12 that is known here. Write it beside the schema: `{name: …, schema: …}`.',
+      'schema.yml:1:1: response schema, /name: "name" is not a supported keyword of JSON Schema 2020-12. Write it next to the schema: `{name: …, schema: …}`.',
     ],
   ],
   [
@@ -227,7 +227,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     '{"json_schema": {}}',
     [
-      'schema.yml:1:2: response schema, /json_schema: "json_schema" is no keyword of JSON Schema 2020-12 that is known here. Write what stands in it one level higher: `name`, `schema` and `strict`.',
+      'schema.yml:1:2: response schema, /json_schema: "json_schema" is not a supported keyword of JSON Schema 2020-12. Move what it contains up one level: `name`, `schema` and `strict`.',
     ],
   ],
   [
@@ -259,7 +259,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     '$dynamicRef: "#a"',
     [
-      'schema.yml:1:1: response schema, /$dynamicRef: "$dynamicRef" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
+      'schema.yml:1:1: response schema, /$dynamicRef: "$dynamicRef" is not a supported keyword of JSON Schema 2020-12. Known: …',
     ],
   ],
   ['$anchor: 5', ['schema.yml:1:1: response schema, /$anchor: 5 must be string. Put it in quotes: "5".']],
@@ -273,7 +273,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'discriminator: {}',
     [
-      'schema.yml:1:1: response schema, /discriminator: "discriminator" is no keyword of JSON Schema 2020-12 that is known here. Known: …',
+      'schema.yml:1:1: response schema, /discriminator: "discriminator" is not a supported keyword of JSON Schema 2020-12. Known: …',
     ],
   ],
 ];
@@ -285,7 +285,7 @@ test.each(refused)('%j is refused', async (schema, lines) => {
 
 test('what only the validator sees is told in its words', async () => {
   expect(await refusalOf('$defs: {a: {$anchor: x}, b: {$anchor: x, type: string}}')).toEqual([
-    'schema.yml:1:1: response schema, (root): The validator does not take this schema: "reference \\"#x\\" resolves to more than one schema". Change what it names.',
+    'schema.yml:1:1: response schema, (root): The validator rejects this schema: "reference \\"#x\\" resolves to more than one schema". Change what it names.',
   ]);
 });
 

@@ -61,7 +61,7 @@ export function roomTable(): string {
   const rows = rooms.map(({ name, purpose, imports }) => {
     return `| \`${name}\` | ${purpose} | ${imports.map((other) => `\`${other}\``).join(', ') || 'nothing'} |`;
   });
-  return ['| room | holds | may import values of |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| room | contains | may import values of |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 /** The diagram of rooms, for the page on the architecture. An arrow that follows from two others is left out. */

@@ -10,7 +10,7 @@ export function tellMissingSummary(
 ): (thrown: unknown) => void {
   return (thrown) => {
     const isOfSystem = thrown instanceof Error && 'syscall' in thrown;
-    const reason = isOfSystem ? thrown.message : `a bug of byok-inference, please report it: ${inspect(thrown)}`;
+    const reason = isOfSystem ? thrown.message : `a bug in byok-inference, please report it: ${inspect(thrown)}`;
     const outputs = hasOutputs ? '; its outputs are complete' : '';
     log.warning(`The job summary of this step is missing${outputs}. Reason: ${reason}`);
   };

@@ -146,7 +146,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       const { path, refusals } = await writeResponseFile(environment.RUNNER_TEMP, clean);
       if (refusals.length === 0) return path;
       const where = path === '' ? 'the output `response-file` is empty' : `the response file is ${path}`;
-      log.warning(`RUNNER_TEMP takes no response file, so ${where}. Reason: ${refusals.join('; ')}`);
+      log.warning(`The response file cannot be written to RUNNER_TEMP, so ${where}. Reason: ${refusals.join('; ')}`);
       return path;
     },
     /** Finds out, before anything is sent, whether outputs can be written. */

@@ -61,7 +61,7 @@ function deniedModel({ model, violations }: ServedVerdict & { readonly verdict: 
   const entry =
     lists.length === violations.length
       ? `If that is the model you mean under another name, add \`${model}\` to ${lists.map(listAt).join(' and to ')}, or `
-      : 'Have the deployment or the provider’s alias lead to a model that the policy allows; or, if that is the model you mean under another name, ';
+      : 'Point the deployment or the provider’s alias to a model that the policy allows; or, if that is the model you mean under another name, ';
   const remedy = `${entry}write \`served: ignore\` at the key ${key.name} (${formatPlace(key.place)}), which then only reports the name. What was billed is reported.`;
   return failed('served-model-denied', [{ message, remedy, place: first.place }]);
 }
@@ -112,10 +112,7 @@ export function judgeStructure(
 ): Outcome {
   if (outcome.status === 'truncated') {
     const [{ message, ...problem } = { message: '', remedy: '' }] = outcome.problems;
-    const why =
-      outcome.code === 'no-text'
-        ? `${message} So there is no answer that is`
-        : `${message.replace(/\.$/, ':')} it is not`;
+    const why = outcome.code === 'no-text' ? `${message} So no answer is` : `${message.replace(/\.$/, ':')} it is not`;
     return failed('schema-mismatch', [{ ...problem, message: `${why} ${what}.` }]);
   }
   if (!checked || 'json' in checked) return outcome;
@@ -128,7 +125,7 @@ export function judgeStructure(
     },
     ...violations.map(withoutRemedy),
     ...(left > 0 ? [withoutRemedy(`… and ${left} more`)] : []),
-    ...(unrepaired ? [withoutRemedy(`Asking again brought no answer: ${unrepaired.message}`)] : []),
+    ...(unrepaired ? [withoutRemedy(`The second request got no answer: ${unrepaired.message}`)] : []),
     withoutRemedy('Simplify the schema, describe it in the prompt, or use a more capable model.'),
   ]);
 }

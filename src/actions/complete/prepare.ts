@@ -87,7 +87,7 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
 
   if (findings.any || !inputs || !prompt || !judging || !model) {
     await noteTheRest({ known, prompt, format, named, model, judging, policy, loading, wanted, step, findings });
-    throw findings.failure ?? new Error('Something is missing, and nobody has said so.');
+    throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
   }
   const { parameters, repair: repairs } = inputs;
   const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known) };
@@ -237,7 +237,7 @@ function noteEndpoint(policy: Policy | undefined, wanted: WantedModel, { known, 
     if (!tokenIsForProvider(runner.input)) return;
     const path = known.policy?.path ?? defaultPolicyPath;
     const message =
-      'The policy was not looked for, because the token was sent to nobody. If there is one, add the key below to its `keys`.';
+      'The policy was not read, because the token was not sent to GitHub. If there is one, add the key below to its `keys`.';
     findings.noteLast(new Failure('retired-input', { message, remedy: commitPolicy(path, wanted) }));
     return;
   }

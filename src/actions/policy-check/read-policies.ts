@@ -84,7 +84,7 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
         return {
           exists: true,
           isKnown: true,
-          description: `${description}, which is not valid, so that all is denied`,
+          description: `${description}, which is not valid, so that everything is denied`,
           errors: [],
         };
       }
@@ -93,13 +93,13 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.code === 'missing-policy') {
-      return { exists: false, isKnown: true, description: 'no policy, so that all is denied', errors: [] };
+      return { exists: false, isKnown: true, description: 'no policy, so that everything is denied', errors: [] };
     }
     if (error.code === 'invalid-policy') {
       return {
         exists: true,
         isKnown: true,
-        description: 'a file that is no policy, so that all is denied',
+        description: 'a file that is not a policy, so that everything is denied',
         errors: [],
       };
     }

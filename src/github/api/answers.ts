@@ -33,7 +33,7 @@ export function fileText(data: unknown, maxBytes: number): GitHubAnswer<string> 
   if (textAt(data, 'encoding') !== 'base64') return unusable('GitHub does not hand out its text.');
   const content = valueAt(data, 'content');
   const bytes = typeof content === 'string' ? fromBase64(content) : undefined;
-  if (bytes === undefined) return unusable('what GitHub sent of it is no whole base64 text.');
+  if (bytes === undefined) return unusable('what GitHub sent of it is not complete base64.');
   if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
   const sha = textAt(data, 'sha');
   if (size === undefined && sha === '') return unusable('GitHub names neither its size nor its SHA.');

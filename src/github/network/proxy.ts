@@ -31,7 +31,7 @@ export function findTunnel(url: string, environment: Environment): Tunnel | unde
   }
   const proxy = parseProxy(named);
   if (!proxy || proxy.host === '') {
-    throw new Error('the proxy that the environment names has no address such as http://host:port');
+    throw new Error('the proxy that the environment names does not have an address such as http://host:port');
   }
   if (!['http:', 'https:'].includes(proxy.protocol)) {
     throw new Error(

@@ -6,7 +6,7 @@ const faults = {
   ERR_IDLE: 'Nothing was received for too long',
   ERR_ABORTED: 'The run was cancelled',
   ERR_NO_ANSWER: 'The connection was closed without an answer',
-  ERR_BAD_STATUS: 'The answer has a status that HTTP does not know',
+  ERR_BAD_STATUS: 'The answer has a status that HTTP does not define',
   ERR_TOO_LARGE: `The answer has more than ${maxResponseBytes} bytes`,
 } as const;
 

@@ -44,7 +44,7 @@ export async function readWorkspaceFile(
   if (bytes === undefined) return undefined;
   const text = decode(bytes);
   if (text !== undefined) return text;
-  const remedy = 'Save it as UTF-8, or set `max-file-bytes`, which leaves out what is no text.';
+  const remedy = 'Save it as UTF-8, or set `max-file-bytes`, which drops what is not text.';
   throw refusal(input, path, 'is not UTF-8 text', /^(?:untrusted-)?file/.test(input) ? remedy : 'Save it as UTF-8.');
 }
 
@@ -135,7 +135,7 @@ async function locate(reach: Reach, input: string, path: string): Promise<Locate
 
 /** What is said of `RUNNER_TEMP` where it is closed. */
 const closedTemp = [
-  'lies in RUNNER_TEMP, which is read only where none but people with write access can cause the run',
+  'is in RUNNER_TEMP, which is read only where nobody without write access can cause the run',
   'Have the step that writes it write to the workspace.',
 ] as const;
 

@@ -55,7 +55,7 @@ export function openReaders({ token, extendsToken }: Tokens, runner: Runner): Se
  */
 function refuseBroken(token: string, input: TokenInput): void {
   if (/^[\x21-\x7e]*$/.test(token)) return;
-  const found = /[\r\n]/.test(token) ? 'a line break' : 'a blank or a character';
+  const found = /[\r\n]/.test(token) ? 'a line break' : 'a space or a character';
   throw new Failure('invalid-input', {
     message: `${input}: contains ${found} that no GitHub token has.`,
     remedy: 'Give one token on one line; check how the secret was stored.',

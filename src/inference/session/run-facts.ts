@@ -43,10 +43,10 @@ async function askPermission({ run, log }: Runner, readers: SessionReaders): Pro
     const asked =
       people.filter((_, index) => !answers[index]?.found).join(', ') || 'somebody whom the event does not name';
     log.info(
-      `The permission of ${asked} cannot be told, so no exception that needs it holds, and every rule on it does.`,
+      `The permission of ${asked} is unknown, so every rule that depends on it applies, and no exception that needs it does.`,
     );
   } catch (error) {
-    log.info(`Permissions cannot be asked for: ${error instanceof Error ? error.message : error}`);
+    log.info(`Permissions cannot be looked up: ${error instanceof Error ? error.message : error}`);
   }
   return unknownFact;
 }

@@ -46,7 +46,7 @@ export function refuseStepSecrets(sent: SentBeside, inputs: KnownInputs, secrets
   const found = textsBeside(sent, inputs).filter(({ text }) => secrets.find(text).length > 0);
   const problems: readonly Problem[] = found.map(({ input, name }) => ({
     input,
-    message: `${name} contains a secret of this step, which goes to no provider; nothing was sent.`,
+    message: `${name} contains a secret of this step, which is never sent to a provider; nothing was sent.`,
     remedy: 'Remove it, or send a value that anybody may see, such as `github.run_id`.',
   }));
   const code = found.every(({ isAsked }) => isAsked) ? 'secret-in-prompt' : 'invalid-input';

@@ -82,7 +82,7 @@ function open(draft: SchemaDraft, allErrors: boolean): Ajv {
 
 const unknownDraft: SchemaWarning = {
   pointer: '/$schema',
-  message: '`$schema` names a draft that is not known here.',
+  message: '`$schema` names an unsupported draft.',
   remedy: `Write ${drafts.map(({ uri }) => `\`${uri}\``).join(' or ')}, or leave it out.`,
 };
 
@@ -94,6 +94,6 @@ const tooComplicated: SchemaWarning = {
 
 /** What neither we nor the metaschema have seen, for example two anchors of one name. */
 function refusedByAjv({ message }: Error): SchemaWarning {
-  const words = `The validator does not take this schema: ${quoteUpTo(200, message)}.`;
+  const words = `The validator rejects this schema: ${quoteUpTo(200, message)}.`;
   return { pointer: '', message: words, remedy: 'Change what it names.' };
 }

@@ -20,9 +20,9 @@ const maxPattern = 1000;
 const remedies: ReadonlyMap<string, string> = new Map([
   ['nullable', 'Write `type: [string, "null"]`.'],
   ['id', 'Did you mean "$id"?'],
-  ['json_schema', 'Write what stands in it one level higher: `name`, `schema` and `strict`.'],
-  ['name', 'Write it beside the schema: `{name: …, schema: …}`.'],
-  ['strict', 'Write it beside the schema: `{strict: …, schema: …}`.'],
+  ['json_schema', 'Move what it contains up one level: `name`, `schema` and `strict`.'],
+  ['name', 'Write it next to the schema: `{name: …, schema: …}`.'],
+  ['strict', 'Write it next to the schema: `{strict: …, schema: …}`.'],
 ]);
 
 /**
@@ -65,12 +65,12 @@ export function inspectSchema(schema: unknown, draft: SchemaDraft): readonly Sch
     const other = drafts.find(({ keywords }) => keywords.has(keyword));
     const elsewhere = other && `It belongs to ${other.name}: name that draft in \`$schema\`, or remove it.`;
     const remedy = remedies.get(keyword) ?? elsewhere ?? suggest(keyword, [...draft.keywords.keys()]);
-    add(pointer, `${quote(keyword)} is no keyword of JSON Schema ${draft.name} that is known here.`, remedy);
+    add(pointer, `${quote(keyword)} is not a supported keyword of JSON Schema ${draft.name}.`, remedy);
   }
 
   function checkValue(keyword: string, value: unknown, pointer: string, isRoot: boolean): void {
     if (!isRoot && (keyword === '$id' || keyword === '$schema')) {
-      add(pointer, `${quote(keyword)} can only stand at the root of a schema.`, 'Remove it.');
+      add(pointer, `${quote(keyword)} is allowed only at the root of a schema.`, 'Remove it.');
     }
     if (keyword === 'enum' && Array.isArray(value) && value.length === 0) {
       add(pointer, 'An `enum` without values matches no answer.', 'List at least one value, or remove it.');
@@ -92,8 +92,9 @@ export function inspectSchema(schema: unknown, draft: SchemaDraft): readonly Sch
     try {
       new RegExp(pattern, 'u');
     } catch {
-      const remedy = 'Write it as in JavaScript with the flag u, where only signs with a meaning are escaped.';
-      add(pointer, `${quote(pattern)} is no regular expression.`, remedy);
+      const remedy =
+        'Write it as in JavaScript with the flag u, where only characters with a special meaning are escaped.';
+      add(pointer, `${quote(pattern)} is not a valid regular expression.`, remedy);
     }
   }
 

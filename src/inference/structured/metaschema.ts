@@ -47,7 +47,7 @@ function remedyFor(pointer: string, value: unknown, { params }: ErrorObject): st
       .at(-1) ?? '';
   if (keyword === 'type') return typeRemedy(value);
   if (keyword === 'required' && typeof value === 'boolean') {
-    return 'Write the names of required properties in a list beside `properties`: `required: [name]`.';
+    return 'Write the names of required properties in a list next to `properties`: `required: [name]`.';
   }
   if (/\/items$/.test(pointer) && Array.isArray(value)) {
     return 'A list of schemas for the first items is called `prefixItems`; in draft-07 it is `items`.';

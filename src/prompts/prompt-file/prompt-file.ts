@@ -154,7 +154,7 @@ function readResponseFormat(
   }
   if (has.schema && (written === 'text' || written === 'json_object')) {
     const remedy = 'Write `responseFormat: json_schema`, or remove it.';
-    warnings.add(`\`jsonSchema\` has no effect beside \`responseFormat: ${written}\`.`, remedy, place);
+    warnings.add(`\`jsonSchema\` has no effect next to \`responseFormat: ${written}\`.`, remedy, place);
   }
   if (written === 'json_object') return { kind: 'json_object' };
   return schema && written !== 'text' ? { kind: 'json_schema', schema } : undefined;

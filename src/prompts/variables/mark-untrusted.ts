@@ -45,7 +45,7 @@ function drawUnused(texts: readonly string[], draw: () => string): string {
     const boundary = draw();
     if (texts.every((text) => !text.includes(boundary))) return boundary;
   }
-  throw new Error('Every boundary that was drawn stands in an untrusted value.');
+  throw new Error('Every boundary that was drawn occurs in an untrusted value.');
 }
 
 /** Messages whose first system message says at its end what the marks mean; without one, a new one begins them. */

@@ -24,7 +24,7 @@ export class NotAnAnswer extends Error {
   readonly spent: Spent;
 
   constructor(body: string, headers: Headers, spent: Spent) {
-    super('The body is no answer to a prompt');
+    super('The body is not an answer to a prompt');
     this.body = body;
     this.contentType = headers.get('content-type') ?? '';
     this.spent = spent;

@@ -41,7 +41,7 @@ export function readCustomHeaders(text: string, { hide, hideValue }: Hiding): Cu
     const name = key.toLowerCase();
     const refused = refuseHeaderName(key);
     if (refused !== undefined) problems.add(`custom-headers: ${describeRefusedName(key)}`, refused, keyPlace);
-    else if (headers.has(name)) problems.add(`custom-headers: ${name} stands twice.`, 'Keep one.', keyPlace);
+    else if (headers.has(name)) problems.add(`custom-headers: ${name} is listed twice.`, 'Remove one.', keyPlace);
     else if (value.kind !== 'scalar' || value.value === null || !headerValue.test(value.text)) {
       const remedy = 'Write one line of plain text, without characters beyond ASCII.';
       problems.add(`custom-headers: the value of ${name} cannot be sent.`, remedy, value.place);

@@ -8,11 +8,11 @@ import type { PromptInputs } from '../../../prompts/build-prompt.ts';
 import type { ModelSettings } from '../../../prompts/prompt.ts';
 import type { FormInputs } from '../../../prompts/response-format.ts';
 import { type NumberRange, type Parameters, ranges, readNumber, readParameters } from '../../../prompts/settings.ts';
-import { parseApiKeys, possibleSecrets, type SecretValues } from '../../../providers/credentials/api-keys.ts';
+import { parseApiKeys, possibleSecrets } from '../../../providers/credentials/api-keys.ts';
 import { isPlaceholder, isProviderKey } from '../../../providers/credentials/placeholder.ts';
 import { oneOf } from '../../one-of.ts';
 import { readContinueOn } from './continue-on.ts';
-import { type CustomHeaders, readCustomHeaders } from './custom-headers.ts';
+import { readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
 
 /** How much of a result the job summary shows. */
@@ -158,14 +158,14 @@ function checkToken(name: string, token: string): void {
   if (!/^[!-~]+$/.test(token)) {
     throw new Failure('invalid-input', {
       input: name,
-      message: `${name}: contains ${/[\r\n]/.test(token) ? 'a line break' : 'a blank or a character'} that no GitHub token has.`,
+      message: `${name}: contains ${/[\r\n]/.test(token) ? 'a line break' : 'a space or a character'} that no GitHub token has.`,
       remedy: 'Store the token again, in one line, exactly as GitHub showed it. Its value is not printed here.',
     });
   }
   if (isProviderKey(token)) {
     throw new Failure('invalid-input', {
       input: name,
-      message: `${name}: looks like a provider’s key, and is for GitHub; it was sent to nobody.`,
+      message: `${name}: this input is for a GitHub token, but its value looks like a provider’s key; it was not sent anywhere.`,
       remedy: `Hand the key over as \`api-key\`, and remove the line \`${name}:\` of this step.`,
     });
   }

@@ -86,7 +86,7 @@ export function tokenIsForProvider(input: (name: string) => string): boolean {
 const tokenProblem: Problem = {
   input: 'token',
   message:
-    'The input token is for GitHub here, and its value does not look like a GitHub token: it was sent to nobody.',
+    'The input token is for a GitHub token here, and its value does not look like one: it was not sent anywhere.',
   remedy:
     'If it is the provider’s key, `token` becomes `api-key`: write `api-key:` in place of `token:`, with the same value.',
 };

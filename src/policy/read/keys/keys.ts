@@ -132,7 +132,7 @@ function requireByProvider(provider: ProviderName, fields: Fields, problems: Pro
     const who = provider === 'azure' ? 'An azure key' : 'An openai key with its own `endpoint`';
     problems.add(
       `${who} needs \`models\`.`,
-      `List each model with the provider's name for it: \`openai/gpt-6-luna: ${namePlaceholder[provider]}\`.`,
+      `Add each model with the provider's name for it: \`models: {openai/gpt-6-luna: ${namePlaceholder[provider]}}\`.`,
       fields.place,
     );
   }

@@ -22,9 +22,12 @@ const statuses = {
   'tool-call': { status: 'completed', isRetried: false, warnings: 1 },
 };
 
+/** `maxTokens` for `max_tokens`. */
+const camel = (word: string) => word.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 describe.each(endWords.flatMap(({ kind, words }) => words.map((word) => [word, kind] as const)))('%s', (word, kind) => {
   const { warnings, ...expected } = statuses[kind];
-  for (const spelled of [word, word.toUpperCase(), word.replaceAll('_', '-'), word.replaceAll('_', ' ')]) {
+  for (const spelled of [word, word.toUpperCase(), word.replaceAll('_', '-'), word.replaceAll('_', ' '), camel(word)]) {
     test(`${spelled} is ${kind}, streamed and whole`, async () => {
       for (const seen of [await readBody(bytes(streamed(spelled)), {}), await readBody(bytes(whole(spelled)), json)]) {
         expect(seen).toMatchObject({ ...expected, text: 'Hello.' });
@@ -54,6 +57,114 @@ test.each([undefined, null, '', 'null', 7, {}, []])(
     }
   },
 );
+
+test.each([
+  ['length', 'truncated'],
+  ['content_filter', 'filtered'],
+  ['error', 'unavailable'],
+] as const)('a stop that a gateway appends makes no whole answer of one that ended by %s', async (reason, status) => {
+  const ends = [reason, 'stop'].map((finish_reason) => event(chunk({ delta: {}, finish_reason }))).join('');
+  const seen = await readBody(bytes(`${event(chunk({ delta: { content: 'Hello.' } }))}${ends}${mark}`), {});
+  expect(seen).toMatchObject({ status, text: 'Hello.' });
+});
+
+/** Fields for errors that say nothing. */
+test.each([{}, [], { code: 0, message: '' }, { code: null, message: null, type: null }, { message: '', metadata: {} }])(
+  'the error %j beside an answer is none',
+  async (error) => {
+    const chunks = [{ delta: { content: 'Hello.' } }, { delta: {}, finish_reason: 'stop' }];
+    const stream = chunks.map((choice) => event(chunk(choice, { error }))).join('');
+    const response = {
+      object: 'response',
+      status: 'completed',
+      error,
+      output: [{ type: 'message', content: 'Hello.' }],
+    };
+    const seen = [
+      await readBody(bytes(`${stream}${mark}`), {}),
+      await readBody(bytes(whole('stop', { content: 'Hello.' }, { error })), json),
+      await readBody(bytes(JSON.stringify(response)), { ...json, isResponses: true }),
+    ];
+    for (const { status, text, says } of seen)
+      expect({ status, text, says }).toEqual({ status: 'completed', text: 'Hello.', says: [] });
+  },
+);
+
+test('a whole answer in front of the mark that ends a stream', async () => {
+  for (const contentType of ['text/event-stream', 'application/json']) {
+    const seen = await readBody(bytes(`${whole('stop')}\n\n${mark}`), { contentType });
+    expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+  }
+});
+
+test('a response that comes in none but the events that end its parts', async () => {
+  const body = [
+    { type: 'response.output_item.added', output_index: 0, item: { id: 'm', type: 'message', content: [] } },
+    { type: 'response.output_text.done', output_index: 0, content_index: 0, text: 'Hello. ' },
+    {
+      type: 'response.content_part.done',
+      output_index: 0,
+      content_index: 0,
+      part: { type: 'output_text', text: 'Hello. ' },
+    },
+    { type: 'response.output_text.done', output_index: 0, content_index: 1, text: 'Bye.' },
+    { type: 'response.completed', response: { status: 'completed', output: [] } },
+  ];
+  const seen = await readBody(bytes(body.map(event).join('')), { isResponses: true });
+  expect(seen).toMatchObject({ status: 'completed', text: 'Hello. Bye.', says: [] });
+});
+
+test.each(['content_filter', 'safety', 'guardrail_intervened'])(
+  'a response incomplete by %s is filtered',
+  async (reason) => {
+    const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Hel' }] }];
+    const body = { object: 'response', status: 'incomplete', incomplete_details: { reason }, output };
+    expect(await readBody(bytes(JSON.stringify(body)), { ...json, isResponses: true })).toMatchObject({
+      status: 'filtered',
+    });
+  },
+);
+
+test('a sign of life with a message is no error', async () => {
+  const stream = [
+    { type: 'ping', message: 'Still here.' },
+    chunk({ delta: { content: 'Hello.' }, finish_reason: 'stop' }),
+  ];
+  const seen = await readBody(bytes(`${stream.map(event).join('')}${mark}`), {});
+  expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+});
+
+test('content, reasoning and errors in a great many lists are read without an end of the stack', async () => {
+  const deep = `${'['.repeat(30_000)}"x"${']'.repeat(30_000)}`;
+  for (const field of ['content', 'reasoning', 'thinking']) {
+    const message = `{"content": "Hello.", "${field}": ${deep}}`;
+    const body = `{"choices": [{"message": ${message}, "finish_reason": "stop"}], "error": {}}`;
+    expect((await readBody(bytes(body), json)).status).toBe(field === 'content' ? 'unavailable' : 'completed');
+  }
+});
+
+test('events that end parts repeat no text, wherever they say that it stands', async () => {
+  const body = [
+    { type: 'response.output_text.delta', item_id: 'm', delta: 'Hello.' },
+    { type: 'response.output_text.done', output_index: 0, text: 'Hello.' },
+    { type: 'response.completed', response: { status: 'completed' } },
+  ];
+  const seen = await readBody(bytes(body.map(event).join('')), { isResponses: true });
+  expect(seen).toMatchObject({ status: 'completed', text: 'Hello.' });
+});
+
+test('parts within parts', async () => {
+  for (const content of [[['Hel', { type: 'text', text: 'lo.' }]], [{ type: 'text', text: ['Hel', 'lo.'] }]]) {
+    const seen = await readBody(bytes(whole('stop', { content })), json);
+    expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+  }
+});
+
+test.each([[7], [{ a: 1 }]])('content that is no text (%j) is told, and not paid for again', async (content) => {
+  const seen = await readBody(bytes(whole('stop', { content })), json);
+  expect(seen).toMatchObject({ code: 'empty-answer', isRetried: false });
+  expect(seen.says).toEqual([expect.stringContaining(`content of the type "${typeof content}" came instead`)]);
+});
 
 test('text and a call to a tool: the text counts, with a warning that names the tool', async () => {
   const message = { content: 'Hello.', tool_calls: [{ function: { name: 'search', arguments: '{}' } }] };

@@ -5,7 +5,9 @@ import { cases as deepseek } from '../fixtures/servers/deepseek.ts';
 import { cases as gemini } from '../fixtures/servers/gemini.ts';
 import { cases as litellm } from '../fixtures/servers/litellm.ts';
 import { cases as llamaServer } from '../fixtures/servers/llama-server.ts';
+import { cases as minimax } from '../fixtures/servers/minimax.ts';
 import { cases as mistral } from '../fixtures/servers/mistral.ts';
+import { cases as moonshot } from '../fixtures/servers/moonshot.ts';
 import { cases as ollama } from '../fixtures/servers/ollama.ts';
 import { cases as openai } from '../fixtures/servers/openai.ts';
 import { cases as openrouter } from '../fixtures/servers/openrouter.ts';
@@ -28,6 +30,8 @@ const servers = {
   ollama,
   litellm,
   'api-management': apiManagement,
+  minimax,
+  moonshot,
 };
 
 describe.each(Object.entries(servers))('%s', (_, cases) => {

@@ -653,6 +653,15 @@ const fields = rows({ ...stopped, code: 'bad-request' }, [
   ['nothing', 400, '', /the provider gives no reason/],
 ]);
 
+/** Where servers and gateways of other makes have their words. */
+const elsewhere = rows({ ...stopped, code: 'bad-request' }, [
+  ['ASP.NET', 400, { title: 'Invalid.', errors: { Prompt: ['is required'] } }, /"Invalid\. · Prompt: is required"/],
+  ['Baidu', 400, { error_code: 336_003, error_msg: 'the field is wrong' }, /336003: "the field is wrong"/],
+  ['AWS', 400, { Message: 'The field is wrong.' }, /"The field is wrong\."/],
+  ['AWS Lambda', 400, { errorType: 'Oops', errorMessage: 'The field is wrong.' }, /Oops: "The field is wrong\."/],
+  ['Apigee', 400, { fault: { faultstring: 'Bad.', detail: { errorcode: 'flow.Bad' } } }, /flow\.Bad: "Bad\."/],
+]);
+
 const permanent = rows({ status: 'unavailable', requests: 2, wait: backoff / 3, code: 'server-error' }, [
   [
     'llama-server, a chat template',
@@ -815,6 +824,7 @@ export const servers: readonly FaultCase[] = errors([
   ...interfaces,
   ...models.map((row) => ({ ...row, name: `model: ${row.name}` })),
   ...fields,
+  ...elsewhere.map((row) => ({ ...row, name: `words: ${row.name}` })),
   ...permanent.map((row) => ({ ...row, name: `permanent: ${row.name}` })),
   ...waits,
   ...tooLarge,

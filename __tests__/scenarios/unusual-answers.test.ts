@@ -171,6 +171,24 @@ test('no encoding is accepted, and one that comes all the same is named', async 
   expect(ran.requests).toHaveLength(1);
 });
 
+test.each(['utf-8', 'none', 'Identity'])(
+  'content-encoding: %s changes no byte, and the answer counts',
+  async (encoding) => {
+    const { body } = completion('Grüße.') as { readonly body: object };
+    const ran = await runOn({ headers: { 'content-encoding': encoding }, body });
+    expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Grüße.' });
+  },
+);
+
+test('an error that is compressed: the encoding is named, and no bytes reach the log', async () => {
+  const body = gzipSync('{"error":{"message":"No such key."}}');
+  const ran = await runOn((response) => {
+    response.writeHead(401, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
+  });
+  expect(ran.outputs).toMatchObject({ status: 'rejected', 'error-code': 'authentication' });
+  expect(ran.log).toContain('answered 401. The provider’s answer is compressed (content-encoding: "gzip")');
+});
+
 test('tokens beside an error are reported, whatever its status', async () => {
   const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
   const ran = await runOn({ status: 500, body: { error: { message: 'Oops.', code: 'server_error' }, usage } });

@@ -30,6 +30,7 @@ test.each<[name: string, disguise: (text: string) => string]>([
   ['emphasis within tags', (text) => text.replace('local', '<b>~~lo*c`al`*~~</b>')],
   ['backslashes', (text) => text.replace(/[-3]/g, '\\$&')],
   ['emphasis', (text) => text.replace('local', '_local_').replace('345', '**345**').replace('abc', '~~abc~~')],
+  ['Braille’s pattern without dots', (text) => text.replaceAll('-', '-\u2800')],
   ['code', (text) => text.replace('local', '`local`')],
   ['lines of a quotation', (text) => text.replaceAll('-', '-\n> > ')],
   ['tags', (text) => text.replace('local', '<b class="x">local</b>')],

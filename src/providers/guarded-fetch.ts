@@ -1,5 +1,6 @@
 import type { Transport } from '../github/network/transport.ts';
 import { parseJson } from '../language/json.ts';
+import { foreignEncoding } from './answers/unusable.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A provider that points elsewhere; neither key nor prompt follows. */
@@ -12,7 +13,7 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
   readonly headers: Headers;
-  /** The body as JSON where it is some, else as text; empty where it broke off. */
+  /** The body as JSON where it is some, else as text; empty where it broke off or is compressed. */
   readonly body: unknown;
 
   constructor({ status, headers }: Response, text: string) {
@@ -58,7 +59,11 @@ export function guardFetch(endpoint: Pick<Endpoint, 'baseUrl' | 'headers' | 'cre
         `it answered ${response.status} and points to ${originOf(response.headers.get('location'), url)}`,
       );
     }
-    if (!response.ok) throw new Refused(response, await response.text().catch(() => ''));
+    if (!response.ok) {
+      const isReadable = foreignEncoding(response.headers) === '';
+      const text = await response.text().catch(() => '');
+      throw new Refused(response, isReadable ? text : '');
+    }
     return response;
   };
 }

@@ -103,16 +103,16 @@ export const endWords: readonly EndWords[] = [
 ];
 
 const kinds: ReadonlyMap<string, EndKind> = new Map(
-  endWords.flatMap(({ kind, words }) => words.map((word) => [word, kind] as const)),
+  endWords.flatMap(({ kind, words }) => words.map((word) => [lettersOf(word), kind] as const)),
 );
 
-/** What a finish reason means, in any letter case and with any blanks or hyphens; `unknown` for any other word. */
+/** What a finish reason means, in any letter case and with any or no separators (`maxTokens`, `MAX-TOKENS`); `unknown` for any other word. */
 export function kindOfEnd(word: string): EndKind | 'unknown' {
-  const plain = word
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  return kinds.get(plain) ?? kinds.get(plain.replaceAll('_', '')) ?? 'unknown';
+  return kinds.get(lettersOf(word)) ?? 'unknown';
+}
+
+function lettersOf(word: string): string {
+  return word.toLowerCase().replace(/[\s_-]+/g, '');
 }
 
 /** Words in the place of a finish reason that say there is none yet (DashScope sends `"null"` in every chunk; watsonx, `not_finished`). */

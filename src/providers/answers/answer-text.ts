@@ -1,4 +1,4 @@
-import { listAt, textAt, valueAt } from '../../language/json.ts';
+import { isContainer, listAt, textAt, valueAt } from '../../language/json.ts';
 
 /** What a part of an answer is to the reader. */
 type PartMeaning = 'text' | 'refusal' | 'reasoning' | 'wordless';
@@ -76,40 +76,63 @@ export function messageContent(message: unknown): MessageContent {
   return { ...said, refusal: refusal + said.refusal, reasoning: reasoning + said.reasoning, tool };
 }
 
+/** How deep parts may stand in one another. */
+const maxDepth = 8;
+
 /** Reads a list of parts; a text that stands in one is a part, too. */
-export function contentOfParts(parts: readonly unknown[]): MessageContent {
+export function contentOfParts(parts: readonly unknown[], depth = 0): MessageContent {
   const texts: string[] = [];
   const refusals: string[] = [];
   const leftOut: string[] = [];
   let reasoning = 0;
   for (const part of parts) {
-    if (part === null || part === undefined) continue;
+    if (part === null || part === undefined || depth > maxDepth) continue;
     if (typeof part === 'string') {
       texts.push(part);
+      continue;
+    }
+    if (Array.isArray(part)) {
+      const inner = contentOfParts(part, depth + 1);
+      texts.push(inner.text);
+      refusals.push(inner.refusal);
+      leftOut.push(...inner.leftOut);
+      reasoning += inner.reasoning;
       continue;
     }
     const type = textAt(part, 'type');
     const meaning = type === '' ? 'text' : meanings.get(type.toLowerCase());
     if (meaning === 'reasoning') reasoning += reasoningLength(part);
     else if (meaning === 'refusal') refusals.push(textAt(part, 'refusal') || textOfPart(part));
-    else if (meaning === 'text') texts.push(textOfPart(part));
+    else if (meaning === 'text') texts.push(textOfPart(part, depth));
     else if (meaning === undefined) leftOut.push(type);
+    if (type === '' && !isPartOfText(part)) leftOut.push(typeof part);
   }
   return { ...nothing, text: texts.join(''), refusal: refusals.join(''), reasoning, leftOut };
 }
 
+/** Whether a part without a type is text, or nothing at all: a number or a map of other fields is an answer that cannot be read. */
+function isPartOfText(part: unknown): boolean {
+  return isContainer(part) && (Object.keys(part).length === 0 || 'text' in part || 'content' in part);
+}
+
 /** The words of a part of text; the Assistants API wraps them once more. */
-function textOfPart(part: unknown): string {
-  return textAt(part, 'text') || textAt(part, 'text', 'value') || textAt(part, 'content');
+function textOfPart(part: unknown, depth = 0): string {
+  return (
+    textAt(part, 'text') ||
+    textAt(part, 'text', 'value') ||
+    textAt(part, 'content') ||
+    contentOfParts(listAt(part, 'text'), depth + 1).text
+  );
 }
 
 /** Characters of all texts in a piece of reasoning, which is a text, a part or a list of parts. */
-function reasoningLength(reasoning: unknown): number {
+function reasoningLength(reasoning: unknown, depth = 0): number {
   if (typeof reasoning === 'string') return reasoning.length;
-  if (Array.isArray(reasoning)) return reasoning.reduce<number>((sum, part) => sum + reasoningLength(part), 0);
-  if (typeof reasoning !== 'object' || reasoning === null) return 0;
+  if (typeof reasoning !== 'object' || reasoning === null || depth > maxDepth) return 0;
+  if (Array.isArray(reasoning))
+    return reasoning.reduce<number>((sum, part) => sum + reasoningLength(part, depth + 1), 0);
   return ['text', 'thinking', 'summary', 'content', 'reasoning', 'data'].reduce(
-    (sum, field) => sum + reasoningLength(valueAt(reasoning, field)),
+    (sum, field) => sum + reasoningLength(valueAt(reasoning, field), depth + 1),
     0,
   );
 }

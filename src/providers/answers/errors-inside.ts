@@ -1,4 +1,4 @@
-import { listAt, textAt, valueAt } from '../../language/json.ts';
+import { isContainer, listAt, textAt, valueAt } from '../../language/json.ts';
 
 /** A shape in which an error comes with the status 200. */
 export interface ErrorShape {
@@ -17,7 +17,7 @@ export const errorShapes: readonly ErrorShape[] = [
     find: (body) => {
       const error = valueAt(body, 'error');
       if (typeof error === 'string' && error !== '') return { ...typesOf(body), message: error };
-      return typeof error === 'object' && error !== null ? innermostError(error) : undefined;
+      return isTold(error) ? innermostError(error) : undefined;
     },
   },
   {
@@ -26,7 +26,7 @@ export const errorShapes: readonly ErrorShape[] = [
     find: (body) => {
       const error = valueAt(body, 'choices', 0, 'error');
       if (typeof error === 'string' && error !== '') return { message: error };
-      return typeof error === 'object' && error !== null ? error : undefined;
+      return isTold(error) ? error : undefined;
     },
   },
   {
@@ -49,6 +49,9 @@ export const errorShapes: readonly ErrorShape[] = [
     },
   },
 ];
+
+/** Types of events that keep a connection alive, some with a message. */
+const signsOfLife: ReadonlySet<string> = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive', 'keep_alive']);
 
 /** Shapes of a body that has neither choices nor an output: there an answer would have no such field. */
 export const bareErrorShapes: readonly ErrorShape[] = [
@@ -86,11 +89,13 @@ export const bareErrorShapes: readonly ErrorShape[] = [
     },
   },
   {
-    shows: '`message` or `msg`',
-    source: 'Azure API Management and Amazon API Gateway (`statusCode`), Databricks (`error_code`), SiliconFlow',
+    shows: '`message`, `msg` or `error_msg`',
+    source:
+      'Azure API Management and Amazon API Gateway (`statusCode`), Databricks (`error_code`), SiliconFlow; Baidu Qianfan',
     find: (body) => {
-      const message = textAt(body, 'message') || textAt(body, 'Message') || textAt(body, 'msg');
-      if (message === '') return undefined;
+      const message =
+        ['message', 'Message', 'msg', 'error_msg'].map((field) => textAt(body, field)).find(Boolean) ?? '';
+      if (message === '' || signsOfLife.has(textAt(body, 'type'))) return undefined;
       return { ...typesOf(body), message };
     },
   },
@@ -98,10 +103,8 @@ export const bareErrorShapes: readonly ErrorShape[] = [
 
 /** What a server says to have failed with, inside a body or an event whose status was 200; `undefined` where it says nothing of the kind. */
 export function errorInside(body: unknown): unknown {
-  const isBare =
-    valueAt(body, 'choices') === undefined &&
-    valueAt(body, 'output') === undefined &&
-    valueAt(body, 'response') === undefined;
+  // MiniMax sends `choices: null` beside its `base_resp`.
+  const isBare = ['choices', 'output', 'response'].every((field) => (valueAt(body, field) ?? undefined) === undefined);
   const isEvent = textAt(body, 'type').startsWith('response.');
   const shapes = isBare && !isEvent ? [...errorShapes, ...bareErrorShapes] : errorShapes;
   for (const { find } of shapes) {
@@ -109,6 +112,14 @@ export function errorInside(body: unknown): unknown {
     if (found !== undefined) return innermostError(found);
   }
   return undefined;
+}
+
+/** Whether a map says anything: servers with a field for errors fill it with nothing (`{}`, `{code: 0, message: ""}`) beside a good answer. */
+function isTold(error: unknown, depth = 0): error is object {
+  if (!isContainer(error) || depth > 8) return false;
+  return Object.values(error).some((value) =>
+    isContainer(value) ? isTold(value, depth + 1) : Boolean(value) && value !== '0',
+  );
 }
 
 /** The error itself: gateways wrap it once more (LiteLLM, Anthropic), or in a list. */

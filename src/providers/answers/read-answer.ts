@@ -7,7 +7,7 @@ import { errorInside } from './errors-inside.ts';
 import { answerTooLarge, readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
-import { encoded, NotAnAnswer } from './unusable.ts';
+import { encoded, foreignEncoding, NotAnAnswer } from './unusable.ts';
 import { Stalled, watchContent } from './watch-content.ts';
 
 /** The longest answer that is collected from pieces, in UTF-16 code units. */
@@ -38,8 +38,8 @@ const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', '
 export async function readAnswer(response: Response, { surface, waiting, idle }: ReadOptions): Promise<Answer> {
   const { headers, body } = response;
   const requestId = requestIdOf(headers);
-  const encoding = headers.get('content-encoding')?.trim() ?? '';
-  if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
+  const encoding = foreignEncoding(headers);
+  if (encoding !== '') {
     await body?.cancel();
     return encoded(encoding, { requestId });
   }
@@ -53,9 +53,10 @@ export async function readAnswer(response: Response, { surface, waiting, idle }:
       quiet.check();
       const events = done ? reader.end() : reader.add(value);
       const hasBrought = stream.take(events, done);
-      if (stream.isOver) break;
-      if (done)
-        return stream.isStream ? stream.end('closed') : wholeOf(reader.stray(), stream.words, response, surface);
+      // Gateways that pretend to stream put the mark behind an answer that is whole.
+      if (stream.isOver && (stream.hasEvents || reader.stray() === '')) break;
+      if (stream.isOver || (done && !stream.isStream)) return wholeOf(reader.stray(), stream.words, response, surface);
+      if (done) return stream.end('closed');
       quiet.note(hasBrought, stream.state);
     }
     return stream.end('marked');
@@ -82,6 +83,10 @@ class AnswerStream {
     this.#collector = collector;
     this.#waiting = waiting;
     this.#requestId = requestId;
+  }
+
+  get hasEvents(): boolean {
+    return this.#events > 0;
   }
 
   /** Whether anything came that is an event of an answer, or ends one. */

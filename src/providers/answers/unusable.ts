@@ -52,12 +52,26 @@ export function notAnAnswer(
   return { fault: { code: 'malformed-answer', message, remedy, transient: true, ...spent } };
 }
 
+/** Encodings that change no byte; `utf-8` is a character set, which servers that mistake the header put there. */
+const plainEncodings: ReadonlySet<string> = new Set(['identity', 'none', 'utf-8', 'utf8']);
+
+/** The encoding of an answer whose bytes cannot be read as they are; empty where they can. */
+export function foreignEncoding(headers: Headers): string {
+  const encoding = headers.get('content-encoding')?.trim() ?? '';
+  return plainEncodings.has(encoding.toLowerCase()) ? '' : encoding;
+}
+
+/** Says that an answer is compressed. */
+export function compressedAnswer(encoding: string): string {
+  return `The provider’s answer is compressed (content-encoding: ${quote(encoding)}), although \`accept-encoding: identity\` was sent.`;
+}
+
 /** An answer that is compressed, although no encoding was accepted. */
 export function encoded(encoding: string, spent: Spent): { readonly fault: Fault } {
   return {
     fault: {
       code: 'malformed-answer',
-      message: `The provider’s answer is compressed (content-encoding: ${quote(encoding)}), although \`accept-encoding: identity\` was sent.`,
+      message: compressedAnswer(encoding),
       remedy: 'Check the server, or the gateway in front of it: it must not compress answers.',
       transient: false,
       ...spent,

@@ -10,7 +10,7 @@ export interface CountPlaces {
 /**
  * Where each count stands, in the words of both interfaces (OpenAI, API reference, `usage`), and where others have it:
  * DeepSeek counts what its cache gave as `prompt_cache_hit_tokens`, gateways to Anthropic as `cache_read_input_tokens`,
- * SGLang has `reasoning_tokens` beside the others.
+ * Moonshot as `cached_tokens`; SGLang has `reasoning_tokens` beside the others.
  */
 export const countPlaces: readonly CountPlaces[] = [
   { count: 'input', places: [['prompt_tokens'], ['input_tokens']] },
@@ -21,6 +21,7 @@ export const countPlaces: readonly CountPlaces[] = [
       ['input_tokens_details', 'cached_tokens'],
       ['prompt_cache_hit_tokens'],
       ['cache_read_input_tokens'],
+      ['cached_tokens'],
     ],
   },
   { count: 'output', places: [['completion_tokens'], ['output_tokens']] },
@@ -35,12 +36,13 @@ export const countPlaces: readonly CountPlaces[] = [
   { count: 'total', places: [['total_tokens']] },
 ];
 
-/** Where `usage` itself may stand: beside the answer, in the event's response, in an error, or where Groq has it in a stream. */
+/** Where `usage` itself may stand: beside the answer, in the event's response, in an error, or where Groq and Moonshot have it in a stream. */
 const usagePlaces: readonly (readonly string[])[] = [
   ['usage'],
   ['response', 'usage'],
   ['error', 'usage'],
   ['x_groq', 'usage'],
+  ['choices', '0', 'usage'],
 ];
 
 /**

@@ -90,7 +90,7 @@ export function collectChunks(requestId: string): Collector {
       const error = errorInside(chunk);
       if (error !== undefined) throw new Reported(error, spent());
       if (isEnd(reason)) {
-        finishReason = reason;
+        if (brings || goesOnBehindEnd || !isHealed(finishReason, reason)) finishReason = reason;
         endsBesideText = brings;
       }
       isOver =
@@ -132,4 +132,11 @@ export function collectChunks(requestId: string): Collector {
     },
     end: (ending): Answer => finish(gathered(isOver ? 'marked' : ending)),
   };
+}
+
+/** Whether a full stop follows another end: gateways append a `stop` of their own to an answer that was cut off or filtered. */
+function isHealed(before: string, now: string): boolean {
+  return (
+    isEnd(before) && kindOfEnd(now) === 'full-stop' && ['cut-off', 'filtered', 'failed'].includes(kindOfEnd(before))
+  );
 }

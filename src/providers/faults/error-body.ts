@@ -1,4 +1,4 @@
-import { parseJson, valueAt } from '../../language/json.ts';
+import { isObject, parseJson, valueAt } from '../../language/json.ts';
 
 /** What a provider says is wrong, wherever in its answer it says so. */
 export interface ErrorBody {
@@ -21,13 +21,41 @@ const longest = 16 * 1024;
 /** How many sentences are kept. */
 const maxSentences = 8;
 
-/** Fields that name a kind of error (OpenAI, Azure, Google's `status` and `reason`, LiteLLM, OpenRouter's `error_type`). */
-const codeFields = ['code', 'type', 'status', 'reason', 'error_code', 'error_type', 'status_code', 'statusCode'];
+/** Fields that name a kind of error (OpenAI, Azure, Google's `status` and `reason`, LiteLLM, OpenRouter's `error_type`, Apigee's `errorcode`). */
+const codeFields = [
+  'code',
+  'type',
+  'status',
+  'reason',
+  'error_code',
+  'error_type',
+  'status_code',
+  'statusCode',
+  'errorcode',
+  'errorType',
+];
 
-/** Fields that hold a sentence, or another error in its place. `msg` and `detail` are FastAPI's, `raw` is OpenRouter's. */
-const wordFields = ['message', 'error', 'detail', 'msg', 'error_message', 'error_description', 'raw', 'title'];
+/**
+ * Fields that hold a sentence, or another error in its place. `msg` and `detail` are FastAPI's, `raw` is OpenRouter's,
+ * `Message` and `errorMessage` are AWS's, `error_msg` is Baidu's, `faultstring` Apigee's, `status_msg` MiniMax's.
+ */
+const wordFields = [
+  'message',
+  'Message',
+  'error',
+  'detail',
+  'msg',
+  'error_message',
+  'errorMessage',
+  'error_msg',
+  'error_description',
+  'faultstring',
+  'status_msg',
+  'raw',
+  'title',
+];
 
-/** Fields that hold further errors (Azure, Foundry, LiteLLM, OpenRouter, Google, Responses). */
+/** Fields that hold further errors (Azure, Foundry, LiteLLM, OpenRouter, Google, Responses, Apigee, MiniMax). */
 const wrappers = [
   'errors',
   'details',
@@ -39,6 +67,8 @@ const wrappers = [
   'cause',
   'response',
   'body',
+  'fault',
+  'base_resp',
 ];
 
 /** What Python and JavaScript write for nothing. */
@@ -89,6 +119,17 @@ export function readErrorBody(body: unknown): ErrorBody {
       walk(place !== '' && field === 'msg' && typeof said === 'string' ? `${place}: ${said}` : said, depth + 1);
     }
     for (const field of wrappers) walk(valueAt(value, field), depth + 1);
+    addFieldErrors(valueAt(value, 'errors'));
+  }
+
+  /** Errors by the field that they are about: `{"max_tokens": ["must be positive"]}` (ASP.NET, Rails, Django). */
+  function addFieldErrors(errors: unknown): void {
+    if (!isObject(errors)) return;
+    for (const [field, said] of Object.entries(errors).slice(0, maxSentences)) {
+      const [first]: readonly unknown[] = Array.isArray(said) ? said : [said];
+      if (typeof first === 'string' && !wordFields.includes(field) && !codeFields.includes(field))
+        addWords(`${field}: ${first}`);
+    }
   }
 
   function addFields(value: object): void {

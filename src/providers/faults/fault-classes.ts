@@ -98,7 +98,7 @@ export const faultClasses: readonly FaultClass[] = [
     code: 'content-filter',
     shows:
       'a filter that stopped the prompt: `content_filter`, `content_policy_violation`, `ResponsibleAIPolicyViolation`, or words to that effect',
-    from: 'OpenAI, Azure, LiteLLM, xAI, DeepSeek, DashScope, Gemini, OpenRouter',
+    from: 'OpenAI, Azure, LiteLLM, xAI, DeepSeek, DashScope, Gemini, OpenRouter, MiniMax',
     fits: any(hasCode(...requestWords.filtered.codes), all(isRefusal, says(...requestWords.filtered.phrases))),
     course: 'stop',
     remedy: 'The provider’s content filter declined the prompt: change it, or the filter of the deployment.',

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../language/failures/codes.ts';
 import { textAt, valueAt } from '../../language/json.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Interrupted, Reported } from '../answers/interruptions.ts';
+import { compressedAnswer, foreignEncoding } from '../answers/unusable.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
 import type { Fault } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
@@ -96,9 +97,11 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultC
   const seen = { ...said, status };
   const filtered = filteredCategories(body);
   const wait = waitAsked(headers, status, Date.now(), body, said.words);
+  const encoding = foreignEncoding(headers);
+  const compressed = encoding === '' ? '' : ` ${compressedAnswer(encoding)}`;
   return {
     ...about(classify(seen), seen, { clean, route }),
-    message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
+    message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}${compressed}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
   };

@@ -27,6 +27,7 @@ export const filtered: FaultWords = {
     /\bContentPolicyViolation/, // LiteLLM
     /\bDataInspectionFailed\b/,
     /\bSAFETY_CHECK_TYPE_/, // xAI
+    /\bnew_sensitive\b/, // MiniMax
     /\bguardrail(?:s)? (?:intervened|blocked|violation)/i, // Bedrock, LiteLLM
   ],
 };

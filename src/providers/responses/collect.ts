@@ -1,4 +1,4 @@
-import { isObject, textAt, valueAt } from '../../language/json.ts';
+import { countAt, isObject, textAt, valueAt } from '../../language/json.ts';
 import { contentOfParts } from '../answers/answer-text.ts';
 import type { Collector } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
@@ -31,6 +31,8 @@ const meanings: ReadonlyMap<string, EventMeaning> = new Map([
   ['response.reasoning_summary.delta', 'reasoning'],
   ['response.output_item.added', 'item'],
   ['response.output_item.done', 'item'],
+  ['response.output_text.done', 'part'],
+  ['response.refusal.done', 'part'],
   ['response.content_part.done', 'part'],
 ]);
 
@@ -107,9 +109,13 @@ export function collectEvents(requestId: string): Collector {
       if (meaning === 'item') {
         items.complete(itemPlace(event), valueAt(event, 'item'));
       }
-      if (meaning === 'part' && items.isEmpty) {
+      if (meaning === 'part') {
         const said = contentOfParts([valueAt(event, 'part')]);
-        items.piece(itemPlace(event), 'text', said.text);
+        const index = countAt(event, 'content_index') ?? 0;
+        items.part(itemPlace(event), index, {
+          text: said.text || textAt(event, 'text'),
+          refusal: said.refusal || textAt(event, 'refusal'),
+        });
       }
       const piece =
         meaning === 'text' || meaning === 'refusal' || meaning === 'reasoning' ? textAt(event, 'delta') : '';

@@ -21,16 +21,23 @@ const toolItem = /_call$/;
 /** The items of a response's output: whole, in pieces, or first the one and then the other. */
 export class Items {
   readonly #items = new Map<string, Item>();
+  /** Parts as they are told at their ends, by item and position. */
+  readonly #parts = new Map<string, Pick<MessageContent, 'text' | 'refusal'>>();
   #reasoning = 0;
 
   /** Whether nothing has come that belongs to the output. */
   get isEmpty(): boolean {
-    return this.#items.size === 0 && this.#reasoning === 0;
+    return this.#items.size === 0 && this.#parts.size === 0 && this.#reasoning === 0;
   }
 
   /** Adds a piece of text to the item of a place, which is an index or a name; empty where the server tells neither. */
   piece(place: number | string, kind: 'text' | 'refusal', piece: string): void {
     this.#at(place)[kind].add(piece);
+  }
+
+  /** Takes a part as it is told at its end. It repeats its pieces, and counts only where nothing else brings any words. */
+  part(place: number | string, index: number, part: Pick<MessageContent, 'text' | 'refusal'>): void {
+    if (this.#parts.size < maxItems) this.#parts.set(`${place}/${index}`, part);
   }
 
   /** Counts a piece of hidden reasoning. */
@@ -55,9 +62,10 @@ export class Items {
     const items = textLength(loose) > textLength(placed) ? [...placed.map(wordless), ...loose] : placed;
     const finals = items.filter(({ phase, text, refusal }) => phase === 'final_answer' && text + refusal !== '');
     const shown = finals.length > 0 ? finals : items;
+    const worded = textLength(shown) > 0 ? shown : [...this.#parts.values()];
     return {
-      text: shown.map(({ text }) => text).join(''),
-      refusal: shown.map(({ refusal }) => refusal).join(''),
+      text: worded.map(({ text }) => text).join(''),
+      refusal: worded.map(({ refusal }) => refusal).join(''),
       reasoning: Math.max(
         this.#reasoning,
         items.reduce((sum, { reasoning }) => sum + reasoning, 0),

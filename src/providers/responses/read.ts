@@ -1,5 +1,6 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import { textAt, valueAt } from '../../language/json.ts';
+import { kindOfEnd } from '../answers/answer-ends.ts';
 import type { AnswerEnding } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
@@ -47,5 +48,5 @@ export function readResponse(
 function finishReasonOfResponse(status: string, body: unknown): string {
   if (status === 'completed') return 'stop';
   if (status !== 'incomplete') return status;
-  return textAt(body, 'incomplete_details', 'reason') === 'content_filter' ? 'content_filter' : 'length';
+  return kindOfEnd(textAt(body, 'incomplete_details', 'reason')) === 'filtered' ? 'content_filter' : 'length';
 }

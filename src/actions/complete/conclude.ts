@@ -17,6 +17,7 @@ export interface Ending {
   };
   readonly fail: (message: string, place?: Place) => void;
   readonly input: (name: string) => string;
+  readonly run: { readonly facts: { readonly getsNoSecrets: boolean } };
   /** A variable of the step's environment. */
   readonly variable: (name: string) => string | undefined;
 }
@@ -49,7 +50,7 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
     fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeOf(problems));
     return;
   }
-  const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result);
+  const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result, ending);
   if (level) log[level](message);
   else fail(message, placeOf(problems));
 }
@@ -61,9 +62,13 @@ function pagesOf({ status, code }: ShownResult, ending: Ending): readonly string
   return status === 'failed' ? [`Report it at ${reportPage(ending)} · ${page}`] : [`See ${page}`];
 }
 
-/** A complete answer that has something unusual about it is told as a warning. */
-function levelOf({ status, code, problems }: ShownResult): keyof Ending['log'] | undefined {
+/**
+ * A complete answer with something unusual about it is a warning. So is a skipped step, except in runs that GitHub gives no
+ * secrets: anywhere else a misspelled secret would be skipped quietly for ever.
+ */
+function levelOf({ status, code, problems }: ShownResult, { run }: Ending): keyof Ending['log'] | undefined {
   if (code !== undefined) return undefined;
+  if (status === 'skipped' && !run.facts.getsNoSecrets) return 'warning';
   return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
 }
 

@@ -2,6 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 const scenarios = '__tests__/{scenarios,invariants,migration,examples}/**/*.test.ts';
 
+/** What waits for its own time-outs, or differs from its kin by what a server says alone: through the sources is enough. */
+const throughSources = ['unusual-answers', 'github-answers', 'step-secrets'].map(
+  (name) => `__tests__/scenarios/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -16,7 +21,10 @@ export default defineConfig({
       thresholds: { statements: 95, branches: 90, functions: 95, lines: 95 },
     },
     projects: [
-      { extends: true, test: { name: 'bundle', include: [scenarios], provide: { through: 'bundle' } } },
+      {
+        extends: true,
+        test: { name: 'bundle', include: [scenarios], exclude: throughSources, provide: { through: 'bundle' } },
+      },
       { extends: true, test: { name: 'source', include: [scenarios], provide: { through: 'source' } } },
       {
         extends: true,

@@ -69,7 +69,7 @@ for (const attack of attacks) {
   for (const [where, run] of [
     ['the answer', () => ({ reply: completion(attack) })],
     ['an error', () => ({ reply: failure(400, attack, attack) })],
-    ['a fault that is tried again', () => ({ reply: failure(500, attack, attack, { 'retry-after-ms': '1' }) })],
+    ['a fault that is tried again', () => ({ reply: failure(500, attack, attack), inputs: { retries: '1' } })],
     ['a refusal', () => ({ reply: completion(null, { refusal: attack, finish: attack, model: attack }) })],
     ['the prompt', () => ({ reply: completion('Hello.'), inputs: { prompt: withoutNul(attack) } })],
     ['the model', () => ({ reply: completion('Hello.'), inputs: { model: withoutNul(attack) } })],

@@ -1,4 +1,5 @@
 import type { Ran } from '../../scripts/stand-in/step.ts';
+import { statusWords } from '../../src/actions/complete/verdict.ts';
 import { statusOfCode } from '../../src/language/failures/codes.ts';
 import { mostAttempts } from './lasting-step.ts';
 import { answerTo, type Mood } from './moody-server.ts';
@@ -22,11 +23,16 @@ export function verdictOn(number: number, { outputs, exitCode, log, summary }: R
     [expected.text === undefined || outputs.response === expected.text, `the answer is ${outputs.response}`],
     [exitCode === (passing.has(status) ? 0 : 1), `the exit code is ${exitCode}`],
     [errors === exitCode, `${errors} errors in the log`],
-    [summary.includes(` ${status}: `), 'the summary has no status'],
+    [summary.includes(` ${wordsOf(status)}`), 'the summary has no status'],
     [moods.slice(0, -1).every(mayPass), 'sent again after an answer or a refusal'],
     [!last || !mayPass(last) || moods.length === mostAttempts, `given up after ${moods.length} attempts`],
   ];
   return checks.filter(([holds]) => !holds).map(([, wrong]) => `${number}: ${wrong} (${moods.map(nameOf).join(', ')})`);
+}
+
+/** How the summary words a status. */
+function wordsOf(status: string): string {
+  return Object.entries(statusWords).find(([name]) => name === status)?.[1] ?? status;
 }
 
 /** What the last answer of the server makes of a run. */

@@ -13,5 +13,5 @@ test('a boundary that stands in a value is drawn anew', () => {
 });
 
 test('one that always does ends the step rather than a mark', () => {
-  expect(() => markUntrusted(new Map([['a', 'x']]), () => 'x')).toThrow('stands in an untrusted value');
+  expect(() => markUntrusted(new Map([['a', 'x']]), () => 'x')).toThrow('occurs in an untrusted value');
 });

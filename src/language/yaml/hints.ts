@@ -1,3 +1,4 @@
+import { quote } from '../failures/quote.ts';
 import { asTyped, written } from './written.ts';
 
 /** A common mistake: js-yaml's complaint, what the lines look like, and what to write instead. */
@@ -10,11 +11,14 @@ interface YamlHint {
   readonly remedy: (captured: string) => string;
 }
 
-const putInQuotes = (text: string) => `Put it in quotes: ${JSON.stringify(text)}.`;
+/** A message must not repeat what nobody sees, and with that spelled out the text would be another one. */
+const isShown = (text: string) => quote(text) === JSON.stringify(text);
+
+const putInQuotes = (text: string) => `Put it in quotes${isShown(text) ? `: ${quote(text)}` : ''}.`;
 
 /** In single quotes, since the text has double ones of its own. */
 const quoteWhole = (text: string) =>
-  `Text that begins with a quote or a bracket must be quoted as a whole: '${text.trim().replaceAll("'", "''")}'.`;
+  `Text that begins with a quote or a bracket must be quoted as a whole${isShown(text.trim()) ? `: '${text.trim().replaceAll("'", "''")}'` : ''}.`;
 
 const quoteColon = (text: string) =>
   `Text with a colon must be quoted${written(text.trim()) === undefined ? '' : `: ${written(text.trim())}`}.`;

@@ -7,7 +7,7 @@ import { answerTo, type Mood } from './moody-server.ts';
 /** Every status that a step can end with. */
 const statuses: ReadonlySet<string> = new Set(['completed', 'truncated', 'skipped', ...Object.values(statusOfCode)]);
 
-/** The statuses that pass. */
+/** The statuses that pass, unless the step has an error code: an answer without a word is truncated, and fails. */
 const passing: ReadonlySet<string> = new Set(['completed', 'truncated']);
 
 /** What is wrong with a run, held against what the server did for it; empty where all is well. */
@@ -21,7 +21,7 @@ export function verdictOn(number: number, { outputs, exitCode, log, summary }: R
     [status === expected.status, `${status} instead of ${expected.status}`],
     [outputs['error-code'] === expected.code, `${outputs['error-code']} instead of ${expected.code}`],
     [expected.text === undefined || outputs.response === expected.text, `the answer is ${outputs.response}`],
-    [exitCode === (passing.has(status) ? 0 : 1), `the exit code is ${exitCode}`],
+    [exitCode === (passing.has(status) && outputs['error-code'] === '' ? 0 : 1), `the exit code is ${exitCode}`],
     [errors === exitCode, `${errors} errors in the log`],
     [summary.includes(` ${wordsOf(status)}`), 'the summary has no status'],
     [moods.slice(0, -1).every(mayPass), 'sent again after an answer or a refusal'],

@@ -12,12 +12,17 @@ export const rooms: readonly Room[] = [
   {
     name: 'actions',
     purpose: 'what users start, a folder each: entry, story, inputs, outputs, summary',
-    imports: ['inference', 'providers', 'policy', 'prompts', 'reports', 'github', 'language'],
+    imports: ['inference', 'costs', 'providers', 'policy', 'prompts', 'reports', 'github', 'language'],
   },
   {
     name: 'inference',
     purpose: 'one request: its answer, the session that requests share, attempts, structured answers, the result',
-    imports: ['providers', 'policy', 'prompts', 'reports', 'language'],
+    imports: ['costs', 'providers', 'policy', 'prompts', 'reports', 'language'],
+  },
+  {
+    name: 'costs',
+    purpose: 'what requests cost: prices, the worst case before, the bill after, the ledger and its budgets',
+    imports: ['policy', 'language'],
   },
   {
     name: 'providers',

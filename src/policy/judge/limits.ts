@@ -11,7 +11,7 @@ export interface AskedTokens {
 
 /** The lowest limits of all files. */
 export function lowestLimits(files: readonly PolicyFile[]): Limits {
-  const lowest = (name: keyof Limits): Limit | undefined =>
+  const lowest = (name: 'maxInputTokens' | 'maxOutputTokens'): Limit | undefined =>
     files.flatMap(({ limits }) => limits[name] ?? []).toSorted((one, other) => one.tokens - other.tokens)[0];
   const maxInputTokens = lowest('maxInputTokens');
   const maxOutputTokens = lowest('maxOutputTokens');

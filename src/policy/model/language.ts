@@ -1,4 +1,5 @@
 import type { Place } from '../../language/failures/failure.ts';
+import type { CostLimit } from './costs.ts';
 import type { Reference } from './reference.ts';
 import type { RunFacts, When } from './when.ts';
 
@@ -61,11 +62,12 @@ export interface ModelException {
   readonly place: Place;
 }
 
-/** Bounds for one request, in tokens. */
+/** Bounds for one request. */
 export interface Limits {
   /** Judged on an estimate. */
   readonly maxInputTokens?: Limit;
   readonly maxOutputTokens?: Limit;
+  readonly maxCost?: CostLimit;
 }
 
 /** One bound, at least 1. */

@@ -1,4 +1,5 @@
 import type { Origin, Place } from '../../language/failures/failure.ts';
+import type { Budget, Ledger, PolicyPrice } from './costs.ts';
 import type { Limits, ModelException, ModelLists, PolicyTest, Rule } from './language.ts';
 
 /** Who answers. */
@@ -43,6 +44,12 @@ export interface PolicyFile {
   readonly rules: readonly Rule[];
   readonly exceptions: readonly ModelException[];
   readonly limits: Limits;
+  /** Empty where the file sets none. */
+  readonly prices: readonly PolicyPrice[];
+  /** Absent where the file keeps none. */
+  readonly ledger?: Ledger;
+  /** A file that has any has a ledger. */
+  readonly budgets: readonly Budget[];
   /** Absent where the file says nothing about it. */
   readonly fallback?: readonly Fallback[];
   /** Absent where the file says nothing about it. */

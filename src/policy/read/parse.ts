@@ -106,6 +106,8 @@ function readPolicyFile(fields: Fields, source: PolicySource, today: string): Po
     ...(fallback && { fallback }),
     ...(handling && { secretsInPrompt: { handling, place: fields.placeOf('secrets-in-prompt') } }),
     ...(linkHosts && { linkHosts }),
+    prices: [],
+    budgets: [],
     tests: fields.optional('tests', readTests) ?? [],
   };
 }

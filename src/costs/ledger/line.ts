@@ -1,0 +1,47 @@
+/** One line of a ledger: a reservation before a request, or what it was settled at. It holds no prompt, answer or secret. */
+export interface LedgerLine {
+  readonly v: 1;
+  readonly type: 'reserved' | 'settled';
+  /** Lines of one id are about one reservation: a later `reserved` line raises it, the `settled` one replaces it. */
+  readonly id: string;
+  /**
+   * When it was reserved, in UTC, `YYYY-MM-DDTHH:MM:SSZ`. All lines of an id have the same: it chooses the month's file and
+   * the periods of budgets in which the amount counts.
+   */
+  readonly at: string;
+  /** Millionths of a US dollar: what is reserved in all, or what was billed. */
+  readonly micros: number;
+  /** The run's id with its attempt, `1234567890/1`. */
+  readonly run: string;
+  /** `owner/name` of the run's repository. */
+  readonly repository: string;
+  /** The workflow file's path. */
+  readonly workflow: string;
+  /** The login of whoever triggered the run. */
+  readonly actor: string;
+  /** The key's name. */
+  readonly key: string;
+  /** `publisher/name`, as the policy spells it. */
+  readonly model: string;
+  /** The budgets that it counts in, as {@link budgetId} names them. */
+  readonly budgets: readonly string[];
+  /** Requests of an evaluation or a batch that share one reservation; absent for 1. */
+  readonly requests?: number;
+  /** Of a settled line: tokens that the provider counted. */
+  readonly tokens?: LedgerTokens;
+  /** Of a settled line: `true` where the provider reported no usage and the worst case is what is told. */
+  readonly assumed?: boolean;
+}
+
+/** Counted tokens; a count that is not told is absent. */
+export interface LedgerTokens {
+  readonly input?: number;
+  readonly cachedInput?: number;
+  readonly cacheWrite?: number;
+  readonly output?: number;
+}
+
+/** A budget by the policy file that has it: the same for every run that the file judges. */
+export function budgetId(file: string, budget: string): string {
+  return `${file}#${budget}`;
+}

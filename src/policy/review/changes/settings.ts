@@ -1,5 +1,4 @@
 import { lowestLimits } from '../../judge/limits.ts';
-import type { Limits } from '../../model/language.ts';
 import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../model/layers.ts';
 import type { Policy } from '../../model/policy.ts';
 import { factNames } from '../../model/when.ts';

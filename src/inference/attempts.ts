@@ -127,7 +127,7 @@ export async function attempt(
 
   async function askOnce(): Promise<Answer> {
     const credential = await access(signal);
-    if ('fault' in credential) return credential;
+    if ('fault' in credential) return { fault: { ...credential.fault, unbilled: true } };
     if (!provider || presented !== credential.secret) provider = open(route, credential.secret);
     presented = credential.secret;
     return (await provider).complete(call, { signal, onProgress: watchProgress(clock, log) });
@@ -167,7 +167,7 @@ function sum(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenU
   return Object.fromEntries(counts.flatMap((name) => addCounts(name, one[name], other[name])));
 }
 
-const counts = ['input', 'cachedInput', 'output', 'reasoning', 'total'] as const;
+const counts = ['input', 'cachedInput', 'cacheWrite', 'output', 'reasoning', 'total'] as const;
 
 function addCounts(name: string, one: number | undefined, other: number | undefined): readonly [string, number][] {
   return one === undefined && other === undefined ? [] : [[name, (one ?? 0) + (other ?? 0)]];

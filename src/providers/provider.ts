@@ -13,6 +13,8 @@ export interface Call {
   readonly topP?: number;
   /** The form that the provider is asked to hold the answer to; absent for text. */
   readonly format?: AnswerFormat;
+  /** How the request is to be processed, which its price depends on; absent where costs are not judged. */
+  readonly serviceTier?: 'default';
   /** Further fields of the request body; they never replace one of the above. */
   readonly parameters: ReadonlyMap<string, unknown>;
 }
@@ -32,6 +34,8 @@ export interface TokenUsage {
   readonly input?: number;
   /** Part of `input` that was read from the provider's cache. */
   readonly cachedInput?: number;
+  /** Part of `input` that was written to the provider's cache. */
+  readonly cacheWrite?: number;
   /** Includes `reasoning`. */
   readonly output?: number;
   readonly reasoning?: number;
@@ -55,6 +59,8 @@ export interface Completion {
   /** The provider's name for this request; empty where it gives none. */
   readonly requestId: string;
   readonly usage?: TokenUsage;
+  /** How the request was processed, as the provider says it; absent where it does not. */
+  readonly serviceTier?: string;
 }
 
 /** What is known of an attempt besides its answer. */
@@ -63,6 +69,8 @@ export interface Spent {
   readonly requestId: string;
   /** What was billed, even where the attempt failed. */
   readonly usage?: TokenUsage;
+  /** How the request was processed, as the provider says it; absent where it does not. */
+  readonly serviceTier?: string;
   /** The part that arrived of an answer that broke off. */
   readonly partial?: Completion;
 }
@@ -74,6 +82,8 @@ export interface Fault extends Spent {
   readonly remedy: string;
   /** Whether the same request may succeed a little later. */
   readonly transient: boolean;
+  /** Nothing can have been billed: the request was not sent, or was refused before it was processed. */
+  readonly unbilled?: true;
   /** Further attempts that are worth making after a transient fault; absent: as many as the input `retries` says. */
   readonly retries?: number;
   /** How long the provider asks to wait, in milliseconds. */

@@ -27,6 +27,7 @@ const own: readonly Output[] = [
   ['provider', (result) => result.route?.key.provider],
   ['input-tokens', (result) => result.usage?.input],
   ['cached-input-tokens', (result) => result.usage?.cachedInput],
+  ['cache-write-tokens', (result) => result.usage?.cacheWrite],
   ['output-tokens', (result) => result.usage?.output],
   ['reasoning-tokens', (result) => result.usage?.reasoning],
   ['total-tokens', (result) => result.usage?.total],

@@ -1,5 +1,5 @@
-import { countAt, valueAt } from '../../language/json.ts';
-import type { TokenUsage } from '../provider.ts';
+import { countAt, textAt, valueAt } from '../../language/json.ts';
+import type { Spent, TokenUsage } from '../provider.ts';
 
 /** Where a count may stand below `usage`: the first place that has one decides. */
 export interface CountPlaces {
@@ -10,7 +10,8 @@ export interface CountPlaces {
 /**
  * Where each count stands, in the words of both interfaces (OpenAI, API reference, `usage`), and where others have it:
  * DeepSeek counts what its cache gave as `prompt_cache_hit_tokens`, gateways to Anthropic as `cache_read_input_tokens`,
- * Moonshot as `cached_tokens`; SGLang has `reasoning_tokens` beside the others.
+ * Moonshot as `cached_tokens`; SGLang has `reasoning_tokens` beside the others. What was written to a cache is billed since
+ * GPT-5.6; gateways to Anthropic call it `cache_creation_input_tokens`.
  */
 export const countPlaces: readonly CountPlaces[] = [
   { count: 'input', places: [['prompt_tokens'], ['input_tokens']] },
@@ -22,6 +23,15 @@ export const countPlaces: readonly CountPlaces[] = [
       ['prompt_cache_hit_tokens'],
       ['cache_read_input_tokens'],
       ['cached_tokens'],
+    ],
+  },
+  {
+    count: 'cacheWrite',
+    places: [
+      ['prompt_tokens_details', 'cache_write_tokens'],
+      ['input_tokens_details', 'cache_write_tokens'],
+      ['cache_creation_input_tokens'],
+      ['cache_write_tokens'],
     ],
   },
   { count: 'output', places: [['completion_tokens'], ['output_tokens']] },
@@ -58,6 +68,17 @@ export function readUsage(body: unknown): TokenUsage | undefined {
     if (usage) return usage;
   }
   return undefined;
+}
+
+/** How a request was processed (OpenAI, API reference, `service_tier`); empty where the provider does not tell. */
+export function readServiceTier(body: unknown): string {
+  return textAt(body, 'service_tier') || textAt(body, 'response', 'service_tier');
+}
+
+/** What an answer tells of its own price. */
+export function readSpent(body: unknown, requestId: string): Spent {
+  const [usage, serviceTier] = [readUsage(body), readServiceTier(body)];
+  return { requestId, ...(usage && { usage }), ...(serviceTier !== '' && { serviceTier }) };
 }
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };

@@ -14,6 +14,7 @@ export function chatBody(call: Call, model: string, stream: boolean): OpenAI.Cha
     }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
+    ...(call.serviceTier !== undefined && { service_tier: call.serviceTier }),
     ...(call.format && { response_format: chatFormat(call.format) }),
     ...(stream && { stream: true, stream_options: { include_usage: true } }),
   };

@@ -7,7 +7,7 @@ import { collectText } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { type CollectedAnswer, finish, leftOpen, partly, unsureEnd } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
-import { hasCounted, laterUsage, readUsage } from '../answers/usage.ts';
+import { hasCounted, laterUsage, readServiceTier, readUsage } from '../answers/usage.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
 import { finishReasonOf } from './read.ts';
 
@@ -25,6 +25,7 @@ export function collectChunks(requestId: string): Collector {
   let finishReason = '';
   let servedModel = '';
   let usage: TokenUsage | undefined;
+  let serviceTier = '';
   let hasBegun = false;
   /** Whether the last finish reason came beside text, and whether text came behind one. */
   let endsBesideText = false;
@@ -47,7 +48,7 @@ export function collectChunks(requestId: string): Collector {
     return brings > 0 || said.tool !== '';
   }
 
-  const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
+  const spent = (): Spent => ({ requestId, ...(usage && { usage }), ...(serviceTier !== '' && { serviceTier }) });
 
   const gathered = (ending: AnswerEnding): CollectedAnswer => ({
     text: text.text(),
@@ -81,6 +82,7 @@ export function collectChunks(requestId: string): Collector {
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
       const reason = finishReasonOf(choice);
       servedModel = textAt(chunk, 'model') || servedModel;
+      serviceTier = readServiceTier(chunk) || serviceTier;
       hasBegun ||= choice !== undefined;
       const told = readUsage(chunk);
       usage = laterUsage(usage, told);

@@ -4,7 +4,7 @@ import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { empty } from '../answers/unusable.ts';
-import { readUsage } from '../answers/usage.ts';
+import { readSpent } from '../answers/usage.ts';
 import type { Answer } from '../provider.ts';
 
 /**
@@ -13,8 +13,7 @@ import type { Answer } from '../provider.ts';
  * @throws {Reported} where a gateway reports an error with the status 200
  */
 export function readCompletion(body: unknown, requestId: string): Answer | undefined {
-  const usage = readUsage(body);
-  const spent = { requestId, ...(usage && { usage }) };
+  const spent = readSpent(body, requestId);
   const choice = valueAt(body, 'choices', 0);
   const said = messageContent(valueAt(choice, 'message') ?? valueAt(choice, 'delta'));
   const text = said.text || textAt(choice, 'text');

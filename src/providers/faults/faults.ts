@@ -86,6 +86,32 @@ function connectionMeaning(code: string): string {
   return meaning === undefined ? '' : ` (${meaning})`;
 }
 
+/** Node's codes for a connection that was never made, so that nothing was sent (libuv, "Error constants"; Node, "Common system errors"). */
+const neverSent: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPROTO',
+  'ERR_REDIRECTED',
+]);
+
+/** Statuses with which something on the way gives up on an answer that may be in the making, and billed. */
+const givenUp: ReadonlySet<number> = new Set([408, 499, 502, 504, 520, 522, 524, 598, 599]);
+
+/** What is found by processing a request, which Azure bills (Azure OpenAI, "Plan and manage costs", on error response codes). */
+const processed: ReadonlySet<ErrorCode> = new Set(['content-filter', 'context-length']);
+
+/** Classes of faults that a provider finds before it processes a request. */
+const refusedFirst: ReadonlySet<ErrorCode> = new Set([
+  'authentication',
+  'rate-limited',
+  'quota',
+  'unknown-model',
+  'bad-request',
+]);
+
 const broken = (reason: string) =>
   reason === 'ERR_TOO_LARGE'
     ? 'The provider’s answer is larger than 16 MiB.'
@@ -99,11 +125,13 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultC
   const wait = waitAsked(headers, status, Date.now(), body, said.words);
   const encoding = foreignEncoding(headers);
   const compressed = encoding === '' ? '' : ` ${compressedAnswer(encoding)}`;
+  const found = classify(seen);
   return {
-    ...about(classify(seen), seen, { clean, route }),
+    ...about(found, seen, { clean, route }),
     message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}${compressed}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
+    ...(!givenUp.has(status) && !processed.has(found.code) && { unbilled: true }),
   };
 }
 
@@ -114,8 +142,10 @@ function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fa
   const filtered = filteredCategories(error);
   const wait = waitAsked(undefined, said.status, Date.now(), error, said.words);
   const status = said.status === undefined ? '' : ` ${said.status}`;
+  const found = classify(seen);
   return {
-    ...about(classify(seen), seen, wording),
+    ...about(found, seen, wording),
+    ...(refusedFirst.has(found.code) && !spent.partial && { unbilled: true }),
     message: `The provider failed while answering${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}`,
     ...spent,
     ...(wait !== undefined && { retryAfter: wait }),
@@ -125,7 +155,13 @@ function fromInside({ said, error, spent }: Reported, wording: FaultContext): Fa
 /** A fault without any words of the provider. */
 function unanswered(seen: FaultSignals, messageFor: (code: ErrorCode) => string, wording: FaultContext): Fault {
   const found = classify(seen);
-  return { ...about(found, seen, wording), message: messageFor(found.code), requestId: '' };
+  const isUnsent = found.code === 'certificate' || neverSent.has(seen.local ?? '');
+  return {
+    ...about(found, seen, wording),
+    message: messageFor(found.code),
+    requestId: '',
+    ...(isUnsent && { unbilled: true }),
+  };
 }
 
 /** What the class of a fault says about it. */

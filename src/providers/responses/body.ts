@@ -21,6 +21,7 @@ export function responseBody(call: Call, model: string, stream: boolean): OpenAI
     ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
     ...(call.topP !== undefined && { top_p: call.topP }),
+    ...(call.serviceTier !== undefined && { service_tier: call.serviceTier }),
     ...(call.format && { text: { ...(isObject(parameters.text) && parameters.text), format: call.format } }),
     ...(stream && { stream: true }),
   };

@@ -5,7 +5,7 @@ import { errorInside } from '../answers/errors-inside.ts';
 import { partly } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { brokenOff } from '../answers/unusable.ts';
-import { laterUsage, readUsage } from '../answers/usage.ts';
+import { laterUsage, readServiceTier, readUsage } from '../answers/usage.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
 import { Items } from './items.ts';
 import { readResponse } from './read.ts';
@@ -59,6 +59,7 @@ export function collectEvents(requestId: string): Collector {
   let begun: unknown;
   let whole: unknown;
   let usage: TokenUsage | undefined;
+  let serviceTier = '';
   let onlyText = '';
   let lastPlace: number | string = '';
 
@@ -67,7 +68,7 @@ export function collectEvents(requestId: string): Collector {
     characters += text.length;
   }
 
-  const spent = (): Spent => ({ requestId, ...(usage && { usage }) });
+  const spent = (): Spent => ({ requestId, ...(usage && { usage }), ...(serviceTier !== '' && { serviceTier }) });
 
   /** The whole of a response that came in pieces alone. */
   const assembled = () => ({ status: '', model: textAt(begun, 'model'), usage: undefined, output: undefined });
@@ -83,7 +84,7 @@ export function collectEvents(requestId: string): Collector {
     });
     if (whole === undefined && (ending !== 'marked' || items.isEmpty)) return brokenOff({ ...spent(), ...partial });
     const answer = readResponse(whole ?? assembled(), requestId, items, 'marked') ?? brokenOff(spent());
-    return withUsage(answer, usage);
+    return withSpent(answer, spent());
   }
 
   return {
@@ -98,6 +99,7 @@ export function collectEvents(requestId: string): Collector {
         return true;
       }
       usage = laterUsage(usage, readUsage(event));
+      serviceTier = readServiceTier(event) || serviceTier;
       const response = valueAt(event, 'response');
       if (response !== undefined) begun ??= response;
       const meaning = meanings.get(type);
@@ -162,9 +164,9 @@ export function collectEvents(requestId: string): Collector {
   };
 }
 
-/** An answer with the tokens that were told on the way, where its end tells none. */
-function withUsage(answer: Answer, usage: TokenUsage | undefined): Answer {
-  if (!usage) return answer;
-  if ('fault' in answer) return { fault: { usage, ...answer.fault } };
-  return { completion: { usage, ...answer.completion } };
+/** An answer with the tokens and the tier that were told on the way, where its end tells none. */
+function withSpent(answer: Answer, spent: Spent): Answer {
+  return 'fault' in answer
+    ? { fault: { ...spent, ...answer.fault } }
+    : { completion: { ...spent, ...answer.completion } };
 }

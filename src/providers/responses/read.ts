@@ -6,7 +6,7 @@ import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { brokenOff } from '../answers/unusable.ts';
-import { readUsage } from '../answers/usage.ts';
+import { readSpent } from '../answers/usage.ts';
 import type { Answer } from '../provider.ts';
 import { Items } from './items.ts';
 
@@ -27,8 +27,7 @@ export function readResponse(
   ending: AnswerEnding = 'whole',
   warnings: readonly Problem[] = [],
 ): Answer | undefined {
-  const usage = readUsage(body);
-  const spent = { requestId, ...(usage && { usage }) };
+  const spent = readSpent(body, requestId);
   const status = textAt(body, 'status');
   const servedModel = textAt(body, 'model');
   const output = valueAt(body, 'output');

@@ -19,6 +19,7 @@ const meanings = { text: 'text', refusal: 'refusal', reasoning: 'counted, not sh
 const outputs = {
   input: 'input-tokens',
   cachedInput: 'cached-input-tokens',
+  cacheWrite: 'cache-write-tokens',
   output: 'output-tokens',
   reasoning: 'reasoning-tokens',
   total: 'total-tokens',

@@ -70,6 +70,7 @@ export const inputGroups: readonly InputGroup[] = [
       ['policy-ref', 'text'],
       ['token', 'secret'],
       ['extends-token', 'secret'],
+      ['ledger-token', 'secret'],
     ],
   },
   {

@@ -1,3 +1,4 @@
+import type { CostRefusal } from '../costs/tab.ts';
 import { quote } from '../language/failures/quote.ts';
 import { Findings } from '../language/failures/read-all.ts';
 import { decide } from '../policy/judge/decide.ts';
@@ -15,6 +16,7 @@ import { openCleaner } from '../reports/secrets/cleaner.ts';
 import { askStructured, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
+import { judgeCosts } from './judge-costs.ts';
 import { judge, judgeAnswer } from './judge.ts';
 import { failed, type Note, type Outcome, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
@@ -41,9 +43,9 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
 export async function answer(request: Request, session: Session, note: Note): Promise<Outcome> {
   const { prompt, parameters } = request;
   const { inputs, policy, credentials, log, phase } = session;
-  const decision = await phase('Decision', () => {
+  const decision = await phase('Decision', async () => {
     warnOfSize(prompt, session);
-    const judged = note.decision(decideOn(request, session));
+    const judged = note.decision(await judgeCosts(decideOn(request, session), request, session));
     if (judged.verdict === 'allowed') logAllowed(judged, session);
     return judged;
   });
@@ -57,11 +59,17 @@ export async function answer(request: Request, session: Session, note: Note): Pr
   const sent = { ...prompt, messages: screened.messages };
   const wanted = wantedCredential(decision, policy, prompt.modelFromFile, session.step);
   const accessTo = (route: (typeof decision.routes)[0]) => credentials.accessTo(route, wanted);
-  const routes = prepareRoutes(sent, { parameters, customHeaders: inputs.customHeaders }, decision, accessTo);
+  const additions = { parameters, customHeaders: inputs.customHeaders, saysTier: session.costs.areJudged };
+  const routes = prepareRoutes(sent, additions, decision, accessTo);
   const attempts = note.asking(new Attempts(routes[0].route));
-  const options = { ...session.asking, fallback: decision.fallback };
+  const tab = note.costs(session.costs.openTab());
+  const options = { ...session.asking, fallback: decision.fallback, tab };
   const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
-  const asked = note.answered(await phase('Answer', () => askStructured(routes, options, structured, attempts)));
+  const asked = note.answered(
+    await phase('Answer', () => askStructured(routes, options, structured, attempts).finally(() => tab.settle())),
+  );
+  const { refusal } = attempts;
+  if (!asked.answer && refusal) return failed(refusal.code, refusal.problems);
   if (!asked.answer) {
     const keys = attempts.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, credentials.sources, inputs.onMissingKey), inputs.onMissingKey);
@@ -76,7 +84,14 @@ export async function answer(request: Request, session: Session, note: Note): Pr
     askedAt: prompt.limitPlace,
     policy: decision.limits.maxOutputTokens,
   };
-  return judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+  const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+  return refusal ? withRefusal(outcome, refusal) : outcome;
+}
+
+/** An outcome that says why no further attempt was made. */
+function withRefusal(outcome: Outcome, { problems }: CostRefusal): Outcome {
+  const told = problems.map((problem) => ({ ...problem, message: `Nothing more was sent. ${problem.message}` }));
+  return { ...outcome, problems: [...outcome.problems, ...told] };
 }
 
 /** The verdict on a request, with the size of its prompt as an estimate. */

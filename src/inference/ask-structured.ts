@@ -79,7 +79,8 @@ async function repair(
   if (!call || !structured.allows(call)) return undefined;
   options.log('The answer does not match the schema; asking again with the violations.');
   await askAgain({ ...prepared, access: prepared.access, call }, left, options, attempts);
-  const { last } = attempts;
+  const { last, refusal } = attempts;
+  if (refusal) return { attempts, answer, checked: mismatch };
   if (isFault(last) && last.fault.code !== 'cancelled') {
     return { attempts, answer, checked: mismatch, unrepaired: last.fault };
   }

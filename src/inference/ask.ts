@@ -39,7 +39,7 @@ export async function ask(
       limited.log(`${why}Asking ${name} through the key ${key.name}.`);
       await attempt({ ...prepared, access }, limited, attempts);
       const { last } = attempts;
-      if (!isOutage(last) || limited.signal.aborted || !options.fallback.includes('outage')) return;
+      if (attempts.refusal || !isOutage(last) || limited.signal.aborted || !options.fallback.includes('outage')) return;
       why = `The key ${key.name} is out (${last.fault.code}): moving on, as the policy’s fallback allows. `;
     }
   });

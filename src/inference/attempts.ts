@@ -1,7 +1,9 @@
+import type { BilledAttempt, CostRefusal, Tab } from '../costs/tab.ts';
 import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Route } from '../policy/model/policy.ts';
 import type { Access } from '../providers/credentials/access.ts';
 import type { Answer, Call, Completion, Fault, Provider, TokenUsage } from '../providers/provider.ts';
+import { costedCall } from './costed-call.ts';
 import { backoff, type Clock, inSeconds, watchProgress } from './waiting.ts';
 
 /** One attempt to be answered through a key; or, with no duration, a key that was passed over without a credential. */
@@ -26,6 +28,7 @@ export class Attempts {
   #usage: TokenUsage | undefined;
   #completion: Completion | undefined;
   #answered: Completion | undefined;
+  #refusal: CostRefusal | undefined;
 
   constructor(first: Route) {
     this.#route = first;
@@ -48,6 +51,11 @@ export class Attempts {
   /** What came of the last attempt; absent where there was none. */
   get last(): Answer | undefined {
     return this.#last;
+  }
+
+  /** Why no further attempt could be paid for; absent where none was refused. */
+  get refusal(): CostRefusal | undefined {
+    return this.#refusal;
   }
 
   /** The sum over all attempts; absent where no provider counted any tokens. */
@@ -83,6 +91,12 @@ export class Attempts {
     this.#list.push({ key: key.name, outcome, duration: 0, requestId: '' });
   }
 
+  /** Says that a further attempt was not made, since it could not be paid for. */
+  refuse(route: Route, refusal: CostRefusal): void {
+    if (this.#list.length === 0) this.#route = route;
+    this.#refusal = refusal;
+  }
+
   /** Says how asking ended where that was not by an answer: the deadline passed, or the run was cancelled. */
   end(fault: Fault): void {
     this.#last = { fault };
@@ -114,29 +128,37 @@ export interface AttemptOptions {
   /** When all must be over, on the clock. */
   readonly deadline: number;
   readonly log: (line: string) => void;
+  /** What the request costs, attempt by attempt. */
+  readonly tab: Tab;
 }
 
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
 export async function attempt(
   { route, call, access }: PreparedRoute & { readonly access: Access },
-  { open, retries, clock, signal, deadline, log }: AttemptOptions,
+  { open, retries, clock, signal, deadline, log, tab }: AttemptOptions,
   attempts: Attempts,
 ): Promise<void> {
   let provider: Promise<Provider> | undefined;
   let presented = '';
+  const costed = costedCall(route, call);
 
-  async function askOnce(): Promise<Answer> {
+  /** The provider, opened for what the key presents; nothing is sent yet. */
+  async function openOnce(): Promise<Provider | { readonly fault: Fault }> {
     const credential = await access(signal);
     if ('fault' in credential) return { fault: { ...credential.fault, unbilled: true } };
     if (!provider || presented !== credential.secret) provider = open(route, credential.secret);
     presented = credential.secret;
-    return (await provider).complete(call, { signal, onProgress: watchProgress(clock, log) });
+    return provider;
   }
 
   for (let retry = 0; ; retry++) {
+    const [opened, refusal] = await Promise.all([openOnce(), tab.reserve(costed, signal)]);
+    if (refusal) return attempts.refuse(route, refusal);
     const started = clock.now();
-    const answer = await askOnce();
+    const answer =
+      'fault' in opened ? opened : await opened.complete(call, { signal, onProgress: watchProgress(clock, log) });
     attempts.add(route, answer, clock.now() - started);
+    tab.bill(costed, billedBy(answer));
     if ('completion' in answer || !answer.fault.transient || signal.aborted) return;
     const worthwhile = Math.min(retries, answer.fault.retries ?? retries);
     if (retry >= worthwhile) return;
@@ -150,6 +172,18 @@ export async function attempt(
     await clock.wait(pause, signal);
     if (signal.aborted) return attempts.end(cancelledWaiting);
   }
+}
+
+/** What the bill of an attempt depends on. */
+function billedBy(answer: Answer): BilledAttempt {
+  const { usage, serviceTier } = 'completion' in answer ? answer.completion : answer.fault;
+  const completion = 'completion' in answer ? answer.completion : answer.fault.partial;
+  return {
+    ...(usage && { usage }),
+    ...(serviceTier !== undefined && { serviceTier }),
+    servedModel: completion?.servedModel ?? '',
+    unbilled: 'fault' in answer && answer.fault.unbilled === true,
+  };
 }
 
 /** The end of a wait that the run did not live to see. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { BudgetStanding, Cost, Tab } from '../costs/tab.ts';
 import { type ErrorCode, type Status, statusOfCode } from '../language/failures/codes.ts';
 import { bug, Failure, type Problem } from '../language/failures/failure.ts';
 import type { Decision } from '../policy/judge/decision.ts';
@@ -29,25 +30,33 @@ export interface KnownFacts {
   readonly served?: ServedVerdict;
   /** Sum over all attempts. */
   readonly usage?: TokenUsage;
+  /** Over all attempts. */
+  readonly cost?: Cost;
+  /** The budgets that the request counts in; absent where none does. */
+  readonly budgets?: readonly BudgetStanding[];
 }
 
 /** Gets what is known of one request as soon as it is known, and gives it back. */
-export type Note = Pick<StepFacts, 'decision' | 'screened' | 'asking' | 'answered' | 'served'>;
+export type Note = Pick<StepFacts, 'decision' | 'screened' | 'asking' | 'costs' | 'answered' | 'served'>;
 
 /** Collects what is known, so that a step that fails late still reports its policy, its key and its tokens. */
 export class StepFacts {
   #facts: KnownFacts = {};
   #attempts: Attempts | undefined;
+  #tab: Tab | undefined;
 
   /** All that is known by now. */
   get known(): KnownFacts {
     const { list = [], route = this.#facts.route, usage, completion } = this.#attempts ?? {};
+    const { cost, budgets = [] } = this.#tab ?? {};
     return {
       ...this.#facts,
       ...(route && { route }),
       ...(list.length > 0 && { attempts: list }),
       ...(completion && { completion }),
       ...(usage && { usage }),
+      ...(cost && { cost }),
+      ...(budgets.length > 0 && { budgets }),
     };
   }
 
@@ -82,6 +91,12 @@ export class StepFacts {
   asking(attempts: Attempts): Attempts {
     this.#attempts = attempts;
     return attempts;
+  }
+
+  /** What it costs, which is read as it comes for the same reason. */
+  costs(tab: Tab): Tab {
+    this.#tab = tab;
+    return tab;
   }
 
   answered(asked: Asked): Asked {

@@ -11,6 +11,7 @@ import type { Parameters } from '../prompts/settings.ts';
 import type { Access } from '../providers/credentials/access.ts';
 import type { AnswerFormat, Call } from '../providers/provider.ts';
 import type { PreparedRoutes } from './ask.ts';
+import { takesTier } from './costed-call.ts';
 
 /** The routes that a request may use: the first one, and the others where the policy names a reason to move on. */
 export function usableRoutes({ routes, fallback }: Allowed): readonly [Route, ...Route[]] {
@@ -31,7 +32,8 @@ export function prepareRoutes(
   accessTo: (route: Route) => Access | undefined,
 ): PreparedRoutes {
   const [first, ...others] = usableRoutes(decision);
-  const callFor = prepareCalls(prompt, additions, [first, ...others], decision.limits);
+  requireAccepted(additions, [first, ...others]);
+  const callFor = prepareCalls(prompt, additions, decision.limits);
   const prepare = (route: Route) => {
     const access = accessTo(route);
     return { route, call: callFor(route), ...(access && { access }) };
@@ -44,47 +46,45 @@ export interface Additions {
   readonly parameters: Parameters;
   /** Request headers, by their names in lower case. */
   readonly customHeaders: ReadonlyMap<string, string>;
+  /** Whether the tier is said that a request is to be processed in, because its price is judged. */
+  readonly saysTier: boolean;
 }
 
 /** Fields of Chat Completions that the Responses API does not have (OpenAI's API reference). */
 const chatOnly: ReadonlySet<string> = new Set(['seed', 'stop', 'presence_penalty', 'frequency_penalty', 'logit_bias']);
 
 /**
- * Puts together what is sent through each route, once every route that may be used has been asked whether it takes it: which
- * one is used in the end must make no difference. Where nothing is asked, the policy's limit for the
- * answer is sent.
- *
- * @throws {Failure} `invalid-input` for parameters and headers that a route does not accept
+ * Puts together what is sent through each route. Where no limit for the answer is asked for, the policy's is sent.
  */
-function prepareCalls(
+export function prepareCalls(
   prompt: Prompt,
-  additions: Additions,
-  routes: readonly Route[],
+  { parameters, saysTier }: Pick<Additions, 'parameters' | 'saysTier'>,
   { maxOutputTokens }: Limits,
 ): (route: Route) => Call {
-  requireAccepted(additions, routes);
   const limit = maxOutputTokens && { maxCompletionTokens: maxOutputTokens.tokens };
-  const { parameters } = additions;
-  return ({ key }) => ({
+  const isTierAsked = saysTier && !parameters.has('service_tier');
+  return ({ key, apiVersion }) => ({
     ...structuredCall(prompt, key),
     ...limit,
     ...prompt.settings,
     tokenLimit: key.tokenLimit,
+    ...(isTierAsked && takesTier(key, apiVersion) && { serviceTier: 'default' }),
     parameters,
   });
 }
 
 /**
- * Asks every route that may be used whether it takes what a workflow adds.
+ * Asks every route that may be used whether it takes what a workflow adds: which one is used in the end must make no
+ * difference.
  *
  * @throws {Failure} `invalid-input` for parameters and headers that a route does not accept
  */
-export function requireAccepted(additions: Additions, routes: readonly Route[]): void {
+export function requireAccepted(additions: Omit<Additions, 'saysTier'>, routes: readonly Route[]): void {
   const problems = routes.flatMap((route) => refusedBy(route, additions));
   if (problems.length > 0) throw new Failure('invalid-input', problems);
 }
 
-function refusedBy({ key, api }: Route, { parameters, customHeaders }: Additions): readonly Problem[] {
+function refusedBy({ key, api }: Route, { parameters, customHeaders }: Omit<Additions, 'saysTier'>): readonly Problem[] {
   const names = [...parameters.keys()];
   const unknown = names.filter((name) => api === 'responses' && chatOnly.has(name));
   return [

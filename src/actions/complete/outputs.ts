@@ -31,6 +31,7 @@ const own: readonly Output[] = [
   ['output-tokens', (result) => result.usage?.output],
   ['reasoning-tokens', (result) => result.usage?.reasoning],
   ['total-tokens', (result) => result.usage?.total],
+  ['cost', (result) => dollars(result.cost?.micros)],
   ['duration-ms', (result) => Math.round(result.duration)],
   ['policy-sha', (result) => result.policy?.commit],
 ];
@@ -41,6 +42,7 @@ const foreign: readonly Output[] = [
   ['served-model', (result) => result.completion?.servedModel],
   ['finish-reason', (result) => result.completion?.finishReason],
   ['request-id', (result) => result.attempts?.at(-1)?.requestId],
+  ['budgets', (result) => result.budgets && budgetsJson(result.budgets)],
   ['decision', (result) => result.decision && decisionJson(result.decision)],
 ];
 

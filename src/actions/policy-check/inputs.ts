@@ -36,7 +36,7 @@ export function readInputs({ input, hide }: PolicyCheckInputSource): PolicyCheck
     failOn: () => oneOf('fail-on', input('fail-on'), ['error', 'warning', 'widening']),
     comment: () => readComment(input('comment')),
   });
-  return { ...read, tokens: { token: input('token'), extendsToken: input('extends-token') } };
+  return { ...read, tokens: { token: input('token'), extendsToken: input('extends-token'), ledgerToken: '' } };
 }
 
 function readComment(written: string): boolean {

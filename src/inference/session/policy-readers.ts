@@ -9,6 +9,8 @@ export interface Tokens {
   readonly token: string;
   /** For repositories other than the run's own; empty where it was not given. */
   readonly extendsToken: string;
+  /** For the repository that keeps the ledger; empty where it was not given. */
+  readonly ledgerToken: string;
 }
 
 /** A reader of the GitHub API, and the input that its token comes from. */
@@ -23,7 +25,7 @@ export interface SessionReaders extends PolicyReaders {
 }
 
 /** Opens what policies are read with. Each token has one reader, opened when it is needed. */
-export function openReaders({ token, extendsToken }: Tokens, runner: Runner): SessionReaders {
+export function openReaders({ token, extendsToken }: Omit<Tokens, 'ledgerToken'>, runner: Runner): SessionReaders {
   const opened = new Map<string, GitHubReader['reader']>();
 
   function reader(given: string, input: TokenInput): GitHubReader['reader'] {

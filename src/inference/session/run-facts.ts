@@ -18,8 +18,8 @@ export async function gatherFacts(policy: Policy, runner: Runner, readers: Sessi
 }
 
 function names({ files }: Policy, name: FactName): boolean {
-  return files.some(({ rules, exceptions }) =>
-    [...rules, ...exceptions].some(({ when }) => when.some(({ fact }) => fact === name)),
+  return files.some(({ rules, exceptions, budgets }) =>
+    [...rules, ...exceptions, ...budgets].some(({ when }) => when.some(({ fact }) => fact === name)),
   );
 }
 

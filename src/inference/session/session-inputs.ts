@@ -30,7 +30,7 @@ export function secretSources({ apiKey, apiKeys, tokens }: KnownInputs, runner: 
   return {
     apiKey,
     apiKeys: apiKeys ?? new Map(),
-    tokens: [tokens.token, tokens.extendsToken],
+    tokens: [tokens.token, tokens.extendsToken, tokens.ledgerToken],
     environment: runner.variable,
     mayProveIdentity: runner.identityToken !== undefined,
   };

@@ -26,7 +26,9 @@ export interface Session extends Judging {
   /** What finds the secrets of the step, made ready once. */
   readonly stepSecrets: () => KnownSecrets;
   /** How often and how long is asked, and through what. */
-  readonly asking: Omit<AskOptions, 'fallback'>;
+  readonly asking: Omit<AskOptions, 'fallback' | 'tab'>;
+  /** What requests may cost, and what they have cost. */
+  readonly costs: Costs;
   readonly step: Runner;
   readonly log: Pick<Runner['log'], 'info' | 'debug' | 'notice' | 'warning'>;
   /** Does a part of the work under a title of the log. */

@@ -112,7 +112,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
       limitInput,
     },
     form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
-    tokens: { token: input('token'), extendsToken: input('extends-token') },
+    tokens: { token: input('token'), extendsToken: input('extends-token'), ledgerToken: input('ledger-token') },
     apiKey: input('api-key'),
   };
   return {
@@ -126,7 +126,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
 
 /** Hides what counts as a secret; what does not is told. */
 function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): readonly Problem[] {
-  for (const name of ['token', 'extends-token', 'github-mcp-token']) hide(input(name));
+  for (const name of ['token', 'extends-token', 'ledger-token', 'github-mcp-token']) hide(input(name));
   const keys = [
     { name: 'api-key', value: input('api-key') },
     ...possibleSecrets(input('api-keys')).map((value) => ({ name: 'api-keys', value })),
@@ -149,6 +149,7 @@ function requireTokens(input: InputSource['input']): true {
   readAll({
     token: () => checkToken('token', input('token')),
     extendsToken: () => checkToken('extends-token', input('extends-token')),
+    ledgerToken: () => checkToken('ledger-token', input('ledger-token')),
   });
   return true;
 }

@@ -1,0 +1,34 @@
+import type { PricedCall } from '../costs/estimate/worst-case.ts';
+import type { CostedCall } from '../costs/tab.ts';
+import type { Key, Route } from '../policy/model/policy.ts';
+import type { Call } from '../providers/provider.ts';
+
+/** A call through a route as far as its price depends on it. */
+export function costedCall({ key, model }: Pick<Route, 'key' | 'model'>, call: Call): CostedCall {
+  const { messages, format, maxCompletionTokens, parameters } = call;
+  const texts = [...(format ? [format] : []), ...parameters.values()].map((value) => JSON.stringify(value) ?? '');
+  return {
+    key,
+    model,
+    provider: key.provider,
+    tier: tierOf(call.parameters.get('service_tier') ?? call.serviceTier),
+    messages,
+    besides: texts,
+    ...(maxCompletionTokens !== undefined && { maxOutputTokens: maxCompletionTokens }),
+  };
+}
+
+const tiers: readonly PricedCall['tier'][] = ['default', 'flex', 'priority'];
+
+/** What `service_tier` asks for; a tier that is not known costs as the dearest one. */
+function tierOf(asked: unknown): PricedCall['tier'] {
+  return asked === undefined ? 'default' : (tiers.find((tier) => tier === asked) ?? 'auto');
+}
+
+/**
+ * Whether the tier of a request is said: OpenAI's and Azure's own hosts would otherwise take the project's setting, which
+ * nobody here knows. Azure's dated interface has no such field.
+ */
+export function takesTier({ provider, endpoint }: Key, apiVersion: string | undefined): boolean {
+  return provider === 'azure' ? apiVersion === undefined : endpoint === undefined;
+}

@@ -1,0 +1,24 @@
+import type { Decision } from '../policy/judge/decision.ts';
+import { costViolations } from '../policy/judge/costs.ts';
+import { costedCall } from './costed-call.ts';
+import type { Request } from './answer.ts';
+import { prepareCalls, usableRoutes } from './routes.ts';
+import type { Session } from './session/session.ts';
+
+/**
+ * Adds to a verdict what the worst case of the request breaks, through each route that may be used: which one is used in
+ * the end must make no difference. A policy that says nothing of costs is not looked at any further.
+ */
+export async function judgeCosts(
+  decision: Decision,
+  { prompt, parameters }: Pick<Request, 'prompt' | 'parameters'>,
+  { policy, costs }: Pick<Session, 'policy' | 'costs'>,
+): Promise<Decision> {
+  if (decision.verdict === 'denied' || !costs.areJudged) return decision;
+  const callFor = prepareCalls(prompt, { parameters, saysTier: true }, decision.limits);
+  const calls = usableRoutes(decision).map((route) => costedCall(route, callFor(route)));
+  const violations = costViolations(policy.files, await costs.worstCases(calls));
+  if (violations.length === 0) return decision;
+  const { model, sources } = decision;
+  return { verdict: 'denied', model, sources, violations, alternatives: [] };
+}

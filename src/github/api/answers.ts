@@ -43,6 +43,24 @@ export function fileText(data: unknown, maxBytes: number): GitHubAnswer<string> 
   if (sha !== '' && sha !== blobSha(bytes, sha.length)) {
     return unusable(`what GitHub sent of it is not the blob ${JSON.stringify(sha.slice(0, 64))} that it names.`);
   }
+  return textOf(bytes);
+}
+
+/** Reads the answer of "get a blob": UTF-8 text, whole, which the SHA proves. */
+export function blobText(data: unknown, sha: string): GitHubAnswer<string> {
+  const content = valueAt(data, 'content');
+  const isBase64 = textAt(data, 'encoding') === 'base64' && typeof content === 'string';
+  const bytes = isBase64 ? fromBase64(content) : undefined;
+  if (bytes === undefined) return unusable('what GitHub sent of it is not complete base64.');
+  return blobSha(bytes, sha.length) === sha ? textOf(bytes) : unusable(`what GitHub sent of it is not the blob ${sha}.`);
+}
+
+/** Whether a text is the whole of a blob. */
+export function isBlob(text: string, sha: string): boolean {
+  return blobSha(Buffer.from(text), sha.length) === sha;
+}
+
+function textOf(bytes: Buffer): GitHubAnswer<string> {
   const text = decode(bytes);
   return text === undefined ? unusable('it is not UTF-8 text.') : { found: true, value: text };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countAt, valueAt } from '../../language/json.ts';
-import type { GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
+import type { Absence, GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
 import { missing, unreachable } from './answers.ts';
 import type { Octokit, OctokitOptions } from './octokit.ts';
 
@@ -16,10 +16,10 @@ export interface ClientOptions extends Omit<OctokitOptions, 'debug'> {
 }
 
 /** A request to the GitHub API through its own client, and how its answer is read. */
-export type Ask = <T>(
+export type Ask = <T, Reason = Absence>(
   request: (octokit: Octokit) => Promise<{ readonly status: number; readonly data: unknown }>,
-  read: (data: unknown) => GitHubAnswer<T>,
-) => Promise<GitHubAnswer<T>>;
+  read: (data: unknown) => GitHubAnswer<T, Reason>,
+) => Promise<GitHubAnswer<T, Reason | Absence>>;
 
 /** Two ways to ask: what only reads is asked once more where the fault passes soon. */
 export interface GitHubClient {
@@ -52,21 +52,21 @@ export function openClient({ log, debug = () => undefined, ...options }: ClientO
   };
 }
 
-function pauseAfter({ reason, wait }: Missing): number | undefined {
+function pauseAfter({ reason, wait }: Missing<unknown>): number | undefined {
   return reason === 'unavailable' ? retryPause : wait;
 }
 
-function explain({ reason, detail }: Missing): string {
+function explain({ reason, detail }: Missing<unknown>): string {
   if (reason === 'rate-limited') return `GitHub answers: ${detail}`;
   return `The GitHub API gave no usable answer${detail === '' ? '' : ` (${detail.replace(/\.$/, '')})`}`;
 }
 
 /** The client takes every answer below 400 for a success; part of a file, or a redirect to another host, is none. */
-async function fetchOnce<T>(
+async function fetchOnce<T, Reason>(
   octokit: Octokit,
   request: Parameters<Ask>[0],
-  read: (data: unknown) => GitHubAnswer<T>,
-): Promise<GitHubAnswer<T>> {
+  read: (data: unknown) => GitHubAnswer<T, Reason>,
+): Promise<GitHubAnswer<T, Reason | Absence>> {
   try {
     const { status, data } = await request(octokit);
     if (status === 206) return { found: false, reason: 'unusable', detail: 'GitHub sent only a part of it (206).' };

@@ -1,5 +1,6 @@
 import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
 import { commitSha, defaultBranchName, fileText, loginName, type Permission, permissionName } from './answers.ts';
+import { openBranchFiles } from './branch-files.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { type KeptComment, keepComment } from './comments.ts';
 import { openWrites, splitName } from './writes.ts';
@@ -36,6 +37,7 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
   return {
     defaultBranch,
     ...writes,
+    ...openBranchFiles(client),
     /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
     async resolveCommit(repository: string, ref: string | undefined): Promise<GitHubAnswer<string>> {
       const branch = ref === undefined ? await defaultBranch(repository) : undefined;

@@ -1,6 +1,5 @@
-import { countAt, textAt, valueAt } from '../../language/json.ts';
-import type { GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
-import { commitSha } from './answers.ts';
+import { countAt, textAt } from '../../language/json.ts';
+import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
 import type { GitHubClient } from './client.ts';
 
 /** A comment on an issue or a pull request. */
@@ -16,22 +15,6 @@ export interface Comment {
 
 /** What changes something at GitHub. */
 export type GitHubWrites = ReturnType<typeof openWrites>;
-
-/** A commit that puts files on a branch, if the branch is still where it is expected. */
-export interface BranchCommit {
-  readonly branch: string;
-  /** The commit that the branch must point to. */
-  readonly expected: string;
-  /** The first line of the message. */
-  readonly headline: string;
-  /** Texts by path. */
-  readonly files: Readonly<Record<string, string>>;
-}
-
-/** GitHub's documentation, "GraphQL: createCommitOnBranch"; the commit is signed by GitHub. */
-const createCommit = `mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid } }
-}`;
 
 /** What changes something at GitHub. Nothing here is asked twice: the first request may have been carried out. */
 export function openWrites(client: GitHubClient) {
@@ -51,28 +34,6 @@ export function openWrites(client: GitHubClient) {
     updateComment(repository: string, comment: number, body: string): Promise<GitHubAnswer<Comment>> {
       const wanted = { ...splitName(repository), comment_id: comment, body };
       return client.write(({ rest }) => rest.issues.updateComment(wanted), commentIn);
-    },
-    /** Commits files to a branch; `missing` where the branch has moved meanwhile, or is not there. */
-    commitOnBranch(
-      repository: string,
-      { branch, expected, headline, files }: BranchCommit,
-    ): Promise<GitHubAnswer<string>> {
-      const additions = Object.entries(files).map(([path, text]) => ({
-        path,
-        contents: Buffer.from(text).toString('base64'),
-      }));
-      const input = {
-        branch: { repositoryNameWithOwner: repository, branchName: branch },
-        expectedHeadOid: expected,
-        message: { headline },
-        fileChanges: { additions },
-      };
-      return client.write(async ({ request }) => {
-        // GitHub Enterprise Server has GraphQL beside `/api/v3`.
-        const baseUrl = request.endpoint.DEFAULTS.baseUrl.replace(/\/api\/v3$/, '/api');
-        const { status, data } = await request('POST /graphql', { baseUrl, query: createCommit, variables: { input } });
-        return { status, data };
-      }, committed);
     },
   };
 }
@@ -95,19 +56,3 @@ function commentIn(data: unknown): GitHubAnswer<Comment> {
   const [body, author, address] = [textAt(data, 'body'), textAt(data, 'user', 'login'), textAt(data, 'html_url')];
   return { found: true, value: { id, body, author, isBot, address } };
 }
-
-/** GraphQL tells its errors in a 200: a branch that has moved by STALE_DATA, what cannot be seen by NOT_FOUND. */
-function committed(data: unknown): GitHubAnswer<string> {
-  const error = valueAt(data, 'errors', 0);
-  if (error === undefined) return commitSha(textAt(data, 'data', 'createCommitOnBranch', 'commit', 'oid'));
-  const type = textAt(error, 'type');
-  const detail = textAt(error, 'message').slice(0, 200);
-  return { found: false, reason: reasons.get(type) ?? 'unavailable', detail };
-}
-
-const reasons: ReadonlyMap<string, Missing['reason']> = new Map([
-  ['STALE_DATA', 'missing'],
-  ['NOT_FOUND', 'missing'],
-  ['FORBIDDEN', 'forbidden'],
-  ['RATE_LIMITED', 'rate-limited'],
-]);

@@ -2,13 +2,20 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import type { Read } from '../../language/yaml/fields.ts';
-import { listOf } from '../../language/yaml/reads.ts';
+import { listOf, text } from '../../language/yaml/reads.ts';
 
 /** A name as a policy gives it, and where. */
 export interface PlacedName<Name extends string = string> {
   readonly name: Name;
   readonly place: Place;
 }
+
+/** A sentence or a name: any text that is not blank, as one line. */
+export const readWords: Read<string> = (node, problems) => {
+  const words = text(node, problems);
+  if (words === undefined || words.trim() !== '') return words?.trim().replace(/\s+/g, ' ');
+  return problems.add('The text is empty.', 'Write a sentence for the reader.', node.place);
+};
 
 /** Reads a list of names, none of them twice. */
 export function distinctNames<Name extends string>(read: Read<Name>): Read<readonly PlacedName<Name>[]> {

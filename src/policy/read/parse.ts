@@ -5,6 +5,9 @@ import { show } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { oneOf } from '../../language/yaml/reads.ts';
 import type { PolicyFile, PolicySource } from '../model/policy.ts';
+import { readBudgets, refuseWithoutLedger } from './costs/budgets.ts';
+import { readLedger } from './costs/ledger.ts';
+import { readPrices } from './costs/prices.ts';
 import { readKeys } from './keys/keys.ts';
 import { refuseUnknownKeys } from './link.ts';
 import { readModelLists } from './model-lists.ts';
@@ -27,6 +30,9 @@ const shape: FieldsShape = {
     'rules',
     'exceptions',
     'limits',
+    'prices',
+    'ledger',
+    'budgets',
     'tests',
     'fallback',
     'secrets-in-prompt',
@@ -38,6 +44,15 @@ const shape: FieldsShape = {
     ['disabled', 'It belongs under `models`: indent it by two more spaces.'],
     ['max-input-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
     ['max-output-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
+    ['max-cost', 'It belongs under `limits`: indent it by two more spaces.'],
+    ...['cost', 'costs'].map(
+      (name) =>
+        [name, 'Write `limits.max-cost` for one request, `budgets` for many, `prices` for what tokens cost.'] as const,
+    ),
+    ['pricing', 'Did you mean "prices"?'],
+    ['ledger-token', 'It is an input of the step, not a field of the policy.'],
+    ...['on-exceed', 'alert-at', 'amount'].map((name) => [name, 'It belongs to an item of `budgets`.'] as const),
+    ['on-error', 'It belongs under `ledger`: indent it by two more spaces.'],
     ['link-hosts', 'It belongs under `reports`: indent it by two more spaces.'],
   ]),
 };
@@ -73,13 +88,13 @@ export function parsePolicy(text: string, source: PolicySource, today: string): 
     });
   }
   const fields = openFields(root, problems, shape);
-  const file = fields && readPolicyFile(fields, source, today);
+  const file = fields && readPolicyFile(fields, source, today, problems);
   if (file && !file.extends) refuseUnknownKeys(file, file.keys, problems);
   if (!file || problems.any) throw new Failure('invalid-policy', problems.list());
   return file;
 }
 
-function readPolicyFile(fields: Fields, source: PolicySource, today: string): PolicyFile {
+function readPolicyFile(fields: Fields, source: PolicySource, today: string, problems: Problems): PolicyFile {
   fields.required('version', readVersion, '1');
   const extended = fields.optional('extends', readExtends);
   const ownKeys = fields.optional('own-keys', oneOf('allow', 'deny')) ?? 'deny';
@@ -92,6 +107,11 @@ function readPolicyFile(fields: Fields, source: PolicySource, today: string): Po
   const fallback = fields.optional('fallback', readFallback);
   const handling = fields.optional('secrets-in-prompt', oneOf('redact', 'block', 'allow'));
   const linkHosts = fields.optional('reports', readReports)?.linkHosts;
+  const ledger = fields.optional('ledger', readLedger);
+  const budgets = fields.optional('budgets', readBudgets) ?? [];
+  if (fields.has('budgets') && !fields.has('ledger')) {
+    refuseWithoutLedger(budgets, fields.placeOf('budgets'), problems);
+  }
   return {
     source,
     ...(extended && { extends: extended }),
@@ -106,8 +126,9 @@ function readPolicyFile(fields: Fields, source: PolicySource, today: string): Po
     ...(fallback && { fallback }),
     ...(handling && { secretsInPrompt: { handling, place: fields.placeOf('secrets-in-prompt') } }),
     ...(linkHosts && { linkHosts }),
-    prices: [],
-    budgets: [],
+    prices: fields.optional('prices', readPrices) ?? [],
+    ...(ledger && { ledger }),
+    budgets,
     tests: fields.optional('tests', readTests) ?? [],
   };
 }

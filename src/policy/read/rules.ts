@@ -8,7 +8,7 @@ import type { KeyNames, ModelException, Rule } from '../model/language.ts';
 import { isModel } from '../model/reference.ts';
 import { readWhen } from './conditions.ts';
 import { readModelListOf } from './model-lists.ts';
-import { distinctNames, refuseRepeats } from './names.ts';
+import { distinctNames, readWords, refuseRepeats } from './names.ts';
 
 /** How far ahead an exception may expire, in days. */
 const maxDays = 366;
@@ -19,6 +19,12 @@ const ruleShape: FieldsShape = {
   remedies: new Map([
     ['if', 'Did you mean "when"?'],
     ['models', 'Write `enabled` and `disabled` into the rule itself.'],
+    ...['limits', 'max-cost', 'max-input-tokens', 'max-output-tokens'].map(
+      (name) => [name, 'Write it under `limits` of the policy, where it counts for every request.'] as const,
+    ),
+    ...['budget', 'budgets', 'amount'].map(
+      (name) => [name, 'Write it under `budgets` of the policy: a budget has a `when` of its own.'] as const,
+    ),
   ]),
 };
 
@@ -26,13 +32,6 @@ const exceptionShape: FieldsShape = {
   what: 'an exception',
   known: ['model', 'when', 'reason', 'expires'],
   remedies: new Map([['until', 'Did you mean "expires"?']]),
-};
-
-/** A sentence or a name: any text that is not blank, as one line. */
-const readWords: Read<string> = (node, problems) => {
-  const words = text(node, problems);
-  if (words === undefined || words.trim() !== '') return words?.trim().replace(/\s+/g, ' ');
-  return problems.add('The text is empty.', 'Write a sentence for the reader.', node.place);
 };
 
 const readKeyNames: Read<KeyNames> = (node, problems) => {

@@ -6,6 +6,7 @@ import { oneOf, text } from '../../language/yaml/reads.ts';
 import type { Limit, Limits } from '../model/language.ts';
 import type { Extends, Fallback } from '../model/policy.ts';
 import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../source/repository-file.ts';
+import { readMaxCost } from './costs/budgets.ts';
 import { distinctNames } from './names.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
@@ -36,8 +37,17 @@ const readLimit: Read<Limit> = (node, problems) => {
 
 const limitsShape: FieldsShape = {
   what: '`limits`',
-  known: ['max-input-tokens', 'max-output-tokens'],
-  remedies: new Map(['max-tokens', 'max-completion-tokens'].map((name) => [name, 'Did you mean "max-output-tokens"?'])),
+  known: ['max-input-tokens', 'max-output-tokens', 'max-cost'],
+  remedies: new Map([
+    ...['max-tokens', 'max-completion-tokens'].map((name) => [name, 'Did you mean "max-output-tokens"?'] as const),
+    ...['cost', 'max-price', 'max-usd', 'max-dollars', 'max-amount', 'amount', 'price'].map(
+      (name) => [name, 'Did you mean "max-cost"?'] as const,
+    ),
+    ...['prices', 'ledger', 'budgets'].map(
+      (name) => [name, 'It belongs to the policy itself: indent it by two fewer spaces.'] as const,
+    ),
+    ['budget', 'Write it under `budgets`, beside `limits`.'],
+  ]),
 };
 
 /** Reads `limits`. */
@@ -45,7 +55,12 @@ export const readLimits: Read<Limits> = (node, problems) => {
   const fields = openFields(node, problems, limitsShape);
   const maxInputTokens = fields?.optional('max-input-tokens', readLimit);
   const maxOutputTokens = fields?.optional('max-output-tokens', readLimit);
-  return { ...(maxInputTokens && { maxInputTokens }), ...(maxOutputTokens && { maxOutputTokens }) };
+  const maxCost = fields?.optional('max-cost', readMaxCost);
+  return {
+    ...(maxInputTokens && { maxInputTokens }),
+    ...(maxOutputTokens && { maxOutputTokens }),
+    ...(maxCost && { maxCost }),
+  };
 };
 
 /** Reads `fallback`: when the next route may be tried. */

@@ -39,6 +39,10 @@ const shape: FieldsShape = {
     ['base-url', 'Did you mean "endpoint"?'],
     ['key', 'Did you mean "secret"?'],
     ['api-key', 'Did you mean "secret"?'],
+    ...['price', 'prices'].map(
+      (name) =>
+        [name, 'Write it under `prices` of the policy: a price is that of a model, whoever provides it.'] as const,
+    ),
     ['deployment', "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`."],
     ['client-secret', 'Keyless needs no secret: remove it. If its value was one, revoke it now: it is in the history.'],
     ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(

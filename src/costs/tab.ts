@@ -2,6 +2,7 @@ import type { Problem } from '../language/failures/failure.ts';
 import type { Key } from '../policy/model/policy.ts';
 import type { Spent } from '../providers/provider.ts';
 import type { PricedCall, Unpriced, WorstCase } from './estimate/worst-case.ts';
+import type { BudgetFigures } from './ledger/book.ts';
 
 /** A call, and the key that it goes through. */
 export interface CostedCall extends PricedCall {
@@ -31,17 +32,6 @@ export interface CostRefusal {
   readonly problems: readonly Problem[];
 }
 
-/** How much of a budget is used. Amounts are millionths of a US dollar. */
-export interface BudgetStanding {
-  readonly name: string;
-  readonly period: string;
-  readonly amount: number;
-  readonly spent: number;
-  readonly reserved: number;
-  /** When it begins anew, in UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
-  readonly resetAt: string;
-}
-
 /** What one request costs, attempt by attempt. */
 export interface Tab {
   /**
@@ -56,7 +46,7 @@ export interface Tab {
   /** Absent before the first attempt. */
   readonly cost: Cost | undefined;
   /** Empty where no budget applies. */
-  readonly budgets: readonly BudgetStanding[];
+  readonly budgets: readonly BudgetFigures[];
 }
 
 /** What a policy says of costs, for the requests of a session. */
@@ -65,5 +55,5 @@ export interface Costs {
   readonly areJudged: boolean;
   /** The worst case of one attempt for each call. */
   worstCases(calls: readonly CostedCall[]): Promise<readonly (WorstCase | Unpriced)[]>;
-  openTab(): Tab;
+  openTab(): Promise<Tab>;
 }

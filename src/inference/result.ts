@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import type { BudgetStanding, Cost, Tab } from '../costs/tab.ts';
+import type { BudgetFigures } from '../costs/ledger/book.ts';
+import type { Cost, Tab } from '../costs/tab.ts';
 import { type ErrorCode, type Status, statusOfCode } from '../language/failures/codes.ts';
 import { bug, Failure, type Problem } from '../language/failures/failure.ts';
 import type { Decision } from '../policy/judge/decision.ts';
@@ -33,7 +34,7 @@ export interface KnownFacts {
   /** Over all attempts. */
   readonly cost?: Cost;
   /** The budgets that the request counts in; absent where none does. */
-  readonly budgets?: readonly BudgetStanding[];
+  readonly budgets?: readonly BudgetFigures[];
 }
 
 /** Gets what is known of one request as soon as it is known, and gives it back. */

@@ -1,0 +1,117 @@
+import type { PolicyFile } from '../policy/model/policy.ts';
+import { type Bill, bill } from './bill.ts';
+import { type WorstCase, worstCase } from './estimate/worst-case.ts';
+import type { LedgerTokens } from './ledger/line.ts';
+import { effectiveRates, type Pricing } from './prices/effective-rates.ts';
+import type { PriceList } from './prices/price-list.ts';
+import { readTier } from './prices/tier.ts';
+import type { BilledAttempt, Cost, CostedCall } from './tab.ts';
+
+/** What attempts are priced by. */
+export interface PricedBy {
+  readonly list: PriceList;
+  /** The policy's files, the topmost one last. */
+  readonly files: readonly Pick<PolicyFile, 'prices'>[];
+  readonly date: () => Date;
+}
+
+/** What the attempts through one key came to. */
+interface Sum {
+  readonly micros: number;
+  readonly tokens: LedgerTokens;
+  readonly isAssumed: boolean;
+  /** Whether an attempt could not be priced. */
+  readonly isUnknown: boolean;
+}
+
+const nothing: Sum = { micros: 0, tokens: {}, isAssumed: false, isUnknown: false };
+
+/** The bills of a request's attempts, added up as they come. */
+export class Bills {
+  readonly #pricedBy: PricedBy;
+  readonly #sums = new Map<string, Sum>();
+  readonly #worst = new WeakMap<CostedCall, WorstCase>();
+
+  constructor(pricedBy: PricedBy) {
+    this.#pricedBy = pricedBy;
+  }
+
+  /** Notes the worst case that an attempt is judged by: it is the bill where the provider reports no usage. */
+  expect(call: CostedCall, worst: WorstCase): void {
+    this.#worst.set(call, worst);
+  }
+
+  /** Adds what an attempt was billed. */
+  add(call: CostedCall, attempt: BilledAttempt): void {
+    const sum = this.#sums.get(call.key.name) ?? nothing;
+    const billed = this.#billOf(call, attempt);
+    this.#sums.set(call.key.name, {
+      micros: sum.micros + (billed?.micros ?? 0),
+      tokens: addTokens(sum.tokens, attempt.usage ?? {}),
+      isAssumed: sum.isAssumed || billed?.assumed === true,
+      isUnknown: sum.isUnknown || billed === undefined,
+    });
+  }
+
+  /** The same for an attempt whose worst case was not judged: it is found out where it is needed. */
+  async addAfterwards(call: CostedCall, attempt: BilledAttempt): Promise<void> {
+    if (!attempt.unbilled) {
+      const { files, list, date } = this.#pricedBy;
+      const worst = await worstCase(call, effectiveRates(list, files, call, date()));
+      if ('micros' in worst) this.expect(call, worst);
+    }
+    this.add(call, attempt);
+  }
+
+  /** What the attempts through a key came to. */
+  through(key: string): Sum {
+    return this.#sums.get(key) ?? nothing;
+  }
+
+  /** Millionths of a US dollar; attempts that could not be priced are left out. */
+  get micros(): number {
+    return [...this.#sums.values()].reduce((total, { micros }) => total + micros, 0);
+  }
+
+  /** Absent before the first attempt. */
+  get cost(): Cost | undefined {
+    const sums = [...this.#sums.values()];
+    if (sums.length === 0) return undefined;
+    const isAssumed = sums.some((sum) => sum.isAssumed);
+    return sums.some(({ isUnknown }) => isUnknown) ? { isAssumed } : { micros: this.micros, isAssumed };
+  }
+
+  #billOf(call: CostedCall, { usage, serviceTier, servedModel, unbilled }: BilledAttempt): Bill | undefined {
+    if (unbilled && !usage) return { micros: 0, assumed: false };
+    const { files, list, date } = this.#pricedBy;
+    const tier = serviceTier === undefined ? call.tier : (readTier(serviceTier) ?? 'auto');
+    const pricings = [call.model, ...servedNames(call.model, servedModel)].map((model) =>
+      effectiveRates(list, files, { ...call, model, tier }, date()),
+    );
+    // Without a price of the requested model the one of what answered would be a guess.
+    if (!pricings[0]) return undefined;
+    return bill(usage, pricings.filter(isKnown), this.#worst.get(call));
+  }
+}
+
+function isKnown(pricing: Pricing | undefined): pricing is Pricing {
+  return pricing !== undefined;
+}
+
+/** The model that answered, with the publisher of the one that was asked. */
+function servedNames(model: string, served: string): readonly string[] {
+  const [publisher = ''] = model.split('/');
+  return served === '' || served.includes('/') ? [] : [`${publisher}/${served}`];
+}
+
+const counts = ['input', 'cachedInput', 'cacheWrite', 'output'] as const;
+
+/** The tokens of two attempts together; a count that neither tells stays unknown. */
+function addTokens(one: LedgerTokens, other: LedgerTokens): LedgerTokens {
+  return Object.fromEntries(
+    counts.flatMap((name) => {
+      const [first, second] = [one[name], other[name]];
+      return first === undefined && second === undefined ? [] : [[name, (first ?? 0) + (second ?? 0)]];
+    }),
+  );
+}

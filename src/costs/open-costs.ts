@@ -1,0 +1,71 @@
+import { hasCosts } from '../policy/model/layers.ts';
+import type { Policy } from '../policy/model/policy.ts';
+import type { Bills } from './bills.ts';
+import type { MeterOptions } from './meter.ts';
+import type { BilledAttempt, Cost, CostedCall, Costs, Tab } from './tab.ts';
+
+/** What the costs of a session are opened with. */
+export interface CostsOptions extends Omit<MeterOptions, 'list' | 'ledgers'> {
+  readonly files: Policy['files'];
+  /** Opens the policy's ledgers, where it keeps any. */
+  readonly openLedgers: () => Promise<MeterOptions['ledgers']>;
+}
+
+/**
+ * The costs of a session. A policy that says nothing of costs loads nothing of this room before an answer is there; then
+ * it loads the price list alone, to tell what the answer cost.
+ */
+export function openCosts(options: CostsOptions): Costs {
+  if (!hasCosts(options.files)) {
+    return { areJudged: false, worstCases: async () => [], openTab: async () => new PlainTab(options) };
+  }
+  const opening = openMetered(options);
+  // Who asks first is told; nobody may ever ask.
+  opening.catch(() => undefined);
+  return {
+    areJudged: true,
+    worstCases: async (calls) => (await opening).worstCases(calls),
+    openTab: async () => (await opening).openTab(),
+  };
+}
+
+async function openMetered({ openLedgers, ...options }: CostsOptions) {
+  const [{ openMeter }, { loadPrices }, ledgers] = await Promise.all([
+    import('./meter.ts'),
+    import('./prices/price-list.ts'),
+    openLedgers(),
+  ]);
+  return openMeter({ ...options, list: await loadPrices(), ledgers });
+}
+
+/** A tab that only tells afterwards what attempts have cost. */
+class PlainTab implements Tab {
+  readonly #options: CostsOptions;
+  readonly #attempts: (readonly [CostedCall, BilledAttempt])[] = [];
+  #bills: Bills | undefined;
+  readonly budgets = [];
+
+  constructor(options: CostsOptions) {
+    this.#options = options;
+  }
+
+  get cost(): Cost | undefined {
+    return this.#bills?.cost;
+  }
+
+  async reserve(): Promise<undefined> {
+    return undefined;
+  }
+
+  bill(call: CostedCall, attempt: BilledAttempt): void {
+    this.#attempts.push([call, attempt]);
+  }
+
+  async settle(): Promise<void> {
+    if (this.#attempts.length === 0) return;
+    const [{ Bills }, { loadPrices }] = await Promise.all([import('./bills.ts'), import('./prices/price-list.ts')]);
+    const bills = new Bills({ ...this.#options, list: await loadPrices() });
+    await Promise.all(this.#attempts.map(([call, attempt]) => bills.addAfterwards(call, attempt)));
+    this.#bills = bills;
+  }
+}

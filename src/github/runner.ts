@@ -102,14 +102,15 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     drawBoundary: () => randomBytes(16).toString('hex'),
     /** Files of the workspace that match one of the glob patterns. */
     findFiles: (patterns: readonly string[]) => globFiles(run.workspace, patterns),
-    openGitHub: (token: string) =>
+    /** @param signal ends what is asked; the run's cancellation, unless told otherwise */
+    openGitHub: (token: string, signal: AbortSignal = cancelled) =>
       openGitHub({
         token,
         apiUrl: run.apiUrl,
         repository: run.repository,
         defaultBranch: run.defaultBranch,
         transport: openTransport(environment, githubTimeout, log.debug),
-        signal: cancelled,
+        signal,
         log: log.info,
         debug: log.debug,
       }),

@@ -62,7 +62,7 @@ export async function answer(request: Request, session: Session, note: Note): Pr
   const additions = { parameters, customHeaders: inputs.customHeaders, saysTier: session.costs.areJudged };
   const routes = prepareRoutes(sent, additions, decision, accessTo);
   const attempts = note.asking(new Attempts(routes[0].route));
-  const tab = note.costs(session.costs.openTab());
+  const tab = note.costs(await session.costs.openTab());
   const options = { ...session.asking, fallback: decision.fallback, tab };
   const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
   const asked = note.answered(

@@ -4,7 +4,7 @@ import { type AttemptOptions, Attempts, attempt, type PreparedRoute } from './at
 import { inSeconds } from './waiting.ts';
 
 /** How often and how long is asked, and when the next route may be. */
-export interface AskOptions extends Omit<AttemptOptions, 'deadline'> {
+export interface AskOptions extends Omit<AttemptOptions, 'deadline' | 'cancelled'> {
   /** When the next route may be tried. */
   readonly fallback: readonly Fallback[];
   /** For all attempts and waits together, in milliseconds. */
@@ -67,7 +67,7 @@ async function within(
   const over = options.clock.deadline(left, done.signal);
   const signal = AbortSignal.any([options.signal, over]);
   try {
-    await work({ ...options, signal, deadline: options.clock.now() + left });
+    await work({ ...options, signal, cancelled: options.signal, deadline: options.clock.now() + left });
   } finally {
     if (over.aborted && !options.signal.aborted && isFault(attempts.last)) attempts.end(overdue(limit));
     done.abort();

@@ -99,6 +99,7 @@ export class Attempts {
 
   /** Says how asking ended where that was not by an answer: the deadline passed, or the run was cancelled. */
   end(fault: Fault): void {
+    this.#refusal = undefined;
     this.#last = { fault };
   }
 
@@ -125,6 +126,8 @@ export interface AttemptOptions {
   readonly clock: Clock;
   /** Aborts when the run is cancelled, and at the deadline. */
   readonly signal: AbortSignal;
+  /** Aborts when the run is cancelled. */
+  readonly cancelled: AbortSignal;
   /** When all must be over, on the clock. */
   readonly deadline: number;
   readonly log: (line: string) => void;
@@ -135,7 +138,7 @@ export interface AttemptOptions {
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
 export async function attempt(
   { route, call, access }: PreparedRoute & { readonly access: Access },
-  { open, retries, clock, signal, deadline, log, tab }: AttemptOptions,
+  { open, retries, clock, signal, cancelled, deadline, log, tab }: AttemptOptions,
   attempts: Attempts,
 ): Promise<void> {
   let provider: Promise<Provider> | undefined;
@@ -153,6 +156,8 @@ export async function attempt(
 
   for (let retry = 0; ; retry++) {
     const [opened, refusal] = await Promise.all([openOnce(), tab.reserve(costed, signal)]);
+    // The ledger of a cancelled run is no news.
+    if (refusal && cancelled.aborted) return attempts.end(cancelledWaiting);
     if (refusal) return attempts.refuse(route, refusal);
     const started = clock.now();
     const answer =

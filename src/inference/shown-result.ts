@@ -67,6 +67,8 @@ export class ShownResult {
   readonly attempts: Result['attempts'];
   readonly served: Result['served'];
   readonly usage: Result['usage'];
+  readonly cost: Result['cost'];
+  readonly budgets: Result['budgets'];
   /** What is known of the prompt beside its texts. */
   readonly prompt: (Pick<Prompt, 'model' | 'untrusted'> & { readonly attachments: readonly Attachment[] }) | undefined;
   /** The prompt's texts, and what was found in them. */
@@ -93,6 +95,8 @@ export class ShownResult {
     this.attempts = result.attempts;
     this.served = result.served;
     this.usage = result.usage;
+    this.cost = result.cost;
+    this.budgets = result.budgets;
     this.prompt = prompt && {
       model: prompt.model,
       untrusted: prompt.untrusted,

@@ -4,6 +4,7 @@ import type { Status } from '../../language/failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { errorPage, reportPage } from '../addresses.ts';
+import { costInWords } from './summary/cost-facts.ts';
 import { continuesOn } from './inputs/continue-on.ts';
 import type { Lost } from './lost-outputs.ts';
 import { verdictOf } from './verdict.ts';
@@ -72,10 +73,10 @@ function levelOf({ status, code, problems }: ShownResult, { run }: Ending): keyo
   return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
 }
 
-function measures({ decision, usage, duration }: ShownResult): string {
+function measures({ decision, usage, cost, duration }: ShownResult): string {
   if (!usage) return '';
   const { input = 'unknown', output = 'unknown' } = usage;
-  return `: ${decision?.model}, ${input} tokens in, ${output} out, ${inSeconds(duration)}`;
+  return `: ${decision?.model}, ${input} tokens in, ${output} out, ${[costInWords({ cost }), inSeconds(duration)].filter((part) => part !== '').join(', ')}`;
 }
 
 /** Where to annotate: the first place that lies in the run's repository. */

@@ -1,4 +1,6 @@
+import type { BudgetFigures } from '../../costs/ledger/book.ts';
 import type { Result } from '../../inference/result.ts';
+import { plainDollars } from '../../language/failures/dollars.ts';
 import { decisionJson } from '../../policy/words/decision-json.ts';
 import type { Lost } from './lost-outputs.ts';
 
@@ -31,7 +33,7 @@ const own: readonly Output[] = [
   ['output-tokens', (result) => result.usage?.output],
   ['reasoning-tokens', (result) => result.usage?.reasoning],
   ['total-tokens', (result) => result.usage?.total],
-  ['cost', (result) => dollars(result.cost?.micros)],
+  ['cost', (result) => result.cost?.micros === undefined ? undefined : plainDollars(result.cost.micros)],
   ['duration-ms', (result) => Math.round(result.duration)],
   ['policy-sha', (result) => result.policy?.commit],
 ];
@@ -67,6 +69,23 @@ export async function writeOutputs(result: Result, sink: OutputSink): Promise<Lo
     return lost(error instanceof Error ? error.message : String(error), true);
   }
   return response !== '' && texts.response === '' && file === '' ? { fails: false, values: [] } : undefined;
+}
+
+/** Amounts in US dollars. */
+function budgetsJson(budgets: readonly BudgetFigures[]): string {
+  const inDollars = (micros: number) => micros / 1_000_000;
+  return JSON.stringify(
+    budgets.map(({ name, per, each, value, amount, spent, reserved, resetAt }) => ({
+      name,
+      period: per,
+      each,
+      for: value,
+      amount: inDollars(amount),
+      spent: inDollars(spent),
+      reserved: inDollars(reserved),
+      resets: resetAt,
+    })),
+  );
 }
 
 function valuesOf(outputs: readonly Output[], result: Result): Readonly<Record<string, string>> {

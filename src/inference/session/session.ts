@@ -1,4 +1,7 @@
+import { openCosts } from '../../costs/open-costs.ts';
+import type { Costs } from '../../costs/tab.ts';
 import type { Runner } from '../../github/runner.ts';
+import { sentence } from '../../language/failures/failure.ts';
 import type { Policy, Route } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import type { Access } from '../../providers/credentials/access.ts';
@@ -9,6 +12,7 @@ import { openCleaner } from '../../reports/secrets/cleaner.ts';
 import type { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
 import type { AskOptions } from '../ask.ts';
 import { type KnownInputs, type SessionInputs, secretSources } from './session-inputs.ts';
+import { openStepLedgers, settlingSignal } from './step-ledgers.ts';
 import { openStepSecrets, runnerTokens } from './step-secrets.ts';
 
 /** A policy with all that it is judged by besides the request. */
@@ -44,6 +48,13 @@ export function openSession(judging: Judging, inputs: SessionInputs, step: Runne
     inputs,
     credentials: openCredentials(inputs, step),
     stepSecrets: () => (stepSecrets ??= openStepSecrets(inputs, judging.policy.keys, step)),
+    costs: openCosts({
+      files: judging.policy.files,
+      date: () => new Date(clock.date()),
+      openLedgers: () => openStepLedgers(judging, inputs, step),
+      settling: () => settlingSignal(step),
+      warn: (problem) => log.warning(sentence(problem), problem.place),
+    }),
     asking: {
       open: openProviders(inputs, step),
       retries: inputs.retries,

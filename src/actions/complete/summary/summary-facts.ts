@@ -7,6 +7,7 @@ import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
 import { describeTally } from '../../../reports/secrets/findings.ts';
 import { describeStripping } from '../tell-prompt.ts';
+import { costInWords, describeBudget, explainCost } from './cost-facts.ts';
 import { describeAttachment } from './prompt-summary.ts';
 
 /** The version of this action, as package.json has it; a test compares the two. */
@@ -36,6 +37,8 @@ export type SummaryFactName =
   | 'Error code'
   | `Attempt ${number}`
   | 'Tokens'
+  | 'Cost'
+  | 'Budget'
   | 'Policy'
   | 'Prompt SHA-256'
   | 'Key'
@@ -68,6 +71,7 @@ export function headline(result: ShownResult, step: SummarySubject): string {
     stepName(step),
     route ? `key ${keyName(route.key)}` : '',
     usage ? `${usage.input ?? 'unknown'} tokens in, ${usage.output ?? 'unknown'} out` : '',
+    costInWords(result),
     inSeconds(duration),
     tries > 1 ? `${tries} attempts` : '',
     status === 'skipped' ? 'on-missing-key is skip' : '',
@@ -83,6 +87,7 @@ export function remarks(result: ShownResult): SummaryFacts {
     { name: 'Secrets in the prompt', value: promptFact(result) },
     { name: 'Secrets in the answer', value: answerFact(result) },
     { name: 'Served model', value: otherModel(result) },
+    ...(result.budgets ?? []).map((budget) => ({ name: 'Budget', value: describeBudget(budget) }) as const),
   ];
 }
 
@@ -121,6 +126,7 @@ export function detailFacts(result: ShownResult, step: SummarySubject): SummaryF
     ...promptFacts(result.prompt),
     ...attemptFacts(result),
     ...usageFacts(result),
+    { name: 'Cost', value: explainCost(result) },
     ...provenanceFacts(result, step),
   ];
 }
@@ -154,7 +160,8 @@ const unknown = 'unknown';
 function usageFacts({ usage }: ShownResult): SummaryFacts {
   if (!usage) return [];
   const { input = unknown, cachedInput = unknown, output = unknown, reasoning = unknown, total = unknown } = usage;
-  const value = `${input} in (${cachedInput} cached), ${output} out (${reasoning} reasoning), ${total} in all`;
+  const written = usage.cacheWrite === undefined ? '' : `, ${usage.cacheWrite} written to the cache`;
+  const value = `${input} in (${cachedInput} cached${written}), ${output} out (${reasoning} reasoning), ${total} in all`;
   return [{ name: 'Tokens', value }];
 }
 

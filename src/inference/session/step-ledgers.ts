@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Ledgers } from '../../costs/ledger/ledgers.ts';
+import type { Runner } from '../../github/runner.ts';
+import type { Judging } from './session.ts';
+import type { SessionInputs } from './session-inputs.ts';
+
+/**
+ * Opens the ledgers that a policy keeps, and begins to read them: reading may overlap with whatever else waits.
+ *
+ * @returns nothing where it keeps none
+ */
+export async function openStepLedgers(
+  { policy, run: facts }: Judging,
+  { tokens }: Pick<SessionInputs, 'tokens'>,
+  step: Runner,
+): Promise<Ledgers | undefined> {
+  if (policy.files.every(({ ledger }) => !ledger)) return undefined;
+  const { openLedgers } = await import('../../costs/ledger/ledgers.ts');
+  const { run, clock, log, variable } = step;
+  const token = tokens.ledgerToken === '' ? tokens.token : tokens.ledgerToken;
+  const ledgers = openLedgers({
+    files: policy.files,
+    run: {
+      repository: run.repository,
+      workflow: run.facts.workflow.values[0] ?? '',
+      actor: run.facts.actor.values[0] ?? '',
+      run: `${variable('GITHUB_RUN_ID') ?? '0'}/${variable('GITHUB_RUN_ATTEMPT') ?? '1'}`,
+    },
+    facts,
+    openGitHub: () => ({
+      github: (signal) => step.openGitHub(token, signal),
+      token: tokens.ledgerToken === '' ? 'token' : 'ledger-token',
+    }),
+    clock,
+    date: () => new Date(clock.date()),
+    newId: randomUUID,
+    log: log.info,
+  });
+  ledgers.preload(step.cancelled);
+  return ledgers;
+}
+
+/** How long settling may take at most, in milliseconds, and after a cancellation: GitHub kills a step 7.5 s after that. */
+const settlingTime = { usual: 30_000, cancelled: 6000 };
+
+/** Ends what settles. Not by the step's own signal: what was billed is settled also where the run is cancelled. */
+export function settlingSignal({ clock, cancelled }: Pick<Runner, 'clock' | 'cancelled'>): AbortSignal {
+  const over = new AbortController();
+  const never = new AbortController().signal;
+  const end = () => clock.deadline(settlingTime.cancelled, never).addEventListener('abort', () => over.abort());
+  if (cancelled.aborted) end();
+  else cancelled.addEventListener('abort', end, { once: true });
+  return AbortSignal.any([over.signal, clock.deadline(settlingTime.usual, never)]);
+}

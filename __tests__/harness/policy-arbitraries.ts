@@ -9,7 +9,40 @@ export interface Layer {
   readonly models?: Lists;
   readonly rules?: readonly RuleData[];
   readonly exceptions?: readonly ExceptionData[];
-  readonly limits?: { readonly 'max-input-tokens'?: number; readonly 'max-output-tokens'?: number };
+  readonly limits?: {
+    readonly 'max-input-tokens'?: number;
+    readonly 'max-output-tokens'?: number;
+    readonly 'max-cost'?: number;
+  };
+  readonly prices?: Readonly<Record<string, PriceData>>;
+  readonly ledger?: LedgerData;
+  /** Only where there is a `ledger`. */
+  readonly budgets?: readonly BudgetData[];
+}
+
+/** US dollars per million tokens. */
+export interface PriceData {
+  readonly input: number;
+  readonly 'cached-input'?: number;
+  readonly 'cache-write'?: number;
+  readonly output: number;
+}
+
+interface LedgerData {
+  readonly repository?: string;
+  readonly branch?: string;
+  readonly 'on-error'?: 'fail' | 'warn';
+}
+
+/** One of `budgets`. */
+export interface BudgetData {
+  readonly name: string;
+  readonly amount: number;
+  readonly per: 'day' | 'week' | 'month';
+  readonly each?: 'repository' | 'workflow' | 'actor' | 'key' | 'model';
+  readonly when?: WhenData;
+  readonly 'alert-at'?: number | readonly number[];
+  readonly 'on-exceed'?: 'deny' | 'warn';
 }
 
 interface Lists {
@@ -154,20 +187,83 @@ export function exception(expired: boolean): fc.Arbitrary<ExceptionData> {
   );
 }
 
-/** A whole layer. */
-export const layer: fc.Arbitrary<Layer> = fc.record(
+/** US dollars with up to six decimals, made of whole millionths. */
+const usDollars = (min: number, max: number) => fc.integer({ min, max }).map((micros) => micros / 1e6);
+
+/** A price of a model. */
+export const price: fc.Arbitrary<PriceData> = fc.record(
   {
-    mode: fc.constantFrom('enforce', 'enforce', 'audit'),
-    models: lists,
-    rules: fc.array(rule, { maxLength: 3 }).map(named),
-    exceptions: fc.array(exception(false), { maxLength: 2 }),
-    limits: fc.record(
-      { 'max-input-tokens': fc.integer({ min: 1, max: 100 }), 'max-output-tokens': fc.integer({ min: 1, max: 100 }) },
+    input: usDollars(0, 9_999_999),
+    'cached-input': usDollars(0, 9_999_999),
+    'cache-write': usDollars(0, 9_999_999),
+    output: usDollars(0, 99_999_999),
+  },
+  { requiredKeys: ['input', 'output'] },
+);
+
+/** `prices` of a few models. */
+export const prices: fc.Arbitrary<Readonly<Record<string, PriceData>>> = fc.dictionary(
+  fc.constantFrom('openai/gpt-6', 'openai/gpt-6-sol', 'deepseek/r1'),
+  price,
+  { maxKeys: 3, noNullPrototype: true },
+);
+
+const budget: fc.Arbitrary<Omit<BudgetData, 'name'>> = fc.record(
+  {
+    amount: usDollars(1, 999_999_999),
+    per: fc.constantFrom('day', 'week', 'month'),
+    each: fc.constantFrom('repository', 'workflow', 'actor', 'key', 'model'),
+    when,
+    'alert-at': fc.oneof(
+      fc.integer({ min: 1, max: 100 }),
+      fc
+        .uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 3 })
+        .map((alerts) => alerts.toSorted((one, other) => one - other)),
+    ),
+    'on-exceed': fc.constantFrom('deny', 'warn'),
+  },
+  { requiredKeys: ['amount', 'per'] },
+);
+
+/** A ledger, with budgets or without. */
+export const costs: fc.Arbitrary<Pick<Layer, 'ledger' | 'budgets'>> = fc.record({
+  ledger: fc.record(
+    {
+      repository: fc.constantFrom('acme/ledger', 'acme/.github'),
+      branch: fc.constantFrom('byok-ledger', 'costs/2026'),
+      'on-error': fc.constantFrom('fail', 'warn'),
+    },
+    { requiredKeys: [] },
+  ),
+  budgets: fc
+    .array(budget, { maxLength: 3 })
+    .map((budgets) => budgets.map((data, index) => ({ ...data, name: `budget ${index}` }))),
+});
+
+/** A whole layer. */
+export const layer: fc.Arbitrary<Layer> = fc
+  .tuple(
+    fc.option(costs, { nil: {} }),
+    fc.record(
+      {
+        mode: fc.constantFrom('enforce', 'enforce', 'audit'),
+        models: lists,
+        rules: fc.array(rule, { maxLength: 3 }).map(named),
+        exceptions: fc.array(exception(false), { maxLength: 2 }),
+        prices,
+        limits: fc.record(
+          {
+            'max-input-tokens': fc.integer({ min: 1, max: 100 }),
+            'max-output-tokens': fc.integer({ min: 1, max: 100 }),
+            'max-cost': usDollars(1, 9_999_999),
+          },
+          { requiredKeys: [] },
+        ),
+      },
       { requiredKeys: [] },
     ),
-  },
-  { requiredKeys: [] },
-);
+  )
+  .map(([of, data]) => ({ ...data, ...of }));
 
 /** What a request asks for, in tokens. */
 export const tokens = fc.record(

@@ -70,6 +70,9 @@ export const beyondSchema: readonly RegExp[] = [
   /is not an (?:endpoint|authority)/, // a port or an address that is none
   /is not a date in the calendar/,
   /days ahead/,
+  /has more than 6 decimals/, // no multiple of a decimal fraction is exact to a validator
+  /must be US dollars per million tokens, not the number [\d.]+e-/, // the same in another notation
+  /percentages must ascend/,
 ];
 
 /** The problems that no schema could see. */

@@ -75,6 +75,11 @@ const places: readonly (readonly [name: string, good: string, policy: (word: str
   ['the key and name of a test', 'custom/k/gpt-6', (model) => trial({ model })],
   ['the branch of a test', 'release/1', (branch) => trial({ when: { branch } })],
   ['the day of a test', '2027-01-31', (on) => trial({ on })],
+  ['a model with a price', 'openai/gpt-6', (word) => policy({ prices: { [word]: { input: 1, output: 2 } } })],
+  ['the repository of a ledger', 'acme/.ledger', (repository) => policy({ ledger: { repository } })],
+  ['the branch of a ledger', 'byok/ledger', (branch) => policy({ ledger: { branch } })],
+  ['almost a branch with other contents', 'main', (branch) => policy({ ledger: { branch } })],
+  ['the name of a budget', 'all of it', (name) => policy({ ledger: {}, budgets: [{ name, amount: 1, per: 'day' }] })],
   ['link-hosts', 'docs.acme.example', (word) => policy({ reports: { 'link-hosts': [word] } })],
 ];
 
@@ -126,7 +131,27 @@ const change = fc.record({
   where: fc.nat(),
   how: fc.constantFrom('delete', 'replace', 'wrap', 'add', 'double'),
   value: fc.oneof(
-    fc.constantFrom<unknown>(null, true, false, 0, 1, -1, 1.5, 1e15, '', 'x', '1', [], {}, [[]], [null], { a: 1 }),
+    fc.constantFrom<unknown>(
+      null,
+      true,
+      false,
+      0,
+      1,
+      -1,
+      1.5,
+      0.1,
+      75,
+      1e-7,
+      1e15,
+      '',
+      'x',
+      '1',
+      [],
+      {},
+      [[]],
+      [null],
+      { a: 1 },
+    ),
     fc.constantFrom(...values),
   ),
   field: fc.constantFrom(
@@ -140,6 +165,11 @@ const change = fc.record({
     'api-version',
     'name',
     'identity',
+    'ledger',
+    'budgets',
+    'alert-at',
+    'max-cost',
+    'cache-write',
   ),
 });
 

@@ -16,6 +16,8 @@ export interface FieldsShape {
   readonly known: readonly string[];
   /** What to do about unknown fields that are often written here, by their names. */
   readonly remedies?: ReadonlyMap<string, string>;
+  /** What to write for fields that are often left without a value, by their names. */
+  readonly whenEmpty?: ReadonlyMap<string, string>;
   /** Where unknown fields are tolerated: what collects them instead. */
   readonly warnings?: Problems;
 }
@@ -95,7 +97,7 @@ function isUsable(entry: Entry, shape: FieldsShape, problems: Problems): boolean
     (shape.warnings ?? problems).add(message, () => fieldRemedy(entry.key, shape), entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
     const { what, remedy } = lost[entry.value.commentedOut ?? 'nothing'];
-    problems.add(`${quote(entry.key)} ${what}.`, remedy, entry.keyPlace);
+    problems.add(`${quote(entry.key)} ${what}.`, shape.whenEmpty?.get(entry.key) ?? remedy, entry.keyPlace);
   } else {
     return true;
   }

@@ -6,7 +6,7 @@ import { alternativesTo } from './alternatives.ts';
 import type { Decision, Sources } from './decision.ts';
 import { judge } from './judge.ts';
 import { unservedViolation } from './judge-keys.ts';
-import { type AskedTokens, limitViolations, lowestLimits } from './limits.ts';
+import { type AskedTokens, isOfLimit, limitViolations, lowestLimits } from './limits.ts';
 import { resolve } from './routes.ts';
 
 /** What a policy judges. */
@@ -28,7 +28,7 @@ export interface JudgedRequest {
  */
 export function decide(policy: Policy, request: JudgedRequest): Decision {
   const decision = decideWithoutAlternatives(policy, request);
-  if (decision.verdict === 'allowed' || decision.violations.every(({ tokens }) => tokens)) return decision;
+  if (decision.verdict === 'allowed' || decision.violations.every(isOfLimit)) return decision;
   return { ...decision, alternatives: alternativesTo(decision.model, policy, request) };
 }
 

@@ -1,3 +1,4 @@
+import type { Unpriced, WorstCase } from '../../costs/estimate/worst-case.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { Limits } from '../model/language.ts';
 import type { Fallback, PolicySource, Route, SecretHandling } from '../model/policy.ts';
@@ -70,7 +71,8 @@ export type Requirement =
   | 'rules.keys'
   | 'keys'
   | 'limits.max-input-tokens'
-  | 'limits.max-output-tokens';
+  | 'limits.max-output-tokens'
+  | 'limits.max-cost';
 
 /** One requirement that a request breaks, and where the policy says so. */
 export interface Violation {
@@ -83,9 +85,29 @@ export interface Violation {
   readonly allowing: readonly string[];
   /** For a limit: what was requested and what is allowed. */
   readonly tokens?: { readonly asked: number; readonly limit: number };
+  /** For `limits.max-cost`: what the request costs at worst, or why nobody can tell. */
+  readonly cost?: CostBreach;
   /** Exceptions for this model that would have lifted it. */
   readonly exceptions: readonly IdleException[];
   readonly place: Place;
+}
+
+/** How a request breaks `limits.max-cost`. */
+export type CostBreach =
+  | {
+      readonly worst: WorstCase;
+      /** Millionths of a US dollar. */
+      readonly limit: number;
+      readonly fits: FittingRequest;
+    }
+  | (Unpriced & { readonly limit: number });
+
+/** Smaller requests that the limit would let pass, at the same prices; each is absent where there is none. */
+export interface FittingRequest {
+  /** The highest output limit, in tokens, with the same input. */
+  readonly outputTokens?: number;
+  /** The most input tokens, with the same output limit. */
+  readonly inputTokens?: number;
 }
 
 /** An exception that does not apply, and why: it has expired, or conditions are not met. */

@@ -1,4 +1,5 @@
 import type { Limit, Limits } from '../model/language.ts';
+import { maxCostOf } from '../model/layers.ts';
 import type { PolicyFile } from '../model/policy.ts';
 import type { Requirement, Violation } from './decision.ts';
 
@@ -15,10 +16,15 @@ export function lowestLimits(files: readonly PolicyFile[]): Limits {
     files.flatMap(({ limits }) => limits[name] ?? []).toSorted((one, other) => one.tokens - other.tokens)[0];
   const maxInputTokens = lowest('maxInputTokens');
   const maxOutputTokens = lowest('maxOutputTokens');
-  return { ...(maxInputTokens && { maxInputTokens }), ...(maxOutputTokens && { maxOutputTokens }) };
+  const maxCost = maxCostOf(files);
+  return {
+    ...(maxInputTokens && { maxInputTokens }),
+    ...(maxOutputTokens && { maxOutputTokens }),
+    ...(maxCost && { maxCost }),
+  };
 }
 
-/** The limits that a request asks more than. Nothing is lowered silently, and `mode: audit` lets nothing pass. */
+/** The limits, in tokens, that a request asks more than; what it may cost is judged by `costViolations`. Nothing is lowered silently, and `mode: audit` lets nothing pass. */
 export function limitViolations({ maxInputTokens, maxOutputTokens }: Limits, asked: AskedTokens): readonly Violation[] {
   return [
     ...exceeded('limits.max-input-tokens', maxInputTokens, asked.input),
@@ -29,4 +35,9 @@ export function limitViolations({ maxInputTokens, maxOutputTokens }: Limits, ask
 function exceeded(of: Requirement, limit: Limit | undefined, asked: number | undefined): readonly Violation[] {
   if (!limit || asked === undefined || asked <= limit.tokens) return [];
   return [{ of, tokens: { asked, limit: limit.tokens }, allowing: [], exceptions: [], place: limit.place }];
+}
+
+/** Whether a violation is of one of `limits`: another model need not do better, but a smaller request does. */
+export function isOfLimit({ tokens, cost }: Violation): boolean {
+  return tokens !== undefined || cost !== undefined;
 }

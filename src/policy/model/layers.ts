@@ -1,4 +1,5 @@
-import type { Fallback, PolicyFile, SecretHandling, SecretsInPrompt } from './policy.ts';
+import type { Budget, CostLimit, Ledger } from './costs.ts';
+import type { Fallback, PolicyFile, PolicySource, SecretHandling, SecretsInPrompt } from './policy.ts';
 
 /** From the strictest to the most lenient. */
 export const byStrictness: readonly SecretsInPrompt[] = ['block', 'redact', 'allow'];
@@ -42,4 +43,31 @@ export function linkHostsOf(files: readonly PolicyFile[]): readonly string[] {
 
 function lowerCase(host: string): string {
   return host.toLowerCase();
+}
+
+/** The lowest `max-cost` of all files; of equal ones, that of the file itself. */
+export function maxCostOf(files: readonly PolicyFile[]): CostLimit | undefined {
+  const [lowest] = files
+    .flatMap(({ limits }) => limits.maxCost ?? [])
+    .toSorted((one, other) => one.micros - other.micros);
+  return lowest;
+}
+
+/** A budget, the file that it stands in, and the ledger of that file, which it is counted in. */
+export interface LayerBudget {
+  readonly source: PolicySource;
+  readonly ledger: Ledger;
+  readonly budget: Budget;
+}
+
+/** The budgets of all files, those of the file itself first. A file's ledger counts for its own budgets only. */
+export function budgetsOf(files: readonly PolicyFile[]): readonly LayerBudget[] {
+  return files.flatMap(({ source, ledger, budgets }) =>
+    ledger ? budgets.map((budget) => ({ source, ledger, budget })) : [],
+  );
+}
+
+/** Whether anything is said of what requests may cost, or where it is recorded: else no price is looked at. */
+export function hasCosts(files: readonly PolicyFile[]): boolean {
+  return files.some(({ limits, ledger, budgets }) => limits.maxCost || ledger || budgets.length > 0);
 }

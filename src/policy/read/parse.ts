@@ -38,6 +38,7 @@ const shape: FieldsShape = {
     'secrets-in-prompt',
     'reports',
   ],
+  whenEmpty: new Map([['ledger', "Write `ledger: {}` for a ledger in the run's own repository, or remove the line."]]),
   remedies: new Map([
     ['model', 'Did you mean "models"?'],
     ['enabled', 'It belongs under `models`: indent it by two more spaces.'],

@@ -1,5 +1,6 @@
+import { plainDollars } from '../../language/failures/dollars.ts';
 import type { Place } from '../../language/failures/failure.ts';
-import type { Decision, Ground, HeldRule, IdleException, Violation } from '../judge/decision.ts';
+import type { CostBreach, Decision, Ground, HeldRule, IdleException, Violation } from '../judge/decision.ts';
 import { sourceName } from './explain-source.ts';
 import { explainViolation } from './explain-violation.ts';
 
@@ -28,6 +29,7 @@ export function decisionJson(decision: Decision): string {
     limits: {
       'max-input-tokens': decision.limits.maxInputTokens?.tokens ?? null,
       'max-output-tokens': decision.limits.maxOutputTokens?.tokens ?? null,
+      'max-cost': decision.limits.maxCost ? Number(plainDollars(decision.limits.maxCost.micros)) : null,
     },
     audited: decision.audited.slice(0, maxListed).map(violationJson),
   });
@@ -41,9 +43,27 @@ function violationsOf(model: string) {
     entry: violation.entry ?? null,
     allowing: violation.allowing,
     tokens: violation.tokens ?? null,
+    cost: violation.cost ? costJson(violation.cost) : null,
     exceptions: violation.exceptions.map(exceptionJson),
     place: placeJson(violation.place),
   });
+}
+
+/** Amounts and rates in millionths of a US dollar, as a ledger has them. */
+function costJson(cost: CostBreach): object {
+  if ('unknown' in cost) return { unknown: cost.unknown, 'limit-micros': cost.limit };
+  const { worst, limit, fits } = cost;
+  return {
+    micros: worst.micros,
+    'limit-micros': limit,
+    'input-tokens': worst.inputTokens,
+    counted: worst.counted,
+    'output-tokens': worst.outputTokens,
+    'limited-by': worst.limitedBy,
+    'input-rate': worst.inputRate,
+    'output-rate': worst.outputRate,
+    fits: { 'input-tokens': fits.inputTokens ?? null, 'output-tokens': fits.outputTokens ?? null },
+  };
 }
 
 function groundJson(ground: Ground): object {

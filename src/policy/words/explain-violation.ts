@@ -1,6 +1,14 @@
+import { dollars, grouped } from '../../language/failures/dollars.ts';
 import { formatPlace } from '../../language/failures/failure.ts';
 import { cut, quote } from '../../language/failures/quote.ts';
-import type { HeldRule, IdleException, UnmetCondition, Violation } from '../judge/decision.ts';
+import type {
+  CostBreach,
+  FittingRequest,
+  HeldRule,
+  IdleException,
+  UnmetCondition,
+  Violation,
+} from '../judge/decision.ts';
 import type { Fact } from '../model/when.ts';
 
 /** Explains which requirement a model violates, as part of a sentence: for the log, annotations, summary and JSON alike. */
@@ -13,7 +21,7 @@ export function explainViolation(violation: Violation, model: string): string {
 
 /** What was broken. */
 function breach(violation: Violation, model: string): string {
-  const { entry, allowing, tokens, rule } = violation;
+  const { entry, allowing, tokens, rule, cost } = violation;
   switch (violation.of) {
     case 'models.disabled':
       return `models.disabled denies it with "${entry}"`;
@@ -34,7 +42,31 @@ function breach(violation: Violation, model: string): string {
       return `the prompt has an estimated ${tokens?.asked} tokens, but limits.max-input-tokens is ${tokens?.limit}`;
     case 'limits.max-output-tokens':
       return `the request asks for ${tokens?.asked} output tokens, but limits.max-output-tokens is ${tokens?.limit}`;
+    case 'limits.max-cost':
+      return cost ? explainCost(cost) : 'it costs more than limits.max-cost allows';
   }
+}
+
+/** What a request may cost, with all that was assumed for it, and how much of it would fit. */
+function explainCost(cost: CostBreach): string {
+  const limit = `limits.max-cost is ${dollars(cost.limit)}`;
+  if ('unknown' in cost) {
+    return cost.unknown === 'price'
+      ? `nobody can tell what it costs, since its price is not known, and ${limit}`
+      : `nobody can tell what it costs, since the request has no output limit and the model's own is not known, and ${limit}`;
+  }
+  const { micros, inputTokens, counted, outputTokens, inputRate, outputRate, limitedBy } = cost.worst;
+  const input = `${grouped(inputTokens)} input tokens (${counted === 'bytes' ? 'at most, by its bytes' : 'counted by a tokenizer'}) at ${dollars(inputRate)}`;
+  const output = `${grouped(outputTokens)} output tokens${limitedBy === 'model' ? " (the model's own maximum)" : ''} at ${dollars(outputRate)}`;
+  return `the request may cost up to ${dollars(micros)}: ${input} and ${output} per million; ${limit}${explainFits(cost.fits)}`;
+}
+
+function explainFits({ outputTokens, inputTokens }: FittingRequest): string {
+  const fits = [
+    ...(outputTokens === undefined ? [] : [`${grouped(outputTokens)} output tokens`]),
+    ...(inputTokens === undefined ? [] : [`${grouped(inputTokens)} input tokens`]),
+  ];
+  return fits.length === 0 ? '' : `, so that ${fits.join(' or ')} would fit`;
 }
 
 /** Why a rule applies, and the reason that the policy gives for it. */

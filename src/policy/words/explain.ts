@@ -1,7 +1,9 @@
 import { count } from '../../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../../language/failures/failure.ts';
 import type { Allowed, Denied, Ground, HeldRule } from '../judge/decision.ts';
+import { isOfLimit } from '../judge/limits.ts';
 import { explainHolding, explainViolation } from './explain-violation.ts';
+import { inPromptFile, isOfOutputLimit, isUnpriced, remedyForLimit } from './remedy-for-limit.ts';
 
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
@@ -16,7 +18,7 @@ export interface PromptFilePlaces {
 export function explainDenial(decision: Denied, written: PromptFilePlaces = {}): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
-    ...(written.modelPlace && violations.some(({ tokens }) => !tokens)
+    ...(written.modelPlace && !violations.every(isOfLimit)
       ? [
           {
             message: `The prompt file sets the model ${model}, which overrides the input \`model\`.`,
@@ -25,7 +27,7 @@ export function explainDenial(decision: Denied, written: PromptFilePlaces = {}):
           },
         ]
       : []),
-    ...(written.limitPlace && violations.some(({ of }) => of === 'limits.max-output-tokens')
+    ...(written.limitPlace && violations.some(isOfOutputLimit)
       ? [
           {
             message:
@@ -75,25 +77,19 @@ function ruleOf(rule: HeldRule): string {
   return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which applies ${why}`}`;
 }
 
-function remedyForDenial({ alternatives, violations }: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {
+function remedyForDenial(decision: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {
+  const { alternatives, violations } = decision;
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
-  const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit, limitPlace)] : []));
-  if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
+  const smaller = [
+    ...new Set(violations.flatMap((violation) => remedyForLimit(violation, decision, limitPlace) ?? [])),
+  ];
+  if (violations.every(isOfLimit)) {
+    const isAsked = violations.every(isUnpriced);
+    return [...smaller, ...(isAsked ? [] : [`Or ${ask}`])].join(' ');
+  }
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
   const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
-  return [`Write \`model: ${nearest}\`${inPromptFile(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
-}
-
-function lower(of: string, limit: number, limitPlace: Place | undefined): string {
-  const field = limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
-  return of === 'limits.max-output-tokens'
-    ? `Write \`${field}: ${limit}\` or less${inPromptFile(limitPlace)}.`
-    : 'Shorten the prompt, or what is filled into it.';
-}
-
-/** Where in a prompt file something has to change. */
-function inPromptFile(place: Place | undefined): string {
-  return place ? ` in the prompt file (${formatPlace(place)})` : '';
+  return [`Write \`model: ${nearest}\`${inPromptFile(modelPlace)}${also}, or ${ask}`, ...smaller].join(' ');
 }

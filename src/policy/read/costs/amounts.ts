@@ -14,6 +14,8 @@ export interface AmountField {
   readonly most: number;
   /** A value for the remedy. */
   readonly example: string;
+  /** Why there are no more decimals, in a sentence. */
+  readonly finest: string;
   /** What to do about words for "no limit". */
   readonly unlimited: string;
 }
@@ -42,13 +44,12 @@ export function readAmount(amount: AmountField): Read<number> {
     }
     if (digits.decimals.length > maxDecimals) {
       const message = `\`${field}\` has more than ${maxDecimals} decimals: ${show(node)}.`;
-      const remedy = `The smallest unit is a millionth of a dollar: write \`${line(amount, amount.example)}\`, for example.`;
-      return problems.add(message, remedy, node.place);
+      return problems.add(message, `${amount.finest} ${exampleOf(amount)}`, node.place);
     }
     const micros = microsOf(digits);
     if (micros !== undefined && micros >= least && micros <= most) return micros;
     const message = `\`${field}\` must be from ${dollars(least)} to ${dollars(most)}, not ${show(node)}.`;
-    return problems.add(message, `Write \`${line(amount, amount.example)}\`, for example.`, node.place);
+    return problems.add(message, exampleOf(amount), node.place);
   };
 }
 
@@ -76,6 +77,10 @@ function microsOf({ whole, decimals }: Digits): number | undefined {
 
 function line({ field }: AmountField, value: string): string {
   return `${field}: ${value}`;
+}
+
+function exampleOf(amount: AmountField): string {
+  return `Write \`${line(amount, amount.example)}\`, for example.`;
 }
 
 /** Words that people write for an amount without an end. */

@@ -14,6 +14,8 @@ const maxCost = 100_000_000_000;
 /** The highest amount of a budget, in millionths of a US dollar: a billion dollars. */
 const maxAmount = 1_000_000_000_000_000;
 
+const finest = 'The smallest unit is a millionth of a dollar.';
+
 /** Reads `limits.max-cost`. */
 export const readMaxCost: Read<CostLimit> = (node, problems) => {
   const micros = readAmount({
@@ -22,6 +24,7 @@ export const readMaxCost: Read<CostLimit> = (node, problems) => {
     least: 1,
     most: maxCost,
     example: '0.25',
+    finest,
     unlimited: 'Remove it: without `max-cost`, no request is denied for its cost.',
   })(node, problems);
   return micros === undefined ? undefined : { micros, place: node.place };
@@ -58,15 +61,16 @@ const readBudgetAmount = readAmount({
   least: 1,
   most: maxAmount,
   example: '200',
+  finest,
   unlimited: 'Remove the budget, or write `on-exceed: warn` and the amount from which to warn.',
 });
 
-/** The longest name, in UTF-16 code units: every line of the ledger repeats it. */
+/** The longest name, in characters: every line of the ledger repeats it. */
 const maxName = 100;
 
 const readName: Read<string> = (node, problems) => {
   const name = readWords(node, problems);
-  if (name === undefined || (node.kind === 'scalar' && node.text.length <= maxName)) return name;
+  if (name === undefined || (node.kind === 'scalar' && [...node.text].length <= maxName)) return name;
   return problems.add(
     `The name of the budget is longer than ${maxName} characters: ${quote(name)}.`,
     'Write a shorter one: every line of the ledger repeats it.',

@@ -65,7 +65,8 @@ const readBranch: Read<string> = (node, problems) => {
     const message = `A ledger cannot be kept on the branch ${branch}, which has other contents.`;
     return problems.add(message, `${own}; it is created by the first step that needs it.`, node.place);
   }
-  const isBranch = isRef(branch) && branch.length <= maxBranch && !/^refs\//i.test(branch) && !notBranches.test(branch);
+  const isBranch =
+    isRef(branch) && [...branch].length <= maxBranch && !/^refs\//i.test(branch) && !notBranches.test(branch);
   if (isBranch) return branch;
   const bare = branch.replace(/^refs\/heads\//, '');
   const meant = bare !== branch && isRef(bare) && !/^refs\//i.test(bare) ? written(bare) : undefined;

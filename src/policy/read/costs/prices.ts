@@ -51,6 +51,7 @@ function readRate(field: string): Read<number> {
     least: 0,
     most: maxRate,
     example: '2.5',
+    finest: 'A price is for a million tokens, not for one.',
     unlimited: `Write what it costs, for example \`${field}: 2.5\`.`,
   });
 }

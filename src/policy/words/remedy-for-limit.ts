@@ -1,0 +1,62 @@
+import { grouped } from '../../language/failures/dollars.ts';
+import { formatPlace, type Place } from '../../language/failures/failure.ts';
+import type { CostBreach, Denied, Violation } from '../judge/decision.ts';
+import { sourceName } from './explain-source.ts';
+
+/** What to write where a violation is of one of `limits`; `undefined` for any other. */
+export function remedyForLimit(
+  { of, tokens, cost }: Violation,
+  decision: Denied,
+  limitPlace: Place | undefined,
+): string | undefined {
+  if (cost) return remedyForCost(cost, decision, limitPlace);
+  if (!tokens) return undefined;
+  return of === 'limits.max-output-tokens' ? lowerLimit(tokens.limit, limitPlace) : shorten;
+}
+
+const shorten = 'Shorten the prompt, or what is filled into it.';
+
+/** Whether the answer's limit is what breaks it, or part of what breaks it. */
+export function isOfOutputLimit({ of, cost }: Violation): boolean {
+  return (
+    of === 'limits.max-output-tokens' || (cost !== undefined && 'worst' in cost && cost.worst.limitedBy === 'request')
+  );
+}
+
+/** Whether a request is denied for a price that only the maintainers can write down. */
+export function isUnpriced({ cost }: Violation): boolean {
+  return cost !== undefined && 'unknown' in cost && cost.unknown === 'price';
+}
+
+function remedyForCost(cost: CostBreach, { model, sources }: Denied, limitPlace: Place | undefined): string {
+  if ('unknown' in cost) {
+    if (cost.unknown === 'output-limit')
+      return `Write \`${fieldOf(limitPlace)}: 4000\`, for example${inPromptFile(limitPlace)}.`;
+    const [topmost = sources[0]] = sources.toReversed();
+    return `Ask the maintainers to add \`${model}: {input: PRICE, output: PRICE}\` to \`prices\` in ${sourceName(topmost)}, in US dollars per million tokens.`;
+  }
+  const { outputTokens, inputTokens } = cost.fits;
+  if (outputTokens === undefined && inputTokens === undefined) {
+    return `Shorten the prompt, and write a lower \`${fieldOf(limitPlace)}\`${inPromptFile(limitPlace)}.`;
+  }
+  const shorter = inputTokens === undefined ? [] : [`shorten the prompt to ${grouped(inputTokens)} tokens.`];
+  if (outputTokens === undefined) return shorter.map(capital).join('');
+  return [lowerLimit(outputTokens, limitPlace), ...shorter.map((words) => `Or ${words}`)].join(' ');
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function lowerLimit(limit: number, limitPlace: Place | undefined): string {
+  return `Write \`${fieldOf(limitPlace)}: ${limit}\` or less${inPromptFile(limitPlace)}.`;
+}
+
+function fieldOf(limitPlace: Place | undefined): string {
+  return limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
+}
+
+/** Where in a prompt file something has to change. */
+export function inPromptFile(place: Place | undefined): string {
+  return place ? ` in the prompt file (${formatPlace(place)})` : '';
+}

@@ -46,7 +46,9 @@ const caseless: ReadonlySet<BudgetScope> = new Set(['repository', 'actor', 'mode
  * @param texts by path, in the order of the months
  * @returns the account; or what is wrong with the lines, if anything is
  */
-export function readAccount(texts: Readonly<Record<string, string>>): Account | { readonly faults: readonly LineFault[] } {
+export function readAccount(
+  texts: Readonly<Record<string, string>>,
+): Account | { readonly faults: readonly LineFault[] } {
   const files = Object.entries(texts).map(([file, text]) => readLines(file, text));
   const lines = files.flatMap((file) => file.lines);
   const entries = new Map<string, Entry>();
@@ -146,7 +148,9 @@ export function peakOf({ lines }: Account, counted: CountedIn, but?: LedgerLine)
 
 /** Whether a line counts in a budget's amount. */
 function countsIn(line: LedgerLine, { id, each, value, period }: CountedIn): boolean {
-  return line.budgets.includes(id) && isWithin(period, line.at) && foldScope(each, line[each]) === foldScope(each, value);
+  return (
+    line.budgets.includes(id) && isWithin(period, line.at) && foldScope(each, line[each]) === foldScope(each, value)
+  );
 }
 
 function foldScope(each: BudgetScope, value: string): string {

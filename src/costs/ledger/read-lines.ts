@@ -70,19 +70,26 @@ const tokenNames: readonly string[] = [
 ] satisfies readonly (keyof LedgerTokens)[];
 
 function isTime(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/.test(value)) return false;
+  if (typeof value !== 'string' || !/^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/.test(value))
+    return false;
   const time = new Date(value);
   return !Number.isNaN(time.getTime()) && time.toISOString() === value.replace('Z', '.000Z');
 }
 
 function isNames(value: unknown): boolean {
   return (
-    Array.isArray(value) && value.length <= 200 && new Set(value).size === value.length && value.every(isPlain) && !value.includes('')
+    Array.isArray(value) &&
+    value.length <= 200 &&
+    new Set(value).size === value.length &&
+    value.every(isPlain) &&
+    !value.includes('')
   );
 }
 
 function isTokens(value: unknown): boolean {
-  return isObject(value) && Object.entries(value).every(([name, number]) => tokenNames.includes(name) && count(0)(number));
+  return (
+    isObject(value) && Object.entries(value).every(([name, number]) => tokenNames.includes(name) && count(0)(number))
+  );
 }
 
 /**

@@ -52,7 +52,9 @@ export function blobText(data: unknown, sha: string): GitHubAnswer<string> {
   const isBase64 = textAt(data, 'encoding') === 'base64' && typeof content === 'string';
   const bytes = isBase64 ? fromBase64(content) : undefined;
   if (bytes === undefined) return unusable('what GitHub sent of it is not complete base64.');
-  return blobSha(bytes, sha.length) === sha ? textOf(bytes) : unusable(`what GitHub sent of it is not the blob ${sha}.`);
+  return blobSha(bytes, sha.length) === sha
+    ? textOf(bytes)
+    : unusable(`what GitHub sent of it is not the blob ${sha}.`);
 }
 
 /** Whether a text is the whole of a blob. */

@@ -108,7 +108,10 @@ export function openBranchFiles(client: GitHubClient) {
       const first = await client.write(({ rest }) => rest.git.createCommit(commit), commitSha);
       if (!first.found) return refusedWrite(first);
       const ref = { ...at, ref: `refs/heads/${branch}`, sha: first.value };
-      const created = await client.write(({ rest }) => rest.git.createRef(ref), () => first);
+      const created = await client.write(
+        ({ rest }) => rest.git.createRef(ref),
+        () => first,
+      );
       return created.found ? created : refusedWrite(created);
     },
   };
@@ -148,7 +151,11 @@ function listing(data: unknown, paths: readonly string[]): GitHubAnswer<Listing,
   if (!head.found) return head;
   const blobs = paths.flatMap((path, index) => blobIn(path, valueAt(ref, 'target', `file${index}`)));
   if (blobs.includes(undefined)) {
-    return { found: false, reason: 'unusable', detail: 'what GitHub says of its files is incomplete, or one is no file.' };
+    return {
+      found: false,
+      reason: 'unusable',
+      detail: 'what GitHub says of its files is incomplete, or one is no file.',
+    };
   }
   return { found: true, value: { head: head.value, blobs: blobs.filter((blob) => blob !== undefined) } };
 }
@@ -163,5 +170,7 @@ function blobIn(path: string, file: unknown): readonly (Listing['blobs'][number]
 }
 
 function committed(data: unknown): GitHubAnswer<string, WriteRefusal> {
-  return graphqlError(data, Date.now()) ?? commitSha(textAt(data, 'body', 'data', 'createCommitOnBranch', 'commit', 'oid'));
+  return (
+    graphqlError(data, Date.now()) ?? commitSha(textAt(data, 'body', 'data', 'createCommitOnBranch', 'commit', 'oid'))
+  );
 }

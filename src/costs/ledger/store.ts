@@ -1,0 +1,222 @@
+import type { Clock } from '../../inference/waiting.ts';
+import type { GitHubAnswer, WriteRefusal } from '../../policy/source/github-answer.ts';
+import { type Account, addLines, readAccount } from './account.ts';
+import type { Draft } from './book.ts';
+import { ledgerFile } from './periods.ts';
+import type { LineFault } from './read-lines.ts';
+
+/** GitHub, as a ledger needs it; nothing of it asks twice. `openGitHub` in the room `github` gives it. */
+export interface LedgerGitHub {
+  /** Texts of a branch's files, and the commit that all of them are of; without `head` there is no such branch. */
+  readBranch(
+    repository: string,
+    branch: string,
+    paths: readonly string[],
+  ): Promise<GitHubAnswer<{ readonly head?: string; readonly texts: Readonly<Record<string, string>> }, WriteRefusal>>;
+  /** Commits files to a branch if it is at the expected commit; `moved` if not. */
+  commitOnBranch(
+    repository: string,
+    commit: Commit & { readonly expected: string },
+  ): Promise<GitHubAnswer<string, WriteRefusal>>;
+  /** Makes a branch of one commit without a parent; `exists` if it is there by now. */
+  createBranch(repository: string, commit: Commit): Promise<GitHubAnswer<string, WriteRefusal>>;
+}
+
+interface Commit {
+  readonly branch: string;
+  readonly headline: string;
+  /** Texts by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Why a ledger could not be used. */
+export type LedgerFault =
+  | { readonly reason: WriteRefusal | 'timed-out' | 'too-large'; readonly detail: string }
+  | { readonly reason: 'broken'; readonly faults: readonly LineFault[] };
+
+/** What a store is opened with. */
+export interface StoreOptions {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly branch: string;
+  /** Opens GitHub with the ledger's token, for requests that a signal ends. */
+  readonly github: (signal: AbortSignal) => LedgerGitHub;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+/** What became of appending. `mayBeWritten`: a request was sent whose answer never came. */
+export type Appended<T> =
+  | { readonly done: true; readonly outcome: T; readonly account: Account }
+  | { readonly done: false; readonly fault: LedgerFault; readonly mayBeWritten: boolean };
+
+/** A branch with a ledger, read and written by compare-and-swap. */
+export interface LedgerStore {
+  /** Begins to read files; the next {@link append} builds on it first, and GitHub refuses what is built on too old a state. */
+  preload(files: readonly string[], signal: AbortSignal): void;
+  /**
+   * Reads files, lets `build` say what to append to them, and commits it, if the branch has not moved since; else all
+   * of it again. Works for one caller after the other.
+   *
+   * @param build called for each state that was read; what an earlier call had written already it must not write again
+   */
+  append<T>(
+    files: readonly string[],
+    headline: string,
+    build: (account: Account) => Draft<T>,
+    signal: AbortSignal,
+  ): Promise<Appended<T>>;
+}
+
+/** The most that is committed at once, in bytes: GitHub takes about 40 MB of base64 in a mutation (seen, not documented). */
+const maxWriteBytes = 30_000_000;
+
+/** How long one request may take, in milliseconds. */
+const requestTimeout = 60_000;
+
+/** The upper bound of the first wait, which doubles with each further one, and the upper bound of all, in milliseconds. */
+const [firstWait, longestWait] = [250, 20_000];
+
+/** How long to wait where GitHub names a limit and no time (GitHub's documentation, "Rate limits for the REST API"). */
+const limitWait = 60_000;
+
+/** How often each kind of answer is met, one after the other, before it is taken for the last word. Conflicts have no bound but the deadline. */
+const patience: Readonly<Partial<Record<WriteRefusal, number>>> = {
+  unavailable: 8,
+  'rate-limited': 4,
+  // The branch may have been deleted meanwhile, which reading it again shows.
+  unseen: 2,
+  missing: 2,
+};
+
+/** How often GitHub may say that the branch has moved while it has not. */
+const maxStuck = 6;
+
+const readme = `# Ledger of byok-inference
+
+What requests to models were reserved and settled at, one JSON line each, a file a month.
+Written by the action; docs/costs.md in its repository explains the lines. Do not merge this branch.
+`;
+
+/** Opens a store; nothing is asked before the first call. */
+export function openStore({ repository, branch, github, clock, log }: StoreOptions): LedgerStore {
+  let preloaded:
+    | { readonly files: readonly string[]; readonly answer: ReturnType<LedgerGitHub['readBranch']> }
+    | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** One request, which ends with the caller's signal or after its own time. */
+  async function ask<T>(
+    signal: AbortSignal,
+    request: (github: LedgerGitHub) => Promise<GitHubAnswer<T, WriteRefusal>>,
+  ): Promise<GitHubAnswer<T, WriteRefusal>> {
+    const finished = new AbortController();
+    const timeout = clock.deadline(requestTimeout, finished.signal);
+    try {
+      return await request(github(AbortSignal.any([signal, timeout])));
+    } finally {
+      finished.abort();
+    }
+  }
+
+  const read = (files: readonly string[], signal: AbortSignal) =>
+    ask(signal, (opened) => opened.readBranch(repository, branch, files));
+
+  /** What was read early serves once, and only if it was read and has all the files. */
+  async function readFirst(files: readonly string[], signal: AbortSignal) {
+    const early = preloaded;
+    preloaded = undefined;
+    const answer = early && files.every((file) => early.files.includes(file)) ? await early.answer : undefined;
+    return answer?.found ? answer : read(files, signal);
+  }
+
+  async function appendOnce<T>(
+    files: readonly string[],
+    headline: string,
+    build: (account: Account) => Draft<T>,
+    signal: AbortSignal,
+  ): Promise<Appended<T>> {
+    const counts = new Map<WriteRefusal, number>();
+    let mayBeWritten = false;
+    let detail = '';
+    const conflicts: (string | undefined)[] = [];
+    const fail = (fault: LedgerFault): Appended<T> => ({ done: false, fault, mayBeWritten });
+
+    /** Whether to try again after an answer, and not before its time. */
+    async function pause(
+      answer: { reason: WriteRefusal; detail: string; wait?: number },
+      retry: number,
+    ): Promise<boolean> {
+      const { reason, wait } = answer;
+      const count = (counts.get(reason) ?? 0) + 1;
+      counts.set(reason, count);
+      if (!isConflict(reason) && count > (patience[reason] ?? 0)) return false;
+      // A limit that passes only in a long time is told with the time.
+      if (reason === 'rate-limited' && wait === undefined && /\b(?:reset|ask again) at\b/.test(answer.detail))
+        return false;
+      const least = wait ?? (reason === 'rate-limited' ? limitWait : 0);
+      const share = clock.random() * Math.min(longestWait, firstWait * 2 ** Math.min(retry, 16));
+      if (!isConflict(reason))
+        log(`The ledger in ${repository} is not available now (${answer.detail || reason}); trying again.`);
+      await clock.wait(least + share, signal);
+      return true;
+    }
+
+    for (let retry = 0; ; retry++) {
+      if (signal.aborted) return fail({ reason: 'timed-out', detail });
+      const state = retry === 0 ? await readFirst(files, signal) : await read(files, signal);
+      if (!state.found) {
+        detail = state.detail;
+        if (!signal.aborted && !(await pause(state, retry))) return fail(state);
+        continue;
+      }
+      const account = readAccount(inOrder(state.value.texts));
+      if ('faults' in account) return fail({ reason: 'broken', faults: account.faults });
+      const { lines, outcome } = build(account);
+      const after = addLines(account, lines);
+      if (lines.length === 0 || signal.aborted) {
+        if (lines.length === 0) return { done: true, outcome, account };
+        continue;
+      }
+      const { head } = state.value;
+      const paths = [...new Set(lines.map(({ at }) => ledgerFile(at)))];
+      const changed = Object.fromEntries(paths.map((path) => [path, after.texts[path] ?? '']));
+      const bytes = Object.values(changed).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      if (bytes > maxWriteBytes) return fail({ reason: 'too-large', detail: `${paths.join(', ')}: ${bytes} bytes` });
+      const written = await ask(signal, (opened) =>
+        head === undefined
+          ? opened.createBranch(repository, { branch, headline, files: { 'README.md': readme, ...changed } })
+          : opened.commitOnBranch(repository, { branch, headline, files: changed, expected: head }),
+      );
+      if (written.found) return { done: true, outcome, account: after };
+      if (written.reason === 'unavailable') mayBeWritten = true;
+      detail = written.detail;
+      if (isConflict(written.reason)) conflicts.push(head);
+      const isStuck = conflicts.length > maxStuck && conflicts.slice(-maxStuck).every((other) => other === head);
+      if (isStuck) return fail({ reason: 'unavailable', detail });
+      if (!signal.aborted && !(await pause(written, retry))) return fail(written);
+    }
+  }
+
+  return {
+    preload: (files, signal) => {
+      preloaded ??= { files, answer: read(files, signal) };
+      // Whoever waits for it meets the error; nobody may ever do.
+      preloaded.answer.catch(() => undefined);
+    },
+    append: (files, headline, build, signal) => {
+      const result = queue.then(() => appendOnce(files, headline, build, signal));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+function isConflict(reason: WriteRefusal): boolean {
+  return reason === 'moved' || reason === 'exists';
+}
+
+/** Months in their order, whatever order they were read in. */
+function inOrder(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

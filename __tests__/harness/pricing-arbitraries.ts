@@ -3,10 +3,10 @@ import type { Pricing } from '../../src/costs/prices/effective-rates.ts';
 import type { Rates } from '../../src/policy/model/costs.ts';
 
 /** A rate: up to a thousand dollars per million tokens, often 0 or very small. */
-export const someRate = fc.oneof(fc.constantFrom(0, 1, 3, 5_000), fc.nat(1_000_000_000));
+const someRate = fc.oneof(fc.constantFrom(0, 1, 3, 5_000), fc.nat(1_000_000_000));
 
 /** Rates as a policy may write them. */
-export const someRates: fc.Arbitrary<Rates> = fc.record(
+const someRates: fc.Arbitrary<Rates> = fc.record(
   { input: someRate, output: someRate, cachedInput: someRate, cacheWrite: someRate },
   { requiredKeys: ['input', 'output'] },
 );

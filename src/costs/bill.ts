@@ -69,9 +69,9 @@ function countedOutput(usage: BilledTokens): number | undefined {
   return reasoning === 0 ? undefined : reasoning;
 }
 
-type Tokens = BilledTokens & Required<Pick<BilledTokens, 'input' | 'output'>>;
+type CountedTokens = BilledTokens & Required<Pick<BilledTokens, 'input' | 'output'>>;
 
-function chargesOf(tokens: Tokens, pricing: Pricing, isInputCounted: boolean): readonly Charge[] {
+function chargesOf(tokens: CountedTokens, pricing: Pricing, isInputCounted: boolean): readonly Charge[] {
   const { input, output, cachedInput = 0, cacheWrite = 0, longCacheWrite = 0, reasoning = 0, total = 0 } = tokens;
   // Twelve hours are a part of what was written, unless they are more than that.
   const written = longCacheWrite > cacheWrite ? cacheWrite + longCacheWrite : cacheWrite;

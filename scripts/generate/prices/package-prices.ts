@@ -43,10 +43,9 @@ function namesIn(match: MatchLogic): readonly string[] {
 
 /** Without snapshots, which are found by their model, and without spellings of a version with a hyphen. */
 function necessary(names: readonly string[]): readonly string[] {
-  return names.filter((name, index) => {
-    return (
-      index === 0 || ((!names.includes(withoutDate(name), 0) || withoutDate(name) === name) && !/^gpt-\d-\d/.test(name))
-    );
+  return names.filter((name) => {
+    const model = withoutDate(name);
+    return (model === name || !names.includes(model)) && !/^gpt-\d-\d(?:-|$)/.test(name);
   });
 }
 

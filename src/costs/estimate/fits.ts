@@ -1,44 +1,51 @@
-import { dearestRates, type PricedAttempt } from './worst-case.ts';
+import type { Pricing } from '../prices/effective-rates.ts';
+import { dearestRates, type PricedCall, type WorstCase } from './worst-case.ts';
 
-/** Parts of a rate: rates are for a million tokens. */
+/** What a request could be instead, to cost no more than it may. */
+export interface FittingTokens {
+  /** The largest output limit with the input as it is; 0 where the input alone costs more. */
+  readonly outputTokens: number;
+  /** The longest input with the output limit as it is; 0 where the output alone costs more. */
+  readonly inputTokens: number;
+}
+
+/** Rates are for this many tokens. */
 const perTokens = 1_000_000n;
 
 /**
- * The longest answer that a budget allows for, as an output limit in tokens; 0 where not even the input fits.
+ * The requests that would fit in the place of one that costs too much.
  *
- * @param micros what the attempt may cost, in millionths of a US dollar
+ * @param micros what an attempt may cost, in millionths of a US dollar
  */
-export function largestOutput(
-  attempt: Omit<PricedAttempt, 'outputTokens'>,
-  inputTokens: number,
+export function whatFits(
+  { longCache = false }: Pick<PricedCall, 'longCache'>,
+  pricing: Pricing,
+  { inputTokens, outputTokens }: Pick<WorstCase, 'inputTokens' | 'outputTokens'>,
   micros: number,
-): number {
-  const { inputRate, outputRate } = dearestRates(attempt, inputTokens);
-  return tokensFor(micros, [inputTokens, inputRate], outputRate);
+): FittingTokens {
+  const { inputRate, outputRate } = dearestRates({ pricing, longCache }, inputTokens);
+  return {
+    outputTokens: tokensFor(micros, [inputTokens, inputRate], outputRate),
+    inputTokens: longestInput({ pricing, longCache }, outputTokens, micros),
+  };
 }
 
-/**
- * The longest input that a budget allows for with the attempt's output limit, in tokens; 0 where not even that fits.
- *
- * @param micros what the attempt may cost, in millionths of a US dollar
- */
-export function largestInput(attempt: PricedAttempt, micros: number): number {
-  const { pricing, outputTokens } = attempt;
-  const fitting = (inputTokens: number): number => {
-    const { inputRate, outputRate } = dearestRates(attempt, inputTokens);
+function longestInput(attempt: Parameters<typeof dearestRates>[0], outputTokens: number, micros: number): number {
+  const longest = (sampleTokens: number): number => {
+    const { inputRate, outputRate } = dearestRates(attempt, sampleTokens);
     return tokensFor(micros, [outputTokens, outputRate], inputRate);
   };
-  const { from = Number.POSITIVE_INFINITY } = pricing.long ?? {};
-  const short = Math.min(fitting(0), from - 1);
-  const long = pricing.long ? fitting(from) : 0;
-  return long >= from ? long : short;
+  const { from } = attempt.pricing.long ?? {};
+  if (from === undefined) return longest(0);
+  const long = longest(from);
+  return long >= from ? long : Math.min(longest(0), from - 1);
 }
 
-/** The most tokens at a rate beside those that are needed anyway. */
+/** The most tokens at a rate that are left over beside those that are needed. */
 function tokensFor(micros: number, [needed, neededRate]: readonly [number, number], rate: number): number {
   const left = BigInt(micros) * perTokens - BigInt(needed) * BigInt(neededRate);
-  if (left < 0n) return 0;
   const most = BigInt(Number.MAX_SAFE_INTEGER);
+  if (left < 0n) return 0;
   const tokens = rate === 0 ? most : left / BigInt(rate);
   return Number(tokens < most ? tokens : most);
 }

@@ -6,6 +6,7 @@ import { ask } from '../../src/inference/ask.ts';
 import { judgeAnswer } from '../../src/inference/judge.ts';
 import { openProvider } from '../../src/providers/open-provider.ts';
 import { selfSigned } from '../harness/certificate.ts';
+import { freeTab } from '../harness/free-tab.ts';
 import { fileOf } from '../harness/judging.ts';
 import { listen } from '../harness/listen.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
@@ -46,6 +47,7 @@ async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = 
     open: (route, secret) => openProvider(route, secret, means),
     clock,
     signal: new AbortController().signal,
+    tab: freeTab,
     log: () => undefined,
   });
   if (!asked.last) throw new Error('The key has a credential.');

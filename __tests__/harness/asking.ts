@@ -4,6 +4,7 @@ import { type Attempt, Attempts } from '../../src/inference/attempts.ts';
 import { StepFacts } from '../../src/inference/result.ts';
 import type { Fallback, Key, Route } from '../../src/policy/model/policy.ts';
 import type { Answer, Fault, TokenUsage as Usage } from '../../src/providers/provider.ts';
+import { freeTab } from './free-tab.ts';
 import { fileOf } from './judging.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -95,6 +96,7 @@ export async function askBy(
     },
     clock,
     signal: cancelled.signal,
+    tab: freeTab,
     log: script.log ?? ((line) => lines.push(line)),
   };
   const attempts = facts.asking(new Attempts(first.route));

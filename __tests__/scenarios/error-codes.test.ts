@@ -39,6 +39,17 @@ const fromGitHub = (given: Readonly<Record<string, string>>, status?: number): W
   }),
 });
 
+/** A step under a budget, whose ledger has no line yet, or is at a GitHub that answers with a status. */
+function fromLedger(amount: string, status?: number): Way {
+  const costs = `ledger: {}\nbudgets:\n  - {name: all, amount: ${amount}, per: day}\n`;
+  return {
+    step: ({ url, github }) => ({
+      ...stepFor(url, { 'max-completion-tokens': '100' }, policyFor(url, costs)),
+      env: { GITHUB_API_URL: status === undefined ? github.url : `${github.url}/${status}` },
+    }),
+  };
+}
+
 /** A policy whose one key is keyless, with Entra at the provider's address. */
 const keyless = (url: string) =>
   policyFor(url)
@@ -63,6 +74,8 @@ const ways: Readonly<Record<ErrorCode, Way>> = {
   'github-unavailable': fromGitHub({}, 500),
   'missing-key': inputs({ 'api-key': '' }),
   'missing-id-token': { step: ({ url }) => stepFor(url, { 'api-key': '' }, keyless(url)) },
+  'ledger-unavailable': fromLedger('0.01', 403),
+  'budget-exceeded': fromLedger('0.000001'),
   denied: inputs({ model: 'openai/gpt-6-sol-pro' }),
   'secret-in-prompt': {
     step: ({ url }) =>
@@ -113,6 +126,7 @@ async function reach(code: ErrorCode, { reply = completion('Hello.'), step, onAs
   await using provider = code === 'certificate' ? await startTlsServer(answering) : await startServer(answering);
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(provider.url) } }, ({ url }) => {
     const [, status] = /^\/(\d+)\//.exec(url) ?? [];
+    if (url === '/graphql') return { body: { data: { repository: { isEmpty: false, ref: null } } } };
     return status === undefined ? undefined : { status: Number(status), body: { message: 'No.' } };
   });
   await using tokens = await startTokenService();

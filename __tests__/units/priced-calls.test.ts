@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bill } from '../../src/costs/bill.ts';
-import { decimalDollars } from '../../src/costs/dollars.ts';
 import { effectiveRates } from '../../src/costs/prices/effective-rates.ts';
 import { loadPrices } from '../../src/costs/prices/price-list.ts';
+import { plainDollars } from '../../src/language/failures/dollars.ts';
 import { pricedCalls } from '../fixtures/priced-calls.ts';
 
 const list = await loadPrices();
@@ -15,6 +15,6 @@ test.each(pricedCalls)('$model on $on ($provider, $tier): $input in, $output out
   const pricing = effectiveRates(list, [], request, new Date(`${on}T12:00:00Z`));
   const usage = { input, cachedInput: cached, cacheWrite: written, output, total: input + output };
   const billed = pricing && bill(usage, [pricing], undefined);
-  expect(billed && decimalDollars(billed.micros)).toBe(cost);
+  expect(billed && Number(plainDollars(billed.micros))).toBe(Number(cost));
   expect(billed?.assumed).toBe(false);
 });

@@ -3,7 +3,7 @@ import { maxCostOf } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import { Bills, type PricedBy } from './bills.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
-import { explainBreach, explainUnpriced, explainUnrecorded } from './explain-refusal.ts';
+import { explainBreach, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
 import type { Ledgers, Reservation, ReserveResult } from './ledger/ledgers.ts';
 import { effectiveRates } from './prices/effective-rates.ts';
@@ -14,8 +14,8 @@ export interface MeterOptions extends PricedBy {
   readonly files: Policy['files'];
   /** Absent where the policy keeps none. */
   readonly ledgers: Ledgers | undefined;
-  /** Ends what settles: of its own, since the step's has ended after a cancellation. */
-  readonly settling: () => AbortSignal;
+  /** Ends what settles: a signal of its own, since the step's has ended after a cancellation. `done` aborts when it is settled. */
+  readonly settling: (done: AbortSignal) => AbortSignal;
   readonly warn: (problem: Problem) => void;
 }
 
@@ -60,11 +60,15 @@ class MeteredTab implements Tab {
   }
 
   async reserve(call: CostedCall, signal: AbortSignal): Promise<CostRefusal | undefined> {
-    const { files, ledgers } = this.#options;
+    const { files, ledgers, warn } = this.#options;
     const limit = maxCostOf(files);
     const billed = this.#bills.micros;
     const worst = await this.#worstCase(call, limit && limit.micros - billed);
-    if ('unknown' in worst) return this.#refuseUnpriced(call, worst);
+    if ('unknown' in worst) {
+      // Where a limit or a budget bounds it, the request was denied before.
+      if (ledgers) warn(explainUnrecorded(call, worst, files));
+      return undefined;
+    }
     if (limit && billed + worst.micros > limit.micros) {
       return { code: 'denied', problems: [explainBreach(worst, limit, billed)] };
     }
@@ -87,7 +91,8 @@ class MeteredTab implements Tab {
       return { id: reservation.id, micros, tokens, assumed: isAssumed };
     });
     this.#held.clear();
-    const { warnings } = await ledgers.settle(settlements, settling());
+    const done = new AbortController();
+    const { warnings } = await ledgers.settle(settlements, settling(done.signal)).finally(() => done.abort());
     for (const warning of warnings) warn(warning);
   }
 
@@ -119,15 +124,6 @@ class MeteredTab implements Tab {
     if (result.kind === 'exceeded') return { code: 'budget-exceeded', problems: result.problems };
     if (result.kind === 'unavailable') return { code: 'ledger-unavailable', problems: result.problems };
     if (result.kind === 'reserved') for (const warning of result.warnings) this.#options.warn(warning);
-    return undefined;
-  }
-
-  /** A request whose price is unknown passes only where nothing bounds it; then it cannot be recorded either. */
-  #refuseUnpriced(call: CostedCall, unpriced: Unpriced): CostRefusal | undefined {
-    const { files, ledgers, warn } = this.#options;
-    const problems = explainUnpriced(call, unpriced, files);
-    if (problems.length > 0) return { code: 'denied', problems };
-    if (ledgers) warn(explainUnrecorded(call, unpriced, files));
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { hasCosts } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import type { Bills } from './bills.ts';
 import type { MeterOptions } from './meter.ts';
+import type { PriceList } from './prices/price-list.ts';
 import type { BilledAttempt, Cost, CostedCall, Costs, Tab } from './tab.ts';
 
 /** What the costs of a session are opened with. */
@@ -17,7 +18,9 @@ export interface CostsOptions extends Omit<MeterOptions, 'list' | 'ledgers'> {
  */
 export function openCosts(options: CostsOptions): Costs {
   if (!hasCosts(options.files)) {
-    return { areJudged: false, worstCases: async () => [], openTab: async () => new PlainTab(options) };
+    let list: Promise<PriceList> | undefined;
+    const loadOnce = () => (list ??= import('./prices/price-list.ts').then(({ loadPrices }) => loadPrices()));
+    return { areJudged: false, worstCases: async () => [], openTab: async () => new PlainTab(options, loadOnce) };
   }
   const opening = openMetered(options);
   // Who asks first is told; nobody may ever ask.
@@ -41,12 +44,14 @@ async function openMetered({ openLedgers, ...options }: CostsOptions) {
 /** A tab that only tells afterwards what attempts have cost. */
 class PlainTab implements Tab {
   readonly #options: CostsOptions;
+  readonly #loadPrices: () => Promise<PriceList>;
   readonly #attempts: (readonly [CostedCall, BilledAttempt])[] = [];
   #bills: Bills | undefined;
   readonly budgets = [];
 
-  constructor(options: CostsOptions) {
+  constructor(options: CostsOptions, loadPrices: () => Promise<PriceList>) {
     this.#options = options;
+    this.#loadPrices = loadPrices;
   }
 
   get cost(): Cost | undefined {
@@ -63,8 +68,8 @@ class PlainTab implements Tab {
 
   async settle(): Promise<void> {
     if (this.#attempts.length === 0) return;
-    const [{ Bills }, { loadPrices }] = await Promise.all([import('./bills.ts'), import('./prices/price-list.ts')]);
-    const bills = new Bills({ ...this.#options, list: await loadPrices() });
+    const [{ Bills }, list] = await Promise.all([import('./bills.ts'), this.#loadPrices()]);
+    const bills = new Bills({ ...this.#options, list });
     await Promise.all(this.#attempts.map(([call, attempt]) => bills.addAfterwards(call, attempt)));
     this.#bills = bills;
   }

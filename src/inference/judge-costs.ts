@@ -1,7 +1,9 @@
-import type { Decision } from '../policy/judge/decision.ts';
 import { costViolations } from '../policy/judge/costs.ts';
-import { costedCall } from './costed-call.ts';
+import type { Decision } from '../policy/judge/decision.ts';
+import { budgetsOf, maxCostOf } from '../policy/model/layers.ts';
+import { ruleHolds } from '../policy/model/when.ts';
 import type { Request } from './answer.ts';
+import { costedCall } from './costed-call.ts';
 import { prepareCalls, usableRoutes } from './routes.ts';
 import type { Session } from './session/session.ts';
 
@@ -12,12 +14,14 @@ import type { Session } from './session/session.ts';
 export async function judgeCosts(
   decision: Decision,
   { prompt, parameters }: Pick<Request, 'prompt' | 'parameters'>,
-  { policy, costs }: Pick<Session, 'policy' | 'costs'>,
+  { policy, run, costs }: Pick<Session, 'policy' | 'run' | 'costs'>,
 ): Promise<Decision> {
   if (decision.verdict === 'denied' || !costs.areJudged) return decision;
   const callFor = prepareCalls(prompt, { parameters, saysTier: true }, decision.limits);
   const calls = usableRoutes(decision).map((route) => costedCall(route, callFor(route)));
-  const violations = costViolations(policy.files, await costs.worstCases(calls));
+  const budgets = budgetsOf(policy.files).flatMap(({ budget }) => (ruleHolds(budget.when, run) ? [budget] : []));
+  const bounds = { limit: maxCostOf(policy.files), budgets };
+  const violations = costViolations(bounds, await costs.worstCases(calls));
   if (violations.length === 0) return decision;
   const { model, sources } = decision;
   return { verdict: 'denied', model, sources, violations, alternatives: [] };

@@ -84,7 +84,10 @@ export function requireAccepted(additions: Omit<Additions, 'saysTier'>, routes: 
   if (problems.length > 0) throw new Failure('invalid-input', problems);
 }
 
-function refusedBy({ key, api }: Route, { parameters, customHeaders }: Omit<Additions, 'saysTier'>): readonly Problem[] {
+function refusedBy(
+  { key, api }: Route,
+  { parameters, customHeaders }: Omit<Additions, 'saysTier'>,
+): readonly Problem[] {
   const names = [...parameters.keys()];
   const unknown = names.filter((name) => api === 'responses' && chatOnly.has(name));
   return [

@@ -1,5 +1,5 @@
-import { decimalDollars } from '../../../src/costs/dollars.ts';
 import type { ListedModel } from '../../../src/costs/prices/price-list.ts';
+import { plainDollars } from '../../../src/language/failures/dollars.ts';
 import { priceList } from './price-list.ts';
 
 /** The table of the bundled prices for the page on costs: those of OpenAI that have no end yet. */
@@ -19,7 +19,7 @@ function row({ names, prices, tiers }: ListedModel): readonly string[] {
   if (!price) return [];
   const both = (field: keyof typeof price.rates): string => {
     const rates = [price.rates[field], price.long?.rates[field]].filter((rate) => rate !== undefined);
-    return rates.length === 0 ? 'as input' : rates.map(decimalDollars).join(' / ');
+    return rates.length === 0 ? 'as input' : rates.map(plainDollars).join(' / ');
   };
   const cells = [
     names.map((name) => `\`${name}\``).join(', '),

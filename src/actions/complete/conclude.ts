@@ -4,9 +4,9 @@ import type { Status } from '../../language/failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { errorPage, reportPage } from '../addresses.ts';
-import { costInWords } from './summary/cost-facts.ts';
 import { continuesOn } from './inputs/continue-on.ts';
 import type { Lost } from './lost-outputs.ts';
+import { costInWords } from './summary/cost-facts.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Where the end of a step is told. */

@@ -33,7 +33,7 @@ const own: readonly Output[] = [
   ['output-tokens', (result) => result.usage?.output],
   ['reasoning-tokens', (result) => result.usage?.reasoning],
   ['total-tokens', (result) => result.usage?.total],
-  ['cost', (result) => result.cost?.micros === undefined ? undefined : plainDollars(result.cost.micros)],
+  ['cost', (result) => (result.cost?.micros === undefined ? undefined : plainDollars(result.cost.micros))],
   ['duration-ms', (result) => Math.round(result.duration)],
   ['policy-sha', (result) => result.policy?.commit],
 ];

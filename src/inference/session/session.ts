@@ -52,7 +52,7 @@ export function openSession(judging: Judging, inputs: SessionInputs, step: Runne
       files: judging.policy.files,
       date: () => new Date(clock.date()),
       openLedgers: () => openStepLedgers(judging, inputs, step),
-      settling: () => settlingSignal(step),
+      settling: (done) => settlingSignal(step, done),
       warn: (problem) => log.warning(sentence(problem), problem.place),
     }),
     asking: {

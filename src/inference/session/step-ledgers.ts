@@ -43,12 +43,14 @@ export async function openStepLedgers(
 /** How long settling may take at most, in milliseconds, and after a cancellation: GitHub kills a step 7.5 s after that. */
 const settlingTime = { usual: 30_000, cancelled: 6000 };
 
-/** Ends what settles. Not by the step's own signal: what was billed is settled also where the run is cancelled. */
-export function settlingSignal({ clock, cancelled }: Pick<Runner, 'clock' | 'cancelled'>): AbortSignal {
-  const over = new AbortController();
-  const never = new AbortController().signal;
-  const end = () => clock.deadline(settlingTime.cancelled, never).addEventListener('abort', () => over.abort());
-  if (cancelled.aborted) end();
-  else cancelled.addEventListener('abort', end, { once: true });
-  return AbortSignal.any([over.signal, clock.deadline(settlingTime.usual, never)]);
+/**
+ * Ends what settles. Not by the step's own signal: what was billed is settled also where the run is cancelled.
+ *
+ * @param done aborts when it is settled
+ */
+export function settlingSignal(
+  { clock, cancelled }: Pick<Runner, 'clock' | 'cancelled'>,
+  done: AbortSignal,
+): AbortSignal {
+  return clock.deadline(cancelled.aborted ? settlingTime.cancelled : settlingTime.usual, done);
 }

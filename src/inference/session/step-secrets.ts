@@ -71,7 +71,14 @@ function secretsOf(
 ): readonly string[] {
   const stored = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
   const named = [...runnerTokens, ...stored].map((name) => variable(name) ?? '');
-  const given = [tokens.token, tokens.extendsToken, tokens.ledgerToken, input('github-mcp-token'), apiKey, ...(apiKeys?.values() ?? [])];
+  const given = [
+    tokens.token,
+    tokens.extendsToken,
+    tokens.ledgerToken,
+    input('github-mcp-token'),
+    apiKey,
+    ...(apiKeys?.values() ?? []),
+  ];
   const values = [...given, ...named].map((value) => value.trim());
   return values.filter((value) => value.length >= shortestSecret && !isPlaceholder(value));
 }

@@ -72,7 +72,8 @@ export type Requirement =
   | 'keys'
   | 'limits.max-input-tokens'
   | 'limits.max-output-tokens'
-  | 'limits.max-cost';
+  | 'limits.max-cost'
+  | 'budgets';
 
 /** One requirement that a request breaks, and where the policy says so. */
 export interface Violation {
@@ -100,7 +101,11 @@ export type CostBreach =
       readonly limit: number;
       readonly fits: FittingRequest;
     }
-  | (Unpriced & { readonly limit: number });
+  | (Unpriced & {
+      readonly limit: number;
+      /** The budget that has to know it; absent for `limits.max-cost`. */
+      readonly budget?: string;
+    });
 
 /** Smaller requests that the limit would let pass, at the same prices; each is absent where there is none. */
 export interface FittingRequest {

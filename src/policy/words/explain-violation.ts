@@ -43,14 +43,18 @@ function breach(violation: Violation, model: string): string {
     case 'limits.max-output-tokens':
       return `the request asks for ${tokens?.asked} output tokens, but limits.max-output-tokens is ${tokens?.limit}`;
     case 'limits.max-cost':
+    case 'budgets':
       return cost ? explainCost(cost) : 'it costs more than limits.max-cost allows';
   }
 }
 
 /** What a request may cost, with all that was assumed for it, and how much of it would fit. */
 function explainCost(cost: CostBreach): string {
-  const limit = `limits.max-cost is ${dollars(cost.limit)}`;
   if ('unknown' in cost) {
+    const limit =
+      cost.budget === undefined
+        ? `limits.max-cost is ${dollars(cost.limit)}`
+        : `the budget "${cost.budget}" has to reserve it`;
     return cost.unknown === 'price'
       ? `nobody can tell what it costs, since its price is not known, and ${limit}`
       : `nobody can tell what it costs, since the request has no output limit and the model's own is not known, and ${limit}`;
@@ -58,7 +62,7 @@ function explainCost(cost: CostBreach): string {
   const { micros, inputTokens, counted, outputTokens, inputRate, outputRate, limitedBy } = cost.worst;
   const input = `${grouped(inputTokens)} input tokens (${counted === 'bytes' ? 'at most, by its bytes' : 'counted by a tokenizer'}) at ${dollars(inputRate)}`;
   const output = `${grouped(outputTokens)} output tokens${limitedBy === 'model' ? " (the model's own maximum)" : ''} at ${dollars(outputRate)}`;
-  return `the request may cost up to ${dollars(micros)}: ${input} and ${output} per million; ${limit}${explainFits(cost.fits)}`;
+  return `the request may cost up to ${dollars(micros)}: ${input} and ${output} per million; limits.max-cost is ${dollars(cost.limit)}${explainFits(cost.fits)}`;
 }
 
 function explainFits({ outputTokens, inputTokens }: FittingRequest): string {

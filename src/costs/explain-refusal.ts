@@ -1,0 +1,29 @@
+import { dollars } from '../language/failures/dollars.ts';
+import type { Problem } from '../language/failures/failure.ts';
+import type { CostLimit } from '../policy/model/costs.ts';
+import type { Policy } from '../policy/model/policy.ts';
+import type { Unpriced, WorstCase } from './estimate/worst-case.ts';
+import type { CostedCall } from './tab.ts';
+
+/** Explains that one more attempt does not fit into `limits.max-cost`. */
+export function explainBreach(worst: WorstCase, limit: CostLimit, billed: number): Problem {
+  const before = billed === 0 ? '' : ` ${dollars(billed)} was billed before, so`;
+  const after = billed === 0 ? 'which is more than' : 'together more than';
+  return {
+    message: `${before === '' ? 'An' : `${before.trim()} another`} attempt may cost ${dollars(worst.micros)} at worst, ${after} limits.max-cost allows (${dollars(limit.micros)}).`,
+    remedy: 'Limit the output tokens, shorten the prompt, use a cheaper model, or raise `max-cost`.',
+    place: limit.place,
+  };
+}
+
+/** Explains that a request is sent that the ledger cannot record, since nobody can tell what it costs. */
+export function explainUnrecorded({ model }: CostedCall, { unknown }: Unpriced, files: Policy['files']): Problem {
+  const why =
+    unknown === 'price' ? 'its price is not known' : 'it has no output limit, and the model’s own is not known';
+  const place = files.find(({ ledger }) => ledger)?.ledger?.place;
+  return {
+    message: `The ledger does not record this request to ${model}: ${why}.`,
+    remedy: unknown === 'price' ? 'Add its price to `prices`.' : 'Set `max-completion-tokens`.',
+    ...(place && { place }),
+  };
+}

@@ -1,4 +1,5 @@
 import type { CostRefusal } from '../costs/tab.ts';
+import { dollars } from '../language/failures/dollars.ts';
 import { quote } from '../language/failures/quote.ts';
 import { Findings } from '../language/failures/read-all.ts';
 import { decide } from '../policy/judge/decide.ts';
@@ -106,6 +107,8 @@ export function decideOn(
 /** Logs why a request is allowed, and for debugging its routes. */
 function logAllowed(decision: Allowed, { log }: Session): void {
   log.info(`${decision.model}: ${explainAllowed(decision)}.`);
+  const { worstCase } = decision;
+  if (worstCase) log.info(`It may cost ${dollars(worstCase.micros)} at worst.`);
   for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key ${key.name}.`);
 }
 

@@ -1,3 +1,4 @@
+import type { WorstCase } from '../costs/estimate/worst-case.ts';
 import { costViolations } from '../policy/judge/costs.ts';
 import type { Decision } from '../policy/judge/decision.ts';
 import { budgetsOf, maxCostOf } from '../policy/model/layers.ts';
@@ -21,8 +22,12 @@ export async function judgeCosts(
   const calls = usableRoutes(decision).map((route) => costedCall(route, callFor(route)));
   const budgets = budgetsOf(policy.files).flatMap(({ budget }) => (ruleHolds(budget.when, run) ? [budget] : []));
   const bounds = { limit: maxCostOf(policy.files), budgets };
-  const violations = costViolations(bounds, await costs.worstCases(calls));
-  if (violations.length === 0) return decision;
+  const cases = await costs.worstCases(calls);
+  const violations = costViolations(bounds, cases);
+  const [worstCase] = cases
+    .filter((one): one is WorstCase => 'micros' in one)
+    .toSorted((one, other) => other.micros - one.micros);
+  if (violations.length === 0) return { ...decision, ...(worstCase && { worstCase }) };
   const { model, sources } = decision;
   return { verdict: 'denied', model, sources, violations, alternatives: [] };
 }

@@ -45,7 +45,7 @@ const foreign: readonly Output[] = [
   ['finish-reason', (result) => result.completion?.finishReason],
   ['request-id', (result) => result.attempts?.at(-1)?.requestId],
   ['budgets', (result) => result.budgets && budgetsJson(result.budgets)],
-  ['decision', (result) => result.decision && decisionJson(result.decision)],
+  ['decision', (result) => result.decision && decisionJson(result.decision, result.cost)],
 ];
 
 /**

@@ -27,6 +27,8 @@ export interface Allowed {
   readonly secretsInPrompt: SecretHandling;
   /** What `mode: audit` let pass. */
   readonly audited: readonly Violation[];
+  /** The dearest of its routes; absent where costs are not judged, and for an unknown price that nothing bounds. */
+  readonly worstCase?: WorstCase;
 }
 
 /** The request may not be sent. */

@@ -1,3 +1,5 @@
+import type { WorstCase } from '../../costs/estimate/worst-case.ts';
+import type { Cost } from '../../costs/tab.ts';
 import { plainDollars } from '../../language/failures/dollars.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { CostBreach, Decision, Ground, HeldRule, IdleException, Violation } from '../judge/decision.ts';
@@ -10,8 +12,12 @@ const decisionVersion = 2;
 /** How many violations or rules are listed, so that the output stays far below what GitHub takes. */
 const maxListed = 100;
 
-/** The decision as the output `decision` contains it; schema/decision.schema.json describes it. */
-export function decisionJson(decision: Decision): string {
+/**
+ * The decision as the output `decision` contains it; schema/decision.schema.json describes it.
+ *
+ * @param cost what the request has cost, where it was sent
+ */
+export function decisionJson(decision: Decision, cost?: Cost): string {
   const { verdict, model, sources } = decision;
   const [policy, ...extended] = sources.map((source) => ({ file: sourceName(source), commit: source.commit }));
   const violationJson = violationsOf(model);
@@ -32,6 +38,8 @@ export function decisionJson(decision: Decision): string {
       'max-cost': decision.limits.maxCost ? Number(plainDollars(decision.limits.maxCost.micros)) : null,
     },
     audited: decision.audited.slice(0, maxListed).map(violationJson),
+    'worst-case': decision.worstCase ? worstCaseJson(decision.worstCase) : null,
+    billed: cost?.micros === undefined ? null : { micros: cost.micros, assumed: cost.isAssumed },
   });
 }
 
@@ -54,15 +62,21 @@ function costJson(cost: CostBreach): object {
   if ('unknown' in cost) return { unknown: cost.unknown, 'limit-micros': cost.limit };
   const { worst, limit, fits } = cost;
   return {
-    micros: worst.micros,
+    ...worstCaseJson(worst),
     'limit-micros': limit,
+    fits: { 'input-tokens': fits.inputTokens ?? null, 'output-tokens': fits.outputTokens ?? null },
+  };
+}
+
+function worstCaseJson(worst: WorstCase): object {
+  return {
+    micros: worst.micros,
     'input-tokens': worst.inputTokens,
     counted: worst.counted,
     'output-tokens': worst.outputTokens,
     'limited-by': worst.limitedBy,
     'input-rate': worst.inputRate,
     'output-rate': worst.outputRate,
-    fits: { 'input-tokens': fits.inputTokens ?? null, 'output-tokens': fits.outputTokens ?? null },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Rates } from '../../src/policy/model/costs.ts';
 const someRate = fc.oneof(fc.constantFrom(0, 1, 3, 5_000), fc.nat(1_000_000_000));
 
 /** Rates as a policy may write them. */
-const someRates: fc.Arbitrary<Rates> = fc.record(
+export const someRates: fc.Arbitrary<Rates> = fc.record(
   { input: someRate, output: someRate, cachedInput: someRate, cacheWrite: someRate },
   { requiredKeys: ['input', 'output'] },
 );

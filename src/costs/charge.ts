@@ -22,5 +22,8 @@ export function ratesFor({ rates, long }: Pricing, inputTokens: number): Require
   return long && inputTokens >= long.from ? long.rates : rates;
 }
 
-/** What a cache entry that is kept for 12 hours costs in proportion to one for 30 minutes (OpenAI, guide on prompt caching). */
+/**
+ * What a cache entry that is kept for 12 hours costs in proportion to one for 30 minutes (OpenAI, prices of gpt-6.1-terra,
+ * 2026-10-26: 2.50 and 1.25).
+ */
 export const longCacheFactor = 2;

@@ -17,6 +17,10 @@ const used: readonly (readonly [path: string, ...methods: readonly string[]])[] 
   ['/repos/{owner}/{repo}/commits/{ref}', 'get'],
   ['/repos/{owner}/{repo}/contents/{path}', 'get'],
   ['/repos/{owner}/{repo}/collaborators/{username}/permission', 'get'],
+  ['/repos/{owner}/{repo}/git/blobs/{file_sha}', 'get'],
+  ['/repos/{owner}/{repo}/git/trees', 'post'],
+  ['/repos/{owner}/{repo}/git/commits', 'post'],
+  ['/repos/{owner}/{repo}/git/refs', 'post'],
   ['/repos/{owner}/{repo}/issues/{issue_number}/comments', 'get', 'post'],
   ['/repos/{owner}/{repo}/issues/comments/{comment_id}', 'patch'],
 ];

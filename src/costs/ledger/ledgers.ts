@@ -3,24 +3,29 @@ import type { Problem } from '../../language/failures/failure.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import type { Account } from './account.ts';
+import { type BudgetAlert, type BudgetFigures, type Posting, reserve, type Settling, settle } from './book.ts';
+import { appliedBudgets, ledgerTargets } from './budgets.ts';
 import {
-  type BudgetAlert,
-  type BudgetFigures,
-  type BudgetRefusal,
-  type Draft,
-  figuresOf,
-  keyOf,
-  type Posting,
-  reserve,
-  type Settling,
-  settle,
-} from './book.ts';
-import { type AppliedBudget, appliedBudgets, type LedgerTarget, ledgerTargets } from './budgets.ts';
-import type { LedgerToken, NamedLedger } from './explain.ts';
-import { explainAlert, explainExceeded, explainFault, explainLoss, explainUnsettled } from './explain.ts';
-import type { LedgerLine, LedgerTokens } from './line.ts';
+  explainAlert,
+  explainExceeded,
+  explainFault,
+  explainLoss,
+  explainUnsettled,
+  type LedgerToken,
+} from './explain.ts';
+import type { LedgerLine } from './line.ts';
+import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { filesOf, ledgerFile, timeOf } from './periods.ts';
-import { type Appended, type LedgerGitHub, type LedgerStore, openStore } from './store.ts';
+import {
+  type Reservation,
+  type ReserveResult,
+  reservedLine,
+  type Settlement,
+  type SettleResult,
+  settledLine,
+  type Wanted,
+} from './reservations.ts';
+import type { LedgerGitHub } from './store.ts';
 
 /** What ledgers are opened with. */
 export interface LedgersOptions {
@@ -49,57 +54,6 @@ export interface LedgersOptions {
   readonly log: (line: string) => void;
 }
 
-/** What is to be reserved: one request, through one key. */
-export interface Wanted {
-  /** The key's name. */
-  readonly key: string;
-  /** `publisher/name`, as the policy spells it. */
-  readonly model: string;
-  /** The worst case, millionths of a US dollar. */
-  readonly micros: number;
-  /** Requests that share the reservation; absent for 1. */
-  readonly requests?: number;
-}
-
-/** What is reserved until it is settled. */
-export interface Reservation {
-  readonly id: string;
-  /** Millionths of a US dollar, in all. */
-  readonly micros: number;
-}
-
-/** What a reservation is settled at. */
-export interface Settlement {
-  readonly id: string;
-  /** What was billed over all attempts, millionths of a US dollar; 0 where nothing was sent. */
-  readonly micros: number;
-  readonly tokens?: LedgerTokens;
-  /** Whether the provider reported no usage, so that the worst case is taken for the bill. */
-  readonly assumed?: boolean;
-}
-
-/** What became of reserving. Only `reserved` lets a request be sent. */
-export type ReserveResult =
-  | {
-      readonly kind: 'reserved';
-      readonly reservation: Reservation;
-      readonly alerts: readonly BudgetAlert[];
-      readonly warnings: readonly Problem[];
-    }
-  /** Code `budget-exceeded`: a budget with `on-exceed: deny` has no room for it. */
-  | { readonly kind: 'exceeded'; readonly refusals: readonly BudgetRefusal[]; readonly problems: readonly Problem[] }
-  /** Code `ledger-unavailable`: a ledger with `on-error: fail` could not be read or written, or not be trusted. */
-  | { readonly kind: 'unavailable'; readonly problems: readonly Problem[] };
-
-/** What became of settling, which never fails a step: what is not settled counts at its worst case. */
-export interface SettleResult {
-  readonly alerts: readonly BudgetAlert[];
-  /** Worded, the alerts among them. */
-  readonly warnings: readonly Problem[];
-  /** Ids that are still reserved in a ledger. */
-  readonly unsettled: readonly string[];
-}
-
 /**
  * The ledgers of a policy's files, for one step. Before each request: `reserve`; before each further attempt of it that may
  * be billed as well: `raise`, with the new worst case in all; after the last request: `settle`, once for all, also where the
@@ -123,15 +77,6 @@ export interface Ledgers {
   standing(): readonly BudgetFigures[];
 }
 
-/** A ledger with what this step knows of it. */
-interface OpenLedger {
-  readonly target: LedgerTarget;
-  readonly named: NamedLedger;
-  readonly store: LedgerStore;
-  /** Budgets that requests of this step counted in, by `keyOf`, and their figures as they were last. */
-  readonly budgets: Map<string, { readonly applied: AppliedBudget; readonly figures: BudgetFigures | undefined }>;
-}
-
 /** What one ledger has of a reservation. */
 interface Entered {
   readonly posting: Posting;
@@ -150,42 +95,10 @@ interface Open {
 export function openLedgers(options: LedgersOptions): Ledgers {
   const { run, facts, clock, log } = options;
   const open = new Map<string, Open>();
-  const ledgers = ledgerTargets(options.files, run.repository).map((target): OpenLedger => {
-    const { repository, branch, place } = target;
-    const { github, token } = options.openGitHub(repository);
-    const isOwn = repository.toLowerCase() === run.repository.toLowerCase();
-    const store = openStore({ repository, branch, github, clock, log });
-    return { target, store, named: { repository, branch, token, isOwn, place }, budgets: new Map() };
+  const ledgers = ledgerTargets(options.files, run.repository).map((target) => {
+    const isOwn = target.repository.toLowerCase() === run.repository.toLowerCase();
+    return openLedger(target, { ...options.openGitHub(target.repository), isOwn, clock, log });
   });
-
-  /** Files of everything that this step has to do with. */
-  function filesFor({ budgets }: OpenLedger, postings: readonly Posting[]): readonly string[] {
-    const applied = [...budgets.values()].map((known) => known.applied).concat(postings.flatMap((one) => one.budgets));
-    const files = [
-      ...applied.flatMap(({ period }) => filesOf(period)),
-      ...postings.map(({ line }) => ledgerFile(line.at)),
-    ];
-    return [...new Set(files)].toSorted();
-  }
-
-  async function append<T>(
-    ledger: OpenLedger,
-    postings: readonly Posting[],
-    headline: string,
-    build: (account: Account) => Draft<T>,
-    signal: AbortSignal,
-  ): Promise<Appended<T>> {
-    for (const applied of postings.flatMap(({ budgets }) => budgets)) {
-      const key = keyOf(applied);
-      ledger.budgets.set(key, { applied, figures: ledger.budgets.get(key)?.figures });
-    }
-    const appended = await ledger.store.append(filesFor(ledger, postings), headline, build, signal);
-    if (!appended.done) return appended;
-    for (const [key, { applied }] of ledger.budgets) {
-      ledger.budgets.set(key, { applied, figures: figuresOf(appended.account, applied) });
-    }
-    return appended;
-  }
 
   /** Writes a reservation's line into each of its ledgers. Where one refuses, the later ones are not asked. */
   async function enter(
@@ -202,7 +115,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       const { line } = posting;
       micros = line.micros;
       const headline = `Reserve for run ${line.run}`;
-      const appended = await append(ledger, [posting], headline, (account) => reserve(account, posting), signal);
+      const appended = await ledger.append([posting], headline, (account) => reserve(account, posting), signal);
       const outcome = appended.done ? appended.outcome : undefined;
       if (outcome?.kind === 'refused') {
         const { refusals } = outcome;
@@ -247,7 +160,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
         account,
         postings.filter(({ line }) => !dropped.has(line.id) || account.entries.has(line.id)),
       );
-    const appended = await append<Settling>(ledger, postings, `Settle for run ${run.run}`, build, signal);
+    const appended = await ledger.append<Settling>(postings, `Settle for run ${run.run}`, build, signal);
     if (appended.done) for (const { line } of postings) open.get(line.id)?.ledgers.delete(ledger);
     return { ledger, postings, appended };
   }
@@ -283,10 +196,9 @@ export function openLedgers(options: LedgersOptions): Ledgers {
   return {
     preload: (signal) => {
       const at = timeOf(options.date());
-      for (const { target, store } of ledgers) {
-        const subject = { ...run, key: '', model: '' };
-        const files = appliedBudgets(target, subject, facts, at).flatMap(({ period }) => filesOf(period));
-        store.preload([...new Set([...files, ledgerFile(at)])].toSorted(), signal);
+      for (const ledger of ledgers) {
+        const applied = appliedBudgets(ledger.target, { ...run, key: '', model: '' }, facts, at);
+        ledger.preload([...applied.flatMap(({ period }) => filesOf(period)), ledgerFile(at)], signal);
       }
     },
     reserve: async (wanted, signal) => {
@@ -316,21 +228,8 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       return result.kind === 'reserved' ? { ...result, reservation: { id, micros } } : result;
     },
     settle: settleAll,
-    standing: () =>
-      ledgers.flatMap(({ budgets }) => [...budgets.values()].flatMap(({ figures }) => (figures ? [figures] : []))),
+    standing: () => ledgers.flatMap((ledger) => ledger.standing()),
   };
-}
-
-function reservedLine(
-  { key, model, micros, requests }: Wanted,
-  run: LedgersOptions['run'],
-  own: Pick<LedgerLine, 'id' | 'at' | 'budgets'>,
-): LedgerLine {
-  return { v: 1, type: 'reserved', ...own, micros, ...run, key, model, ...(requests !== undefined && { requests }) };
-}
-
-function settledLine(reserved: LedgerLine, { micros, tokens, assumed }: Settlement): LedgerLine {
-  return { ...reserved, type: 'settled', micros, ...(tokens && { tokens }), ...(assumed && { assumed }) };
 }
 
 /** What a ledger has reserved for a line's id. */

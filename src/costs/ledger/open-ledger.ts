@@ -1,0 +1,58 @@
+import type { Account } from './account.ts';
+import { type BudgetFigures, type Draft, figuresOf, keyOf, type Posting } from './book.ts';
+import type { AppliedBudget, LedgerTarget } from './budgets.ts';
+import type { NamedLedger } from './explain.ts';
+import { filesOf, ledgerFile } from './periods.ts';
+import { type Appended, openStore, type StoreOptions } from './store.ts';
+
+/** One ledger of a step, which keeps in mind the budgets that the step's requests counted in. */
+export interface OpenLedger {
+  readonly target: LedgerTarget;
+  /** For messages. */
+  readonly named: NamedLedger;
+  /** Begins to read files. */
+  preload(files: readonly string[], signal: AbortSignal): void;
+  /** Reads all files that the postings and the budgets so far need, and appends what `build` says. */
+  append<T>(
+    postings: readonly Posting[],
+    headline: string,
+    build: (account: Account) => Draft<T>,
+    signal: AbortSignal,
+  ): Promise<Appended<T>>;
+  /** Figures of the budgets as they were seen last, in the order of the policy's files. */
+  standing(): readonly BudgetFigures[];
+}
+
+/** What a ledger is reached with. */
+type Way = Pick<StoreOptions, 'github' | 'clock' | 'log'> & Pick<NamedLedger, 'token' | 'isOwn'>;
+
+/** Opens a ledger; nothing is asked before the first call. */
+export function openLedger(target: LedgerTarget, { github, clock, log, token, isOwn }: Way): OpenLedger {
+  const { repository, branch, place } = target;
+  const store = openStore({ repository, branch, github, clock, log });
+  const budgets = new Map<string, { readonly applied: AppliedBudget; readonly figures: BudgetFigures | undefined }>();
+
+  function filesFor(postings: readonly Posting[]): readonly string[] {
+    const periods = [...budgets.values()].flatMap(({ applied }) => filesOf(applied.period));
+    return [...new Set([...periods, ...postings.map(({ line }) => ledgerFile(line.at))])].toSorted();
+  }
+
+  return {
+    target,
+    named: { repository, branch, token, isOwn, place },
+    preload: (files, signal) => store.preload([...new Set(files)].toSorted(), signal),
+    append: async (postings, headline, build, signal) => {
+      for (const applied of postings.flatMap((posting) => posting.budgets)) {
+        const key = keyOf(applied);
+        budgets.set(key, { applied, figures: budgets.get(key)?.figures });
+      }
+      const appended = await store.append(filesFor(postings), headline, build, signal);
+      if (!appended.done) return appended;
+      for (const [key, { applied }] of budgets) {
+        budgets.set(key, { applied, figures: figuresOf(appended.account, applied) });
+      }
+      return appended;
+    },
+    standing: () => [...budgets.values()].flatMap(({ figures }) => (figures ? [figures] : [])),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '../../language/failures/failure.ts';
+import type { BudgetAlert, BudgetRefusal } from './book.ts';
+import type { LedgerLine, LedgerTokens } from './line.ts';
+
+/** What is to be reserved: one request, through one key. */
+export interface Wanted {
+  /** The key's name. */
+  readonly key: string;
+  /** `publisher/name`, as the policy spells it. */
+  readonly model: string;
+  /** The worst case, millionths of a US dollar. */
+  readonly micros: number;
+  /** Requests that share the reservation; absent for 1. */
+  readonly requests?: number;
+}
+
+/** What is reserved until it is settled. */
+export interface Reservation {
+  readonly id: string;
+  /** Millionths of a US dollar, in all. */
+  readonly micros: number;
+}
+
+/** What a reservation is settled at. */
+export interface Settlement {
+  readonly id: string;
+  /** What was billed over all attempts, millionths of a US dollar; 0 where nothing was sent. */
+  readonly micros: number;
+  readonly tokens?: LedgerTokens;
+  /** Whether the provider reported no usage, so that the worst case is taken for the bill. */
+  readonly assumed?: boolean;
+}
+
+/** What became of reserving. Only `reserved` lets a request be sent. */
+export type ReserveResult =
+  | {
+      readonly kind: 'reserved';
+      readonly reservation: Reservation;
+      readonly alerts: readonly BudgetAlert[];
+      readonly warnings: readonly Problem[];
+    }
+  /** Code `budget-exceeded`: a budget with `on-exceed: deny` has no room for it. */
+  | { readonly kind: 'exceeded'; readonly refusals: readonly BudgetRefusal[]; readonly problems: readonly Problem[] }
+  /** Code `ledger-unavailable`: a ledger with `on-error: fail` could not be read or written, or not be trusted. */
+  | { readonly kind: 'unavailable'; readonly problems: readonly Problem[] };
+
+/** What became of settling, which never fails a step: what is not settled counts at its worst case. */
+export interface SettleResult {
+  readonly alerts: readonly BudgetAlert[];
+  /** Worded, the alerts among them. */
+  readonly warnings: readonly Problem[];
+  /** Ids that are still reserved in a ledger. */
+  readonly unsettled: readonly string[];
+}
+
+/** The line that reserves. */
+export function reservedLine(
+  { key, model, micros, requests }: Wanted,
+  { run, repository, workflow, actor }: Pick<LedgerLine, 'run' | 'repository' | 'workflow' | 'actor'>,
+  own: Pick<LedgerLine, 'id' | 'at' | 'budgets'>,
+): LedgerLine {
+  return {
+    v: 1,
+    type: 'reserved',
+    ...own,
+    micros,
+    run,
+    repository,
+    workflow,
+    actor,
+    key,
+    model,
+    ...(requests !== undefined && { requests }),
+  };
+}
+
+/** The line that settles what another reserved. */
+export function settledLine(reserved: LedgerLine, { micros, tokens, assumed }: Settlement): LedgerLine {
+  return { ...reserved, type: 'settled', micros, ...(tokens && { tokens }), ...(assumed && { assumed }) };
+}

@@ -63,7 +63,7 @@ describe('actionlint', () => {
 });
 
 describe('the repository has', () => {
-  it.each(['ci.yml', 'release.yml'])('a workflow %s', (name) => {
+  it.each(['ci.yml', 'release.yml', 'prices.yml'])('a workflow %s', (name) => {
     expect(own.map(({ path }) => path.replaceAll('\\', '/'))).toContain(`.github/workflows/${name}`);
   });
 });

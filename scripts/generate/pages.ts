@@ -6,6 +6,8 @@ import { codeTable } from './code-table.ts';
 import { faultTable } from './fault-table.ts';
 import { inputGroups } from './input-groups.ts';
 import { renderExamples, renderReference } from './policy-page.ts';
+import { renderPrices } from './prices/price-list.ts';
+import { priceTable } from './prices/price-table.ts';
 import { roomDiagram, roomRule, roomTable } from './rooms.ts';
 import { secretKinds } from './secret-kinds.ts';
 import { renderTables, replacePart } from './tables.ts';
@@ -32,6 +34,8 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/architecture.md', (text) => replacePart(text, 'rooms', roomTable())],
   ['docs/architecture.md', (text) => replacePart(text, 'diagram', roomDiagram())],
   ['rooms.grit', roomRule],
+  ['docs/costs.md', (text) => replacePart(text, 'prices', priceTable())],
+  ['src/costs/prices/bundled-prices.ts', renderPrices],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
   ['docs/policy.md', (text) => renderExamples(text, examplePolicies)],
   [

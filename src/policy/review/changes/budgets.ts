@@ -31,7 +31,8 @@ export function compareLedgers(before: Policy, after: Policy): readonly SettingC
   });
 }
 
-function describeLedger({ repository, branch }: Ledger): string {
+/** Where a ledger is kept, in words. */
+export function describeLedger({ repository, branch }: Ledger): string {
   return `branch ${branch} of ${repository ?? "the run's repository"}`;
 }
 
@@ -63,12 +64,14 @@ export function compareBudgets(before: Policy, after: Policy): readonly SettingC
   });
 }
 
-function describeBudget({ micros, per, each, when, onExceed }: Budget): string {
+/** A budget in words, without its name and its alerts. */
+export function describeBudget({ micros, per, each, when, onExceed }: Budget): string {
   const then = onExceed === 'deny' ? 'deny' : 'only warn';
   return `${dollars(micros)} per ${per} for each ${each}, when ${describeWhen(when)}; if exceeded, ${then}`;
 }
 
-function describeAlerts({ alertAt }: Budget): string {
+/** The alerts of a budget, in words. */
+export function describeAlerts({ alertAt }: Budget): string {
   return alertAt.length === 0 ? 'none' : alertAt.map((alert) => `${alert}%`).join(', ');
 }
 

@@ -27,7 +27,8 @@ function limitsCosts({ files }: Policy): boolean {
   return files.some(({ limits, budgets }) => limits.maxCost !== undefined || budgets.length > 0);
 }
 
-function describeRates({ input, cachedInput, cacheWrite, output }: Rates): string {
+/** The fields of a price that are set, in words. */
+export function describeRates({ input, cachedInput, cacheWrite, output }: Rates): string {
   const fields = [
     ['input', input],
     ['cached input', cachedInput],

@@ -19,6 +19,9 @@ const rule = (more: string) => policy(`rules: [{name: r, ${more}}]`);
 const strict = (when: string) => rule(`when: {${when}}, disabled: [a/b]`);
 const exception = (more: string) =>
   policy(`models: {enabled: [openai/x]}\nexceptions: [{model: a/b, reason: R, expires: 2027-01-01, ${more}}]`);
+const priced = (rates: string, limits = 'max-cost: 5') => policy(`limits: {${limits}}\nprices: {a/b: {${rates}}}`);
+const ledger = (more: string) => policy(`ledger: {${more}}`);
+const budget = (more: string) => policy(`ledger: {}\nbudgets: [{name: b, amount: 5, per: week, ${more}}]`);
 const ids = `tenant-id: ${tenantId}, client-id: ${clientId}`;
 const long = 'x'.repeat(300);
 
@@ -44,6 +47,94 @@ const samples: readonly Sample[] = [
     'wider',
     'narrower',
   ],
+  ['limits.max-cost', policy('limits: {max-cost: 0.25}'), policy('limits: {max-cost: 0.250001}'), 'wider', 'narrower'],
+  ['limits.max-cost', policy('limits: {max-cost: 0.25}'), policy(''), 'wider', 'narrower'],
+  ['prices', policy('limits: {max-cost: 5}'), priced('input: 1, output: 2'), 'wider', 'wider'],
+  ['prices', priced('input: 1, output: 2', ''), priced('input: 0, output: 2', ''), 'other', 'other'],
+  ['prices', priced('input: 1, output: 2', ''), priced('input: 0, output: 2'), 'narrower', 'wider'],
+  [
+    'prices',
+    budget('').replace('ledger', 'prices: {a/b: {input: 1, output: 2}}\nledger'),
+    budget(''),
+    'wider',
+    'wider',
+  ],
+  ['prices.input', priced('input: 1, output: 2'), priced('input: 0.999999, output: 2'), 'wider', 'narrower'],
+  ['prices.output', priced('input: 1, output: 2'), priced('input: 1, output: 1'), 'wider', 'narrower'],
+  [
+    'prices.cached-input',
+    priced('input: 1, output: 2'),
+    priced('input: 1, cached-input: 0.1, output: 2'),
+    'wider',
+    'narrower',
+  ],
+  [
+    'prices.cached-input',
+    priced('input: 1, output: 2'),
+    priced('input: 1, cached-input: 1, output: 2'),
+    'other',
+    'other',
+  ],
+  [
+    'prices.cache-write',
+    priced('input: 1, cache-write: 1.25, output: 2'),
+    priced('input: 1, cache-write: 1.2, output: 2'),
+    'wider',
+    'narrower',
+  ],
+  [
+    'prices.cache-write',
+    priced('input: 1, output: 2'),
+    priced('input: 1, cache-write: 2, output: 2'),
+    'wider',
+    'wider',
+  ],
+  ['prices.input', priced('input: 1, output: 2'), priced('input: 2, output: 1'), 'wider', 'wider'],
+  ['ledger', policy(''), ledger(''), 'narrower', 'wider'],
+  ['ledger', policy(''), ledger('on-error: warn'), 'other', 'other'],
+  ['ledger.repository', ledger(''), ledger('repository: acme/ledger'), 'other', 'other'],
+  ['ledger.branch', ledger(''), ledger('branch: costs'), 'other', 'other'],
+  ['ledger.on-error', ledger(''), ledger('on-error: warn'), 'wider', 'narrower'],
+  ['budgets', budget(''), ledger(''), 'wider', 'narrower'],
+  ['budgets', budget('on-exceed: warn'), ledger(''), 'wider', 'narrower'],
+  ['budgets.name', budget(''), budget('').replace('name: b', 'name: c'), 'wider', 'wider'],
+  ['budgets.amount', budget(''), budget('').replace('amount: 5', 'amount: 5.01'), 'wider', 'narrower'],
+  [
+    'budgets.amount',
+    budget('on-exceed: warn'),
+    budget('on-exceed: warn').replace('amount: 5', 'amount: 6'),
+    'other',
+    'other',
+  ],
+  ['budgets.per', budget(''), budget('').replace('per: week', 'per: day'), 'wider', 'narrower'],
+  ['budgets.per', budget('').replace('per: week', 'per: month'), budget(''), 'wider', 'narrower'],
+  ['budgets.each', budget(''), budget('each: actor'), 'wider', 'narrower'],
+  ['budgets.each', budget('each: key'), budget('each: model'), 'wider', 'wider'],
+  ['budgets.each', budget(''), budget('each: repository'), 'none', 'none'],
+  ['budgets.alert-at', budget(''), budget('alert-at: [5, 50]'), 'other', 'other'],
+  ['budgets.alert-at', budget('alert-at: [5]'), budget('alert-at: 5'), 'none', 'none'],
+  ['budgets.on-exceed', budget(''), budget('on-exceed: warn'), 'wider', 'narrower'],
+  ['budgets.when', budget(''), budget('when: {fork: true}'), 'wider', 'narrower'],
+  ['budgets.when', budget('when: {event: push}'), budget('when: {event: schedule}'), 'wider', 'wider'],
+  ...(
+    [
+      ['event', '[push, "pull_*"]', 'pull_request'],
+      ['fork', '[true, false]', 'true'],
+      ['actor', '[A, b]', 'a'],
+      ['permission', '[none, read]', 'none'],
+      ['workflow', '"*"', '.github/workflows/a.yml'],
+      ['branch', '"release/*"', '"release/1*"'],
+      ['repository', '"Acme/*"', 'acme/x'],
+    ] as const
+  ).map(
+    ([fact, more, less]): Sample => [
+      `budgets.when.${fact}`,
+      budget(`when: {${fact}: ${more}}`),
+      budget(`when: {${fact}: ${less}}`),
+      'wider',
+      'narrower',
+    ],
+  ),
   ['secrets-in-prompt', policy(''), policy('secrets-in-prompt: allow'), 'wider', 'narrower'],
   ['secrets-in-prompt', policy('secrets-in-prompt: block'), policy(''), 'wider', 'narrower'],
   ['fallback', policy(''), policy('fallback: [outage]'), 'wider', 'narrower'],
@@ -297,6 +388,33 @@ const worded: readonly (readonly [name: string, before: string, after: string, c
   ['the default, written', openai(''), openai('structured-output: json_schema'), []],
   ['headers in another order', openai('headers: {x-a: b, x-c: d}'), openai('headers: {X-C: d, X-A: b}'), []],
   ['entries in another order', policy('models: {enabled: [a/b, a/c]}'), policy('models: {enabled: [a/c, a/b]}'), []],
+  [
+    'costs, with their figures',
+    priced('input: 2.5, output: 10', 'max-cost: 0.25'),
+    priced('input: 2.5, cached-input: 0.000001, output: 12000', 'max-cost: 1500'),
+    [
+      'limits.max-cost: $0.25 → $1,500',
+      'price of a/b: input $2.50, output $10 → input $2.50, cached input $0.000001, output $12,000',
+    ],
+  ],
+  [
+    'a budget',
+    budget('alert-at: 75'),
+    budget('each: key, alert-at: [75, 90], on-exceed: warn, when: {fork: true}').replace('week', 'day'),
+    [
+      'budget "b": $5 per week for each repository, when always; if exceeded, deny → $5 per day for each key, when fork is "true"; if exceeded, only warn',
+      'alert-at of budget "b": 75% → 75%, 90%',
+    ],
+  ],
+  [
+    'a ledger elsewhere',
+    ledger('on-error: warn'),
+    ledger('repository: acme/ledger, branch: costs'),
+    [
+      'ledger.on-error: warn → fail',
+      "ledger: branch byok-ledger of the run's repository → branch costs of acme/ledger",
+    ],
+  ],
   ['no fallback, written', policy(''), policy('fallback: []'), []],
   [
     'keys in another order',
@@ -358,6 +476,35 @@ describe('extended files', () => {
     expect(
       directions(own('main', 'limits: {max-input-tokens: 9}'), own('main'), policy('limits: {max-input-tokens: 9}')),
     ).toEqual([]);
+  });
+
+  test('a file that extends another can only raise its prices', () => {
+    const base = priced('input: 1, output: 2');
+    const extending = (rates: string) => own('main', `prices: {a/b: {${rates}}}`);
+    const compared = (one: string, other: string, top = base) => [
+      directions(one, other, top),
+      directions(other, one, top),
+    ];
+    expect(compared(own('main'), extending('input: 3, output: 2'))).toEqual([['narrower'], ['wider']]);
+    expect(compared(own('main'), extending('input: 0.5, output: 2'))).toEqual([['other'], ['other']]);
+    expect(compared(own('main'), extending('input: 3, output: 0'), policy('limits: {max-cost: 5}'))).toEqual([
+      ['narrower'],
+      ['wider'],
+    ]);
+  });
+
+  test('a coarser budget in a ledger that repositories share may let more through', () => {
+    const shared = (each: string) => budget(`each: ${each}`).replace('ledger: {}', 'ledger: {repository: acme/ledger}');
+    expect(directions(shared('model'), shared('repository'))).toEqual(['wider']);
+    expect(directions(shared('repository'), shared('model'))).toEqual(['wider']);
+  });
+
+  test('the budgets of an extended file are compared by its name', () => {
+    const [before, after] = [ledger(''), budget('')].map((file) => policyOf(own('main'), file));
+    if (!before || !after) throw new TypeError('Two policies were expected.');
+    expect(compareSettings(after, before).map(({ what, direction }) => [what, direction])).toEqual([
+      ['budget "b" of acme/layer1/models.yml', 'wider'],
+    ]);
   });
 
   const sha = 'a'.repeat(40);

@@ -404,7 +404,7 @@ limits: {max-output-tokens: 7}`;
       ],
       routes: [{ key: 'all', provider: 'openai', name: 'x' }],
       fallback: [],
-      limits: { 'max-input-tokens': null, 'max-output-tokens': 7 },
+      limits: { 'max-input-tokens': null, 'max-output-tokens': 7, 'max-cost': null },
       audited: [],
     });
   });
@@ -430,6 +430,7 @@ limits: {max-input-tokens: 1}`;
           entry: 'openai/x',
           allowing: [],
           tokens: null,
+          cost: null,
           exceptions: [{ expires: '2026-11-01', expired: true, unmet: ['branch'], place: place(7, 14) }],
           place: place(5, 21),
         },
@@ -440,6 +441,7 @@ limits: {max-input-tokens: 1}`;
           entry: null,
           allowing: ['openai/y'],
           tokens: null,
+          cost: null,
           exceptions: [],
           place: place(6, 28),
         },
@@ -450,6 +452,7 @@ limits: {max-input-tokens: 1}`;
           entry: null,
           allowing: [],
           tokens: { asked: 2, limit: 1 },
+          cost: null,
           exceptions: [],
           place: place(8, 28),
         },

@@ -87,6 +87,26 @@ test('what only audit lets pass is marked, and warnings follow', () => {
   expect(policy('2-two-providers.yml').stdout).toContain('\nwarning: 2-two-providers.yml:17:32: "openai/gpt-6-sol*"');
 });
 
+test('what requests may cost is told, and which models have no price', () => {
+  const { status, stdout } = policy('6-costs.yml');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`
+Costs
+  one request: at most $0.25
+  budget "everything": $200 per month for each repository, when always; if exceeded, deny; alerts: 75%, 90%
+`);
+  expect(stdout).toContain('  price of deepseek/deepseek-v3.2: input $0.58, output $1.68\n');
+  expect(stdout).not.toContain('warning');
+  const keys =
+    'keys: [{name: k, provider: openai, endpoint: https://x.test/v1, secret: K, models: [deepseek/r1, openai/gpt-6-luna]}]';
+  const unpriced = policy(file('unpriced.yml', `version: 1\n${keys}\nlimits: {max-cost: 1, max-output-tokens: 9}\n`));
+  expect(unpriced.stdout.match(/warning: .*/g)).toEqual([
+    expect.stringContaining(
+      'No price is known for deepseek/r1 from openai: `limits.max-cost` denies every request for it.',
+    ),
+  ]);
+});
+
 test('one request: the verdict with its reason, and the exit code', () => {
   const allowed = policy('3-strangers.yml', '--model', 'openai/gpt-6-sol');
   expect(allowed).toMatchObject({ status: 0, stderr: '' });

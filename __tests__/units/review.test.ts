@@ -148,6 +148,46 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
     ['6: The exception for openai/x does nothing: the lists of this file allow the model.'],
   ],
   [
+    'a budget for an event that does not exist',
+    'ledger: {}\nbudgets: [{name: b, amount: 5, per: day, when: {event: [pull_requests, push]}}]',
+    ['6: The budget "b" counts less than it says: there is no event "pull_requests". Did you mean "pull_request"?'],
+  ],
+  [
+    'a budget that never counts',
+    'ledger: {}\nbudgets: [{name: b, amount: 5, per: day, when: {event: push, fork: true}}]',
+    ['6: The budget "b" can never apply: a fork cannot trigger push.'],
+  ],
+  [
+    'max-cost without a limit for answers',
+    'limits: {max-cost: 0.25}',
+    [
+      '5: `max-cost` is $0.25, and nothing limits the answer: a request that sets no limit is judged by the longest answer',
+    ],
+  ],
+  ['max-cost with a limit for answers', 'limits: {max-cost: 0.25, max-output-tokens: 5}', []],
+  [
+    'two budgets that are the same',
+    'ledger: {}\nbudgets: [{name: a, amount: 5, per: day, alert-at: 75}, {name: b, amount: 5.0, per: day, alert-at: [75]}]',
+    ['6: The budget "b" can never be exceeded: "a" ($5 per day, line 6) denies every request that would.'],
+  ],
+  [
+    'a budget that a smaller one for longer leaves nothing to do',
+    'ledger: {}\nbudgets: [{name: a, amount: 5, per: day, each: key}, {name: b, amount: 5, per: month}]',
+    ['6: The budget "a" can never be exceeded: "b" ($5 per month, line 6)'],
+  ],
+  ...[
+    ['a week may lie in two months', 'per: week', 'per: month'],
+    ['a smaller budget for less', 'per: day', 'per: day, amount: 4, when: {fork: true}'],
+    ['one that only warns', 'per: day', 'per: month, on-exceed: warn'],
+    ['one that alerts before', 'per: day, alert-at: 99', 'per: month'],
+    ['another scope', 'per: day, each: model', 'per: month, each: key'],
+    ['a larger one', 'per: day', 'per: month, amount: 5.000001'],
+  ].map(([name = '', one = '', other = '']): (typeof warned)[number] => [
+    name,
+    `ledger: {}\nbudgets: [{name: a, amount: 5, ${one}}, {name: b${other.includes('amount') ? '' : ', amount: 5'}, ${other}}]`,
+    [],
+  ]),
+  [
     'models that are shut down soon, once each',
     'models: {enabled: [openai/gpt-4o, openai/gpt-5-2025-08-07, deepseek]}\nrules: [{name: r, enabled: [openai/GPT-4o]}]',
     [
@@ -169,6 +209,57 @@ describe('warnings', () => {
       .map(({ message, place }) => `${place?.line}: ${message}`)
       .filter((line) => !line.startsWith('4:') || !line.includes(ofKeys));
     expect(found).toEqual(expected.map((line) => expect.stringContaining(line)));
+  });
+
+  const unpriced = (
+    more: string,
+    knows = (model: string, provider: string) => model === 'openai/x' && provider === 'openai',
+  ) =>
+    warningsOn(policyOf(`${plainKeys}${more}\n`), today, [], knows).filter(({ message }) =>
+      message.startsWith('No price'),
+    );
+  const plainKeys = `version: 1
+keys:
+  - {name: all, provider: openai, secret: A}
+  - {name: eu, provider: azure, endpoint: https://x.test, secret: B, models: {openai/x: x, deepseek/r1: r1}}
+`;
+  const limit = 'limits: {max-cost: 5, max-output-tokens: 5}\n';
+
+  test('models without a price are named where costs are limited, once each', () => {
+    expect(unpriced(`${limit}models: {enabled: [openai/x, deepseek, openai/y], disabled: [openai/y]}`)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('deepseek/r1 from azure') }),
+      {
+        message: 'No price is known for openai/x from azure: `limits.max-cost` denies every request for it.',
+        remedy:
+          'Add `openai/x: {input: PRICE, output: PRICE}` to `prices` in models.yml, in US dollars per million tokens.',
+        place: expect.objectContaining({ line: 6, column: 20 }),
+      },
+    ]);
+    const budgets = 'ledger: {}\nbudgets: [{name: all, amount: 5, per: day}]\nmodels: {enabled: [openai/y]}';
+    expect(unpriced(budgets).map(({ message }) => message)).toEqual([
+      'No price is known for openai/y from openai: the budget "all" denies every request for it.',
+    ]);
+  });
+
+  test('and not where nothing is limited, a price is written, or the list knows one', () => {
+    expect(unpriced('models: {enabled: [openai/y]}')).toEqual([]);
+    expect(unpriced('ledger: {}\nmodels: {enabled: [openai/y]}')).toEqual([]);
+    const prices = 'prices: {OpenAI/Y: {input: 1, output: 2}}\n';
+    expect(unpriced(`${limit}${prices}models: {enabled: [openai/y, openai/y-2026-08-07]}`)).toEqual([]);
+    expect(unpriced(`${limit}models: {enabled: [openai/y]}`, () => true)).toEqual([]);
+  });
+
+  test('a price of an extending file below that of the extended one', () => {
+    const base = `${plainKeys}prices: {openai/x: {input: 1, output: 2}}\n`;
+    const idle = (rates: string) =>
+      warningsOn(
+        policyOf(`version: 1\nextends: acme/a/models.yml@main\nprices: {openai/x: {${rates}}}\n`, base),
+        today,
+      ).map(({ message }) => message);
+    expect(idle('input: 0.5, cached-input: 0.1, output: 3')).toEqual([
+      'The price of openai/x does nothing for `input`, `cached-input`: it is lower than in acme/layer1/models.yml@main, which this file can only raise.',
+    ]);
+    expect(idle('input: 1, output: 3')).toEqual([]);
   });
 
   test('a huge policy is not looked through', () => {

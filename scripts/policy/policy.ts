@@ -1,11 +1,16 @@
 /** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
 
+import { knownPrices } from '../../src/actions/policy-check/known-prices.ts';
+import { dollars } from '../../src/language/failures/dollars.ts';
 import { Failure, type Problem, sentence } from '../../src/language/failures/failure.ts';
 import { decide } from '../../src/policy/judge/decide.ts';
 import { dayOf } from '../../src/policy/model/days.ts';
+import { budgetsOf, maxCostOf } from '../../src/policy/model/layers.ts';
 import type { Policy } from '../../src/policy/model/policy.ts';
 import { parseReference } from '../../src/policy/model/reference.ts';
 import { type RunFacts, unknownFact } from '../../src/policy/model/when.ts';
+import { describeAlerts, describeBudget, describeLedger } from '../../src/policy/review/changes/budgets.ts';
+import { describeRates } from '../../src/policy/review/changes/prices.ts';
 import { explainTest, runTests } from '../../src/policy/review/run-tests.ts';
 import { samplesOf, withoutInvented } from '../../src/policy/review/samples.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
@@ -47,7 +52,7 @@ function runOf({ facts, unknown }: Arguments): RunFacts {
 }
 
 /** Who may use what, by which key: every model that the policy names and stand-ins for the others, in every situation that it names. */
-function survey(policy: Policy, given: Arguments, today: string) {
+async function survey(policy: Policy, given: Arguments, today: string) {
   const name = nameOf(given);
   const situations = name === '' ? situationsOf([policy], plain) : [{ name, run: runOf(given) }];
   const rows = samplesOf([policy]).map((sample) => {
@@ -69,8 +74,11 @@ function survey(policy: Policy, given: Arguments, today: string) {
     '',
     ...situations.map(({ name: title }, index) => `(${index + 1}) ${line(title)}`),
     ...openness(policy).map(line),
+    ...costs(policy).map(line),
     ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
-    ...warningsOn(policy, today).map((problem) => `\nwarning: ${line(sentence(problem))}`),
+    ...warningsOn(policy, today, [], await knownPrices(policy, Date.parse(today))).map(
+      (problem) => `\nwarning: ${line(sentence(problem))}`,
+    ),
     ...errors.map((problem) => `\nerror: ${line(sentence(problem))}`),
     ...(tests.length > 0 ? ['', `tests passed: ${tests.length - failed.length} of ${tests.length}`] : []),
   ];
@@ -89,6 +97,20 @@ function openness({ files, keys }: Policy): readonly string[] {
     'No file has an enabled list: all publishers are enabled, so every model that a key serves is allowed',
     ...served.map((line) => `  ${line}`),
   ];
+}
+
+/** What requests may cost by all files, and where that is recorded. */
+function costs({ files }: Policy): readonly string[] {
+  const maxCost = maxCostOf(files);
+  const lines = [
+    ...(maxCost ? [`one request: at most ${dollars(maxCost.micros)}`] : []),
+    ...budgetsOf(files).map(
+      ({ budget }) => `budget "${budget.name}": ${describeBudget(budget)}; alerts: ${describeAlerts(budget)}`,
+    ),
+    ...files.flatMap(({ prices }) => prices.map(({ model, rates }) => `price of ${model}: ${describeRates(rates)}`)),
+    ...files.flatMap(({ ledger }) => (ledger ? [`ledger: ${describeLedger(ledger)}`] : [])),
+  ];
+  return lines.length === 0 ? [] : ['', 'Costs', ...lines.map((text) => `  ${text}`)];
 }
 
 function nameOf({ facts, unknown }: Arguments): string {
@@ -118,7 +140,7 @@ try {
   const today = dayOf(Date.now());
   const policy = readPolicy(given.file, given.extended, today);
   const answer = given.models.length === 0 ? survey : judge;
-  const { lines, isFine } = answer(policy, given, given.on ?? today);
+  const { lines, isFine } = await answer(policy, given, given.on ?? today);
   console.log(lines.join('\n'));
   process.exitCode = isFine ? 0 : 1;
 } catch (error) {

@@ -17,6 +17,7 @@ import { tellMissingSummary } from '../missing-summary.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
+import { knownPrices } from './known-prices.ts';
 import { writeOutputs } from './outputs.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
@@ -88,7 +89,7 @@ async function check(runner: Runner): Promise<CheckedChange> {
       ...leftOut(left),
       ...lost.map(explainBroken),
       ...lostTests(settings),
-      ...warningsOn(policy, today, workflows),
+      ...warningsOn(policy, today, workflows, await knownPrices(policy, runner.clock.date())),
       ...warnings,
       ...deniedUses(usages, policy, plain, today),
     ],

@@ -137,7 +137,7 @@ function isApart(enabled: ModelEntry, disabled: ModelEntry): boolean {
 }
 
 /** Whether a rule with the one `when` applies whenever a rule with the other does, whatever is known of a run. */
-function holdsWhenever(wide: When, narrow: When): boolean {
+export function holdsWhenever(wide: When, narrow: When): boolean {
   return wide.every((condition) => isAlways(condition) || narrow.some((other) => conditionCovers(condition, other)));
 }
 

@@ -101,8 +101,8 @@ function sorted(words: readonly string[]): string {
   return words.toSorted().join(', ');
 }
 
-/** Not by `quote`, which cuts: a change at the end would not show. */
-function describeWhen(when: When): string {
+/** Conditions in words. Not by `quote`, which cuts: a change at the end would not show. */
+export function describeWhen(when: When): string {
   if (when.length === 0) return 'always';
   return when
     .map(({ fact, patterns }) => `${fact} is ${patterns.map((one) => JSON.stringify(one)).join(' or ')}`)

@@ -2,8 +2,10 @@ import { lowestLimits } from '../../judge/limits.ts';
 import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../model/layers.ts';
 import type { Policy } from '../../model/policy.ts';
 import { factNames } from '../../model/when.ts';
+import { compareBudgets, compareLedgers, compareMaxCost } from './budgets.ts';
 import { compareExtends, compareTests, compareWord } from './file-fields.ts';
 import { compareKeyField, compareKeys, compareServed, keyFields } from './keys.ts';
+import { comparePrices } from './prices.ts';
 import {
   compareExceptions,
   compareModelLists,
@@ -41,6 +43,16 @@ export const fieldRows: readonly FieldRow[] = [
   {
     fields: ['limits.max-output-tokens'],
     compare: (...pair) => compareLimit('max-output-tokens', 'maxOutputTokens', ...pair),
+  },
+  { fields: ['limits.max-cost'], compare: compareMaxCost },
+  { fields: under('prices', ['input', 'cached-input', 'cache-write', 'output']), compare: comparePrices },
+  { fields: under('ledger', ['repository', 'branch', 'on-error']), compare: compareLedgers },
+  {
+    fields: [
+      ...under('budgets', ['name', 'amount', 'per', 'each', 'alert-at', 'on-exceed']),
+      ...under('budgets.when', factNames),
+    ],
+    compare: compareBudgets,
   },
   { fields: ['secrets-in-prompt'], compare: compareSecrets },
   { fields: ['fallback'], compare: (...pair) => compareSets('fallback', fallbackOf, 'never', ...pair) },

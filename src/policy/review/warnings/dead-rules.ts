@@ -6,9 +6,11 @@ import { matchesText } from '../../model/wildcard.ts';
 import { isTrusted } from '../../source/location.ts';
 import { proposedWorkflowEvents, workflowEvents } from '../events.ts';
 
-/** What a rule or an exception of the policy is called, with its conditions. */
+/** What a rule, a budget or an exception of the policy is called, with its conditions. */
 interface Conditional {
   readonly title: string;
+  /** What a rule and a budget do. */
+  readonly verb?: string;
   readonly when: When;
   readonly isException: boolean;
 }
@@ -19,7 +21,7 @@ type ConditionCheck = (
   workflows: readonly string[],
 ) => { readonly why: string; readonly place: Place } | undefined;
 
-/** Rules and exceptions whose `when` can never match; `workflows` are the repository's, as far as they are known. */
+/** Rules, budgets and exceptions whose `when` can never match; `workflows` are the repository's, as far as they are known. */
 export function deadConditions({ files: [file] }: Policy, _: string, workflows: readonly string[]): readonly Problem[] {
   return conditionalsOf(file).flatMap((conditional) => {
     if (!conditional.isException && misspelt(conditional).length > 0) return [];
@@ -30,7 +32,7 @@ export function deadConditions({ files: [file] }: Policy, _: string, workflows: 
 }
 
 /**
- * Rules with a value that its fact never has, such as an event that does not exist: what looks forbidden is not. Of an
+ * Rules and budgets with a value that its fact never has, such as an event that does not exist: what looks forbidden, or counted, is not. Of an
  * exception this only keeps something denied, and is a warning.
  */
 export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
@@ -38,7 +40,7 @@ export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
     .filter(({ isException }) => !isException)
     .flatMap((rule) =>
       misspelt(rule).map(({ why, place }) => ({
-        message: `${rule.title} forbids less than it says: ${why}`,
+        message: `${rule.title} ${rule.verb ?? 'forbids'} less than it says: ${why}`,
         remedy: '',
         place,
       })),
@@ -47,7 +49,18 @@ export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
 
 function conditionalsOf(file: PolicyFile): readonly Conditional[] {
   return [
-    ...file.rules.map(({ name, when }) => ({ title: `The rule "${name}"`, when, isException: false })),
+    ...file.rules.map(({ name, when }) => ({
+      title: `The rule "${name}"`,
+      verb: 'forbids',
+      when,
+      isException: false,
+    })),
+    ...file.budgets.map(({ name, when }) => ({
+      title: `The budget "${name}"`,
+      verb: 'counts',
+      when,
+      isException: false,
+    })),
     ...file.exceptions.map(({ model, when }) => ({ title: `The exception for ${model}`, when, isException: true })),
   ];
 }

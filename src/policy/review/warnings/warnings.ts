@@ -4,6 +4,8 @@ import { policySize } from '../size.ts';
 import { hiddenEntries, sharedStems, unservedEntries } from './dead-entries.ts';
 import { deadConditions, misspeltRules } from './dead-rules.ts';
 import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
+import { idlePrices, type KnowsPrice, missingOutputLimit, unpricedModels } from './unpriced.ts';
+import { uselessBudgets } from './useless-budgets.ts';
 import { uselessRules } from './useless-rules.ts';
 
 /** The checks, in the order in which their findings are reported. */
@@ -15,17 +17,29 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
   uselessRules,
   lapsingExceptions,
   modelsToBeShutDown,
+  missingOutputLimit,
+  idlePrices,
+  uselessBudgets,
 ];
 
 /**
  * What a maintainer should know about a valid policy's own file: what can never do anything, or soon will not.
  *
  * @param workflows paths of the repository's workflow files; empty where they are not known
+ * @param knowsPrice whether the bundled list has a price; absent where nobody has looked, and then nothing is said of it
  */
-export function warningsOn(policy: Policy, today: string, workflows: readonly string[] = []): readonly Problem[] {
+export function warningsOn(
+  policy: Policy,
+  today: string,
+  workflows: readonly string[] = [],
+  knowsPrice?: KnowsPrice,
+): readonly Problem[] {
   const size = policySize(policy);
   if (size > maxSize) return [tooManyEntries(size, policy)];
-  return checks.flatMap((check) => check(policy, today, workflows)).toSorted(byLine);
+  return [
+    ...checks.flatMap((check) => check(policy, today, workflows)),
+    ...unpricedModels(policy, knowsPrice),
+  ].toSorted(byLine);
 }
 
 /** What is wrong in a valid policy's own file: rules that forbid less than they seem to. */

@@ -31,7 +31,7 @@ const worst: WorstCase = {
 function denied(maxCost: string, cases: readonly (WorstCase | Unpriced)[], ...more: readonly string[]): Denied {
   const policy = policyOf(`${more.length > 0 ? extending : keys}limits: {max-cost: ${maxCost}}\n`, ...more);
   const { model, sources } = judged(policy, 'openai/gpt-6-luna');
-  const violations = costViolations(maxCostOf(policy.files), cases);
+  const violations = costViolations({ limit: maxCostOf(policy.files), budgets: [] }, cases);
   return { verdict: 'denied', model, sources, violations, alternatives: [] };
 }
 
@@ -91,7 +91,7 @@ describe('a request that may cost too much', () => {
 
   test('as much as the limit, or no limit, is no violation', () => {
     expect(denied('0.09', [worst]).violations).toEqual([]);
-    expect(costViolations(undefined, [worst, { unknown: 'price' }])).toEqual([]);
+    expect(costViolations({ limit: undefined, budgets: [] }, [worst, { unknown: 'price' }])).toEqual([]);
   });
 
   test('of several routes the dearest is told', () => {
@@ -136,7 +136,7 @@ test('what fits, fits, and one token more does not', () => {
         const limit = Math.max(1, Math.min(Math.floor(micros * share), 100_000_000_000));
         const place = { file: 'models.yml', line: 1, column: 1, annotatable: true };
         const one = { ...worst, micros, inputTokens, outputTokens, inputRate, outputRate };
-        const [violation] = costViolations({ micros: limit, place }, [one]);
+        const [violation] = costViolations({ limit: { micros: limit, place }, budgets: [] }, [one]);
         expect(violation === undefined).toBe(micros <= limit);
         if (!violation?.cost || !('fits' in violation.cost)) return;
         const { fits } = violation.cost;

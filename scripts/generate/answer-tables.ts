@@ -20,6 +20,7 @@ const outputs = {
   input: 'input-tokens',
   cachedInput: 'cached-input-tokens',
   cacheWrite: 'cache-write-tokens',
+  longCacheWrite: 'cost',
   output: 'output-tokens',
   reasoning: 'reasoning-tokens',
   total: 'total-tokens',

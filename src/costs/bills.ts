@@ -3,7 +3,7 @@ import { type Bill, bill } from './bill.ts';
 import { type WorstCase, worstCase } from './estimate/worst-case.ts';
 import type { LedgerTokens } from './ledger/line.ts';
 import { effectiveRates, type Pricing } from './prices/effective-rates.ts';
-import type { PriceList } from './prices/price-list.ts';
+import { ageOf, type PriceList } from './prices/price-list.ts';
 import { readTier } from './prices/tier.ts';
 import type { BilledAttempt, Cost, CostedCall } from './tab.ts';
 
@@ -78,7 +78,9 @@ export class Bills {
     const sums = [...this.#sums.values()];
     if (sums.length === 0) return undefined;
     const isAssumed = sums.some((sum) => sum.isAssumed);
-    return sums.some(({ isUnknown }) => isUnknown) ? { isAssumed } : { micros: this.micros, isAssumed };
+    const { list, date } = this.#pricedBy;
+    const common = { isAssumed, priceAge: ageOf(list, date()) };
+    return sums.some(({ isUnknown }) => isUnknown) ? common : { ...common, micros: this.micros };
   }
 
   #billOf(call: CostedCall, { usage, serviceTier, servedModel, unbilled }: BilledAttempt): Bill | undefined {

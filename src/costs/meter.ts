@@ -5,7 +5,8 @@ import { Bills, type PricedBy } from './bills.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
 import { explainBreach, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
-import type { Ledgers, Reservation, ReserveResult } from './ledger/ledgers.ts';
+import type { Ledgers } from './ledger/ledgers.ts';
+import type { Reservation, ReserveResult } from './ledger/reservations.ts';
 import { effectiveRates } from './prices/effective-rates.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
 

@@ -23,6 +23,8 @@ export interface Cost {
   readonly micros?: number;
   /** Whether an attempt that may have been billed reported no usage, so that its worst case is counted. */
   readonly isAssumed: boolean;
+  /** How old the bundled prices are, in days. */
+  readonly priceAge: number;
 }
 
 /** Why nothing, or nothing more, may be sent. */

@@ -206,7 +206,7 @@ function sum(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenU
   return Object.fromEntries(counts.flatMap((name) => addCounts(name, one[name], other[name])));
 }
 
-const counts = ['input', 'cachedInput', 'cacheWrite', 'output', 'reasoning', 'total'] as const;
+const counts = ['input', 'cachedInput', 'cacheWrite', 'longCacheWrite', 'output', 'reasoning', 'total'] as const;
 
 function addCounts(name: string, one: number | undefined, other: number | undefined): readonly [string, number][] {
   return one === undefined && other === undefined ? [] : [[name, (one ?? 0) + (other ?? 0)]];

@@ -13,6 +13,7 @@ export function costedCall({ key, model }: Pick<Route, 'key' | 'model'>, call: C
     provider: key.provider,
     tier: tierOf(call.parameters.get('service_tier') ?? call.serviceTier),
     messages,
+    longCache: texts.some((text) => /"ttl":\s*"12h"/.test(text)),
     besides: texts,
     ...(maxCompletionTokens !== undefined && { maxOutputTokens: maxCompletionTokens }),
   };

@@ -36,6 +36,8 @@ export interface TokenUsage {
   readonly cachedInput?: number;
   /** Part of `input` that was written to the provider's cache. */
   readonly cacheWrite?: number;
+  /** Part of `cacheWrite` that is kept for 12 hours, which costs more. */
+  readonly longCacheWrite?: number;
   /** Includes `reasoning`. */
   readonly output?: number;
   readonly reasoning?: number;

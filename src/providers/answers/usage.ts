@@ -34,6 +34,13 @@ export const countPlaces: readonly CountPlaces[] = [
       ['cache_write_tokens'],
     ],
   },
+  {
+    count: 'longCacheWrite',
+    places: [
+      ['input_tokens_details', 'cache_write_tokens_details', 'ttl_12h_tokens'],
+      ['prompt_tokens_details', 'cache_write_tokens_details', 'ttl_12h_tokens'],
+    ],
+  },
   { count: 'output', places: [['completion_tokens'], ['output_tokens']] },
   {
     count: 'reasoning',

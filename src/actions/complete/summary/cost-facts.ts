@@ -1,4 +1,5 @@
 import type { BudgetFigures } from '../../../costs/ledger/book.ts';
+import { oldAfterDays } from '../../../costs/prices/price-list.ts';
 import type { ShownResult } from '../../../inference/shown-result.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 
@@ -20,7 +21,8 @@ export function explainCost(result: Pick<ShownResult, 'cost' | 'attempts' | 'dec
   const why = cost.isAssumed
     ? ', the worst case where the provider reported no token counts'
     : ', by the provider’s token counts';
-  return `${costInWords(result)}${over}${why}`;
+  const age = cost.priceAge > oldAfterDays ? `; the bundled prices are ${cost.priceAge} days old` : '';
+  return `${costInWords(result)}${over}${why}${age}`;
 }
 
 /** A budget as a bar of text with its figures. */

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Route } from '../policy/model/policy.ts';
 import type { Access } from '../providers/credentials/access.ts';
 import type { Answer, Call, Completion, Fault, Provider, TokenUsage } from '../providers/provider.ts';
-import { costedCall } from './costed-call.ts';
+import { costedCall } from './costs/costed-call.ts';
 import { backoff, type Clock, inSeconds, watchProgress } from './waiting.ts';
 
 /** One attempt to be answered through a key; or, with no duration, a key that was passed over without a credential. */

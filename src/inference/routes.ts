@@ -11,7 +11,7 @@ import type { Parameters } from '../prompts/settings.ts';
 import type { Access } from '../providers/credentials/access.ts';
 import type { AnswerFormat, Call } from '../providers/provider.ts';
 import type { PreparedRoutes } from './ask.ts';
-import { takesTier } from './costed-call.ts';
+import { takesTier } from './costs/costed-call.ts';
 
 /** The routes that a request may use: the first one, and the others where the policy names a reason to move on. */
 export function usableRoutes({ routes, fallback }: Allowed): readonly [Route, ...Route[]] {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Ledgers } from '../../costs/ledger/ledgers.ts';
 import type { Runner } from '../../github/runner.ts';
-import type { Judging } from './session.ts';
+import type { Policy } from '../../policy/model/policy.ts';
+import type { RunFacts } from '../../policy/model/when.ts';
 import type { SessionInputs } from './session-inputs.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { SessionInputs } from './session-inputs.ts';
  * @returns nothing where it keeps none
  */
 export async function openStepLedgers(
-  { policy, run: facts }: Judging,
+  { policy, run: facts }: { readonly policy: Policy; readonly run: RunFacts },
   { tokens }: Pick<SessionInputs, 'tokens'>,
   step: Runner,
 ): Promise<Ledgers | undefined> {

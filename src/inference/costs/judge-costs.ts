@@ -1,12 +1,22 @@
-import type { WorstCase } from '../costs/estimate/worst-case.ts';
-import { costViolations } from '../policy/judge/costs.ts';
-import type { Decision } from '../policy/judge/decision.ts';
-import { budgetsOf, maxCostOf } from '../policy/model/layers.ts';
-import { ruleHolds } from '../policy/model/when.ts';
-import type { Request } from './answer.ts';
+import type { WorstCase } from '../../costs/estimate/worst-case.ts';
+import type { Costs } from '../../costs/tab.ts';
+import { costViolations } from '../../policy/judge/costs.ts';
+import type { Decision } from '../../policy/judge/decision.ts';
+import { budgetsOf, maxCostOf } from '../../policy/model/layers.ts';
+import type { Policy } from '../../policy/model/policy.ts';
+import type { RunFacts } from '../../policy/model/when.ts';
+import { ruleHolds } from '../../policy/model/when.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
+import type { Parameters } from '../../prompts/settings.ts';
+import { prepareCalls, usableRoutes } from '../routes.ts';
 import { costedCall } from './costed-call.ts';
-import { prepareCalls, usableRoutes } from './routes.ts';
-import type { Session } from './session/session.ts';
+
+/** What costs are judged by. */
+interface JudgedBy {
+  readonly policy: Policy;
+  readonly run: RunFacts;
+  readonly costs: Costs;
+}
 
 /**
  * Adds to a verdict what the worst case of the request breaks, through each route that may be used: which one is used in
@@ -14,8 +24,8 @@ import type { Session } from './session/session.ts';
  */
 export async function judgeCosts(
   decision: Decision,
-  { prompt, parameters }: Pick<Request, 'prompt' | 'parameters'>,
-  { policy, run, costs }: Pick<Session, 'policy' | 'run' | 'costs'>,
+  { prompt, parameters }: { readonly prompt: Prompt; readonly parameters: Parameters },
+  { policy, run, costs }: JudgedBy,
 ): Promise<Decision> {
   if (decision.verdict === 'denied' || !costs.areJudged) return decision;
   const callFor = prepareCalls(prompt, { parameters, saysTier: true }, decision.limits);

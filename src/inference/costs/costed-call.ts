@@ -1,7 +1,7 @@
-import type { PricedCall } from '../costs/estimate/worst-case.ts';
-import type { CostedCall } from '../costs/tab.ts';
-import type { Key, Route } from '../policy/model/policy.ts';
-import type { Call } from '../providers/provider.ts';
+import type { PricedCall } from '../../costs/estimate/worst-case.ts';
+import type { CostedCall } from '../../costs/tab.ts';
+import type { Key, Route } from '../../policy/model/policy.ts';
+import type { Call } from '../../providers/provider.ts';
 
 /** A call through a route as far as its price depends on it. */
 export function costedCall({ key, model }: Pick<Route, 'key' | 'model'>, call: Call): CostedCall {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startCollector } from '../harness/collector.ts';
-import { policyFor, secret, stepFor } from '../harness/policies.ts';
+import { secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
@@ -107,3 +107,147 @@ for (const protocol of ['http/protobuf', 'http/json']) {
     for (const hidden of ['secret question', 'secret answer', secret, 'forged']) expect(sent).not.toContain(hidden);
   });
 }
+
+test('a step that failed: the code says why, and no message of the provider does', async () => {
+  await using server = await startServer(() => failure(401, 'invalid_api_key', 'Incorrect key, says the provider.'));
+  await using collector = await startCollector();
+  const ran = await runAction({ ...stepFor(server.url), env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'rejected' } });
+  const code = ran.outputs['error-code'];
+  expect(collector.spans).toMatchObject([
+    { status: { code: 2 }, attributes: { 'error.type': code, 'byok.status': 'rejected', 'byok.attempts': 1 } },
+  ]);
+  expect(collector.spans[0]?.status.message ?? '').toBe('');
+  expect(collector.metric('gen_ai.client.inference.duration')?.points).toMatchObject([
+    { count: 1, attributes: { 'error.type': code } },
+  ]);
+  for (const name of ['input_tokens', 'output_tokens']) {
+    expect(collector.metric(`gen_ai.client.inference.usage.${name}`)?.points).toMatchObject([
+      { value: 0, attributes: { 'gen_ai.token.modality': 'unknown' } },
+    ]);
+  }
+  expect(collector.metric('gen_ai.client.inference.usage.cache_read.input_tokens')).toBeUndefined();
+  expect(JSON.stringify(collector.exports)).not.toContain('says the provider');
+});
+
+test('two attempts are one span, with what both of them used', async () => {
+  const broken = completion('', {
+    finish: 'length',
+    usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+  });
+  await using server = await startServer((_, before) =>
+    before === 0 ? failure(503, 'overloaded', 'Busy', { 'retry-after-ms': '1' }) : broken,
+  );
+  await using collector = await startCollector();
+  const ran = await runAction({
+    ...stepFor(server.url, { retries: '1' }),
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+  });
+  expect(server.received).toHaveLength(2);
+  expect(collector.spans).toMatchObject([
+    {
+      attributes: {
+        'byok.attempts': 2,
+        'byok.status': ran.outputs.status,
+        'gen_ai.response.finish_reasons': ['length'],
+        'gen_ai.usage.input_tokens': 10,
+      },
+    },
+  ]);
+  expect(collector.metric('gen_ai.client.inference.usage.input_tokens')?.points[0]?.value).toBe(10);
+});
+
+/** Steps of which nobody is told. */
+const silent: readonly (readonly [what: string, inputs: Record<string, string>, env: (url: string) => object])[] = [
+  ['that was denied', { model: 'openai/gpt-6-sol-pro' }, (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url })],
+  ['without a key', { 'api-key': '' }, (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url })],
+  ['whose endpoint is empty', {}, () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' })],
+  ['that switches it off', {}, (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_SDK_DISABLED: 'True' })],
+  [
+    'with other exporters',
+    {},
+    (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'console' }),
+  ],
+];
+
+for (const [what, inputs, env] of silent) {
+  test(`nothing is sent of a step ${what}`, async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    await using collector = await startCollector();
+    const ran = await runAction({ ...stepFor(server.url, inputs), env: { ...env(collector.url) } });
+    expect(collector.connections()).toBe(0);
+    expect(ran.log).not.toContain('Telemetry');
+  });
+}
+
+test('what others wrote arrives short, in one line and without secrets, and the step’s headers are hidden', async () => {
+  const token = 'Zm9vOmJhcjpiYXo6cXV4';
+  const model = `gpt-6-luna ${secret}\u202E\n::error::x\u0000${'long '.repeat(500)}`;
+  await using server = await startServer(() =>
+    completion(`The header is ${token}.`, { model, finish: `stop ${secret}` }),
+  );
+  await using collector = await startCollector();
+  const ran = await runAction({
+    ...stepFor(server.url, { prompt: `Do not tell ${token} or ${secret}.` }),
+    env: {
+      GITHUB_REPOSITORY: 'acme/widgets',
+      GITHUB_HEAD_REF: `feature-${secret}`,
+      GITHUB_REF: 'refs/pull/7/merge',
+      GITHUB_SHA: 'a'.repeat(40),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_HEADERS: `Authorization=Basic%20${token}`,
+      OTEL_RESOURCE_ATTRIBUTES: `a=${secret},b=${token}`,
+    },
+  });
+  expect(ran.outputs.response).toBe('The header is ***.');
+  expect(ran.log.replace(/^::add-mask::.*$/gm, '')).not.toContain(token);
+  expect(ran.summary).not.toContain(token);
+  expect(collector.exports).toHaveLength(2);
+  for (const { headers, text } of collector.exports) {
+    expect(headers.authorization).toBe(`Basic ${token}`);
+    for (const hidden of [secret, token, '\u202E', String.raw`\u0000`, String.raw`\n`])
+      expect(text).not.toContain(hidden);
+  }
+  const served = String(collector.spans[0]?.attributes['gen_ai.response.model']);
+  expect(served).toMatch(/^gpt-6-luna \*\*\* ::error::x long /);
+  expect(served.length).toBeLessThanOrEqual(256);
+  expect(collector.spans[0]?.attributes['gen_ai.response.finish_reasons']).toEqual(['stop ***']);
+  expect(collector.resources[0]).toMatchObject({
+    a: '***',
+    b: '***',
+    'vcs.ref.head.name': 'feature-***',
+    'vcs.ref.head.type': 'branch',
+    'vcs.change.id': '7',
+  });
+  expect(collector.resources[0]).not.toHaveProperty(['vcs.ref.head.revision']);
+});
+
+test('each signal goes to its own endpoint, with its own headers, as a part of the trace that is named', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using traces = await startCollector();
+  await using metrics = await startCollector();
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  const ran = await runAction({
+    ...stepFor(server.url),
+    env: {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/custom/traces?tenant=a`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${metrics.url}/base/`,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-a=general,x-b=general',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-b=traces',
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+      OTEL_SERVICE_NAME: 'triage',
+      TRACEPARENT: `00-${trace}-b7ad6b7169203331-01`,
+    },
+  });
+  expect(ran.log).not.toContain('Telemetry');
+  expect(traces.exports).toMatchObject([
+    { path: '/custom/traces?tenant=a', headers: { 'x-a': 'general', 'x-b': 'traces' } },
+  ]);
+  expect(metrics.exports).toMatchObject([{ path: '/base/v1/metrics', headers: { 'x-b': 'general' } }]);
+  expect(metrics.exports[0]?.headers['content-type']).toBe('application/json');
+  expect(traces.spans).toMatchObject([{ traceId: trace, parentSpanId: 'b7ad6b7169203331' }]);
+  expect(traces.resources).toMatchObject([{ 'service.name': 'triage' }]);
+  expect(metrics.metrics.map(({ temporality }) => temporality)).toEqual(metrics.metrics.map(() => 1));
+});

@@ -27,7 +27,7 @@ export type ReadVariable = (name: string) => string | undefined;
 export const longest = 2000;
 
 /** Is told what is wrong with a variable. */
-export type Report = (problem: string) => void;
+export type ReportProblem = (problem: string) => void;
 
 const encodings: ReadonlyMap<string, Encoding> = new Map([
   ['http/protobuf', 'protobuf'],
@@ -52,7 +52,7 @@ export function endpointOf(signal: Signal, read: ReadVariable) {
 }
 
 /** Where a signal goes, and how; `undefined` where its variables are wrong, which is reported. */
-export function readDestination(signal: Signal, read: ReadVariable, report: Report): Destination | undefined {
+export function readDestination(signal: Signal, read: ReadVariable, report: ReportProblem): Destination | undefined {
   const setting = (what: string) => {
     const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${what}`;
     const name = read(own) === undefined ? `OTEL_EXPORTER_OTLP_${what}` : own;
@@ -79,7 +79,10 @@ export function readDestination(signal: Signal, read: ReadVariable, report: Repo
   return { signal, url: url.href, host: url.host, headers: Object.fromEntries(headers), encoding, timeout };
 }
 
-function readUrl(endpoint: { readonly name: string; readonly text: string; readonly path: string }, report: Report) {
+function readUrl(
+  endpoint: { readonly name: string; readonly text: string; readonly path: string },
+  report: ReportProblem,
+) {
   const url = URL.parse(endpoint.text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     report(`${endpoint.name} is not an address that begins with https:// or http://.`);
@@ -95,7 +98,11 @@ function readUrl(endpoint: { readonly name: string; readonly text: string; reado
 }
 
 /** The headers for all signals, and those for this one, which win. */
-function readHeaders(signal: Signal, read: ReadVariable, report: Report): ReadonlyMap<string, string> | undefined {
+function readHeaders(
+  signal: Signal,
+  read: ReadVariable,
+  report: ReportProblem,
+): ReadonlyMap<string, string> | undefined {
   const headers = new Map<string, string>();
   for (const name of ['OTEL_EXPORTER_OTLP_HEADERS', `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`]) {
     const pairs = parsePairs(read(name) ?? '');
@@ -114,7 +121,10 @@ function readHeaders(signal: Signal, read: ReadVariable, report: Report): Readon
 }
 
 /** A number of milliseconds; 0 is no limit, which there always is here. */
-function readTimeout({ name, text }: { readonly name: string; readonly text: string | undefined }, report: Report) {
+function readTimeout(
+  { name, text }: { readonly name: string; readonly text: string | undefined },
+  report: ReportProblem,
+) {
   if (text === undefined) return longest;
   if (!/^\d+$/.test(text)) {
     report(`${name} is ${quote(text)}, which is not a number of milliseconds; ${longest} is used instead.`);

@@ -1,3 +1,5 @@
+import type { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
+
 /** What may be a common word where it is shorter, and is then not hidden. */
 const shortestHidden = 8;
 
@@ -13,14 +15,6 @@ export const headerVariables = [
   'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
   'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
 ] as const;
-
-/** How what is secret is hidden from now on. */
-interface Hiding {
-  /** A credential. */
-  readonly add: (secret: string) => void;
-  /** What may be a common word as well. */
-  readonly addValue: (value: string) => void;
-}
 
 /**
  * Reads `name=value,name=value`, the form of W3C Baggage without properties, in which values are percent-encoded
@@ -42,12 +36,12 @@ export function parsePairs(text: string): ReadonlyMap<string, string> | undefine
  * Hides what a list of headers carries, as it is written and as it is meant, also where the list as a whole cannot be
  * read. The value of a header that authenticates is a credential; another one may be a word, such as a tenant's name.
  */
-export function hideHeaders(text: string, hiding: Hiding): void {
+export function hideHeaders(text: string, secrets: Pick<KnownSecrets, 'add' | 'addValue'>): void {
   for (const [name, written = ''] of membersOf(text)) {
     for (const value of new Set([written, decode(written) ?? written])) {
-      if (credentialName.test(name)) hiding.add(value);
-      else if (value.length >= shortestHidden) hiding.addValue(value);
-      if (scheme.test(value)) hiding.add(value.replace(scheme, ''));
+      if (credentialName.test(name)) secrets.add(value);
+      else if (value.length >= shortestHidden) secrets.addValue(value);
+      if (scheme.test(value)) secrets.add(value.replace(scheme, ''));
     }
   }
 }

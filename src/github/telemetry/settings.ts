@@ -3,7 +3,7 @@ import {
   type Destination,
   endpointOf,
   type ReadVariable,
-  type Report,
+  type ReportProblem,
   readDestination,
   type Signal,
 } from './destination.ts';
@@ -54,7 +54,7 @@ function isExported(signal: Signal, read: ReadVariable): boolean {
   return exporters.some((exporter) => exporter.trim() === 'otlp');
 }
 
-function readAttributes(read: ReadVariable, report: Report): ReadonlyMap<string, string> {
+function readAttributes(read: ReadVariable, report: ReportProblem): ReadonlyMap<string, string> {
   const pairs = parsePairs(read('OTEL_RESOURCE_ATTRIBUTES') ?? '');
   if (pairs === undefined) {
     report(
@@ -65,7 +65,7 @@ function readAttributes(read: ReadVariable, report: Report): ReadonlyMap<string,
   return new Map([...(pairs ?? []), ...(name === undefined ? [] : [['service.name', name] as const])]);
 }
 
-function readTemporality(read: ReadVariable, report: Report): TelemetrySettings['temporality'] {
+function readTemporality(read: ReadVariable, report: ReportProblem): TelemetrySettings['temporality'] {
   const name = 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE';
   const text = read(name) ?? 'cumulative';
   const temporality = temporalities.get(text.toLowerCase());

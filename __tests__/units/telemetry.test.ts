@@ -132,10 +132,13 @@ test.each(lists)('the list %j', (text, pairs) => {
 test('headers that authenticate are credentials, long ones may be, and a tenant’s short name is none', () => {
   const credentials: string[] = [];
   const values: string[] = [];
-  hideHeaders('Authorization=Basic%20abcdef,x-tenant=team,x-long=acme-platform,api-key=k1,broken%zz,x=Bearer 123456', {
-    add: (secret) => void credentials.push(secret),
-    addValue: (value) => void values.push(value),
-  });
+  hideHeaders(
+    'Authorization=Basic%20abcdef,x-tenant=team,x-author=acme-platform,api-key=k1,broken%zz,x=Bearer 123456',
+    {
+      add: (secret) => void credentials.push(secret),
+      addValue: (value) => void values.push(value),
+    },
+  );
   expect(credentials.toSorted()).toEqual(['123456', 'Basic abcdef', 'Basic%20abcdef', 'abcdef', 'k1']);
   expect(values).toEqual(['acme-platform', 'Bearer 123456']);
 });
@@ -163,6 +166,40 @@ test.each(replaced)('%s: %s is told once, and what is sent is sent', (name, valu
   ]);
 });
 
+/** Sends the record of a request in an environment, by a clock that is 100 ms past the beginning. */
+function send(
+  variables: ReadonlyMap<string, string>,
+  deadline: (milliseconds: number, done: AbortSignal) => AbortSignal = (_, done) => done,
+) {
+  const step = {
+    variable: (name: string) => variables.get(name),
+    redact: same,
+    openTransport: (idleSeconds: number) => openTransport({}, idleSeconds),
+    clock: { now: () => 1100, date: () => 1_790_000_000_000, deadline },
+  };
+  return sendRecord(shown(answered), undefined, step, 1000);
+}
+
+/** Parents that a workflow may name, and how many spans arrive: none of a trace that is not sampled. */
+const parents = [
+  ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00', 0],
+  ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', 1],
+  ['00-00000000000000000000000000000000-b7ad6b7169203331-01', 1],
+  ['no parent', 1],
+] as const;
+
+test.each(parents)('with the parent %s, %i span arrives, and the metrics in any case', async (parent, spans) => {
+  await using collector = await startCollector();
+  const variables = new Map([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', collector.url],
+    ['TRACEPARENT', parent],
+  ]);
+  expect(await send(variables)).toEqual([]);
+  expect(collector.spans).toHaveLength(spans);
+  expect(collector.spans.map(({ duration }) => duration)).toEqual(collector.spans.map(() => 2000));
+  expect(collector.metric('gen_ai.client.inference.duration')?.points).toMatchObject([{ value: 2, count: 1 }]);
+});
+
 /** The limits that the environment asks for, in milliseconds, and the one that holds 100 ms after the beginning. */
 const limits = [
   [undefined, 1900],
@@ -177,26 +214,12 @@ test.each(limits)('with a limit of %s ms, a silent collector is left when the cl
   const variables = new Map([['OTEL_EXPORTER_OTLP_ENDPOINT', collector.url]]);
   if (limit !== undefined) variables.set('OTEL_EXPORTER_OTLP_TIMEOUT', limit);
   const asked: number[] = [];
-  const problems = await sendRecord(
-    shown(answered),
-    undefined,
-    {
-      variable: (name) => variables.get(name),
-      redact: same,
-      openTransport: (idleSeconds) => openTransport({}, idleSeconds),
-      clock: {
-        now: () => 1100,
-        date: () => 1_790_000_000_000,
-        deadline(milliseconds) {
-          asked.push(milliseconds);
-          const over = new AbortController();
-          setImmediate(() => over.abort());
-          return over.signal;
-        },
-      },
-    },
-    1000,
-  );
+  const problems = await send(variables, (milliseconds) => {
+    asked.push(milliseconds);
+    const over = new AbortController();
+    setImmediate(() => over.abort());
+    return over.signal;
+  });
   expect(asked).toEqual([left, left]);
   expect(problems).toEqual([expect.stringMatching(/did not accept traces and metrics: no answer within [\d.]+ s\.$/)]);
 });

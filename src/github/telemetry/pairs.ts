@@ -4,7 +4,8 @@ import type { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
 const shortestHidden = 8;
 
 /** Names of headers whose value is a credential, whatever it looks like. */
-const credentialName = /auth|cookie|credential|key|pass|secret|token/i;
+const credentialName =
+  /(?:^|[-_])(?:auth|authorization|cookie|credential|(?:api)?key|password|secret|token)(?:[-_]|$)/i;
 
 /** A scheme in front of a credential (RFC 9110, section 11.4). */
 const scheme = /^(?:basic|bearer|token|api-?key)\s+/i;
@@ -23,8 +24,7 @@ export const headerVariables = [
  */
 export function parsePairs(text: string): ReadonlyMap<string, string> | undefined {
   const pairs = new Map<string, string>();
-  for (const member of membersOf(text)) {
-    const [name, value] = member;
+  for (const [name, value] of membersOf(text)) {
     const decoded = decode(value ?? '');
     if (name === '' || value === undefined || decoded === undefined) return undefined;
     pairs.set(name, decoded);

@@ -8,18 +8,13 @@ import ts from 'typescript';
  * What packages bring along that nothing here calls, by the request that imports it, or by an expression for several:
  * the bundle has a module of Node in its place that is loaded anyway. A part that is called after all fails at once,
  * since nothing that it exports is there. `undici`, 0.6 MB, is what the toolkit's HTTP client asks with; core loads that
- * client for identity tokens alone, and all of TLS with it, and a way to start programs. OpenTelemetry's detectors start
- * programs to learn which machine this is, and its old names of attributes are used by nobody. The rest are conveniences
- * of OpenAI's client that are built on the two requests that are made here.
+ * client for identity tokens alone, and all of TLS with it, and a way to start programs; the rest are conveniences of
+ * OpenAI's client that are built on the two requests that are made here.
  */
 const requestsNotCalled = [
   'undici',
   './oidc-utils.js',
   './platform.js',
-  './detectors',
-  './detect-resources',
-  './trace/SemanticAttributes.cjs',
-  './resource/SemanticResourceAttributes.cjs',
   './azure.mjs',
   './bedrock.mjs',
   './helpers/computer.mjs',

@@ -63,7 +63,8 @@ export function openProving(
   const identityToken = openIdentityToken(github.environment, transport);
   const means: KeylessDependencies = {
     ...(identityToken && { identityToken }),
-    transport(url, { body = '', ...sending }) {
+    transport(url, { body: bytes = '', ...sending }) {
+      const body = String(bytes);
       sent.push({ url, body });
       bare.push(...github.issued.filter((token) => body.includes(token) && !hidden.includes(token)));
       const reached = url.startsWith(`${openAITokenOrigin}/`) ? url.replace(openAITokenOrigin, openAI) : url;

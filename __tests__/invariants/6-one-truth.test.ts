@@ -104,6 +104,8 @@ const traces = {
   validator: 'MissingRefError',
   github: 'octokit-core.js',
   keyless: 'AADSTS',
+  telemetry: 'gen_ai.client.inference.duration',
+  opentelemetry: 'droppedAttributesCount',
 };
 
 /** What a step does, and the parts that it must not load for it. */
@@ -117,13 +119,22 @@ const lean: readonly (readonly [
     'a denied step',
     'denied',
     stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }),
-    ['provider', 'client', 'validator', 'github', 'keyless'],
+    ['provider', 'client', 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry'],
+  ],
+  [
+    'a denied step whose environment names a collector',
+    'denied',
+    {
+      ...stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }),
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+    },
+    ['telemetry', 'opentelemetry'],
   ],
   [
     'a step without a schema',
     'unavailable',
     stepFor('http://127.0.0.1:1', { retries: '0' }),
-    ['validator', 'github', 'keyless'],
+    ['validator', 'github', 'keyless', 'telemetry', 'opentelemetry'],
   ],
   [
     'policy-check',
@@ -150,9 +161,14 @@ test('invariant 6: the bundle has each of these parts, and a step that needs one
   await using server = await startServer(() => completion('Hello.'));
   await using github = await startGitHub({ 'acme/widgets': { '.github/models.yml': policyFor(server.url) } });
   const step = stepFor(server.url, { 'policy-ref': '', token: 'ghs_token' });
-  const { code, outputs } = await runForCode({ ...step, env: { GITHUB_API_URL: github.url } });
+  const { code, outputs } = await runForCode({
+    ...step,
+    env: { GITHUB_API_URL: github.url, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+  });
   expect(outputs.status).toBe('completed');
-  for (const part of ['provider', 'client', 'github'] as const) expect(code).toContain(traces[part]);
+  for (const part of ['provider', 'client', 'github', 'telemetry', 'opentelemetry'] as const) {
+    expect(code).toContain(traces[part]);
+  }
 });
 
 test('invariant 6: what a step loads is minified, but names its functions in a stack trace', async () => {
@@ -175,6 +191,8 @@ test('invariant 6: the bundle has the licences of what is in it, and no HTTP cli
     'openai',
     'js-yaml',
     'ajv',
+    '@opentelemetry/otlp-transformer',
+    '@opentelemetry/sdk-trace',
   ]) {
     expect(licenses.split('\n')).toContain(name);
   }

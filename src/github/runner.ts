@@ -14,6 +14,7 @@ import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
+import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './workspace/files.ts';
 import { globFiles } from './workspace/glob-workspace.ts';
 import { matchFiles } from './workspace/match-files.ts';
@@ -47,6 +48,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   const cancelled = cancellation();
   for (const password of proxyPasswords(environment)) secrets.add(password);
   for (const name of runnerTokens) secrets.add(environment[name] ?? '');
+  for (const name of headerVariables) hideHeaders(environment[name] ?? '', secrets);
   let planted = warnOfPlanted(environment);
   const unknownExceptions = warnOfUnknownExceptions(environment);
   if (unknownExceptions !== undefined) log.warning(unknownExceptions);

@@ -1,4 +1,5 @@
 import type { Runner } from '../../github/runner.ts';
+import { sendTelemetry } from '../../github/telemetry/telemetry.ts';
 import { answer } from '../../inference/answer.ts';
 import { type Outcome, outcomeOf, type Result, StepFacts, withoutKey } from '../../inference/result.ts';
 import { shownResult } from '../../inference/shown-result.ts';
@@ -35,5 +36,6 @@ async function report(result: Result, step: Runner) {
   const lost = await writeOutputs(result, step);
   const shown = await shownResult(result, step);
   await writeSummary(shown, step).catch(tellMissingSummary(step.log, lost === undefined));
+  await sendTelemetry(shown, result.prompt, step);
   return { shown, lost };
 }

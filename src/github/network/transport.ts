@@ -9,7 +9,7 @@ import { watchIdle } from './watch-idle.ts';
 export interface Sending {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
   /** Whether the caller takes an event stream apart as it comes, and limits what it keeps of it. */
   readonly collects?: boolean;

@@ -16,7 +16,7 @@ const priority = (times: TierFactor['times'], models: RegExp): OwnTier => ({
   models,
   times,
   source: 'https://openai.com/api-fast-mode/ (until 2026-07-30: /api-priority-processing/)',
-  read: '2026-11-06',
+  read: '2026-11-27',
 });
 
 /**
@@ -41,7 +41,7 @@ export const ownTiers: readonly OwnTier[] = [
     models: /^(?:gpt-[56](?:\.[0-9])?(?:-(?:mini|nano|luna|sol|terra|astra))?|o3|o4-mini)$/,
     times: [1, 2],
     source: 'https://developers.openai.com/api/docs/pricing: Flex has the prices of Batch',
-    read: '2026-11-06',
+    read: '2026-11-27',
   },
   {
     tier: 'batch',
@@ -49,13 +49,13 @@ export const ownTiers: readonly OwnTier[] = [
     times: [1, 2],
     cachedAsInput: true,
     source: 'https://developers.openai.com/api/docs/pricing: half, and no price of its own for cached input',
-    read: '2026-11-06',
+    read: '2026-11-27',
   },
   {
     tier: 'batch',
     models: /^gpt-[56]/,
     times: [1, 2],
     source: 'https://developers.openai.com/api/docs/pricing: half, on Azure as well',
-    read: '2026-11-06',
+    read: '2026-11-27',
   },
 ];

@@ -191,7 +191,7 @@ export function exception(expired: boolean): fc.Arbitrary<ExceptionData> {
 const usDollars = (min: number, max: number) => fc.integer({ min, max }).map((micros) => micros / 1e6);
 
 /** A price of a model. */
-export const price: fc.Arbitrary<PriceData> = fc.record(
+const price: fc.Arbitrary<PriceData> = fc.record(
   {
     input: usDollars(0, 9_999_999),
     'cached-input': usDollars(0, 9_999_999),

@@ -387,3 +387,44 @@ test('patterns are shown as patterns, without invented names', async () => {
   expect(shown).toContain('any other openai/gpt-*');
   expect(shown).not.toMatch(/any-other-model|qq0qq|gpt-x/);
 });
+
+describe('costs', () => {
+  const costs = `limits: {max-output-tokens: 4000, max-cost: 0.25}
+prices: {openai/gpt-6-luna: {input: 0.1, output: 0.5}}
+ledger: {}
+budgets:
+  - {name: pull requests, amount: 200, per: month, when: {event: pull_request}, alert-at: 75}
+`;
+  const before = inForce.replace('limits: {max-output-tokens: 4000}\n', costs);
+
+  test('what lets more through is listed, and everything else is told', async () => {
+    const policy = before
+      .replace('max-cost: 0.25', 'max-cost: 1.50')
+      .replace('output: 0.5', 'output: 0.4')
+      .replace('amount: 200', 'amount: 100')
+      .replace('alert-at: 75', 'alert-at: 90');
+    const { outputs, summary } = await check({ before, policy, inputs: { 'fail-on': 'widening' } });
+    expect(JSON.parse(outputs.widens ?? '')).toEqual([
+      { what: 'limits.max-cost', before: '$0.25', after: '$1.50' },
+      {
+        what: 'price of openai/gpt-6-luna',
+        before: 'input $0.10, output $0.50',
+        after: 'input $0.10, output $0.40',
+      },
+    ]);
+    expect(summary).toContain('`limits.max-cost`: `$0.25` → `$1.50`');
+    expect(summary).toMatch(/budget "pull requests".*\$200 per month.*\$100 per month.*narrower/);
+    expect(summary).toMatch(/alert-at of budget "pull requests".*75%.*90%.*other/);
+  });
+
+  test('models without a price, and max-cost without a limit for answers, are warned of', async () => {
+    const policy = before
+      .replace('max-output-tokens: 4000, ', '')
+      .replace('enabled: [openai/gpt-6-luna, ', 'enabled: [openai/gpt-6-luna, openai/unheard-of, ');
+    const { outputs, summary } = await check({ before, policy });
+    expect(outputs.valid).toBe('true');
+    expect(summary).toContain('No price is known for openai/unheard-of from openai');
+    expect(summary).toContain('nothing limits the answer');
+    expect(summary).not.toMatch(/No price is known for openai\/gpt-6-(?:luna|sol) from/);
+  });
+});

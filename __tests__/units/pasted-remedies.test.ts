@@ -152,3 +152,39 @@ test.each([
   expect(problem?.remedy).toBe(remedy);
   expect(refusal(policyWith(problem ? (snippets(problem)[0] ?? '') : ''))?.message).toBeUndefined();
 });
+
+describe('an amount in another notation is written out, and parses', () => {
+  test.each([
+    ['"5"', '5'],
+    ["'0.50'", '0.5'],
+    ['$5', '5'],
+    ['US$ 5.25', '5.25'],
+    ['5 USD', '5'],
+    ['5 dollars', '5'],
+    ['5 US dollars', '5'],
+    ['1_000', '1000'],
+    ['1e3', '1000'],
+    ['25e-2', '0.25'],
+    ['0x10', '16'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['+5', '5'],
+    ['0,25', '0.25'],
+    ['1,5', '1.5'],
+  ])('%s', (value, meant) => {
+    const policyWith = (line: string) => `version: 1\n${keys}\nlimits:\n  ${line}\n`;
+    const problem = refusal(policyWith(`max-cost: ${value}`))?.problems[0];
+    expect(problem?.remedy).toBe(`Write \`max-cost: ${meant}\`.`);
+    expect(refusal(policyWith(problem ? (snippets(problem)[0] ?? '') : ''))?.message).toBeUndefined();
+  });
+
+  test.each(['1,000', '010', '5k', '25c', '-5', '1.000,00', '1e9', '5 EUR', 'lots'])(
+    '%s is not guessed at',
+    (value) => {
+      const text = `version: 1\n${keys}\nlimits:\n  max-cost: ${value}\n`;
+      expect(refusal(text)?.problems.map(({ remedy }) => remedy)).toEqual([
+        expect.stringContaining('for example `max-cost: 0.25`.'),
+      ]);
+    },
+  );
+});

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideWithoutAlternatives } from '../../src/policy/judge/decide.ts';
 import { lowestLimits } from '../../src/policy/judge/limits.ts';
-import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../src/policy/model/layers.ts';
+import {
+  budgetsOf,
+  byStrictness,
+  fallbackOf,
+  linkHostsOf,
+  maxCostOf,
+  secretsInPromptOf,
+} from '../../src/policy/model/layers.ts';
 import type { Policy } from '../../src/policy/model/policy.ts';
 import type { Reference } from '../../src/policy/model/reference.ts';
 import { compareSettings } from '../../src/policy/review/changes/settings.ts';
@@ -12,7 +19,19 @@ import { brokenTests } from '../../src/policy/review/run-tests.ts';
 import { samplesOf } from '../../src/policy/review/samples.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
 import { policyOf, today } from '../harness/judging.ts';
-import { entry, exception, type Layer, layer, model, named, rule, run, tokens } from '../harness/policy-arbitraries.ts';
+import {
+  costs,
+  entry,
+  exception,
+  type Layer,
+  layer,
+  model,
+  named,
+  prices,
+  rule,
+  run,
+  tokens,
+} from '../harness/policy-arbitraries.ts';
 
 /** A policy as data: its keys in some order, its file, and perhaps one that it extends. */
 interface Data {
@@ -103,6 +122,16 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   fc
     .integer({ min: 1, max: 100 })
     .map<Mutation>((limit) => (one) => ({ ...one, limits: { ...one.limits, 'max-output-tokens': limit } })),
+  fc.integer({ min: 1, max: 100 }).map<Mutation>((limit) => (one) => ({
+    ...one,
+    limits: { ...one.limits, 'max-cost': limit },
+  })),
+  prices.map<Mutation>((more) => (one) => ({ ...one, prices: { ...one.prices, ...more } })),
+  costs.map<Mutation>((other) => (one) => ({ ...one, ...other })),
+  fc.integer({ min: 1, max: 100 }).map<Mutation>((amount) => ({ budgets, ...one }) => ({
+    ...one,
+    ...(budgets && { budgets: budgets.map((budget) => ({ ...budget, amount })) }),
+  })),
   fc.tuple(rule, fc.nat(2)).map<Mutation>(([{ when }, at]) => (one) => ({
     ...one,
     rules: named(
@@ -176,6 +205,8 @@ function verdict(policy: Policy, request: Parameters<typeof decideWithoutAlterna
 const settingsOf = ({ files }: Policy) => ({
   input: lowestLimits(files).maxInputTokens?.tokens ?? Number.POSITIVE_INFINITY,
   output: lowestLimits(files).maxOutputTokens?.tokens ?? Number.POSITIVE_INFINITY,
+  cost: maxCostOf(files)?.micros ?? Number.POSITIVE_INFINITY,
+  budgets: budgetsOf(files).map(({ source, budget }) => ({ id: `${source.file}#${budget.name}`, ...budget })),
   secrets: byStrictness.indexOf(secretsInPromptOf(files).handling),
   fallback: fallbackOf(files),
   hosts: linkHostsOf(files),
@@ -198,6 +229,13 @@ describe('random pairs of policies', () => {
         }
         const [was, is] = [settingsOf(before), settingsOf(after)];
         expect([is.input <= was.input, is.output <= was.output, is.secrets <= was.secrets]).toEqual([true, true, true]);
+        expect(is.cost).toBeLessThanOrEqual(was.cost);
+        for (const { id, micros, onExceed } of was.budgets) {
+          const kept = is.budgets.find((budget) => budget.id === id);
+          if (onExceed === 'deny') expect(kept?.onExceed).toBe('deny');
+          if (onExceed === 'deny') expect(kept?.micros).toBeLessThanOrEqual(micros);
+          expect(kept).toBeDefined();
+        }
         expect(was.fallback).toEqual(expect.arrayContaining([...is.fallback]));
         expect(was.hosts).toEqual(expect.arrayContaining([...is.hosts]));
       }),

@@ -1,6 +1,6 @@
 /** Says on a laptop who may use what: the same judgement as the action's, by a policy file. */
 
-import { knownPrices } from '../../src/actions/policy-check/known-prices.ts';
+import { knownPrices } from '../../src/costs/prices/known-prices.ts';
 import { dollars } from '../../src/language/failures/dollars.ts';
 import { Failure, type Problem, sentence } from '../../src/language/failures/failure.ts';
 import { decide } from '../../src/policy/judge/decide.ts';
@@ -76,7 +76,7 @@ async function survey(policy: Policy, given: Arguments, today: string) {
     ...openness(policy).map(line),
     ...costs(policy).map(line),
     ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
-    ...warningsOn(policy, today, [], await knownPrices(policy, Date.parse(today))).map(
+    ...warningsOn(policy, today, [], await knownPrices(new Date(today))).map(
       (problem) => `\nwarning: ${line(sentence(problem))}`,
     ),
     ...errors.map((problem) => `\nerror: ${line(sentence(problem))}`),

@@ -3,6 +3,7 @@ import { openReaders } from '../../inference/session/policy-readers.ts';
 import { count } from '../../language/failures/count.ts';
 import { bug, Failure, type Problem } from '../../language/failures/failure.ts';
 import { dayOf } from '../../policy/model/days.ts';
+import { hasCosts } from '../../policy/model/layers.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
 import { none, type SettingChange } from '../../policy/review/changes/setting-change.ts';
 import { compareSettings } from '../../policy/review/changes/settings.ts';
@@ -12,12 +13,12 @@ import { deniedUses } from '../../policy/review/judge-usages.ts';
 import { brokenTests, explainBroken, explainTest, runTests } from '../../policy/review/run-tests.ts';
 import { samplesOf } from '../../policy/review/samples.ts';
 import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../../policy/review/situations.ts';
+import type { KnowsPrice } from '../../policy/review/warnings/unpriced.ts';
 import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
-import { knownPrices } from './known-prices.ts';
 import { writeOutputs } from './outputs.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
@@ -89,7 +90,7 @@ async function check(runner: Runner): Promise<CheckedChange> {
       ...leftOut(left),
       ...lost.map(explainBroken),
       ...lostTests(settings),
-      ...warningsOn(policy, today, workflows, await knownPrices(policy, runner.clock.date())),
+      ...warningsOn(policy, today, workflows, await lookUpPrices(policy, runner)),
       ...warnings,
       ...deniedUses(usages, policy, plain, today),
     ],
@@ -99,6 +100,13 @@ async function check(runner: Runner): Promise<CheckedChange> {
     ...(widens && { widens }),
   };
   return { inputs, report };
+}
+
+/** The bundled prices, where the policy says anything of costs: for any other they are not loaded. */
+async function lookUpPrices({ files }: Policy, { clock }: Runner): Promise<KnowsPrice | undefined> {
+  if (!hasCosts(files)) return undefined;
+  const { knownPrices } = await import('../../costs/prices/known-prices.ts');
+  return knownPrices(new Date(clock.date()));
 }
 
 /** Where no policy is in force, the first valid one allows more than none. */

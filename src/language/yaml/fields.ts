@@ -117,6 +117,8 @@ function fieldRemedy(key: string, { known, remedies }: FieldsShape): string {
   }
   if (/[^ -~\p{L}\p{N}\p{P}\p{S}]/u.test(key))
     return 'Remove the invisible characters from its name; indent with plain spaces.';
+  if (/^\d+$/.test(key))
+    return 'A comma in { } begins another field: write decimals with a point, and thousands without a comma.';
   if (key === '<<') return 'Write the fields out: YAML merge keys are not supported.';
   return remedies?.get(key) ?? `${suggest(key, known)} It may also need a newer version of byok-inference.`;
 }

@@ -19,7 +19,7 @@ export interface LedgerTarget {
 }
 
 /** What a request belongs to, by the name of the budgets' `each`. */
-export type Subject = Readonly<Record<Budget['each'], string>>;
+export type BudgetSubject = Readonly<Record<Budget['each'], string>>;
 
 /** A budget that a request counts in. */
 export interface AppliedBudget extends CountedIn {
@@ -52,7 +52,7 @@ export function ledgerTargets(files: Policy['files'], ownRepository: string): re
  */
 export function appliedBudgets(
   { files }: LedgerTarget,
-  subject: Subject,
+  subject: BudgetSubject,
   facts: RunFacts,
   at: string,
 ): readonly AppliedBudget[] {

@@ -81,12 +81,7 @@ export function compareSettings(before: Policy, after: Policy): readonly Setting
 }
 
 /** The lowest limit of all files, which is the one that binds. */
-function compareLimit(
-  what: string,
-  name: 'maxInputTokens' | 'maxOutputTokens',
-  before: Policy,
-  after: Policy,
-): readonly SettingChange[] {
+function compareLimit(what: string, name: 'maxInputTokens' | 'maxOutputTokens', before: Policy, after: Policy): readonly SettingChange[] {
   const [old, now] = [before, after].map(({ files }) => lowestLimits(files)[name]?.tokens ?? Number.POSITIVE_INFINITY);
   if (old === undefined || now === undefined) return [];
   const words = (tokens: number) => (Number.isFinite(tokens) ? String(tokens) : 'no limit');

@@ -24,17 +24,22 @@ interface Given {
   readonly at?: string;
   readonly model?: string;
   readonly actor?: string;
+  readonly repository?: string;
   readonly facts?: RunFacts;
 }
+
+/** The policy is an organization's, so that steps of several repositories count together. */
+const organization = { file: 'acme/.github/models.yml', ref: 'main' };
 
 /** A reservation of a step. */
 function posting(id: string, micros: number, given: Given = {}): Posting {
   const { budgets = [budget()], at = noon, model = 'openai/gpt-6-luna', actor = 'octocat', facts = unknownRun } = given;
-  const [target] = ledgerTargets([policyFile(budgets)], own);
+  const step = { ...run, actor, repository: given.repository ?? own };
+  const [target] = ledgerTargets([policyFile(budgets, {}, organization)], own);
   if (!target) throw new Error('The policy has no ledger.');
-  const applied = appliedBudgets(target, { ...run, actor, key: 'openai', model }, facts, at);
+  const applied = appliedBudgets(target, { ...step, key: 'openai', model }, facts, at);
   const ids = applied.map((one) => one.id);
-  const line = reservedLine({ key: 'openai', model, micros }, { ...run, actor }, { id, at, budgets: ids });
+  const line = reservedLine({ key: 'openai', model, micros }, step, { id, at, budgets: ids });
   return { line, budgets: applied, follows: false };
 }
 
@@ -225,6 +230,8 @@ describe('what counts together', () => {
     ['model', { model: 'OpenAI/GPT-6-luna' }, 'refused'],
     ['key', {}, 'refused'],
     ['workflow', { actor: 'hubot' }, 'refused'],
+    ['workflow', { repository: 'ACME/widgets' }, 'refused'],
+    ['workflow', { repository: 'acme/gadgets' }, 'reserved'],
   ] as const)('each %s, of %j: %s', (each, given, kind) => {
     const budgets = [budget({ each })];
     const account = posted(empty, posting('id-aaaaaa', 900_000, { budgets }));

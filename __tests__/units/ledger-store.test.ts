@@ -192,18 +192,21 @@ describe('an answer that is lost after the write was carried out', () => {
 
   test('is taken back where the step ends before it knows, once the ledger can be read', async () => {
     let isDown = false;
+    const lose = firstOf(isWrite, hangUp, 'after');
     await using server = await startUsed((request) => {
-      const isLost = isWrite(request) && !isDown;
-      if (isLost) isDown = true;
-      return isLost ? { when: 'after', reply: hangUp } : isDown ? { when: 'before', reply: hangUp } : undefined;
+      const lost = lose(request);
+      if (lost) isDown = true;
+      return lost ?? (isDown ? { when: 'before', reply: hangUp } : undefined);
     });
     const ledgers = openStep(server.url, { clock });
     expect(await ledgers.reserve(wanted, never)).toMatchObject({ kind: 'unavailable' });
-    await using again = await startUsed();
-    expect(again.url).not.toBe(server.url);
+    isDown = false;
+    const isReachable = await ledgers.settle([], never);
+    expect(isReachable).toEqual({ alerts: [], warnings: [], unsettled: [] });
     expect(await linesOf(server)).toEqual([
       ['reserved', 1],
       ['reserved', 400_000],
+      ['settled', 0],
     ]);
   });
 });

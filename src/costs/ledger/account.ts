@@ -24,8 +24,10 @@ export interface CountedIn {
   /** As `budgetId` names it. */
   readonly id: string;
   readonly each: BudgetScope;
-  /** The repository, workflow, actor, key or model whose amount it is. */
+  /** Whose amount it is, as {@link scopeOf} names it. */
   readonly value: string;
+  /** The same as it is compared: only the path of a workflow's file has a case. */
+  readonly folded: string;
   readonly period: Period;
 }
 
@@ -36,9 +38,6 @@ export interface Sums {
   /** Reserved and not settled, each at its worst case. */
   readonly reserved: number;
 }
-
-/** Scopes whose values GitHub or the policy compares without regard to case. */
-const caseless: ReadonlySet<BudgetScope> = new Set(['repository', 'actor', 'model']);
 
 /**
  * Reads a ledger's files and adds them up.
@@ -146,15 +145,20 @@ export function peakOf({ lines }: Account, counted: CountedIn, but?: LedgerLine)
   return toNumber(peak);
 }
 
-/** Whether a line counts in a budget's amount. */
-function countsIn(line: LedgerLine, { id, each, value, period }: CountedIn): boolean {
-  return (
-    line.budgets.includes(id) && isWithin(period, line.at) && foldScope(each, line[each]) === foldScope(each, value)
-  );
+/** What a line or a request belongs to, by a budget's `each`: a workflow is one of its repository. Empty where it is not known. */
+export function scopeOf(each: BudgetScope, of: Readonly<Record<BudgetScope, string>>): string {
+  return each === 'workflow' && of.workflow !== '' ? `${of.repository}/${of.workflow}` : of[each];
 }
 
-function foldScope(each: BudgetScope, value: string): string {
-  return caseless.has(each) ? value.toLowerCase() : value;
+/** The same as it is compared. */
+export function foldedScope(each: BudgetScope, of: Readonly<Record<BudgetScope, string>>): string {
+  if (each === 'workflow') return scopeOf(each, { ...of, repository: of.repository.toLowerCase() });
+  return of[each].toLowerCase();
+}
+
+/** Whether a line counts in a budget's amount. */
+function countsIn(line: LedgerLine, { id, each, folded, period }: CountedIn): boolean {
+  return line.budgets.includes(id) && isWithin(period, line.at) && foldedScope(each, line) === folded;
 }
 
 function sum(states: readonly LedgerEntry[]): bigint {

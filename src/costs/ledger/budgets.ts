@@ -2,7 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Budget, Ledger } from '../../policy/model/costs.ts';
 import type { Policy, PolicyFile, PolicySource } from '../../policy/model/policy.ts';
 import { type RunFacts, ruleHolds } from '../../policy/model/when.ts';
-import type { CountedIn } from './account.ts';
+import { type CountedIn, foldedScope, scopeOf } from './account.ts';
 import { budgetId } from './line.ts';
 import { periodOf } from './periods.ts';
 
@@ -63,7 +63,8 @@ export function appliedBudgets(
         budget,
         id: budgetId(fullName(file.source, subject.repository), budget.name),
         each: budget.each,
-        value: subject[budget.each],
+        value: scopeOf(budget.each, subject),
+        folded: foldedScope(budget.each, subject),
         period: periodOf(budget.per, at),
       })),
   );

@@ -31,14 +31,16 @@ const somebody = 'GitHub <noreply@example.test> 1767225600 +0000';
 /** A command of git that answers one question after the other. */
 class Conversation {
   readonly #process: ChildProcessWithoutNullStreams;
-  #received = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #length = 0;
   #arrived: () => void = () => undefined;
   #isOver = false;
 
   constructor(args: readonly string[], cwd: string) {
     this.#process = spawn('git', args, { cwd, env: environment });
     this.#process.stdout.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#chunks.push(chunk);
+      this.#length += chunk.length;
       this.#arrived();
     });
     this.#process.on('close', () => {
@@ -58,12 +60,14 @@ class Conversation {
 
   /** The next line; empty once the command has ended. */
   async line(): Promise<string> {
-    const end = await this.#until(() => this.#received.indexOf('\n') + 1);
-    return this.#take(end).toString().trimEnd();
+    await this.#until(() => this.#chunks.some((chunk) => chunk.includes('\n')));
+    return this.#take(this.#whole().indexOf('\n') + 1)
+      .toString()
+      .trimEnd();
   }
 
   async bytes(count: number): Promise<Buffer> {
-    await this.#until(() => (this.#received.length >= count ? count : 0));
+    await this.#until(() => this.#length >= count);
     return this.#take(count);
   }
 
@@ -71,15 +75,25 @@ class Conversation {
     this.#process.stdin.end();
   }
 
-  async #until(arrived: () => number): Promise<number> {
-    while (arrived() === 0 && !this.#isOver) await new Promise<void>((resolve) => (this.#arrived = resolve));
-    return arrived();
+  async #until(arrived: () => boolean): Promise<void> {
+    while (!arrived() && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
+  }
+
+  #whole(): Buffer {
+    const whole = this.#chunks.length === 1 ? (this.#chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks);
+    this.#chunks = [whole];
+    return whole;
   }
 
   #take(count: number): Buffer {
-    const taken = this.#received.subarray(0, count);
-    this.#received = this.#received.subarray(count);
-    return taken;
+    const whole = this.#whole();
+    this.#chunks = [whole.subarray(count)];
+    this.#length = whole.length - count;
+    return whole.subarray(0, count);
   }
 }
 

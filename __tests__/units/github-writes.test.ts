@@ -78,17 +78,76 @@ test('a commit goes to a branch in one request, which says where the branch must
 });
 
 /** What GraphQL says in a 200, and what is made of it. */
-const errors: readonly (readonly [string, string])[] = [
-  ['STALE_DATA', 'missing'],
-  ['NOT_FOUND', 'missing'],
-  ['FORBIDDEN', 'forbidden'],
-  ['RATE_LIMITED', 'rate-limited'],
-  ['ANYTHING', 'unavailable'],
+const errors: readonly (readonly [string | undefined, string, string])[] = [
+  ['STALE_DATA', 'Expected branch to point to "x" but it did not.', 'moved'],
+  ['NOT_FOUND', 'No.', 'unseen'],
+  ['FORBIDDEN', 'Resource not accessible by integration', 'forbidden'],
+  ['FORBIDDEN', 'Resource protected by organization SAML enforcement.', 'sso-required'],
+  ['INSUFFICIENT_SCOPES', 'No.', 'forbidden'],
+  ['BRANCH_PROTECTION_RULE_VIOLATION', 'Changes must be made through a pull request.', 'protected'],
+  ['UNPROCESSABLE', 'Repository rule violations found', 'protected'],
+  ['RATE_LIMITED', 'No.', 'rate-limited'],
+  ['ANYTHING', 'No.', 'unavailable'],
+  [undefined, 'Something went wrong while executing your query.', 'unavailable'],
+  [undefined, 'You have exceeded a secondary rate limit.', 'rate-limited'],
+  [undefined, 'Resource not accessible by personal access token', 'forbidden'],
+  [undefined, 'Cannot update this protected ref.', 'protected'],
 ];
 
-test.each(errors)('GraphQL’s %s is %s, and not asked again', async (type, reason) => {
-  const reply: Reply = { body: { data: null, errors: [{ type, message: 'No.' }] } };
+test.each(errors)('GraphQL’s %s, “%s”, is %s, and not asked again', async (type, message, reason) => {
+  const reply: Reply = { body: { data: null, errors: [{ ...(type !== undefined && { type }), message }] } };
   await using github = await startServer(() => reply);
-  expect(await open(github).commitOnBranch(own, commit)).toEqual({ found: false, reason, detail: 'No.' });
+  expect(await open(github).commitOnBranch(own, commit)).toMatchObject({ found: false, reason });
   expect(github.received).toHaveLength(1);
+});
+
+/** What creating a branch may meet at its last request. */
+const refused: readonly (readonly [number, string, string])[] = [
+  [409, 'Git Repository is empty.', 'empty-repository'],
+  [422, 'Reference already exists', 'exists'],
+  [422, 'Reference update failed', 'protected'],
+  [422, 'Repository rule violations found\n\nCannot create ref due to creations being restricted.', 'protected'],
+  [403, 'Resource not accessible by integration', 'forbidden'],
+  [404, 'Not Found', 'unseen'],
+];
+
+test.each(refused)('a branch is not created: %i %s', async (status, message, reason) => {
+  await using github = await startServer(({ url }) =>
+    url.endsWith('/git/refs') ? { status, body: { message } } : { status: 201, body: { sha: headCommit } },
+  );
+  const created = await open(github).createBranch(own, { branch: 'ledger', headline: 'Begin', files: { a: 'b' } });
+  expect(created).toMatchObject({ found: false, reason });
+  expect(github.received.flatMap(problemsOf)).toEqual([]);
+  expect(github.received).toHaveLength(3);
+});
+
+const sha = 'a'.repeat(40);
+const blob = { oid: sha, byteSize: 2, isTruncated: false, text: 'hi' };
+const branchOf = (file: unknown, more = {}) => ({
+  body: { data: { repository: { isEmpty: false, ref: { target: { oid: headCommit, file0: file } }, ...more } } },
+});
+
+test.each([
+  ['a folder in its place', branchOf({ object: { oid: sha } }), 'unusable'],
+  ['no size', branchOf({ object: { ...blob, byteSize: 'two' } }), 'unusable'],
+  [
+    'a head that is no commit',
+    { body: { data: { repository: { isEmpty: false, ref: { target: { oid: 'main' } } } } } },
+    'unavailable',
+  ],
+  ['no repository', { body: { data: { repository: null } } }, 'unseen'],
+  ['an empty repository', { body: { data: { repository: { isEmpty: true, ref: null } } } }, 'empty-repository'],
+  ['nothing', { body: {} }, 'unavailable'],
+] as const)('files of a branch are not read: %s', async (_, reply, reason) => {
+  await using github = await startServer(() => reply);
+  expect(await open(github).readBranch(own, 'ledger', ['a'])).toMatchObject({ found: false, reason });
+});
+
+test('a text that is not the blob it is said to be is read again, and refused if it still is not', async () => {
+  const content = Buffer.from('ho').toString('base64');
+  await using github = await startServer(({ url }) =>
+    url === '/graphql' ? branchOf({ object: blob }) : { body: { encoding: 'base64', content, size: 2, sha } },
+  );
+  expect(await open(github).readBranch(own, 'ledger', ['a'])).toMatchObject({ found: false, reason: 'unusable' });
+  expect(github.received).toHaveLength(2);
 });

@@ -38,6 +38,7 @@ const valid: readonly (readonly [string, object])[] = [
   ['no budget', { ...reserved, budgets: [] }],
   ['a budget with a name in another script', { ...reserved, budgets: ['acme/w/.github/models.yml#Gehälter 💶'] }],
   ['a model of a snapshot', { ...reserved, model: 'openai/ft:gpt-4o:acme:1' }],
+  ['a budget that looks like a field', { ...reserved, budgets: ['a/b/c#d', ':e', 'f": g'] }],
   ['a leap day', { ...reserved, at: '2028-02-29T00:00:00Z' }],
 ];
 

@@ -4,7 +4,7 @@ import { isWithin, ledgerFile, type Period } from './periods.ts';
 import { type LineFault, type PlacedLine, readLine, readLines } from './read-lines.ts';
 
 /** What the lines of one id say together. */
-export interface Entry {
+export interface LedgerEntry {
   /** The line that counts: the settled one, else the highest reserved one. */
   readonly line: LedgerLine;
   readonly isSettled: boolean;
@@ -16,7 +16,7 @@ export interface Account {
   readonly texts: Readonly<Record<string, string>>;
   /** In the order of the files. */
   readonly lines: readonly PlacedLine[];
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, LedgerEntry>;
 }
 
 /** A budget's separate amount: what is counted together. */
@@ -24,8 +24,10 @@ export interface CountedIn {
   /** As `budgetId` names it. */
   readonly id: string;
   readonly each: BudgetScope;
-  /** The repository, workflow, actor, key or model whose amount it is. */
+  /** Whose amount it is, as {@link scopeOf} names it. */
   readonly value: string;
+  /** The same as it is compared: only the path of a workflow's file has a case. */
+  readonly folded: string;
   readonly period: Period;
 }
 
@@ -36,9 +38,6 @@ export interface Sums {
   /** Reserved and not settled, each at its worst case. */
   readonly reserved: number;
 }
-
-/** Scopes whose values GitHub or the policy compares without regard to case. */
-const caseless: ReadonlySet<BudgetScope> = new Set(['repository', 'actor', 'model']);
 
 /**
  * Reads a ledger's files and adds them up.
@@ -51,7 +50,7 @@ export function readAccount(
 ): Account | { readonly faults: readonly LineFault[] } {
   const files = Object.entries(texts).map(([file, text]) => readLines(file, text));
   const lines = files.flatMap((file) => file.lines);
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, LedgerEntry>();
   const faults = [...files.flatMap((file) => file.faults), ...lines.flatMap((placed) => enter(entries, placed))];
   return faults.length > 0 ? { faults } : { texts, lines, entries };
 }
@@ -60,7 +59,7 @@ export function readAccount(
  * Takes up one more line. A settled line replaces what was reserved, a higher reserved one raises it. Everything else
  * contradicts what is there, or says it twice, and nobody can tell which of the two was meant.
  */
-function enter(entries: Map<string, Entry>, { line, file, number }: PlacedLine): readonly LineFault[] {
+function enter(entries: Map<string, LedgerEntry>, { line, file, number }: PlacedLine): readonly LineFault[] {
   const before = entries.get(line.id);
   const message = before && contradiction(before, line);
   if (message !== undefined) return [{ file, number, message }];
@@ -71,7 +70,7 @@ function enter(entries: Map<string, Entry>, { line, file, number }: PlacedLine):
 /** Fields that all lines of an id have alike. */
 const constant = ['at', 'run', 'repository', 'workflow', 'actor', 'key', 'model'] as const;
 
-function contradiction({ line: earlier, isSettled }: Entry, line: LedgerLine): string | undefined {
+function contradiction({ line: earlier, isSettled }: LedgerEntry, line: LedgerLine): string | undefined {
   const other = constant.find((name) => earlier[name] !== line[name]);
   if (other !== undefined) return `its \`${other}\` is not that of the earlier line with the id ${line.id}`;
   if (earlier.budgets.join('\n') !== line.budgets.join('\n')) {
@@ -146,18 +145,23 @@ export function peakOf({ lines }: Account, counted: CountedIn, but?: LedgerLine)
   return toNumber(peak);
 }
 
+/** What a line or a request belongs to, by a budget's `each`: a workflow is one of its repository. Empty where it is not known. */
+export function scopeOf(each: BudgetScope, of: Readonly<Record<BudgetScope, string>>): string {
+  return each === 'workflow' && of.workflow !== '' ? `${of.repository}/${of.workflow}` : of[each];
+}
+
+/** The same as it is compared. */
+export function foldedScope(each: BudgetScope, of: Readonly<Record<BudgetScope, string>>): string {
+  if (each === 'workflow') return scopeOf(each, { ...of, repository: of.repository.toLowerCase() });
+  return of[each].toLowerCase();
+}
+
 /** Whether a line counts in a budget's amount. */
-function countsIn(line: LedgerLine, { id, each, value, period }: CountedIn): boolean {
-  return (
-    line.budgets.includes(id) && isWithin(period, line.at) && foldScope(each, line[each]) === foldScope(each, value)
-  );
+function countsIn(line: LedgerLine, { id, each, folded, period }: CountedIn): boolean {
+  return line.budgets.includes(id) && isWithin(period, line.at) && foldedScope(each, line) === folded;
 }
 
-function foldScope(each: BudgetScope, value: string): string {
-  return caseless.has(each) ? value.toLowerCase() : value;
-}
-
-function sum(states: readonly Entry[]): bigint {
+function sum(states: readonly LedgerEntry[]): bigint {
   return states.reduce((total, { line }) => total + BigInt(line.micros), 0n);
 }
 

@@ -7,7 +7,7 @@ import type { LedgerLine } from './line.ts';
 /** A budget's amount and what became of it. Money is in millionths of a US dollar. */
 export interface BudgetFigures {
   readonly name: string;
-  /** What the amount is for, such as `repository`, and which one. */
+  /** What the amount is for, such as `repository`, and which one; a workflow is named with its repository. */
   readonly each: BudgetScope;
   readonly value: string;
   readonly per: BudgetPeriod;
@@ -114,8 +114,8 @@ export function figuresOf(account: Account, applied: AppliedBudget): BudgetFigur
 }
 
 /** Names a budget's separate amount in a period. */
-export function keyOf({ id, value, period }: CountedIn): string {
-  return [id, value.toLowerCase(), period.start].join('\n');
+export function keyOf({ id, folded, period }: CountedIn): string {
+  return [id, folded, period.start].join('\n');
 }
 
 function refusalOf(account: Account, applied: AppliedBudget, wanted: number): readonly BudgetRefusal[] {

@@ -2,7 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Budget, Ledger } from '../../policy/model/costs.ts';
 import type { Policy, PolicyFile, PolicySource } from '../../policy/model/policy.ts';
 import { type RunFacts, ruleHolds } from '../../policy/model/when.ts';
-import type { CountedIn } from './account.ts';
+import { type CountedIn, foldedScope, scopeOf } from './account.ts';
 import { budgetId } from './line.ts';
 import { periodOf } from './periods.ts';
 
@@ -19,7 +19,7 @@ export interface LedgerTarget {
 }
 
 /** What a request belongs to, by the name of the budgets' `each`. */
-export type Subject = Readonly<Record<Budget['each'], string>>;
+export type BudgetSubject = Readonly<Record<Budget['each'], string>>;
 
 /** A budget that a request counts in. */
 export interface AppliedBudget extends CountedIn {
@@ -52,7 +52,7 @@ export function ledgerTargets(files: Policy['files'], ownRepository: string): re
  */
 export function appliedBudgets(
   { files }: LedgerTarget,
-  subject: Subject,
+  subject: BudgetSubject,
   facts: RunFacts,
   at: string,
 ): readonly AppliedBudget[] {
@@ -63,7 +63,8 @@ export function appliedBudgets(
         budget,
         id: budgetId(fullName(file.source, subject.repository), budget.name),
         each: budget.each,
-        value: subject[budget.each],
+        value: scopeOf(budget.each, subject),
+        folded: foldedScope(budget.each, subject),
         period: periodOf(budget.per, at),
       })),
   );

@@ -20,7 +20,7 @@ export interface NamedLedger {
 }
 
 /** What a message says of a fault: why, and what to change. */
-type FaultWords = (ledger: NamedLedger) => { readonly why: string; readonly remedy: string };
+type LedgerFaultWords = (ledger: NamedLedger) => { readonly why: string; readonly remedy: string };
 
 /** The permission to ask for, and where. */
 function grant({ repository, token, isOwn }: NamedLedger): string {
@@ -35,7 +35,7 @@ function grant({ repository, token, isOwn }: NamedLedger): string {
 const wait = 'Run again later; nothing was sent to a provider without a reservation.';
 
 /** The words for each fault of GitHub. */
-const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, FaultWords>> = {
+const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFaultWords>> = {
   missing: () => ({ why: 'GitHub does not find it', remedy: 'Check `ledger` in the policy.' }),
   unseen: (ledger) => ({
     why: `the token in the input \`${ledger.token}\` cannot see the repository, or not write to it`,

@@ -24,10 +24,10 @@ export interface OpenLedger {
 }
 
 /** What a ledger is reached with. */
-type Way = Pick<StoreOptions, 'github' | 'clock' | 'log'> & Pick<NamedLedger, 'token' | 'isOwn'>;
+type LedgerAccess = Pick<StoreOptions, 'github' | 'clock' | 'log'> & Pick<NamedLedger, 'token' | 'isOwn'>;
 
 /** Opens a ledger; nothing is asked before the first call. */
-export function openLedger(target: LedgerTarget, { github, clock, log, token, isOwn }: Way): OpenLedger {
+export function openLedger(target: LedgerTarget, { github, clock, log, token, isOwn }: LedgerAccess): OpenLedger {
   const { repository, branch, place } = target;
   const store = openStore({ repository, branch, github, clock, log });
   const budgets = new Map<string, { readonly applied: AppliedBudget; readonly figures: BudgetFigures | undefined }>();

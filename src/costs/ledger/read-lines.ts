@@ -148,7 +148,9 @@ function faultOf(value: Readonly<Record<string, unknown>>): string | undefined {
 
 /** JSON takes the last of two fields of one name, and whoever reads the line the first. */
 function hasDuplicates(written: string, value: Readonly<Record<string, unknown>>): boolean {
-  const names = written.match(/"(?:[^"\\]|\\.)*"\s*:/g)?.length ?? 0;
+  // Every string is taken whole, so that what looks like a name inside of one is not counted.
+  const strings = [...written.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)];
+  const names = strings.filter(([, colon]) => colon !== undefined).length;
   const tokens = isObject(value.tokens) ? Object.keys(value.tokens).length : 0;
   return names !== Object.keys(value).length + tokens;
 }

@@ -122,12 +122,12 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
   const read = (files: readonly string[], signal: AbortSignal) =>
     ask(signal, (opened) => opened.readBranch(repository, branch, files));
 
-  /** What was read early serves once, and only if it was read and has all the files. */
-  async function readFirst(files: readonly string[], signal: AbortSignal) {
+  /** What was read early, if it was read and has all the files. It serves once. */
+  async function takeEarly(files: readonly string[]) {
     const early = preloaded;
     preloaded = undefined;
     const answer = early && files.every((file) => early.files.includes(file)) ? await early.answer : undefined;
-    return answer?.found ? answer : read(files, signal);
+    return answer?.found ? answer : undefined;
   }
 
   async function appendOnce<T>(
@@ -164,20 +164,21 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
 
     for (let retry = 0; ; retry++) {
       if (signal.aborted) return fail({ reason: 'timed-out', detail });
-      const state = retry === 0 ? await readFirst(files, signal) : await read(files, signal);
+      const early = retry === 0 ? await takeEarly(files) : undefined;
+      const state = early ?? (await read(files, signal));
       if (!state.found) {
         detail = state.detail;
         if (!signal.aborted && !(await pause(state, retry))) return fail(state);
         continue;
       }
       const account = readAccount(inOrder(state.value.texts));
+      // Only what is written is compared with what the branch is by now; a refusal needs a reading of its own.
+      if (early && ('faults' in account || build(account).lines.length === 0)) continue;
       if ('faults' in account) return fail({ reason: 'broken', faults: account.faults });
       const { lines, outcome } = build(account);
+      if (lines.length === 0) return { done: true, outcome, account };
+      if (signal.aborted) continue;
       const after = addLines(account, lines);
-      if (lines.length === 0 || signal.aborted) {
-        if (lines.length === 0) return { done: true, outcome, account };
-        continue;
-      }
       const { head } = state.value;
       const paths = [...new Set(lines.map(({ at }) => ledgerFile(at)))];
       const changed = Object.fromEntries(paths.map((path) => [path, after.texts[path] ?? '']));

@@ -74,7 +74,7 @@ export function openBranchFiles(client: GitHubClient) {
      * Commits files to a branch by one request (GitHub's documentation, "GraphQL: createCommitOnBranch"; GitHub signs
      * the commit). `moved` where the branch is at another commit.
      */
-    commitOnBranch(
+    async commitOnBranch(
       repository: string,
       { branch, expected, headline, files }: BranchCommit,
     ): Promise<GitHubAnswer<string, WriteRefusal>> {
@@ -88,7 +88,8 @@ export function openBranchFiles(client: GitHubClient) {
         message: { headline },
         fileChanges: { additions },
       };
-      return client.write<string, WriteRefusal>((octokit) => askGraphql(octokit, createCommit, { input }), committed);
+      const answer = await client.write((octokit) => askGraphql(octokit, createCommit, { input }), committed);
+      return answer.found ? answer : refusedWrite(answer);
     },
     /** Makes a branch of one commit without a parent; `exists` where somebody else was faster. */
     async createBranch(

@@ -70,7 +70,7 @@ const writeRefusals: readonly { readonly says: RegExp; readonly reason: WriteRef
  * What an answer means to somebody who writes: 409 and 422 stand for several things, which the words tell apart
  * (GitHub's documentation, "REST API endpoints for Git references"; "Troubleshooting rules").
  */
-export function refusedWrite(answer: Missing): Missing<WriteRefusal> {
+export function refusedWrite(answer: Missing<WriteRefusal>): Missing<WriteRefusal> {
   if (answer.reason !== 'missing' && answer.reason !== 'forbidden') return answer;
   const reason = writeRefusals.find(({ says }) => says.test(answer.detail))?.reason;
   if (reason !== undefined) return { ...answer, reason };

@@ -8,6 +8,12 @@ const maxRedirects = 3;
 /** Statuses that say where something lies now; the last two keep the method of a request. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 
+/**
+ * The most that is read of a blob's answer, in bytes: GitHub hands out 100 MB of one, in base64 (GitHub's documentation,
+ * "Get a blob"). No other answer is as large.
+ */
+const maxBlobAnswer = 150_000_000;
+
 /** What GitHub's client is opened with. */
 export interface OctokitOptions {
   readonly token: string;
@@ -35,7 +41,9 @@ export function openOctokit({ token, apiUrl, transport, signal, debug }: Octokit
   const log = { debug, info: debug, warn: debug, error: debug };
   const authorization = `Bearer ${token}`;
   const fetch = async (url: string, { method, headers, body }: OctokitRequest) => {
-    const sending = { method, headers: { ...headers, authorization }, signal, ...(body !== undefined && { body }) };
+    const large = url.includes('/git/blobs/') && { maxBytes: maxBlobAnswer };
+    const sent = { method, headers: { ...headers, authorization }, signal };
+    const sending = { ...sent, ...(body !== undefined && { body }), ...large };
     return whole(await follow(url, sending, transport));
   };
   return getOctokit(token, { baseUrl: apiUrl, userAgent: 'byok-inference', log, request: { fetch, log } });

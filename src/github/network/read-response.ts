@@ -15,15 +15,21 @@ const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
  * Node's answer as the Fetch standard's.
  *
  * @param collects whether the caller takes an event stream apart as it comes, and limits what it keeps of it
+ * @param maxBytes the most that is read of anything else
  */
-export function toResponse(incoming: IncomingMessage, watch: Watch, collects: boolean): Response {
+export function toResponse(
+  incoming: IncomingMessage,
+  watch: Watch,
+  collects: boolean,
+  maxBytes = maxResponseBytes,
+): Response {
   const { statusCode: status = 0, rawHeaders } = incoming;
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
   }
   const isStream = collects && status === 200 && eventStream.test(headers.get('content-type') ?? '');
-  const limit = isStream ? Number.POSITIVE_INFINITY : maxResponseBytes;
+  const limit = isStream ? Number.POSITIVE_INFINITY : maxBytes;
   const stream = toStream(incoming, watch, limit);
   if (bodiless.has(status)) incoming.destroy();
   return new Response(bodiless.has(status) ? null : stream, { status, headers });

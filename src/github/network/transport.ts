@@ -13,6 +13,8 @@ export interface Sending {
   readonly signal?: AbortSignal;
   /** Whether the caller takes an event stream apart as it comes, and limits what it keeps of it. */
   readonly collects?: boolean;
+  /** The most that is read of the answer, in bytes; absent: 16 MiB. */
+  readonly maxBytes?: number;
 }
 
 type Protocol = 'node:http' | 'node:https';
@@ -81,7 +83,7 @@ function withoutQuery(url: string): string {
 
 function send(
   url: string,
-  { method, headers, body, signal, collects = false }: Sending,
+  { method, headers, body, signal, collects = false, maxBytes }: Sending,
   { protocol, agent, explain = (error) => error }: Way,
   idle: number,
 ) {
@@ -111,7 +113,7 @@ function send(
       if (!isStatus(incoming.statusCode)) return giveUp(faultOf('ERR_BAD_STATUS'));
       waitingFor = incoming;
       watch.alive();
-      resolve(toResponse(incoming, watch, collects));
+      resolve(toResponse(incoming, watch, collects, maxBytes));
     });
     outgoing.end(body);
   });

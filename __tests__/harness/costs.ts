@@ -4,7 +4,7 @@ import { policyFor, stepFor } from './policies.ts';
 import type { Received } from './server.ts';
 
 /** A policy with costs at a server of the test's own. */
-export function costPolicy(url: string, costs: string): string {
+function costPolicy(url: string, costs: string): string {
   return policyFor(url, costs);
 }
 

@@ -80,7 +80,7 @@ test('Azure, its deployment, the interface and both attempts are told by the nam
 
 test('what was written to a cache, and what it cost, count where they are known', () => {
   const usage = { ...answered.usage, cacheWrite: 12 };
-  const result = Object.assign(shown({ ...answered, usage }), { cost: 128_000 });
+  const result = shown({ ...answered, usage, cost: { micros: 128_000, isAssumed: false, priceAge: 0 } });
   expect(spanAttributes({ result }, same)).toMatchObject({
     'gen_ai.usage.cache_write.input_tokens': 12,
     'byok.cost': 0.128,

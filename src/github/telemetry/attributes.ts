@@ -1,22 +1,14 @@
 import type { Attempt } from '../../inference/attempts.ts';
 import type { ShownResult } from '../../inference/shown-result.ts';
 import type { ModelSettings } from '../../prompts/prompt.ts';
-import type { TokenUsage } from '../../providers/provider.ts';
 
 /** A request that was sent: what may be shown of it, and what was asked besides texts. */
 export interface SentRequest {
-  readonly result: MeasuredResult;
+  readonly result: ShownResult;
   readonly settings?: ModelSettings | undefined;
   /** Fields of the request body. */
   readonly parameters?: ReadonlyMap<string, unknown> | undefined;
 }
-
-/** A result with what it cost. Only what was redacted is one. */
-export type MeasuredResult = ShownResult & {
-  readonly usage: (TokenUsage & { readonly cacheWrite?: number }) | undefined;
-  /** Millionths of a US dollar; absent where a price is unknown. */
-  readonly cost?: number | undefined;
-};
 
 /** A value of an attribute. */
 export type AttributeValue = string | number | boolean | readonly string[];
@@ -109,7 +101,7 @@ function tokens(
   name: string,
   side: 'input' | 'output',
   description: string,
-  count: (usage: MeasuredResult['usage']) => number | undefined,
+  count: (usage: ShownResult['usage']) => number | undefined,
 ): Counter {
   return {
     name: `gen_ai.client.inference.usage.${name}`,
@@ -155,7 +147,7 @@ export function counterAttributes(counter: Counter, sent: SentRequest, clean: (t
 }
 
 /** Providers do not tell texts from attachments; answers are texts. */
-function modalityOf(side: 'input' | 'output', { usage, prompt }: MeasuredResult): string {
+function modalityOf(side: 'input' | 'output', { usage, prompt }: ShownResult): string {
   const isText = usage?.[side] !== undefined && (side === 'output' || prompt?.attachments.length === 0);
   return isText ? 'text' : 'unknown';
 }
@@ -170,15 +162,15 @@ function read(table: readonly Attribute[], sent: SentRequest, clean: (text: stri
 }
 
 /** The model without its publisher, which is the name that dashboards and price lists know, whatever a deployment is called. */
-function modelOf({ decision }: MeasuredResult): string | undefined {
+function modelOf({ decision }: ShownResult): string | undefined {
   return decision?.model.replace(/^[^/]*\//, '');
 }
 
-function limitOf({ decision }: MeasuredResult): number | undefined {
+function limitOf({ decision }: ShownResult): number | undefined {
   return decision?.verdict === 'allowed' ? decision.limits.maxOutputTokens?.tokens : undefined;
 }
 
-function serverOf({ route }: MeasuredResult): URL | undefined {
+function serverOf({ route }: ShownResult): URL | undefined {
   return route && (URL.parse(route.key.endpoint ?? openai) ?? undefined);
 }
 
@@ -186,8 +178,8 @@ function portOf(server: URL | undefined): number | undefined {
   return server && Number(server.port || (server.protocol === 'http:' ? 80 : 443));
 }
 
-function dollarsOf({ cost }: MeasuredResult): number | undefined {
-  return cost === undefined ? undefined : cost / 1_000_000;
+function dollarsOf({ cost }: ShownResult): number | undefined {
+  return cost?.micros === undefined ? undefined : cost.micros / 1_000_000;
 }
 
 function numberIn(parameters: SentRequest['parameters'], name: string): number | undefined {

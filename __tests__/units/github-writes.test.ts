@@ -109,6 +109,7 @@ const refused: readonly (readonly [number, string, string])[] = [
   [422, 'Repository rule violations found\n\nCannot create ref due to creations being restricted.', 'protected'],
   [403, 'Resource not accessible by integration', 'forbidden'],
   [404, 'Not Found', 'unseen'],
+  [200, 'Something in between answers.', 'unavailable'],
 ];
 
 test.each(refused)('a branch is not created: %i %s', async (status, message, reason) => {

@@ -109,9 +109,10 @@ export function openBranchFiles(client: GitHubClient) {
       const first = await client.write(({ rest }) => rest.git.createCommit(commit), commitSha);
       if (!first.found) return refusedWrite(first);
       const ref = { ...at, ref: `refs/heads/${branch}`, sha: first.value };
+      // Any answer but this one may come from something in between, and nothing was created.
       const created = await client.write(
         ({ rest }) => rest.git.createRef(ref),
-        () => first,
+        (data) => (textAt(data, 'object', 'sha') === first.value ? first : commitSha(undefined)),
       );
       return created.found ? created : refusedWrite(created);
     },

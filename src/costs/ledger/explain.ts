@@ -75,23 +75,23 @@ const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFau
   }),
   'rate-limited': () => ({
     why: 'GitHub’s rate limit is exceeded',
-    remedy: `${wait} If it happens often, more requests run than a ledger can record: see docs/costs.md.`,
+    remedy: `${wait} If it happens often, more requests run than a ledger can record: see docs/ledger.md.`,
   }),
   unavailable: () => ({ why: 'the GitHub API gave no usable answer', remedy: wait }),
   moved: () => ({ why: 'other steps kept writing to it', remedy: wait }),
   exists: () => ({ why: 'other steps kept writing to it', remedy: wait }),
   'timed-out': () => ({
     why: 'the `deadline` passed before it could be read and written',
-    remedy: `${wait} If many steps run at once, raise \`deadline\` or run fewer of them together: see docs/costs.md.`,
+    remedy: `${wait} If many steps run at once, raise \`deadline\` or run fewer of them together: see docs/ledger.md.`,
   }),
   unusable: ({ branch }) => ({
     why: 'a file of it is not a text file of at most 100 MB',
-    remedy: `Restore the file on the branch ${branch}, or name another branch in the policy’s \`ledger\`: see docs/costs.md, which also says what then becomes of the budgets.`,
+    remedy: `Restore the file on the branch ${branch}, or name another branch in the policy’s \`ledger\`: see docs/ledger.md, which also says what then becomes of the budgets.`,
   }),
   'too-large': () => ({
     why: 'the month’s file is larger than what GitHub takes in one commit (30 MB)',
     remedy:
-      'Remove the `reserved` lines of ids that have a `settled` line from it, which changes no sum, or name another branch in the policy’s `ledger`: see docs/costs.md.',
+      'Remove the `reserved` lines of ids that have a `settled` line from it, which changes no sum, or name another branch in the policy’s `ledger`: see docs/ledger.md.',
   }),
 };
 
@@ -107,7 +107,7 @@ export function explainFault(fault: LedgerFault, ledger: NamedLedger): readonly 
     const lines = faults.slice(0, maxNamed).map(({ file, number, message }) => `${file}, line ${number}: ${message}`);
     const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
     const message = `${name} cannot be used, since its sums would be wrong: ${[...lines, ...more].join('; ')}.`;
-    const remedy = `Correct or remove ${faults.length === 1 ? 'this line' : 'these lines'} on the branch ${ledger.branch}: see docs/costs.md.`;
+    const remedy = `Correct or remove ${faults.length === 1 ? 'this line' : 'these lines'} on the branch ${ledger.branch}: see docs/ledger.md.`;
     return [{ message, remedy, place }];
   }
   const { why, remedy } = words[fault.reason](ledger);
@@ -128,7 +128,7 @@ export function explainLoss(kind: 'vanished' | 'contested', id: string, ledger: 
     : {
         message: `${name} has another line for the reservation ${id} of this step, which contradicts what it was to write.`,
         remedy:
-          'The line that is there stays. Compare it with this step’s cost and correct it by hand: see docs/costs.md.',
+          'The line that is there stays. Compare it with this step’s cost and correct it by hand: see docs/ledger.md.',
         place,
       };
 }
@@ -138,7 +138,7 @@ export function explainUnsettled(ids: readonly string[], micros: number): Proble
   const one = ids.length === 1;
   return {
     message: `${one ? 'A reservation' : `${ids.length} reservations`} of ${dollars(micros)} could not be settled, and ${one ? 'counts' : 'count'} at the worst case until the period ends: ${ids.slice(0, maxNamed).join(', ')}${ids.length > maxNamed ? ' and more' : ''}.`,
-    remedy: 'Settle by hand what the provider did not bill: see docs/costs.md.',
+    remedy: 'Settle by hand what the provider did not bill: see docs/ledger.md.',
   };
 }
 

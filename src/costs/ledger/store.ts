@@ -95,7 +95,7 @@ const maxStuck = 6;
 const readme = `# Ledger of byok-inference
 
 What requests to models were reserved and settled at, one JSON line each, a file a month.
-Written by the action; docs/costs.md in its repository explains the lines. Do not merge this branch.
+Written by the action; docs/ledger.md in its repository explains the lines. Do not merge this branch.
 `;
 
 /** Opens a store; nothing is asked before the first call. */

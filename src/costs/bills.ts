@@ -41,8 +41,8 @@ export class Bills {
     this.#worst.set(call, worst);
   }
 
-  /** Adds what an attempt was billed. */
-  add(call: CostedCall, attempt: BilledAttempt): void {
+  /** Adds what an attempt was billed, and gives it; nothing where that cannot be told. */
+  add(call: CostedCall, attempt: BilledAttempt): Bill | undefined {
     const sum = this.#sums.get(call.key.name) ?? nothing;
     const billed = this.#billOf(call, attempt);
     this.#sums.set(call.key.name, {
@@ -51,6 +51,7 @@ export class Bills {
       isAssumed: sum.isAssumed || billed?.assumed === true,
       isUnknown: sum.isUnknown || billed === undefined,
     });
+    return billed;
   }
 
   /** The same for an attempt whose worst case was not judged: it is found out where it is needed. */
@@ -109,7 +110,7 @@ function servedNames(model: string, served: string): readonly string[] {
 const counts = ['input', 'cachedInput', 'cacheWrite', 'output'] as const;
 
 /** The tokens of two attempts together; a count that neither tells stays unknown. */
-function addTokens(one: LedgerTokens, other: LedgerTokens): LedgerTokens {
+export function addTokens(one: LedgerTokens, other: LedgerTokens): LedgerTokens {
   return Object.fromEntries(
     counts.flatMap((name) => {
       const [first, second] = [one[name], other[name]];

@@ -89,7 +89,9 @@ export function readEventStream(): EventReader {
         takeLine(rest, events);
         continue;
       }
-      const line = `${waiting.join('')}${rest}`;
+      // As one of the pieces: put behind them, it would make another copy of them once the line is read.
+      waiting.push(rest);
+      const line = waiting.join('');
       waiting = [];
       waitingLength = 0;
       takeLine(line, events);

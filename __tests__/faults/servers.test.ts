@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cases as apiManagement } from '../fixtures/servers/api-management.ts';
 import { cases as azure } from '../fixtures/servers/azure.ts';
 import { cases as deepseek } from '../fixtures/servers/deepseek.ts';
+import { cases as gateways } from '../fixtures/servers/gateways.ts';
 import { cases as gemini } from '../fixtures/servers/gemini.ts';
 import { cases as litellm } from '../fixtures/servers/litellm.ts';
 import { cases as llamaServer } from '../fixtures/servers/llama-server.ts';
@@ -23,6 +24,7 @@ const servers = {
   deepseek,
   openrouter,
   xai,
+  gateways,
   gemini,
   vllm,
   sglang,

@@ -241,3 +241,42 @@ test('all tokens were reasoning: said, and the step fails', async () => {
   expect(held.outputs).toMatchObject({ status: 'mismatched', 'error-code': 'schema-mismatch' });
   expect(held.log).toContain('All 40 output tokens were spent on hidden reasoning.');
 });
+
+test.each<[says: string, reply: Reply]>([
+  ['answered 202 with', { status: 202, body: { id: 'job_1', status: 'queued' } }],
+  ['answered 204 with something that is not a completion (application/json). It was empty.', { status: 204 }],
+  [
+    'declares the charset "utf-16le", but only UTF-8 is read.',
+    {
+      headers: { 'content-type': 'application/json; charset=utf-16le' },
+      body: Buffer.from('{"choices":[]}', 'utf16le'),
+    },
+  ],
+])('an answer that is none: the provider %s', async (says, reply) => {
+  const ran = await runOn(reply);
+  expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'malformed-answer', response: '' });
+  expect(ran.log).toContain(says);
+});
+
+test('a charset that is UTF-8 under any name is not blamed', async () => {
+  const ran = await runOn({ headers: { 'content-type': 'text/html; Charset="UTF-8"' }, body: '<html>' });
+  expect(ran.log).toContain('(text/html). It begins: "<html>".');
+  expect(ran.log).not.toContain('declares');
+});
+
+test('of several choices the first by index is the answer, also if it comes last', async () => {
+  const other = (content: string, reason: string | null) =>
+    chunk({ index: 1, delta: { content }, finish_reason: reason });
+  const ran = await runOn(
+    stream(
+      other('Nothing is well.', null),
+      other('', 'length'),
+      chunk({ delta: { content: 'All is ' } }),
+      chunk({ delta: { content: 'well.' } }),
+      chunk({ delta: {}, finish_reason: 'stop' }),
+      '[DONE]',
+    ),
+  );
+  expect(ran.outputs).toMatchObject({ status: 'completed', response: 'All is well.', 'finish-reason': 'stop' });
+  expect(ran.log).toContain('several choices');
+});

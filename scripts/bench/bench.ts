@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { bundleCoreFloor } from './bundle-core-floor.ts';
 import { readSizes } from './bundle-sizes.ts';
 import { reportCancellation } from './cancellation.ts';
+import { reportLargeAnswers } from './large-answers.ts';
 import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
 import { reportMarkdown } from './markdown-bench.ts';
@@ -34,7 +35,8 @@ if (!(Number.isInteger(count) && count > 0)) throw new Error('--rounds: write a 
 /** What is measured, in this order, by the names of the places where the tables go. */
 const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   start: reportStart,
-  answers: async () => [machine(), await reportLongAnswers(), await reportCancellation(count)].join('\n\n'),
+  answers: async () =>
+    [machine(), await reportLongAnswers(), await reportLargeAnswers(), await reportCancellation(count)].join('\n\n'),
   policies: reportPolicies,
   secrets: reportSecrets,
   markdown: reportMarkdown,

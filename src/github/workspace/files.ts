@@ -193,11 +193,24 @@ async function writeInFolder(parent: string, text: string): Promise<string> {
   const folder = await mkdtemp(join(parent, 'byok-inference-'));
   const path = join(folder, 'response.txt');
   try {
-    await writeFile(path, text, { mode: 0o600 });
+    await writeFile(path, chunksOf(text), { mode: 0o600 });
     return path;
   } catch (error) {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** How much is written at once, in UTF-16 code units: as bytes, the whole would be in memory once more. */
+const chunkLength = 256 * 1024;
+
+/** A text in chunks; no character is cut in two. */
+function* chunksOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const isCut = /[\ud800-\udbff]/.test(text.charAt(start + chunkLength - 1));
+    const end = start + chunkLength - (isCut ? 1 : 0);
+    yield text.slice(start, end);
+    start = end;
   }
 }
 

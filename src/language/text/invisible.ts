@@ -1,3 +1,5 @@
+import { replaceMatches } from './replace-matches.ts';
+
 /**
  * Characters that are invisible and that a model may still read: they hide text, reorder it, or split what
  * should be found. First and last code point of each range, in their order, and its name.
@@ -77,7 +79,7 @@ export interface Stripped {
  */
 export function stripInvisible(text: string): Stripped {
   let removed = 0;
-  const stripped = text.replace(/\r\n?/g, '\n').replace(invisible, (found, kept?: string) => {
+  const stripped = replaceMatches(text.replace(/\r\n?/g, '\n'), invisible, ([found, kept]) => {
     if (kept !== undefined) return found;
     removed += [...found].length;
     return '';

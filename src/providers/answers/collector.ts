@@ -47,18 +47,23 @@ const together = 1024;
 export interface TextCollector {
   readonly add: (piece: string) => void;
   readonly text: () => string;
+  /** In UTF-16 code units. */
+  readonly length: () => number;
 }
 
 /** Joins many small pieces to a text: kept one by one, each would take several times its length in memory. */
 export function collectText(): TextCollector {
   const blocks: string[] = [];
   let pieces: string[] = [];
+  let length = 0;
   return {
     add(piece) {
+      length += piece.length;
       if (pieces.push(piece) < together) return;
       blocks.push(pieces.join(''));
       pieces = [];
     },
     text: () => [...blocks, ...pieces].join(''),
+    length: () => length,
   };
 }

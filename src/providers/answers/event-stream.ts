@@ -4,6 +4,12 @@ const maxWaiting = 16 * 1024 * 1024;
 /** How much of what is no event is kept; an answer that came as a whole is one line of it. */
 const maxStray = 16 * 1024 * 1024;
 
+/**
+ * The beginning of a line that is a piece of an answer by itself: some gateways send one JSON object a line, without the
+ * fields around it. No text in an answer looks so, since its quotation marks are escaped.
+ */
+const bareEvent = /^\s*\{.{0,1000}?"(?:object"\s*:\s*"chat\.completion\.chunk"|type"\s*:\s*"response\.)/;
+
 /** An event as it was sent. */
 export interface ServerEvent {
   /** The field `event`; `error` too where a field of that name held the data. */
@@ -40,6 +46,8 @@ export function readEventStream(): EventReader {
   let waiting: string[] = [];
   let waitingLength = 0;
   let endedInReturn = false;
+  /** Whether events come as bare lines; then each line is one, also the mark of the end. */
+  let isBare = false;
   let name = '';
   let data: string[] = [];
   let dataLength = 0;
@@ -62,6 +70,11 @@ export function readEventStream(): EventReader {
     // Nearly every line of a stream begins so.
     const field = line.startsWith('data:') ? 'data' : lineField(line);
     if (field === undefined) {
+      isBare ||= bareEvent.test(line);
+      if (isBare) {
+        events.push({ name: '', data: line });
+        return;
+      }
       strayLength += line.length + 1;
       if (strayLength > maxStray) throw answerTooLarge();
       stray.push(line);
@@ -70,7 +83,9 @@ export function readEventStream(): EventReader {
     if (field === 'event') name = textBehind(line, 'event');
     if (!dataFields.has(field)) return;
     if (field === 'error') name = 'error';
-    const value = textBehind(line, field);
+    let value = textBehind(line, field);
+    // A gateway that takes a server's line for data puts the field in front of it once more; no data begins so.
+    while (value.startsWith('data:')) value = textBehind(value, 'data');
     dataLength += value.length;
     if (dataLength > maxWaiting) throw answerTooLarge();
     data.push(value);
@@ -89,7 +104,9 @@ export function readEventStream(): EventReader {
         takeLine(rest, events);
         continue;
       }
-      const line = `${waiting.join('')}${rest}`;
+      // As one of the pieces: put behind them, it would make another copy of them once the line is read.
+      waiting.push(rest);
+      const line = waiting.join('');
       waiting = [];
       waitingLength = 0;
       takeLine(line, events);

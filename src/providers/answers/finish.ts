@@ -102,3 +102,9 @@ export const unsureEnd: Problem = {
   message: 'The stream stopped after a finish reason that came together with text, without the usual end ([DONE]).',
   remedy: check,
 };
+
+/** The warning that further answers were left out. */
+export const severalChoices: Problem = {
+  message: 'The provider sent several choices, although one was asked for; the answer is the one with the index 0.',
+  remedy: 'Check the server, or the gateway in front of it: further choices are billed as well.',
+};

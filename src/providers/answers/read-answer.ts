@@ -43,7 +43,7 @@ export async function readAnswer(response: Response, { surface, waiting, idle }:
     await body?.cancel();
     return encoded(encoding, { requestId });
   }
-  const stream = new AnswerStream(surface.collect(requestId), waiting, requestId);
+  const stream = new AnswerStream(surface.collect(requestId), waiting, response);
   const reader = readEventStream();
   const chunks = (body ?? new Blob([]).stream()).getReader();
   const quiet = watchContent(idle, (reason) => void chunks.cancel(reason).catch(() => undefined));
@@ -72,17 +72,17 @@ export async function readAnswer(response: Response, { surface, waiting, idle }:
 class AnswerStream {
   readonly #collector: Collector;
   readonly #waiting: Waiting;
-  readonly #requestId: string;
+  readonly #response: Response;
   #isMarked = false;
   #events = 0;
   #repeated: Repeated | undefined;
   /** What came as data and is no JSON. */
   #words: string[] = [];
 
-  constructor(collector: Collector, waiting: Waiting, requestId: string) {
+  constructor(collector: Collector, waiting: Waiting, response: Response) {
     this.#collector = collector;
     this.#waiting = waiting;
-    this.#requestId = requestId;
+    this.#response = response;
   }
 
   get hasEvents(): boolean {
@@ -160,9 +160,9 @@ class AnswerStream {
   /** The answer once nothing more comes; what broke off is told with what had come of it. */
   end(ending: AnswerEnding): Answer {
     if (!this.#collector.hasBegun && this.#words.length > 0) {
-      throw new NotAnAnswer(this.words, new Headers({ 'content-type': 'text/event-stream' }), {
-        requestId: this.#requestId,
-      });
+      const { status, headers } = this.#response;
+      const asStream = { status, headers: new Headers({ 'content-type': 'text/event-stream' }) };
+      throw new NotAnAnswer(this.words, asStream, { requestId: requestIdOf(headers) });
     }
     return this.#collector.end(ending);
   }
@@ -187,12 +187,11 @@ function startsLikeJson(data: string): boolean {
 
 /** What a body is that came as a whole. */
 function wholeOf(stray: string, words: string, response: Response, surface: Surface): Answer {
-  const { headers } = response;
-  const requestId = requestIdOf(headers);
+  const requestId = requestIdOf(response.headers);
   const body = parseJson(stray);
-  if (body === undefined) throw new NotAnAnswer(`${stray}${words}`, headers, { requestId });
+  if (body === undefined) throw new NotAnAnswer(`${stray}${words}`, response, { requestId });
   const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
   const answer = surface.read(only, requestId);
   if (answer) return answer;
-  throw new NotAnAnswer(stray, headers, { requestId });
+  throw new NotAnAnswer(stray, response, { requestId });
 }

@@ -20,12 +20,14 @@ export class NotAnAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** What the server sent. */
   readonly body: string;
+  readonly status: number;
   readonly contentType: string;
   readonly spent: Spent;
 
-  constructor(body: string, headers: Headers, spent: Spent) {
+  constructor(body: string, { status, headers }: Pick<Response, 'status' | 'headers'>, spent: Spent) {
     super('The body is not an answer to a prompt');
     this.body = body;
+    this.status = status;
     this.contentType = headers.get('content-type') ?? '';
     this.spent = spent;
   }
@@ -37,7 +39,7 @@ export class NotAnAnswer extends Error {
  * @param clean removes secrets; what is left is cut after that
  */
 export function notAnAnswer(
-  { body, contentType, spent }: NotAnAnswer,
+  { body, status, contentType, spent }: NotAnAnswer,
   clean: (text: string) => string,
 ): { readonly fault: Fault } {
   const words = clean(body.slice(0, 50 * maxRepeated))
@@ -46,10 +48,20 @@ export function notAnAnswer(
   const shown = words.length > maxRepeated ? `${words.slice(0, maxRepeated)}…` : words;
   const type = /^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? 'without a content type';
   const said = shown === '' ? 'It was empty.' : `It begins: "${shown}".`;
-  const message = `The provider answered 200 with something that is not a completion (${type}). ${said}`;
+  const message = `The provider answered ${status} with something that is not a completion (${type}). ${said}${foreignCharset(contentType)}`;
   const remedy =
     'Check that the key’s `endpoint` implements OpenAI’s API, and check its `api`; if both are right, run again.';
   return { fault: { code: 'malformed-answer', message, remedy, transient: true, ...spent } };
+}
+
+/** Names of UTF-8 and of what is a part of it (WHATWG, Encoding, section 4.2; ASCII has no bytes of its own). */
+const readCharsets: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8', 'unicode-1-1-utf-8', 'us-ascii', 'ascii']);
+
+/** Says that a body claims to be in another character set; empty where it does not. JSON is always UTF-8 (RFC 8259, section 8.1). */
+function foreignCharset(contentType: string): string {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1] ?? '';
+  if (readCharsets.has(charset.toLowerCase())) return '';
+  return ` Its content type declares the charset ${quote(label(charset))}, but only UTF-8 is read.`;
 }
 
 /** Encodings that change no byte; `utf-8` is a character set, which servers that mistake the header put there. */

@@ -5,11 +5,11 @@ import { type MessageContent, messageContent } from '../answers/answer-text.ts';
 import type { AnswerEnding, Collector } from '../answers/collector.ts';
 import { collectText } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
-import { type CollectedAnswer, finish, leftOpen, partly, unsureEnd } from '../answers/finish.ts';
+import { type CollectedAnswer, finish, leftOpen, partly, severalChoices, unsureEnd } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { hasCounted, laterUsage, readServiceTier, readUsage } from '../answers/usage.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
-import { finishReasonOf } from './read.ts';
+import { answerAmong, finishReasonOf, indexOf } from './read.ts';
 
 /**
  * Collects the chunks of a streamed chat completion. OpenAI ends it with a finish reason in a chunk of its own, usage in
@@ -17,7 +17,7 @@ import { finishReasonOf } from './read.ts';
  */
 export function collectChunks(requestId: string): Collector {
   let text = collectText();
-  const refusal = collectText();
+  let refusal = collectText();
   const leftOut: string[] = [];
   let characters = 0;
   let reasoning = 0;
@@ -34,6 +34,30 @@ export function collectChunks(requestId: string): Collector {
   let isCounted = false;
   let isOver = false;
   let onlyText = '';
+  /** Which choice is collected, by its `index`, and whether there are others. */
+  let index: number | undefined;
+  let hasOthers = false;
+
+  /** The choice of a chunk that belongs to the answer: of several only the first by `index`, which need not come first. */
+  function choiceOf(chunk: unknown): unknown {
+    const choices = listAt(chunk, 'choices');
+    const choice = answerAmong(choices);
+    if (choice === undefined) return undefined;
+    const found = indexOf(choice);
+    hasOthers ||= choices.some((one) => indexOf(one) !== found) || (index !== undefined && index !== found);
+    if (index !== undefined && index !== found && found === 0) startAnew();
+    if (index === undefined || found === 0) index = found;
+    return index === found ? choice : undefined;
+  }
+
+  /** Leaves what another choice has said. */
+  function startAnew(): void {
+    text = collectText();
+    refusal = collectText();
+    [characters, reasoning, tool, finishReason] = [0, 0, '', ''];
+    [endsBesideText, goesOnBehindEnd, isCounted] = [false, false, false];
+    leftOut.length = 0;
+  }
 
   function keep(said: MessageContent, isWhole: boolean): boolean {
     const brings = said.text.length + said.refusal.length + said.reasoning;
@@ -65,15 +89,16 @@ export function collectChunks(requestId: string): Collector {
 
   /** Warns where more of the answer may have been meant to follow. */
   function warningsOf(ending: AnswerEnding): readonly Problem[] {
-    if (ending === 'marked') return [];
+    const others = hasOthers ? [severalChoices] : [];
+    if (ending === 'marked') return others;
     const isClosed = ending === 'closed' && isCounted;
-    if (goesOnBehindEnd || (endsBesideText && !isClosed)) return [unsureEnd];
-    return ending === 'left-open' && !isCounted ? [leftOpen] : [];
+    if (goesOnBehindEnd || (endsBesideText && !isClosed)) return [unsureEnd, ...others];
+    return ending === 'left-open' && !isCounted ? [leftOpen, ...others] : others;
   }
 
   return {
     add(chunk) {
-      const choice = valueAt(chunk, 'choices', 0);
+      const choice = choiceOf(chunk);
       const delta = valueAt(choice, 'delta');
       const content = valueAt(delta, 'content');
       const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';

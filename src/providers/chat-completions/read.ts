@@ -1,7 +1,7 @@
-import { textAt, valueAt } from '../../language/json.ts';
+import { countAt, listAt, textAt, valueAt } from '../../language/json.ts';
 import { messageContent } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
-import { finish, partly } from '../answers/finish.ts';
+import { finish, partly, severalChoices } from '../answers/finish.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { empty } from '../answers/unusable.ts';
 import { readSpent } from '../answers/usage.ts';
@@ -14,7 +14,8 @@ import type { Answer } from '../provider.ts';
  */
 export function readCompletion(body: unknown, requestId: string): Answer | undefined {
   const spent = readSpent(body, requestId);
-  const choice = valueAt(body, 'choices', 0);
+  const choices = listAt(body, 'choices');
+  const choice = answerAmong(choices);
   const said = messageContent(valueAt(choice, 'message') ?? valueAt(choice, 'delta'));
   const text = said.text || textAt(choice, 'text');
   const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
@@ -25,7 +26,18 @@ export function readCompletion(body: unknown, requestId: string): Answer | undef
   }
   if (!Array.isArray(valueAt(body, 'choices'))) return undefined;
   if (choice === undefined) return empty(spent, { reasoning: 0, tool: '', leftOut: [] });
-  return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole' });
+  const warnings = choices.some((one) => indexOf(one) !== indexOf(choice)) ? [severalChoices] : [];
+  return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole', warnings });
+}
+
+/** The position of a choice among the answers to one request (OpenAI, API reference, `index`); one without it is the first. */
+export function indexOf(choice: unknown): number {
+  return countAt(choice, 'index') ?? 0;
+}
+
+/** The choice that is the answer, although one was asked for and several came: the first by `index`, or the only one. */
+export function answerAmong(choices: readonly unknown[]): unknown {
+  return choices.find((choice) => indexOf(choice) === 0) ?? choices[0];
 }
 
 /** The finish reason of a choice; SGLang's own interface wraps it in a map. */

@@ -99,7 +99,7 @@ function readItem({ text, refusal, whole }: Item): MessageContent {
       leftOut: [],
     };
   }
-  return { ...said, text: longer(said.text, text.text()), refusal: longer(said.refusal, refusal.text()), tool };
+  return { ...said, text: longer(said.text, text), refusal: longer(said.refusal, refusal), tool };
 }
 
 function textLength(items: readonly MessageContent[]): number {
@@ -110,6 +110,7 @@ function wordless<Spoken extends MessageContent>(item: Spoken): Spoken {
   return { ...item, text: '', refusal: '' };
 }
 
-function longer(whole: string, pieces: string): string {
-  return pieces.length > whole.length ? pieces : whole;
+/** Only pieces that are more are joined: as a rule they are the same once more. */
+function longer(whole: string, pieces: TextCollector): string {
+  return pieces.length() > whole.length ? pieces.text() : whole;
 }

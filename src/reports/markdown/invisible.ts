@@ -1,4 +1,5 @@
 import { escapes, invisibleClass, legitimateInvisible } from '../../language/text/invisible.ts';
+import { replaceMatches } from '../../language/text/replace-matches.ts';
 import type { RemovedTally } from './answer/removed.ts';
 
 const anyInvisible = new RegExp(`[${invisibleClass}]`, 'u');
@@ -18,12 +19,14 @@ const stacked = /(\p{M}{6})(\p{M}+)/gu;
  * Line breaks are `\n` afterwards, and half a surrogate pair is U+FFFD.
  */
 export function removeInvisible(text: string, tally: RemovedTally): string {
-  const plain = text
-    .replace(/\r\n?/g, '\n')
-    .toWellFormed()
-    .replace(escapeSequence, () => counted('escapes', 1, tally));
+  const lines = text.replace(/\r\n?/g, '\n').toWellFormed();
+  const plain = replaceMatches(lines, escapeSequence, () => counted('escapes', 1, tally));
   const seen = anyInvisible.test(plain) ? withoutInvisible(plain, tally) : plain;
-  return seen.replace(stacked, (_, first: string, more: string) => first + counted('marks', [...more].length, tally));
+  return replaceMatches(
+    seen,
+    stacked,
+    ([, first = '', more = '']) => first + counted('marks', [...more].length, tally),
+  );
 }
 
 /** A text in which what nobody sees, what reorders it, and each stack of accents is U+FFFD. Line breaks are `\n`. */
@@ -35,7 +38,7 @@ export function markInvisible(text: string): string {
 }
 
 function withoutInvisible(text: string, tally: RemovedTally): string {
-  return text.replace(meantOrInvisible, (match: string, kept?: string) =>
+  return replaceMatches(text, meantOrInvisible, ([match, kept]) =>
     kept === undefined ? counted('invisible', [...match].length, tally) : match,
   );
 }

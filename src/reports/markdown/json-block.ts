@@ -1,3 +1,4 @@
+import { isJson } from '../../language/json-syntax.ts';
 import { longestRun } from './fence.ts';
 
 /** Longer JSON is shown as it is written, in UTF-16 code units: the summary has no room for all of it. */
@@ -24,15 +25,6 @@ export function jsonBlock(answer: string): string {
   const shown = json.length <= longest && isJson(json) ? indented(json) : json;
   const marks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${marks}json\n${shown}\n${marks}`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Valid JSON, a value a line. Numbers and texts stay as they are written, which parsing might change. */

@@ -5,6 +5,7 @@ import { lookThrough } from './disguise/look-through.ts';
 import { visibleOf } from './disguise/visible.ts';
 import { Pieces, windowLength } from './pieces.ts';
 import { mergeRanges, replaceRanges, type TextRange } from './range.ts';
+import { type Search, searchForTexts, searchTogether } from './search.ts';
 
 /** Shorter texts are no secrets, and hiding them everywhere would spoil every text. */
 const shortest = 4;
@@ -73,21 +74,21 @@ export class KnownSecrets {
   readonly find = (text: string): readonly TextRange[] =>
     lookThrough(
       text,
-      (seen) => [...this.#inAnswer(seen), ...this.#values.find(seen), ...occurrences(this.#words, seen)],
+      () => searchTogether(this.#searchAnswer(), this.#values.search(), searchForTexts(this.#words)),
       mergeRanges,
     );
 
   /** Where an answer has them: neither a value that need not be secret, nor a short one that is a word, is one there. */
   readonly findInAnswer = (answer: string): readonly TextRange[] =>
-    lookThrough(answer, (seen) => this.#inAnswer(seen), mergeRanges);
+    lookThrough(answer, () => this.#searchAnswer(), mergeRanges);
 
-  #inAnswer(seen: string): readonly TextRange[] {
-    return [...this.#credentials.find(seen), ...occurrences(this.#exact, seen)];
+  #searchAnswer(): Search<TextRange> {
+    return searchTogether(this.#credentials.search(), searchForTexts(this.#exact));
   }
 
   /** Where a prompt has credentials or large pieces of them. One of fewer than 12 characters may be a common word. */
   readonly findCredentials = (prompt: string): readonly TextRange[] =>
-    lookThrough(prompt, (seen) => this.#credentials.find(seen), mergeRanges);
+    lookThrough(prompt, () => this.#credentials.search(), mergeRanges);
 
   /** The text with `***` in place of every secret and of every large piece of one. */
   readonly redact = (text: string): string => masked(text, this.find);
@@ -110,17 +111,7 @@ function masked(text: string, find: (text: string) => readonly TextRange[]): str
 /** A form as it is found in a text: without what is not seen, and read as the text is, should it have escapes or markup of its own. */
 function readingsOf(form: string): readonly string[] {
   const { text } = visibleOf(form);
-  return [text, ...decodingsOf(text).map((way) => way.text)];
-}
-
-function occurrences(forms: Iterable<string>, text: string): readonly TextRange[] {
-  const found: TextRange[] = [];
-  for (const form of forms) {
-    for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) {
-      found.push({ start, end: start + form.length });
-    }
-  }
-  return found;
+  return [text, ...decodingsOf(text).map((way) => [...way.pieces()].join(''))];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { foldCase, isBlank, withoutBlanks } from './disguise/blanks.ts';
 import type { TextRange } from './range.ts';
+import type { Search } from './search.ts';
 
 /** So many characters are looked up at a time, and a text must have as many to be found split by blanks. */
 export const windowLength = 12;
@@ -54,7 +55,7 @@ export class Pieces {
     this.#searched.clear();
     this.#texts += `${line}\n`;
     this.#lines.push({ end: this.#texts.length, least: Math.round(line.length * share) });
-    eachWindow(line, (hash) => {
+    new Windows().read(line, (hash) => {
       const bit = hash >>> (32 - filterBits);
       this.#filter[bit >>> 3] = (this.#filter[bit >>> 3] ?? 0) | (1 << (bit & 7));
     });
@@ -62,13 +63,20 @@ export class Pieces {
 
   /** Where a text has pieces that are long enough, in its order; those that overlap or touch are one. */
   find(text: string): readonly TextRange[] {
+    const search = this.search();
+    search.add(text);
+    return search.end();
+  }
+
+  /** The same for a text that comes in pieces. Blanks may be so many that they fill some of these. */
+  search(): Search<TextRange> {
     const found: { start: number; end: number }[] = [];
+    const windows = new Windows();
     let chains = new Map<number, Chain>();
-    if (this.#texts === '') return found;
-    eachWindow(text, (hash, start, end) => {
+    const visit = (hash: number, start: number, end: number) => {
       const bit = hash >>> (32 - filterBits);
       const isKnown = ((this.#filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
-      const places = isKnown ? this.#placesOf(text.slice(start, end)) : [];
+      const places = isKnown ? this.#placesOf(windows.text) : [];
       if (places.length === 0 && chains.size === 0) return;
       const grown = new Map<number, Chain>();
       for (const { at, least } of places) {
@@ -77,19 +85,23 @@ export class Pieces {
         if (at + windowLength - chain.from >= least) cover(found, chain.start, end);
       }
       chains = grown;
-    });
-    return found;
+    };
+    return {
+      add: (text) => {
+        if (this.#texts !== '') windows.read(text, visit);
+      },
+      end: () => found,
+    };
   }
 
-  #placesOf(piece: string): readonly FragmentPlace[] {
-    const known = this.#searched.get(piece);
+  #placesOf(wanted: string): readonly FragmentPlace[] {
+    const known = this.#searched.get(wanted);
     if (known) return known;
-    const wanted = foldCase(withoutBlanks(piece));
     const places: FragmentPlace[] = [];
     for (let at = this.#texts.indexOf(wanted); at >= 0; at = this.#texts.indexOf(wanted, at + 1)) {
       places.push({ at, least: this.#lines.find(({ end }) => at < end)?.least ?? 0 });
     }
-    if (this.#searched.size < maxKept) this.#searched.set(piece, places);
+    if (this.#searched.size < maxKept) this.#searched.set(wanted, places);
     return places;
   }
 }
@@ -104,22 +116,43 @@ function cover(found: { start: number; end: number }[], start: number, end: numb
   found.push({ start: first, end });
 }
 
-/** Visits each run of 12 characters that are no blanks, one further each time, with its hash and where it stands. */
-function eachWindow(text: string, visit: (hash: number, start: number, end: number) => void): void {
-  const units = new Uint16Array(windowLength);
-  const places = new Float64Array(windowLength);
-  let hash = 0;
-  let slot = 0;
-  let seen = 0;
-  for (let at = 0; at < text.length; at++) {
-    const written = text.charCodeAt(at);
-    if (isBlank(written)) continue;
-    const unit = written >= 0x41 && written <= 0x5a ? written + 0x20 : written;
-    hash = (Math.imul(hash, factor) + unit - Math.imul(units[slot] ?? 0, oldest)) | 0;
-    units[slot] = unit;
-    places[slot] = at;
-    slot = slot === windowLength - 1 ? 0 : slot + 1;
-    seen++;
-    if (seen >= windowLength) visit(hash, places[slot] ?? 0, at + 1);
+/** Each run of 12 characters that are no blanks, one further each time, in a text that comes in pieces. */
+class Windows {
+  /** The last 12 characters with Latin letters in small ones, and where they stand; the oldest is at `#slot`. */
+  readonly #units = new Uint16Array(windowLength);
+  readonly #places = new Float64Array(windowLength);
+  #slot = 0;
+  #hash = 0;
+  #seen = 0;
+  #offset = 0;
+
+  /** The characters of the run that is visited. */
+  get text(): string {
+    return String.fromCharCode(...this.#units.subarray(this.#slot), ...this.#units.subarray(0, this.#slot));
+  }
+
+  /** Visits the runs that end in the next piece, each with its hash and where it stands in the whole. */
+  read(piece: string, visit: (hash: number, start: number, end: number) => void): void {
+    const units = this.#units;
+    const places = this.#places;
+    const offset = this.#offset;
+    let [slot, hash, seen] = [this.#slot, this.#hash, this.#seen];
+    for (let at = 0; at < piece.length; at++) {
+      const written = piece.charCodeAt(at);
+      if (isBlank(written)) continue;
+      const unit = written >= 0x41 && written <= 0x5a ? written + 0x20 : written;
+      hash = (Math.imul(hash, factor) + unit - Math.imul(units[slot] ?? 0, oldest)) | 0;
+      units[slot] = unit;
+      places[slot] = offset + at;
+      slot = slot === windowLength - 1 ? 0 : slot + 1;
+      seen++;
+      if (seen < windowLength) continue;
+      this.#slot = slot;
+      visit(hash, places[slot] ?? 0, offset + at + 1);
+    }
+    this.#slot = slot;
+    this.#hash = hash;
+    this.#seen = seen;
+    this.#offset = offset + piece.length;
   }
 }

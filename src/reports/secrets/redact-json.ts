@@ -1,3 +1,4 @@
+import { isJson } from '../../language/json-syntax.ts';
 import { mask } from './known-secrets.ts';
 
 /** What stands in place of a number that holds a secret: JSON has no other way to say so. */
@@ -13,30 +14,19 @@ const token = /"|-?\d[\d.eE+-]*/g;
 export function redactJson(text: string, redact: (text: string) => string): string {
   const redacted = redact(text);
   // Only what is escaped further than it has to be may hide more than can be seen in the whole.
-  if ((redacted === text && !text.includes('\\u')) || !isJson(text)) return redacted;
+  if ((redacted === text && !text.includes('\\u')) || !/^\s*[[{"]/.test(text) || !isJson(text)) return redacted;
   const parts: string[] = [];
   let from = 0;
   token.lastIndex = 0;
   for (let found = token.exec(text); found; found = token.exec(text)) {
     if (found[0] === '"') token.lastIndex = endOfText(text, found.index);
     const written = text.slice(found.index, token.lastIndex);
-    parts.push(
-      text.slice(from, found.index),
-      found[0] === '"' ? redactText(written, redact) : redactNumber(written, redact),
-    );
+    const clean = found[0] === '"' ? redactText(written, redact) : redactNumber(written, redact);
+    if (clean === written) continue;
+    parts.push(text.slice(from, found.index), clean);
     from = token.lastIndex;
   }
   return parts.join('') + text.slice(from);
-}
-
-function isJson(text: string): boolean {
-  if (!/^\s*[[{"]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Behind the quotation mark that ends the text which begins at an offset. */

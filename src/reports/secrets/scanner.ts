@@ -1,7 +1,7 @@
 import { lookThrough } from './disguise/look-through.ts';
 import { visibleOf } from './disguise/visible.ts';
 import { type Finding, mergeFindings } from './findings.ts';
-import type { TextRange } from './range.ts';
+import { searchInWindows } from './search.ts';
 import { loadRecommended, type RuleScan } from './shapes/recommended.ts';
 import { ownShapes, type SecretShape } from './shapes/shapes.ts';
 
@@ -28,14 +28,16 @@ export async function scannerFor(texts: readonly string[]): Promise<Scan> {
 /** Makes a scanner ready for any text. */
 export async function openScan(): Promise<Scan> {
   const scans = [...ownShapes.map(scanOf), ...(await loadRecommended())];
-  return (text) => lookThrough(text, (seen) => findIn(seen, scans), mergeFindings);
+  return (text) =>
+    lookThrough(
+      text,
+      () => searchInWindows(windowLength, overlap, (content) => findIn(content, scans), moved),
+      mergeFindings,
+    );
 }
 
-function findIn(text: string, scans: readonly RuleScan[]): readonly Finding[] {
-  return windowsOf(text).flatMap(({ start, end }) => {
-    const content = text.slice(start, end);
-    return scans.flatMap(({ kind, scan }) => scan(content).map((range) => moved(kind, range, start)));
-  });
+function findIn(content: string, scans: readonly RuleScan[]): readonly Finding[] {
+  return scans.flatMap(({ kind, scan }) => scan(content).map((range) => ({ kind, ...range })));
 }
 
 function scanOf({ kind, pattern }: SecretShape): RuleScan {
@@ -46,12 +48,6 @@ function scanOf({ kind, pattern }: SecretShape): RuleScan {
   };
 }
 
-function windowsOf({ length }: string): readonly TextRange[] {
-  const step = windowLength - overlap;
-  const count = Math.max(1, Math.ceil((length - overlap) / step));
-  return Array.from({ length: count }, (_, index) => ({ start: index * step, end: index * step + windowLength }));
-}
-
-function moved(kind: string, { start, end }: TextRange, by: number): Finding {
+function moved({ kind, start, end }: Finding, by: number): Finding {
   return { kind, start: start + by, end: end + by };
 }

@@ -1,6 +1,5 @@
 import type { TextRange } from '../range.ts';
 import { hasInvisible } from './invisible.ts';
-import type { Visible } from './visible.ts';
 
 /** Names of HTML for what keys have, for white space, and for nothing at all (HTML Living Standard, section 13.5). */
 const named: Readonly<Record<string, string>> = {
@@ -59,47 +58,67 @@ const tags = [`</?[a-z](?:"[^"<]{0,1000}"|'[^'<]{0,1000}'|[^<>"']){0,3000}>`, '<
 const withTags = new RegExp(escapes.join('|'), 'iy');
 const withoutTags = new RegExp([...tags, ...escapes].join('|'), 'iy');
 
-/** What a sequence begins with; the mark of a quotation begins behind a line feed. */
-const beginnings = new Set([...'\\%&*`~_<'].map((sign) => sign.charCodeAt(0)));
+/** For each sign of ASCII whether a sequence begins with it; the mark of a quotation begins behind a line feed. */
+const beginnings = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  Number('\\%&*`~_<'.includes(String.fromCharCode(unit))),
+);
 
 const lineFeed = 10;
+const lessThan = 0x3c;
 
-/** A sequence, and what it stands for. */
-interface DecodedChange extends TextRange {
-  readonly text: string;
+/** A way in which a reader or a program may come to see a text. */
+export interface Decoding {
+  /** What is seen then, in pieces: as a whole it can be as long as the text. */
+  readonly pieces: () => Iterable<string>;
+  /** Where ranges of it lie in the original; they are in order and do not overlap. */
+  readonly inOriginal: <Kind extends TextRange>(ranges: readonly Kind[]) => readonly Kind[];
 }
 
 /** A text without escapes and markup, in each way in which a reader or a program may come to see it; none where it has nothing of that. */
-export function decodingsOf(original: string): readonly Visible[] {
+export function decodingsOf(original: string): readonly Decoding[] {
   if (!marks.test(original)) return [];
   // Something that looks like a tag may hold a secret, so it is read in both ways.
-  const readings = original.includes('<') ? [withTags, withoutTags] : [withTags];
-  const byText = new Map(readings.map((reading) => decode(original, reading)).map((way) => [way.text, way]));
-  return [...byText.values()].filter(({ text }) => text !== original);
+  const readings = hasTags(original) ? [withTags, withoutTags] : [withTags];
+  return readings
+    .filter((sequences) => new Changes(original, sequences).next())
+    .map((sequences) => ({
+      pieces: () => decode(original, sequences),
+      inOriginal: (ranges) => {
+        if (ranges.length === 0) return ranges;
+        const place = placesIn(original, sequences);
+        return ranges.map((range) => ({ ...range, start: place(range.start).start, end: place(range.end - 1).end }));
+      },
+    }));
 }
 
-/** How many pieces wait to be joined: millions of them would take more memory than the text. */
+/** Whether a text has anything that only one of the two readings takes away. */
+function hasTags(text: string): boolean {
+  if (!text.includes('<')) return false;
+  const changes = new Changes(text, withoutTags);
+  while (changes.next()) if (text.charCodeAt(changes.start) === lessThan) return true;
+  return false;
+}
+
+/** About how long a piece is, in UTF-16 code units, and of how many parts it is joined at the most. */
+const pieceLength = 64 * 1024;
 const mostParts = 4096;
 
-function decode(original: string, sequences: RegExp): Visible {
-  const chunks: string[] = [];
+function* decode(original: string, sequences: RegExp): Generator<string> {
   let parts: string[] = [];
+  let length = 0;
   let from = 0;
   const changes = new Changes(original, sequences);
-  for (let change = changes.next(); change; change = changes.next()) {
-    parts.push(original.slice(from, change.start), change.text);
-    from = change.end;
-    if (parts.length < mostParts) continue;
-    chunks.push(parts.join(''));
+  while (changes.next()) {
+    parts.push(original.slice(from, changes.start), changes.text);
+    length += changes.start - from;
+    from = changes.end;
+    if (length < pieceLength && parts.length < mostParts) continue;
+    yield parts.join('');
     parts = [];
+    length = 0;
   }
-  return {
-    text: [...chunks, ...parts, original.slice(from)].join(''),
-    inOriginal: (ranges) => {
-      const place = placesIn(original, sequences);
-      return ranges.map((range) => ({ ...range, start: place(range.start).start, end: place(range.end - 1).end }));
-    },
-  };
+  yield parts.join('');
+  yield original.slice(from);
 }
 
 /** Goes through what is changed in a text, in its order; it is not kept, since it can be as long as the text. */
@@ -108,7 +127,10 @@ class Changes {
   readonly #sequences: RegExp;
   /** Behind it no comment ends; one that is not closed is none. */
   readonly #lastEnd: number;
-  #at = 0;
+  /** The sequence that was found last, and what it stands for. */
+  start = 0;
+  end = 0;
+  text = '';
 
   constructor(text: string, sequences: RegExp) {
     this.#text = text;
@@ -116,20 +138,26 @@ class Changes {
     this.#lastEnd = sequences === withoutTags ? text.lastIndexOf('-->') : -1;
   }
 
-  next(): DecodedChange | undefined {
-    for (let start = this.#at; start < this.#text.length; start++) {
-      if (!this.#mayBegin(start)) continue;
-      const end = this.#commentEnd(start) ?? this.#sequenceEnd(start);
+  /** Goes on to the next sequence. */
+  next(): boolean {
+    const text = this.#text;
+    let before = this.end === 0 ? 0 : text.charCodeAt(this.end - 1);
+    for (let start = this.end; start < text.length; start++) {
+      const unit = text.charCodeAt(start);
+      const mayBegin = before === lineFeed || beginnings[unit] === 1;
+      before = unit;
+      if (!mayBegin) continue;
+      const end = (unit === lessThan ? this.#commentEnd(start) : undefined) ?? this.#sequenceEnd(start);
       if (end === undefined) continue;
-      this.#at = end;
-      return { start, end, text: this.#meaning(start, end) };
+      this.start = start;
+      this.end = end;
+      this.text = isMark(unit) ? '' : meaningOf(text.slice(start, end));
+      return true;
     }
-    this.#at = this.#text.length;
-    return undefined;
-  }
-
-  #mayBegin(at: number): boolean {
-    return beginnings.has(this.#text.charCodeAt(at)) || this.#text.charCodeAt(at - 1) === lineFeed;
+    this.start = text.length;
+    this.end = text.length;
+    this.text = '';
+    return false;
   }
 
   /** A comment may be of any length and hold anything, `<!-->` and `<!--->` nothing (CommonMark 0.31.2, section 6.6). */
@@ -142,10 +170,6 @@ class Changes {
     this.#sequences.lastIndex = start;
     return this.#sequences.test(this.#text) ? this.#sequences.lastIndex : undefined;
   }
-
-  #meaning(start: number, end: number): string {
-    return isMark(this.#text.charCodeAt(start)) ? '' : meaningOf(this.#text.slice(start, end));
-  }
 }
 
 /** Whether what begins so stands for nothing. */
@@ -153,36 +177,34 @@ function isMark(unit: number): boolean {
   return unit !== 0x26 && unit !== 0x25 && unit !== 0x5c;
 }
 
-/** A number in an escape or a reference, and its base. */
-const numbers: readonly (readonly [pattern: RegExp, base: number])[] = [
-  [/^\\{1,4}u\{?([0-9a-f]{1,6})\}?$/i, 16],
-  [/^(?:\\x|%)([0-9a-f]{2})$/i, 16],
-  [/^&#x([0-9a-f]{1,7});?$/i, 16],
-  [/^&#([0-9]{1,7});?$/, 10],
-];
+/** The number in an escape or a reference: hexadecimal in the first three ways, decimal in the last. */
+const number = /^(?:\\{1,4}u\{?([0-9a-f]{1,6})\}?|(?:\\x|%)([0-9a-f]{2})|&#x([0-9a-f]{1,7});?|&#([0-9]{1,7});?)$/i;
 
 /** What an escape or a reference stands for. */
 function meaningOf(sequence: string): string {
-  for (const [pattern, base] of numbers) {
-    const [, digits] = pattern.exec(sequence) ?? [];
-    if (digits === undefined) continue;
-    const code = Number.parseInt(digits, base);
-    const character = code <= 0xffff ? String.fromCharCode(code) : '';
-    return hasInvisible(character) ? '' : character;
-  }
+  const [, short, byte, hexadecimal, decimal] = number.exec(sequence) ?? [];
+  const digits = short ?? byte ?? hexadecimal;
+  if (digits !== undefined) return characterOf(Number.parseInt(digits, 16));
+  if (decimal !== undefined) return characterOf(Number.parseInt(decimal, 10));
   return sequence.startsWith('&') ? (entities.get(sequence.slice(1, -1).toLowerCase()) ?? '') : '';
+}
+
+function characterOf(code: number): string {
+  const character = code <= 0xffff ? String.fromCharCode(code) : '';
+  return hasInvisible(character) ? '' : character;
 }
 
 /** Where the characters of the decoded text stand in the original. To be asked in their order, so that one pass is enough. */
 function placesIn(original: string, sequences: RegExp): (index: number) => TextRange {
   const changes = new Changes(original, sequences);
   let shift = 0;
-  let next = changes.next();
+  let isOver = !changes.next();
   return (index) => {
-    while (next && next.start - shift + next.text.length <= index) {
-      shift += next.end - next.start - next.text.length;
-      next = changes.next();
+    while (!isOver && changes.start - shift + changes.text.length <= index) {
+      shift += changes.end - changes.start - changes.text.length;
+      isOver = !changes.next();
     }
-    return next && next.start - shift <= index ? next : { start: index + shift, end: index + shift + 1 };
+    if (isOver || changes.start - shift > index) return { start: index + shift, end: index + shift + 1 };
+    return { start: changes.start, end: changes.end };
   };
 }

@@ -1,20 +1,28 @@
 import type { TextRange } from '../range.ts';
+import type { Search } from '../search.ts';
 import { decodingsOf } from './decoded.ts';
 import { visibleOf } from './visible.ts';
 
 /**
  * Looks through a text without what is not seen of it: as it is written, and in each way in which it may come to be read.
+ * None of these is kept: an answer can be so long that a copy of it for each way would not fit into memory.
  *
+ * @param open begins a search
  * @param merge joins what overlaps, in the order of the text
  * @returns where it is in the text as it was given
  */
 export function lookThrough<Found extends TextRange>(
   text: string,
-  findIn: (seen: string) => readonly Found[],
+  open: () => Search<Found>,
   merge: (found: readonly Found[]) => readonly Found[],
 ): readonly Found[] {
+  const find = (pieces: Iterable<string>): readonly Found[] => {
+    const search = open();
+    for (const piece of pieces) search.add(piece);
+    return merge(search.end());
+  };
   const visible = visibleOf(text);
-  const written = merge(findIn(visible.text));
-  const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(merge(findIn(way.text))));
-  return visible.inOriginal(merge([...written, ...read]));
+  const written = find([visible.text]);
+  const read = decodingsOf(visible.text).flatMap((way) => way.inOriginal(find(way.pieces())));
+  return visible.inOriginal(read.length === 0 ? written : merge([...written, ...read]));
 }

@@ -1,3 +1,4 @@
+import { replaceMatches } from '../../../language/text/replace-matches.ts';
 import type { TextRange } from '../range.ts';
 import { hasInvisible, invisible } from './invisible.ts';
 
@@ -12,8 +13,9 @@ export interface Visible {
 export function visibleOf(original: string): Visible {
   if (!hasInvisible(original)) return { text: original, inOriginal: (ranges) => ranges };
   return {
-    text: original.replace(invisible, ''),
+    text: replaceMatches(original, invisible),
     inOriginal: (ranges) => {
+      if (ranges.length === 0) return ranges;
       const place = placesIn(original);
       return ranges.map((range) => {
         const start = place(range.start);

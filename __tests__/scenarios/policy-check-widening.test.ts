@@ -375,7 +375,7 @@ describe('the comment', () => {
     const ran = await check({ policy, inputs, event: 'push', payload: payloads.push });
     expect(ran.log).toContain('this run is not about a pull request');
     expect((await check({ policy, inputs: { comment: 'maybe' } })).log).toContain(
-      'comment: "maybe" is not known. Write one of: true, false.',
+      'comment: "maybe" is not a known value. Write one of: true, false.',
     );
   });
 });

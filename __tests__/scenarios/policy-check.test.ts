@@ -208,7 +208,7 @@ test('no policy in the workspace', async () => {
 test.each([
   ['policy', '../x.yml', 'is not a path in this repository'],
   ['policy', 'acme/.github/models.yml@main', 'is not a path in this repository'],
-  ['fail-on', 'never', 'fail-on: "never" is not known. Write one of: error, warning, widening.'],
+  ['fail-on', 'never', 'fail-on: "never" is not a known value. Write one of: error, warning, widening.'],
 ])('a wrong input: %s: %s', async (name, value, says) => {
   const ran = await check({ policy: changed, inForce, inputs: { [name]: value } });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: '' } });

@@ -166,6 +166,7 @@ const noPrompt: Prompt = {
   messages: [],
   model: '',
   modelFromFile: false,
+  limitName: '',
   settings: {},
   variables: new Map(),
   untrusted: [],

@@ -34,11 +34,20 @@ const shape: FieldsShape = {
   ],
   remedies: new Map([
     ['model', 'Did you mean "models"?'],
-    ['enabled', 'It belongs under `models`: indent it by two more spaces.'],
-    ['disabled', 'It belongs under `models`: indent it by two more spaces.'],
-    ['max-input-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
-    ['max-output-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
-    ['link-hosts', 'It belongs under `reports`: indent it by two more spaces.'],
+    ...['name', 'provider', 'secret', 'identity', 'endpoint', 'api', 'served'].map(
+      (field) => [field, 'It belongs to a key: write it below the key’s `- name:`, in the column of `name`.'] as const,
+    ),
+    ...['when', 'reason', 'expires'].map(
+      (field) =>
+        [field, 'It belongs to a rule or an exception: write it there, in the column of its other fields.'] as const,
+    ),
+  ]),
+  inside: new Map([
+    ['enabled', 'models'],
+    ['disabled', 'models'],
+    ['max-input-tokens', 'limits'],
+    ['max-output-tokens', 'limits'],
+    ['link-hosts', 'reports'],
   ]),
 };
 

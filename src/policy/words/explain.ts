@@ -6,14 +6,21 @@ import { explainHolding, explainViolation } from './explain-violation.ts';
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
 
-/** Where a prompt file sets the model and the limit; absent where the inputs do. */
-export interface PromptFilePlaces {
+/** Where the model and the limit for the answer are written. */
+export interface WrittenSettings {
+  /** Where a prompt file sets the model; absent where the input does. */
   readonly modelPlace?: Place;
+  /** The same for the limit. */
   readonly limitPlace?: Place;
+  /** The field or the input that has the limit, or could have it. */
+  readonly limitName: string;
 }
 
 /** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
-export function explainDenial(decision: Denied, written: PromptFilePlaces = {}): readonly Problem[] {
+export function explainDenial(
+  decision: Denied,
+  written: WrittenSettings = { limitName: 'max-completion-tokens' },
+): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
     ...(written.modelPlace && violations.some(({ tokens }) => !tokens)
@@ -28,8 +35,7 @@ export function explainDenial(decision: Denied, written: PromptFilePlaces = {}):
     ...(written.limitPlace && violations.some(({ of }) => of === 'limits.max-output-tokens')
       ? [
           {
-            message:
-              'The prompt file sets the limit for the answer, which overrides the input `max-completion-tokens`.',
+            message: `The prompt file sets the limit for the answer with \`${written.limitName}\`, which overrides the step’s inputs.`,
             remedy: '',
             place: written.limitPlace,
           },
@@ -75,22 +81,23 @@ function ruleOf(rule: HeldRule): string {
   return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which applies ${why}`}`;
 }
 
-function remedyForDenial({ alternatives, violations }: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {
+function remedyForDenial({ alternatives, violations }: Denied, written: WrittenSettings): string {
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
-  const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit, limitPlace)] : []));
-  if (limits.length === violations.length) return `${limits.join(' ')} Or ${ask}`;
+  const limits = violations.flatMap(({ of, tokens }) => (tokens ? [lower(of, tokens.limit, written)] : []));
+  if (limits.length === violations.length) return `${limits.join(' ').replace(/\.$/, '')}, or ${ask}`;
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
-  const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
-  return [`Write \`model: ${nearest}\`${inPromptFile(modelPlace)}${also}, or ${ask}`, ...limits].join(' ');
+  const also = others.length > 0 ? ` Also allowed: ${others.join(', ')}.` : '';
+  const add = violations.every(({ of }) => of === 'keys') ? ' to add the model to a key, in' : ' to change';
+  const instead = `Write \`model: ${nearest}\`${inPromptFile(written.modelPlace)}, or ask the maintainers${add} ${files.join(' and ')}.`;
+  return [`${instead}${also}`, ...limits].join(' ');
 }
 
-function lower(of: string, limit: number, limitPlace: Place | undefined): string {
-  const field = limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
+function lower(of: string, limit: number, { limitName, limitPlace }: WrittenSettings): string {
   return of === 'limits.max-output-tokens'
-    ? `Write \`${field}: ${limit}\` or less${inPromptFile(limitPlace)}.`
-    : 'Shorten the prompt, or what is filled into it.';
+    ? `Write \`${limitName}: ${limit}\` or less${inPromptFile(limitPlace)}.`
+    : 'Shorten the prompt or what is filled into it.';
 }
 
 /** Where in a prompt file something has to change. */

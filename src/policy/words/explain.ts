@@ -7,7 +7,7 @@ import { explainHolding, explainViolation } from './explain-violation.ts';
 const maxWorded = 20;
 
 /** Where the model and the limit for the answer are written. */
-export interface WrittenSettings {
+export interface SettingPlaces {
   /** Where a prompt file sets the model; absent where the input does. */
   readonly modelPlace?: Place;
   /** The same for the limit. */
@@ -19,7 +19,7 @@ export interface WrittenSettings {
 /** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
 export function explainDenial(
   decision: Denied,
-  written: WrittenSettings = { limitName: 'max-completion-tokens' },
+  written: SettingPlaces = { limitName: 'max-completion-tokens' },
 ): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
@@ -81,7 +81,7 @@ function ruleOf(rule: HeldRule): string {
   return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which applies ${why}`}`;
 }
 
-function remedyForDenial({ alternatives, violations }: Denied, written: WrittenSettings): string {
+function remedyForDenial({ alternatives, violations }: Denied, written: SettingPlaces): string {
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
@@ -94,7 +94,7 @@ function remedyForDenial({ alternatives, violations }: Denied, written: WrittenS
   return [`${instead}${also}`, ...limits].join(' ');
 }
 
-function lower(of: string, limit: number, { limitName, limitPlace }: WrittenSettings): string {
+function lower(of: string, limit: number, { limitName, limitPlace }: SettingPlaces): string {
   return of === 'limits.max-output-tokens'
     ? `Write \`${limitName}: ${limit}\` or less${inPromptFile(limitPlace)}.`
     : 'Shorten the prompt or what is filled into it.';

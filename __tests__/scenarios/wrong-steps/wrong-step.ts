@@ -45,7 +45,10 @@ export interface WrongStep {
 }
 
 /** A workflow whose one step has these inputs, from line 6 on. */
-function workflowOf(inputs: Readonly<Record<string, string>>): string {
+export function workflowOf(
+  inputs: Readonly<Record<string, string>>,
+  uses = 'byok-inference/byok-inference@v1',
+): string {
   const lines = Object.entries(inputs).map(([name, value]) =>
     value.includes('\n')
       ? `${name}: |\n${value.replaceAll(/^/gm, '            ')}`
@@ -55,7 +58,7 @@ function workflowOf(inputs: Readonly<Record<string, string>>): string {
 jobs:
   ask:
     steps:
-      - uses: byok-inference/byok-inference@v1
+      - uses: ${uses}
         with:
 ${lines.map((line) => `          ${line}\n`).join('')}`;
 }
@@ -130,7 +133,7 @@ function placeOf(at: WrongStep['at'], files: WrongStep['files'] = {}): Told['pla
 }
 
 /** A command's message as the runner reads it. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%');
 }
 
@@ -141,6 +144,11 @@ interface PageNode {
 }
 
 /** The text of a page; blocks end lines. */
-function textOf({ type, value = '', children = [] }: PageNode): string {
+export function textOf({ type, value = '', children = [] }: PageNode): string {
   return type === 'text' ? value : children.map(textOf).join('');
+}
+
+/** A text without code marks, in one line: these differ between the log and the page. */
+export function flat(text: string): string {
+  return text.replaceAll('`', '').replace(/\s+/g, ' ');
 }

@@ -5,15 +5,12 @@ import { wrongInputs } from './wrong-inputs.ts';
 import { wrongModels } from './wrong-models.ts';
 import { wrongPolicies } from './wrong-policies.ts';
 import { wrongPrompts } from './wrong-prompts.ts';
-import { tell, type WrongStep } from './wrong-step.ts';
+import { flat, tell, type WrongStep } from './wrong-step.ts';
 
 const tables: readonly (readonly WrongStep[])[] = [wrongInputs, wrongModels, wrongPrompts, wrongPolicies, wrongAnswers];
 
 /** All of them through the sources; through the bundle one of each table is enough. */
 const steps = inject('through') === 'source' ? tables.flat() : tables.flatMap((table) => table.slice(0, 1));
-
-/** Lines and code marks differ between the log and the page. */
-const flat = (text: string) => text.replaceAll('`', '').replace(/\s+/g, ' ');
 
 /** What one reading must find, in the log and its annotation as well as in the summary. */
 const asked = ['verdict', 'place', 'names', 'seen', 'remedy'] as const;

@@ -23,8 +23,8 @@ import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../pol
 import type { Prompt } from '../../prompts/prompt.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
+import { secretNamedBy } from '../place-in-workflow.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
-import { secretNamedBy } from './inputs/place-in-workflow.ts';
 import { explainModel, guessedReference, type NamedModel, readModel } from './inputs/read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
 import { readPrompt } from './read-prompt.ts';

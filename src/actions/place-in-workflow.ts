@@ -1,8 +1,9 @@
-import type { Runner } from '../../../github/runner.ts';
-import type { Place, Problem } from '../../../language/failures/failure.ts';
-import { Problems } from '../../../language/failures/problems.ts';
-import type { Entry, MapNode, Node, ScalarNode } from '../../../language/yaml/node.ts';
-import { parseYaml } from '../../../language/yaml/parse-yaml.ts';
+import type { Runner } from '../github/runner.ts';
+import type { Place, Problem } from '../language/failures/failure.ts';
+import { Problems } from '../language/failures/problems.ts';
+import type { Entry, MapNode, Node, ScalarNode } from '../language/yaml/node.ts';
+import { parseYaml } from '../language/yaml/parse-yaml.ts';
+import type { ActionName } from './actions.ts';
 
 /** The largest workflow file that is searched, in bytes. */
 const maxWorkflowBytes = 512 * 1024;
@@ -34,9 +35,13 @@ interface StepOfWorkflow {
  * the order of its lines. It may be another version than the one that runs, so it is searched for lines and decides
  * nothing.
  */
-export async function placeInWorkflow(problems: readonly Problem[], runner: Runner): Promise<readonly Problem[]> {
+export async function placeInWorkflow<Found extends Problem>(
+  problems: readonly Found[],
+  runner: Runner,
+  action: ActionName = 'complete',
+): Promise<readonly Found[]> {
   if (!problems.some((problem) => targetOf(problem))) return problems;
-  const workflow = await readWorkflow(runner).catch(() => undefined);
+  const workflow = await readWorkflow(runner, action).catch(() => undefined);
   if (!workflow) return problems;
   const step = stepOf(workflow.steps, runner);
   const placed = problems.map((problem) => {
@@ -58,7 +63,7 @@ const secretExpression = /^\$\{\{\s*secrets\.(?!GITHUB_)([A-Z_][A-Z0-9_]*)\s*\}\
 
 /** The name of the secret that the first of these inputs is filled with, by the workflow file; `undefined` where it does not tell. */
 export async function secretNamedBy(inputs: readonly string[], runner: Runner): Promise<string | undefined> {
-  const workflow = await readWorkflow(runner).catch(() => undefined);
+  const workflow = await readWorkflow(runner, 'complete').catch(() => undefined);
   const entries = workflow ? (stepOf(workflow.steps, runner)?.entries ?? allEntries(workflow)) : [];
   const texts = inputs.map((input) => entries.find(({ key }) => sameInput(key, input))?.value);
   return texts
@@ -131,7 +136,7 @@ function nameInput({ message, place }: Problem, input: string): string {
     : message;
 }
 
-async function readWorkflow(runner: Runner): Promise<Workflow | undefined> {
+async function readWorkflow(runner: Runner, name: ActionName): Promise<Workflow | undefined> {
   const [path] = runner.run.facts.workflow.values;
   if (path === undefined) return undefined;
   const text = (await runner.readFile('the workflow file', path, maxWorkflowBytes)) ?? '';
@@ -140,16 +145,17 @@ async function readWorkflow(runner: Runner): Promise<Workflow | undefined> {
   const steps = mapsIn(root).flatMap((map) => {
     const uses = fieldOf(map, 'uses');
     const given = fieldOf(map, 'with');
-    if (uses?.kind !== 'scalar' || !isUse(uses.text, action)) return [];
+    if (uses?.kind !== 'scalar' || !isUse(uses.text, action, name)) return [];
     return [{ entries: given?.kind === 'map' ? given.entries : [], usesPlace: uses.place }];
   });
   return { lines: text.split(/\r?\n/), steps };
 }
 
 /** An action that lies in the repository itself has no repository of its own. */
-function isUse(uses: string, action: string): boolean {
-  if (action === '') return uses.startsWith('./');
-  return uses.toLowerCase().startsWith(`${action.toLowerCase()}@`);
+function isUse(uses: string, repository: string, name: ActionName): boolean {
+  if (repository === '') return uses.startsWith('./');
+  const folder = name === 'complete' ? '' : `/${name}`;
+  return uses.toLowerCase().startsWith(`${repository.toLowerCase()}${folder}@`);
 }
 
 function mapsIn(node: Node | undefined): readonly MapNode[] {

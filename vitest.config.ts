@@ -16,7 +16,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/actions/start.ts', 'src/actions/run-action.ts', 'src/github/loaded-chunks.ts'],
+      exclude: ['src/actions/start.ts', 'src/actions/run-action.ts'],
       reporter: ['text', 'json-summary'],
       thresholds: { statements: 95, branches: 90, functions: 95, lines: 95 },
     },

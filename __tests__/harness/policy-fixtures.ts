@@ -62,10 +62,10 @@ export function refusal(text: string, name = 'models'): Failure | undefined {
  */
 export const beyondSchema: readonly RegExp[] = [
   /(?:is listed|stands) twice/, // a name, a model or an entry; the schema sees only those that are letter by letter the same
-  /^There is no key named/,
+  /there is no key named/,
   /cannot be accepted: the action sets it itself/, // a field of the request in another spelling
   /cannot be set as a header/, // a header in capitals, or with _
-  /^"[\w-]+" cannot be chosen as `secret-header`/, // the same
+  /"[\w-]+" cannot be chosen as `secret-header`/, // the same
   /is also listed in `(?:accept-)?headers`/, // a header that two fields name
   /is not an (?:endpoint|authority)/, // a port or an address that is none
   /is not a date in the calendar/,

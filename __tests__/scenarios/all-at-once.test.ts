@@ -194,7 +194,7 @@ const wrongInputs: readonly (readonly [name: string, value: string, says: string
   ['untrusted-file-input', 'a: gone.txt', 'untrusted-file-input: a'],
   ['api-keys', 'sk-no-name', 'api-keys:'],
   ['token', 'ghp_one\nghp_two', 'contains a line break'],
-  ['extends-token', 'ghp_one ghp_two', 'extends-token: contains'],
+  ['extends-token', 'ghp_one ghp_two', 'extends-token: it contains'],
   ['token', 'sk-proj-0123456789', 'looks like a provider’s key'],
 ];
 
@@ -311,7 +311,7 @@ const names: readonly (readonly [model: string, offered: RegExp])[] = [
   ['deepseek-v4-flash', /Did you mean deepseek\/deepseek-v4-flash\?/],
   ['DeepSeek-V4-Flash', /Did you mean deepseek\/deepseek-v4-flash\?/],
   ['luna-prod', /Did you mean openai\/gpt-6-luna\?/],
-  ['auto', /Did you mean \S+\? With `auto` the Copilot CLI/],
+  ['auto', /Write a model, for example `model: \S+`\. With `auto` the Copilot CLI/],
   ['openai:gpt-6-luna', /Did you mean openai\/gpt-6-luna\?/],
   ['openai / gpt-6-luna', /Did you mean openai\/gpt-6-luna\?/],
   ['models/openai/gpt-6-luna', /Did you mean openai\/gpt-6-luna\?/],

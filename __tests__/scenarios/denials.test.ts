@@ -13,7 +13,9 @@ test('a disabled model: denied at its place in the policy, with what would be al
   });
   expect(ran.log).toContain(`::error file=${policyPath},line=10,col=14::`);
   expect(ran.log).toContain('models.disabled denies it with "openai/gpt-6-sol-pro"');
-  expect(ran.log).toContain('Write `model: openai/gpt-6-sol` (also allowed: openai/gpt-6-luna)');
+  expect(ran.log).toContain(
+    'Write `model: openai/gpt-6-sol`, or ask the maintainers to change .github/models.yml. Also allowed: openai/gpt-6-luna.',
+  );
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
   expect(ran.summary).toMatch(/^## ❌ denied by the policy · \[`denied`\]/);
   expect(server.received).toHaveLength(0);

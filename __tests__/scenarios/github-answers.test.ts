@@ -151,7 +151,7 @@ describe('a token that no header can hold', () => {
     test(`with ${name}: told as such, and neither shown nor sent`, async () => {
       const ran = await runWith(() => undefined, { token: value });
       expect(ran).toMatchObject({ sent: 0, asked: 0, outputs: { status: 'invalid', 'error-code': 'invalid-input' } });
-      expect(ran.log).toContain('token: contains a');
+      expect(ran.log).toContain('token: it contains a');
       expect(ran.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('first-half');
     });
   }
@@ -161,14 +161,14 @@ describe('a token that no header can hold', () => {
     const files = { [policyPath]: policyFor('http://127.0.0.1:1') };
     const inputs = { token: 'ghs_first-half-0123\nghs_second-half-0123' };
     const ran = await runAction({ action: 'policy-check', files, inputs, env: { GITHUB_API_URL: github.url } });
-    expect(ran.log).toContain('token: contains a line break that no GitHub token has.');
+    expect(ran.log).toContain('token: it contains a line break that no GitHub token has.');
     expect(ran.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('first-half');
     expect(github.received).toEqual([]);
   });
 
   test('extends-token is named as what it is', async () => {
     const inputs = { policy: 'acme/.github/models.yml@main', 'extends-token': 'ghp_one\nghp_two' };
-    expect((await runWith(() => undefined, inputs)).log).toContain('extends-token: contains a line break');
+    expect((await runWith(() => undefined, inputs)).log).toContain('extends-token: it contains a line break');
   });
 });
 

@@ -100,7 +100,7 @@ test('a limit of the prompt file that is above the policy’s is named at its li
   );
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain('x.prompt.yml:7:3: The prompt file sets the limit for the answer');
-  expect(ran.log).toContain('Write `maxCompletionTokens: 100` or less in the prompt file (x.prompt.yml:7:3).');
+  expect(ran.log).toContain('Write `max_tokens: 100` or less in the prompt file (x.prompt.yml:7:3), or');
 });
 
 /** Schemas with what looks like a variable, and where it is told. */

@@ -156,7 +156,9 @@ test('a change that changes nothing', async () => {
 
 test('a policy that is deleted is removed, where the workspace is checked out', async () => {
   const ran = await check({ files: { 'README.md': 'Hello' } });
-  expect(headlineOf(ran)).toBe('## narrower: this removes the policy, and every request is denied · ❌ removed');
+  expect(headlineOf(ran)).toBe(
+    '## narrower: this removes the policy, and every request is denied · ❌ removed · [`missing-policy`](https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#missing-policy)',
+  );
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false', widens: '[]' } });
   expect(ran.log).toContain(`This removes the policy ${policyPath}`);
   expect(JSON.parse(ran.outputs.changes ?? '')).toContainEqual({
@@ -375,7 +377,7 @@ describe('the comment', () => {
     const ran = await check({ policy, inputs, event: 'push', payload: payloads.push });
     expect(ran.log).toContain('this run is not about a pull request');
     expect((await check({ policy, inputs: { comment: 'maybe' } })).log).toContain(
-      'comment: "maybe" is not known. Write one of: true, false.',
+      'comment: "maybe" is not a known value. Write one of: true, false.',
     );
   });
 });

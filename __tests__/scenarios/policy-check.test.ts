@@ -103,7 +103,9 @@ test('every problem is annotated at its line, ten errors in all, and the step fa
   const many = Array.from({ length: 14 }, (_, index) => `wrong${index}: 1`).join('\n');
   const ran = await check({ policy: `${keys}${many}\n`, inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false', changes: '', 'tests-passed': '' } });
-  expect(ran.log).toContain('::error file=.github/models.yml,line=11,col=1::The policy has no field "wrong0".');
+  expect(ran.log).toContain(
+    '::error file=.github/models.yml,line=11,col=1::invalid · invalid-policy%0A.github/models.yml:11:1: The policy has no field "wrong0".',
+  );
   expect(ran.log.match(/^::error/gm)).toHaveLength(10);
   expect(ran.log).toContain('.github/models.yml:24:1: The policy has no field "wrong13".');
   expect(ran.summary).toContain('- `.github/models.yml:24:1`: The policy has no field "wrong13".');
@@ -120,14 +122,15 @@ test('the policy’s own tests: a failing one is an error at its line', async ()
   const ran = await check({ policy: `mode: audit\n${changed}${tests}`, inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true', 'tests-passed': '4', 'tests-failed': '1' } });
   expect(ran.log).toContain(
-    '::error file=.github/models.yml,line=21,col=5::The test of openai/gpt-6-sol expects allowed, but it is denied',
+    '::error file=.github/models.yml,line=21,col=5::test failed · failed-test%0A.github/models.yml:21:5: The test of openai/gpt-6-sol expects allowed, but it is denied',
   );
   expect(ran.log).toContain('The test does not set permission: rules about that apply, exceptions do not.');
 });
 
 test('warnings pass, unless `fail-on` is warning', async () => {
   const policy = inForce.replace('deepseek]', 'deepseek, mistral]');
-  const says = '::warning file=.github/models.yml,line=12,col=42::"mistral" does nothing: no key serves such a model.';
+  const says =
+    '::warning file=.github/models.yml,line=12,col=42::.github/models.yml:12:42: "mistral" does nothing: no key serves such a model.';
   const ran = await check({ policy, inForce });
   expect(ran.exitCode).toBe(0);
   expect(ran.log).toContain(says);
@@ -162,12 +165,14 @@ test('workflows and prompt files that the new policy would deny are named, at th
   const lines = ran.log.split('\n').filter((line) => line.startsWith('::warning'));
   expect(lines).toEqual([
     expect.stringContaining(
-      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml uses deepseek/deepseek-v3.2, which this policy would deny: ',
+      'file=.github/workflows/a.yml,line=8,col=18::.github/workflows/a.yml:8:18: .github/workflows/a.yml uses deepseek/deepseek-v3.2, which this policy would deny: ',
     ),
     expect.stringContaining(
-      'file=.github/workflows/d.yml,line=8,col=18::model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?',
+      'file=.github/workflows/d.yml,line=8,col=18::.github/workflows/d.yml:8:18: model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?',
     ),
-    expect.stringContaining('file=prompts/x.prompt.yml,line=1,col=8::This prompt file uses deepseek/deepseek-v3.2'),
+    expect.stringContaining(
+      'file=prompts/x.prompt.yml,line=1,col=8::prompts/x.prompt.yml:1:8: This prompt file uses deepseek/deepseek-v3.2',
+    ),
   ]);
 });
 
@@ -208,7 +213,7 @@ test('no policy in the workspace', async () => {
 test.each([
   ['policy', '../x.yml', 'is not a path in this repository'],
   ['policy', 'acme/.github/models.yml@main', 'is not a path in this repository'],
-  ['fail-on', 'never', 'fail-on: "never" is not known. Write one of: error, warning, widening.'],
+  ['fail-on', 'never', 'fail-on: "never" is not a known value. Write one of: error, warning, widening.'],
 ])('a wrong input: %s: %s', async (name, value, says) => {
   const ran = await check({ policy: changed, inForce, inputs: { [name]: value } });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: '' } });
@@ -254,10 +259,10 @@ test('what changes beside verdicts: where requests go, keys, limits and the mode
 test('the headline says what changes, then what fails', async () => {
   const failing = `${inForce}tests: [{model: openai/gpt-6-sol, expect: allowed}, {model: deepseek/r1, expect: denied}]\n`;
   expect((await check({ policy: failing, inForce })).summary.split('\n')[0]).toBe(
-    '## no verdict changes, 2 other changes · ❌ 1 of 2 tests failed',
+    '## no verdict changes, 2 other changes · ❌ 1 of 2 tests failed · [`failed-test`](https://github.com/byok-inference/byok-inference/blob/main/policy-check/README.md#failed-test)',
   );
   expect((await check({ policy: 'version: 2\n', inForce })).summary.split('\n')[0]).toBe(
-    '## ❌ The policy is not valid',
+    '## ❌ The policy is not valid: 2 errors · [`invalid-policy`](https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#invalid-policy)',
   );
   expect((await check({ policy: inForce, inForce })).summary.split('\n')[0]).toBe(
     '## no verdict changes, nothing else differs · ✅ valid',

@@ -74,7 +74,7 @@ const reasons = [
     name: 'a repository that cannot be seen',
     repositories: {},
     code: 'unseen-repository',
-    says: 'the token in the input `token` cannot see the repository acme/widgets (Not Found). Add `contents: read`',
+    says: 'the token in the input `token` cannot see the repository acme/widgets (HTTP 404: Not Found). Add `contents: read`',
   },
   {
     name: 'a token that GitHub does not know',
@@ -99,7 +99,7 @@ const reasons = [
     name: 'an outage of GitHub',
     override: { status: 502, body: {} },
     code: 'github-unavailable',
-    says: 'the GitHub API cannot be reached',
+    says: 'the GitHub API gave no usable answer',
   },
   {
     name: 'a ref that does not exist',

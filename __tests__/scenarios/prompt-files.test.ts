@@ -31,7 +31,7 @@ test.each([
 test('two spellings with different values are an error, at the second one', async () => {
   const { ran, requests } = await ask(`${hi}modelParameters:\n  maxTokens: 50\n  max_tokens: 60\n`);
   expect(ran.log).toContain(
-    'x.prompt.yml:4:3: `maxTokens` and `max_tokens` mean the same and have different values. Remove `max_tokens`.',
+    'x.prompt.yml:4:3: `maxTokens` (50) and `max_tokens` (60) mean the same and have different values. Remove `max_tokens`.',
   );
   expect(requests).toBe(0);
 });
@@ -86,7 +86,7 @@ test('an image alone is a prompt', async () => {
 
 /** Parts that are refused, and what is said of each. */
 const badParts = [
-  ['{type: audio}', '"audio" is not known here'],
+  ['{type: audio}', '`type`: "audio" is not a known value'],
   ['{text: x}', 'A part has no `type`'],
   ['{type: text}', 'A part has no `text`'],
   ['x', 'A part must be a map'],

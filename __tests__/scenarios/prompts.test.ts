@@ -192,7 +192,11 @@ const refused = [
     inputs: { 'prompt-file': '../no/such' },
     says: 'leads out of the workspace',
   },
-  { name: 'a folder', inputs: { file_input: 'x: .github', prompt: '{{x}}' }, says: '".github" is not a file' },
+  {
+    name: 'a folder',
+    inputs: { file_input: 'x: .github', prompt: '{{x}}' },
+    says: '".github" is a folder, not a file',
+  },
   { name: 'the workspace itself', inputs: { 'prompt-file': '.' }, says: 'leads out of the workspace' },
   { name: 'bytes that are not UTF-8', inputs: { 'prompt-file': 'latin1.txt' }, says: '"latin1.txt" is not UTF-8 text' },
   { name: 'more than 10 MiB', inputs: { 'prompt-file': 'huge.txt' }, says: 'more than the 10485760 that are read' },
@@ -235,7 +239,7 @@ const badMaps = [
   { name: 'a list', inputs: { input: '- a' }, says: 'input: expected a YAML map, not a list' },
   { name: 'broken YAML', inputs: { input: 'a: [' }, says: 'This is not valid YAML' },
   { name: 'a name with a blank', inputs: { input: 'a b: 1' }, says: '"a b" is not a valid variable name' },
-  { name: 'a path that is a number', inputs: { file_input: 'a: 5' }, says: 'Expected text here, not a number' },
+  { name: 'a path that is a number', inputs: { file_input: 'a: 5' }, says: '`a`: expected text, not a number' },
   { name: 'an empty prompt', inputs: { prompt: '{{a}}', input: 'a:' }, says: 'The prompt is empty' },
 ];
 

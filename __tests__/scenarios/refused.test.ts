@@ -56,7 +56,7 @@ const cases: readonly {
     name: 'no prompt',
     inputs: { prompt: '' },
     code: 'invalid-input',
-    says: 'No prompt: set `prompt` or `prompt-file`.',
+    says: 'No prompt: `prompt` and `prompt-file` are both empty. Set one of them.',
   },
   {
     name: 'a temperature that is no number',
@@ -86,7 +86,7 @@ const cases: readonly {
     name: 'an unknown summary',
     inputs: { summary: 'long' },
     code: 'invalid-input',
-    says: 'summary: "long" is not known. Write one of: full, metadata, off',
+    says: 'summary: "long" is not a known value. Write one of: full, metadata, off',
   },
   {
     name: 'a parameter that the action owns',
@@ -116,7 +116,7 @@ const cases: readonly {
     name: 'a line of api-keys that is none',
     inputs: { 'api-key': '', 'api-keys': 'LOCAL_KEY=sk-not-shown' },
     code: 'invalid-input',
-    says: 'api-keys: line 1 is not a name and a value',
+    says: 'api-keys: line 1 does not begin with the name of a secret and a colon',
   },
   {
     name: 'a secret with a line break inside',
@@ -190,7 +190,7 @@ const cases: readonly {
     name: 'a null field',
     policy: changed(/enabled: .*/, 'enabled:'),
     code: 'invalid-policy',
-    says: '.github/models.yml:9:3: "enabled" is present but has no value',
+    says: '.github/models.yml:9:3: `enabled` is present but has no value',
   },
   {
     name: 'secret: GITHUB_TOKEN',
@@ -208,7 +208,7 @@ const cases: readonly {
     name: 'a way to ask for a form that nobody knows',
     policy: (policy) => policy.replace('secret: LOCAL_KEY', 'secret: LOCAL_KEY\n    structured-output: yes'),
     code: 'invalid-policy',
-    says: '"yes" is not known here. Known: json_schema, json_object, none.',
+    says: '`structured-output`: "yes" is not a known value. Known: json_schema, json_object, none.',
   },
 ];
 

@@ -180,7 +180,7 @@ test('asking above a limit is denied, never lowered', async () => {
   });
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain(
-    'the request asks for 401 output tokens, but limits.max-output-tokens is 400. Write `max-completion-tokens: 400` or less.',
+    'the request asks for 401 output tokens, but limits.max-output-tokens is 400. Write `max-tokens: 400` or less, or',
   );
   expect(sent).toEqual([]);
 });

@@ -19,17 +19,22 @@ const cut = [
   [
     'limits: {max-output-tokens: 80}\n',
     { 'max-tokens': '80' },
-    'is 80, and the policy’s limits.max-output-tokens is 80',
+    'The step sets `max-tokens: 80`, and the policy’s limits.max-output-tokens is 80',
     'ask the maintainers to raise that limit',
   ],
   [
     'limits: {max-output-tokens: 80}\n',
     { 'max-tokens': '20' },
-    '`max-tokens` is 20',
+    'The step sets `max-tokens: 20`.',
     'Raise it, to 80 at most (the policy’s limits.max-output-tokens is 80',
   ],
-  ['', { 'max-tokens': '20' }, '`max-tokens` is 20', 'Raise it, or ask for a shorter answer.'],
-  ['', { 'prompt-file': 'x.prompt.yml' }, 'The prompt file sets 50 tokens (x.prompt.yml:3:3)', 'Raise it, or ask'],
+  ['', { 'max-tokens': '20' }, 'The step sets `max-tokens: 20`.', 'Raise it, or ask for a shorter answer.'],
+  [
+    '',
+    { 'prompt-file': 'x.prompt.yml' },
+    'The prompt file sets `max_tokens: 50` (x.prompt.yml:3:3)',
+    'Raise it, or ask',
+  ],
   [
     'limits: {max-output-tokens: 80}\n',
     { 'prompt-file': 'x.prompt.yml' },

@@ -45,7 +45,7 @@ describe('permissionOf', () => {
     expect(await open(github.url).permissionOf(own, 'dependabot[bot]')).toEqual({
       found: false,
       reason: 'unseen',
-      detail: 'dependabot[bot] is not a user',
+      detail: 'HTTP 404: dependabot[bot] is not a user',
     });
     expect(github.received[0]?.url).toBe(`/repos/${own}/collaborators/dependabot%5Bbot%5D/permission`);
   });

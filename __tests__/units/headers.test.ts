@@ -57,12 +57,24 @@ describe('custom-headers', () => {
   test.each([
     [
       'X-Foo',
-      'models.yml:3:5: custom-headers: "X-Foo" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-headers: [x-foo]` to that key.',
+      'custom-headers: "X-Foo" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-headers: [x-foo]` to that key (models.yml:3:5).',
     ],
-    ['X-Team', 'models.yml:3:5: custom-headers: "X-Team" carries a fixed value of the key k. Remove it.'],
-    ['x-key', 'models.yml:3:5: custom-headers: "x-key" carries the secret of the key k. Remove it.'],
-    ['Host', `custom-headers: "Host" cannot be set as a header. The key's \`endpoint\` says where a request goes.`],
-    ['OpenAI-Project', `custom-headers: "OpenAI-Project" cannot be set as a header. Use the key's field \`project\`.`],
+    [
+      'X-Team',
+      'custom-headers: "X-Team" carries a fixed value of the key k. Remove it: the policy sets it (models.yml:3:5).',
+    ],
+    [
+      'x-key',
+      'custom-headers: "x-key" carries the secret of the key k. Remove it: the policy sets it (models.yml:3:5).',
+    ],
+    [
+      'Host',
+      `custom-headers: "Host" cannot be set as a header. Remove it. The key's \`endpoint\` says where a request goes.`,
+    ],
+    [
+      'OpenAI-Project',
+      `custom-headers: "OpenAI-Project" cannot be set as a header. Remove it. Use the key's field \`project\`.`,
+    ],
     ['x-key: value', 'custom-headers: "x-key:…" is not the name of a header. Use at most 128 letters, digits and -.'],
   ])('%s is refused', (name, message) => {
     expect(refused(name)).toEqual([message]);

@@ -100,7 +100,7 @@ describe('a policy file', () => {
     expect(fromApi).toEqual({
       code: 'missing-policy',
       text: expect.stringContaining(
-        `There is no policy: acme/widgets has no file .github/models.yml at its default branch (commit ${commit('a')}). Commit this as .github/models.yml on the default branch, and adapt it:\n\n# yaml-language-server: $schema=`,
+        `There is no policy: acme/widgets has no file .github/models.yml on its default branch (commit ${commit('a')}). Commit this as .github/models.yml on the default branch, and adapt it:\n\n# yaml-language-server: $schema=`,
       ),
     });
     const fromWorkspace = await complaint(loadPolicyFile({ from: 'workspace', path: 'x.yml' }, readers, wanted));
@@ -183,7 +183,7 @@ describe('why GitHub has no answer', () => {
       'unauthorized',
       true,
       'unreadable-policy',
-      `${cannot} GitHub rejects the token in the input \`extends-token\`. Remove the input to use the workflow’s own token, or set it to a valid one.`,
+      `${cannot} GitHub rejects the token in the input \`extends-token\`. Remove the line \`extends-token:\` to use the workflow’s own token, or set a valid token.`,
     ],
     [
       'rate-limited',
@@ -195,7 +195,7 @@ describe('why GitHub has no answer', () => {
       'unavailable',
       true,
       'github-unavailable',
-      `${cannot} the GitHub API cannot be reached. Run again; nothing was sent to a provider.`,
+      `${cannot} the GitHub API gave no usable answer. Run again; nothing was sent to a provider.`,
     ],
     [
       'unusable',
@@ -352,8 +352,8 @@ describe('extended policies', () => {
     ).toEqual([
       'models.yml:3:1: This file defines keys, which acme/a/m.yml@v1 does not allow in files that extend it. Remove `keys`: those of acme/a/m.yml@v1 are inherited. Or ask its owners to add `own-keys: allow`.',
       'models.yml:3:8: The key "k" is already defined in acme/a/m.yml@v1. Give this one another name.',
-      expect.stringContaining('models.yml:4:29: There is no key named "kk".'),
-      expect.stringContaining('models.yml:4:33: There is no key named "zzzz".'),
+      expect.stringContaining('models.yml:4:29: `keys`: there is no key named "kk". Did'),
+      expect.stringContaining('models.yml:4:33: `keys`: there is no key named "zzzz". Known'),
     ]);
   });
 

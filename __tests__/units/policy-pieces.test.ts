@@ -54,13 +54,13 @@ describe('parameters', () => {
     ['conversation', 'Each step is a separate request.'],
     ['background', 'The action waits for the answer.'],
   ])('%s is the action’s own', (name, remedy) => {
-    expect(refused(name)).toEqual([`parameters: "${name}" is set by the action itself. ${remedy}`]);
+    expect(refused(name)).toEqual([`parameters: "${name}" is set by the action itself. Remove it. ${remedy}`]);
     expect(refused(name.toUpperCase().replaceAll('_', '-'))).toHaveLength(1);
   });
 
   test('any other has to be accepted by the key', () => {
     expect(refused('top_a')).toEqual([
-      'models.yml:3:5: parameters: "top_a" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key.',
+      'parameters: "top_a" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key (models.yml:3:5).',
     ]);
   });
 });

@@ -21,7 +21,7 @@ test('a file without effect on the form of the answer says nothing of it', () =>
 
 test('what is wrong with its YAML and with its fields is told together', () => {
   expect(() => parse('model: &a 5\n')).toThrow(
-    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: `model`: Expected text/,
+    /^x\.prompt\.yml:2:8: A YAML anchor.*\nx\.prompt\.yml:2:11: `model`: expected text/,
   );
 });
 
@@ -136,15 +136,15 @@ describe('jsonSchema', () => {
     ['jsonSchema: |-\n  {\n    "name": "a",\n    "schema": [}\n  }\n', 'x.prompt.yml:5:16: This is not valid YAML'],
     ['jsonSchema: "{\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
     ['jsonSchema: "{\\n\\"schema\\": [}"\n', 'x.prompt.yml:2:13: This is not valid YAML'],
-    ['jsonSchema: >\n  {"schema":\n  []}\n', 'x.prompt.yml:3:1: A response schema must be a map, not a list.'],
+    ['jsonSchema: >\n  {"schema":\n  []}\n', 'x.prompt.yml:3:1: The response schema must be a map, not a list.'],
     ['jsonSchema: \'{"a": 1, "a": 2}\'\n', 'x.prompt.yml:2:23: "a" is listed twice (first on line 1).'],
-    ["jsonSchema: '[]'\n", 'x.prompt.yml:2:14: A response schema must be a map, not a list.'],
+    ["jsonSchema: '[]'\n", 'x.prompt.yml:2:14: The response schema must be a map, not a list.'],
     ['jsonSchema: " "\n', 'The response schema is empty. Write one'],
-    ['jsonSchema: []\n', 'A response schema must be a map, not a list.'],
-    ['jsonSchema: 5\n', 'A response schema must be a map, not a number.'],
-    ['jsonSchema: {schema: 5}\n', 'A response schema must be a map, not a number.'],
+    ['jsonSchema: []\n', 'The response schema must be a map, not a list.'],
+    ['jsonSchema: 5\n', 'The response schema must be a map, not the number 5.'],
+    ['jsonSchema: {schema: 5}\n', 'The response schema must be a map, not the number 5.'],
     ['jsonSchema: {name: "a b", schema: {}}\n', '"a b" is not a valid schema name.'],
-    ['jsonSchema: {strict: 1, schema: {}}\n', 'x.prompt.yml:2:22: Expected true or false here, not a number.'],
+    ['jsonSchema: {strict: 1, schema: {}}\n', 'x.prompt.yml:2:22: `strict`: expected true or false, not a number.'],
     [
       `jsonSchema: {title: ${'x'.repeat(256 * 1024)}}\n`,
       'The response schema has 262156 characters as JSON, more than',
@@ -191,7 +191,7 @@ test.each([
   ['  - role: user\n    content: Sum: {{x}}', 'Text with a colon must be quoted: "Sum: {{x}}".'],
   [
     '  - role: user\n    content: {{x}}',
-    '`content`: Expected text here, not a map. Text that begins with `{{` must be quoted',
+    '`content`: expected text, not a map. Text that begins with `{{` must be quoted',
   ],
   ['  - role: user\n\tcontent: Hi', 'Indent with spaces.'],
 ])('where columns are right, nothing is said of them: %j', (lines, says) => {
@@ -202,17 +202,17 @@ test.each([
 test.each([
   [
     'responseFormat: {type: json_object}',
-    '`responseFormat`: Expected text here, not a map. Write `responseFormat: json_object`.',
+    '`responseFormat`: expected text, not a map. Write `responseFormat: json_object`.',
   ],
   ['responseFormat:\n  type: json_schema\n  json_schema: {}', 'Write `responseFormat: json_schema`.'],
   ['responseFormat: {schema: {}}', 'Write one word: `responseFormat: …`.'],
-  ['responseFormat: [text]', '`responseFormat`: Expected text here, not a list.'],
-  ['responseFormat: json', '`responseFormat`: "json" is not known here.'],
-  ['model: {name: openai/gpt-4o}', '`model`: Expected text here, not a map. Write `model: openai/gpt-4o`.'],
+  ['responseFormat: [text]', '`responseFormat`: expected text, not a list.'],
+  ['responseFormat: json', '`responseFormat`: "json" is not a known value.'],
+  ['model: {name: openai/gpt-4o}', '`model`: expected text, not a map. Write `model: openai/gpt-4o`.'],
   ['model: {id: openai/gpt-4o, provider: x}', 'Write `model: openai/gpt-4o`.'],
-  ['model: [a]', '`model`: Expected text here, not a list.'],
+  ['model: [a]', '`model`: expected text, not a list.'],
   ['model: "{{model}}"', '`model`: variables are filled into messages only.'],
-  ['modelParameters: {temperature: hot}', '`temperature`: Expected a number from 0 to 2, not "hot".'],
+  ['modelParameters: {temperature: hot}', '`temperature`: expected a number from 0 to 2, not "hot".'],
 ])('%s names the field and the remedy', (line, says) => {
   expect(() => parsePromptFile(`messages: [{role: user, content: Hi}]\n${line}\n`, 'x.prompt.yml')).toThrow(says);
 });

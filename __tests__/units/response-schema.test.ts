@@ -7,13 +7,13 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     '[]',
     [
-      'schema.yml:1:1: A response schema must be a map, not a list. Write a map, for example `type: object` with `properties`.',
+      'schema.yml:1:1: The response schema must be a map, not a list. Write a map, for example `type: object` with `properties`.',
     ],
   ],
   [
     'text',
     [
-      'schema.yml:1:1: A response schema must be a map, not text. Write a map, for example `type: object` with `properties`.',
+      'schema.yml:1:1: The response schema must be a map, not the text "text". Write a map, for example `type: object` with `properties`.',
     ],
   ],
   [
@@ -44,8 +44,8 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'properties: []\nrequired: a',
     [
-      'schema.yml:1:1: response schema, /properties: The list here must be object. Write a map from each property’s name to its schema: `name: {type: string}`.',
-      'schema.yml:2:1: response schema, /required: "a" must be array. Write `required: [a]`.',
+      'schema.yml:1:1: response schema, /properties: The list here must be an object. Write a map from each property’s name to its schema: `name: {type: string}`.',
+      'schema.yml:2:1: response schema, /required: "a" must be an array. Write `required: [a]`.',
     ],
   ],
   [
@@ -67,7 +67,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'items: [{}]',
     [
-      'schema.yml:1:1: response schema, /items: The list here must be object or boolean. A list of schemas for the first items is called `prefixItems`; in draft-07 it is `items`.',
+      'schema.yml:1:1: response schema, /items: The list here must be an object or a boolean. A list of schemas for the first items is called `prefixItems`; in draft-07 it is `items`.',
     ],
   ],
   [
@@ -203,7 +203,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'schema: text',
     [
-      'schema.yml:1:9: A response schema must be a map, not text. Write a map, for example `type: object` with `properties`.',
+      'schema.yml:1:9: The response schema must be a map, not the text "text". Write a map, for example `type: object` with `properties`.',
     ],
   ],
   [
@@ -239,7 +239,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'enum: {}',
     [
-      'schema.yml:1:1: response schema, /enum: The map here must be array. Write a list: put `[ ]` around the value of `enum`, or `- ` in front of it.',
+      'schema.yml:1:1: response schema, /enum: The map here must be an array. Write a list: put `[ ]` around the value of `enum`, or `- ` in front of it.',
     ],
   ],
   [
@@ -248,7 +248,10 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
       'schema.yml:1:1: response schema, /anyOf: The list here must NOT have fewer than 1 items. Change it, or remove the line.',
     ],
   ],
-  ['not: 5', ['schema.yml:1:1: response schema, /not: 5 must be object or boolean. Change it, or remove the line.']],
+  [
+    'not: 5',
+    ['schema.yml:1:1: response schema, /not: 5 must be an object or a boolean. Change it, or remove the line.'],
+  ],
   ['multipleOf: 0', ['schema.yml:1:1: response schema, /multipleOf: 0 must be > 0. Change it, or remove the line.']],
   [
     'required: [a, a]',
@@ -262,8 +265,8 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
       'schema.yml:1:1: response schema, /$dynamicRef: "$dynamicRef" is not a supported keyword of JSON Schema 2020-12. Known: …',
     ],
   ],
-  ['$anchor: 5', ['schema.yml:1:1: response schema, /$anchor: 5 must be string. Put it in quotes: "5".']],
-  ['$id: 5', ['schema.yml:1:1: response schema, /$id: 5 must be string. Put it in quotes: "5".']],
+  ['$anchor: 5', ['schema.yml:1:1: response schema, /$anchor: 5 must be a string. Put it in quotes: "5".']],
+  ['$id: 5', ['schema.yml:1:1: response schema, /$id: 5 must be a string. Put it in quotes: "5".']],
   [
     'properties: {a: {default: {}}, b: {$ref: "#/properties/a/default"}}',
     [
@@ -302,13 +305,13 @@ test('one that is too long, too deep, or has a regular expression that is too lo
 
 /** Schemas that are taken, an answer that fits, one that does not, and what is said against that. */
 const taken: readonly (readonly [schema: string, good: string, bad: string, lines: readonly string[]])[] = [
-  ['type: object', '{}', '[]', ['(root): must be object']],
-  ['{"type": ["string", "null"]}', 'null', '1', ['(root): must be string or null']],
+  ['type: object', '{}', '[]', ['(root): must be an object']],
+  ['{"type": ["string", "null"]}', 'null', '1', ['(root): must be a string or null']],
   [
     '$schema: https://json-schema.org/draft/2020-12/schema\nprefixItems: [{type: string}]',
     '["a"]',
     '[1]',
-    ['/0: must be string'],
+    ['/0: must be a string'],
   ],
   [
     '$schema: http://json-schema.org/draft-07/schema#\nitems: [{type: string}]\nadditionalItems: false',
@@ -316,15 +319,15 @@ const taken: readonly (readonly [schema: string, good: string, bad: string, line
     '["a", 1]',
     ['(root): must NOT have more than 1 items'],
   ],
-  ['definitions: {a: {type: string}}\nitems: {$ref: "#/definitions/a"}', '["a"]', '[1]', ['/0: must be string']],
-  ['$defs: {a: {$anchor: text, type: string}}\nitems: {$ref: "#text"}', '["a"]', '[1]', ['/0: must be string']],
-  ['properties: {"a/b~c": {type: string}}', '{"a/b~c": ""}', '{"a/b~c": 1}', ['/a~1b~0c: must be string']],
-  ['$defs: {"a b": {type: string}}\nitems: {$ref: "#/$defs/a%20b"}', '["a"]', '[1]', ['/0: must be string']],
+  ['definitions: {a: {type: string}}\nitems: {$ref: "#/definitions/a"}', '["a"]', '[1]', ['/0: must be a string']],
+  ['$defs: {a: {$anchor: text, type: string}}\nitems: {$ref: "#text"}', '["a"]', '[1]', ['/0: must be a string']],
+  ['properties: {"a/b~c": {type: string}}', '{"a/b~c": ""}', '{"a/b~c": 1}', ['/a~1b~0c: must be a string']],
+  ['$defs: {"a b": {type: string}}\nitems: {$ref: "#/$defs/a%20b"}', '["a"]', '[1]', ['/0: must be a string']],
   [
     'properties: {child: {$ref: "#"}, name: {type: string}}',
     '{"child": {"child": {}}}',
     '{"child": {"name": 1}}',
-    ['/child/name: must be string'],
+    ['/child/name: must be a string'],
   ],
   ['type: string\nformat: date', '"2026-11-24"', '"2026-13-24"', ['(root): must match format "date"']],
   ['format: email', '"a@b.test"', '"a"', ['(root): must match format "email"']],
@@ -379,7 +382,7 @@ test('every violation is found, fifty are listed, and long names are cut', async
   expect(many).toMatchObject({ count: 60 });
   expect(violationsOf(many)).toHaveLength(50);
   const [line = ''] = violationsOf(form.check(JSON.stringify({ [`\u202e\n${'x'.repeat(5000)}`]: 1 })));
-  expect(line).toMatch(/^\/\\u\{202e\}\\nx{197}…: must be string$/);
+  expect(line).toMatch(/^\/\\u\{202e\}\\nx{197}…: must be a string$/);
 });
 
 /** Values that are often written, and what is proposed for each. */

@@ -15,7 +15,7 @@ export interface AddressSource {
 }
 
 /** A page of this action at the version that the workflow names, on github.com, where actions come from. */
-function actionPage(path: string, { variable }: Pick<AddressSource, 'variable'>): string {
+export function actionPage(path: string, { variable }: Pick<AddressSource, 'variable'>): string {
   const [repository = '', ref = ''] = [variable('GITHUB_ACTION_REPOSITORY'), variable('GITHUB_ACTION_REF')];
   const isNamed = repositoryName.test(repository) && ref !== '';
   const source = isNamed ? { repository, ref } : home;

@@ -1,4 +1,4 @@
-import { noteLoads } from '../github/loaded-chunks.ts';
+import { noteLoads } from '../github/log.ts';
 import { openRunner } from '../github/runner.ts';
 import { type ActionName, actions } from './actions.ts';
 

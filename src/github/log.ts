@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as core from '@actions/core';
 import type { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 
@@ -96,4 +98,15 @@ function disarm(text: string): string {
     .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')
     .replaceAll('##[', '## [');
+}
+
+/** Tells of each file that is loaded from now on: a lazy part that a step did not need shows by its absence. */
+export function noteLoads(debug: (line: string) => void): void {
+  const { registerHooks } = process.getBuiltinModule('node:module');
+  registerHooks({
+    load(url, context, next) {
+      if (url.startsWith('file:')) debug(`Loading ${basename(fileURLToPath(url))}.`);
+      return next(url, context);
+    },
+  });
 }

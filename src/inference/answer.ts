@@ -83,6 +83,7 @@ export async function answer(request: Request, session: Session, note: Note): Pr
   const limits = {
     asked: prompt.settings.maxCompletionTokens,
     askedAt: prompt.limitPlace,
+    name: prompt.limitName,
     policy: decision.limits.maxOutputTokens,
   };
   const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });

@@ -65,7 +65,8 @@ async function checkRoutes(
   await findings.attempt(() => requireAccepted({ parameters, customHeaders }, routes));
   const wanted = wantedCredential(decision, policy, modelFromFile, step);
   const found = await findings.attempt(() => routes.map((route) => credentials.accessTo(route, wanted)));
-  if (!found || !findings.any || (inputs.onMissingKey ?? 'fail') === 'skip') return;
+  // Where `api-keys` cannot be read, that is what is wrong.
+  if (!found || !findings.any || !inputs.apiKeys || (inputs.onMissingKey ?? 'fail') === 'skip') return;
   const isMissing = decision.fallback.includes('missing-key') ? !found.some((access) => access) : !found[0];
   if (isMissing) findings.note(missingCredential([routes[0].key], wanted, credentials.sources, 'fail'));
 }

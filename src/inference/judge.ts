@@ -98,7 +98,7 @@ function noText(usage: TokenUsage | undefined): Problem {
       ? ''
       : ` ${reasoning === output ? `All ${output}` : reasoning} ${output === undefined || reasoning === output ? '' : `of ${output} `}output tokens were spent on hidden reasoning.`;
   return {
-    message: `The output limit was reached before a single word was answered.${spent}`,
+    message: `The output limit was reached before the model had written a single word.${spent}`,
     remedy: 'Raise `max-completion-tokens`: hidden reasoning counts, too. Or lower `reasoning_effort` in `parameters`.',
   };
 }
@@ -144,6 +144,8 @@ export interface OutputLimits {
   readonly asked?: number | undefined;
   /** Where a prompt file asks for it; absent where the inputs do. */
   readonly askedAt?: Place | undefined;
+  /** The field or the input that asks for it. */
+  readonly name: string;
   readonly policy: Limits['maxOutputTokens'];
 }
 
@@ -151,9 +153,9 @@ export interface OutputLimits {
 function withOutputLimit(outcome: Outcome, limits: OutputLimits): Outcome {
   const [problem] = outcome.problems;
   if (outcome.status !== 'truncated' || !problem) return outcome;
-  const { whose, remedy, place } = describeLimit(limits);
+  const { whose, remedy, place, input } = describeLimit(limits);
   const told = `${whose} ${remedy} Hidden reasoning counts, too.`;
-  return { ...outcome, problems: [{ ...problem, remedy: told, ...(place && { place }) }] };
+  return { ...outcome, problems: [{ ...problem, remedy: told, ...(place ? { place } : input && { input }) }] };
 }
 
 /** Whose limit it was and what helps, in sentences, and where it is written. */
@@ -161,12 +163,14 @@ interface Described {
   readonly whose: string;
   readonly remedy: string;
   readonly place?: Place | undefined;
+  /** The input that has to change, where it is not a place in a file. */
+  readonly input?: string;
 }
 
 const atMost =
   'Ask for a shorter answer, or ask the maintainers to raise that limit: a higher one than the policy’s is denied.';
 
-function describeLimit({ asked, askedAt, policy }: OutputLimits): Described {
+function describeLimit({ asked, askedAt, name, policy }: OutputLimits): Described {
   const allowed = policy && `the policy’s limits.max-output-tokens is ${policy.tokens} (${formatPlace(policy.place)})`;
   if (asked === undefined) {
     if (policy)
@@ -175,14 +179,15 @@ function describeLimit({ asked, askedAt, policy }: OutputLimits): Described {
         remedy: atMost,
         place: policy.place,
       };
-    const remedy = 'Set `max-completion-tokens`, or ask for a shorter answer.';
+    const remedy = `Set \`${name}\`, or ask for a shorter answer.`;
     return { whose: 'It is the provider’s own, since nothing sets one.', remedy };
   }
   const own = askedAt
-    ? `The prompt file sets ${asked} tokens (${formatPlace(askedAt)})`
-    : `The input \`max-completion-tokens\` or \`max-tokens\` is ${asked}`;
-  if (!policy) return { whose: `${own}.`, remedy: 'Raise it, or ask for a shorter answer.', place: askedAt };
+    ? `The prompt file sets \`${name}: ${asked}\` (${formatPlace(askedAt)})`
+    : `The step sets \`${name}: ${asked}\``;
+  if (!policy)
+    return { whose: `${own}.`, remedy: 'Raise it, or ask for a shorter answer.', place: askedAt, input: name };
   if (asked >= policy.tokens) return { whose: `${own}, and ${allowed}.`, remedy: atMost, place: policy.place };
   const remedy = `Raise it, to ${policy.tokens} at most (${allowed}), or ask for a shorter answer.`;
-  return { whose: `${own}.`, remedy, place: askedAt };
+  return { whose: `${own}.`, remedy, place: askedAt, input: name };
 }

@@ -1,4 +1,4 @@
-import { Failure, type Problem } from '../language/failures/failure.ts';
+import { Failure, formatPlace, type Problem } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
 import type { Allowed } from '../policy/judge/decision.ts';
 import { refuseHeaders } from '../policy/model/headers.ts';
@@ -93,9 +93,9 @@ function refusedBy(
   return [
     ...refuseParameters(names, key),
     ...unknown.map((name) => ({
+      input: `parameters: ${name}`,
       message: `parameters: ${quote(name)} is not known to the Responses API, which the key ${key.name} speaks for this model.`,
-      remedy: 'Remove it, or ask the maintainers for `api: chat-completions`.',
-      place: key.place,
+      remedy: `Remove it, or ask the maintainers for \`api: chat-completions\` at that key (${formatPlace(key.place)}).`,
     })),
     ...refuseHeaders([...customHeaders.keys()], key),
   ];

@@ -1,5 +1,6 @@
-import { Failure, type Place } from '../language/failures/failure.ts';
+import { Failure } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
+import { inInput } from '../language/failures/read-all.ts';
 import { attach, readAttachments } from './files/attachments.ts';
 import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
 import type { Message, Prompt } from './prompt.ts';
@@ -9,7 +10,14 @@ import { isPromptFile, parsePromptFile, takenForText } from './prompt-file/promp
 import { templatesIn } from './response-format.ts';
 import { attachedPieces, piecesOf, requireLength } from './size.ts';
 import { checkEmpty, type Unfilled } from './variables/empty.ts';
-import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './variables/fill-messages.ts';
+import {
+  checkVariables,
+  fillMessages,
+  misplaced,
+  namesUsed,
+  type TextOrigin,
+  unfilled,
+} from './variables/fill-messages.ts';
 import { explainMarks, markUntrusted } from './variables/mark-untrusted.ts';
 import { readVariables, type VariableInputs } from './variables/variables.ts';
 
@@ -28,10 +36,7 @@ export interface PromptDependencies {
 }
 
 /** A prompt before its variables are filled in. */
-interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled {
-  /** Where a text was written, if in a prompt file. */
-  readonly find: (text: string) => Place | undefined;
-}
+interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled, TextOrigin {}
 
 /**
  * Builds the prompt: reads the files, fills in the variables, marks what is untrusted, attaches. What a
@@ -42,18 +47,22 @@ interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' 
 export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptDependencies): Promise<Prompt> {
   const given = await readVariables(inputs, files);
   const isFile = isPromptFile(inputs.promptFile);
-  const { find, places, from, ...draft } = isFile
+  const { find, places, from, inputOf, ...draft } = isFile
     ? await fromPromptFile(inputs, files.readText)
     : await fromTexts(inputs, files.readText);
   const marked = markUntrusted(given.untrusted, drawBoundary);
   const variables = new Map([...given.trusted, ...marked.values]);
   const isTemplate = isFile || variables.size > 0;
-  const warnings = isTemplate ? checkVariables(draft.messages, variables, find) : unfilled(draft.messages);
+  const origin = { find, inputOf };
+  const warnings = isTemplate ? checkVariables(draft.messages, variables, origin) : unfilled(draft.messages);
   const pieces = piecesOf(draft.messages, variables);
   const size = requireLength(draft.messages, variables, pieces);
   const attachments = await readAttachments(inputs.files, files);
   const values = isTemplate ? new Map([...given.trusted, ...marked.bare]) : new Map<string, string>();
-  const empty = checkEmpty({ ...draft, places, from }, { values, sources: given.sources }, attachments.length > 0);
+  const unfilledPrompt = { ...draft, places, from };
+  const empty = inInput(inputOf(''), () =>
+    checkEmpty(unfilledPrompt, { values, sources: given.sources }, attachments.length > 0),
+  );
   const filled = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
   const attached = attach(filled, attachments);
   const isMarked = namesUsed(draft.messages).some((name) => given.untrusted.has(name));
@@ -78,18 +87,20 @@ export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }:
 
 async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
   const file = parsePromptFile(await readFile('prompt-file', inputs.promptFile), inputs.promptFile);
-  const limitPlace = file.written.maxCompletionTokens?.place;
+  const { maxCompletionTokens: limit } = file.written;
   return {
     messages: file.messages,
     model: file.model ?? inputs.model,
     modelFromFile: file.model !== undefined,
     ...(file.modelPlace && { modelPlace: file.modelPlace }),
-    ...(limitPlace && { limitPlace }),
+    limitName: limit?.name ?? inputs.limitInput,
+    ...(limit && { limitPlace: limit.place }),
     ...(file.formatPlace && { formatPlace: file.formatPlace }),
     settings: { ...inputs.settings, ...settingValues(file.written) },
     ...(file.responseFormat && { responseFormat: file.responseFormat }),
     warnings: [...file.warnings, ...overrides(file, inputs), ...templatesIn(file.responseFormat)],
     find: file.find,
+    inputOf: () => 'prompt-file',
     places: file.messagePlaces,
     from: `prompt-file: ${quote(inputs.promptFile)}`,
   };
@@ -100,8 +111,9 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
   const system = await readWrittenText('system-prompt', inputs.systemPromptFile, inputs.systemPrompt, readFile);
   if (prompt.text === '' && inputs.promptFile === '') {
     throw new Failure('invalid-input', {
-      message: 'No prompt: set `prompt` or `prompt-file`.',
-      remedy: '',
+      input: 'prompt',
+      message: 'No prompt: `prompt` and `prompt-file` are both empty.',
+      remedy: 'Set one of them.',
     });
   }
   const messages: readonly Message[] = [
@@ -114,6 +126,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
     messages,
     model,
     modelFromFile: false,
+    limitName: inputs.limitInput,
     settings,
     warnings: [
       ...prompt.warnings,
@@ -122,6 +135,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
       ...takenForText(inputs.promptFile, prompt.text),
     ],
     find: () => undefined,
+    inputOf: (text) => (!prompt.text.includes(text) && system.text.includes(text) ? system : prompt).input,
     places: [],
     from: prompt.from,
   };
@@ -130,6 +144,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
 /** The text of an input or of the file that wins over it. */
 interface WrittenText {
   readonly text: string;
+  readonly input: string;
   /** For messages: `prompt`, `prompt-file: "ask.md"`. */
   readonly from: string;
   readonly warnings: readonly string[];
@@ -141,10 +156,10 @@ async function readWrittenText(
   text: string,
   readFile: ReadPromptFile,
 ): Promise<WrittenText> {
-  if (path === '') return { text, from: input, warnings: [] };
+  if (path === '') return { text, input, from: input, warnings: [] };
   const from = `${input}-file: ${quote(path)}`;
   const read = await readFile(`${input}-file`, path);
   const isOverridden = text !== '' && text.trim() !== read.trim();
   const warning = `${from} wins over the input ${input}, which has no effect. Remove one of the two.`;
-  return { text: read, from, warnings: isOverridden ? [warning] : [] };
+  return { text: read, input: `${input}-file`, from, warnings: isOverridden ? [warning] : [] };
 }

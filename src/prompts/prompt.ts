@@ -83,6 +83,8 @@ export interface Prompt {
   readonly settings: ModelSettings;
   /** Where a prompt file sets the limit for the answer, which then wins over the input; absent where it does not. */
   readonly limitPlace?: Place;
+  /** The field of the prompt file, or the input, that has the limit for the answer, or could have it. */
+  readonly limitName: string;
   /** Where a prompt file says in which form the answer is wanted; absent where it does not. */
   readonly formatPlace?: Place;
   /** What a prompt file says, else the inputs; absent where neither says anything, and for text. */

@@ -2,7 +2,7 @@ import { Failure, type Origin, type Place } from '../language/failures/failure.t
 import { Problems } from '../language/failures/problems.ts';
 import { quote } from '../language/failures/quote.ts';
 import { openFields, type Read } from '../language/yaml/fields.ts';
-import { child, describe, type Node, toObject } from '../language/yaml/node.ts';
+import { child, describe, type Node, show, toObject } from '../language/yaml/node.ts';
 import { parseYaml } from '../language/yaml/parse-yaml.ts';
 import { placeIn } from '../language/yaml/places.ts';
 import { requireExactNumbers, text } from '../language/yaml/reads.ts';
@@ -104,7 +104,7 @@ function readSchema(name: string): Read<WrittenSchema> {
   return (node, problems) => {
     if (node.kind !== 'map') {
       const remedy = 'Write a map, for example `type: object` with `properties`.';
-      return problems.add(`A response schema must be a map, not ${describe(node)}.`, remedy, node.place);
+      return problems.add(`The response schema must be a map, not ${show(node)}.`, remedy, node.place);
     }
     const schema = toObject(node);
     const { length } = JSON.stringify(schema);
@@ -128,7 +128,7 @@ const readName: Read<string> = (node, problems) => {
 
 const readBoolean: Read<boolean> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
-  return problems.add(`Expected true or false here, not ${describe(node)}.`, 'Write `true` or `false`.', node.place);
+  return problems.add(`Expected true or false, not ${describe(node)}.`, 'Write `true` or `false`.', node.place);
 };
 
 /** Where a part of a schema stands, by its JSON pointer: the name of a field, an item, or the nearest thing around. */

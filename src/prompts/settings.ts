@@ -32,7 +32,7 @@ export function readNumber(name: string, text: string, range: NumberRange): numb
   if (fitsRange(value, range)) return value;
   throw new Failure('invalid-input', {
     message: `${name}: ${quote(text)} is not ${inWords(range)}.`,
-    remedy: 'Change the input, or leave it out.',
+    remedy: 'Write one in digits, or remove the line.',
   });
 }
 
@@ -41,7 +41,11 @@ export function numberIn(range: NumberRange): Read<number> {
   return (node, problems) => {
     if (node.kind === 'scalar' && typeof node.value === 'number' && fitsRange(node.value, range)) return node.value;
     const seen = node.kind === 'scalar' ? quote(node.text) : describe(node);
-    return problems.add(`Expected ${inWords(range)}, not ${seen}.`, 'Change it, or remove the line.', node.place);
+    return problems.add(
+      `Expected ${inWords(range)}, not ${seen}.`,
+      'Write one in digits, or remove the line.',
+      node.place,
+    );
   };
 }
 

@@ -69,7 +69,8 @@ export function createProvider(
         const stall = stallIn(error);
         if (stall && !waiting.signal.aborted) return stall;
         const usage = readUsage(refusalIn(error)?.body);
-        return { fault: { ...providerFault(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) } };
+        const fault = providerFault(error, waiting.signal, { clean, route: endpoint.route, idle });
+        return { fault: { ...fault, ...(usage && { usage }) } };
       }
     },
   };

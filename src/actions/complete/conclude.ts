@@ -1,13 +1,11 @@
 import type { ShownResult } from '../../inference/shown-result.ts';
 import { inSeconds } from '../../inference/waiting.ts';
-import type { Status } from '../../language/failures/codes.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { errorPage, reportPage } from '../addresses.ts';
-import { continuesOn } from './inputs/continue-on.ts';
 import type { Lost } from './lost-outputs.ts';
 import { costInWords } from './summary/cost-facts.ts';
-import { verdictOf } from './verdict.ts';
+import { passingOf, verdictOf } from './verdict.ts';
 
 /** Where the end of a step is told. */
 export interface Ending {
@@ -22,13 +20,6 @@ export interface Ending {
   /** A variable of the step's environment. */
   readonly variable: (name: string) => string | undefined;
 }
-
-/** How each status that lets the step pass is told, unless it has a code; every other one fails it. */
-const passing: Partial<Record<Status, keyof Ending['log']>> = {
-  completed: 'info',
-  truncated: 'warning',
-  skipped: 'notice',
-};
 
 /** Tells how the step ended, once, and fails it unless its status passes or the workflow continues on it. */
 export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void {
@@ -51,8 +42,9 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
     fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeOf(problems));
     return;
   }
-  const level = continuesOn(status, input('continue-on')) ? 'warning' : levelOf(result, ending);
-  if (level) log[level](message);
+  const { getsNoSecrets } = ending.run.facts;
+  const passing = passingOf(result, { continueOn: input('continue-on'), getsNoSecrets });
+  if (passing) log[passing.level](message);
   else fail(message, placeOf(problems));
 }
 
@@ -61,16 +53,6 @@ function pagesOf({ status, code }: ShownResult, ending: Ending): readonly string
   if (code === undefined) return [];
   const page = errorPage(code, ending);
   return status === 'failed' ? [`Report it at ${reportPage(ending)} · ${page}`] : [`See ${page}`];
-}
-
-/**
- * A complete answer with something unusual about it is a warning. So is a skipped step, except in runs that GitHub gives no
- * secrets: anywhere else a misspelled secret would be skipped quietly for ever.
- */
-function levelOf({ status, code, problems }: ShownResult, { run }: Ending): keyof Ending['log'] | undefined {
-  if (code !== undefined) return undefined;
-  if (status === 'skipped' && !run.facts.getsNoSecrets) return 'warning';
-  return status === 'completed' && problems.length > 0 ? 'warning' : passing[status];
 }
 
 function measures({ decision, usage, cost, duration }: ShownResult): string {

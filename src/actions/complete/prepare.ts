@@ -20,17 +20,14 @@ import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
 import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../policy/words/starter.ts';
-import { buildPrompt } from '../../prompts/build-prompt.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { withResponseFormat } from '../../prompts/response-format.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
+import { secretNamedBy } from '../place-in-workflow.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
-import { secretNamedBy } from './inputs/place-in-workflow.ts';
-import { explainModel, guessedReference, type NamedModel, namedModel, readModel } from './inputs/read-model.ts';
+import { explainModel, guessedReference, type NamedModel, readModel } from './inputs/read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
-import { collectFiles, promptDependencies } from './prompt-files.ts';
-import { tellPrompt } from './tell-prompt.ts';
+import { readPrompt } from './read-prompt.ts';
 
 /** A step whose inputs, prompt and policy are as they should be. */
 export interface Prepared {
@@ -159,49 +156,6 @@ interface Preparing {
   readonly known: Known;
   readonly runner: Runner;
   readonly findings: Findings;
-}
-
-/** Nothing to ask, for a schema that is looked at though the prompt cannot be built. */
-const noPrompt: Prompt = {
-  messages: [],
-  model: '',
-  modelFromFile: false,
-  settings: {},
-  variables: new Map(),
-  untrusted: [],
-  pieces: [],
-  warnings: [],
-  notes: [],
-};
-
-/** The prompt as far as it can be read. */
-interface ReadPrompt {
-  readonly prompt: Prompt | undefined;
-  readonly format: Prompt['responseFormat'];
-  readonly named: NamedModel | undefined;
-}
-
-/** The prompt, and which model is named; this also where the prompt cannot be built. */
-async function readPrompt(
-  { prompt: inputs, form }: Known,
-  runner: Runner,
-  findings: Findings,
-  facts: StepFacts,
-): Promise<ReadPrompt> {
-  const means = promptDependencies(runner);
-  const { files, areWhole } = collectFiles(means.files, findings);
-  const built = await findings.attempt(() => buildPrompt(inputs, { ...means, files }));
-  const formed = await findings.attempt(() => withResponseFormat(built ?? noPrompt, form, files.readText));
-  const isWhole = built && formed && areWhole();
-  if (isWhole) {
-    facts.prompt(formed);
-    tellPrompt(formed, runner);
-  }
-  return {
-    prompt: isWhole ? formed : undefined,
-    format: formed?.responseFormat,
-    named: isWhole ? built : await namedModel(inputs, means.files.readText),
-  };
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */

@@ -29,20 +29,30 @@ export function verdictOf({ status, code }: Pick<Ended, 'status' | 'code'>): str
   return code === undefined ? statusWords[status] : `${statusWords[status]} · ${code}`;
 }
 
-/** What a step passes with; every other status fails it. */
-const passing = {
-  completed: '✅',
-  truncated: '⚠️',
-  skipped: '⚠️',
-} as const satisfies Partial<Record<Status, string>>;
-
-/** The sign in front of a verdict: ❌ where the step fails, ⚠️ where a reader should look twice. */
-export function iconOf({ status, code, problems }: Ended, continueOn: string): '✅' | '⚠️' | '❌' {
-  if (continuesOn(status, continueOn)) return '⚠️';
-  if (code !== undefined || !isPassing(status)) return '❌';
-  return problems.length > 0 ? '⚠️' : passing[status];
+/** How a step that passes is told: in the log, and by the sign in front of its verdict. */
+interface Passing {
+  readonly level: 'info' | 'notice' | 'warning';
+  readonly icon: '✅' | '⚠️';
 }
 
-function isPassing(status: Status): status is keyof typeof passing {
-  return Object.hasOwn(passing, status);
+/** What a step passes with, unless it has a code; every other status fails it. */
+const passing: Partial<Record<Status, Passing>> = {
+  completed: { level: 'info', icon: '✅' },
+  truncated: { level: 'warning', icon: '⚠️' },
+  skipped: { level: 'notice', icon: '⚠️' },
+};
+
+/**
+ * How a step is told that passes; `undefined` for one that fails. One that only continues, and a complete answer with
+ * something unusual about it, is a warning. So is a skipped step, except in runs that GitHub gives no secrets: anywhere
+ * else a misspelled secret would be skipped quietly for ever.
+ */
+export function passingOf(
+  { status, code, problems }: Ended,
+  { continueOn, getsNoSecrets }: { readonly continueOn: string; readonly getsNoSecrets: boolean },
+): Passing | undefined {
+  if (continuesOn(status, continueOn)) return { level: 'warning', icon: '⚠️' };
+  const known = code === undefined ? passing[status] : undefined;
+  const isUnusual = status === 'completed' ? problems.length > 0 : status === 'skipped' && !getsNoSecrets;
+  return known && isUnusual ? { level: 'warning', icon: '⚠️' } : known;
 }

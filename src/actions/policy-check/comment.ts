@@ -2,7 +2,7 @@ import type { Runner } from '../../github/runner.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import { lineAddress } from '../addresses.ts';
 import { pageOf } from './page.ts';
-import type { Report } from './report.ts';
+import { type CheckCode, checkPage, type Report } from './report.ts';
 
 /** The longest comment, in bytes; GitHub takes 65,536 characters. */
 const maxBytes = 60_000;
@@ -17,7 +17,11 @@ export async function writeComment(report: Report, token: string, runner: Runner
   if (!pullRequest) return log.notice('comment: this run is not about a pull request, so no comment is written.');
   if (token === '') return log.warning('comment: no comment is written, since the input `token` is empty.');
   const marker = markerFor(report.path);
-  const settings = { redact, addressOf: (place: Place) => lineAddress(place, runner) };
+  const settings = {
+    redact,
+    addressOf: (place: Place) => lineAddress(place, runner),
+    explanationOf: (code: CheckCode) => checkPage(code, runner),
+  };
   const body = `${marker}\n${pageOf(report, settings, maxBytes - Buffer.byteLength(marker) - 1).text}`;
   const { repository } = run;
   const kept = await runner.openGitHub(token).keepComment({ repository, number: pullRequest.number, marker, body });

@@ -1,7 +1,8 @@
 import { count } from '../../language/failures/count.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
+import { reportPage } from '../addresses.ts';
 import { headline } from './headline.ts';
-import { fails, type Report } from './report.ts';
+import { type CheckCode, checkPage, codesOf, type Report, wordsOf } from './report.ts';
 
 /** GitHub shows this many errors of a step, and as many warnings. The last error is the one that fails the step. */
 const maxAnnotations = 10;
@@ -14,31 +15,54 @@ export interface PolicyCheckEnding {
     readonly error: (message: string, place?: Place) => void;
   };
   readonly fail: (message: string) => void;
+  /** A variable of the step's environment. */
+  readonly variable: (name: string) => string | undefined;
 }
 
 /** Tells every problem at its line, every change, and then how the step ended. */
-export function conclude(report: Report, { log, fail }: PolicyCheckEnding): void {
+export function conclude(report: Report, ending: PolicyCheckEnding): void {
+  const { log, fail } = ending;
   const { path, errors, warnings } = report;
-  annotate(errors, maxAnnotations - 1, log.error, log.info);
+  const explained = errors.map((error) => ({
+    ...error,
+    before: `${wordsOf(error.code)}\n`,
+    after: `\n${seePage(error.code, ending)}`,
+  }));
+  annotate(explained, maxAnnotations - 1, log.error, log.info);
   annotate(warnings, maxAnnotations, log.warning, log.info);
   tellAll(linesOf(report), log.info);
-  const end = `${path === '' ? '' : `${path}: `}${headline(report)}.`;
-  if (fails(report)) fail(errors.length > 0 ? `${end} ${count(errors.length, 'error')}.` : end);
+  const codes = codesOf(report);
+  const why = codes.length === 0 ? '' : ` · ${codes.join(', ')}`;
+  const end = `${path === '' ? '' : `${path}: `}${headline(report)}${why}.`;
+  if (codes.length > 0) fail([end, ...codes.map((code) => seePage(code, ending))].join('\n'));
   else log.info(end);
+}
+
+/** Where an error is explained, and where a bug is reported. */
+function seePage(code: CheckCode, ending: PolicyCheckEnding): string {
+  const page = checkPage(code, ending);
+  return code === 'internal' ? `Report it at ${reportPage(ending)} · ${page}` : `See ${page}`;
+}
+
+/** A problem with what is said around it. */
+interface Annotated extends Problem {
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** Annotates as many problems as GitHub shows; the rest are lines of the log. */
 function annotate(
-  problems: readonly Problem[],
+  problems: readonly Annotated[],
   most: number,
   mark: PolicyCheckEnding['log']['error'],
   info: PolicyCheckEnding['log']['info'],
 ): void {
   for (const [index, problem] of problems.entries()) {
-    const { place } = problem;
-    if (index >= most) info(sentence(problem));
-    else if (place?.annotatable && !place.commit) mark(`${problem.message} ${problem.remedy}`.trim(), place);
-    else mark(sentence(problem));
+    const { place, before = '', after = '' } = problem;
+    const message = `${before}${sentence(problem)}${after}`;
+    if (index >= most) info(message);
+    else if (place?.annotatable && !place.commit) mark(message, place);
+    else mark(message);
   }
 }
 

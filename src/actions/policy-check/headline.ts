@@ -41,14 +41,15 @@ function soundnessOf({ isValid, isRemoved, errors, warnings, tests, failOn, wide
   const failed = tests?.filter(({ passed }) => !passed).length ?? 0;
   const others = errors.length - failed;
   const parts = [
-    ...(isValid ? [] : ['The policy is not valid']),
+    ...(isValid ? [] : [`The policy is not valid: ${count(others, 'error')}`]),
     ...(isValid && others > 0
       ? [tests ? count(others, 'error') : 'valid by itself, but it cannot be judged as a whole']
       : []),
     ...(failed > 0 ? [`${failed} of ${count(tests?.length ?? 0, 'test')} failed`] : []),
     ...(errors.length === 0 ? ['valid'] : []),
     ...(tests && tests.length > 0 && failed === 0 ? [`${count(tests.length, 'test')} passed`] : []),
-    ...(failOn === 'widening' && widens.length > 0 ? ['`fail-on` is widening'] : []),
+    ...(failOn === 'widening' && widens.length > 0 ? ['`fail-on` is `widening`'] : []),
+    ...(failOn === 'warning' && warnings.length > 0 ? ['`fail-on` is `warning`'] : []),
     ...(warnings.length > 0 ? [count(warnings.length, 'warning')] : []),
   ];
   return parts.join(', ');

@@ -1,7 +1,7 @@
 import type { Tokens } from '../../inference/session/policy-readers.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { readAll } from '../../language/failures/read-all.ts';
+import { inInput, readAll } from '../../language/failures/read-all.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { isPath } from '../../policy/source/repository-file.ts';
 import { oneOf } from '../one-of.ts';
@@ -33,8 +33,8 @@ export function readInputs({ input, hide }: PolicyCheckInputSource): PolicyCheck
   for (const name of ['token', 'extends-token']) hide(input(name));
   const read = readAll({
     path: () => readPath(input('policy')),
-    failOn: () => oneOf('fail-on', input('fail-on'), ['error', 'warning', 'widening']),
-    comment: () => readComment(input('comment')),
+    failOn: () => inInput('fail-on', () => oneOf('fail-on', input('fail-on'), ['error', 'warning', 'widening'])),
+    comment: () => inInput('comment', () => readComment(input('comment'))),
   });
   return { ...read, tokens: { token: input('token'), extendsToken: input('extends-token'), ledgerToken: '' } };
 }
@@ -47,6 +47,7 @@ function readPath(written: string): string {
   const path = written === '' ? defaultPolicyPath : written.replace(/^(?:\.\/)+/, '');
   if (isPath(path)) return path;
   throw new Failure('invalid-input', {
+    input: 'policy',
     message: `policy: ${quote(written)} is not a path in this repository.`,
     remedy: `Write a path like ${defaultPolicyPath}; a policy of another repository is checked there.`,
   });

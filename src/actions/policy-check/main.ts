@@ -16,24 +16,27 @@ import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../.
 import type { KnowsPrice } from '../../policy/review/warnings/unpriced.ts';
 import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
+import { placeInWorkflow } from '../place-in-workflow.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
-import type { Report } from './report.ts';
+import { type Report, withCode } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
 
 /** One step: whatever is found, outputs, summary and comment are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {
   const found = await check(runner).catch(broken);
+  const errors = await placeInWorkflow(found.report.errors, runner, 'policy-check');
+  const report = { ...found.report, errors };
   await runner.log.group('Report', async () => {
-    await writeOutputs(found.report, runner);
-    await writeSummary(found.report, runner).catch(tellMissingSummary(runner.log));
-    if (found.inputs?.comment) await writeComment(found.report, found.inputs.tokens.token, runner);
+    await writeOutputs(report, runner);
+    await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+    if (found.inputs?.comment) await writeComment(report, found.inputs.tokens.token, runner);
   });
-  conclude(found.report, runner);
+  conclude(report, runner);
 }
 
 /** What was found, and how it was asked for; without inputs where they are wrong. */
@@ -63,7 +66,11 @@ async function check(runner: Runner): Promise<CheckedChange> {
     if (!isRemoved) return { inputs, report: { ...common, errors: readingErrors } };
     return {
       inputs,
-      report: { ...common, ...removal(path, inForce.policy, plain, today), errors: [removed(path), ...inForce.errors] },
+      report: {
+        ...common,
+        ...removal(path, inForce.policy, plain, today),
+        errors: [...withCode('missing-policy', [removed(path)]), ...inForce.errors],
+      },
     };
   }
   const tests = runTests(policy, today);
@@ -85,7 +92,11 @@ async function check(runner: Runner): Promise<CheckedChange> {
   const report: Report = {
     ...common,
     tests,
-    errors: [...readingErrors, ...errorsOn(policy), ...tests.filter(({ passed }) => !passed).map(explainTest)],
+    errors: [
+      ...readingErrors,
+      ...withCode('misspelled-event', errorsOn(policy)),
+      ...withCode('failed-test', tests.filter(({ passed }) => !passed).map(explainTest)),
+    ],
     warnings: [
       ...leftOut(left),
       ...lost.map(explainBroken),
@@ -182,6 +193,7 @@ const nothingFound = {
 
 /** The report of a check that could not be made: wrong inputs, or a bug of ours. */
 function broken(thrown: unknown): CheckedChange {
-  const errors = thrown instanceof Failure ? thrown.problems : [bug(String(thrown))];
-  return { report: { ...nothingFound, errors } };
+  const { code, problems } =
+    thrown instanceof Failure ? thrown : ({ code: 'internal', problems: [bug(String(thrown))] } as const);
+  return { report: { ...nothingFound, errors: withCode(code, problems) } };
 }

@@ -7,7 +7,7 @@ import { factList, problemList, table } from '../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { cutApart, cutMiddle } from './cut-apart.ts';
 import { headline } from './headline.ts';
-import type { Report } from './report.ts';
+import { type CheckCode, codesOf, type Report } from './report.ts';
 
 /** How much of each is shown; the log has more, and the outputs as well. */
 const share = { widens: 100, problems: 60, characters: 1500, rows: 150 };
@@ -20,6 +20,8 @@ export interface PageSettings {
   readonly redact: Redact;
   /** Where a place can be looked at; `undefined` where nowhere. */
   readonly addressOf: (place: Place) => string | undefined;
+  /** Where a code is explained. */
+  readonly explanationOf: (code: CheckCode) => string;
 }
 
 /**
@@ -64,7 +66,10 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
     ],
     ['what was compared', [factList(facts.filter(([, value]) => value !== nothing))]],
   ];
-  return fitting(ours`## ${ShownMarkdown.prose(headline(report), 'paragraph', share.characters)}`, sections, maxBytes);
+  const codes = codesOf(report).map((code) => ShownMarkdown.link(code, show.explanationOf(code)));
+  const why = codes.length === 0 ? nothing : ours` · ${ShownMarkdown.join(codes, ', ')}`;
+  const verdict = ShownMarkdown.prose(headline(report), 'paragraph', share.characters);
+  return fitting(ours`## ${verdict}${why}`, sections, maxBytes);
 }
 
 /** What a part of the page is about, and its paragraphs. */

@@ -7,6 +7,7 @@ import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isTrusted } from '../../policy/source/location.ts';
 import { isSameRepository } from '../../policy/source/repository-file.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
+import { type CheckError, withCode } from './report.ts';
 
 /** The policy as the workspace has it. */
 export interface Changed {
@@ -16,7 +17,7 @@ export interface Changed {
   readonly isMissing: boolean;
   /** Absent where the file, or one that it extends, cannot be judged by. */
   readonly policy?: Policy;
-  readonly errors: readonly Problem[];
+  readonly errors: readonly CheckError[];
 }
 
 /** The policy that the default branch has. */
@@ -29,7 +30,7 @@ export interface InForce {
   readonly isKnown: boolean;
   /** In words. */
   readonly description: string;
-  readonly errors: readonly Problem[];
+  readonly errors: readonly CheckError[];
 }
 
 /** Only the message about a missing policy uses it, which is not shown here. */
@@ -61,12 +62,13 @@ export async function readChanged(
     const file = parsePolicy(text, source, today);
     isValid = true;
     if (file.extends && !follows(file.extends))
-      return { isValid, isMissing: false, errors: [notFollowed(file.extends)] };
+      return { isValid, isMissing: false, errors: withCode('unreadable-policy', [notFollowed(file.extends)]) };
     return { isValid, isMissing: false, policy: await loadExtended(file, readers, today), errors: [] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const isMissing = error.code === 'missing-policy' && !isValid;
-    return { isValid, isMissing, errors: isMissing ? [notThere(path)] : withoutForeign(error) };
+    const problems = isMissing ? [notThere(path)] : withoutForeign(error);
+    return { isValid, isMissing, errors: withCode(error.code, problems) };
   }
 }
 
@@ -88,7 +90,7 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
           errors: [],
         };
       }
-      return { exists: true, isKnown: false, description, errors: withoutForeign(error) };
+      return { exists: true, isKnown: false, description, errors: withCode(error.code, withoutForeign(error)) };
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -103,7 +105,7 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
         errors: [],
       };
     }
-    return { exists: false, isKnown: false, description: '', errors: error.problems };
+    return { exists: false, isKnown: false, description: '', errors: withCode(error.code, error.problems) };
   }
 }
 

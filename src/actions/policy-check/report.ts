@@ -1,11 +1,58 @@
+import { type ErrorCode, statusOfCode } from '../../language/failures/codes.ts';
 import type { Problem } from '../../language/failures/failure.ts';
 import type { SettingChange } from '../../policy/review/changes/setting-change.ts';
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import type { Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
+import { type AddressSource, actionPage, errorPage } from '../addresses.ts';
+import { statusWords } from '../complete/verdict.ts';
 
 /** What fails the step besides errors. */
 export type FailOn = 'error' | 'warning' | 'widening';
+
+/** What this action alone fails with, in words; policy-check/README.md explains each. */
+export const checkWords = {
+  'failed-test': 'test failed',
+  'misspelled-event': 'rule without effect',
+  widening: 'allows more',
+  warnings: 'warnings',
+} as const;
+
+/** A reason why a check can fail: one of its own, or the `error-code` that a step would have under this policy. */
+export type CheckCode = ErrorCode | keyof typeof checkWords;
+
+/** Something that fails the check. */
+export interface CheckError extends Problem {
+  readonly code: CheckCode;
+}
+
+/** The same problems with the code that explains them. */
+export function withCode(code: CheckCode, problems: readonly Problem[]): readonly CheckError[] {
+  return problems.map((problem) => ({ ...problem, code }));
+}
+
+/** The verdict in words, with its code, as the main action puts it. */
+export function wordsOf(code: CheckCode): string {
+  return `${isOwn(code) ? checkWords[code] : statusWords[statusOfCode[code]]} · ${code}`;
+}
+
+/** Whether only this action has a code. */
+function isOwn(code: CheckCode): code is keyof typeof checkWords {
+  return Object.hasOwn(checkWords, code);
+}
+
+/** Where a code is explained, at the version that the workflow names. */
+export function checkPage(code: CheckCode, source: Pick<AddressSource, 'variable'>): string {
+  return isOwn(code) ? `${actionPage('blob/REF/policy-check/README.md', source)}#${code}` : errorPage(code, source);
+}
+
+/** Why the step fails: every code once, those of errors first; none where it passes. */
+export function codesOf(report: Report): readonly CheckCode[] {
+  const { errors, failOn } = report;
+  const codes = [...new Set(errors.map(({ code }) => code))];
+  if (codes.length > 0 || !fails(report)) return codes;
+  return [failOn === 'widening' ? 'widening' : 'warnings'];
+}
 
 /** All that a check has found: the one value that outputs, log, summary and comment render. */
 export interface Report {
@@ -13,7 +60,7 @@ export interface Report {
   readonly path: string;
   /** Whether the file alone is valid; absent where it was not read. */
   readonly isValid?: boolean;
-  readonly errors: readonly Problem[];
+  readonly errors: readonly CheckError[];
   readonly warnings: readonly Problem[];
   /** Absent where the policy cannot be judged by. */
   readonly tests?: readonly TestResult[];

@@ -2,7 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { type AddressSource, lineAddress } from '../addresses.ts';
 import { pageOf } from './page.ts';
-import type { Report } from './report.ts';
+import { type CheckCode, checkPage, type Report } from './report.ts';
 
 /** GitHub drops a summary of more than 1 MiB a step as a whole. */
 const maxBytes = 1_000_000;
@@ -15,6 +15,10 @@ export interface ReportSink extends AddressSource {
 
 /** Appends the report to the job summary. */
 export async function writeSummary(report: Report, sink: ReportSink): Promise<void> {
-  const settings = { redact: sink.redact, addressOf: (place: Place) => lineAddress(place, sink) };
+  const settings = {
+    redact: sink.redact,
+    addressOf: (place: Place) => lineAddress(place, sink),
+    explanationOf: (code: CheckCode) => checkPage(code, sink),
+  };
   await sink.appendSummary(pageOf(report, settings, maxBytes));
 }

@@ -108,7 +108,8 @@ export function permissionName(data: unknown): GitHubAnswer<Permission> {
 export function missing(status: number, headers: Headers, body: unknown, now: number): Missing {
   const message = textAt(body, 'message').slice(0, 200);
   const reason = reasonOf(status, headers, message);
-  if (reason !== 'rate-limited') return { found: false, reason, detail: message };
+  if (reason !== 'rate-limited')
+    return { found: false, reason, detail: `HTTP ${status}${message === '' ? '' : `: ${message}`}` };
   return { found: false, reason, ...readRateLimit(headers, message, now) };
 }
 

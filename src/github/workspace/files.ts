@@ -129,6 +129,12 @@ async function locate(reach: Reach, input: string, path: string): Promise<Locate
     throw refuse('may hold credentials or belongs to the runner', 'Write the text to a file with another name.');
   }
   const found = await stat(target);
+  if (found.isDirectory()) {
+    throw refuse(
+      'is a folder, not a file',
+      `Name a file in it; \`file_input\` also takes a pattern: ${quote(`${path}/*`)}.`,
+    );
+  }
   if (!found.isFile()) throw refuse('is not a file', 'Name a file.');
   return { target, size: found.size };
 }

@@ -5,7 +5,7 @@ import type { PolicyLocation } from '../../policy/source/location.ts';
 import type { SessionReaders } from './policy-readers.ts';
 
 /** What GitHub says where a pull request has no merge commit, because it has conflicts. */
-const noMerge = /^No commit found/;
+const noMerge = /\bNo commit found/;
 
 /**
  * Whether the run's pull request edits the policy that it is judged by. It compares the policy in force

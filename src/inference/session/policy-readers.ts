@@ -44,8 +44,9 @@ export function openReaders({ token, extendsToken }: Omit<Tokens, 'ledgerToken'>
         return { reader: reader(extendsToken, 'extends-token'), token: 'extends-token' };
       if (token !== '') return { reader: reader(token, 'token'), token: 'token' };
       throw new Failure('invalid-input', {
+        input: 'token',
         message: `token: it is empty, so ${repository} cannot be read through the GitHub API.`,
-        remedy: 'Remove the input to use the workflow’s own token, or give it one with `contents: read`.',
+        remedy: 'Remove the line `token:` to use the workflow’s own token, or set a token with `contents: read`.',
       });
     },
   };
@@ -59,7 +60,8 @@ function refuseBroken(token: string, input: TokenInput): void {
   if (/^[\x21-\x7e]*$/.test(token)) return;
   const found = /[\r\n]/.test(token) ? 'a line break' : 'a space or a character';
   throw new Failure('invalid-input', {
-    message: `${input}: contains ${found} that no GitHub token has.`,
+    input,
+    message: `${input}: it contains ${found} that no GitHub token has.`,
     remedy: 'Give one token on one line; check how the secret was stored.',
   });
 }

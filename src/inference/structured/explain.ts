@@ -29,7 +29,7 @@ export function requirementOf({ keyword, params, message = 'is wrong' }: ErrorOb
   if (keyword === 'enum' && Array.isArray(params.allowedValues))
     return `must be one of ${listed(params.allowedValues)}`;
   if (keyword === 'const') return `must be ${shown(params.allowedValue)}`;
-  if (keyword === 'type') return `must be ${[params.type].flat().join(' or ')}`;
+  if (keyword === 'type') return `must be ${[params.type].flat().map(withArticle).join(' or ')}`;
   if (keyword === 'false schema') return 'must not be there';
   return quoteUpTo(maxWords, message).slice(1, -1).replaceAll('\\"', '"');
 }
@@ -42,4 +42,10 @@ function listed(values: readonly unknown[]): string {
 /** A value of the schema's. */
 function shown(value: unknown): string {
   return typeof value === 'string' ? quote(value) : quote(JSON.stringify(value)).slice(1, -1).replaceAll('\\"', '"');
+}
+
+/** A type's name as a sentence has it. */
+function withArticle(type: unknown): string {
+  if (type === 'null') return 'null';
+  return `${/^[aeio]/.test(String(type)) ? 'an' : 'a'} ${type}`;
 }

@@ -32,6 +32,11 @@ export class Problems {
     this.#found += others.#found - others.#listed.length;
   }
 
+  /** The same collection, for the value of a field: what is found there is reported with the field's name. */
+  inField(name: string): Problems {
+    return new FieldProblems(this, name);
+  }
+
   get any(): boolean {
     return this.#found > 0;
   }
@@ -47,6 +52,47 @@ export class Problems {
   throwIfAny(code: ErrorCode): void {
     if (this.any) throw new Failure(code, this.list());
   }
+}
+
+/** Passes on what is wrong with the value of a field; a message that names nothing but the value gets the field's name. */
+class FieldProblems extends Problems {
+  readonly #all: Problems;
+  readonly #field: string;
+
+  constructor(all: Problems, field: string) {
+    super();
+    this.#all = all;
+    this.#field = field;
+  }
+
+  override add(message: string, remedy: string | (() => string), place?: Place): undefined {
+    return this.#all.add(nameField(this.#field, message), remedy, place);
+  }
+
+  override addAll(others: Problems, moved: (place: Place) => Place): void {
+    this.#all.addAll(others, moved);
+  }
+
+  /** The field inside is the nearer one. */
+  override inField(name: string): Problems {
+    return this.#all.inField(name);
+  }
+
+  override get any(): boolean {
+    return this.#all.any;
+  }
+
+  override list(): readonly Problem[] {
+    return this.#all.list();
+  }
+}
+
+/** How messages begin that name no field: with the value that was seen, or with what was expected in its place. */
+const namesNoField = /^(?:["\d]|Expected )/;
+
+function nameField(field: string, message: string): string {
+  if (!namesNoField.test(message) || message.includes(`\`${field}\``)) return message;
+  return `\`${field}\`: ${message.replace(/^Expected/, 'expected')}`;
 }
 
 function byPlace({ place: one }: Problem, { place: other }: Problem): number {

@@ -18,6 +18,8 @@ export interface FieldsShape {
   readonly remedies?: ReadonlyMap<string, string>;
   /** What to write for fields that are often left without a value, by their names. */
   readonly whenEmpty?: ReadonlyMap<string, string>;
+  /** Fields that belong inside a field of this map, by their names: they were not indented. */
+  readonly inside?: ReadonlyMap<string, string>;
   /** Where unknown fields are tolerated: what collects them instead. */
   readonly warnings?: Problems;
 }
@@ -46,7 +48,10 @@ export function openFields(node: Node, problems: Problems, shape: FieldsShape): 
     );
   }
   const entries = new Map<string, Entry>();
-  for (const entry of node.entries) if (isUsable(entry, shape, problems)) entries.set(entry.key, entry);
+  const flush = unindented(node.entries, shape, problems);
+  for (const entry of node.entries) {
+    if (!flush.has(entry) && isUsable(entry, shape, problems)) entries.set(entry.key, entry);
+  }
   let declared: ReadonlySet<string> | undefined;
   const has = (name: string): boolean => {
     if (entries.has(name)) return true;
@@ -57,7 +62,7 @@ export function openFields(node: Node, problems: Problems, shape: FieldsShape): 
 
   function optional<T>(name: string, read: Read<T>): T | undefined {
     const entry = entries.get(name);
-    return entry ? read(entry.value, problems) : undefined;
+    return entry ? read(entry.value, problems.inField(name)) : undefined;
   }
 
   return {
@@ -91,13 +96,33 @@ const lost = {
   },
 };
 
+/** Fields without a value whose own fields stand beside them: one problem for each, in place of one for every line. */
+function unindented(entries: readonly Entry[], { inside }: FieldsShape, problems: Problems): ReadonlySet<Entry> {
+  const found = new Set<Entry>();
+  for (const parent of entries) {
+    if (parent.value.kind !== 'scalar' || parent.value.value !== null) continue;
+    const children = entries.filter(({ key }) => inside?.get(key) === parent.key);
+    if (children.length === 0) continue;
+    for (const entry of [parent, ...children]) found.add(entry);
+    const [first] = children;
+    const names = children.map(({ key }) => `\`${key}\``).join(' and ');
+    const lines = children.map(({ keyPlace }) => keyPlace.line).join(' and ');
+    problems.add(
+      `${names} must be inside \`${parent.key}\`, not beside it.`,
+      `Indent ${children.length === 1 ? 'line' : 'lines'} ${lines}, and what is below, by two more spaces.`,
+      first?.keyPlace ?? parent.keyPlace,
+    );
+  }
+  return found;
+}
+
 function isUsable(entry: Entry, shape: FieldsShape, problems: Problems): boolean {
   if (!shape.known.includes(entry.key)) {
     const message = `${capital(shape.what)} has no field ${quote(entry.key)}.${foreignLetters(entry.key)}`;
     (shape.warnings ?? problems).add(message, () => fieldRemedy(entry.key, shape), entry.keyPlace);
   } else if (entry.value.kind === 'scalar' && entry.value.value === null) {
     const { what, remedy } = lost[entry.value.commentedOut ?? 'nothing'];
-    problems.add(`${quote(entry.key)} ${what}.`, shape.whenEmpty?.get(entry.key) ?? remedy, entry.keyPlace);
+    problems.add(`\`${entry.key}\` ${what}.`, shape.whenEmpty?.get(entry.key) ?? remedy, entry.keyPlace);
   } else {
     return true;
   }
@@ -109,7 +134,7 @@ function capital(words: string): string {
 }
 
 /** What to write instead of a field that the map does not have. */
-function fieldRemedy(key: string, { known, remedies }: FieldsShape): string {
+function fieldRemedy(key: string, { known, remedies, inside }: FieldsShape): string {
   const meant = meantField(key, known);
   if (meant !== undefined) {
     const value = asTyped(key.slice(meant.length + 1));
@@ -120,6 +145,8 @@ function fieldRemedy(key: string, { known, remedies }: FieldsShape): string {
   if (/^\d+$/.test(key))
     return 'A comma in { } begins another field: write decimals with a point, and thousands without a comma.';
   if (key === '<<') return 'Write the fields out: YAML merge keys are not supported.';
+  const parent = inside?.get(key);
+  if (parent !== undefined) return `It belongs under \`${parent}\`: indent it by two more spaces.`;
   return remedies?.get(key) ?? `${suggest(key, known)} It may also need a newer version of byok-inference.`;
 }
 

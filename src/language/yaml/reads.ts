@@ -9,7 +9,7 @@ import { written } from './written.ts';
 /** Text. A number or boolean is refused with a hint to quote it. */
 export const text: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
-  return problems.add(`Expected text here, not ${describe(node)}.`, textRemedy(node), node.place);
+  return problems.add(`Expected text, not ${describe(node)}.`, textRemedy(node), node.place);
 };
 
 function textRemedy(node: Node): string {
@@ -34,7 +34,7 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Rea
     }
     const known = words.find((word) => word === node.value);
     if (known !== undefined) return known;
-    const message = `${quote(node.text)} is not known here.${foreignLetters(node.text)}`;
+    const message = `${quote(node.text)} is not a known value.${foreignLetters(node.text)}`;
     return problems.add(message, () => suggest(node.text, words), node.place);
   };
 }
@@ -49,7 +49,7 @@ export function listOf<T>(read: Read<T>): Read<readonly T[]> {
 
 function asList(node: Node, problems: Problems): ListNode | undefined {
   if (node.kind === 'list') return node;
-  return problems.add(`Expected a list here, not ${describe(node)}.`, listRemedy(node), node.place);
+  return problems.add(`Expected a list, not ${describe(node)}.`, listRemedy(node), node.place);
 }
 
 /** What to write in place of a single value: a list of one line, or one whose items have their dash. */

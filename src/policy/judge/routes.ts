@@ -47,6 +47,7 @@ function findKey(name: string, policy: Policy): Key {
   const key = policy.keys.find((candidate) => candidate.name === name);
   if (key) return key;
   throw new Failure('invalid-input', {
+    input: 'model',
     message: `model: ${policy.files[0].source.file} has no key named "${name}".`,
     remedy: suggest(
       name,
@@ -62,6 +63,7 @@ function resolveBareName(name: string, key: Key): string {
   if (only && found.length === 1) return only.model;
   const choices = (found.length > 1 ? found : key.models).map((served) => `custom/${key.name}/${served.model}`);
   throw new Failure('invalid-input', {
+    input: 'model',
     message: `model: key ${key.name} has ${found.length > 1 ? 'several models' : 'no model'} named "${name}".`,
     remedy: `Write one of: ${listed(choices)}.`,
   });

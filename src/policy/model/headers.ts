@@ -1,4 +1,4 @@
-import type { Problem } from '../../language/failures/failure.ts';
+import { formatPlace, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import type { Key } from './policy.ts';
 
@@ -52,6 +52,12 @@ export function refuseHeaderName(name: string): string | undefined {
   return ownedHeaders.get(plain) ?? byPrefix;
 }
 
+/** What to do about a header that cannot be set, or whose name is wrong; `undefined` where it is fine. */
+export function refusedHeaderRemedy(name: string): string | undefined {
+  const refused = refuseHeaderName(name);
+  return refused !== undefined && headerName.test(name) ? `Remove it. ${refused}` : refused;
+}
+
 /** What is wrong with a header's name, in a sentence. The text after a colon is left out: it may be a secret. */
 export function describeRefusedHeader(name: string): string {
   if (headerName.test(name)) return `${quote(name)} cannot be set as a header.`;
@@ -61,19 +67,22 @@ export function describeRefusedHeader(name: string): string {
 /** What is wrong with setting these request headers through a key; empty where all of them may be set. */
 export function refuseHeaders(names: readonly string[], key: Key): readonly Problem[] {
   return names.flatMap((name) => {
-    const remedy = refuseHeaderName(name);
-    if (remedy !== undefined) return { message: `custom-headers: ${describeRefusedHeader(name)}`, remedy };
+    const remedy = refusedHeaderRemedy(name);
+    const input = `custom-headers: ${name}`;
+    if (remedy !== undefined) {
+      return { input, message: `custom-headers: ${describeRefusedHeader(name)}`, remedy };
+    }
     const header = name.toLowerCase();
     if (key.acceptHeaders.includes(header)) return [];
     const use = key.headers.has(header) ? 'a fixed value' : isSecretHeader(header, key) ? 'the secret' : undefined;
     if (use !== undefined) {
       const message = `custom-headers: ${quote(name)} carries ${use} of the key ${key.name}.`;
-      return { message, remedy: 'Remove it.', place: key.place };
+      return { input, message, remedy: `Remove it: the policy sets it (${formatPlace(key.place)}).` };
     }
     return {
+      input,
       message: `custom-headers: ${quote(name)} is not accepted by the key ${key.name}.`,
-      remedy: `Remove it, or ask the maintainers to add \`accept-headers: [${header}]\` to that key.`,
-      place: key.place,
+      remedy: `Remove it, or ask the maintainers to add \`accept-headers: [${header}]\` to that key (${formatPlace(key.place)}).`,
     };
   });
 }

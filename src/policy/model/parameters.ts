@@ -1,4 +1,4 @@
-import type { Problem } from '../../language/failures/failure.ts';
+import { formatPlace, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { suggest } from '../../language/failures/suggest.ts';
 import type { Key } from './policy.ts';
@@ -69,18 +69,25 @@ const owned = new Map([...ownedParameters].map(([name, remedy]) => [plain(name),
 export function refuseParameters(names: readonly string[], key: Key): readonly Problem[] {
   return names.flatMap((name) => {
     const remedy = ownedBy(name);
-    if (remedy !== undefined) return { message: `parameters: ${quote(name)} is set by the action itself.`, remedy };
+    const input = `parameters: ${name}`;
+    if (remedy !== undefined) {
+      return {
+        input,
+        message: `parameters: ${quote(name)} is set by the action itself.`,
+        remedy: `Remove it. ${remedy}`,
+      };
+    }
     if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
     return {
+      input,
       message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,
-      remedy: `${slipOf(name)}Remove it, or ask the maintainers to add \`accept-parameters: [${name}]\` to that key.`,
-      place: key.place,
+      remedy: `${slipOf(name)} or ask the maintainers to add \`accept-parameters: [${name}]\` to that key (${formatPlace(key.place)}).`,
     };
   });
 }
 
-/** A name that is nearly one of those that any workflow may set. */
+/** What to do about a name, which may be nearly one of those that any workflow may set. */
 function slipOf(name: string): string {
   const remedy = suggest(name, [...freeParameters]);
-  return remedy.startsWith('Did you mean') ? `${remedy} If not: ` : '';
+  return remedy.startsWith('Did you mean') ? `${remedy} Otherwise, remove it,` : 'Remove it,';
 }

@@ -47,7 +47,11 @@ export function parseReference(text: string, input?: string): Reference {
   if (text === '') {
     const advice = input === undefined ? '' : `Add a line such as \`${input}: openai/gpt-6-luna\` to the step. `;
     const remedy = `${advice}Write ${form}.`;
-    throw new Failure('invalid-input', { message: 'model: no model is named.', remedy });
+    throw new Failure('invalid-input', {
+      message: 'model: no model is named.',
+      remedy,
+      ...(input !== undefined && { input }),
+    });
   }
   const message = `model: ${quote(text)} is not a model.`;
   const remedy = remedyForReference(text);

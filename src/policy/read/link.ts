@@ -32,7 +32,7 @@ export function refuseUnknownKeys(file: PolicyFile, keys: readonly Key[], proble
   const known = new Set(keys.map(({ name }) => name));
   const unknown = file.rules.flatMap((rule) => rule.keys?.names ?? []).filter(({ name }) => !known.has(name));
   for (const { name, place } of unknown.slice(0, maxSuggested)) {
-    problems.add(`There is no key named ${quote(name)}.`, suggest(name, [...known]), place);
+    problems.add(`\`keys\`: there is no key named ${quote(name)}.`, suggest(name, [...known]), place);
   }
 }
 

@@ -54,7 +54,7 @@ export function readModelListOf(kind: 'enabled' | 'disabled'): Read<ModelList> {
   return (node, problems) => {
     const remedy = remedyForWord(node, kind === 'enabled');
     if (remedy === '') return readModelList(node, problems);
-    return problems.add(`Expected a list here, not ${show(node)}.`, remedy, node.place);
+    return problems.add(`Expected a list, not ${show(node)}.`, remedy, node.place);
   };
 }
 

@@ -41,11 +41,13 @@ const shape: FieldsShape = {
   whenEmpty: new Map([['ledger', "Write `ledger: {}` for a ledger in the run's own repository, or remove the line."]]),
   remedies: new Map([
     ['model', 'Did you mean "models"?'],
-    ['enabled', 'It belongs under `models`: indent it by two more spaces.'],
-    ['disabled', 'It belongs under `models`: indent it by two more spaces.'],
-    ['max-input-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
-    ['max-output-tokens', 'It belongs under `limits`: indent it by two more spaces.'],
-    ['max-cost', 'It belongs under `limits`: indent it by two more spaces.'],
+    ...['name', 'provider', 'secret', 'identity', 'endpoint', 'api', 'served'].map(
+      (field) => [field, 'It belongs to a key: write it below the key’s `- name:`, in the column of `name`.'] as const,
+    ),
+    ...['when', 'reason', 'expires'].map(
+      (field) =>
+        [field, 'It belongs to a rule or an exception: write it there, in the column of its other fields.'] as const,
+    ),
     ...['cost', 'costs'].map(
       (name) =>
         [name, 'Write `limits.max-cost` for one request, `budgets` for many, `prices` for what tokens cost.'] as const,
@@ -53,8 +55,15 @@ const shape: FieldsShape = {
     ['pricing', 'Did you mean "prices"?'],
     ['ledger-token', 'It is an input of the step, not a field of the policy.'],
     ...['on-exceed', 'alert-at', 'amount'].map((name) => [name, 'It belongs to an item of `budgets`.'] as const),
-    ['on-error', 'It belongs under `ledger`: indent it by two more spaces.'],
-    ['link-hosts', 'It belongs under `reports`: indent it by two more spaces.'],
+  ]),
+  inside: new Map([
+    ['enabled', 'models'],
+    ['disabled', 'models'],
+    ['max-input-tokens', 'limits'],
+    ['max-output-tokens', 'limits'],
+    ['max-cost', 'limits'],
+    ['on-error', 'ledger'],
+    ['link-hosts', 'reports'],
   ]),
 };
 

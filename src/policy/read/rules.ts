@@ -55,7 +55,11 @@ const readRule: Read<Rule> = (node, problems) => {
   const when = fields.optional('when', readWhen);
   const reason = fields.optional('reason', readWords);
   if (!['enabled', 'disabled', 'keys'].some(fields.has)) {
-    problems.add('The rule forbids nothing.', 'Add `enabled`, `disabled` or `keys`.', fields.place);
+    problems.add(
+      `The rule${name === undefined ? '' : ` ${quote(name)}`} forbids nothing.`,
+      'Add `enabled`, `disabled` or `keys`.',
+      fields.place,
+    );
   }
   if (name === undefined) return undefined;
   const { enabled, disabled, keys } = lists;
@@ -90,11 +94,7 @@ export const readDay: Read<string> = (node, problems) => {
   if (node.kind === 'scalar' && /^\d{4}-\d{2}-\d{2}$/.test(node.text)) {
     return problems.add(`${node.text} is not a date in the calendar.`, 'Write a date like 2027-01-31.', node.place);
   }
-  return problems.add(
-    `Expected a date here, not ${show(node)}.`,
-    'Write YYYY-MM-DD, for example 2027-01-31.',
-    node.place,
-  );
+  return problems.add(`Expected a date, not ${show(node)}.`, 'Write YYYY-MM-DD, for example 2027-01-31.', node.place);
 };
 
 function readExpiry(today: string): Read<string> {

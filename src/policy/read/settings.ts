@@ -32,7 +32,7 @@ const readLimit: Read<Limit> = (node, problems) => {
   const value = node.kind === 'scalar' && plainNumber.test(node.text) ? node.value : undefined;
   if (typeof value === 'number') return { tokens: value, place: node.place };
   const remedy = 'Write digits only, at most 15, without quotes, for example 4000.';
-  return problems.add(`A limit must be a whole number of tokens, at least 1, not ${show(node)}.`, remedy, node.place);
+  return problems.add(`Expected a whole number of tokens, at least 1, not ${show(node)}.`, remedy, node.place);
 };
 
 const limitsShape: FieldsShape = {

@@ -113,7 +113,7 @@ const words: Readonly<Record<Absence, AbsenceWords>> = {
   unauthorized: ({ token }) => ({
     code: 'unreadable-policy',
     why: `GitHub rejects the token in the input \`${token}\``,
-    remedy: 'Remove the input to use the workflow’s own token, or set it to a valid one.',
+    remedy: `Remove the line \`${token}:\` to use the workflow’s own token, or set a valid token.`,
   }),
   'rate-limited': (_, detail) => ({
     code: 'github-unavailable',
@@ -126,7 +126,7 @@ const words: Readonly<Record<Absence, AbsenceWords>> = {
   }),
   unavailable: () => ({
     code: 'github-unavailable',
-    why: 'the GitHub API cannot be reached',
+    why: 'the GitHub API gave no usable answer',
     remedy: 'Run again; nothing was sent to a provider.',
   }),
   unusable: () => ({

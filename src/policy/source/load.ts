@@ -89,7 +89,7 @@ async function fromRepository(
   const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
   if (!file.found && file.reason === 'missing') {
     throw missingPolicy(
-      `There is no policy: ${repository} has no file ${path} at ${ref ?? 'its default branch'} (commit ${commit.value}).`,
+      `There is no policy: ${repository} has no file ${path} ${ref === undefined ? 'on its default branch' : `at ${ref}`} (commit ${commit.value}).`,
       path,
       wanted,
     );

@@ -52,40 +52,49 @@ export function locatePolicy(policy: string, ref: string, { event, repository }:
   const isChoice = chosen && (chosen.input === 'policy-ref' || isOwn || isPullRequest(chosen.ref));
   if (isChoice && !isTrusted(event)) {
     throw invalidInput(
-      `${chosen.input}: ${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can trigger.`,
+      chosen.input,
+      `${quote(chosen.ref)} is not allowed on the event ${event}, which people without write access can trigger.`,
       'Remove the ref; the policy is then read from the default branch.',
     );
   }
   if (other && ref !== '') {
     throw invalidInput(
-      `policy-ref: ${quote(ref)} cannot be combined with a policy in another repository.`,
+      'policy-ref',
+      `${quote(ref)} cannot be combined with a policy in another repository.`,
       'Write the ref after the @ in `policy`, and remove policy-ref.',
     );
   }
   if (other) {
-    return { from: 'repository', repository: other.repository, path: checkPath(other.path), ref: checkRef(other.ref) };
+    return {
+      from: 'repository',
+      repository: other.repository,
+      path: checkPath(other.path),
+      ref: checkRef('policy', other.ref),
+    };
   }
   const own = checkPath(policy === '' ? defaultPolicyPath : policy.replace(/^\.\//, ''));
   if (ref === 'workspace') return { from: 'workspace', path: own };
-  return { from: 'repository', path: own, ...(ref !== '' && { ref: checkRef(ref) }) };
+  return { from: 'repository', path: own, ...(ref !== '' && { ref: checkRef('policy-ref', ref) }) };
 }
 
 function checkPath(path: string): string {
   if (isPath(path)) return path;
   throw invalidInput(
-    `policy: ${quote(path)} is not a path inside a repository.`,
+    'policy',
+    `${quote(path)} is not a path inside a repository.`,
     `Write a path like ${defaultPolicyPath}, or owner/repo/path@ref.`,
   );
 }
 
-function checkRef(ref: string): string {
+function checkRef(input: string, ref: string): string {
   if (isRef(ref)) return ref;
   throw invalidInput(
-    `policy-ref: ${quote(ref)} is not a branch, tag or commit.`,
+    input,
+    `${quote(ref)} is not a branch, tag or commit.`,
     'Write a branch, a tag, a full commit SHA, or the word workspace.',
   );
 }
 
-function invalidInput(message: string, remedy: string): Failure {
-  return new Failure('invalid-input', { message, remedy });
+function invalidInput(input: string, message: string, remedy: string): Failure {
+  return new Failure('invalid-input', { input, message: `${input}: ${message}`, remedy });
 }

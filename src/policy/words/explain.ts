@@ -3,19 +3,22 @@ import { formatPlace, type Place, type Problem } from '../../language/failures/f
 import type { Allowed, Denied, Ground, HeldRule } from '../judge/decision.ts';
 import { isOfLimit } from '../judge/limits.ts';
 import { explainHolding, explainViolation } from './explain-violation.ts';
-import { inPromptFile, isOfOutputLimit, isUnpriced, remedyForLimit } from './remedy-for-limit.ts';
+import { inPromptFile, isOfOutputLimit, isUnpriced, type LimitPlace, remedyForLimit } from './remedy-for-limit.ts';
 
 /** How many violations are worded; a policy of many rules must not flood the log. */
 const maxWorded = 20;
 
-/** Where a prompt file sets the model and the limit; absent where the inputs do. */
-export interface PromptFilePlaces {
+/** Where the model and the limit for the answer are written. */
+export interface SettingPlaces extends LimitPlace {
+  /** Where a prompt file sets the model; absent where the input does. */
   readonly modelPlace?: Place;
-  readonly limitPlace?: Place;
 }
 
 /** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
-export function explainDenial(decision: Denied, written: PromptFilePlaces = {}): readonly Problem[] {
+export function explainDenial(
+  decision: Denied,
+  written: SettingPlaces = { limitName: 'max-completion-tokens' },
+): readonly Problem[] {
   const { model, violations } = decision;
   const inFile = [
     ...(written.modelPlace && !violations.every(isOfLimit)
@@ -30,8 +33,7 @@ export function explainDenial(decision: Denied, written: PromptFilePlaces = {}):
     ...(written.limitPlace && violations.some(isOfOutputLimit)
       ? [
           {
-            message:
-              'The prompt file sets the limit for the answer, which overrides the input `max-completion-tokens`.',
+            message: `The prompt file sets the limit for the answer with \`${written.limitName}\`, which overrides the step’s inputs.`,
             remedy: '',
             place: written.limitPlace,
           },
@@ -77,19 +79,19 @@ function ruleOf(rule: HeldRule): string {
   return `"${rule.name}" (${formatPlace(rule.place)})${why === '' ? '' : `, which applies ${why}`}`;
 }
 
-function remedyForDenial(decision: Denied, { modelPlace, limitPlace }: PromptFilePlaces): string {
+function remedyForDenial(decision: Denied, written: SettingPlaces): string {
   const { alternatives, violations } = decision;
   const [nearest, ...others] = alternatives;
   const files = [...new Set(violations.map(({ place }) => place.file))];
   const ask = `ask the maintainers to change ${files.join(' and ')}.`;
-  const smaller = [
-    ...new Set(violations.flatMap((violation) => remedyForLimit(violation, decision, limitPlace) ?? [])),
-  ];
+  const smaller = [...new Set(violations.flatMap((violation) => remedyForLimit(violation, decision, written) ?? []))];
   if (violations.every(isOfLimit)) {
     const isAsked = violations.every(isUnpriced);
-    return [...smaller, ...(isAsked ? [] : [`Or ${ask}`])].join(' ');
+    return isAsked ? smaller.join(' ') : `${smaller.join(' ').replace(/\.$/, '')}, or ${ask}`;
   }
   if (nearest === undefined) return `The policy names no model that it would allow here: ${ask}`;
-  const also = others.length > 0 ? ` (also allowed: ${others.join(', ')})` : '';
-  return [`Write \`model: ${nearest}\`${inPromptFile(modelPlace)}${also}, or ${ask}`, ...smaller].join(' ');
+  const also = others.length > 0 ? ` Also allowed: ${others.join(', ')}.` : '';
+  const add = violations.every(({ of }) => of === 'keys') ? ' to add the model to a key, in' : ' to change';
+  const instead = `Write \`model: ${nearest}\`${inPromptFile(written.modelPlace)}, or ask the maintainers${add} ${files.join(' and ')}.`;
+  return [`${instead}${also}`, ...smaller].join(' ');
 }

@@ -3,18 +3,26 @@ import { formatPlace, type Place } from '../../language/failures/failure.ts';
 import type { CostBreach, Denied, Violation } from '../judge/decision.ts';
 import { sourceName } from './explain-source.ts';
 
+/** Where the limit for the answer is written. */
+export interface LimitPlace {
+  /** Where a prompt file sets it; absent where the input does. */
+  readonly limitPlace?: Place;
+  /** The field or the input that has the limit, or could have it. */
+  readonly limitName: string;
+}
+
 /** What to write where a violation is of one of `limits`; `undefined` for any other. */
 export function remedyForLimit(
   { of, tokens, cost }: Violation,
   decision: Denied,
-  limitPlace: Place | undefined,
+  written: LimitPlace,
 ): string | undefined {
-  if (cost) return remedyForCost(cost, decision, limitPlace);
+  if (cost) return remedyForCost(cost, decision, written);
   if (!tokens) return undefined;
-  return of === 'limits.max-output-tokens' ? lowerLimit(tokens.limit, limitPlace) : shorten;
+  return of === 'limits.max-output-tokens' ? lowerLimit(tokens.limit, written) : shorten;
 }
 
-const shorten = 'Shorten the prompt, or what is filled into it.';
+const shorten = 'Shorten the prompt or what is filled into it.';
 
 /** Whether the answer's limit is what breaks it, or part of what breaks it. */
 export function isOfOutputLimit({ of, cost }: Violation): boolean {
@@ -28,32 +36,28 @@ export function isUnpriced({ cost }: Violation): boolean {
   return cost !== undefined && 'unknown' in cost && cost.unknown === 'price';
 }
 
-function remedyForCost(cost: CostBreach, { model, sources }: Denied, limitPlace: Place | undefined): string {
+function remedyForCost(cost: CostBreach, { model, sources }: Denied, written: LimitPlace): string {
+  const { limitName, limitPlace } = written;
   if ('unknown' in cost) {
-    if (cost.unknown === 'output-limit')
-      return `Write \`${fieldOf(limitPlace)}: 4000\`, for example${inPromptFile(limitPlace)}.`;
+    if (cost.unknown === 'output-limit') return `Write \`${limitName}: 4000\`, for example${inPromptFile(limitPlace)}.`;
     const [topmost = sources[0]] = sources.toReversed();
     return `Ask the maintainers to add \`${model}: {input: PRICE, output: PRICE}\` to \`prices\` in ${sourceName(topmost)}, in US dollars per million tokens.`;
   }
   const { outputTokens, inputTokens } = cost.fits;
   if (outputTokens === undefined && inputTokens === undefined) {
-    return `Shorten the prompt, and write a lower \`${fieldOf(limitPlace)}\`${inPromptFile(limitPlace)}.`;
+    return `Shorten the prompt, and write a lower \`${limitName}\`${inPromptFile(limitPlace)}.`;
   }
   const shorter = inputTokens === undefined ? [] : [`shorten the prompt to ${grouped(inputTokens)} tokens.`];
   if (outputTokens === undefined) return shorter.map(capital).join('');
-  return [lowerLimit(outputTokens, limitPlace), ...shorter.map((words) => `Or ${words}`)].join(' ');
+  return [lowerLimit(outputTokens, written), ...shorter.map((words) => `Or ${words}`)].join(' ');
 }
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function lowerLimit(limit: number, limitPlace: Place | undefined): string {
-  return `Write \`${fieldOf(limitPlace)}: ${limit}\` or less${inPromptFile(limitPlace)}.`;
-}
-
-function fieldOf(limitPlace: Place | undefined): string {
-  return limitPlace ? 'maxCompletionTokens' : 'max-completion-tokens';
+function lowerLimit(limit: number, { limitName, limitPlace }: LimitPlace): string {
+  return `Write \`${limitName}: ${limit}\` or less${inPromptFile(limitPlace)}.`;
 }
 
 /** Where in a prompt file something has to change. */

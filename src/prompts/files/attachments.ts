@@ -23,7 +23,7 @@ export async function readAttachments(lines: string, files: PromptFiles): Promis
     total += bytes.length;
     if (total > maxBytes) {
       const message = `files: ${quote(path)} brings the attachments over the limit of ${maxBytes} bytes.`;
-      throw new Failure('unreadable-file', { message, remedy: 'Attach fewer or smaller files.' });
+      throw new Failure('unreadable-file', { input: 'files', message, remedy: 'Attach fewer or smaller files.' });
     }
     attachments.push(attachmentFrom(bytes, path) ?? refuseType(bytes, path));
   }
@@ -32,6 +32,7 @@ export async function readAttachments(lines: string, files: PromptFiles): Promis
 
 function refuseType(bytes: Uint8Array, path: string): never {
   throw new Failure('unreadable-file', {
+    input: 'files',
     message: `files: ${quote(path)} ${describeBeginning(bytes)}, which is not a supported type.`,
     remedy: `Attach ${acceptedTypes}; pass text through \`file_input\`.`,
   });
@@ -48,7 +49,7 @@ export function attach(messages: readonly Message[], attachments: readonly Attac
   const last = messages[index];
   if (!last) {
     const message = 'files: the prompt has no user message to attach them to.';
-    throw new Failure('invalid-prompt', { message, remedy: 'Add one, or remove the input `files`.' });
+    throw new Failure('invalid-prompt', { input: 'files', message, remedy: 'Add one, or remove the input `files`.' });
   }
   const { content } = last;
   const parts = typeof content === 'string' ? [{ kind: 'text', text: content } as const] : content;

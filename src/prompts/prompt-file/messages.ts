@@ -6,7 +6,7 @@ import type { Node } from '../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
 import { acceptedTypes, attachmentFrom, describeBeginning } from '../files/attachments.ts';
 import type { Attachment, Content, Message, Part } from '../prompt.ts';
-import { named } from './named.ts';
+import { withRemedy } from './written-otherwise.ts';
 
 /** A message, and where its content is written. */
 export interface WrittenMessage {
@@ -18,7 +18,7 @@ export interface WrittenMessage {
 export function readMessages(warnings: Problems): Read<readonly WrittenMessage[]> {
   return (node, problems) => {
     const read = listOf(readMessage(warnings));
-    const messages = (node.kind === 'list' ? read : named('messages', read))(node, problems);
+    const messages = (node.kind === 'list' ? read : withRemedy(read, () => asMessages))(node, problems);
     if (node.kind === 'list' && node.items.length === 0) {
       problems.add('`messages` is empty.', 'Add at least one message with `role` and `content`.', node.place);
     }
@@ -26,10 +26,12 @@ export function readMessages(warnings: Problems): Read<readonly WrittenMessage[]
   };
 }
 
+const asMessages = 'Write each message on lines of its own: `- role: user`, and below it `content: …`.';
+
 function readMessage(warnings: Problems): Read<WrittenMessage> {
   return (node, problems) => {
     const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], warnings });
-    const role = fields?.required('role', named('role', oneOf('system', 'developer', 'user', 'assistant')));
+    const role = fields?.required('role', oneOf('system', 'developer', 'user', 'assistant'));
     const content = fields?.required('content', readContent(warnings, role));
     if (!fields || role === undefined || content === undefined) return undefined;
     return { message: { role, content }, place: fields.placeOf('content') };
@@ -37,7 +39,7 @@ function readMessage(warnings: Problems): Read<WrittenMessage> {
 }
 
 function readContent(warnings: Problems, role: Message['role'] | undefined): Read<Content> {
-  const readText = named('content', text, unquoted);
+  const readText = withRemedy(text, unquoted);
   return (node, problems) =>
     node.kind === 'list' ? readContentParts(warnings, role)(node, problems) : readText(node, problems);
 }

@@ -3,7 +3,6 @@ import type { Problems } from '../../language/failures/problems.ts';
 import { type Fields, openFields, type Read } from '../../language/yaml/fields.ts';
 import type { ModelSettings } from '../prompt.ts';
 import { type NumberRange, numberIn, ranges } from '../settings.ts';
-import { named } from './named.ts';
 
 /** How prompt files spell each setting: the format's documentation, the provider's API, the inputs of this action. */
 const spellings = {
@@ -89,12 +88,12 @@ function readSetting(
   problems: Problems,
 ): WrittenSetting | undefined {
   const [first, ...others] = names.flatMap((name) => {
-    const value = fields.optional(name, named(name, numberIn(range)));
+    const value = fields.optional(name, numberIn(range));
     return value === undefined ? [] : [{ name, value, place: fields.placeOf(name) }];
   });
   const other = others.find(({ value }) => value !== first?.value);
   if (first && other) {
-    const message = `\`${first.name}\` and \`${other.name}\` mean the same and have different values.`;
+    const message = `\`${first.name}\` (${first.value}) and \`${other.name}\` (${other.value}) mean the same and have different values.`;
     problems.add(message, `Remove \`${other.name}\`.`, fields.placeOf(other.name));
   }
   return first;

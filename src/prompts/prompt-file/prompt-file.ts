@@ -10,7 +10,7 @@ import type { Message, ResponseFormat } from '../prompt.ts';
 import { readJsonSchema } from '../response-schema.ts';
 import { readMessages } from './messages.ts';
 import { readModelParameters, settingsAtTopLevel, type WrittenSettings } from './model-parameters.ts';
-import { instead, named, readModelField } from './named.ts';
+import { instead, readModelField, withRemedy } from './written-otherwise.ts';
 
 export type { WrittenSetting } from './model-parameters.ts';
 
@@ -136,7 +136,7 @@ function readResponseFormat(
 ): ResponseFormat | undefined {
   const formats = oneOf('text', 'json_object', 'json_schema');
   const meant = (wrong: Node) => instead('responseFormat', wrong, ['type', 'format']);
-  const written = fields.optional('responseFormat', named('responseFormat', formats, meant));
+  const written = fields.optional('responseFormat', withRemedy(formats, meant));
   const fileName = fields.optional('name', anyText) ?? '';
   const schema = fields.optional('jsonSchema', readJsonSchema(source, fileName, warnings));
   const has = { format: fields.has('responseFormat'), schema: fields.has('jsonSchema') };

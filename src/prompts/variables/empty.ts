@@ -100,7 +100,7 @@ function because({ names }: Blank, filling: Filling): string {
 /** A text for one case would be missing in the next: so a default, or a condition, is proposed. */
 function emptyRemedy({ names }: Blank, { sources }: Filling): string {
   const [name] = names;
-  if (name === undefined) return 'Give the user message some text.';
+  if (name === undefined) return 'Write the text that is to be sent.';
   if (sources.get(name)?.isFile) {
     return 'Check the step that writes the file: without `shell: bash` a pipe hides that a command in it has failed. If the file may be empty, skip this step with `if:`.';
   }

@@ -4,6 +4,14 @@ import { closest, isTypo } from '../../language/failures/suggest.ts';
 import { type Message, mapTexts, textsOf } from '../prompt.ts';
 import { fill, namesIn, type Spaced, spacedIn as spacedInText, type Variables } from './template.ts';
 
+/** Where the texts of a prompt were written. */
+export interface TextOrigin {
+  /** Where a text stands in the prompt file; `undefined` where there is none. */
+  readonly find: (text: string) => Place | undefined;
+  /** The input that a text came from, or names the file of. */
+  readonly inputOf: (text: string) => string;
+}
+
 /** Places that a message names besides its own. */
 const maxPlaces = 5;
 
@@ -16,14 +24,13 @@ export function namesUsed(messages: readonly Message[]): readonly string[] {
  * Reports every mismatch between messages and variables at once: what is missing is an error, and then names
  * that are given in vain are told with it, since one is often a misspelling of the other.
  *
- * @param find where a text stands in the file that it was written in
  * @returns warnings that do not stop the step
  * @throws {Failure} `missing-variable`
  */
 export function checkVariables(
   messages: readonly Message[],
   variables: Variables,
-  find: (text: string) => Place | undefined,
+  origin: TextOrigin,
 ): readonly string[] {
   const used = namesUsed(messages);
   const missing = used.filter((name) => !variables.has(name));
@@ -34,8 +41,8 @@ export function checkVariables(
     ...sentAsTheyAre(spaced.filter((one) => !unwritten.includes(one))),
   ];
   const problems = [
-    ...missingProblem(missing, used, variables, find),
-    ...unwritten.map((one) => spacedProblem(one, find)),
+    ...missingProblem(missing, used, variables, origin),
+    ...unwritten.map((one) => spacedProblem(one, origin)),
   ];
   if (problems.length === 0) return warnings;
   throw new Failure('missing-variable', [...problems, ...warnings.map((message) => ({ message, remedy: '' }))]);
@@ -45,7 +52,7 @@ function missingProblem(
   missing: readonly string[],
   used: readonly string[],
   variables: Variables,
-  find: (text: string) => Place | undefined,
+  { find, inputOf }: TextOrigin,
 ): readonly Problem[] {
   const [first] = missing;
   if (first === undefined) return [];
@@ -67,17 +74,19 @@ function missingProblem(
         ...meant,
         `Add them to \`input\` or \`file_input\`, or to \`untrusted-input\` if strangers write them${given.length > 0 ? ` (given: ${given.join(', ')})` : ''}.`,
       ].join(' '),
+      input: inputOf(`{{${first}}}`),
       ...(place && { place }),
     },
   ];
 }
 
 /** It has a value, so it was meant as a variable: sent as is, the model would see only the name. */
-function spacedProblem({ written, name }: Spaced, find: (text: string) => Place | undefined): Problem {
+function spacedProblem({ written, name }: Spaced, { find, inputOf }: TextOrigin): Problem {
   const place = find(written);
   return {
     message: `${quote(written)} contains spaces, so it is not a variable, although ${name} has a value.`,
     remedy: `Write \`{{${name}}}\`.`,
+    input: inputOf(written),
     ...(place && { place }),
   };
 }

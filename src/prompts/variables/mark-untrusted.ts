@@ -1,3 +1,4 @@
+import { count } from '../../language/failures/count.ts';
 import { stripComments } from '../../language/text/html-comments.ts';
 import { stripInvisible } from '../../language/text/invisible.ts';
 import type { Content, Message, Stripping } from '../prompt.ts';
@@ -64,4 +65,13 @@ export function explainMarks(messages: readonly Message[], boundary: string): re
 
 function withText(content: Content, text: string): Content {
   return typeof content === 'string' ? `${content.trimEnd()}\n\n${text}` : [...content, { kind: 'text', text }];
+}
+
+/** What was taken out of one untrusted value. */
+export function describeStripping({ name, characters, comments }: Stripping): string {
+  const removed = [
+    ...(characters > 0 ? [count(characters, 'invisible character')] : []),
+    ...(comments > 0 ? [count(comments, 'HTML comment')] : []),
+  ];
+  return `${name} (${removed.length > 0 ? `${removed.join(' and ')} removed` : 'nothing removed'})`;
 }

@@ -47,7 +47,7 @@ export async function readVariables(inputs: VariableInputs, files: PromptFiles):
   const untrusted = namedEntries('untrusted-input', inputs.untrustedInput, problems);
   const untrustedPaths = namedEntries('untrusted-file-input', inputs.untrustedFileInput, problems);
   refuseTwice([...values, ...paths], [...untrusted, ...untrustedPaths], problems);
-  for (const { value } of [...paths, ...untrustedPaths]) text(value, problems);
+  for (const { key, value } of [...paths, ...untrustedPaths]) text(value, problems.inField(key));
   problems.throwIfAny('invalid-input');
   const read = await readFiles('file_input', paths, inputs.maxFileBytes, files);
   const untrustedRead = await readFiles('untrusted-file-input', untrustedPaths, inputs.maxFileBytes, files);

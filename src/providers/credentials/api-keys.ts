@@ -16,9 +16,12 @@ export function parseApiKeys(text: string): SecretValues {
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     if (line.trim() === '') continue;
     const [, name, value] = /^\s*([A-Z_][A-Z0-9_]*):(?:\s+(.*))?$/.exec(line) ?? [];
-    const remedy = 'Write `SECRET_NAME: value`, one secret a line.';
+    const remedy = 'Write `SECRET_NAME: value`, one secret per line; a name has only capitals, digits and _.';
     if (name === undefined)
-      problems.push({ message: `api-keys: line ${index + 1} is not a name and a value.`, remedy });
+      problems.push({
+        message: `api-keys: line ${index + 1} does not begin with the name of a secret and a colon.`,
+        remedy,
+      });
     else if (values.has(name))
       problems.push({
         message: `api-keys: ${name} is listed twice (again on line ${index + 1}).`,
@@ -43,9 +46,11 @@ export function explainApiKeys(text: string, keys: readonly Key[]): readonly Pro
   const problems = text.split(/\r\n|\r|\n/).flatMap((line, index) => {
     const [, written = ''] = /^\s*["']?([\w.-]{1,128})["']?\s*[:=]/.exec(line) ?? [];
     const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-    const key = keys.find(({ name, credential }) =>
+    const byName = keys.find(({ name, credential }) =>
       [name, ...(credential.by === 'secret' ? [credential.secret] : [])].map(plain).includes(plain(written)),
     );
+    const [ofProvider, ...others] = keys.filter(({ provider }) => provider === plain(written));
+    const key = byName ?? (others.length === 0 ? ofProvider : undefined);
     if (key?.credential.by !== 'secret' || written === key.credential.secret) return [];
     const { secret } = key.credential;
     const what = plain(written) === plain(secret) ? 'the secret' : `the key ${key.name}, whose secret is`;

@@ -27,13 +27,14 @@ interface FaultContext {
   readonly clean: Clean;
   /** The route that was asked. */
   readonly route: Route;
+  /** How long the provider may send nothing, in milliseconds. */
+  readonly idle: number;
 }
 
 /** Reads what was thrown while a provider was asked through a route. */
-export function providerFault(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
-  if (error instanceof Interrupted) return { ...providerFault(error.cause, signal, clean, route), ...error.spent };
+export function providerFault(error: unknown, signal: AbortSignal, wording: FaultContext): Fault {
+  if (error instanceof Interrupted) return { ...providerFault(error.cause, signal, wording), ...error.spent };
   if (signal.aborted) return requestCancelled;
-  const wording = { clean, route };
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
   if (redirect) {
@@ -50,7 +51,7 @@ export function providerFault(error: unknown, signal: AbortSignal, clean: Clean,
   const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
   const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
-  return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
+  return unanswered(seen, (found) => (messages[found] ?? broken)(reason, wording.idle), wording);
 }
 
 /** The answer that refused a request, where that is what was thrown; the client wraps it. */
@@ -61,9 +62,9 @@ export function refusalIn(error: unknown): Refused | undefined {
 const nothingSaid: FaultSignals = { codes: [], words: '', fields: [] };
 
 /** What is said of faults that come without an answer, by what Node calls them. */
-const messages: Partial<Record<ErrorCode, (reason: string) => string>> = {
+const messages: Partial<Record<ErrorCode, (reason: string, idle: number) => string>> = {
   certificate: (reason) => `The provider’s certificate was rejected: ${reason}. Nothing was sent.`,
-  'timed-out': () => 'The provider sent nothing for as long as `timeout` allows.',
+  'timed-out': (_, idle) => `The provider sent nothing for ${idle / 1000} s, the \`timeout\` of this step.`,
   'connection-failed': (reason) => `The provider could not be reached: ${reason}${connectionMeaning(reason)}.`,
 };
 
@@ -118,7 +119,8 @@ const broken = (reason: string) =>
     : 'The provider’s answer was cut off or is not valid JSON.';
 
 /** An answer whose status says that the request failed. */
-function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultContext): Fault {
+function fromAnswer({ status, headers, body }: Refused, wording: FaultContext): Fault {
+  const { clean } = wording;
   const { status: _, ...said } = readErrorBody(body);
   const seen = { ...said, status };
   const filtered = filteredCategories(body);
@@ -127,7 +129,7 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultC
   const compressed = encoding === '' ? '' : ` ${compressedAnswer(encoding)}`;
   const found = classify(seen);
   return {
-    ...about(found, seen, { clean, route }),
+    ...about(found, seen, wording),
     message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}${compressed}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),

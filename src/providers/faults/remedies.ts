@@ -37,7 +37,7 @@ export function checkModelName({ key, model, name }: Route): string {
     key.models === undefined
       ? `set \`models\` of the key ${key.name} to send another name`
       : `correct the name given for ${model} in \`models\` of the key ${key.name}`;
-  return `Check that ${what} ${name} exists there and that this key may use it, or ${where}.`;
+  return `Check that the ${what} ${name} exists there and that this key may use it, or ${where}.`;
 }
 
 /** For a path that the server does not have. */

@@ -1,6 +1,7 @@
 import type { Status } from '../../../language/failures/codes.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
+import { amongWords } from '../../one-of.ts';
 
 /** Statuses that a workflow may take for a warning: those of a request that the policy allowed and that was sent. */
 const continuable: readonly Status[] = ['unavailable', 'rejected', 'filtered', 'refused', 'mismatched'];
@@ -16,7 +17,7 @@ export function readContinueOn(text: string): readonly Status[] {
   if (unknown.length === 0) return continuable.filter((status) => words.includes(status));
   throw new Failure('invalid-input', {
     message: `continue-on: ${unknown.map(quote).join(', ')} cannot be continued on.`,
-    remedy: `Write some of: ${continuable.join(', ')}.`,
+    remedy: amongWords(unknown[0] ?? '', continuable).replace('Write one of', 'Write some of'),
   });
 }
 

@@ -2,7 +2,7 @@ import { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Entry } from '../../../language/yaml/node.ts';
 import { parseInputMap } from '../../../language/yaml/parse-input.ts';
-import { describeRefusedHeader, headerValue, refuseHeaderName } from '../../../policy/model/headers.ts';
+import { describeRefusedHeader, headerValue, refusedHeaderRemedy } from '../../../policy/model/headers.ts';
 
 /** Values that are shorter are no secrets: hiding them would spoil every text. In UTF-16 code units. */
 const shortestHidden = 8;
@@ -39,7 +39,7 @@ export function readCustomHeaders(text: string, { hide, hideValue }: Hiding): Cu
   }
   for (const { key, keyPlace, value } of entries) {
     const name = key.toLowerCase();
-    const refused = refuseHeaderName(key);
+    const refused = refusedHeaderRemedy(key);
     if (refused !== undefined) problems.add(`custom-headers: ${describeRefusedName(key)}`, refused, keyPlace);
     else if (headers.has(name)) problems.add(`custom-headers: ${name} is listed twice.`, 'Remove one.', keyPlace);
     else if (value.kind !== 'scalar' || value.value === null || !headerValue.test(value.text)) {

@@ -1,6 +1,7 @@
 import type { SessionInputs } from '../../../inference/session/session-inputs.ts';
 import type { Status } from '../../../language/failures/codes.ts';
 import { Failure, type Problem } from '../../../language/failures/failure.ts';
+import { quote } from '../../../language/failures/quote.ts';
 import { inInput, readAll, readEach } from '../../../language/failures/read-all.ts';
 import { findLostText, type YamlInputKind } from '../../../language/yaml/lost-text.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../../policy/source/location.ts';
@@ -94,7 +95,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
     summary: () => wordOf('summary', ['full', 'metadata', 'off'], input),
   });
   const limitInput: PromptInputs['limitInput'] =
-    input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
+    input('max-completion-tokens') === '' && input('max-tokens') !== '' ? 'max-tokens' : 'max-completion-tokens';
   const always = {
     prompt: {
       prompt: input('prompt'),
@@ -159,7 +160,7 @@ function checkToken(name: string, token: string): void {
   if (!/^[!-~]+$/.test(token)) {
     throw new Failure('invalid-input', {
       input: name,
-      message: `${name}: contains ${/[\r\n]/.test(token) ? 'a line break' : 'a space or a character'} that no GitHub token has.`,
+      message: `${name}: it contains ${/[\r\n]/.test(token) ? 'a line break' : 'a space or a character'} that no GitHub token has.`,
       remedy: 'Store the token again, in one line, exactly as GitHub showed it. Its value is not printed here.',
     });
   }
@@ -167,7 +168,7 @@ function checkToken(name: string, token: string): void {
     throw new Failure('invalid-input', {
       input: name,
       message: `${name}: this input is for a GitHub token, but its value looks like a provider’s key; it was not sent anywhere.`,
-      remedy: `Hand the key over as \`api-key\`, and remove the line \`${name}:\` of this step.`,
+      remedy: `Pass the key in \`api-key\`, and remove the line \`${name}:\` from this step.`,
     });
   }
 }
@@ -177,8 +178,7 @@ function throwAll(problems: readonly Problem[]): void {
 }
 
 function locate(input: InputSource['input'], run: RunPlace): PolicyLocation {
-  const name = input('policy-ref') === '' ? 'policy' : 'policy-ref';
-  return inInput(name, () => locatePolicy(input('policy'), input('policy-ref'), run));
+  return locatePolicy(input('policy'), input('policy-ref'), run);
 }
 
 function numberOf(name: string, range: NumberRange, input: InputSource['input']): number | undefined {
@@ -215,7 +215,7 @@ function eitherOf(name: string, synonym: string, input: InputSource['input']): s
   if (value === '' || other === '' || value === other) return value || other;
   throw new Failure('invalid-input', {
     input: synonym,
-    message: `${name} and ${synonym} mean the same and have different values.`,
-    remedy: `Remove ${synonym}.`,
+    message: `\`${name}\` (${quote(value)}) and \`${synonym}\` (${quote(other)}) mean the same and have different values.`,
+    remedy: `Remove \`${synonym}\`.`,
   });
 }

@@ -64,7 +64,7 @@ function remedyFor(model: string, { model: meant, allowed }: MeantModel, general
   const [first = proposed] = allowed;
   const others = allowed.length > 0 ? ` The policy allows here: ${allowed.join(', ')}.` : '';
   if (isAuto(model)) {
-    return `Did you mean ${first}? With \`auto\` the Copilot CLI of actions/ai-inference v3 chooses; here each step names its model, which the policy judges.${others}`;
+    return `Write a model, for example \`model: ${first}\`. With \`auto\` the Copilot CLI of actions/ai-inference v3 chooses one; here each step names its model, and the policy decides whether it may be used.${others}`;
   }
   if (model === '') return `${general.replace(proposed, first)}${others}`;
   if (meant !== undefined) return `Did you mean ${meant}?`;

@@ -5,8 +5,8 @@ import type { Place } from '../../../language/failures/failure.ts';
 import type { Allowed } from '../../../policy/judge/decision.ts';
 import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
+import { describeStripping } from '../../../prompts/variables/mark-untrusted.ts';
 import { describeTally } from '../../../reports/secrets/findings.ts';
-import { describeStripping } from '../tell-prompt.ts';
 import { costInWords, describeBudget, explainCost } from './cost-facts.ts';
 import { describeAttachment } from './prompt-summary.ts';
 

@@ -11,7 +11,7 @@ import {
 import { jsonBlock } from '../../../reports/markdown/json-block.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
 import { errorPage, lineAddress, reportPage } from '../../addresses.ts';
-import { iconOf, statusWords } from '../verdict.ts';
+import { passingOf, statusWords } from '../verdict.ts';
 import { promptBlocks } from './prompt-summary.ts';
 import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
 
@@ -28,7 +28,11 @@ export interface SummarySink {
   readonly redact: (text: string) => string;
   readonly redactAnswer: (answer: string) => string;
   readonly variable: (name: string) => string | undefined;
-  readonly run: { readonly serverHost: string; readonly repository: string };
+  readonly run: {
+    readonly serverHost: string;
+    readonly repository: string;
+    readonly facts: { readonly getsNoSecrets: boolean };
+  };
 }
 
 /**
@@ -60,7 +64,8 @@ const longestLine = 600;
 /** The verdict; where the step fails with the code, which leads to its page, and always with the model. */
 function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const { status, code, decision, prompt } = result;
-  const icon = iconOf(result, sink.input('continue-on'));
+  const { getsNoSecrets } = sink.run.facts;
+  const icon = passingOf(result, { continueOn: sink.input('continue-on'), getsNoSecrets })?.icon ?? '❌';
   const page = code === undefined ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
   const model = decision?.model ?? prompt?.model ?? '';
   const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;

@@ -10,12 +10,20 @@ import { readIdentity } from './identity.ts';
 /** Environment variables of these prefixes belong to the runner, to inputs or to Node. */
 const reservedPrefix = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|NODE_)/;
 
+/** A secret as workflows write it, which gives its name away and nothing else. */
+const expression = /^\$\{\{\s*(?:secrets|vars|env)\.([A-Z_][A-Z0-9_]{0,127})\s*\}\}$/;
+
 /** Repeats nothing of what it refuses: it may be the key itself. */
 const readSecret: Read<string> = (node, problems) => {
   const name = node.kind === 'scalar' ? node.text : '';
+  const [, meant] = expression.exec(name) ?? [];
+  if (meant !== undefined) {
+    const message = `\`secret\`: expressions are not evaluated in a policy, but this is \`${name}\`.`;
+    return problems.add(message, `Write \`secret: ${meant}\`; the step passes the value in.`, node.place);
+  }
   if (!/^[A-Z_][A-Z0-9_]*$/.test(name) || (node.kind === 'scalar' && typeof node.value !== 'string')) {
     const remedy =
-      'Write the NAME of a secret, for example OPENAI_API_KEY: capitals, digits and _. If this is a key itself, revoke it now: it is in the history.';
+      'Write the NAME of a secret, for example `secret: OPENAI_API_KEY`, in capital letters, digits and _. If this is a key itself, revoke it now: it is in the history. Its value is not repeated here.';
     return problems.add(`\`secret\` is not the name of a secret.${foreignLetters(name)}`, remedy, node.place);
   }
   if (reservedPrefix.test(name)) {

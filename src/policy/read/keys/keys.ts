@@ -45,10 +45,12 @@ const shape: FieldsShape = {
     ),
     ['deployment', "Write it under `models`, behind the model's name: `openai/gpt-6-luna: DEPLOYMENT`."],
     ['client-secret', 'Keyless needs no secret: remove it. If its value was one, revoke it now: it is in the history.'],
-    ...['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
-      (field) => [field, 'It belongs under `identity`: indent it by two more spaces.'] as const,
-    ),
   ]),
+  inside: new Map(
+    ['tenant-id', 'client-id', 'scope', 'authority', 'identity-provider-id', 'service-account-id', 'audience'].map(
+      (field) => [field, 'identity'] as const,
+    ),
+  ),
 };
 
 /** OpenAI's own hosts, those of its regions included. */

@@ -4,21 +4,15 @@ import type { Node } from '../../language/yaml/node.ts';
 import { text } from '../../language/yaml/reads.ts';
 
 /**
- * Reads the value of a field; its problems are reported with the field's name.
+ * Reads a value as another reader does, with a remedy of its own.
  *
- * @param remedyFor a better remedy than the reader's own, where what stands there shows what was meant
+ * @param remedyFor a better remedy than the reader's, where the value shows what was meant
  */
-export function named<T>(
-  name: string,
-  read: Read<T>,
-  remedyFor: (node: Node) => string | undefined = () => undefined,
-): Read<T> {
+export function withRemedy<T>(read: Read<T>, remedyFor: (node: Node) => string | undefined): Read<T> {
   return (node, problems) => {
     const found = new Problems();
     const value = read(node, found);
-    for (const { message, remedy, place } of found.list()) {
-      problems.add(`\`${name}\`: ${message}`, remedyFor(node) ?? remedy, place);
-    }
+    for (const { message, remedy, place } of found.list()) problems.add(message, remedyFor(node) ?? remedy, place);
     return value;
   };
 }
@@ -28,7 +22,7 @@ const variable = /\{\{\s*[\w.-]+\s*\}\}/;
 
 /** Reads the field `model`: text, without variables. */
 export const readModelField: Read<string> = (node, problems) => {
-  const model = named('model', text, (wrong) => instead('model', wrong, ['name', 'id', 'model']))(node, problems);
+  const model = withRemedy(text, (wrong) => instead('model', wrong, ['name', 'id', 'model']))(node, problems);
   if (model === undefined || !variable.test(model)) return model;
   const message = '`model`: variables are filled into messages only.';
   return problems.add(message, 'Write the model’s name, or remove the line and set the input `model`.', node.place);

@@ -1,8 +1,9 @@
-import type { Runner } from '../../../github/runner.ts';
-import type { Place, Problem } from '../../../language/failures/failure.ts';
-import { Problems } from '../../../language/failures/problems.ts';
-import type { Entry, MapNode, Node, ScalarNode } from '../../../language/yaml/node.ts';
-import { parseYaml } from '../../../language/yaml/parse-yaml.ts';
+import type { Runner } from '../github/runner.ts';
+import type { Place, Problem } from '../language/failures/failure.ts';
+import { Problems } from '../language/failures/problems.ts';
+import type { Entry, MapNode, Node, ScalarNode } from '../language/yaml/node.ts';
+import { parseYaml } from '../language/yaml/parse-yaml.ts';
+import type { ActionName } from './actions.ts';
 
 /** The largest workflow file that is searched, in bytes. */
 const maxWorkflowBytes = 512 * 1024;
@@ -19,7 +20,14 @@ interface PlacedInput {
 /** The workflow file, and what it gives to each step that uses this action. */
 interface Workflow {
   readonly lines: readonly string[];
-  readonly steps: readonly (readonly Entry[])[];
+  readonly steps: readonly StepOfWorkflow[];
+}
+
+/** What a step gives to the action. */
+interface StepOfWorkflow {
+  readonly entries: readonly Entry[];
+  /** Where its `uses:` is written. */
+  readonly usesPlace: Place;
 }
 
 /**
@@ -27,15 +35,23 @@ interface Workflow {
  * the order of its lines. It may be another version than the one that runs, so it is searched for lines and decides
  * nothing.
  */
-export async function placeInWorkflow(problems: readonly Problem[], runner: Runner): Promise<readonly Problem[]> {
+export async function placeInWorkflow<Found extends Problem>(
+  problems: readonly Found[],
+  runner: Runner,
+  action: ActionName = 'complete',
+): Promise<readonly Found[]> {
   if (!problems.some((problem) => targetOf(problem))) return problems;
-  const workflow = await readWorkflow(runner).catch(() => undefined);
+  const workflow = await readWorkflow(runner, action).catch(() => undefined);
   if (!workflow) return problems;
-  const entries = entriesOfStep(workflow.steps, runner);
+  const step = stepOf(workflow.steps, runner);
   const placed = problems.map((problem) => {
     const target = targetOf(problem);
-    const place = target && placeOf(target, entries, workflow.lines);
-    return { problem: place ? { ...problem, place } : problem, line: place?.line };
+    if (!target) return { problem, line: undefined };
+    const own = placeOf(target, step?.entries ?? allEntries(workflow), workflow.lines);
+    // What is missing has no line of its own, and comes after what has one.
+    const place = own ?? step?.usesPlace;
+    if (!place) return { problem, line: undefined };
+    return { problem: { ...problem, message: nameInput(problem, target.input), place }, line: own?.line };
   });
   return placed
     .toSorted((one, other) => (one.line ?? Infinity) - (other.line ?? Infinity) || 0)
@@ -47,8 +63,8 @@ const secretExpression = /^\$\{\{\s*secrets\.(?!GITHUB_)([A-Z_][A-Z0-9_]*)\s*\}\
 
 /** The name of the secret that the first of these inputs is filled with, by the workflow file; `undefined` where it does not tell. */
 export async function secretNamedBy(inputs: readonly string[], runner: Runner): Promise<string | undefined> {
-  const workflow = await readWorkflow(runner).catch(() => undefined);
-  const entries = workflow ? entriesOfStep(workflow.steps, runner) : [];
+  const workflow = await readWorkflow(runner, 'complete').catch(() => undefined);
+  const entries = workflow ? (stepOf(workflow.steps, runner)?.entries ?? allEntries(workflow)) : [];
   const texts = inputs.map((input) => entries.find(({ key }) => sameInput(key, input))?.value);
   return texts
     .map((value) => (value?.kind === 'scalar' ? secretExpression.exec(value.text.trim())?.[1] : undefined))
@@ -100,14 +116,27 @@ function rowIn({ text, place }: ScalarNode, row: number, lines: readonly string[
   return { ...place, line: found + 1, column };
 }
 
-/** The inputs of the step that runs: the one whose written values are those of this run, else all of them. */
-function entriesOfStep(steps: readonly (readonly Entry[])[], { input }: Runner): readonly Entry[] {
+/** The step that runs: the one whose written values are those of this run. */
+function stepOf(steps: readonly StepOfWorkflow[], { input }: Runner): StepOfWorkflow | undefined {
   const written = ({ key, value }: Entry) =>
     value.kind !== 'scalar' || value.text.includes('${{') || value.text.trim() === input(key);
-  return steps.find((entries) => entries.every(written)) ?? steps.flat();
+  return steps.find(({ entries }) => entries.every(written));
 }
 
-async function readWorkflow(runner: Runner): Promise<Workflow | undefined> {
+/** The inputs of every step, where it is not clear which one runs. */
+function allEntries({ steps }: Workflow): readonly Entry[] {
+  return steps.flatMap(({ entries }) => entries);
+}
+
+/** Once it points into the workflow, the place no longer says which input the text is that of. */
+function nameInput({ message, place }: Problem, input: string): string {
+  const isNamed = message.replaceAll(' ', '-').includes(input);
+  return place && !isNamed
+    ? `${input}: ${message.replace(/^(?:Expected|This)\b/, (word) => word.toLowerCase())}`
+    : message;
+}
+
+async function readWorkflow(runner: Runner, name: ActionName): Promise<Workflow | undefined> {
   const [path] = runner.run.facts.workflow.values;
   if (path === undefined) return undefined;
   const text = (await runner.readFile('the workflow file', path, maxWorkflowBytes)) ?? '';
@@ -116,16 +145,17 @@ async function readWorkflow(runner: Runner): Promise<Workflow | undefined> {
   const steps = mapsIn(root).flatMap((map) => {
     const uses = fieldOf(map, 'uses');
     const given = fieldOf(map, 'with');
-    const isOurs = uses?.kind === 'scalar' && isUse(uses.text, action);
-    return isOurs && given?.kind === 'map' ? [given.entries] : [];
+    if (uses?.kind !== 'scalar' || !isUse(uses.text, action, name)) return [];
+    return [{ entries: given?.kind === 'map' ? given.entries : [], usesPlace: uses.place }];
   });
   return { lines: text.split(/\r?\n/), steps };
 }
 
 /** An action that lies in the repository itself has no repository of its own. */
-function isUse(uses: string, action: string): boolean {
-  if (action === '') return uses.startsWith('./');
-  return uses.toLowerCase().startsWith(`${action.toLowerCase()}@`);
+function isUse(uses: string, repository: string, name: ActionName): boolean {
+  if (repository === '') return uses.startsWith('./');
+  const folder = name === 'complete' ? '' : `/${name}`;
+  return uses.toLowerCase().startsWith(`${repository.toLowerCase()}${folder}@`);
 }
 
 function mapsIn(node: Node | undefined): readonly MapNode[] {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import ncc from '@vercel/ncc';
 import { minify } from 'terser';
 import ts from 'typescript';
+import { mergeChunks } from './merge-chunks.ts';
 
 /**
  * What packages bring along that nothing here calls, by the request that imports it, or by an expression for several:
@@ -50,10 +51,12 @@ export async function bundle(
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const files = { ...assets, 'index.js': { source: code } };
-  for (const [name, { source }] of Object.entries(files)) {
-    writeFileSync(join(folder, name), name.endsWith('.js') ? await minified(String(source)) : source);
+  const scripts = new Map([['index.js', code]]);
+  for (const [name, { source }] of Object.entries(assets)) {
+    if (name.endsWith('.js')) scripts.set(name, String(source));
+    else writeFileSync(join(folder, name), source);
   }
+  for (const [name, script] of mergeChunks(scripts)) writeFileSync(join(folder, name), await minified(script));
 }
 
 /** ncc minifies its first file alone. Names of functions and classes stay, for who reads a stack trace. */

@@ -26,7 +26,10 @@ export function mergeChunks(files: ReadonlyMap<string, string>): ReadonlyMap<str
     const group = groups.find((ids) => ids.includes(id ?? '')) ?? [];
     if (group.length > 1 && group[0] !== id) continue;
     const whole = group.length > 1 ? oneChunk(group, files) : code;
-    merged.set(name, whole.replace(loadedTogether, (list) => `[${callsOf(list, first)}]`));
+    merged.set(
+      name,
+      whole.replace(loadedTogether, (list) => `[${callsOf(list, first)}]`),
+    );
   }
   return merged;
 }
@@ -56,8 +59,7 @@ function oneChunk(ids: readonly string[], files: ReadonlyMap<string, string>): s
 function modulesOf(code: string): string {
   const file = ts.createSourceFile('chunk.js', code, ts.ScriptTarget.Latest);
   const last = file.statements.at(-1);
-  const value =
-    last && ts.isVariableStatement(last) ? last.declarationList.declarations[0]?.initializer : undefined;
+  const value = last && ts.isVariableStatement(last) ? last.declarationList.declarations[0]?.initializer : undefined;
   if (file.statements.length !== 3 || !head.test(code) || !value || !ts.isObjectLiteralExpression(value)) {
     throw new Error(`A chunk of ncc has another layout than expected: ${code.slice(0, 120)}`);
   }

@@ -7,9 +7,7 @@ import type { Cancel } from './run-action.ts';
 
 /** Runs the sources on a step in this process, with nothing replaced but what the runner itself provides. */
 export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => void): Promise<Ran> {
-  const {
-    action: { main },
-  } = await actions[step.action]();
+  const { main } = await actions[step.action]();
   const before = { env: process.env, exitCode: process.exitCode, write: process.stdout.write };
   const distrust = trust(step.environment.NODE_EXTRA_CA_CERTS);
   const chunks: string[] = [];

@@ -3,8 +3,8 @@
  * first one's action.yml lies at the root of the repository, every other's in a folder of its name.
  */
 export const actions = {
-  complete: () => import('./complete/index.ts'),
-  'policy-check': () => import('./policy-check/index.ts'),
+  complete: () => import('./complete/main.ts'),
+  'policy-check': () => import('./policy-check/main.ts'),
 };
 
 /** An action, by the name of its folder. */

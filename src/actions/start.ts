@@ -5,6 +5,6 @@ import { type ActionName, actions } from './actions.ts';
  * of what lies in its first file.
  */
 export async function start(name: ActionName): Promise<void> {
-  const { action } = await actions[name]();
-  await action.run();
+  const { run } = await actions[name]();
+  await run();
 }

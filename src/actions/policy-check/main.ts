@@ -14,6 +14,7 @@ import { samplesOf } from '../../policy/review/samples.ts';
 import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../../policy/review/situations.ts';
 import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
+import { runAction } from '../run-action.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
@@ -22,6 +23,9 @@ import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import type { Report } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
+
+/** Runs the action as a step. */
+export const run = (): Promise<void> => runAction('policy-check', main);
 
 /** One step: whatever is found, outputs, summary and comment are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {

@@ -69,7 +69,7 @@ async function minified(code: string): Promise<string> {
     ecma: 2020,
     keep_fnames: true,
     keep_classnames: true,
-    format: { comments: false },
+    format: { comments: false, ascii_only: true },
   });
   return `${compileOnce(short)}\n`;
 }

@@ -83,8 +83,16 @@ describe('a request that may cost too much', () => {
 
   test('a prompt file that sets the limit is where it is lowered', () => {
     const place = { file: 'a.prompt.yml', line: 3, column: 5, annotatable: true };
-    expect(said(explainDenial(denied('0.05', [worst]), { limitPlace: place, modelPlace: place }))).toEqual([
-      'a.prompt.yml:3:5: The prompt file sets the limit for the answer, which overrides the input `max-completion-tokens`.',
+    expect(
+      said(
+        explainDenial(denied('0.05', [worst]), {
+          limitName: 'maxCompletionTokens',
+          limitPlace: place,
+          modelPlace: place,
+        }),
+      ),
+    ).toEqual([
+      'a.prompt.yml:3:5: The prompt file sets the limit for the answer with `maxCompletionTokens`, which overrides the step’s inputs.',
       expect.stringContaining('Write `maxCompletionTokens: 1333` or less in the prompt file (a.prompt.yml:3:5).'),
     ]);
   });

@@ -2,15 +2,23 @@
  * Bundles all actions into `dist/`, or the folder given: one bundle that they share, and an entry of a line for each,
  * `dist/NAME/index.js`, which the action.yml names.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { actionNames } from '../stand-in/action-file.ts';
-import { bundle } from './bundle.ts';
+import { bundle, notCalled } from './bundle.ts';
+import { compileOnce } from './compile-once.ts';
+import { directBuiltins } from './direct-builtins.ts';
+import { recordCalls } from './record-calls.ts';
 
 const [target = 'dist'] = process.argv.slice(2);
+const folder = resolve(target);
 
-await bundle('src/actions/start.ts', target);
+await bundle('src/actions/start.ts', folder, notCalled, directBuiltins);
 for (const action of actionNames) {
-  mkdirSync(join(target, action));
-  writeFileSync(join(target, action, 'index.js'), `import { start } from '../index.js';\nawait start('${action}');\n`);
+  mkdirSync(join(folder, action));
+  writeFileSync(join(folder, action, 'index.js'), `import { start } from '../index.js';\nawait start('${action}');\n`);
+}
+for (const [name, called] of recordCalls(folder)) {
+  const file = join(folder, name);
+  writeFileSync(file, compileOnce(readFileSync(file, 'utf8'), called));
 }

@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ncc from '@vercel/ncc';
 import { minify } from 'terser';
-import ts from 'typescript';
+import { compileOnce } from './compile-once.ts';
+import { mergeChunks } from './merge-chunks.ts';
 
 /**
  * What packages bring along that nothing here calls, by the request that imports it, or by an expression for several:
@@ -24,10 +25,10 @@ const requestsNotCalled = [
 ];
 
 /** Not `node:http`: imported as a module it reads all that it exports, and with it all of `fetch`, 20 ms of CPU. */
-const notCalled = Object.fromEntries(requestsNotCalled.map((request) => [request, 'node:events']));
+export const notCalled = Object.fromEntries(requestsNotCalled.map((request) => [request, 'node:events']));
 
 /** ncc's way to Node's own modules. To import `module` makes Node list everything that it has, 3 ms of CPU. */
-const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
+export const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
 
 /**
  * Bundles a program into a folder, which it empties first: `index.js`, which it starts from, a chunk for each part that
@@ -35,11 +36,13 @@ const importedRequire = /^import \{ createRequire as (\w+) \} from "module";$/m;
  * `licenses.txt`. The same sources give the same bytes.
  *
  * @param externals what is left out, by its request, and what is imported in its place
+ * @param rewrite changes each file before it is minified
  */
 export async function bundle(
   entry: string,
   folder: string,
   externals: Readonly<Record<string, string>> = notCalled,
+  rewrite: (code: string) => string = (code) => code,
 ): Promise<void> {
   const { code, assets } = await ncc(resolve(entry), {
     cache: false,
@@ -50,10 +53,12 @@ export async function bundle(
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const files = { ...assets, 'index.js': { source: code } };
-  for (const [name, { source }] of Object.entries(files)) {
-    writeFileSync(join(folder, name), name.endsWith('.js') ? await minified(String(source)) : source);
+  const scripts = new Map([['index.js', code]]);
+  for (const [name, { source }] of Object.entries(assets)) {
+    if (name.endsWith('.js')) scripts.set(name, String(source));
+    else writeFileSync(join(folder, name), source);
   }
+  for (const [name, script] of mergeChunks(scripts)) writeFileSync(join(folder, name), await minified(rewrite(script)));
 }
 
 /** ncc minifies its first file alone. Names of functions and classes stay, for who reads a stack trace. */
@@ -64,26 +69,7 @@ async function minified(code: string): Promise<string> {
     ecma: 2020,
     keep_fnames: true,
     keep_classnames: true,
-    format: { comments: false },
+    format: { comments: false, ascii_only: true },
   });
-  return `${inParentheses(short)}\n`;
-}
-
-/**
- * Puts the function of each module into parentheses. V8 takes them as a sign that it is called at once, and compiles it
- * while it reads the file; without them it reads the file twice, at a price of a tenth of a step's CPU time.
- */
-function inParentheses(code: string): string {
-  const file = ts.createSourceFile('chunk.js', code, ts.ScriptTarget.Latest);
-  const functions = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) =>
-    declarationList.declarations.flatMap(({ initializer }) => {
-      if (initializer === undefined || !ts.isObjectLiteralExpression(initializer)) return [];
-      return initializer.properties.filter(ts.isPropertyAssignment).map((property) => property.initializer);
-    }),
-  );
-  const ends = functions
-    .filter((value) => ts.isArrowFunction(value) || ts.isFunctionExpression(value))
-    .flatMap((value) => [[value.getStart(file), '('] as const, [value.end, ')'] as const]);
-  const starts = [0, ...ends.map(([position]) => position)];
-  return starts.map((start, index) => `${ends[index - 1]?.[1] ?? ''}${code.slice(start, starts[index + 1])}`).join('');
+  return `${compileOnce(short)}\n`;
 }

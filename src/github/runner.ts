@@ -12,6 +12,7 @@ import { warnOfPlanted } from './ignored-environment.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
+import { now } from './now.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
@@ -125,7 +126,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Asks GitHub for an identity token; absent where the job may not ask. */
     identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),
     clock: {
-      now: () => performance.now(),
+      now,
       /** Milliseconds since 1970. */
       date: () => Date.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>

@@ -5,11 +5,15 @@ import { type Outcome, outcomeOf, type Result, StepFacts, withoutKey } from '../
 import { shownResult } from '../../inference/shown-result.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { placeInWorkflow } from '../place-in-workflow.ts';
+import { runAction } from '../run-action.ts';
 import { conclude } from './conclude.ts';
 import { tellLost } from './lost-outputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { prepare } from './prepare.ts';
 import { writeSummary } from './summary/summary.ts';
+
+/** Runs the action as a step. */
+export const run = (): Promise<void> => runAction('complete', main);
 
 /** One step: whatever happens on the way, its outputs and its summary are written, and then it fails or passes. */
 export async function main(step: Runner): Promise<void> {

@@ -17,6 +17,7 @@ import type { KnowsPrice } from '../../policy/review/warnings/unpriced.ts';
 import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { placeInWorkflow } from '../place-in-workflow.ts';
+import { runAction } from '../run-action.ts';
 import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
@@ -25,6 +26,9 @@ import { mayFollow, readChanged, readInForce } from './read-policies.ts';
 import { type Report, withCode } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
+
+/** Runs the action as a step. */
+export const run = (): Promise<void> => runAction('policy-check', main);
 
 /** One step: whatever is found, outputs, summary and comment are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {

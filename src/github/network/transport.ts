@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Environment } from '../environment.ts';
+import { now } from '../now.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
 import { isStatus, toResponse } from './read-response.ts';
 import { faultOf } from './transport-faults.ts';
@@ -59,9 +60,9 @@ export function openTransport(
 
   return async (url, sending) => {
     const protocol = url.startsWith('https:') ? 'node:https' : 'node:http';
-    const begin = performance.now();
+    const begin = now();
     const tell = (end: string) => {
-      debug(`${sending.method} ${withoutQuery(url)}: ${end} after ${Math.round(performance.now() - begin)} ms`);
+      debug(`${sending.method} ${withoutQuery(url)}: ${end} after ${Math.round(now() - begin)} ms`);
     };
     try {
       const tunnel = findTunnel(url, environment);

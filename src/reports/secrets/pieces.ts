@@ -94,14 +94,15 @@ export class Pieces {
     };
   }
 
-  #placesOf(wanted: string): readonly FragmentPlace[] {
-    const known = this.#searched.get(wanted);
+  #placesOf(run: string): readonly FragmentPlace[] {
+    const known = this.#searched.get(run);
     if (known) return known;
+    const wanted = foldCase(withoutBlanks(run));
     const places: FragmentPlace[] = [];
     for (let at = this.#texts.indexOf(wanted); at >= 0; at = this.#texts.indexOf(wanted, at + 1)) {
       places.push({ at, least: this.#lines.find(({ end }) => at < end)?.least ?? 0 });
     }
-    if (this.#searched.size < maxKept) this.#searched.set(wanted, places);
+    if (this.#searched.size < maxKept) this.#searched.set(run, places);
     return places;
   }
 }
@@ -126,8 +127,14 @@ class Windows {
   #seen = 0;
   #offset = 0;
 
-  /** The characters of the run that is visited. */
+  /** The piece that is read, and where in it the run ends that is visited. */
+  #piece = '';
+  #end = 0;
+
+  /** The run that is visited, as it is written; where it began in another piece, without blanks and in small letters. */
   get text(): string {
+    const start = (this.#places[this.#slot] ?? 0) - this.#offset;
+    if (start >= 0) return this.#piece.slice(start, this.#end);
     return String.fromCharCode(...this.#units.subarray(this.#slot), ...this.#units.subarray(0, this.#slot));
   }
 
@@ -137,6 +144,7 @@ class Windows {
     const places = this.#places;
     const offset = this.#offset;
     let [slot, hash, seen] = [this.#slot, this.#hash, this.#seen];
+    this.#piece = piece;
     for (let at = 0; at < piece.length; at++) {
       const written = piece.charCodeAt(at);
       if (isBlank(written)) continue;
@@ -148,11 +156,13 @@ class Windows {
       seen++;
       if (seen < windowLength) continue;
       this.#slot = slot;
+      this.#end = at + 1;
       visit(hash, places[slot] ?? 0, offset + at + 1);
     }
     this.#slot = slot;
     this.#hash = hash;
     this.#seen = seen;
     this.#offset = offset + piece.length;
+    this.#piece = '';
   }
 }

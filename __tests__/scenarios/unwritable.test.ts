@@ -26,7 +26,7 @@ test.each(unwritable)('GITHUB_OUTPUT is %s: that is said before anything is sent
   const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: path } });
   expect(ran.exitCode).toBe(1);
   expect(server.received).toHaveLength(0);
-  expect(ran.log).toMatch(/^::error::invalid.*The outputs of this step cannot be written/m);
+  expect(ran.log).toMatch(/^::error::stopped before sending.*The outputs of this step cannot be written/m);
   expect(ran.summary).toContain('❌ stopped before sending');
 });
 

@@ -141,7 +141,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'policy-check-failed-test',
-    verdict: '1 of 1 test failed · failed-test',
+    verdict: '1 of 1 test failed, 1 warning · failed-test',
     steps: [{ policies: { inForce, changed: `${inForce}${failingTest}` } }],
   },
   { name: 'policy-check-removed', verdict: 'removed · missing-policy', steps: [{ policies: { inForce } }] },

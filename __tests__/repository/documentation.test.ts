@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { errorPage } from '../../src/actions/addresses.ts';
-import { checkWords } from '../../src/actions/policy-check/report.ts';
+import { ownCodes } from '../../src/actions/policy-check/report.ts';
 import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
 import { schemaLine } from '../../src/policy/words/starter.ts';
 import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
@@ -72,12 +72,9 @@ test.each(Object.keys(statusOfCode))('docs/errors.md has %s at the address that 
   expect(anchorsOf(readPage('docs/errors.md')).get(fragment)).toBe(`### \`${code}\``);
 });
 
-test.each(Object.keys(checkWords))(
-  'policy-check/README.md has %s at the address that its log and summary name',
-  (code) => {
-    expect(anchorsOf(readPage('policy-check/README.md')).get(code)).toBe(`### \`${code}\``);
-  },
-);
+test.each(ownCodes)('policy-check/README.md has %s at the address that its log and summary name', (code) => {
+  expect(anchorsOf(readPage('policy-check/README.md')).get(code)).toBe(`### \`${code}\``);
+});
 
 test('a second heading of the same words has another address', () => {
   expect([...anchorsOf('## `a`\n\n### `a`\n\n### a b: c\n').keys()]).toEqual(['a', 'a-1', 'a-b-c']);

@@ -48,7 +48,7 @@ test('retired inputs are reported at their lines of the workflow file', async ()
   const inputs = { endpoint: 'https://example.test/v1', 'enable-github-mcp': 'true' };
   const error = await refusal({ text: workflow, inputs });
   expect(error).toContain(
-    `::error file=${path},line=12,col=11::invalid · retired-input%0A${path}:12:11: The input endpoint of`,
+    `::error file=${path},line=12,col=11::stopped before sending · retired-input%0A${path}:12:11: The input endpoint of`,
   );
   expect(error).toContain(`%0A${path}:13:11: The input enable-github-mcp`);
 });
@@ -81,6 +81,6 @@ const unfound: Readonly<Record<string, Case>> = {
 
 test.each(Object.entries(unfound))('%s: the message names the input', async (_, run) => {
   expect(await refusal(run)).toMatch(
-    /^::error::invalid · retired-input%0AThe input endpoint of actions\/ai-inference has no effect/,
+    /^::error::stopped before sending · retired-input%0AThe input endpoint of actions\/ai-inference has no effect/,
   );
 });

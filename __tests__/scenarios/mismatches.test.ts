@@ -37,7 +37,7 @@ test('a repair that is no better: every violation is told with its pointer, and 
   });
   const [error = ''] = ran.log.match(/^::error.*/m) ?? [];
   for (const violation of [
-    'The answer is not JSON that matches the schema "response". It has 3 violations:',
+    'The answer is not JSON that matches the schema "response". It has 3 violations, listed below.',
     '(root): must not have the property "why"',
     '/label: must be one of "bug", "feature"',
     '/score: must be >= 0',

@@ -84,7 +84,7 @@ test('a valid change: which verdicts change, in every situation that a rule name
   expect(ran.summary).toContain(
     '| `openai/gpt-6-sol` | denied → allowed | models.enabled allows it with "openai/gpt-6-sol" (.github/models.yml:12:32) | `plain push` |',
   );
-  expect(ran.summary).toContain(`.github/models.yml at commit ${headCommit}`);
+  expect(ran.summary).toContain(`Compared with .github/models.yml at commit \`${headCommit}\`.`);
 });
 
 test('the first policy of a repository is compared with none', async () => {
@@ -104,7 +104,7 @@ test('every problem is annotated at its line, ten errors in all, and the step fa
   const ran = await check({ policy: `${keys}${many}\n`, inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false', changes: '', 'tests-passed': '' } });
   expect(ran.log).toContain(
-    '::error file=.github/models.yml,line=11,col=1::invalid · invalid-policy%0A.github/models.yml:11:1: The policy has no field "wrong0".',
+    '::error file=.github/models.yml,line=11,col=1::policy-check · invalid-policy%0A.github/models.yml:11:1: The policy has no field "wrong0".',
   );
   expect(ran.log.match(/^::error/gm)).toHaveLength(10);
   expect(ran.log).toContain('.github/models.yml:24:1: The policy has no field "wrong13".');
@@ -122,7 +122,7 @@ test('the policy’s own tests: a failing one is an error at its line', async ()
   const ran = await check({ policy: `mode: audit\n${changed}${tests}`, inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true', 'tests-passed': '4', 'tests-failed': '1' } });
   expect(ran.log).toContain(
-    '::error file=.github/models.yml,line=21,col=5::test failed · failed-test%0A.github/models.yml:21:5: The test of openai/gpt-6-sol expects allowed, but it is denied',
+    '::error file=.github/models.yml,line=21,col=5::policy-check · failed-test%0A.github/models.yml:21:5: The test of openai/gpt-6-sol expects allowed, but it is denied',
   );
   expect(ran.log).toContain('The test does not set permission: rules about that apply, exceptions do not.');
 });

@@ -219,7 +219,7 @@ for (const { name, inputs = {}, policy = (same: string) => same, event = 'push',
     expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': code, response: '' } });
     expect(ran.log).toContain(says);
     expect(ran.log.match(/^::error/gm)).toHaveLength(1);
-    expect(ran.summary).toContain('❌ invalid');
+    expect(ran.summary).toContain('❌ stopped before sending');
     expect(server.received).toHaveLength(0);
   });
 }

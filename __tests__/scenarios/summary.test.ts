@@ -38,7 +38,7 @@ test.each([
   ['a variable without a value', { prompt: 'Say {{hello}}.', input: 'Say: hello' }],
 ])('metadata: no piece of %s', async (_, inputs) => {
   const { summary, log } = await runAction(stepFor('http://127.0.0.1:1', { summary: 'metadata', ...inputs }));
-  expect(summary).toMatch(/^## ❌ invalid · \[`[\w-]+`\]\(https:[^)]+\)\n/);
+  expect(summary).toMatch(/^## ❌ stopped before sending · \[`[\w-]+`\]\(https:[^)]+\)\n/);
   expect(summary).toContain('*What went wrong is in the log.*');
   expect(summary).not.toMatch(/say|hello/i);
   expect(log).toMatch(/hello/);

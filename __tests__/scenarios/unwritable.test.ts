@@ -26,8 +26,8 @@ test.each(unwritable)('GITHUB_OUTPUT is %s: that is said before anything is sent
   const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: path } });
   expect(ran.exitCode).toBe(1);
   expect(server.received).toHaveLength(0);
-  expect(ran.log).toMatch(/^::error::invalid.*The outputs of this step cannot be written/m);
-  expect(ran.summary).toContain('❌ invalid');
+  expect(ran.log).toMatch(/^::error::stopped before sending.*The outputs of this step cannot be written/m);
+  expect(ran.summary).toContain('❌ stopped before sending');
 });
 
 test('the file of outputs is left as it was by the question whether it takes any', async () => {

@@ -4,7 +4,8 @@ import type { Reply } from '../../__tests__/harness/server.ts';
 /** A policy that a pull request changes, whose check is drawn. */
 export interface PolicyChange {
   readonly inForce: string;
-  readonly changed: string;
+  /** Left out: the change removes the policy. */
+  readonly changed?: string;
 }
 
 /** A step whose job summary is drawn. */
@@ -30,7 +31,7 @@ export interface Scene {
 
 const review = `## Review of \`src/cache.ts\`
 
-The change is **sound**, with one thing to mend before it is merged. See the
+The change is **sound**, with one thing to fix before it is merged. See the
 [guide to caching](https://docs.github.com/en/actions/using-workflows/caching-dependencies-to-speed-up-workflows).
 
 | file | verdict | why |
@@ -108,6 +109,7 @@ rules:
 `;
 
 const wider = inForce.replace('[openai/gpt-6-luna]', '[openai/gpt-6-luna, deepseek]').replace('4000', '16000');
+const failingTest = 'tests:\n  - {model: deepseek/deepseek-v3.2, when: {permission: admin}, expect: allowed}\n';
 const narrower = inForce.replace('4000', '2000');
 
 /** Lines in two writing directions, as GitHub sets them. */
@@ -137,6 +139,12 @@ export const scenes: readonly Scene[] = [
     verdict: 'not valid',
     steps: [{ policies: { inForce, changed: inForce.replace('enabled:', 'enable:') } }],
   },
+  {
+    name: 'policy-check-failed-test',
+    verdict: '1 of 1 test failed, 1 warning · failed-test',
+    steps: [{ policies: { inForce, changed: `${inForce}${failingTest}` } }],
+  },
+  { name: 'policy-check-removed', verdict: 'removed · missing-policy', steps: [{ policies: { inForce } }] },
   { name: 'summary-structured', verdict: 'completed', steps: [structured] },
   {
     name: 'summary-job',
@@ -170,7 +178,7 @@ export const scenes: readonly Scene[] = [
   { name: 'summary-denied', verdict: 'denied by the policy · denied', steps: [denied], isShown: true },
   {
     name: 'summary-invalid',
-    verdict: 'invalid · invalid-input',
+    verdict: 'stopped before sending · invalid-input',
     steps: [{ inputs: { temperature: 'hot' }, reply: unasked }],
   },
   {

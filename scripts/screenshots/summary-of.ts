@@ -36,7 +36,7 @@ export async function summaryOf({ steps }: Scene): Promise<string> {
 async function summaryOfCheck({ inForce, changed }: PolicyChange): Promise<string> {
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: inForce } });
   const env = { ...action, GITHUB_API_URL: github.url };
-  const files = { [policyPath]: changed };
+  const files = { 'README.md': 'Widgets.', ...(changed !== undefined && { [policyPath]: changed }) };
   return await run({ action: 'policy-check', event: 'pull_request', inputs: { token: 'ghs_stand-in' }, files, env });
 }
 

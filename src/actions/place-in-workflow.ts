@@ -3,7 +3,6 @@ import type { Place, Problem } from '../language/failures/failure.ts';
 import { Problems } from '../language/failures/problems.ts';
 import type { Entry, MapNode, Node, ScalarNode } from '../language/yaml/node.ts';
 import { parseYaml } from '../language/yaml/parse-yaml.ts';
-import type { ActionName } from './actions.ts';
 
 /** The largest workflow file that is searched, in bytes. */
 const maxWorkflowBytes = 512 * 1024;
@@ -34,14 +33,16 @@ interface StepOfWorkflow {
  * Gives the problems of inputs their line in the workflow file, where the workspace has that file, and puts these first, in
  * the order of its lines. It may be another version than the one that runs, so it is searched for lines and decides
  * nothing.
+ *
+ * @param folder where the action lies below its repository, beginning with a slash
  */
 export async function placeInWorkflow<Found extends Problem>(
   problems: readonly Found[],
   runner: Runner,
-  action: ActionName = 'complete',
+  folder = '',
 ): Promise<readonly Found[]> {
   if (!problems.some((problem) => targetOf(problem))) return problems;
-  const workflow = await readWorkflow(runner, action).catch(() => undefined);
+  const workflow = await readWorkflow(runner, folder).catch(() => undefined);
   if (!workflow) return problems;
   const step = stepOf(workflow.steps, runner);
   const placed = problems.map((problem) => {
@@ -63,7 +64,7 @@ const secretExpression = /^\$\{\{\s*secrets\.(?!GITHUB_)([A-Z_][A-Z0-9_]*)\s*\}\
 
 /** The name of the secret that the first of these inputs is filled with, by the workflow file; `undefined` where it does not tell. */
 export async function secretNamedBy(inputs: readonly string[], runner: Runner): Promise<string | undefined> {
-  const workflow = await readWorkflow(runner, 'complete').catch(() => undefined);
+  const workflow = await readWorkflow(runner, '').catch(() => undefined);
   const entries = workflow ? (stepOf(workflow.steps, runner)?.entries ?? allEntries(workflow)) : [];
   const texts = inputs.map((input) => entries.find(({ key }) => sameInput(key, input))?.value);
   return texts
@@ -136,7 +137,7 @@ function nameInput({ message, place }: Problem, input: string): string {
     : message;
 }
 
-async function readWorkflow(runner: Runner, name: ActionName): Promise<Workflow | undefined> {
+async function readWorkflow(runner: Runner, folder: string): Promise<Workflow | undefined> {
   const [path] = runner.run.facts.workflow.values;
   if (path === undefined) return undefined;
   const text = (await runner.readFile('the workflow file', path, maxWorkflowBytes)) ?? '';
@@ -145,16 +146,15 @@ async function readWorkflow(runner: Runner, name: ActionName): Promise<Workflow 
   const steps = mapsIn(root).flatMap((map) => {
     const uses = fieldOf(map, 'uses');
     const given = fieldOf(map, 'with');
-    if (uses?.kind !== 'scalar' || !isUse(uses.text, action, name)) return [];
+    if (uses?.kind !== 'scalar' || !isUse(uses.text, action, folder)) return [];
     return [{ entries: given?.kind === 'map' ? given.entries : [], usesPlace: uses.place }];
   });
   return { lines: text.split(/\r?\n/), steps };
 }
 
 /** An action that lies in the repository itself has no repository of its own. */
-function isUse(uses: string, repository: string, name: ActionName): boolean {
+function isUse(uses: string, repository: string, folder: string): boolean {
   if (repository === '') return uses.startsWith('./');
-  const folder = name === 'complete' ? '' : `/${name}`;
   return uses.toLowerCase().startsWith(`${repository.toLowerCase()}${folder}@`);
 }
 

@@ -75,7 +75,10 @@ function listAt({ of, rule, place }: Violation): string {
 function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completion): Outcome {
   if (refusal !== '') {
     return failed('refused', [
-      { message: 'The model declined to answer.', remedy: 'Read its words in the job summary, and change the prompt.' },
+      {
+        message: 'The model declined to answer. Its words are in the job summary.',
+        remedy: 'Change the prompt, or ask another model.',
+      },
     ]);
   }
   if (end === 'filtered') {
@@ -120,18 +123,17 @@ export function judgeStructure(
   const left = places - violations.length;
   return failed('schema-mismatch', [
     {
-      message: `The answer is not ${what}. ${violationCount(places)}:`,
-      remedy: '',
+      message: `The answer is not ${what}. ${violationCount(places)}.`,
+      remedy: 'Simplify the schema, describe it in the prompt, or use a more capable model.',
     },
     ...violations.map(withoutRemedy),
     ...(left > 0 ? [withoutRemedy(`… and ${left} more`)] : []),
     ...(unrepaired ? [withoutRemedy(`The second request got no answer: ${unrepaired.message}`)] : []),
-    withoutRemedy('Simplify the schema, describe it in the prompt, or use a more capable model.'),
   ]);
 }
 
 function violationCount(places: number): string {
-  return places === 0 ? 'It could not be checked' : `It has ${count(places, 'violation')}`;
+  return places === 0 ? 'It could not be checked' : `It has ${count(places, 'violation')}, listed below`;
 }
 
 function withoutRemedy(message: string): Problem {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderPage } from '../../../scripts/screenshots/render.ts';
-import { type CheckCode, wordsOf } from '../../../src/actions/policy-check/report.ts';
+import { type CheckCode, ownCodes } from '../../../src/actions/policy-check/report.ts';
 import { startGitHub } from '../../harness/github.ts';
 import { payloads } from '../../harness/payloads.ts';
 import { policyFor, policyPath } from '../../harness/policies.ts';
@@ -130,7 +130,7 @@ const checks: Readonly<Record<string, WrongCheck>> = {
 };
 
 const pages = 'https://github.com/byok-inference/byok-inference/blob/v1.2.3';
-const ofCheck: readonly CheckCode[] = ['failed-test', 'misspelled-event', 'widening', 'warnings'];
+const ofCheck: readonly CheckCode[] = ownCodes;
 
 test.each(Object.entries(checks))('policy-check: %s', async (_, check) => {
   const { code, inputs = {}, policy, github: reply } = check;
@@ -159,7 +159,7 @@ test.each(Object.entries(checks))('policy-check: %s', async (_, check) => {
   expect(ran.exitCode).toBe(1);
   expect(errors.map(({ place }) => place)).toContain(check.annotated);
   expect(errors.at(-1)?.text).toMatch(new RegExp(`· ${code}\\.\\nSee ${page}$`));
-  for (const { text } of errors.slice(0, -1)) expect(text.startsWith(`${wordsOf(code)}\n`)).toBe(true);
+  for (const { text } of errors.slice(0, -1)) expect(text.startsWith(`policy-check · ${code}\n`)).toBe(true);
   for (const { text } of errors) expect(text).toContain(`See ${page}`);
   expect(ran.summary.split('\n')[0]).toContain(`[\`${code}\`](${page})`);
   const told = flat(errors.map(({ text }) => text).join('\n'));

@@ -9,7 +9,7 @@ export const statusWords = {
   filtered: 'blocked by the provider’s content filter',
   mismatched: 'answer not accepted',
   denied: 'denied by the policy',
-  invalid: 'invalid',
+  invalid: 'stopped before sending',
   skipped: 'skipped',
   unavailable: 'provider unavailable',
   rejected: 'rejected by the provider',

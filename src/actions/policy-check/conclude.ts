@@ -2,7 +2,7 @@ import { count } from '../../language/failures/count.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { reportPage } from '../addresses.ts';
 import { headline } from './headline.ts';
-import { type CheckCode, checkPage, codesOf, type Report, wordsOf } from './report.ts';
+import { type CheckCode, checkPage, codesOf, type Report } from './report.ts';
 
 /** GitHub shows this many errors of a step, and as many warnings. The last error is the one that fails the step. */
 const maxAnnotations = 10;
@@ -25,7 +25,7 @@ export function conclude(report: Report, ending: PolicyCheckEnding): void {
   const { path, errors, warnings } = report;
   const explained = errors.map((error) => ({
     ...error,
-    before: `${wordsOf(error.code)}\n`,
+    before: `policy-check · ${error.code}\n`,
     after: `\n${seePage(error.code, ending)}`,
   }));
   annotate(explained, maxAnnotations - 1, log.error, log.info);

@@ -33,7 +33,7 @@ export const run = (): Promise<void> => runAction('policy-check', main);
 /** One step: whatever is found, outputs, summary and comment are written, and then the step fails or passes. */
 export async function main(runner: Runner): Promise<void> {
   const found = await check(runner).catch(broken);
-  const errors = await placeInWorkflow(found.report.errors, runner, 'policy-check');
+  const errors = await placeInWorkflow(found.report.errors, runner, '/policy-check');
   const report = { ...found.report, errors };
   await runner.log.group('Report', async () => {
     await writeOutputs(report, runner);

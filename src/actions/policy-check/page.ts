@@ -3,7 +3,7 @@ import type { SettingChange } from '../../policy/review/changes/setting-change.t
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import { inSituations, type Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
-import { factList, problemList, table } from '../../reports/markdown/blocks.ts';
+import { problemList, table } from '../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { cutApart, cutMiddle } from './cut-apart.ts';
 import { headline } from './headline.ts';
@@ -31,10 +31,14 @@ export interface PageSettings {
 export function pageOf(report: Report, show: PageSettings, maxBytes: number): ShownMarkdown {
   const { redact } = show;
   const { errors, warnings, tests = [], comparison, settings, path, inForce, situations, widens = [] } = report;
-  const facts: readonly (readonly [ShownMarkdown, ShownMarkdown])[] = [
-    [ours`Policy`, path === '' ? nothing : ShownMarkdown.code(redact(path))],
-    [ours`Compared with`, inForce === '' ? nothing : ShownMarkdown.code(redact(inForce))],
-    [ours`Models left out`, comparison && comparison.leftOut > 0 ? ours`${comparison.leftOut}` : nothing],
+  const compared =
+    inForce === ''
+      ? nothing
+      : ours`Compared with ${ShownMarkdown.prose(redact(inForce), 'paragraph', share.characters)}.`;
+  const facts = [
+    path === '' ? nothing : ours`Policy: ${ShownMarkdown.code(redact(path))}.`,
+    compared,
+    comparison && comparison.leftOut > 0 ? ours`Models left out: ${comparison.leftOut}.` : nothing,
   ];
   const sections: readonly Section[] = [
     ['what allows more', wideningList(widens, redact)],
@@ -64,7 +68,7 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
           ]
         : [],
     ],
-    ['what was compared', [factList(facts.filter(([, value]) => value !== nothing))]],
+    ['what was compared', [ShownMarkdown.join(facts, '<br>')]],
   ];
   const codes = codesOf(report).map((code) => ShownMarkdown.link(code, show.explanationOf(code)));
   const why = codes.length === 0 ? nothing : ours` · ${ShownMarkdown.join(codes, ', ')}`;

@@ -1,25 +1,21 @@
-import { type ErrorCode, statusOfCode } from '../../language/failures/codes.ts';
+import type { ErrorCode } from '../../language/failures/codes.ts';
 import type { Problem } from '../../language/failures/failure.ts';
 import type { SettingChange } from '../../policy/review/changes/setting-change.ts';
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import type { Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
 import { type AddressSource, actionPage, errorPage } from '../addresses.ts';
-import { statusWords } from '../complete/verdict.ts';
 
 /** What fails the step besides errors. */
 export type FailOn = 'error' | 'warning' | 'widening';
 
-/** What this action alone fails with, in words; policy-check/README.md explains each. */
-export const checkWords = {
-  'failed-test': 'test failed',
-  'misspelled-event': 'rule without effect',
-  widening: 'allows more',
-  warnings: 'warnings',
-} as const;
+/** What this action alone fails with; policy-check/README.md explains each. */
+export const ownCodes = ['failed-test', 'misspelled-event', 'widening', 'warnings'] as const;
+
+type OwnCode = (typeof ownCodes)[number];
 
 /** A reason why a check can fail: one of its own, or the `error-code` that a step would have under this policy. */
-export type CheckCode = ErrorCode | keyof typeof checkWords;
+export type CheckCode = ErrorCode | OwnCode;
 
 /** Something that fails the check. */
 export interface CheckError extends Problem {
@@ -31,14 +27,9 @@ export function withCode(code: CheckCode, problems: readonly Problem[]): readonl
   return problems.map((problem) => ({ ...problem, code }));
 }
 
-/** The verdict in words, with its code, as the main action puts it. */
-export function wordsOf(code: CheckCode): string {
-  return `${isOwn(code) ? checkWords[code] : statusWords[statusOfCode[code]]} · ${code}`;
-}
-
 /** Whether only this action has a code. */
-function isOwn(code: CheckCode): code is keyof typeof checkWords {
-  return Object.hasOwn(checkWords, code);
+function isOwn(code: CheckCode): code is OwnCode {
+  return ownCodes.some((own) => own === code);
 }
 
 /** Where a code is explained, at the version that the workflow names. */

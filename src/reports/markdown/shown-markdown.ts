@@ -90,7 +90,7 @@ export class ShownMarkdown {
   /** A box, and behind it what is folded away where only the beginning stands in the box. */
   private static boxed(title: string, whole: string, beginning: string | undefined): readonly ShownMarkdown[] {
     if (beginning === undefined) return [new ShownMarkdown(box(title, whole))];
-    const start = new ShownMarkdown(box(title, `${beginning}\n\n*It goes on: the whole is folded below.*`));
+    const start = new ShownMarkdown(box(title, `${beginning}\n\n*The answer goes on: open “The whole answer” below.*`));
     return [start, ShownMarkdown.folded(ours`The whole answer`, new ShownMarkdown(itemBox(title, whole)))];
   }
 

@@ -65,10 +65,11 @@ export function wasAsked({ attempts = [] }: ShownResult): boolean {
 
 /** What a reviewer should see without opening anything: the step, its key, the tokens, the time, and that nothing was sent. */
 export function headline(result: ShownResult, step: SummarySubject): string {
-  const { status, route, usage, attempts, duration } = result;
+  const { status, route, usage, attempts, duration, decision, prompt } = result;
   const tries = attempts?.length ?? 0;
   return [
     stepName(step),
+    status === 'invalid' ? (decision?.model ?? prompt?.model ?? '') : '',
     route ? `key ${keyName(route.key)}` : '',
     usage ? `${usage.input ?? 'unknown'} tokens in, ${usage.output ?? 'unknown'} out` : '',
     costInWords(result),

@@ -61,13 +61,16 @@ export async function writeSummary(result: ShownResult, sink: SummarySink): Prom
 /** The longest line of figures, in UTF-16 code units: names of steps and keys are part of it. */
 const longestLine = 600;
 
-/** The verdict; where the step fails with the code, which leads to its page, and always with the model. */
+/**
+ * The verdict; where the step fails with the code, which leads to its page; and the model, unless the step itself is what
+ * is wrong.
+ */
 function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const { status, code, decision, prompt } = result;
   const { getsNoSecrets } = sink.run.facts;
   const icon = passingOf(result, { continueOn: sink.input('continue-on'), getsNoSecrets })?.icon ?? '❌';
   const page = code === undefined ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
-  const model = decision?.model ?? prompt?.model ?? '';
+  const model = status === 'invalid' ? '' : (decision?.model ?? prompt?.model ?? '');
   const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;
   return ours`## ${icon} ${statusWords[status]}${page}${name}`;
 }

@@ -44,35 +44,35 @@ describe('a request that may cost too much', () => {
       '0.05',
       {},
       '12,000 input tokens (at most, by its bytes) at $2.50 and 4,000 output tokens at $15 per million; limits.max-cost is $0.05, so that 1,333 output tokens would fit',
-      'Write `max-completion-tokens: 1333` or less. Or ask the maintainers to change models.yml.',
+      'Write `max-completion-tokens: 1333` or less, or ask the maintainers to change models.yml.',
     ],
     [
       'less of either would fit',
       '0.075',
       { counted: 'tokenizer' },
       '12,000 input tokens (counted by a tokenizer) at $2.50 and 4,000 output tokens at $15 per million; limits.max-cost is $0.075, so that 3,000 output tokens or 6,000 input tokens would fit',
-      'Write `max-completion-tokens: 3000` or less. Or shorten the prompt to 6,000 tokens. Or ask the maintainers to change models.yml.',
+      'Write `max-completion-tokens: 3000` or less. Or shorten the prompt to 6,000 tokens, or ask the maintainers to change models.yml.',
     ],
     [
       'only less input would fit',
       '0.061',
       { inputTokens: 120_000, micros: 360_000 },
       '120,000 input tokens (at most, by its bytes) at $2.50 and 4,000 output tokens at $15 per million; limits.max-cost is $0.061, so that 400 input tokens would fit',
-      'Shorten the prompt to 400 tokens. Or ask the maintainers to change models.yml.',
+      'Shorten the prompt to 400 tokens, or ask the maintainers to change models.yml.',
     ],
     [
       'both have to be less',
       '0.000001',
       {},
       '12,000 input tokens (at most, by its bytes) at $2.50 and 4,000 output tokens at $15 per million; limits.max-cost is $0.000001',
-      'Shorten the prompt, and write a lower `max-completion-tokens`. Or ask the maintainers to change models.yml.',
+      'Shorten the prompt, and write a lower `max-completion-tokens`, or ask the maintainers to change models.yml.',
     ],
     [
       'the model sets the limit',
       '0.05',
       { limitedBy: 'model' },
       "12,000 input tokens (at most, by its bytes) at $2.50 and 4,000 output tokens (the model's own maximum) at $15 per million; limits.max-cost is $0.05, so that 1,333 output tokens would fit",
-      'Write `max-completion-tokens: 1333` or less. Or ask the maintainers to change models.yml.',
+      'Write `max-completion-tokens: 1333` or less, or ask the maintainers to change models.yml.',
     ],
   ])('%s', (_, maxCost, one, message, remedy) => {
     const whole = { ...worst, ...one };
@@ -124,7 +124,7 @@ describe('a request of which nobody can tell', () => {
 
   test('without an output limit', () => {
     expect(said(explainDenial(denied('0.05', [{ unknown: 'output-limit' }])))).toEqual([
-      "models.yml:3:20: openai/gpt-6-luna is denied: nobody can tell what it costs, since the request has no output limit and the model's own is not known, and limits.max-cost is $0.05. Write `max-completion-tokens: 4000`, for example. Or ask the maintainers to change models.yml.",
+      "models.yml:3:20: openai/gpt-6-luna is denied: nobody can tell what it costs, since the request has no output limit and the model's own is not known, and limits.max-cost is $0.05. Write `max-completion-tokens: 4000`, for example, or ask the maintainers to change models.yml.",
     ]);
   });
 });

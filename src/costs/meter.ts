@@ -3,7 +3,7 @@ import { maxCostOf } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import { Bills, type PricedBy } from './bills.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
-import { explainBreach, explainUnrecorded } from './explain-refusal.ts';
+import { explainBreach, explainUnpriced, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
 import type { Ledgers } from './ledger/ledgers.ts';
 import type { Reservation, ReserveResult } from './ledger/reservations.ts';
@@ -57,7 +57,9 @@ class MeteredTab implements Tab {
   }
 
   bill(call: CostedCall, attempt: BilledAttempt): void {
-    this.#bills.add(call, attempt);
+    const billed = this.#bills.add(call, attempt);
+    // Who is not expected was warned of before.
+    if (!billed && this.#bills.expects(call)) this.#options.warn(explainUnpriced(call, attempt));
   }
 
   async reserve(call: CostedCall, signal: AbortSignal): Promise<CostRefusal | undefined> {

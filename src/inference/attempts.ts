@@ -188,7 +188,13 @@ function billedBy(answer: Answer): BilledAttempt {
     ...(serviceTier !== undefined && { serviceTier }),
     servedModel: completion?.servedModel ?? '',
     unbilled: 'fault' in answer && answer.fault.unbilled === true,
+    // Whoever counts no token of an answer with words has not counted.
+    mayBeMore: 'fault' in answer ? answer.fault.unfinished === true : usage?.output === 0 && hasWords(answer.completion),
   };
+}
+
+function hasWords({ text, refusal }: Completion): boolean {
+  return text !== '' || refusal !== '';
 }
 
 /** The end of a wait that the run did not live to see. */

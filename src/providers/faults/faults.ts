@@ -31,7 +31,7 @@ interface FaultContext {
 
 /** Reads what was thrown while a provider was asked through a route. */
 export function providerFault(error: unknown, signal: AbortSignal, clean: Clean, route: Route): Fault {
-  if (error instanceof Interrupted) return { ...providerFault(error.cause, signal, clean, route), ...error.spent };
+  if (error instanceof Interrupted) return interruptedFault(error, providerFault(error.cause, signal, clean, route));
   if (signal.aborted) return requestCancelled;
   const wording = { clean, route };
   const chain = causesOf(error);
@@ -51,6 +51,12 @@ export function providerFault(error: unknown, signal: AbortSignal, clean: Clean,
   const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
   return unanswered(seen, (found) => (messages[found] ?? broken)(reason), wording);
+}
+
+/** The fault of an answer that had arrived in part. Only where the provider refuses before any of it has it billed nothing. */
+function interruptedFault({ cause, spent, hasOutput }: Interrupted, { unbilled, ...fault }: Fault): Fault {
+  const isRefused = unbilled === true && cause instanceof Reported && !hasOutput;
+  return { ...fault, ...spent, ...(isRefused ? { unbilled } : { unfinished: true }) };
 }
 
 /** The answer that refused a request, where that is what was thrown; the client wraps it. */
@@ -97,8 +103,14 @@ const neverSent: ReadonlySet<string> = new Set([
   'ERR_REDIRECTED',
 ]);
 
-/** Statuses with which something on the way gives up on an answer that may be in the making, and billed. */
-const givenUp: ReadonlySet<number> = new Set([408, 499, 502, 504, 520, 522, 524, 598, 599]);
+/** Statuses below 500 with which something on the way gives up on an answer that may be in the making, and billed. */
+const givenUp: ReadonlySet<number> = new Set([408, 424, 499]);
+
+/** Statuses from 500 on that say that no server has begun to process the request (RFC 9110; Cloudflare, "5xx errors"). */
+const neverBegun: ReadonlySet<number> = new Set([501, 505, 521, 523, 525, 526]);
+
+/** Statuses with which a provider that is overloaded turns a request away; a proxy that has lost its connection says 503, too. */
+const overloaded: ReadonlySet<number> = new Set([503, 529]);
 
 /** What is found by processing a request, which Azure bills (Azure OpenAI, "Plan and manage costs", on error response codes). */
 const processed: ReadonlySet<ErrorCode> = new Set(['content-filter', 'context-length']);
@@ -131,8 +143,18 @@ function fromAnswer({ status, headers, body }: Refused, { clean, route }: FaultC
     message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}${compressed}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
-    ...(!givenUp.has(status) && !processed.has(found.code) && { unbilled: true }),
+    ...(isTurnedAway(status, found.code, said) && { unbilled: true }),
   };
+}
+
+/**
+ * Whether an answer that says no was given before the request was processed. An internal error may come from the middle of
+ * it; whoever is overloaded says so in words of its own API, and a proxy in words of another kind.
+ */
+function isTurnedAway(status: number, code: ErrorCode, { codes }: ErrorBody): boolean {
+  if (processed.has(code)) return false;
+  if (status < 500) return !givenUp.has(status);
+  return refusedFirst.has(code) || neverBegun.has(status) || (overloaded.has(status) && codes.length > 0);
 }
 
 /** An error that came inside an answer with the status 200. */

@@ -17,6 +17,7 @@ import type { LedgerLine } from './line.ts';
 import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { filesOf, ledgerFile, timeOf } from './periods.ts';
 import {
+  raisedLine,
   type Reservation,
   type ReserveResult,
   reservedLine,
@@ -221,8 +222,8 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       const { id } = reservation;
       const postings = new Map<OpenLedger, Posting>();
       for (const [ledger, { posting, state }] of open.get(id)?.ledgers ?? []) {
-        const line = { ...posting.line, micros };
-        if (micros > posting.line.micros) postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
+        const line = raisedLine(posting.line, micros);
+        if (line.micros > posting.line.micros) postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
       }
       const result = await enter(id, postings, signal);
       return result.kind === 'reserved' ? { ...result, reservation: { id, micros } } : result;

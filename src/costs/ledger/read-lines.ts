@@ -1,6 +1,6 @@
 import { quote } from '../../language/failures/quote.ts';
 import { isObject, parseJson } from '../../language/json.ts';
-import type { LedgerLine, LedgerTokens } from './line.ts';
+import { type LedgerLine, type LedgerTokens, mostInLine as most } from './line.ts';
 import { ledgerFile } from './periods.ts';
 
 /** A line and where it was read. */
@@ -19,9 +19,6 @@ export interface LineFault {
   /** A sentence without its period. */
   readonly message: string;
 }
-
-/** Millionths of a US dollar, or tokens, above which a line is not believed: a billion dollars. */
-const most = 1_000_000_000_000_000;
 
 /** Characters of a text in a line: names and paths are shorter. */
 const longest = 600;

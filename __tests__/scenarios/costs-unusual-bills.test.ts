@@ -74,7 +74,10 @@ keys:
 prices:
   acme/llama: {input: 1, output: 2}
 ${budget}`;
-    const step = { ...costStep(server.url, '', { model: 'acme/llama' }, github), files: { '.github/models.yml': policy } };
+    const step = {
+      ...costStep(server.url, '', { model: 'acme/llama' }, github),
+      files: { '.github/models.yml': policy },
+    };
     const { outputs, log } = await runAction(step);
     expect(outputs).toMatchObject({ status: 'completed', cost: '' });
     const [reserved, settled] = await ledgerLines(github);

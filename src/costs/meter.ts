@@ -1,4 +1,5 @@
-import type { Problem } from '../language/failures/failure.ts';
+import { inspect } from 'node:util';
+import { bug, type Problem } from '../language/failures/failure.ts';
 import { maxCostOf } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import { Bills, type PricedBy } from './bills.ts';
@@ -95,8 +96,15 @@ class MeteredTab implements Tab {
     });
     this.#held.clear();
     const done = new AbortController();
-    const { warnings } = await ledgers.settle(settlements, settling(done.signal)).finally(() => done.abort());
-    for (const warning of warnings) warn(warning);
+    try {
+      const { warnings } = await ledgers.settle(settlements, settling(done.signal));
+      for (const warning of warnings) warn(warning);
+    } catch (error) {
+      // An answer that was paid for must not be lost over its bill.
+      warn(bug(inspect(error)));
+    } finally {
+      done.abort();
+    }
   }
 
   /** @param left what may still be spent, in millionths of a US dollar; absent where bytes are good enough */

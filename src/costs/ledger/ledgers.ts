@@ -17,9 +17,9 @@ import type { LedgerLine } from './line.ts';
 import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { filesOf, ledgerFile, timeOf } from './periods.ts';
 import {
-  raisedLine,
   type Reservation,
   type ReserveResult,
+  raisedLine,
   reservedLine,
   type Settlement,
   type SettleResult,
@@ -223,7 +223,8 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       const postings = new Map<OpenLedger, Posting>();
       for (const [ledger, { posting, state }] of open.get(id)?.ledgers ?? []) {
         const line = raisedLine(posting.line, micros);
-        if (line.micros > posting.line.micros) postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
+        if (line.micros > posting.line.micros)
+          postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
       }
       const result = await enter(id, postings, signal);
       return result.kind === 'reserved' ? { ...result, reservation: { id, micros } } : result;

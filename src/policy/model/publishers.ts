@@ -1,3 +1,5 @@
+import type { ProviderName } from './policy.ts';
+
 /** Names of OpenAI's models begin like this (OpenAI's documentation, "Models"); `ft:` is in front of fine-tuned ones. */
 const openaiName =
   /^(?:ft:)?(?:gpt-(?:\d|oss|image|audio|realtime)|chatgpt-|o\d+(?:$|-)|codex-|computer-use-|text-(?:embedding|davinci)-|davinci-|babbage-)/i;
@@ -37,4 +39,11 @@ export function familyOf(name: string): string | undefined {
 /** The same, with a placeholder if the publisher is not known. */
 export function publisherOf(name: string): string {
   return familyOf(name) ?? unknownPublisher;
+}
+
+const openaiHost = /(?:^|\.)api\.openai\.com\.?$/;
+
+/** Whether a key leads to OpenAI or Azure itself, also at an address of theirs for a region; an endpoint of another host is a gateway. */
+export function isOwnHost(provider: ProviderName, endpoint: string | undefined): boolean {
+  return provider === 'azure' || endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
 }

@@ -2,7 +2,7 @@ import type { PricedCall } from '../../costs/estimate/worst-case.ts';
 import { readTier } from '../../costs/prices/tier.ts';
 import type { CostedCall } from '../../costs/tab.ts';
 import type { Key, Route } from '../../policy/model/policy.ts';
-import { isOwnHost } from '../../policy/model/publishers.ts';
+import { isOpenAI } from '../../policy/model/publishers.ts';
 import type { Call } from '../../providers/provider.ts';
 
 /** A call through a route as far as its price depends on it. */
@@ -31,5 +31,5 @@ function tierOf(asked: unknown): PricedCall['tier'] {
  * nobody here knows. Azure's dated interface has no such field.
  */
 export function takesTier({ provider, endpoint }: Key, apiVersion: string | undefined): boolean {
-  return isOwnHost(provider, endpoint) && (provider !== 'azure' || apiVersion === undefined);
+  return provider === 'azure' ? apiVersion === undefined : isOpenAI(endpoint);
 }

@@ -1,5 +1,3 @@
-import type { ProviderName } from './policy.ts';
-
 /** Names of OpenAI's models begin like this (OpenAI's documentation, "Models"); `ft:` is in front of fine-tuned ones. */
 const openaiName =
   /^(?:ft:)?(?:gpt-(?:\d|oss|image|audio|realtime)|chatgpt-|o\d+(?:$|-)|codex-|computer-use-|text-(?:embedding|davinci)-|davinci-|babbage-)/i;
@@ -43,7 +41,7 @@ export function publisherOf(name: string): string {
 
 const openaiHost = /(?:^|\.)api\.openai\.com\.?$/;
 
-/** Whether a key leads to OpenAI or Azure itself, also at an address of theirs for a region; an endpoint of another host is a gateway. */
-export function isOwnHost(provider: ProviderName, endpoint: string | undefined): boolean {
-  return provider === 'azure' || endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
+/** Whether an openai key leads to OpenAI itself, also at an address for a region; an endpoint of another host is a gateway. */
+export function isOpenAI(endpoint: string | undefined): boolean {
+  return endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
 }

@@ -5,7 +5,7 @@ import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe, type Node } from '../../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../../language/yaml/reads.ts';
 import type { Key, ProviderName } from '../../model/policy.ts';
-import { isOwnHost } from '../../model/publishers.ts';
+import { isOpenAI } from '../../model/publishers.ts';
 import { keyName } from '../../model/reference.ts';
 import { refuseRepeats } from '../names.ts';
 import { readHeaders, readParameterNames } from './additions.ts';
@@ -65,7 +65,7 @@ const readName: Read<string> = (node, problems) => {
 
 /** Whether the model that answers is judged where the policy does not say: gateways rename models, OpenAI and Azure do not. */
 function servedBy(provider: ProviderName, endpoint: string | undefined): Key['served'] {
-  return isOwnHost(provider, endpoint) ? 'check' : 'ignore';
+  return provider === 'azure' || isOpenAI(endpoint) ? 'check' : 'ignore';
 }
 
 /** Reads `organization` or `project`, which requests are billed to: an ID as OpenAI shows it. */

@@ -1,5 +1,5 @@
 import type { PolicyFile } from '../policy/model/policy.ts';
-import { type Bill, bill } from './bill.ts';
+import { type Bill, type BilledTokens, bill } from './bill.ts';
 import { type WorstCase, worstCase } from './estimate/worst-case.ts';
 import type { LedgerTokens } from './ledger/line.ts';
 import { effectiveRates, type Pricing } from './prices/effective-rates.ts';
@@ -41,17 +41,26 @@ export class Bills {
     this.#worst.set(call, worst);
   }
 
-  /** Adds what an attempt was billed, and gives it; nothing where that cannot be told. */
+  /**
+   * Adds what an attempt was billed. Where that cannot be told its worst case is added, so that nobody takes it for free.
+   *
+   * @returns `undefined` where it cannot be told
+   */
   add(call: CostedCall, attempt: BilledAttempt): Bill | undefined {
     const sum = this.#sums.get(call.key.name) ?? nothing;
     const billed = this.#billOf(call, attempt);
     this.#sums.set(call.key.name, {
-      micros: sum.micros + (billed?.micros ?? 0),
+      micros: sum.micros + (billed?.micros ?? this.#worst.get(call)?.micros ?? 0),
       tokens: addTokens(sum.tokens, attempt.usage ?? {}),
-      isAssumed: sum.isAssumed || billed?.assumed === true,
+      isAssumed: sum.isAssumed || billed?.assumed !== false,
       isUnknown: sum.isUnknown || billed === undefined,
     });
     return billed;
+  }
+
+  /** Whether the worst case of a call is known. */
+  expects(call: CostedCall): boolean {
+    return this.#worst.has(call);
   }
 
   /** The same for an attempt whose worst case was not judged: it is found out where it is needed. */
@@ -69,7 +78,7 @@ export class Bills {
     return this.#sums.get(key) ?? nothing;
   }
 
-  /** Millionths of a US dollar; attempts that could not be priced are left out. */
+  /** Millionths of a US dollar; attempts that could not be priced are in it at their worst case, if that is known. */
   get micros(): number {
     return [...this.#sums.values()].reduce((total, { micros }) => total + micros, 0);
   }
@@ -84,7 +93,7 @@ export class Bills {
     return sums.some(({ isUnknown }) => isUnknown) ? common : { ...common, micros: this.micros };
   }
 
-  #billOf(call: CostedCall, { usage, serviceTier, servedModel, unbilled }: BilledAttempt): Bill | undefined {
+  #billOf(call: CostedCall, { usage, serviceTier, servedModel, unbilled, mayBeMore }: BilledAttempt): Bill | undefined {
     if (unbilled && !usage) return { micros: 0, assumed: false };
     const { files, list, date } = this.#pricedBy;
     const tier = serviceTier === undefined ? call.tier : (readTier(serviceTier) ?? 'auto');
@@ -93,7 +102,12 @@ export class Bills {
     );
     // Without a price of the requested model the one of what answered would be a guess.
     if (!pricings[0]) return undefined;
-    return bill(usage, pricings.filter(isKnown), this.#worst.get(call));
+    const known = pricings.filter(isKnown);
+    const worst = this.#worst.get(call);
+    const told = bill(usage, known, worst);
+    if (!told || !usage || !mayBeMore) return told;
+    const most = bill(inputOf(usage), known, worst);
+    return most && { micros: Math.max(told.micros, most.micros), assumed: true };
   }
 }
 
@@ -101,10 +115,16 @@ function isKnown(pricing: Pricing | undefined): pricing is Pricing {
   return pricing !== undefined;
 }
 
-/** The model that answered, with the publisher of the one that was asked. */
+/** The counts without those of the output. */
+function inputOf({ output: _, reasoning: __, total: ___, ...input }: BilledTokens): BilledTokens {
+  return input;
+}
+
+/** The model that answered, with the publisher of the one that was asked where the answer names none, as gateways do. */
 function servedNames(model: string, served: string): readonly string[] {
   const [publisher = ''] = model.split('/');
-  return served === '' || served.includes('/') ? [] : [`${publisher}/${served}`];
+  if (served === '') return [];
+  return [served.includes('/') ? served : `${publisher}/${served}`];
 }
 
 const counts = ['input', 'cachedInput', 'cacheWrite', 'output'] as const;

@@ -1,9 +1,10 @@
 import { dollars } from '../language/failures/dollars.ts';
 import type { Problem } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
 import type { CostLimit } from '../policy/model/costs.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import type { Unpriced, WorstCase } from './estimate/worst-case.ts';
-import type { CostedCall } from './tab.ts';
+import type { BilledAttempt, CostedCall } from './tab.ts';
 
 /** Explains that one more attempt does not fit into `limits.max-cost`. */
 export function explainBreach(worst: WorstCase, limit: CostLimit, billed: number): Problem {
@@ -13,6 +14,16 @@ export function explainBreach(worst: WorstCase, limit: CostLimit, billed: number
     message: `${before === '' ? 'An' : `${before.trim()} another`} attempt may cost ${dollars(worst.micros)} at worst, ${after} limits.max-cost allows (${dollars(limit.micros)}).`,
     remedy: 'Limit the output tokens, shorten the prompt, use a cheaper model, or raise `max-cost`.',
     place: limit.place,
+  };
+}
+
+/** Explains that nobody can tell what an attempt was billed, although its worst case was known. */
+export function explainUnpriced({ model, key }: CostedCall, { serviceTier }: BilledAttempt): Problem {
+  const why = serviceTier === undefined ? '' : ` in the service tier ${quote(serviceTier)}`;
+  return {
+    message: `The price of ${model}${why} is not known, so the cost of this request cannot be told; its worst case counts.`,
+    remedy: 'Compare it with the provider’s own bill, and set the tier of the provider’s project to the default.',
+    place: key.place,
   };
 }
 

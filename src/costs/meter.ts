@@ -1,9 +1,10 @@
-import type { Problem } from '../language/failures/failure.ts';
+import { inspect } from 'node:util';
+import { bug, type Problem } from '../language/failures/failure.ts';
 import { maxCostOf } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import { Bills, type PricedBy } from './bills.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
-import { explainBreach, explainUnrecorded } from './explain-refusal.ts';
+import { explainBreach, explainUnpriced, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
 import type { Ledgers } from './ledger/ledgers.ts';
 import type { Reservation, ReserveResult } from './ledger/reservations.ts';
@@ -57,7 +58,9 @@ class MeteredTab implements Tab {
   }
 
   bill(call: CostedCall, attempt: BilledAttempt): void {
-    this.#bills.add(call, attempt);
+    const billed = this.#bills.add(call, attempt);
+    // Who is not expected was warned of before.
+    if (!billed && this.#bills.expects(call)) this.#options.warn(explainUnpriced(call, attempt));
   }
 
   async reserve(call: CostedCall, signal: AbortSignal): Promise<CostRefusal | undefined> {
@@ -93,8 +96,15 @@ class MeteredTab implements Tab {
     });
     this.#held.clear();
     const done = new AbortController();
-    const { warnings } = await ledgers.settle(settlements, settling(done.signal)).finally(() => done.abort());
-    for (const warning of warnings) warn(warning);
+    try {
+      const { warnings } = await ledgers.settle(settlements, settling(done.signal));
+      for (const warning of warnings) warn(warning);
+    } catch (error) {
+      // An answer that was paid for must not be lost over its bill.
+      warn(bug(inspect(error)));
+    } finally {
+      done.abort();
+    }
   }
 
   /** @param left what may still be spent, in millionths of a US dollar; absent where bytes are good enough */

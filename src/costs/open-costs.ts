@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { bug } from '../language/failures/failure.ts';
 import { hasCosts } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import type { Bills } from './bills.ts';
@@ -68,9 +70,14 @@ class PlainTab implements Tab {
 
   async settle(): Promise<void> {
     if (this.#attempts.length === 0) return;
-    const [{ Bills }, list] = await Promise.all([import('./bills.ts'), this.#loadPrices()]);
-    const bills = new Bills({ ...this.#options, list });
-    await Promise.all(this.#attempts.map(([call, attempt]) => bills.addAfterwards(call, attempt)));
-    this.#bills = bills;
+    try {
+      const [{ Bills }, list] = await Promise.all([import('./bills.ts'), this.#loadPrices()]);
+      const bills = new Bills({ ...this.#options, list });
+      await Promise.all(this.#attempts.map(([call, attempt]) => bills.addAfterwards(call, attempt)));
+      this.#bills = bills;
+    } catch (error) {
+      // The answer is there; only its cost is not told.
+      this.#options.warn(bug(inspect(error)));
+    }
   }
 }

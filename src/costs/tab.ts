@@ -15,6 +15,8 @@ export interface BilledAttempt extends Pick<Spent, 'usage' | 'serviceTier'> {
   readonly servedModel: string;
   /** Nothing can have been billed: the request was not sent, or was refused before it was processed. */
   readonly unbilled: boolean;
+  /** More output may have been billed than what is counted: the answer broke off, or none of its words are counted. */
+  readonly mayBeMore: boolean;
 }
 
 /** What a request has cost so far. */

@@ -155,10 +155,22 @@ export async function attempt(
   }
 
   for (let retry = 0; ; retry++) {
-    const [opened, refusal] = await Promise.all([openOnce(), tab.reserve(costed, signal)]);
+    const [opening, refusal] = await Promise.all([
+      // A reservation that is under way must be known before anybody settles, whatever becomes of the rest.
+      openOnce().then(
+        (opened) => () => opened,
+        (error) => () => {
+          throw error;
+        },
+      ),
+      tab.reserve(costed, signal),
+    ]);
     // The ledger of a cancelled run is no news.
     if (refusal && cancelled.aborted) return attempts.end(cancelledWaiting);
     if (refusal) return attempts.refuse(route, refusal);
+    const opened = opening();
+    // Nothing was sent, so nothing is billed.
+    if (signal.aborted) return attempts.end(cancelledWaiting);
     const started = clock.now();
     const answer =
       'fault' in opened ? opened : await opened.complete(call, { signal, onProgress: watchProgress(clock, log) });
@@ -188,13 +200,20 @@ function billedBy(answer: Answer): BilledAttempt {
     ...(serviceTier !== undefined && { serviceTier }),
     servedModel: completion?.servedModel ?? '',
     unbilled: 'fault' in answer && answer.fault.unbilled === true,
+    // Whoever counts no token of an answer with words has not counted.
+    mayBeMore:
+      'fault' in answer ? answer.fault.unfinished === true : usage?.output === 0 && hasWords(answer.completion),
   };
+}
+
+function hasWords({ text, refusal }: Completion): boolean {
+  return text !== '' || refusal !== '';
 }
 
 /** The end of a wait that the run did not live to see. */
 const cancelledWaiting: Fault = {
   code: 'cancelled',
-  message: 'The run was cancelled while it waited for another attempt.',
+  message: 'The run was cancelled while it waited for an attempt.',
   remedy: '',
   transient: false,
   requestId: '',

@@ -86,6 +86,8 @@ export interface Fault extends Spent {
   readonly transient: boolean;
   /** Nothing can have been billed: the request was not sent, or was refused before it was processed. */
   readonly unbilled?: true;
+  /** The answer was not over: more of it may have been made, and billed, than what is counted in `usage`. */
+  readonly unfinished?: true;
   /** Further attempts that are worth making after a transient fault; absent: as many as the input `retries` says. */
   readonly retries?: number;
   /** How long the provider asks to wait, in milliseconds. */

@@ -19,6 +19,7 @@ import { filesOf, ledgerFile, timeOf } from './periods.ts';
 import {
   type Reservation,
   type ReserveResult,
+  raisedLine,
   reservedLine,
   type Settlement,
   type SettleResult,
@@ -221,8 +222,9 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       const { id } = reservation;
       const postings = new Map<OpenLedger, Posting>();
       for (const [ledger, { posting, state }] of open.get(id)?.ledgers ?? []) {
-        const line = { ...posting.line, micros };
-        if (micros > posting.line.micros) postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
+        const line = raisedLine(posting.line, micros);
+        if (line.micros > posting.line.micros)
+          postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
       }
       const result = await enter(id, postings, signal);
       return result.kind === 'reserved' ? { ...result, reservation: { id, micros } } : result;

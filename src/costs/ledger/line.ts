@@ -33,6 +33,9 @@ export interface LedgerLine {
   readonly assumed?: boolean;
 }
 
+/** The most that a line tells, millionths of a US dollar or tokens: a billion dollars. More is told as that. */
+export const mostInLine = 1_000_000_000_000_000;
+
 /** Counted tokens; a count that is not told is absent. */
 export interface LedgerTokens {
   readonly input?: number;

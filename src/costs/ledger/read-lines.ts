@@ -1,6 +1,6 @@
 import { quote } from '../../language/failures/quote.ts';
 import { isObject, parseJson } from '../../language/json.ts';
-import type { LedgerLine, LedgerTokens } from './line.ts';
+import { type LedgerLine, type LedgerTokens, mostInLine as most } from './line.ts';
 import { ledgerFile } from './periods.ts';
 
 /** A line and where it was read. */
@@ -19,9 +19,6 @@ export interface LineFault {
   /** A sentence without its period. */
   readonly message: string;
 }
-
-/** Millionths of a US dollar, or tokens, above which a line is not believed: a billion dollars. */
-const most = 1_000_000_000_000_000;
 
 /** Characters of a text in a line: names and paths are shorter. */
 const longest = 600;
@@ -121,12 +118,15 @@ export function readLine(written: string): LedgerLine | string {
   const value = parseJson(written);
   if (!isObject(value)) return `it is not a JSON object: ${quote(written.trim())}`;
   const fault = faultOf(value) ?? (hasDuplicates(written, value) ? 'it has a field twice' : undefined);
-  return fault === undefined && isLine(value) ? value : (fault ?? 'it is not a line of a ledger');
+  return isLine(value, fault) ? value : (fault ?? 'it is not a line of a ledger');
 }
 
 /** Whether `faultOf` finds nothing: the one place where the table above becomes the type. */
-function isLine(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & LedgerLine {
-  return faultOf(value) === undefined;
+function isLine(
+  _value: Readonly<Record<string, unknown>>,
+  fault: string | undefined,
+): _value is Readonly<Record<string, unknown>> & LedgerLine {
+  return fault === undefined;
 }
 
 function faultOf(value: Readonly<Record<string, unknown>>): string | undefined {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import type { BudgetAlert, BudgetRefusal } from './book.ts';
-import type { LedgerLine, LedgerTokens } from './line.ts';
+import { type LedgerLine, type LedgerTokens, mostInLine } from './line.ts';
 
 /** What is to be reserved: one request, through one key. */
 export interface Wanted {
@@ -63,7 +63,7 @@ export function reservedLine(
     v: 1,
     type: 'reserved',
     ...own,
-    micros,
+    micros: withinLine(micros),
     run,
     repository,
     workflow,
@@ -76,5 +76,25 @@ export function reservedLine(
 
 /** The line that settles what another reserved. */
 export function settledLine(reserved: LedgerLine, { micros, tokens, assumed }: Settlement): LedgerLine {
-  return { ...reserved, type: 'settled', micros, ...(tokens && { tokens }), ...(assumed && { assumed }) };
+  return {
+    ...reserved,
+    type: 'settled',
+    micros: withinLine(micros),
+    ...(tokens && { tokens: tokensWithinLine(tokens) }),
+    ...(assumed && { assumed }),
+  };
+}
+
+/** The line that raises what another reserved. */
+export function raisedLine(reserved: LedgerLine, micros: number): LedgerLine {
+  return { ...reserved, micros: withinLine(micros) };
+}
+
+/** A line must be readable whatever a provider counts. */
+function withinLine(count: number): number {
+  return Math.min(count, mostInLine);
+}
+
+function tokensWithinLine(tokens: LedgerTokens): LedgerTokens {
+  return Object.fromEntries(Object.entries(tokens).map(([name, count]) => [name, withinLine(count)]));
 }

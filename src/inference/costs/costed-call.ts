@@ -1,6 +1,8 @@
 import type { PricedCall } from '../../costs/estimate/worst-case.ts';
+import { readTier } from '../../costs/prices/tier.ts';
 import type { CostedCall } from '../../costs/tab.ts';
 import type { Key, Route } from '../../policy/model/policy.ts';
+import { isOpenAI } from '../../policy/model/publishers.ts';
 import type { Call } from '../../providers/provider.ts';
 
 /** A call through a route as far as its price depends on it. */
@@ -11,7 +13,7 @@ export function costedCall({ key, model }: Pick<Route, 'key' | 'model'>, call: C
     key,
     model,
     provider: key.provider,
-    tier: tierOf(call.parameters.get('service_tier') ?? call.serviceTier),
+    tier: call.parameters.has('service_tier') ? tierOf(call.parameters.get('service_tier')) : 'default',
     messages,
     longCache: texts.some((text) => /"ttl":\s*"12h"/.test(text)),
     besides: texts,
@@ -19,11 +21,9 @@ export function costedCall({ key, model }: Pick<Route, 'key' | 'model'>, call: C
   };
 }
 
-const tiers: readonly PricedCall['tier'][] = ['default', 'flex', 'priority'];
-
-/** What `service_tier` asks for; a tier that is not known costs as the dearest one. */
+/** What `service_tier` asks for; a tier that is not known costs as the dearest one, and so does none, which is the project's own. */
 function tierOf(asked: unknown): PricedCall['tier'] {
-  return asked === undefined ? 'default' : (tiers.find((tier) => tier === asked) ?? 'auto');
+  return (typeof asked === 'string' && readTier(asked)) || 'auto';
 }
 
 /**
@@ -31,5 +31,5 @@ function tierOf(asked: unknown): PricedCall['tier'] {
  * nobody here knows. Azure's dated interface has no such field.
  */
 export function takesTier({ provider, endpoint }: Key, apiVersion: string | undefined): boolean {
-  return provider === 'azure' ? apiVersion === undefined : endpoint === undefined;
+  return provider === 'azure' ? apiVersion === undefined : isOpenAI(endpoint);
 }

@@ -41,7 +41,7 @@ export async function openStepLedgers(
   return ledgers;
 }
 
-/** How long settling may take at most, in milliseconds, and after a cancellation: GitHub kills a step 7.5 s after that. */
+/** How long settling may take at most, in milliseconds, and from a cancellation on: GitHub kills a step 7.5 s after that. */
 const settlingTime = { usual: 30_000, cancelled: 6000 };
 
 /**
@@ -50,8 +50,16 @@ const settlingTime = { usual: 30_000, cancelled: 6000 };
  * @param done aborts when it is settled
  */
 export function settlingSignal(
-  { clock, cancelled }: Pick<Runner, 'clock' | 'cancelled'>,
+  { clock, cancelled }: Pick<Runner, 'cancelled'> & { readonly clock: Pick<Runner['clock'], 'deadline'> },
   done: AbortSignal,
 ): AbortSignal {
-  return clock.deadline(cancelled.aborted ? settlingTime.cancelled : settlingTime.usual, done);
+  const usual = clock.deadline(settlingTime.usual, done);
+  const hurried = new AbortController();
+  const hurry = () => {
+    const over = clock.deadline(settlingTime.cancelled, done);
+    over.addEventListener('abort', () => hurried.abort(), { once: true });
+  };
+  if (cancelled.aborted) hurry();
+  else cancelled.addEventListener('abort', hurry, { once: true, signal: done });
+  return AbortSignal.any([usual, hurried.signal]);
 }

@@ -38,3 +38,10 @@ export function familyOf(name: string): string | undefined {
 export function publisherOf(name: string): string {
   return familyOf(name) ?? unknownPublisher;
 }
+
+const openaiHost = /(?:^|\.)api\.openai\.com\.?$/;
+
+/** Whether an openai key leads to OpenAI itself, also at an address for a region; an endpoint of another host is a gateway. */
+export function isOpenAI(endpoint: string | undefined): boolean {
+  return endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
+}

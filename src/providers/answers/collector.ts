@@ -22,6 +22,8 @@ export interface Collector {
   addText(text: string): void;
   /** Whether anything was recognised as a piece of an answer. */
   readonly hasBegun: boolean;
+  /** Whether the model has begun to answer, be it with hidden reasoning. */
+  readonly hasOutput: boolean;
   /** Whether the answer has come to its end; what may still follow is the number of its tokens. */
   readonly hasEnded: boolean;
   /** Whether its end came alone, so that it is surely the last one: some servers put one on every piece. */

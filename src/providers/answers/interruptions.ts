@@ -27,9 +27,12 @@ export class Reported extends Error {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly spent: Spent;
+  /** Whether the model had begun to answer: then it is billed, whatever came of it. */
+  readonly hasOutput: boolean;
 
-  constructor(cause: unknown, spent: Spent) {
+  constructor(cause: unknown, spent: Spent, hasOutput: boolean) {
     super('The answer was interrupted', { cause });
     this.spent = spent;
+    this.hasOutput = hasOutput;
   }
 }

@@ -176,7 +176,7 @@ class AnswerStream {
     }
     if (!this.isStream && !(error instanceof Reported)) throw error;
     const spent: Spent = { ...(error instanceof Reported && error.spent), ...this.#collector.spent };
-    throw new Interrupted(error, spent);
+    throw new Interrupted(error, spent, this.#collector.hasOutput);
   }
 }
 

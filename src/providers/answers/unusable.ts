@@ -96,14 +96,23 @@ export function stalled(milliseconds: number, spent: Spent): { readonly fault: F
   const message = `The provider kept the connection alive but sent no part of an answer for ${milliseconds / 1000} s, three times the input \`timeout\`.`;
   const remedy =
     'Raise `timeout` if the model needs that long to think; otherwise check the server, or shorten the request.';
-  return { fault: { code: 'timed-out', message, remedy, transient: true, ...spent } };
+  return { fault: { code: 'timed-out', message, remedy, transient: true, unfinished: true, ...spent } };
 }
 
 /** The stream ended before the answer did. */
 export function brokenOff(spent: Spent): { readonly fault: Fault } {
   const message = 'The provider’s answer was cut off before its end.';
   const kept = spent.partial && spent.partial.text !== '' ? ' `response` contains what had arrived.' : '';
-  return { fault: { code: 'malformed-answer', message, remedy: `Run again.${kept}`, transient: true, ...spent } };
+  return {
+    fault: {
+      code: 'malformed-answer',
+      message,
+      remedy: `Run again.${kept}`,
+      transient: true,
+      unfinished: true,
+      ...spent,
+    },
+  };
 }
 
 /**

@@ -138,6 +138,9 @@ export function collectChunks(requestId: string): Collector {
     get hasBegun() {
       return hasBegun;
     },
+    get hasOutput() {
+      return hasBegun;
+    },
     get hasEnded() {
       return isOver || (finishReason !== '' && !goesOnBehindEnd && kindOfEnd(finishReason) !== 'failed');
     },

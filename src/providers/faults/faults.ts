@@ -33,7 +33,7 @@ interface FaultContext {
 
 /** Reads what was thrown while a provider was asked through a route. */
 export function providerFault(error: unknown, signal: AbortSignal, wording: FaultContext): Fault {
-  if (error instanceof Interrupted) return { ...providerFault(error.cause, signal, wording), ...error.spent };
+  if (error instanceof Interrupted) return interruptedFault(error, providerFault(error.cause, signal, wording));
   if (signal.aborted) return requestCancelled;
   const chain = causesOf(error);
   const redirect = chain.find((cause) => cause instanceof Redirected);
@@ -52,6 +52,12 @@ export function providerFault(error: unknown, signal: AbortSignal, wording: Faul
   const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
   return unanswered(seen, (found) => (messages[found] ?? broken)(reason, wording.idle), wording);
+}
+
+/** The fault of an answer that had arrived in part. Only where the provider refuses before any of it has it billed nothing. */
+function interruptedFault({ cause, spent, hasOutput }: Interrupted, { unbilled, ...fault }: Fault): Fault {
+  const isRefused = unbilled === true && cause instanceof Reported && !hasOutput;
+  return { ...fault, ...spent, ...(isRefused ? { unbilled } : { unfinished: true }) };
 }
 
 /** The answer that refused a request, where that is what was thrown; the client wraps it. */
@@ -98,8 +104,14 @@ const neverSent: ReadonlySet<string> = new Set([
   'ERR_REDIRECTED',
 ]);
 
-/** Statuses with which something on the way gives up on an answer that may be in the making, and billed. */
-const givenUp: ReadonlySet<number> = new Set([408, 499, 502, 504, 520, 522, 524, 598, 599]);
+/** Statuses below 500 with which something on the way gives up on an answer that may be in the making, and billed. */
+const givenUp: ReadonlySet<number> = new Set([408, 424, 499]);
+
+/**
+ * Statuses from 500 on with which a server turns a request away, or fails at it, and bills nothing (OpenAI, "Error codes";
+ * RFC 9110; Cloudflare, "5xx errors"). The others come from something on the way that has lost an answer in the making.
+ */
+const failedFirst: ReadonlySet<number> = new Set([500, 501, 503, 505, 521, 523, 525, 526, 529]);
 
 /** What is found by processing a request, which Azure bills (Azure OpenAI, "Plan and manage costs", on error response codes). */
 const processed: ReadonlySet<ErrorCode> = new Set(['content-filter', 'context-length']);
@@ -133,8 +145,14 @@ function fromAnswer({ status, headers, body }: Refused, wording: FaultContext): 
     message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}${compressed}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
-    ...(!givenUp.has(status) && !processed.has(found.code) && { unbilled: true }),
+    ...(isTurnedAway(status, found.code) && { unbilled: true }),
   };
+}
+
+/** Whether an answer that says no was given without anything that is billed. */
+function isTurnedAway(status: number, code: ErrorCode): boolean {
+  if (processed.has(code)) return false;
+  return status < 500 ? !givenUp.has(status) : refusedFirst.has(code) || failedFirst.has(status);
 }
 
 /** An error that came inside an answer with the status 200. */

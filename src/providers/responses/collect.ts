@@ -135,6 +135,9 @@ export function collectEvents(requestId: string): Collector {
     get hasBegun() {
       return begun !== undefined || whole !== undefined || !items.isEmpty;
     },
+    get hasOutput() {
+      return characters > 0 || !items.isEmpty;
+    },
     get hasEnded() {
       return whole !== undefined;
     },

@@ -5,6 +5,7 @@ import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe, type Node } from '../../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../../language/yaml/reads.ts';
 import type { Key, ProviderName } from '../../model/policy.ts';
+import { isOpenAI } from '../../model/publishers.ts';
 import { keyName } from '../../model/reference.ts';
 import { refuseRepeats } from '../names.ts';
 import { readHeaders, readParameterNames } from './additions.ts';
@@ -54,8 +55,6 @@ const shape: FieldsShape = {
 };
 
 /** OpenAI's own hosts, those of its regions included. */
-const openaiHost = /(?:^|\.)api\.openai\.com\.?$/;
-
 const readName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || keyName.test(name)) return name;
@@ -68,8 +67,7 @@ const readName: Read<string> = (node, problems) => {
 
 /** Whether the model that answers is judged where the policy does not say: gateways rename models, OpenAI and Azure do not. */
 function servedBy(provider: ProviderName, endpoint: string | undefined): Key['served'] {
-  const isOwn = provider === 'azure' || endpoint === undefined || openaiHost.test(new URL(endpoint).hostname);
-  return isOwn ? 'check' : 'ignore';
+  return provider === 'azure' || isOpenAI(endpoint) ? 'check' : 'ignore';
 }
 
 /** Reads `organization` or `project`, which requests are billed to: an ID as OpenAI shows it. */

@@ -153,7 +153,8 @@ function countsIn(line: LedgerLine, { id, each, value, period }: CountedIn): boo
   );
 }
 
-function foldScope(each: BudgetScope, value: string): string {
+/** A scope's value as it is compared. */
+export function foldScope(each: BudgetScope, value: string): string {
   return caseless.has(each) ? value.toLowerCase() : value;
 }
 

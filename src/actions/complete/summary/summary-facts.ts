@@ -6,8 +6,9 @@ import type { Allowed } from '../../../policy/judge/decision.ts';
 import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
 import { describeTally } from '../../../reports/secrets/findings.ts';
+import { describeBudget } from '../../budgets.ts';
 import { describeStripping } from '../tell-prompt.ts';
-import { costInWords, describeBudget, explainCost } from './cost-facts.ts';
+import { costInWords, explainCost } from './cost-facts.ts';
 import { describeAttachment } from './prompt-summary.ts';
 
 /** The version of this action, as package.json has it; a test compares the two. */

@@ -31,14 +31,17 @@ const somebody = 'GitHub <noreply@example.test> 1767225600 +0000';
 /** A command of git that answers one question after the other. */
 class Conversation {
   readonly #process: ChildProcessWithoutNullStreams;
-  #received = Buffer.alloc(0);
+  /** What has arrived and was not taken yet; put together only when it is, since a large object comes in many pieces. */
+  #pieces: Buffer[] = [];
+  #length = 0;
   #arrived: () => void = () => undefined;
   #isOver = false;
 
   constructor(args: readonly string[], cwd: string) {
     this.#process = spawn('git', args, { cwd, env: environment });
     this.#process.stdout.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#pieces.push(chunk);
+      this.#length += chunk.length;
       this.#arrived();
     });
     this.#process.on('close', () => {
@@ -58,12 +61,12 @@ class Conversation {
 
   /** The next line; empty once the command has ended. */
   async line(): Promise<string> {
-    const end = await this.#until(() => this.#received.indexOf('\n') + 1);
+    const end = await this.#until(() => this.#received().indexOf('\n') + 1);
     return this.#take(end).toString().trimEnd();
   }
 
   async bytes(count: number): Promise<Buffer> {
-    await this.#until(() => (this.#received.length >= count ? count : 0));
+    await this.#until(() => (this.#length >= count ? count : 0));
     return this.#take(count);
   }
 
@@ -76,10 +79,17 @@ class Conversation {
     return arrived();
   }
 
+  #received(): Buffer {
+    const all = Buffer.concat(this.#pieces);
+    this.#pieces = [all];
+    return all;
+  }
+
   #take(count: number): Buffer {
-    const taken = this.#received.subarray(0, count);
-    this.#received = this.#received.subarray(count);
-    return taken;
+    const all = this.#received();
+    this.#pieces = [all.subarray(count)];
+    this.#length = all.length - Math.min(count, all.length);
+    return all.subarray(0, count);
   }
 }
 

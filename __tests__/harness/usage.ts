@@ -17,10 +17,13 @@ budgets:
 /** The id of that budget. */
 export const allBudget = 'acme/widgets/.github/models.yml#all';
 
+/** What differs from the line below. */
+type UsageLine = Omit<Partial<LedgerLine>, 'tokens'> & { readonly tokens?: LedgerLine['tokens'] | 'none' };
+
 let made = 0;
 
 /** A settled line of a dollar, dated now, unless told otherwise. */
-export function usageLine(changed: Partial<LedgerLine> = {}): LedgerLine {
+export function usageLine({ tokens = { input: 1000, output: 100 }, ...changed }: UsageLine = {}): LedgerLine {
   return {
     v: 1,
     type: 'settled',
@@ -34,8 +37,8 @@ export function usageLine(changed: Partial<LedgerLine> = {}): LedgerLine {
     key: 'openai',
     model: 'openai/gpt-6-luna',
     budgets: [allBudget],
-    ...(changed.type !== 'reserved' && { tokens: { input: 1000, output: 100 } }),
     ...changed,
+    ...(changed.type !== 'reserved' && tokens !== 'none' && { tokens }),
   };
 }
 
@@ -47,16 +50,17 @@ export function ledgerFiles(lines: readonly LedgerLine[]): Readonly<Record<strin
   );
 }
 
-/** Runs usage against a GitHub, with the policy in the workspace. */
-export function runUsage(
+/** Runs usage against a GitHub, with the policy in the workspace. In its summary, the sign of the dollar is one without markup. */
+export async function runUsage(
   github: Pick<LedgerServer, 'url'>,
   inputs: Readonly<Record<string, string>> = {},
   policy = ledgerPolicy,
 ) {
-  return runAction({
+  const ran = await runAction({
     action: 'usage',
     inputs: { 'policy-ref': 'workspace', ...inputs },
     files: { [policyPath]: policy },
     env: { GITHUB_API_URL: github.url },
   });
+  return { ...ran, summary: ran.summary.replaceAll('<span>$</span>', '$') };
 }

@@ -10,7 +10,8 @@ export type UsageOutputSink = Pick<Runner, 'setOutputs' | 'writeReportFile' | 'r
 
 /** Writes both files, and sets every output, on every path; what has no value is empty. */
 export async function writeOutputs({ status, code, report }: UsageOutcome, sink: UsageOutputSink): Promise<void> {
-  const redact = rememberingRedact(sink.redact);
+  const names = report?.entries.flatMap(({ line }) => [line.workflow, line.actor]) ?? [];
+  const redact = redactNames(names, sink.redact);
   const files = report && {
     csv: await sink.writeReportFile('csv-file', 'usage.csv', csvOf(report, redact)),
     json: await sink.writeReportFile('json-file', 'usage.json', jsonOf(report, redact)),
@@ -28,12 +29,16 @@ export async function writeOutputs({ status, code, report }: UsageOutcome, sink:
   );
 }
 
-/** A ledger has few names on many lines. */
-function rememberingRedact(redact: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
+/**
+ * Takes secrets out of names, each looked through once. Where all of them together have none, none has one: a ledger may have
+ * thousands.
+ */
+function redactNames(names: readonly string[], redact: (text: string) => string): (text: string) => string {
+  const together = [...new Set(names)].join('\n');
+  const clean = new Map(redact(together) === together ? names.map((name) => [name, name]) : []);
   return (text) => {
-    const clean = known.get(text) ?? redact(text);
-    known.set(text, clean);
-    return clean;
+    const known = clean.get(text) ?? redact(text);
+    clean.set(text, known);
+    return known;
   };
 }

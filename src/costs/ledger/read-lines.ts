@@ -120,13 +120,13 @@ export function readLines(
 export function readLine(written: string): LedgerLine | string {
   const value = parseJson(written);
   if (!isObject(value)) return `it is not a JSON object: ${quote(written.trim())}`;
-  const fault = faultOf(value) ?? (hasDuplicates(written, value) ? 'it has a field twice' : undefined);
-  return fault === undefined && isLine(value) ? value : (fault ?? 'it is not a line of a ledger');
-}
-
-/** Whether `faultOf` finds nothing: the one place where the table above becomes the type. */
-function isLine(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & LedgerLine {
-  return faultOf(value) === undefined;
+  let fault: string | undefined;
+  /** The one place where the table above becomes the type. */
+  const isLine = (read: typeof value): read is typeof value & LedgerLine => {
+    fault = faultOf(read) ?? (hasDuplicates(written, read) ? 'it has a field twice' : undefined);
+    return fault === undefined;
+  };
+  return isLine(value) ? value : (fault ?? 'it is not a line of a ledger');
 }
 
 function faultOf(value: Readonly<Record<string, unknown>>): string | undefined {

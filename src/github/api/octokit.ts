@@ -8,6 +8,10 @@ const maxRedirects = 3;
 /** Statuses that say where something lies now; the last two keep the method of a request. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 
+/** Where files of up to 100 MB come from, in base64, which makes four bytes of three and may have line breaks. */
+const blobs = /\/repos\/[^/?]+\/[^/?]+\/git\/blobs\/[0-9a-f]+$/;
+const maxBlobAnswer = 144 * 1024 * 1024;
+
 /** What GitHub's client is opened with. */
 export interface OctokitOptions {
   readonly token: string;
@@ -35,7 +39,13 @@ export function openOctokit({ token, apiUrl, transport, signal, debug }: Octokit
   const log = { debug, info: debug, warn: debug, error: debug };
   const authorization = `Bearer ${token}`;
   const fetch = async (url: string, { method, headers, body }: OctokitRequest) => {
-    const sending = { method, headers: { ...headers, authorization }, signal, ...(body !== undefined && { body }) };
+    const sending = {
+      method,
+      headers: { ...headers, authorization },
+      signal,
+      ...(body !== undefined && { body }),
+      ...(method === 'GET' && blobs.test(url) && { maxBytes: maxBlobAnswer }),
+    };
     return whole(await follow(url, sending, transport));
   };
   return getOctokit(token, { baseUrl: apiUrl, userAgent: 'byok-inference', log, request: { fetch, log } });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { faultOf, maxResponseBytes } from './transport-faults.ts';
+import { faultOf } from './transport-faults.ts';
 import type { Watch } from './watch-idle.ts';
 
 /** What a piece of an answer takes in memory at the least, in bytes, however small it is. */
@@ -8,22 +8,28 @@ const chunkCost = 256;
 /** An answer in pieces. */
 const eventStream = /^text\/event-stream\b/i;
 
+/** How an answer is read. */
+interface ReadSettings {
+  readonly collects: boolean;
+  readonly maxBytes: number;
+}
+
 /** Statuses whose answers have no body (the Fetch standard's "null body status"); those below 200 do not come here. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Node's answer as the Fetch standard's.
  *
- * @param collects whether the caller takes an event stream apart as it comes, and limits what it keeps of it
+ * @param sending whether the caller takes an event stream apart as it comes, and the largest answer that is read as a whole
  */
-export function toResponse(incoming: IncomingMessage, watch: Watch, collects: boolean): Response {
+export function toResponse(incoming: IncomingMessage, watch: Watch, { collects, maxBytes }: ReadSettings): Response {
   const { statusCode: status = 0, rawHeaders } = incoming;
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
   }
   const isStream = collects && status === 200 && eventStream.test(headers.get('content-type') ?? '');
-  const limit = isStream ? Number.POSITIVE_INFINITY : maxResponseBytes;
+  const limit = isStream ? Number.POSITIVE_INFINITY : maxBytes;
   const stream = toStream(incoming, watch, limit);
   if (bodiless.has(status)) incoming.destroy();
   return new Response(bodiless.has(status) ? null : stream, { status, headers });

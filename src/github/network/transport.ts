@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Environment } from '../environment.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
 import { isStatus, toResponse } from './read-response.ts';
-import { faultOf } from './transport-faults.ts';
+import { faultOf, maxResponseBytes } from './transport-faults.ts';
 import { watchIdle } from './watch-idle.ts';
 
 /** What is sent. */
@@ -13,6 +13,8 @@ export interface Sending {
   readonly signal?: AbortSignal;
   /** Whether the caller takes an event stream apart as it comes, and limits what it keeps of it. */
   readonly collects?: boolean;
+  /** The largest answer, in bytes; 16 MiB unless it is set. */
+  readonly maxBytes?: number;
 }
 
 type Protocol = 'node:http' | 'node:https';
@@ -81,7 +83,7 @@ function withoutQuery(url: string): string {
 
 function send(
   url: string,
-  { method, headers, body, signal, collects = false }: Sending,
+  { method, headers, body, signal, collects = false, maxBytes = maxResponseBytes }: Sending,
   { protocol, agent, explain = (error) => error }: Way,
   idle: number,
 ) {
@@ -111,7 +113,7 @@ function send(
       if (!isStatus(incoming.statusCode)) return giveUp(faultOf('ERR_BAD_STATUS'));
       waitingFor = incoming;
       watch.alive();
-      resolve(toResponse(incoming, watch, collects));
+      resolve(toResponse(incoming, watch, { collects, maxBytes }));
     });
     outgoing.end(body);
   });

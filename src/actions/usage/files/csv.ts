@@ -1,8 +1,12 @@
 import { plainDollars } from '../../../language/failures/dollars.ts';
 import { requestsOf, type UsageEntry, type UsageReport } from '../report.ts';
 
-/** A column: its name, and what a reservation has there. Text is what somebody else may have written. */
-type Column = readonly [name: string, value: (entry: UsageEntry) => string | number | undefined, is?: 'text'];
+/** A column: its name, and what a reservation has there; foreign is a text of any form, which a spreadsheet may misread too. */
+type Column = readonly [
+  name: string,
+  value: (entry: UsageEntry) => string | number | undefined,
+  is?: 'text' | 'foreign',
+];
 
 const columns: readonly Column[] = [
   ['at', ({ line }) => line.at],
@@ -13,8 +17,8 @@ const columns: readonly Column[] = [
   ['model', ({ line }) => line.model, 'text'],
   ['key', ({ line }) => line.key, 'text'],
   ['repository', ({ line }) => line.repository, 'text'],
-  ['workflow', ({ line }) => line.workflow, 'text'],
-  ['actor', ({ line }) => line.actor, 'text'],
+  ['workflow', ({ line }) => line.workflow, 'foreign'],
+  ['actor', ({ line }) => line.actor, 'foreign'],
   ['run', ({ line }) => line.run, 'text'],
   ['input-tokens', ({ line }) => line.tokens?.input],
   ['cached-input-tokens', ({ line }) => line.tokens?.cachedInput],
@@ -33,7 +37,8 @@ export function csvOf({ entries }: UsageReport, redact: (text: string) => string
   const rows = entries.map((entry) =>
     columns.map(([, value, is]) => {
       const cell = String(value(entry) ?? '');
-      return is === 'text' ? textCell(redact(cell)) : cell;
+      if (is === undefined) return cell;
+      return textCell(is === 'foreign' ? redact(cell) : cell);
     }),
   );
   return [columns.map(([name]) => name), ...rows].map((row) => `${row.join(',')}\r\n`).join('');

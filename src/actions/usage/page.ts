@@ -45,25 +45,25 @@ export function pageOf(report: UsageReport, settings: UsagePageSettings): ShownM
   );
 }
 
-type Fact = readonly [name: ShownMarkdown, value: ShownMarkdown];
+type SummedFact = readonly [name: ShownMarkdown, value: ShownMarkdown];
 
 function factsOf(
   { period, totals, before, ledgers, entries }: UsageReport,
   { redact, tellsAges }: UsagePageSettings,
-): readonly Fact[] {
+): readonly SummedFact[] {
   const last = period.isOver ? period.end : tellsAges ? period.now : period.now.slice(0, 10);
   const nothing = entries.length === 0 ? [[ours`Requests`, ours`none recorded yet`] as const] : [];
-  const used: readonly Fact[] = [
+  const used: readonly SummedFact[] = [
     [
       ours`Requests`,
       ours`${whole(totals.requests)} · ${whole(totals.input)} input tokens (${whole(totals.cachedInput)} of them cached) · ${whole(totals.output)} output tokens`,
     ],
   ];
-  const reserved: Fact = [
+  const reserved: SummedFact = [
     ours`Not settled`,
     ours`${money(totals.reserved)} of the cost is reserved and was never settled, or is in use now. It counts at its worst case.`,
   ];
-  const assumed: Fact = [
+  const assumed: SummedFact = [
     ours`Assumed`,
     ours`${money(totals.assumed)} of the cost is the worst case of ${text(count(totals.assumedRequests, 'request'))} for which the provider reported no usage.`,
   ];
@@ -73,7 +73,7 @@ function factsOf(
     ...(totals.reserved > 0 ? [reserved] : []),
     ...(totals.assumedRequests > 0 ? [assumed] : []),
     [ours`Before`, text(comparison(totals, before, period))],
-    ...ledgers.map(({ repository, branch, account }): Fact => {
+    ...ledgers.map(({ repository, branch, account }): SummedFact => {
       const lines = account.lines.length === 0 ? 'nothing recorded yet' : `${grouped(account.lines.length)} lines read`;
       return [ours`Ledger`, ours`${ShownMarkdown.code(redact(`${repository}, branch ${branch}`))}: ${text(lines)}`];
     }),
@@ -88,9 +88,10 @@ function comparison(totals: UsageTotals, before: UsageTotals, period: UsageRepor
     : `the same time of the period before, ${moment(start)} to ${moment(end)}`;
   const were = `${dollars(before.cost)} for ${count(before.requests, 'request')} in ${span}`;
   if (before.cost === 0) return were;
-  const change = Math.round((100 * (totals.cost - before.cost)) / before.cost);
-  const sign = totals.cost > before.cost ? '+' : totals.cost < before.cost ? '−' : '±';
-  return `${were}: ${sign}${dollars(Math.abs(totals.cost - before.cost))} since, ${sign}${grouped(Math.abs(change))} %`;
+  if (before.cost === totals.cost) return `${were}, as much as now`;
+  const percent = Math.round((100 * Math.abs(totals.cost - before.cost)) / before.cost);
+  const direction = totals.cost > before.cost ? 'more' : 'less';
+  return `${were}; now it is ${dollars(Math.abs(totals.cost - before.cost))} ${direction} (${grouped(percent)} %)`;
 }
 
 function budgetSection({ ledgers }: UsageReport, { redact }: UsagePageSettings): readonly ShownMarkdown[] {

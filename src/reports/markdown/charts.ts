@@ -66,7 +66,7 @@ function plain(text: string): string {
   const line = text
     .slice(0, 4 * longest)
     .toWellFormed()
-    .replace(/[^\p{L}\p{N} ._/:()+-]/gu, '·')
+    .replace(/[^\p{L}\p{N} ._/:()[\]+-]/gu, '·')
     .trim();
   const cut = line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
   return cut.replaceAll('\u{fffd}', '·') || '–';

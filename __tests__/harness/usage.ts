@@ -15,7 +15,7 @@ budgets:
 `;
 
 /** The id of that budget. */
-export const allBudget = 'acme/widgets/.github/models.yml#all';
+const allBudget = 'acme/widgets/.github/models.yml#all';
 
 /** What differs from the line below. */
 type UsageLine = Omit<Partial<LedgerLine>, 'tokens'> & { readonly tokens?: LedgerLine['tokens'] | 'none' };

@@ -23,6 +23,8 @@ const used: readonly (readonly [path: string, ...methods: readonly string[]])[] 
   ['/repos/{owner}/{repo}/git/refs', 'post'],
   ['/repos/{owner}/{repo}/issues/{issue_number}/comments', 'get', 'post'],
   ['/repos/{owner}/{repo}/issues/comments/{comment_id}', 'patch'],
+  ['/repos/{owner}/{repo}/issues', 'get', 'post'],
+  ['/repos/{owner}/{repo}/issues/{issue_number}', 'patch'],
 ];
 
 const read = (path: string) => JSON.parse(readFileSync(join(source, path), 'utf8'));

@@ -30,12 +30,20 @@ const asJson = /^application\/vnd\.github\+json$/;
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, coerceTypes: true });
 
+/** OpenAPI's word for what may be null, which a JSON schema has no such word for; nothing null is sent. */
+function withoutNullable(name: string, value: unknown): unknown {
+  return name === 'nullable' ? undefined : value;
+}
+
 /**
  * Checks requests against GitHub's description of its API (scripts/github-description.ts renews our copy of it). Each
  * must be known and well formed, and ask for a media type that is offered.
  */
 export function openDescription(): (request: Received) => readonly string[] {
-  const { paths }: { paths: Record<string, Record<string, Operation>> } = JSON.parse(readFileSync(file, 'utf8'));
+  const { paths }: { paths: Record<string, Record<string, Operation>> } = JSON.parse(
+    readFileSync(file, 'utf8'),
+    withoutNullable,
+  );
   return ({ method, url, headers, body }) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = Object.entries(paths).flatMap(([template, operations]) => {

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { actionNames } from '../../scripts/stand-in/action-file.ts';
 import type { Ran } from '../../scripts/stand-in/step.ts';
 import { type Contexts, fillIn, holds } from './expressions.ts';
 import { runAction } from './run-action.ts';
@@ -117,8 +118,10 @@ async function runStep(
   if (step.uses?.startsWith('actions/create-github-app-token@')) {
     return { exitCode: 0, log: '', outputs: { token: appToken }, summary: '' };
   }
-  if (step.uses?.startsWith('byok-inference/byok-inference@')) {
+  const action = actionNames.find((name) => step.uses?.startsWith(`byok-inference/byok-inference/${name}@`));
+  if (action !== undefined || step.uses?.startsWith('byok-inference/byok-inference@')) {
     return runAction({
+      ...(action !== undefined && { action }),
       inputs: mapValues(step.with ?? {}, (value) => fillIn(String(value), contexts)),
       event: scene.event,
       payload: scene.payload,

@@ -10,11 +10,13 @@ import type { Step } from '../../scripts/stand-in/step.ts';
 import { version } from '../../src/actions/complete/summary/summary-facts.ts';
 import { statusOfCode } from '../../src/language/failures/codes.ts';
 import { startGitHub } from '../harness/github.ts';
+import { startLedgerGitHub } from '../harness/ledger-github.ts';
 import { runForCode } from '../harness/loaded-code.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { startServer } from '../harness/server.ts';
+import { runUsage } from '../harness/usage.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -36,6 +38,15 @@ test('invariant 6: policy-check sets exactly the outputs that its action.yml dec
   await using github = await startGitHub({ 'acme/widgets': {} });
   for (const files of [{ '.github/models.yml': policyFor('http://127.0.0.1:1') }, {}]) {
     const { outputs } = await runAction({ action: 'policy-check', files, env: { GITHUB_API_URL: github.url } });
+    expect(Object.keys(outputs).toSorted()).toEqual(declared);
+  }
+});
+
+test('invariant 6: usage sets exactly the outputs that its action.yml declares, whether it passes or fails', async () => {
+  const declared = Object.keys(readActionFile('usage').outputs).toSorted();
+  await using github = await startLedgerGitHub('acme/widgets');
+  for (const inputs of [{}, { period: 'never' }, { 'policy-ref': '' }]) {
+    const { outputs } = await runUsage(github, inputs);
     expect(Object.keys(outputs).toSorted()).toEqual(declared);
   }
 });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { readActionFile } from '../../scripts/stand-in/action-file.ts';
+import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { errorPage } from '../../src/actions/addresses.ts';
 import { ownCodes } from '../../src/actions/policy-check/report.ts';
 import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
@@ -26,9 +26,10 @@ interface Step {
 
 /** The inputs of the action that a step uses; none for a step that uses another. */
 function inputsOf(uses = ''): readonly string[] | undefined {
-  if (uses.startsWith('byok-inference/byok-inference/policy-check@'))
-    return Object.keys(readActionFile('policy-check').inputs);
-  return uses.startsWith('byok-inference/byok-inference@') ? Object.keys(readActionFile().inputs) : undefined;
+  const [, other] = /^byok-inference\/byok-inference(?:\/([\w-]+))?@/.exec(uses) ?? [];
+  const name = actionNames.find((action) => action === other);
+  const isMain = uses.startsWith('byok-inference/byok-inference@');
+  return isMain || name !== undefined ? Object.keys(readActionFile(name).inputs) : undefined;
 }
 
 /** The steps of an example: those of a workflow, a list of them, or a single one. */

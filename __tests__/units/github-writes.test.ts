@@ -56,6 +56,24 @@ test('a comment is created and updated by requests that GitHub describes', async
   expect(github.received.every(({ headers }) => headers.authorization === 'Bearer ghs_token')).toBe(true);
 });
 
+test('issues are listed by who opened them, created, updated and reopened by requests that GitHub describes', async () => {
+  const issue = { number: 3, body: 'Usage.', state: 'open', html_url: 'https://x.test/3' };
+  await using github = await startServer(({ method }) =>
+    method === 'GET' ? { body: [issue, { ...issue, number: 4, pull_request: {} }] } : { status: 201, body: issue },
+  );
+  const found = { number: 3, body: 'Usage.', isOpen: true, address: 'https://x.test/3' };
+  expect(await open(github).listIssues(own, 'github-actions[bot]')).toEqual({ found: true, value: [found] });
+  expect(await open(github).createIssue(own, 'Usage', 'Usage.')).toEqual({ found: true, value: found });
+  expect(await open(github).updateIssue(own, 3, 'Usage.', true)).toEqual({ found: true, value: found });
+  expect(github.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    expect.stringMatching(/^GET .*\/issues\?creator=github-actions%5Bbot%5D&state=all&/),
+    'POST /repos/acme/widgets/issues',
+    'PATCH /repos/acme/widgets/issues/3',
+  ]);
+  expect(JSON.parse(github.received[2]?.body ?? '')).toEqual({ body: 'Usage.', state: 'open' });
+  expect(github.received.flatMap(problemsOf)).toEqual([]);
+});
+
 test('nothing that writes is asked twice', async () => {
   await using github = await startServer(() => ({ status: 502, body: {} }));
   expect(await open(github).createComment(own, 7, 'Hello.')).toMatchObject({ found: false, reason: 'unavailable' });

@@ -25,6 +25,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
   ['README.md', (text) => renderTables(text, readActionFile('complete'), inputGroups)],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
+  ['usage/README.md', (text) => renderTables(text, readActionFile('usage'))],
   ['docs/errors.md', (text) => replacePart(text, 'codes', codeTable())],
   ['docs/errors.md', (text) => replacePart(text, 'faults', faultTable())],
   ['docs/errors.md', (text) => replacePart(text, 'ends', endTable())],

@@ -5,6 +5,7 @@
 export const actions = {
   complete: () => import('./complete/main.ts'),
   'policy-check': () => import('./policy-check/main.ts'),
+  usage: () => import('./usage/main.ts'),
 };
 
 /** An action, by the name of its folder. */

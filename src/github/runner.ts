@@ -16,7 +16,7 @@ import { now } from './now.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
-import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './workspace/files.ts';
+import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
 import { globFiles } from './workspace/glob-workspace.ts';
 import { matchFiles } from './workspace/match-files.ts';
 import { missingFile } from './workspace/missing-file.ts';
@@ -60,6 +60,15 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     silenceNode();
     log.warning('NODE_DEBUG has no effect here: what Node prints for it would contain credentials.');
   }
+
+  async function writeFile(what: string, output: string, name: string, text: string): Promise<string> {
+    const { path, refusals } = await writeStepFile(environment.RUNNER_TEMP, name, text);
+    if (refusals.length === 0) return path;
+    const where = path === '' ? `the output \`${output}\` is empty` : `the ${what} is ${path}`;
+    log.warning(`The ${what} cannot be written to RUNNER_TEMP, so ${where}. Reason: ${refusals.join('; ')}`);
+    return path;
+  }
+
   return {
     run,
     log,
@@ -145,14 +154,11 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Aborts when the run is cancelled. */
     cancelled,
     /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */
-    async writeResponseFile(text: string): Promise<string> {
-      const clean = redactJson(text, secrets.redactAnswer);
-      const { path, refusals } = await writeResponseFile(environment.RUNNER_TEMP, clean);
-      if (refusals.length === 0) return path;
-      const where = path === '' ? 'the output `response-file` is empty' : `the response file is ${path}`;
-      log.warning(`The response file cannot be written to RUNNER_TEMP, so ${where}. Reason: ${refusals.join('; ')}`);
-      return path;
-    },
+    writeResponseFile: (text: string): Promise<string> =>
+      writeFile('response file', 'response-file', 'response.txt', redactJson(text, secrets.redactAnswer)),
+    /** The same for a report of ours by the name of its output, such as `csv-file`, whose foreign texts have no secrets any more. */
+    writeReportFile: (output: string, name: string, text: string): Promise<string> =>
+      writeFile(`file ${name}`, output, name, text),
     /** Finds out, before anything is sent, whether outputs can be written. */
     checkOutputs: (): Promise<void> => checkOutputs(environment),
     /**

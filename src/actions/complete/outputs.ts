@@ -1,7 +1,7 @@
-import type { BudgetFigures } from '../../costs/ledger/book.ts';
 import type { Result } from '../../inference/result.ts';
 import { plainDollars } from '../../language/failures/dollars.ts';
 import { decisionJson } from '../../policy/words/decision-json.ts';
+import { budgetValues } from '../budgets.ts';
 import type { Lost } from './lost-outputs.ts';
 
 /** The largest `response` or `json` that is set as an output, in bytes of UTF-8; a job's outputs share 1 MB. */
@@ -44,7 +44,7 @@ const foreign: readonly Output[] = [
   ['served-model', (result) => result.completion?.servedModel],
   ['finish-reason', (result) => result.completion?.finishReason],
   ['request-id', (result) => result.attempts?.at(-1)?.requestId],
-  ['budgets', (result) => result.budgets && budgetsJson(result.budgets)],
+  ['budgets', (result) => result.budgets && JSON.stringify(result.budgets.map(budgetValues))],
   ['decision', (result) => result.decision && decisionJson(result.decision, result.cost)],
 ];
 
@@ -69,23 +69,6 @@ export async function writeOutputs(result: Result, sink: OutputSink): Promise<Lo
     return lost(error instanceof Error ? error.message : String(error), true);
   }
   return response !== '' && texts.response === '' && file === '' ? { fails: false, values: [] } : undefined;
-}
-
-/** Amounts in US dollars. */
-function budgetsJson(budgets: readonly BudgetFigures[]): string {
-  const inDollars = (micros: number) => micros / 1_000_000;
-  return JSON.stringify(
-    budgets.map(({ name, per, each, value, amount, spent, reserved, resetAt }) => ({
-      name,
-      period: per,
-      each,
-      for: value,
-      amount: inDollars(amount),
-      spent: inDollars(spent),
-      reserved: inDollars(reserved),
-      resets: resetAt,
-    })),
-  );
 }
 
 function valuesOf(outputs: readonly Output[], result: Result): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@ import { inSituations, type Widening } from '../../policy/review/changes/widenin
 import type { TestResult } from '../../policy/review/run-tests.ts';
 import { problemList, table } from '../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
+import { fitting, type Section } from '../fit-page.ts';
 import { cutApart, cutMiddle } from './cut-apart.ts';
 import { headline } from './headline.ts';
 import { type CheckCode, codesOf, type Report } from './report.ts';
@@ -41,13 +42,13 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
     comparison && comparison.leftOut > 0 ? ours`Models left out: ${comparison.leftOut}.` : nothing,
   ];
   const sections: readonly Section[] = [
-    ['what allows more', wideningList(widens, redact)],
-    ['errors', problemSection(ours`**Errors**`, errors, show)],
-    ['warnings', problemSection(ours`**Warnings**`, warnings, show)],
-    ['other settings', settingTable(settings, redact)],
-    ['verdicts', comparison ? verdictTables(comparison, situations.length, redact) : []],
+    [ours`what allows more`, wideningList(widens, redact)],
+    [ours`errors`, problemSection(ours`**Errors**`, errors, show)],
+    [ours`warnings`, problemSection(ours`**Warnings**`, warnings, show)],
+    [ours`other settings`, settingTable(settings, redact)],
+    [ours`verdicts`, comparison ? verdictTables(comparison, situations.length, redact) : []],
     [
-      'tests',
+      ours`tests`,
       tests.length > 0
         ? [
             ShownMarkdown.folded(
@@ -58,7 +59,7 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
         : [],
     ],
     [
-      'situations',
+      ours`situations`,
       situations.length > 0
         ? [
             ShownMarkdown.folded(
@@ -68,51 +69,15 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
           ]
         : [],
     ],
-    ['what was compared', [ShownMarkdown.join(facts, '<br>')]],
+    [ours`what was compared`, [ShownMarkdown.join(facts, '<br>')]],
   ];
   const codes = codesOf(report).map((code) => ShownMarkdown.link(code, show.explanationOf(code)));
   const why = codes.length === 0 ? nothing : ours` · ${ShownMarkdown.join(codes, ', ')}`;
   const verdict = ShownMarkdown.prose(headline(report), 'paragraph', share.characters);
-  return fitting(ours`## ${verdict}${why}`, sections, maxBytes);
+  return fitting(ours`## ${verdict}${why}`, sections, maxBytes, ours`The log has more.`);
 }
-
-/** What a part of the page is about, and its paragraphs. */
-type Section = readonly [title: Title, paragraphs: readonly ShownMarkdown[]];
-
-type Title =
-  | 'what allows more'
-  | 'errors'
-  | 'warnings'
-  | 'other settings'
-  | 'verdicts'
-  | 'tests'
-  | 'situations'
-  | 'what was compared';
 
 const nothing = ours``;
-
-/** Room for the line that names what was left out. */
-const noteBytes = 300;
-
-function fitting(head: ShownMarkdown, sections: readonly Section[], maxBytes: number): ShownMarkdown {
-  const shown = [head];
-  const left: ShownMarkdown[] = [];
-  let bytes = Buffer.byteLength(head.text) + noteBytes;
-  for (const [title, paragraphs] of sections) {
-    const section = ShownMarkdown.join(paragraphs, '\n\n');
-    const needed = Buffer.byteLength(section.text) + 2;
-    if (section.text === '') continue;
-    if (bytes + needed > maxBytes) left.push(ours`${title}`);
-    else {
-      shown.push(section);
-      bytes += needed;
-    }
-  }
-  if (left.length > 0) {
-    shown.push(ours`Left out, since it does not fit here: ${ShownMarkdown.join(left, ', ')}. The log has more.`);
-  }
-  return ours`${ShownMarkdown.join(shown, '\n\n')}\n\n`;
-}
 
 function wideningList(widens: readonly Widening[], redact: Redact): readonly ShownMarkdown[] {
   if (widens.length === 0) return [];

@@ -51,22 +51,30 @@ export function ledgerTargets(files: Policy['files'], ownRepository: string): re
  * @param at when the request is reserved, which chooses the periods
  */
 export function appliedBudgets(
-  { files }: LedgerTarget,
+  target: LedgerTarget,
   subject: BudgetSubject,
   facts: RunFacts,
   at: string,
 ): readonly AppliedBudget[] {
-  return files.flatMap((file) =>
-    file.budgets
-      .filter((budget) => ruleHolds(budget.when, facts))
-      .map((budget) => ({
-        budget,
-        id: budgetId(fullName(file.source, subject.repository), budget.name),
-        each: budget.each,
-        value: scopeOf(budget.each, subject),
-        folded: foldedScope(budget.each, subject),
-        period: periodOf(budget.per, at),
-      })),
+  return namedBudgets(target, subject.repository)
+    .filter(({ budget }) => ruleHolds(budget.when, facts))
+    .map(({ budget, id }) => ({
+      budget,
+      id,
+      each: budget.each,
+      value: scopeOf(budget.each, subject),
+      folded: foldedScope(budget.each, subject),
+      period: periodOf(budget.per, at),
+    }));
+}
+
+/** All budgets of a ledger with their ids, as {@link budgetId} makes them, in the order of the policy's files. */
+export function namedBudgets(
+  { files }: LedgerTarget,
+  ownRepository: string,
+): readonly { readonly budget: Budget; readonly id: string }[] {
+  return files.flatMap(({ source, budgets }) =>
+    budgets.map((budget) => ({ budget, id: budgetId(fullName(source, ownRepository), budget.name) })),
   );
 }
 

@@ -15,6 +15,8 @@ export interface NamedLedger {
   readonly token: LedgerToken;
   /** Whether it is in the run's own repository. */
   readonly isOwn: boolean;
+  /** Whether nothing is to be written: a right to read is enough then. */
+  readonly isOnlyRead?: true;
   /** The policy's line that names it. */
   readonly place: Place;
 }
@@ -23,26 +25,33 @@ export interface NamedLedger {
 type LedgerFaultWords = (ledger: NamedLedger) => { readonly why: string; readonly remedy: string };
 
 /** The permission to ask for, and where. */
-function grant({ repository, token, isOwn }: NamedLedger): string {
+function grant({ repository, token, isOwn, isOnlyRead }: NamedLedger): string {
+  const right = isOnlyRead ? 'contents: read' : 'contents: write';
   if (!isOwn) {
-    return `Set \`ledger-token\` to a token with \`contents: write\` for ${repository}; the workflow’s own token can write only to its own repository.`;
+    const reach = isOnlyRead ? 'read only' : 'write only to';
+    return `Set \`ledger-token\` to a token with \`${right}\` for ${repository}; the workflow’s own token can ${reach} its own repository.`;
   }
   if (token === 'ledger-token')
-    return `Give the token in \`ledger-token\` the permission \`contents: write\` for ${repository}.`;
+    return `Give the token in \`ledger-token\` the permission \`${right}\` for ${repository}.`;
+  if (isOnlyRead)
+    return 'Add `contents: read` to the job’s `permissions`, or set `ledger-token` to a token that has it.';
   return 'Add `contents: write` to the job’s `permissions`, or set `ledger-token` to a token that has it. Runs from forks and from Dependabot have a read-only token and no secrets: nothing can be reserved in them.';
 }
 
-const wait = 'Run again later; nothing was sent to a provider without a reservation.';
+/** What to do where only time helps. */
+function wait({ isOnlyRead }: NamedLedger): string {
+  return isOnlyRead ? 'Run again later.' : 'Run again later; nothing was sent to a provider without a reservation.';
+}
 
 /** The words for each fault of GitHub. */
 const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFaultWords>> = {
   missing: () => ({ why: 'GitHub does not find it', remedy: 'Check `ledger` in the policy.' }),
   unseen: (ledger) => ({
-    why: `the token in the input \`${ledger.token}\` cannot see the repository, or not write to it`,
+    why: `the token in the input \`${ledger.token}\` cannot see the repository${ledger.isOnlyRead ? '' : ', or not write to it'}`,
     remedy: `Check the name in the policy. ${grant(ledger)}`,
   }),
   forbidden: (ledger) => ({
-    why: `the token in the input \`${ledger.token}\` is not allowed to read and write contents there`,
+    why: `the token in the input \`${ledger.token}\` is not allowed to ${ledger.isOnlyRead ? 'read' : 'read and write'} contents there`,
     remedy: grant(ledger),
   }),
   protected: ({ branch, token }) => ({
@@ -73,16 +82,20 @@ const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFau
     why: `GitHub rejects the token in the input \`${token}\``,
     remedy: `Set \`${token}\` to a valid token, or remove the input to use the workflow’s own.`,
   }),
-  'rate-limited': () => ({
+  'rate-limited': (ledger) => ({
     why: 'GitHub’s rate limit is exceeded',
-    remedy: `${wait} If it happens often, more requests run than a ledger can record: see docs/ledger.md.`,
+    remedy: `${wait(ledger)}${ledger.isOnlyRead ? '' : ' If it happens often, more requests run than a ledger can record: see docs/ledger.md.'}`,
   }),
-  unavailable: () => ({ why: 'the GitHub API gave no usable answer', remedy: wait }),
-  moved: () => ({ why: 'other steps kept writing to it', remedy: wait }),
-  exists: () => ({ why: 'other steps kept writing to it', remedy: wait }),
-  'timed-out': () => ({
-    why: 'the `deadline` passed before it could be read and written',
-    remedy: `${wait} If many steps run at once, raise \`deadline\` or run fewer of them together: see docs/ledger.md.`,
+  unavailable: (ledger) => ({ why: 'the GitHub API gave no usable answer', remedy: wait(ledger) }),
+  moved: (ledger) => ({ why: 'other steps kept writing to it', remedy: wait(ledger) }),
+  exists: (ledger) => ({ why: 'other steps kept writing to it', remedy: wait(ledger) }),
+  'timed-out': (ledger) => ({
+    why: ledger.isOnlyRead
+      ? 'it could not be read in time'
+      : 'the `deadline` passed before it could be read and written',
+    remedy: ledger.isOnlyRead
+      ? wait(ledger)
+      : `${wait(ledger)} If many steps run at once, raise \`deadline\` or run fewer of them together: see docs/ledger.md.`,
   }),
   unusable: ({ branch }) => ({
     why: 'a file of it is not a text file of at most 100 MB',

@@ -66,6 +66,8 @@ export interface LedgerStore {
     build: (account: Account) => Draft<T>,
     signal: AbortSignal,
   ): Promise<Appended<T>>;
+  /** Reads files and changes nothing. A branch that is not there has no lines. */
+  read(files: readonly string[], signal: AbortSignal): Promise<Account | { readonly fault: LedgerFault }>;
 }
 
 /** The most that is committed at once, in bytes: GitHub takes about 40 MB of base64 in a mutation (seen, not documented). */
@@ -199,16 +201,22 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
     }
   }
 
+  const append: LedgerStore['append'] = (files, headline, build, signal) => {
+    const result = queue.then(() => appendOnce(files, headline, build, signal));
+    queue = result.catch(() => undefined);
+    return result;
+  };
+
   return {
     preload: (files, signal) => {
       preloaded ??= { files, answer: read(files, signal) };
       // Whoever waits for it meets the error; nobody may ever do.
       preloaded.answer.catch(() => undefined);
     },
-    append: (files, headline, build, signal) => {
-      const result = queue.then(() => appendOnce(files, headline, build, signal));
-      queue = result.catch(() => undefined);
-      return result;
+    append,
+    read: async (files, signal) => {
+      const found = await append(files, '', () => ({ lines: [], outcome: undefined }), signal);
+      return found.done ? found.account : { fault: found.fault };
     },
   };
 }

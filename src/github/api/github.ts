@@ -1,8 +1,9 @@
-import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
+import type { GitHubAnswer, WriteRefusal } from '../../policy/source/github-answer.ts';
 import { commitSha, defaultBranchName, fileText, loginName, type Permission, permissionName } from './answers.ts';
 import { openBranchFiles } from './branch-files.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { type KeptComment, keepComment } from './comments.ts';
+import { type KeptIssue, type KeptIssueState, keepIssue } from './issues.ts';
 import { openWrites, splitName } from './writes.ts';
 
 /** What the GitHub API is read with. */
@@ -13,7 +14,7 @@ export interface GitHubOptions extends ClientOptions {
   readonly defaultBranch: string | undefined;
 }
 
-/** Reads commits, files and permissions through the GitHub API, and writes comments and commits. */
+/** Reads commits, files and permissions through the GitHub API, and writes comments, issues and commits. */
 export function openGitHub({ repository: own, defaultBranch: ownBranch, ...options }: GitHubOptions) {
   const client = openClient(options);
   const asked = new Map<string, Promise<GitHubAnswer<string>>>();
@@ -61,6 +62,10 @@ export function openGitHub({ repository: own, defaultBranch: ownBranch, ...optio
     /** Keeps one comment on a pull request up to date; the token needs `pull-requests: write`. */
     keepComment(comment: KeptComment): Promise<GitHubAnswer<string>> {
       return keepComment(comment, writes, () => client.read(({ rest }) => rest.users.getAuthenticated(), loginName));
+    },
+    /** Keeps one issue up to date; the token needs `issues: write`. */
+    keepIssue(issue: KeptIssue): Promise<GitHubAnswer<KeptIssueState, WriteRefusal>> {
+      return keepIssue(issue, writes, client);
     },
     /** What a user may do in a repository; `unseen` where there is no such user, or no such repository for the token. */
     permissionOf(repository: string, login: string): Promise<GitHubAnswer<Permission>> {

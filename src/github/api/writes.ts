@@ -1,4 +1,4 @@
-import { countAt, textAt } from '../../language/json.ts';
+import { countAt, textAt, valueAt } from '../../language/json.ts';
 import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
 import type { GitHubClient } from './client.ts';
 
@@ -9,6 +9,15 @@ export interface Comment {
   /** The login of who wrote it; empty for a deleted account. */
   readonly author: string;
   readonly isBot: boolean;
+  /** Where it can be read. */
+  readonly address: string;
+}
+
+/** An issue. */
+export interface Issue {
+  readonly number: number;
+  readonly body: string;
+  readonly isOpen: boolean;
   /** Where it can be read. */
   readonly address: string;
 }
@@ -35,6 +44,27 @@ export function openWrites(client: GitHubClient) {
       const wanted = { ...splitName(repository), comment_id: comment, body };
       return client.write(({ rest }) => rest.issues.updateComment(wanted), commentIn);
     },
+    /** All issues that somebody has opened, closed ones as well, the oldest first; a pull request is none. */
+    listIssues(repository: string, creator: string): Promise<GitHubAnswer<readonly Issue[]>> {
+      const filter = { creator, state: 'all', sort: 'created', direction: 'asc', per_page: 100 } as const;
+      return client.read(async (octokit) => {
+        const data = await octokit.paginate(octokit.rest.issues.listForRepo, { ...splitName(repository), ...filter });
+        return { status: 200, data };
+      }, issuesIn);
+    },
+    createIssue(repository: string, title: string, body: string): Promise<GitHubAnswer<Issue>> {
+      return client.write(({ rest }) => rest.issues.create({ ...splitName(repository), title, body }), issueIn);
+    },
+    /** Changes the body, and reopens the issue where it is closed. */
+    updateIssue(repository: string, issue: number, body: string, reopens: boolean): Promise<GitHubAnswer<Issue>> {
+      const wanted = {
+        ...splitName(repository),
+        issue_number: issue,
+        body,
+        ...(reopens && { state: 'open' as const }),
+      };
+      return client.write(({ rest }) => rest.issues.update(wanted), issueIn);
+    },
   };
 }
 
@@ -55,4 +85,16 @@ function commentIn(data: unknown): GitHubAnswer<Comment> {
   const isBot = textAt(data, 'user', 'type') === 'Bot';
   const [body, author, address] = [textAt(data, 'body'), textAt(data, 'user', 'login'), textAt(data, 'html_url')];
   return { found: true, value: { id, body, author, isBot, address } };
+}
+
+function issuesIn(data: unknown): GitHubAnswer<readonly Issue[]> {
+  const listed = Array.isArray(data) ? data.filter((one) => valueAt(one, 'pull_request') === undefined) : [];
+  return { found: true, value: listed.map(issueIn).flatMap((issue) => (issue.found ? [issue.value] : [])) };
+}
+
+function issueIn(data: unknown): GitHubAnswer<Issue> {
+  const number = countAt(data, 'number') ?? 0;
+  if (number === 0) return { found: false, reason: 'unavailable', detail: 'No issue was given.' };
+  const [body, address, isOpen] = [textAt(data, 'body'), textAt(data, 'html_url'), textAt(data, 'state') === 'open'];
+  return { found: true, value: { number, body, isOpen, address } };
 }

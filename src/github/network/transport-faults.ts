@@ -1,4 +1,4 @@
-/** The largest answer that is read as a whole, in bytes. */
+/** The largest answer that is read as a whole, in bytes, unless the caller expects a larger one. */
 export const maxResponseBytes = 16 * 1024 * 1024;
 
 /** What the transport itself finds wrong, by the code that its callers see: none of them is one of Node's own. */

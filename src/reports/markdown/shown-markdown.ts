@@ -2,6 +2,7 @@ import { disarm } from './answer/disarm.ts';
 import type { Disarming } from './answer/disarm-markdown.ts';
 import { explainRemoved } from './answer/removed.ts';
 import { box, item, itemBox } from './box.ts';
+import { barChart, type Chart, pieChart } from './charts.ts';
 import { code, fence } from './fence.ts';
 import { firstLines, isTall } from './height.ts';
 import { isPlain } from './phrasing/plain.ts';
@@ -54,6 +55,16 @@ export class ShownMarkdown {
   /** Foreign text as a code block. */
   static block(text: string, maxBytes: number): ShownMarkdown {
     return new ShownMarkdown(fence(text, maxBytes));
+  }
+
+  /** A chart with a bar for each label; empty where all is 0. The values are US dollars. */
+  static barChart(chart: Chart): ShownMarkdown {
+    return new ShownMarkdown(barChart(chart, 'US dollars'));
+  }
+
+  /** A chart with a slice for each label; empty where all is 0. */
+  static pieChart(chart: Chart): ShownMarkdown {
+    return new ShownMarkdown(pieChart(chart));
   }
 
   /** Foreign text as inline code that leads to an address of our own making, at the host of a GitHub. */

@@ -7,7 +7,8 @@ import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
 import { describeStripping } from '../../../prompts/variables/mark-untrusted.ts';
 import { describeTally } from '../../../reports/secrets/findings.ts';
-import { costInWords, describeBudget, explainCost } from './cost-facts.ts';
+import { describeBudget } from '../../budgets.ts';
+import { costInWords, explainCost } from './cost-facts.ts';
 import { describeAttachment } from './prompt-summary.ts';
 
 /** The version of this action, as package.json has it; a test compares the two. */

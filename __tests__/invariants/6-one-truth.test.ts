@@ -188,7 +188,8 @@ test('invariant 6: what a step loads is minified, but names its functions in a s
   expect(code).toMatch(/\bfunction writeSummary\(|\bwriteSummary=\((?:async )?function\b/);
   for (const file of readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'))) {
     const lines = read(`dist/${file}`).split('\n').length;
-    expect([file, read(`dist/${file}`).length / lines > 500]).toEqual([file, true]);
+    // A chunk of a few functions is short, whatever became of its lines.
+    expect([file, lines <= 3 || read(`dist/${file}`).length / lines > 500]).toEqual([file, true]);
     expect(read(`dist/${file}`)).not.toMatch(/^\s*\/\*\*\*\//m);
   }
 });

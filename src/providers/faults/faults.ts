@@ -111,7 +111,10 @@ const givenUp: ReadonlySet<number> = new Set([408, 424, 499]);
  * Statuses from 500 on with which a server turns a request away, or fails at it, and bills nothing (OpenAI, "Error codes";
  * RFC 9110; Cloudflare, "5xx errors"). The others come from something on the way that has lost an answer in the making.
  */
-const failedFirst: ReadonlySet<number> = new Set([500, 501, 503, 505, 521, 523, 525, 526, 529]);
+const failedFirst: ReadonlySet<number> = new Set([500, 501, 505, 521, 523, 525, 526]);
+
+/** Statuses with which a provider that is overloaded turns a request away; a proxy that has lost its connection says 503, too. */
+const overloaded: ReadonlySet<number> = new Set([503, 529]);
 
 /** What is found by processing a request, which Azure bills (Azure OpenAI, "Plan and manage costs", on error response codes). */
 const processed: ReadonlySet<ErrorCode> = new Set(['content-filter', 'context-length']);
@@ -145,14 +148,18 @@ function fromAnswer({ status, headers, body }: Refused, wording: FaultContext): 
     message: `The provider answered ${status}${codeShown(said, clean)}${filtered === '' ? '' : ` for ${filtered}`}${wordsShown(said, clean)}${compressed}`,
     requestId: requestIdOf(headers),
     ...(wait !== undefined && { retryAfter: wait }),
-    ...(isTurnedAway(status, found.code) && { unbilled: true }),
+    ...(isTurnedAway(status, found.code, said) && { unbilled: true }),
   };
 }
 
-/** Whether an answer that says no was given without anything that is billed. */
-function isTurnedAway(status: number, code: ErrorCode): boolean {
+/**
+ * Whether an answer that says no was given without anything that is billed. Whoever is overloaded says so in words of its
+ * own API, and a proxy in words of another kind.
+ */
+function isTurnedAway(status: number, code: ErrorCode, { codes }: ErrorBody): boolean {
   if (processed.has(code)) return false;
-  return status < 500 ? !givenUp.has(status) : refusedFirst.has(code) || failedFirst.has(status);
+  if (status < 500) return !givenUp.has(status);
+  return refusedFirst.has(code) || failedFirst.has(status) || (overloaded.has(status) && codes.length > 0);
 }
 
 /** An error that came inside an answer with the status 200. */

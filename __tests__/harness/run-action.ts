@@ -11,8 +11,8 @@ export const githubToken = 'ghs_test-token-of-the-workflow';
 export type Cancel = (signal: 'SIGINT' | 'SIGTERM') => void;
 
 /**
- * Runs a step as the runner does. Every scenario runs twice: through the committed bundle as a process
- * of its own, and through the sources in this process, which is where coverage comes from.
+ * Runs a step as the runner does: through the sources in this process, which is where coverage comes from, or, for
+ * scenarios that are `bundled`, through the committed bundle as a process of its own.
  */
 export async function runAction(step: Step, onStart?: (cancel: Cancel) => void): Promise<Ran> {
   const laidOut = layOut({ ...step, inputs: { token: githubToken, ...step.inputs } });

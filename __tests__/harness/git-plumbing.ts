@@ -124,7 +124,7 @@ export function openPlumbing(): Plumbing {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
   const git = (...args: readonly string[]) =>
     execFileSync('git', args, { cwd: folder, env: environment, encoding: 'utf8' });
-  git('init', '--quiet', '--bare', '--initial-branch', 'main');
+  git('init', '--quiet', '--bare', '--template=', '--initial-branch', 'main');
   const opened = new Map<string, Conversation>();
   const turn = inTurn();
 

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const scenarios = '__tests__/{scenarios,invariants,migration,examples}/**/*.test.ts';
@@ -9,8 +10,8 @@ const bundled = globSync(scenarios).filter((file) => readFileSync(file, 'utf8').
 export default defineConfig({
   test: {
     testTimeout: 30_000,
-    // Tests wait for processes and servers more than they compute.
-    maxWorkers: '100%',
+    // Tests wait for processes, servers and time-outs as much as they compute: one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // Files share what their worker has loaded: loading it anew for each takes longer than most files run.
     isolate: false,
     setupFiles: ['__tests__/harness/set-up.ts'],

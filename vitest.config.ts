@@ -1,17 +1,20 @@
+import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const scenarios = '__tests__/{scenarios,invariants,migration,examples}/**/*.test.ts';
 
-/** What waits for its own time-outs, or differs from its kin by what a server says alone: through the sources is enough. */
-const throughSources = ['unusual-answers', 'github-answers', 'step-secrets'].map(
-  (name) => `__tests__/scenarios/${name}.test.ts`,
-);
+/** The files with a scenario that is marked to run through the bundle as well (`__tests__/harness/scenario.ts`). */
+const bundled = globSync(scenarios).filter((file) => readFileSync(file, 'utf8').includes('bundled'));
 
 export default defineConfig({
   test: {
     testTimeout: 30_000,
-    // Tests wait for processes and servers more than they compute.
-    maxWorkers: '100%',
+    // Tests wait for processes, servers and time-outs as much as they compute: one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
+    // Files share what their worker has loaded: loading it anew for each takes longer than most files run.
+    isolate: false,
+    setupFiles: ['__tests__/harness/set-up.ts'],
     reporters: ['default', ['json', { outputFile: 'coverage/results.json' }]],
     coverage: {
       provider: 'v8',
@@ -23,7 +26,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'bundle', include: [scenarios], exclude: throughSources, provide: { through: 'bundle' } },
+        test: { name: 'bundle', include: bundled, provide: { through: 'bundle' } },
       },
       { extends: true, test: { name: 'source', include: [scenarios], provide: { through: 'source' } } },
       {

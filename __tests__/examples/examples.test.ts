@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Call } from '../harness/gh.ts';
 import type { Repository } from '../harness/git.ts';
 import { secret } from '../harness/policies.ts';
 import { githubToken } from '../harness/run-action.ts';
 import type { RanStep } from '../harness/run-workflow.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { hasTools, runExample } from './run-example.ts';
 import { type ExampleScene, scenes } from './scenes.ts';
 import { texts } from './texts.ts';
@@ -51,33 +52,36 @@ function commandsIn({ log }: RanStep): readonly string[] {
 const secrets = { OPENAI_API_KEY: secret, MODELS_APP_PRIVATE_KEY: 'private-key-of-the-app' };
 
 describe.skipIf(!hasTools).each(scenes)('examples/$name', (scene) => {
-  test.each(texts)('answers, and nothing of $name is run, obeyed or shown as more than text', async (text) => {
-    const { steps, repository, calls, asked, faults } = await runExample(scene, text, secrets);
-    expect(steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(steps.map(() => [0, '']));
-    expect(asked).toHaveLength(1);
-    expect(faults).toEqual([]);
-    const sent = asked[0]?.messages.at(-1)?.content;
-    for (const line of linesOf(text.written).filter(isWhole)) expect(sent).toContain(line);
+  bundled.each(oneOfEach(texts))(
+    'answers, and nothing of $name is run, obeyed or shown as more than text',
+    async (text) => {
+      const { steps, repository, calls, asked, faults } = await runExample(scene, text, secrets);
+      expect(steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(steps.map(() => [0, '']));
+      expect(asked).toHaveLength(1);
+      expect(faults).toEqual([]);
+      const sent = asked[0]?.messages.at(-1)?.content;
+      for (const line of linesOf(text.written).filter(isWhole)) expect(sent).toContain(line);
 
-    expect(calls.map(timeless)).toEqual(
-      scene.calls.map((call) => (call.endsWith('--jq') ? expect.stringContaining(call) : call)),
-    );
-    expect(calls.every(({ token }) => token === githubToken)).toBe(true);
-    expect(
-      readdirSync(repository.workspace, { recursive: true }).filter((name) => /pwned-(?!7)/.test(`${name}`)),
-    ).toEqual([]);
-    for (const step of steps.filter(({ used }) => used === '')) expect(commandsIn(step)).toEqual([]);
-    const shown = shownIn(scene, { steps, repository, calls });
-    const read = scene.read?.(shown) ?? shown;
-    for (const line of scene.answered === 'nowhere' ? [] : linesOf(text.answered).filter(isWhole))
-      expect(read).toContain(scene.read ? line.trim() : line);
-    expect(shown).not.toContain(secret);
-    if (isCode(scene)) {
-      const [heading, ...lines] = shown.split(/\r\n|\r|\n/);
-      expect(heading).toMatch(/^A model .*; it may be wrong\.$/);
-      expect(lines.filter((line) => line !== '' && !line.startsWith('    '))).toEqual([]);
-    }
-  });
+      expect(calls.map(timeless)).toEqual(
+        scene.calls.map((call) => (call.endsWith('--jq') ? expect.stringContaining(call) : call)),
+      );
+      expect(calls.every(({ token }) => token === githubToken)).toBe(true);
+      expect(
+        readdirSync(repository.workspace, { recursive: true }).filter((name) => /pwned-(?!7)/.test(`${name}`)),
+      ).toEqual([]);
+      for (const step of steps.filter(({ used }) => used === '')) expect(commandsIn(step)).toEqual([]);
+      const shown = shownIn(scene, { steps, repository, calls });
+      const read = scene.read?.(shown) ?? shown;
+      for (const line of scene.answered === 'nowhere' ? [] : linesOf(text.answered).filter(isWhole))
+        expect(read).toContain(scene.read ? line.trim() : line);
+      expect(shown).not.toContain(secret);
+      if (isCode(scene)) {
+        const [heading, ...lines] = shown.split(/\r\n|\r|\n/);
+        expect(heading).toMatch(/^A model .*; it may be wrong\.$/);
+        expect(lines.filter((line) => line !== '' && !line.startsWith('    '))).toEqual([]);
+      }
+    },
+  );
 
   test.runIf(scene.isForked)('a run from a fork, which has no secret, passes and says nothing', async () => {
     const [text] = texts;

@@ -22,10 +22,22 @@ export interface Plumbing extends AsyncDisposable {
   readonly writeCommit: (tree: string, parents: readonly string[], message: string) => Promise<string>;
   /** Moves a ref from one commit to another, as git does it: only if it is there. An empty `old` means that it must not exist. */
   readonly updateRef: (ref: string, sha: string, old: string) => Promise<boolean>;
+  /** Whether there is no ref; asked of git until there is one, since no test deletes the last. */
+  readonly isEmpty: () => boolean;
   readonly git: (...args: readonly string[]) => string;
 }
 
-const environment = { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+// A repository of a test lasts for seconds: nothing in it has to survive a power cut, or to be small.
+const environment = {
+  PATH: process.env.PATH,
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'core.fsync',
+  GIT_CONFIG_VALUE_0: 'none',
+  GIT_CONFIG_KEY_1: 'core.compression',
+  GIT_CONFIG_VALUE_1: '0',
+};
 const somebody = 'GitHub <noreply@example.test> 1767225600 +0000';
 
 /** A command of git that answers one question after the other. */
@@ -112,7 +124,7 @@ export function openPlumbing(): Plumbing {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
   const git = (...args: readonly string[]) =>
     execFileSync('git', args, { cwd: folder, env: environment, encoding: 'utf8' });
-  git('init', '--quiet', '--bare', '--initial-branch', 'main');
+  git('init', '--quiet', '--bare', '--template=', '--initial-branch', 'main');
   const opened = new Map<string, Conversation>();
   const turn = inTurn();
 
@@ -145,8 +157,15 @@ export function openPlumbing(): Plumbing {
       return { sha, type, content };
     });
 
+  let hasRef = false;
+  const isEmpty = () => {
+    hasRef ||= git('for-each-ref').trim() !== '';
+    return !hasRef;
+  };
+
   return {
     git,
+    isEmpty,
     read,
     writeBlob: (content) => write('blob', content),
     writeTree: (entries) =>

@@ -20,8 +20,8 @@ export function layOutRepository(files: Readonly<Record<string, string>>): Repos
   const run = (cwd: string, args: readonly string[], input = '') =>
     execFileSync('git', args, { cwd, input, encoding: 'utf8', env: { PATH: process.env.PATH, ...nobody } });
   const git = (...args: readonly string[]) => run(workspace, args);
-  run(remote, ['init', '--quiet', '--bare']);
-  git('init', '--quiet', '--initial-branch', 'main');
+  run(remote, ['init', '--quiet', '--bare', '--template=']);
+  git('init', '--quiet', '--template=', '--initial-branch', 'main');
   git('remote', 'add', 'origin', remote);
   const commit: Repository['commit'] = (message, changed) => {
     for (const [path, text] of Object.entries(changed)) {

@@ -128,7 +128,7 @@ async function readFiles(plumbing: Plumbing, repository: string, body: unknown):
     return { body: { data: { repository: null }, errors: [{ type: 'NOT_FOUND', path: ['repository'], message }] } };
   }
   const head = await plumbing.read(variables.ref);
-  const isEmpty = !head && plumbing.git('for-each-ref').trim() === '';
+  const isEmpty = !head && plumbing.isEmpty();
   if (!head) return { body: { data: { repository: { isEmpty, ref: null } } } };
   const files: Record<string, unknown> = {};
   for (let index = 0; Object.hasOwn(variables, `path${index}`); index++) {
@@ -147,7 +147,7 @@ async function gitDatabase(plumbing: Plumbing, kind: string, sha: string, body: 
     if (!blob) return notFound;
     return { body: { sha, encoding: 'base64', size: blob.content.length, content: blob.content.toString('base64') } };
   }
-  if (plumbing.git('for-each-ref').trim() === '') return { status: 409, body: { message: 'Git Repository is empty.' } };
+  if (plumbing.isEmpty()) return { status: 409, body: { message: 'Git Repository is empty.' } };
   if (kind === 'trees') {
     const entries = new Map<string, string>();
     const tree = valueAt(body, 'tree');

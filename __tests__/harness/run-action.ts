@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { runBundle } from '../../scripts/stand-in/run-bundle.ts';
 import { layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
+import { removeLater } from './folders.ts';
 import { runSource } from './run-source.ts';
 
 /** The GitHub token of every run; it may go to the GitHub API and nowhere else. */
@@ -10,19 +10,13 @@ export const githubToken = 'ghs_test-token-of-the-workflow';
 /** Ends the run from outside, as a cancelled job does. */
 export type Cancel = (signal: 'SIGINT' | 'SIGTERM') => void;
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
 /**
- * Runs a step as the runner does. Every scenario runs twice: through the committed bundle as a process
- * of its own, and through the sources in this process, which is where coverage comes from.
+ * Runs a step as the runner does: through the sources in this process, which is where coverage comes from, or, for
+ * scenarios that are `bundled`, through the committed bundle as a process of its own.
  */
 export async function runAction(step: Step, onStart?: (cancel: Cancel) => void): Promise<Ran> {
   const laidOut = layOut({ ...step, inputs: { token: githubToken, ...step.inputs } });
-  folders.push(laidOut.folder);
+  removeLater(laidOut.folder);
   if (inject('through') === 'source') return runSource(laidOut, onStart);
   return runBundle(laidOut, (child) => onStart?.((signal) => child.kill(signal)));
 }

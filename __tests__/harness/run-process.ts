@@ -1,16 +1,9 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
 import { layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
+import { removeLater } from './folders.ts';
 import { githubToken } from './run-action.ts';
-
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** How a process is started, where that matters. */
 export interface Started {
@@ -21,7 +14,7 @@ export interface Started {
 /** Runs the main action's sources as a process of its own, for what belongs to the process: its streams, and Node's settings. */
 export async function runProcess(step: Step, { stdout = 'pipe' }: Started = {}): Promise<Ran> {
   const laidOut = layOut({ ...step, inputs: { token: githubToken, ...step.inputs } });
-  folders.push(laidOut.folder);
+  removeLater(laidOut.folder);
   const start = pathToFileURL(resolve(import.meta.dirname, '../../src/actions/start.ts'));
   const entry = `import { start } from '${start}'; await start('complete');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', entry], {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startGitHub } from '../harness/github.ts';
 import { judged, policyOf } from '../harness/judging.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** Runs that no enforcing layer has allowed; each ends without a request to any provider. */
@@ -31,8 +32,8 @@ const cases: readonly {
   },
 ];
 
-for (const { name, status, inputs, policy = (text: string) => text } of cases) {
-  test(`invariant 1: nothing reaches a provider: ${name}`, async () => {
+for (const { name, status, inputs, policy = (text: string) => text } of oneOfEach(cases, ({ status }) => status)) {
+  bundled(`invariant 1: nothing reaches a provider: ${name}`, async () => {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction(stepFor(server.url, inputs, policy(policyFor(server.url))));
     expect(ran).toMatchObject({ exitCode: 1, outputs: { status } });

@@ -1,5 +1,5 @@
 import { createServer } from 'node:https';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { guardFetch } from '../../src/providers/guarded-fetch.ts';
 import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import { selfSigned } from '../harness/certificate.ts';
@@ -7,13 +7,14 @@ import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** Everything a run wrote, but for the commands that tell the runner what to hide. */
 const written = (ran: Awaited<ReturnType<typeof runAction>>) =>
   JSON.stringify([ran.log.replace(/^::add-mask::.*$/gm, ''), ran.outputs, ran.summary]);
 
-test('invariant 2: an address planted in the environment receives neither key nor prompt', async () => {
+bundled('invariant 2: an address planted in the environment receives neither key nor prompt', async () => {
   await using server = await startServer(() => completion('Hello.'));
   await using thief = await startServer(() => completion('Mine now.'));
   const env = {
@@ -35,7 +36,7 @@ test('invariant 2: an address planted in the environment receives neither key no
 });
 
 for (const status of [301, 302, 303, 307, 308]) {
-  test(`invariant 2: a ${status} redirect is refused, and its target receives neither key nor prompt`, async () => {
+  bundled(`invariant 2: a ${status} redirect is refused, and its target receives neither key nor prompt`, async () => {
     await using thief = await startServer(() => completion('Mine now.'));
     await using server = await startServer(() => ({
       status,
@@ -49,7 +50,7 @@ for (const status of [301, 302, 303, 307, 308]) {
   });
 }
 
-test('invariant 2: the step’s token goes to the GitHub API and never to a provider', async () => {
+bundled('invariant 2: the step’s token goes to the GitHub API and never to a provider', async () => {
   await using server = await startServer(() => completion('Hello.'));
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
   const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'ghs_token-of-the-environment' };
@@ -85,8 +86,8 @@ const echoes = [
   { name: 'as the request id', reply: { ...completion('Hello.'), headers: { 'x-request-id': secret } } },
 ];
 
-for (const { name, reply } of echoes) {
-  test(`invariant 2: a secret that comes back ${name} is written nowhere`, async () => {
+for (const { name, reply } of oneOfEach(echoes)) {
+  bundled(`invariant 2: a secret that comes back ${name} is written nowhere`, async () => {
     await using server = await startServer(() => reply);
     const ran = await runAction(stepFor(server.url, { prompt: `Check ${secret}` }));
     const bare = written(ran).replace(/\\n|\s|\p{Cf}/gu, '');
@@ -110,7 +111,7 @@ test('invariant 2: a secret in a prompt is not sent to the provider either, nor 
   }
 });
 
-test('invariant 2: a key’s secret goes to its own endpoint and to no other key’s', async () => {
+bundled('invariant 2: a key’s secret goes to its own endpoint and to no other key’s', async () => {
   await using server = await startServer(() => completion('Hello.'));
   await using other = await startServer(() => completion('Hello.'));
   const second = `  - name: other\n    provider: openai\n    endpoint: ${other.url}/v1\n    secret: OTHER_KEY\n    models: [openai/gpt-6-luna]\nmodels:\n`;
@@ -166,7 +167,7 @@ for (const [event, gets] of [
   });
 }
 
-test('invariant 2: git’s own files, where the token lies, are not read', async () => {
+bundled('invariant 2: git’s own files, where the token lies, are not read', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const step = stepFor(server.url, { 'prompt-file': 'innocent.txt' });
   const files = { ...step.files, '.git/config': `[http]\n  extraheader = ${githubToken}\n` };
@@ -175,7 +176,7 @@ test('invariant 2: git’s own files, where the token lies, are not read', async
   expect(server.received).toHaveLength(0);
 });
 
-test('invariant 2: NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect, and a warning says so', async () => {
+bundled('invariant 2: NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect, and a warning says so', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction({ ...stepFor(server.url), env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
   expect(ran.outputs.status).toBe('completed');
@@ -183,24 +184,27 @@ test('invariant 2: NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect, and a warning s
 });
 
 for (const env of [{}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }]) {
-  test(`invariant 2: a certificate that nobody has signed gets neither key nor prompt, with ${JSON.stringify(env)}`, async () => {
-    let requests = 0;
-    const server = createServer(selfSigned, (_, response) => {
-      requests++;
-      response.end('{}');
-    });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const address = server.address();
-    const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-    const ran = await runAction({ ...stepFor('', { retries: '0' }, policyFor(url)), env });
-    server.close();
-    expect(ran.outputs['error-code']).toBe('certificate');
-    expect(ran.log).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
-    expect(requests).toBe(0);
-  });
+  bundled(
+    `invariant 2: a certificate that nobody has signed gets neither key nor prompt, with ${JSON.stringify(env)}`,
+    async () => {
+      let requests = 0;
+      const server = createServer(selfSigned, (_, response) => {
+        requests++;
+        response.end('{}');
+      });
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      const address = server.address();
+      const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+      const ran = await runAction({ ...stepFor('', { retries: '0' }, policyFor(url)), env });
+      server.close();
+      expect(ran.outputs['error-code']).toBe('certificate');
+      expect(ran.log).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect(requests).toBe(0);
+    },
+  );
 }
 
-test('invariant 2: the GitHub API may move a repository, but not take the token to another host', async () => {
+bundled('invariant 2: the GitHub API may move a repository, but not take the token to another host', async () => {
   await using server = await startServer(() => completion('Hello.'));
   await using thief = await startServer(() => ({ body: headCommit }));
   const files = { 'acme/widgets': { [policyPath]: policyFor(server.url) } };

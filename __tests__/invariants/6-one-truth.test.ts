@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect, inject, test } from 'vitest';
+import { expect } from 'vitest';
 import { generatedPages } from '../../scripts/generate/pages.ts';
 import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 import type { Step } from '../../scripts/stand-in/step.ts';
@@ -15,6 +15,7 @@ import { runForCode } from '../harness/loaded-code.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 import { runUsage } from '../harness/usage.ts';
 
@@ -33,39 +34,48 @@ test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs tha
   expect(declared.filter((input) => !sources.includes(`'${input}'`))).toEqual([]);
 });
 
-test('invariant 6: policy-check sets exactly the outputs that its action.yml declares, whether it passes or fails', async () => {
-  const declared = Object.keys(readActionFile('policy-check').outputs).toSorted();
-  await using github = await startGitHub({ 'acme/widgets': {} });
-  for (const files of [{ '.github/models.yml': policyFor('http://127.0.0.1:1') }, {}]) {
-    const { outputs } = await runAction({ action: 'policy-check', files, env: { GITHUB_API_URL: github.url } });
-    expect(Object.keys(outputs).toSorted()).toEqual(declared);
-  }
-});
+bundled(
+  'invariant 6: policy-check sets exactly the outputs that its action.yml declares, whether it passes or fails',
+  async () => {
+    const declared = Object.keys(readActionFile('policy-check').outputs).toSorted();
+    await using github = await startGitHub({ 'acme/widgets': {} });
+    for (const files of [{ '.github/models.yml': policyFor('http://127.0.0.1:1') }, {}]) {
+      const { outputs } = await runAction({ action: 'policy-check', files, env: { GITHUB_API_URL: github.url } });
+      expect(Object.keys(outputs).toSorted()).toEqual(declared);
+    }
+  },
+);
 
-test('invariant 6: usage sets exactly the outputs that its action.yml declares, whether it passes or fails', async () => {
-  const declared = Object.keys(readActionFile('usage').outputs).toSorted();
-  await using github = await startLedgerGitHub('acme/widgets');
-  for (const inputs of [{}, { period: 'never' }, { 'policy-ref': '' }]) {
-    const { outputs } = await runUsage(github, inputs);
-    expect(Object.keys(outputs).toSorted()).toEqual(declared);
-  }
-});
+bundled(
+  'invariant 6: usage sets exactly the outputs that its action.yml declares, whether it passes or fails',
+  async () => {
+    const declared = Object.keys(readActionFile('usage').outputs).toSorted();
+    await using github = await startLedgerGitHub('acme/widgets');
+    for (const inputs of [{}, { period: 'never' }, { 'policy-ref': '' }]) {
+      const { outputs } = await runUsage(github, inputs);
+      expect(Object.keys(outputs).toSorted()).toEqual(declared);
+    }
+  },
+);
 
-test('invariant 6: a step sets exactly the outputs that action.yml declares, whether it passes or fails', async () => {
-  await using server = await startServer(() => completion('Hello.'));
-  const declared = Object.keys(action.outputs).toSorted();
-  for (const inputs of [
-    {},
-    { model: 'openai/gpt-6-sol-pro' },
-    { model: '' },
-    { 'api-key': '', 'on-missing-key': 'skip' },
-  ]) {
-    const { outputs } = await runAction(stepFor(server.url, inputs));
-    expect(Object.keys(outputs).toSorted()).toEqual(declared);
-  }
-});
+bundled(
+  'invariant 6: a step sets exactly the outputs that action.yml declares, whether it passes or fails',
+  async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    const declared = Object.keys(action.outputs).toSorted();
+    for (const inputs of [
+      {},
+      { model: 'openai/gpt-6-sol-pro' },
+      { model: '' },
+      { 'api-key': '', 'on-missing-key': 'skip' },
+    ]) {
+      const { outputs } = await runAction(stepFor(server.url, inputs));
+      expect(Object.keys(outputs).toSorted()).toEqual(declared);
+    }
+  },
+);
 
-test('invariant 6: decisions are as the schema describes them', async () => {
+bundled('invariant 6: decisions are as the schema describes them', async () => {
   const validate = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
     JSON.parse(read('schema/decision.schema.json')),
   );
@@ -226,25 +236,20 @@ test('invariant 6: docs/errors.md explains every code, and the README every stat
   );
 });
 
-// It looks at files alone, so once is enough.
-test.runIf(inject('through') === 'bundle')(
-  'invariant 6: dist/ is what the sources build',
-  () => {
-    const out = mkdtempSync(join(tmpdir(), 'byok-dist-'));
-    try {
-      execFileSync(process.execPath, ['scripts/build/build.ts', out], { cwd: root });
-      const files = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
-      const names = files(out).filter((name) => name.includes('.'));
-      expect(files(out)).toEqual(files(join(root, 'dist')));
-      for (const name of names) {
-        expect(readFileSync(join(out, name), 'utf8') === read(join('dist', name)), `${name} is fresh`).toBe(true);
-      }
-    } finally {
-      rmSync(out, { recursive: true, force: true });
+test('invariant 6: dist/ is what the sources build', () => {
+  const out = mkdtempSync(join(tmpdir(), 'byok-dist-'));
+  try {
+    execFileSync(process.execPath, ['scripts/build/build.ts', out], { cwd: root });
+    const files = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+    const names = files(out).filter((name) => name.includes('.'));
+    expect(files(out)).toEqual(files(join(root, 'dist')));
+    for (const name of names) {
+      expect(readFileSync(join(out, name), 'utf8') === read(join('dist', name)), `${name} is fresh`).toBe(true);
     }
-  },
-  240_000,
-);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}, 240_000);
 
 test('invariant 6: the version that reports name is the package’s', () => {
   expect(version).toBe(JSON.parse(read('package.json')).version);

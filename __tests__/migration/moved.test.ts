@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type EmulatedOpenAI, startOpenAI } from '../harness/emulated-openai.ts';
 import { startGitHub } from '../harness/github.ts';
 import { policyPath, secret } from '../harness/policies.ts';
 import { githubToken } from '../harness/run-action.ts';
 import { type RanStep, runWorkflow } from '../harness/run-workflow.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { layOutWorkspace } from '../harness/workspace.ts';
 import { examplesIn, readPage } from '../repository/pages.ts';
 import { mendModel, messageOf, move, pastePolicy } from './move.ts';
@@ -37,7 +38,7 @@ function asked(steps: readonly RanStep[]): RanStep | undefined {
 describe.skipIf(process.platform === 'win32').each(moved)('$name', (workflow) => {
   const before = readFileSync(join(import.meta.dirname, 'before', workflow.name), 'utf8');
 
-  test('is moved by the steps of docs/migrate.md, and by what its one failing run prints', async () => {
+  bundled('is moved by the steps of docs/migrate.md, and by what its one failing run prints', async () => {
     await using openAI = await startOpenAI(() => workflow.answer);
     const text = move(before);
     const failed = asked(await run(text, undefined, workflow, openAI));

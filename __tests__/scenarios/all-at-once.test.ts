@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const path = '.github/workflows/ask.yml';
@@ -61,31 +62,34 @@ const positions = (message: string, texts: readonly string[]) => texts.map((text
 
 const ascending = (numbers: readonly number[]) => numbers.every((number, index) => number > (numbers[index - 1] ?? -1));
 
-test('inputs, retired ones, files, variables, model, policy and key: one message, in the order of the workflow', async () => {
-  const { message, ran } = await refusal({
-    inputs: {
-      timeout: 'soon',
-      'enable-github-mcp': 'true',
-      'prompt-file': 'gone.txt',
-      model: 'gpt-6-luna',
-      temperature: 'warm',
-      'response-schema': 'type: objekt',
-      file_input: 'log: logs/gone.txt\nother: also/gone.txt',
-    },
-  });
-  expect(ran.outputs.status).toBe('invalid');
-  const told = [
-    `${path}:7:11: timeout: "soon"`,
-    `${path}:8:11: The input enable-github-mcp`,
-    `${path}:10:11: model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?`,
-    `${path}:11:11: temperature: "warm"`,
-    'The step passes no API key.',
-    'There is no policy: acme/widgets has no file .github/models.yml',
-  ];
-  expect(positions(message, told)).toSatisfy(ascending);
-  expect(message).toContain('gone.txt');
-  expect(message).toMatch(/enabled: \[openai\/gpt-6-luna\]\n$/);
-});
+bundled(
+  'inputs, retired ones, files, variables, model, policy and key: one message, in the order of the workflow',
+  async () => {
+    const { message, ran } = await refusal({
+      inputs: {
+        timeout: 'soon',
+        'enable-github-mcp': 'true',
+        'prompt-file': 'gone.txt',
+        model: 'gpt-6-luna',
+        temperature: 'warm',
+        'response-schema': 'type: objekt',
+        file_input: 'log: logs/gone.txt\nother: also/gone.txt',
+      },
+    });
+    expect(ran.outputs.status).toBe('invalid');
+    const told = [
+      `${path}:7:11: timeout: "soon"`,
+      `${path}:8:11: The input enable-github-mcp`,
+      `${path}:10:11: model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?`,
+      `${path}:11:11: temperature: "warm"`,
+      'The step passes no API key.',
+      'There is no policy: acme/widgets has no file .github/models.yml',
+    ];
+    expect(positions(message, told)).toSatisfy(ascending);
+    expect(message).toContain('gone.txt');
+    expect(message).toMatch(/enabled: \[openai\/gpt-6-luna\]\n$/);
+  },
+);
 
 test('a denial, a header that is not accepted and a key that is missing are told with a wrong input', async () => {
   const denied = await refusal({

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { statusWords } from '../../src/actions/complete/verdict.ts';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 import { pieces, type Said, type Speaking, streamed, surfaces, whole } from '../harness/surfaces.ts';
 
@@ -15,7 +16,7 @@ const ways: readonly [name: string, reply: (speaking: Speaking, said: Said) => R
 
 for (const surface of surfaces) {
   for (const [way, reply] of ways) {
-    test(`${surface.name}, ${way}: path, header and body are right, and the answer comes back`, async () => {
+    bundled(`${surface.name}, ${way}: path, header and body are right, and the answer comes back`, async () => {
       await using server = await startServer(() => reply(surface, { text: 'Hello, wörld 🌍.' }));
       const step = stepFor(server.url, { 'max-tokens': '40', temperature: '0.5' }, surface.policy(server.url));
       const ran = await runAction(step);
@@ -54,7 +55,7 @@ function bodyFor({ isResponses, model }: Speaking): object {
     : { ...common, messages, max_completion_tokens: 40, stream_options: { include_usage: true } };
 }
 
-test('every output that has a value is filled, and the response file holds the answer', async () => {
+bundled('every output that has a value is filled, and the response file holds the answer', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const { outputs } = await runAction(stepFor(server.url));
   expect(outputs).toMatchObject({
@@ -96,7 +97,7 @@ test('settings and parameters reach the body under the names of the API', async 
   });
 });
 
-test('an answer over 512 KiB is in the response file alone', async () => {
+bundled('an answer over 512 KiB is in the response file alone', async () => {
   // Written in several goes, of which none may end within a character.
   const long = `a${'😀'.repeat(131_072)}${'ä'.repeat(37_855)}end`;
   await using server = await startServer(() => completion(long));
@@ -149,8 +150,8 @@ const endings = [
   },
 ];
 
-for (const { name, reply, status, code, exit, response } of endings) {
-  test(`${name} ends as ${status}, with usage`, async () => {
+for (const { name, reply, status, code, exit, response } of oneOfEach(endings, ({ status }) => status)) {
+  bundled(`${name} ends as ${status}, with usage`, async () => {
     await using server = await startServer(() => reply);
     const ran = await runAction(stepFor(server.url));
     expect(ran.exitCode).toBe(exit);

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { beginnings, dataUrl, pdf, png } from '../harness/media.ts';
 import { stepFor } from '../harness/policies.ts';
 import { failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { sent } from '../harness/sent.ts';
 import { startServer } from '../harness/server.ts';
 import { pieces, streamed, surfaces } from '../harness/surfaces.ts';
@@ -10,7 +11,7 @@ import { pieces, streamed, surfaces } from '../harness/surfaces.ts';
 const files = { 'shots/b.png': png, 'shots/a.txt.jpg': beginnings.jpeg, 'doc/report': pdf };
 const listed = 'doc/report\n\nshots/*\nshots/b.png';
 
-test.each(surfaces)('$name: images and documents go with the last message of the user', async (speaking) => {
+bundled.each(surfaces)('$name: images and documents go with the last message of the user', async (speaking) => {
   await using server = await startServer(() => streamed(speaking, pieces(speaking, { text: 'A pixel.' })));
   const step = stepFor(server.url, { prompt: 'What is this?', files: listed }, speaking.policy(server.url));
   const ran = await runAction({ ...step, files: { ...step.files, ...files } });
@@ -92,7 +93,7 @@ const refused = [
   },
 ] as const;
 
-test.each(refused)('$name: unreadable-file, and nothing is sent', async ({ files: lines, says }) => {
+bundled.each(oneOfEach(refused))('$name: unreadable-file, and nothing is sent', async ({ files: lines, says }) => {
   const workspace = {
     'page.png': '<html>',
     'empty.png': '',

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { failure } from '../harness/replies.ts';
 import { type Cancel, runAction } from '../harness/run-action.ts';
+import { bundled } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** Where a cancelled run may stand. */
@@ -19,7 +20,7 @@ const moments = [
 ];
 
 for (const { name, reply } of moments) {
-  test.skipIf(process.platform === 'win32')(
+  bundled.skipIf(process.platform === 'win32')(
     `cancelled ${name}: outputs and summary are written, and nothing more is sent`,
     async () => {
       let cancel: Cancel | undefined;
@@ -40,7 +41,7 @@ for (const { name, reply } of moments) {
   );
 }
 
-test.skipIf(process.platform === 'win32')(
+bundled.skipIf(process.platform === 'win32')(
   'cancelled while the policy is read: cancelled, at once, and nothing is sent',
   async () => {
     let cancel: Cancel | undefined;
@@ -59,7 +60,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('the deadline ends an attempt, also one in which something comes all the time', async () => {
+bundled('the deadline ends an attempt, also one in which something comes all the time', async () => {
   await using server = await startServer(() => (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const trickle = setInterval(() => response.write(': still there\n\n'), 100);

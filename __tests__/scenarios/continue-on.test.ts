@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 
 /** A server's answer and the status that it leads to. */
@@ -12,7 +13,7 @@ const statuses: readonly (readonly [status: string, code: string, reply: () => R
   ['refused', 'refused', () => completion(null, { refusal: 'No.' })],
 ];
 
-test.each(statuses)(
+bundled.each(statuses)(
   '%s: the step warns instead of failing, and its outputs are the same',
   async (status, code, reply) => {
     await using server = await startServer(reply);
@@ -38,7 +39,7 @@ test.each(['denied', 'invalid', 'failed', 'cancelled', 'unavailable; rejected', 
   },
 );
 
-test('a denial fails whatever is continued on', async () => {
+bundled('a denial fails whatever is continued on', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const inputs = { 'continue-on': 'unavailable rejected filtered refused mismatched', model: 'openai/gpt-6-sol-pro' };
   expect(await runAction(stepFor(server.url, inputs))).toMatchObject({ exitCode: 1, outputs: { status: 'denied' } });

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { costStep, isLedgerWrite, ledgerLines, startLedger } from '../harness/costs.ts';
 import { stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 
 const budget = (amount: number, more = '') =>
@@ -16,7 +17,7 @@ const brokenOff: Reply = (response) => {
 };
 
 describe('what a request costs', () => {
-  test('a policy that says nothing of costs: the cost is told by the bundled prices', async () => {
+  bundled('a policy that says nothing of costs: the cost is told by the bundled prices', async () => {
     await using server = await startServer(() => completion('Hello.'));
     const { outputs, summary, log } = await runAction(stepFor(server.url));
     // 17 tokens of input, 4 cached ones and 9 of output at $0.10, $0.01 and $0.50 a million: 6.24 micros, rounded up.
@@ -56,7 +57,7 @@ describe('what a request costs', () => {
 });
 
 describe('limits.max-cost', () => {
-  test('a worst case above it: denied with its figures, nothing is sent', async () => {
+  bundled('a worst case above it: denied with its figures, nothing is sent', async () => {
     await using server = await startServer(() => completion('Hello.'));
     const { outputs, log } = await runAction(costStep(server.url, 'limits: {max-cost: 0.0001}\n'));
     expect(outputs).toMatchObject({ status: 'denied', 'error-code': 'denied', cost: '' });
@@ -115,7 +116,7 @@ describe('limits.max-cost', () => {
 });
 
 describe('budgets', () => {
-  test('a request is reserved at its worst case, then settled at what was billed', async () => {
+  bundled('a request is reserved at its worst case, then settled at what was billed', async () => {
     await using server = await startServer(() => completion('Hello.'));
     await using github = await startLedger();
     const { outputs, summary } = await runAction(costStep(server.url, budget(1), {}, github));
@@ -132,7 +133,7 @@ describe('budgets', () => {
     expect(JSON.stringify(await ledgerLines(github))).not.toContain('Say hello');
   });
 
-  test('no room: denied with spent, reserved and the reset, nothing is sent', async () => {
+  bundled('no room: denied with spent, reserved and the reset, nothing is sent', async () => {
     await using server = await startServer(() => completion('Hello.'));
     await using github = await startLedger();
     const { outputs, log } = await runAction(costStep(server.url, budget(0.0002), {}, github));
@@ -189,7 +190,7 @@ describe('budgets', () => {
     ]);
   });
 
-  test('cancelled while it is answered: what is not known is settled at the worst case', async () => {
+  bundled('cancelled while it is answered: what is not known is settled at the worst case', async () => {
     await using server = await startServer(() => () => undefined);
     await using github = await startLedger();
     const { outputs } = await runAction(costStep(server.url, budget(1), {}, github), (cancel) => {
@@ -205,7 +206,7 @@ describe('budgets', () => {
     expect(settled).toMatchObject({ type: 'settled', micros: reserved?.micros, assumed: true });
   });
 
-  test('a token that may not write: nothing is sent, unless `on-error: warn`', async () => {
+  bundled('a token that may not write: nothing is sent, unless `on-error: warn`', async () => {
     await using server = await startServer(() => completion('Hello.'));
     const forbidden = { status: 403, body: { message: 'Resource not accessible by integration' } };
     await using github = await startLedger((request) =>
@@ -221,7 +222,7 @@ describe('budgets', () => {
     expect(passed.log).toMatch(/::warning.*contents: write/);
   });
 
-  test('settling that fails is a warning: the reservation stays at its worst case', async () => {
+  bundled('settling that fails is a warning: the reservation stays at its worst case', async () => {
     await using server = await startServer(() => completion('Hello.'));
     let writes = 0;
     await using github = await startLedger((request) =>

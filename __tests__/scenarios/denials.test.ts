@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
-test('a disabled model: denied at its place in the policy, with what would be allowed', async () => {
+bundled('a disabled model: denied at its place in the policy, with what would be allowed', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }));
   expect(ran).toMatchObject({
@@ -55,7 +56,7 @@ test('an entry without a publisher: the denial says how it is read', async () =>
   expect(ran.log).toContain('"gpt-6-luna" is read as a publisher there; the model is openai/gpt-6-luna');
 });
 
-test('audit lets pass what the lists deny, and says so in a warning', async () => {
+bundled('audit lets pass what the lists deny, and says so in a warning', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction(
     stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policyFor(server.url, 'mode: audit\n')),

@@ -1,4 +1,4 @@
-import { expect, inject, test } from 'vitest';
+import { expect, inject } from 'vitest';
 import type { Step } from '../../scripts/stand-in/step.ts';
 import { statusWords } from '../../src/actions/complete/verdict.ts';
 import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
@@ -8,6 +8,7 @@ import { startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { type Cancel, runAction } from '../harness/run-action.ts';
+import { bundled } from '../harness/scenario.ts';
 import { type Reply, type Server, startServer } from '../harness/server.ts';
 import { startTlsServer } from '../harness/tls-server.ts';
 import { startTokenService } from '../harness/token-service.ts';
@@ -141,7 +142,7 @@ async function reach(code: ErrorCode, { reply = completion('Hello.'), step, onAs
 for (const [code, way] of Object.entries(ways) as [ErrorCode, Way][]) {
   // Sources run in this process, whose Node lacks nothing.
   if (code === 'internal' && inject('through') === 'source') continue;
-  test(`${code}: reached, told once, with its status`, async () => {
+  bundled(`${code}: reached, told once, with its status`, async () => {
     const ran = await reach(code, way);
     expect(ran).toMatchObject({ exitCode: 1, outputs: { status: statusOfCode[code], 'error-code': code } });
     expect(ran.log.match(/^::error/gm)).toHaveLength(1);

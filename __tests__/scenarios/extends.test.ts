@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { headCommit, type Repositories, startGitHub } from '../harness/github.ts';
 import { payloads } from '../harness/payloads.ts';
 import { policyFor, policyPath, secret } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const extending = 'version: 1\nextends: acme/.github/models.yml@main\n';
@@ -46,7 +47,7 @@ async function run({
   return { ran, sent: server.received.length, asked: [...github.received] };
 }
 
-test('keys and lists are inherited; each repository is read with the token that fits', async () => {
+bundled('keys and lists are inherited; each repository is read with the token that fits', async () => {
   const { ran, sent, asked } = await run({});
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', key: 'local', 'policy-sha': headCommit } });
   expect(sent).toBe(1);
@@ -184,7 +185,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
   },
 ];
 
-test.each(refused)('refused: $name', async ({ name: _, code, says, ...given }) => {
+bundled.each(oneOfEach(refused, ({ code }) => code))('refused: $name', async ({ name: _, code, says, ...given }) => {
   const { ran, sent } = await run(given);
   expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': code } });
   for (const words of says) expect(ran.log.replaceAll('%0A', '\n')).toContain(words);
@@ -203,7 +204,7 @@ test('`own-keys: allow` lets a file bring keys; inherited ones come first', asyn
   expect(ran.outputs.key).toBe('local');
 });
 
-test('a fork’s run without secrets is skipped before the extended policy is read', async () => {
+bundled('a fork’s run without secrets is skipped before the extended policy is read', async () => {
   const given = {
     inputs: { 'api-key': '', 'extends-token': '', 'on-missing-key': 'skip' },
     own: extending.replace('acme/.github', 'acme/secret'),

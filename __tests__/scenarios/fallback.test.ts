@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 
 const firstSecret = 'sk-first-0123456789abcdef';
@@ -44,7 +45,7 @@ async function ask({ fallback, first, second = completion('From the second.'), k
 
 const out = failure(503, 'overloaded', 'Busy.', { 'retry-after-ms': '1' });
 
-test('an outage, with fallback: the next key answers, and the summary names every attempt', async () => {
+bundled('an outage, with fallback: the next key answers, and the summary names every attempt', async () => {
   const { ran, one, two } = await ask({ fallback: 'fallback: [outage]', first: out });
   expect(ran).toMatchObject({
     exitCode: 0,
@@ -105,7 +106,7 @@ test('a missing key, without fallback: which secrets are present does not change
   expect(two).toHaveLength(0);
 });
 
-test('no key at all: both are named, and on-missing-key: skip lets it pass', async () => {
+bundled('no key at all: both are named, and on-missing-key: skip lets it pass', async () => {
   const asked = { fallback: 'fallback: [missing-key]', first: out, keys: '' };
   const { ran } = await ask(asked);
   expect(ran.outputs).toMatchObject({ status: 'invalid', 'error-code': 'missing-key' });

@@ -1,9 +1,10 @@
 import { createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 
 /** What a provider can do wrong: how the step ends, and how often it was asked. */
@@ -97,8 +98,8 @@ const faults: readonly { name: string; reply: Reply; status: string; code: strin
     },
   ];
 
-for (const { name, reply, status, code, requests, says } of faults) {
-  test(`${name}: ${status}, ${code}, ${requests} request(s)`, async () => {
+for (const { name, reply, status, code, requests, says } of oneOfEach(faults, ({ status }) => status)) {
+  bundled(`${name}: ${status}, ${code}, ${requests} request(s)`, async () => {
     await using server = await startServer(() => reply);
     const ran = await runAction(stepFor(server.url, { retries: '2' }));
     expect(ran.exitCode).toBe(1);
@@ -155,7 +156,7 @@ for (const { name, reply, code } of unusable) {
   });
 }
 
-test('a server that is not there: unavailable, connection-failed', async () => {
+bundled('a server that is not there: unavailable, connection-failed', async () => {
   const server = await startServer(() => ({}));
   await server[Symbol.asyncDispose]();
   const ran = await runAction(stepFor(server.url, { retries: '0' }));
@@ -171,7 +172,7 @@ for (const silent of [
       void response.writeHead(200, { 'content-type': 'application/json' }).write('{'),
   },
 ]) {
-  test(`a server that falls silent ${silent.when} is given up after timeout`, async () => {
+  bundled(`a server that falls silent ${silent.when} is given up after timeout`, async () => {
     await using server = await startServer(() => silent.reply);
     const ran = await runAction(stepFor(server.url, { retries: '0', timeout: '1' }));
     expect(ran.outputs).toMatchObject({ status: 'unavailable', 'error-code': 'timed-out' });
@@ -216,7 +217,7 @@ for (const status of [101, 199, 204, 205, 304, 600, 999]) {
   });
 }
 
-test('an answer before the prompt was read is taken, and the upload does not hold the step', async () => {
+bundled('an answer before the prompt was read is taken, and the upload does not hold the step', async () => {
   const early = createTcpServer((socket) => {
     const body = JSON.stringify({ choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }] });
     socket.on('error', () => undefined).pause();
@@ -274,7 +275,7 @@ test('after a passing fault the answer of the next attempt counts, and all usage
   expect(ran.summary).toMatch(/server-error after [\s\S]* empty-answer after [\s\S]* answered after/);
 });
 
-test('a provider that echoes the key: it is redacted in log, summary and outputs', async () => {
+bundled('a provider that echoes the key: it is redacted in log, summary and outputs', async () => {
   await using server = await startServer(({ headers }) =>
     failure(401, 'invalid_api_key', `Bad key ${headers.authorization} ${'x'.repeat(600)}`),
   );

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { bundled, test } from '../harness/scenario.ts';
 import { sent } from '../harness/sent.ts';
 
 const text = async (pattern: string, files: Readonly<Record<string, string>>) => {
@@ -18,7 +19,7 @@ const tree = {
   'c/folder.patch/file': 'no',
 };
 
-test('files that a pattern matches are joined in the order of their names, each with a header', async () => {
+bundled('files that a pattern matches are joined in the order of their names, each with a header', async () => {
   expect(await text('c/**/*.patch', tree)).toBe(
     '--- c/[d].patch ---\nliteral\n--- c/a.patch ---\nA\n--- c/b.patch ---\nB\n--- c/deep/z.patch ---\n{{x}}\n--- c/empty.patch ---\n',
   );

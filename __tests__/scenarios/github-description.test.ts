@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startGitHub } from '../harness/github.ts';
 import { openDescription } from '../harness/github-description.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { type Received, startServer } from '../harness/server.ts';
 
-test('every request to the GitHub API is one that GitHub describes', async () => {
+bundled('every request to the GitHub API is one that GitHub describes', async () => {
   const problemsOf = openDescription();
   await using server = await startServer(() => completion('Hello.'));
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });

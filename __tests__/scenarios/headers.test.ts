@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** The policy with further fields at its key. */
@@ -15,7 +16,7 @@ async function ask(fields: readonly string[], inputs: Readonly<Record<string, st
   return { ran, headers: server.received[0]?.headers ?? {}, requests: server.received.length };
 }
 
-test('a key’s headers, organization and project are sent with every request', async () => {
+bundled('a key’s headers, organization and project are sent with every request', async () => {
   const { ran, headers } = await ask([
     'headers: {X-Team: docs and more}',
     'organization: org-acme',
@@ -41,7 +42,7 @@ for (const [form, text] of [
   ['YAML', 'X-Trace: abc-12345678\nx-short: "7"'],
   ['JSON', '{"X-Trace": "abc-12345678", "x-short": 7}'],
 ] as const) {
-  test(`custom-headers in ${form}: what the key accepts is sent, and long values are masked`, async () => {
+  bundled(`custom-headers in ${form}: what the key accepts is sent, and long values are masked`, async () => {
     const { ran, headers } = await ask(['accept-headers: [x-trace, x-short]'], { 'custom-headers': text });
     expect(headers).toMatchObject({ 'x-trace': 'abc-12345678', 'x-short': '7' });
     expect(ran.log).toContain('::add-mask::abc-12345678');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { entraError, entraExchange } from '../harness/entra.ts';
 import { startGitHub } from '../harness/github.ts';
 import { openAIExchange } from '../harness/openai-tokens.ts';
@@ -6,6 +6,7 @@ import { payloads } from '../harness/payloads.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 import { startTlsServer } from '../harness/tls-server.ts';
 import { startTokenService } from '../harness/token-service.ts';
@@ -36,7 +37,7 @@ const stepWith = (policy: string, inputs: Readonly<Record<string, string>> = {})
 const written = ({ log, outputs, summary }: { log: string; outputs: object; summary: string }) =>
   JSON.stringify([log.replaceAll(/^::add-mask::.*$/gm, ''), outputs, summary]);
 
-test('Azure without a key: the token is exchanged once, hidden, and presented to the resource alone', async () => {
+bundled('Azure without a key: the token is exchanged once, hidden, and presented to the resource alone', async () => {
   await using github = await startTokenService();
   const exchange = entraExchange({ github, tenantId, clientId });
   await using entra = await startServer(exchange.answer);
@@ -58,7 +59,7 @@ test('Azure without a key: the token is exchanged once, hidden, and presented to
   }
 });
 
-test('OpenAI without a key, at its own addresses: only OpenAI sees the tokens', async () => {
+bundled('OpenAI without a key, at its own addresses: only OpenAI sees the tokens', async () => {
   await using github = await startTokenService();
   const exchange = openAIExchange({ github, identityProviderId, serviceAccountId });
   await using tokens = await startTlsServer(exchange.answer);
@@ -83,7 +84,7 @@ keys:
   for (const hidden of [...exchange.issued, ...github.issued]) expect(proxy.seen()).not.toContain(hidden);
 });
 
-test('Azure without a key, at its own addresses', async () => {
+bundled('Azure without a key, at its own addresses', async () => {
   await using github = await startTokenService();
   const exchange = entraExchange({ github, tenantId, clientId });
   await using entra = await startTlsServer(exchange.answer);
@@ -114,7 +115,7 @@ test('a subject that Entra does not trust: the claims, and the credential to cre
   for (const token of github.issued) expect(written(ran)).not.toContain(token);
 });
 
-test('a job without `id-token: write`: the permission to add, and nothing is sent', async () => {
+bundled('a job without `id-token: write`: the permission to add, and nothing is sent', async () => {
   await using entra = await startServer(() => ({}));
   const ran = await runAction(stepWith(azurePolicy(entra.url, entra.url)));
   expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'missing-id-token' } });
@@ -139,7 +140,7 @@ test('a fork’s pull request, which is never given an identity: told so, and sk
   expect(entra.received).toHaveLength(0);
 });
 
-test('a proxy that opens no tunnel to the token service is named', async () => {
+bundled('a proxy that opens no tunnel to the token service is named', async () => {
   await using github = await startTokenService();
   await using proxy = await startProxy({ to: new Map() });
   const env = { ...github.environment, HTTPS_PROXY: proxy.url };

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startGitHub } from '../harness/github.ts';
 import { payloads } from '../harness/payloads.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** Where a secret may come from. */
@@ -24,7 +25,7 @@ const sources = [
 ];
 
 for (const { name, inputs, env = {} } of sources) {
-  test(`a secret from ${name} is used, and masked before anything else`, async () => {
+  bundled(`a secret from ${name} is used, and masked before anything else`, async () => {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction({ ...stepFor(server.url, inputs), env });
     expect(server.received[0]?.headers.authorization).toBe(`Bearer ${secret}`);
@@ -40,7 +41,7 @@ test('a value of api-keys is taken literally after the first colon', async () =>
   expect(server.received[0]?.headers.authorization).toBe('Bearer a:b"{{c}}:d#e');
 });
 
-test('on-missing-key: skip passes, in a run of one’s own with a warning, and every output is set', async () => {
+bundled('on-missing-key: skip passes, in a run of one’s own with a warning, and every output is set', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction(stepFor(server.url, { 'api-key': '', 'on-missing-key': 'skip' }));
   expect(ran).toMatchObject({

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const path = '.github/workflows/ask.yml';
@@ -44,7 +45,7 @@ async function refusal({ text, inputs = { endpoint: 'https://example.test/v1' },
   return ran.log.split('\n').find((line) => line.startsWith('::error')) ?? '';
 }
 
-test('retired inputs are reported at their lines of the workflow file', async () => {
+bundled('retired inputs are reported at their lines of the workflow file', async () => {
   const inputs = { endpoint: 'https://example.test/v1', 'enable-github-mcp': 'true' };
   const error = await refusal({ text: workflow, inputs });
   expect(error).toContain(

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 import { inMode, label } from '../harness/structured.ts';
 
@@ -22,34 +23,37 @@ async function ask(
   return { ...(await runAction(step)), requests: server.received.length };
 }
 
-test('a repair that is no better: every violation is told with its pointer, and both attempts are billed', async () => {
-  const ran = await ask([bad, bad]);
-  expect(ran).toMatchObject({
-    exitCode: 1,
-    requests: 2,
-    outputs: {
-      status: 'mismatched',
-      'error-code': 'schema-mismatch',
-      json: '',
-      response: '{"label":"question","score":-1,"why":"\\n::error::forged"}',
-      'total-tokens': '60',
-    },
-  });
-  const [error = ''] = ran.log.match(/^::error.*/m) ?? [];
-  for (const violation of [
-    'The answer is not JSON that matches the schema "response". It has 3 violations, listed below.',
-    '(root): must not have the property "why"',
-    '/label: must be one of "bug", "feature"',
-    '/score: must be >= 0',
-  ]) {
-    expect(error).toContain(violation);
-    expect(ran.summary).toContain(violation);
-  }
-  expect(error).not.toContain('question');
-  expect(ran.summary).toMatch(/local: mismatched after [\s\S]*local: mismatched after/);
-});
+bundled(
+  'a repair that is no better: every violation is told with its pointer, and both attempts are billed',
+  async () => {
+    const ran = await ask([bad, bad]);
+    expect(ran).toMatchObject({
+      exitCode: 1,
+      requests: 2,
+      outputs: {
+        status: 'mismatched',
+        'error-code': 'schema-mismatch',
+        json: '',
+        response: '{"label":"question","score":-1,"why":"\\n::error::forged"}',
+        'total-tokens': '60',
+      },
+    });
+    const [error = ''] = ran.log.match(/^::error.*/m) ?? [];
+    for (const violation of [
+      'The answer is not JSON that matches the schema "response". It has 3 violations, listed below.',
+      '(root): must not have the property "why"',
+      '/label: must be one of "bug", "feature"',
+      '/score: must be >= 0',
+    ]) {
+      expect(error).toContain(violation);
+      expect(ran.summary).toContain(violation);
+    }
+    expect(error).not.toContain('question');
+    expect(ran.summary).toMatch(/local: mismatched after [\s\S]*local: mismatched after/);
+  },
+);
 
-test('repair: false: one request', async () => {
+bundled('repair: false: one request', async () => {
   const ran = await ask([bad], { repair: 'false' });
   expect(ran).toMatchObject({ exitCode: 1, requests: 1, outputs: { status: 'mismatched', 'total-tokens': '30' } });
 });
@@ -164,7 +168,7 @@ test.each([
   expect(ran.log).toContain(remedy);
 });
 
-test('a schema file wins over the input; what is wrong with it is annotated', async () => {
+bundled('a schema file wins over the input; what is wrong with it is annotated', async () => {
   await using server = await startServer(() => completion(good));
   const inputs = { 'response-schema': 'type: string', 'response-schema-file': 'schemas/label.json' };
   const step = stepFor(server.url, inputs);

@@ -1,30 +1,34 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startTlsServer } from '../harness/tls-server.ts';
 import { trustingAuthority } from '../harness/trust.ts';
 
 /** Lists that name provider.test, and lists that do not. */
-for (const [list, asked] of [
-  ['provider.test', 0],
-  ['other.test, PROVIDER.TEST', 0],
-  ['provider.test:443', 0],
-  ['.test', 0],
-  ['test', 0],
-  ['*', 0],
-  ['', 1],
-  ['other.test', 1],
-  ['rovider.test', 1],
-  ['provider.test:8443', 1],
-  ['*.test', 0],
-  ['*.provider.test', 0],
-  ['*.other.test', 1],
-  ['other.test provider.test.', 0],
-  ['10.0.0.0/8', 1],
-] as const) {
-  test(`NO_PROXY=${list}: the proxy is asked for provider.test ${asked} times`, async () => {
+for (const [list, asked] of oneOfEach(
+  [
+    ['provider.test', 0],
+    ['other.test, PROVIDER.TEST', 0],
+    ['provider.test:443', 0],
+    ['.test', 0],
+    ['test', 0],
+    ['*', 0],
+    ['', 1],
+    ['other.test', 1],
+    ['rovider.test', 1],
+    ['provider.test:8443', 1],
+    ['*.test', 0],
+    ['*.provider.test', 0],
+    ['*.other.test', 1],
+    ['other.test provider.test.', 0],
+    ['10.0.0.0/8', 1],
+  ] as const,
+  ([, asked]) => asked,
+)) {
+  bundled(`NO_PROXY=${list}: the proxy is asked for provider.test ${asked} times`, async () => {
     await using proxy = await startProxy({ to: new Map() });
     const step = stepFor('', { retries: '0' }, policyFor('https://provider.test'));
     const ran = await runAction({ ...step, env: { HTTPS_PROXY: proxy.url, NO_PROXY: list } });
@@ -75,7 +79,7 @@ for (const entry of ['10.0.*', '10.0.0.0/33', 'pro*er.test', 'http://provider.te
   });
 }
 
-test('Node’s own setting for proxies changes nothing: exceptions are ours', async () => {
+bundled('Node’s own setting for proxies changes nothing: exceptions are ours', async () => {
   await using server = await startTlsServer(() => completion('Hello.'));
   await using proxy = await startProxy({ to: new Map() });
   const step = stepFor('', { retries: '0' }, policyFor(`https://0.0.0.0:${server.port}`));

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** Provider settings as an earlier step may leave them, each with a value that no log shows by chance. */
@@ -18,23 +19,26 @@ const plantedBy = (thief: string) => ({
 
 const warnings = (log: string) => log.match(/^::warning::The environment sets .*$/gm) ?? [];
 
-test('provider settings in the environment are reported by name in one warning, and nothing goes there', async () => {
-  await using server = await startServer(() => completion('Hello.'));
-  await using thief = await startServer(() => completion('Mine now.'));
-  const planted = plantedBy(thief.url);
-  const ran = await runAction({ ...stepFor(server.url), env: planted });
-  expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
-  expect(warnings(ran.log)).toEqual([
-    '::warning::The environment sets OPENAI_BASE_URL (a key’s `endpoint`), AZURE_OPENAI_ENDPOINT (a key’s `endpoint`), ' +
-      'OPENAI_API_VERSION (a key’s `api-version`), OPENAI_ORG_ID (a key’s `organization`), ' +
-      'OPENAI_PROJECT_ID (a key’s `project`), OPENAI_CUSTOM_HEADERS (a key’s `headers`), OPENAI_LOG, ' +
-      'which has no effect here: only the policy says how a provider is reached.',
-  ]);
-  const written = JSON.stringify([ran.log, ran.outputs, ran.summary]);
-  for (const value of Object.values(planted)) expect(written).not.toContain(value);
-  expect(thief.received).toHaveLength(0);
-  expect(JSON.stringify(server.received)).not.toMatch(/thief|1999-12-31/);
-});
+bundled(
+  'provider settings in the environment are reported by name in one warning, and nothing goes there',
+  async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    await using thief = await startServer(() => completion('Mine now.'));
+    const planted = plantedBy(thief.url);
+    const ran = await runAction({ ...stepFor(server.url), env: planted });
+    expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Hello.' });
+    expect(warnings(ran.log)).toEqual([
+      '::warning::The environment sets OPENAI_BASE_URL (a key’s `endpoint`), AZURE_OPENAI_ENDPOINT (a key’s `endpoint`), ' +
+        'OPENAI_API_VERSION (a key’s `api-version`), OPENAI_ORG_ID (a key’s `organization`), ' +
+        'OPENAI_PROJECT_ID (a key’s `project`), OPENAI_CUSTOM_HEADERS (a key’s `headers`), OPENAI_LOG, ' +
+        'which has no effect here: only the policy says how a provider is reached.',
+    ]);
+    const written = JSON.stringify([ran.log, ran.outputs, ran.summary]);
+    for (const value of Object.values(planted)) expect(written).not.toContain(value);
+    expect(thief.received).toHaveLength(0);
+    expect(JSON.stringify(server.received)).not.toMatch(/thief|1999-12-31/);
+  },
+);
 
 /** Environments in which no setting is planted. */
 const harmless: readonly Readonly<Record<string, string>>[] = [
@@ -73,7 +77,7 @@ for (const [value, times] of [
   ['00', 0],
   ['false', 0],
 ] as const) {
-  test(`NODE_TLS_REJECT_UNAUTHORIZED="${value}" is reported ${times} times`, async () => {
+  bundled(`NODE_TLS_REJECT_UNAUTHORIZED="${value}" is reported ${times} times`, async () => {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction({ ...stepFor(server.url), env: { NODE_TLS_REJECT_UNAUTHORIZED: value } });
     expect(ran.outputs.status).toBe('completed');

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { headCommit, type Repositories, startGitHub } from '../harness/github.ts';
 import { payloads } from '../harness/payloads.ts';
 import { policyPath } from '../harness/policies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import type { Received, Reply } from '../harness/server.ts';
 
 const keys = `version: 1
@@ -63,13 +64,13 @@ async function check({
   });
 }
 
-test('where the summary cannot be written, the check ends as it would have, with a warning', async () => {
+bundled('where the summary cannot be written, the check ends as it would have, with a warning', async () => {
   const ran = await check({ policy: changed, inForce, env: { GITHUB_STEP_SUMMARY: '/missing/summary.md' } });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { valid: 'true' } });
   expect(ran.log).toMatch(/^::warning::The job summary of this step is missing; .* Reason: ENOENT/m);
 });
 
-test('a valid change: which verdicts change, in every situation that a rule names', async () => {
+bundled('a valid change: which verdicts change, in every situation that a rule names', async () => {
   const ran = await check({ policy: changed, inForce });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { valid: 'true', 'tests-passed': '0', 'tests-failed': '0' } });
   expect(JSON.parse(ran.outputs.changes ?? '')).toEqual([
@@ -87,7 +88,7 @@ test('a valid change: which verdicts change, in every situation that a rule name
   expect(ran.summary).toContain(`Compared with .github/models.yml at commit \`${headCommit}\`.`);
 });
 
-test('the first policy of a repository is compared with none', async () => {
+bundled('the first policy of a repository is compared with none', async () => {
   const ran = await check({ policy: inForce });
   expect(ran.exitCode).toBe(0);
   expect(JSON.parse(ran.outputs.changes ?? '')).toContainEqual({
@@ -99,7 +100,7 @@ test('the first policy of a repository is compared with none', async () => {
   expect(ran.summary).toContain('no policy, so that everything is denied');
 });
 
-test('every problem is annotated at its line, ten errors in all, and the step fails once', async () => {
+bundled('every problem is annotated at its line, ten errors in all, and the step fails once', async () => {
   const many = Array.from({ length: 14 }, (_, index) => `wrong${index}: 1`).join('\n');
   const ran = await check({ policy: `${keys}${many}\n`, inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false', changes: '', 'tests-passed': '' } });
@@ -127,7 +128,7 @@ test('the policy’s own tests: a failing one is an error at its line', async ()
   expect(ran.log).toContain('The test does not set permission: rules about that apply, exceptions do not.');
 });
 
-test('warnings pass, unless `fail-on` is warning', async () => {
+bundled('warnings pass, unless `fail-on` is warning', async () => {
   const policy = inForce.replace('deepseek]', 'deepseek, mistral]');
   const says =
     '::warning file=.github/models.yml,line=12,col=42::.github/models.yml:12:42: "mistral" does nothing: no key serves such a model.';
@@ -176,7 +177,7 @@ test('workflows and prompt files that the new policy would deny are named, at th
   ]);
 });
 
-test('an extended policy is read with its token; what is wrong in it is counted, not shown', async () => {
+bundled('an extended policy is read with its token; what is wrong in it is counted, not shown', async () => {
   const policy = 'version: 1\nextends: acme/secret/models.yml@main\n';
   const ran = await check({
     policy,
@@ -204,7 +205,7 @@ test('a policy in force that is not valid denies all', async () => {
   expect(ran.summary).toContain('which is not valid, so that everything is denied');
 });
 
-test('no policy in the workspace', async () => {
+bundled('no policy in the workspace', async () => {
   const ran = await check({ inForce });
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false' } });
   expect(ran.log).toContain('The workspace has no file .github/models.yml. Check the input `policy`');

@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
-test('the policy comes from the default branch, whatever is checked out', async () => {
+bundled('the policy comes from the default branch, whatever is checked out', async () => {
   await using server = await startServer(() => completion('Hello.'));
   await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } });
   const ran = await runAction({
@@ -39,20 +40,25 @@ test('policy-ref names a tag, and policy another path', async () => {
   expect(github.received[0]?.url).toBe('/repos/acme/widgets/commits/v1');
 });
 
-test('a policy kept elsewhere is read with extends-token, and a denial by it annotates no file of this repository', async () => {
-  await using server = await startServer(() => completion('Hello.'));
-  await using github = await startGitHub({ 'acme/.github': { 'models.yml': policyFor(server.url) } });
-  const inputs = {
-    'policy-ref': '',
-    policy: 'acme/.github/models.yml@main',
-    'extends-token': 'ghp_other-repositories',
-    model: 'openai/gpt-6-sol-pro',
-  };
-  const ran = await runAction({ ...stepFor(server.url, inputs), env: { GITHUB_API_URL: github.url } });
-  expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('::error::denied by the policy · denied%0Aacme/.github/models.yml@1f0c2b7:10:14: ');
-  expect(github.received.every(({ headers }) => headers.authorization === 'Bearer ghp_other-repositories')).toBe(true);
-});
+bundled(
+  'a policy kept elsewhere is read with extends-token, and a denial by it annotates no file of this repository',
+  async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    await using github = await startGitHub({ 'acme/.github': { 'models.yml': policyFor(server.url) } });
+    const inputs = {
+      'policy-ref': '',
+      policy: 'acme/.github/models.yml@main',
+      'extends-token': 'ghp_other-repositories',
+      model: 'openai/gpt-6-sol-pro',
+    };
+    const ran = await runAction({ ...stepFor(server.url, inputs), env: { GITHUB_API_URL: github.url } });
+    expect(ran.outputs.status).toBe('denied');
+    expect(ran.log).toContain('::error::denied by the policy · denied%0Aacme/.github/models.yml@1f0c2b7:10:14: ');
+    expect(github.received.every(({ headers }) => headers.authorization === 'Bearer ghp_other-repositories')).toBe(
+      true,
+    );
+  },
+);
 
 const forbidden = { status: 403, body: { message: 'Resource not accessible by integration' } };
 
@@ -129,8 +135,11 @@ const reasons = [
   },
 ];
 
-for (const { name, repositories = {}, override, contents, inputs, code, says, visible } of reasons) {
-  test(`${name}: ${code}, and nothing is sent`, async () => {
+for (const { name, repositories = {}, override, contents, inputs, code, says, visible } of oneOfEach(
+  reasons,
+  ({ code }) => code,
+)) {
+  bundled(`${name}: ${code}, and nothing is sent`, async () => {
     await using server = await startServer(() => completion('Hello.'));
     await using github = await startGitHub(repositories, ({ url }) => {
       if (contents && url.includes('/contents/')) return { body: contents };
@@ -168,7 +177,7 @@ test('an invalid policy is reported with the commit that it was read at', async 
   expect(ran.outputs).toMatchObject({ 'error-code': 'invalid-policy', 'policy-sha': headCommit });
 });
 
-test('one passing fault of GitHub is forgiven', async () => {
+bundled('one passing fault of GitHub is forgiven', async () => {
   await using server = await startServer(() => completion('Hello.'));
   let asked = 0;
   const files = { 'acme/widgets': { [policyPath]: policyFor(server.url) } };

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { dataUrl, pdf, png } from '../harness/media.ts';
 import { stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { sent } from '../harness/sent.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -43,7 +44,7 @@ test('parameters that have another place are warnings that name it', async () =>
   expect(ran.log).toContain('no field "stop". Set `stop` in the input `parameters`.');
 });
 
-test('content of parts: texts are filled in, data URLs are sent as they are', async () => {
+bundled('content of parts: texts are filled in, data URLs are sent as they are', async () => {
   const file = `messages:
   - role: developer
     content:

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** Runs a step with files beside the policy and returns what the server was sent. */
@@ -32,7 +33,7 @@ testData:
   - input: x
 `;
 
-test('a prompt file: messages, model and parameters, and its values win over the inputs', async () => {
+bundled('a prompt file: messages, model and parameters, and its values win over the inputs', async () => {
   const inputs = {
     prompt: '',
     'prompt-file': 'a/sum.prompt.yml',
@@ -57,7 +58,7 @@ test('a prompt file: messages, model and parameters, and its values win over the
   });
 });
 
-test('text files win over text inputs, and a system message is sent only where one is given', async () => {
+bundled('text files win over text inputs, and a system message is sent only where one is given', async () => {
   const inputs = {
     prompt: 'not this',
     'prompt-file': 'p.md',
@@ -212,7 +213,7 @@ for (const { name, inputs, says } of refused) {
   });
 }
 
-test.skipIf(process.platform === 'win32')('a symbolic link out of the workspace is not followed', async () => {
+bundled.skipIf(process.platform === 'win32')('a symbolic link out of the workspace is not followed', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const step = stepFor(server.url, { 'prompt-file': 'innocent.txt' });
   const ran = await runAction({ ...step, links: { 'innocent.txt': '/etc/hostname' } });

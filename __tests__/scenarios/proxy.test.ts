@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { listen } from '../harness/listen.ts';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startTlsServer } from '../harness/tls-server.ts';
 import { trustingAuthority } from '../harness/trust.ts';
 
@@ -29,26 +30,29 @@ const realNames = [
 ];
 
 for (const { host, path, key, header, shown } of realNames) {
-  test(`through a proxy, ${host} is asked by its own name, and the proxy sees neither key, prompt nor answer`, async () => {
-    await using server = await startTlsServer(() => completion('It is a secret answer.'));
-    await using proxy = await startProxy({ to: new Map([[host, server.port]]) });
-    const policy = `version: 1\nkeys:\n  - name: real\n    ${key}\n`;
-    const step = stepFor('', { prompt: 'A secret question.' }, policy);
-    const ran = await runAction({ ...step, env: { HTTPS_PROXY: proxy.url, ...trustingAuthority() } });
-    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'It is a secret answer.' } });
-    expect(server.received).toMatchObject([{ url: path, headers: { host, [header]: shown } }]);
-    expect(server.received[0]?.body).toContain('A secret question.');
-    expect(proxy.asked).toMatchObject([{ line: `CONNECT ${host}:443` }]);
-    for (const hidden of [secret, shown, 'secret question', 'secret answer', path]) {
-      expect(proxy.seen()).not.toContain(hidden);
-    }
-    expect(proxy.seen().length).toBeGreaterThan(1000);
-  });
+  bundled(
+    `through a proxy, ${host} is asked by its own name, and the proxy sees neither key, prompt nor answer`,
+    async () => {
+      await using server = await startTlsServer(() => completion('It is a secret answer.'));
+      await using proxy = await startProxy({ to: new Map([[host, server.port]]) });
+      const policy = `version: 1\nkeys:\n  - name: real\n    ${key}\n`;
+      const step = stepFor('', { prompt: 'A secret question.' }, policy);
+      const ran = await runAction({ ...step, env: { HTTPS_PROXY: proxy.url, ...trustingAuthority() } });
+      expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'It is a secret answer.' } });
+      expect(server.received).toMatchObject([{ url: path, headers: { host, [header]: shown } }]);
+      expect(server.received[0]?.body).toContain('A secret question.');
+      expect(proxy.asked).toMatchObject([{ line: `CONNECT ${host}:443` }]);
+      for (const hidden of [secret, shown, 'secret question', 'secret answer', path]) {
+        expect(proxy.seen()).not.toContain(hidden);
+      }
+      expect(proxy.seen().length).toBeGreaterThan(1000);
+    },
+  );
 }
 
 /** Names in which an environment may write its proxy. */
 for (const name of ['HTTPS_PROXY', 'https_proxy']) {
-  test(`${name} is asked for a tunnel to a key’s endpoint, with its port`, async () => {
+  bundled(`${name} is asked for a tunnel to a key’s endpoint, with its port`, async () => {
     await using server = await startTlsServer(() => completion('Hello.'));
     await using proxy = await startProxy({ to: new Map([['provider.test', server.port]]) });
     const step = stepFor('', {}, policyFor('https://provider.test:8443'));
@@ -58,7 +62,7 @@ for (const name of ['HTTPS_PROXY', 'https_proxy']) {
   });
 }
 
-test('a proxy that wants a password gets it, and it is shown nowhere', async () => {
+bundled('a proxy that wants a password gets it, and it is shown nowhere', async () => {
   const password = 'Hunter/2-hunter';
   const authorization = `Basic ${Buffer.from(`robot:${password}`).toString('base64')}`;
   await using server = await startTlsServer(() => completion(`Is it ${password}?`));
@@ -99,7 +103,7 @@ for (const { user, wanted, says } of refusals) {
   });
 }
 
-test('a proxy that is not there, or has no address: connection-failed, and the log says so', async () => {
+bundled('a proxy that is not there, or has no address: connection-failed, and the log says so', async () => {
   const proxy = await startProxy({ to: new Map() });
   await proxy[Symbol.asyncDispose]();
   const step = stepFor('', { retries: '0' }, policyFor('https://provider.test'));

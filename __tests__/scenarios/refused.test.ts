@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** A change of one line of the policy. */
@@ -212,8 +213,11 @@ const cases: readonly {
   },
 ];
 
-for (const { name, inputs = {}, policy = (same: string) => same, event = 'push', code, says } of cases) {
-  test(`${name}: invalid, ${code}, no request`, async () => {
+for (const { name, inputs = {}, policy = (same: string) => same, event = 'push', code, says } of oneOfEach(
+  cases,
+  ({ code }) => code,
+)) {
+  bundled(`${name}: invalid, ${code}, no request`, async () => {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction({ ...stepFor(server.url, inputs, policy(policyFor(server.url))), event });
     expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': code, response: '' } });
@@ -224,7 +228,7 @@ for (const { name, inputs = {}, policy = (same: string) => same, event = 'push',
   });
 }
 
-test('every problem of a policy is reported in one go, each with its place', async () => {
+bundled('every problem of a policy is reported in one go, each with its place', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const policy = `version: 2
 mode: loose

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { type Permissions, startGitHub } from '../harness/github.ts';
 import { payloads } from '../harness/payloads.ts';
 import { policyFor, policyPath, secret } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const strangers = `rules:
@@ -55,7 +56,7 @@ async function run({
   return { ran, sent: [...server.received], asked: github.received.map(({ url }) => url) };
 }
 
-test('somebody with write access is free of a rule for strangers', async () => {
+bundled('somebody with write access is free of a rule for strangers', async () => {
   const { ran, asked } = await run({ more: strangers, permissions: { alice: 'write' } });
   expect(ran.outputs.status).toBe('completed');
   expect(asked.at(-1)).toBe('/repos/acme/widgets/collaborators/alice/permission');

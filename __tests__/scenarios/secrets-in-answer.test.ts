@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 
 const token = fakeSecret('GitHub token');
@@ -16,7 +17,7 @@ async function run(reply: Reply, inputs: Readonly<Record<string, string>> = {}) 
 /** Markdown as it is read: what is escaped stands for itself. */
 const read = (markdown: string) => markdown.replaceAll('\\', '');
 
-test('what looks like a secret is hidden in the summary; the outputs have the answer as it came', async () => {
+bundled('what looks like a secret is hidden in the summary; the outputs have the answer as it came', async () => {
   const answer = `Use ${token}, or ${[...token].join('\u{200b}')}.`;
   const ran = await run(completion(answer));
   expect(ran.outputs.response).toBe(answer);
@@ -27,7 +28,7 @@ test('what looks like a secret is hidden in the summary; the outputs have the an
   expect(ran.log).not.toContain(token.slice(0, 12));
 });
 
-test('the step’s own secrets are hidden in the outputs as well, however they are split', async () => {
+bundled('the step’s own secrets are hidden in the outputs as well, however they are split', async () => {
   const shown = ['\u{200b}', '\u{ad}', '\u{e0041}', '\n', '\u{1b}[0m']
     .map((mark) => [...secret].join(mark))
     .join(' | ');
@@ -126,7 +127,7 @@ test('a key that is the name of a key in the policy is hidden in all of the summ
   expect(summary).not.toContain('eu-key-2026');
 });
 
-test('a secret in JSON is hidden in every output, also behind its escapes, and JSON stays JSON', async () => {
+bundled('a secret in JSON is hidden in every output, also behind its escapes, and JSON stays JSON', async () => {
   const escaped = [...secret].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
   const ran = await run(completion(`{"${escaped}": "${escaped}", "b": 1}`), { 'response-schema': '{type: object}' });
   const file = readFileSync(ran.outputs['response-file'] ?? '', 'utf8');

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { fakeSecret, secretKinds } from '../harness/fake-secrets.ts';
 import { policyFor, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const token = fakeSecret('GitHub token');
@@ -25,27 +26,30 @@ async function run({ inputs = {}, says = '', files = {} }: Given) {
 }
 
 for (const says of ['', 'redact']) {
-  test(`${says || 'where nothing is said'}: secrets are taken out before anything is sent, and the step tells what`, async () => {
-    const { ran, sent, shown } = await run({ says, inputs: { prompt: `Review:\n${token}\n${pem}\nand ${token}.` } });
-    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
-    expect(JSON.parse(sent).messages).toEqual([
-      {
-        role: 'user',
-        content:
-          'Review:\n(secret removed: GitHub token)\n(secret removed: private key)\nand (secret removed: GitHub token).',
-      },
-    ]);
-    const counts = '2 × GitHub token, 1 × private key';
-    expect(ran.log).toContain(
-      `::notice::Secrets are redacted in the prompt before it is sent: ${counts}. GitHub token in message 1 (user), line 2; private key in message 1 (user), line 3;`,
-    );
-    expect(ran.summary).toContain(`- Secrets in the prompt: \`removed: ${counts}\``);
-    expect(ran.summary).toContain('and (secret removed: GitHub token).');
-    for (const value of [token.slice(0, 12), token.slice(-12), 'MII']) expect(shown).not.toContain(value);
-  });
+  bundled(
+    `${says || 'where nothing is said'}: secrets are taken out before anything is sent, and the step tells what`,
+    async () => {
+      const { ran, sent, shown } = await run({ says, inputs: { prompt: `Review:\n${token}\n${pem}\nand ${token}.` } });
+      expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
+      expect(JSON.parse(sent).messages).toEqual([
+        {
+          role: 'user',
+          content:
+            'Review:\n(secret removed: GitHub token)\n(secret removed: private key)\nand (secret removed: GitHub token).',
+        },
+      ]);
+      const counts = '2 × GitHub token, 1 × private key';
+      expect(ran.log).toContain(
+        `::notice::Secrets are redacted in the prompt before it is sent: ${counts}. GitHub token in message 1 (user), line 2; private key in message 1 (user), line 3;`,
+      );
+      expect(ran.summary).toContain(`- Secrets in the prompt: \`removed: ${counts}\``);
+      expect(ran.summary).toContain('and (secret removed: GitHub token).');
+      for (const value of [token.slice(0, 12), token.slice(-12), 'MII']) expect(shown).not.toContain(value);
+    },
+  );
 }
 
-test('block: nothing is sent, and the message says what was found and where', async () => {
+bundled('block: nothing is sent, and the message says what was found and where', async () => {
   const { ran, sent, shown } = await run({
     says: 'block',
     inputs: {
@@ -134,7 +138,7 @@ test('every message of a prompt file is looked through, and variables of every k
   expect(ran.log).toContain('1 × GitHub token, 1 × npm token, 1 × Docker token');
 });
 
-test('every kind at once', async () => {
+bundled('every kind at once', async () => {
   const prompt = secretKinds.map(fakeSecret).join('\n\n');
   const { sent, ran } = await run({ inputs: { prompt } });
   for (const kind of secretKinds) {

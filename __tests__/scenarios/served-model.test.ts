@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { secret } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 interface Case {
@@ -122,8 +123,8 @@ for (const {
   status = 'completed',
   code = '',
   says,
-} of cases) {
-  test(`the answer names ${name} (${names}): ${status}`, async () => {
+} of oneOfEach(cases, ({ status }) => status)) {
+  bundled(`the answer names ${name} (${names}): ${status}`, async () => {
     await using server = await startServer(() => completion('Hello.', { model: names }));
     const models = 'openai/gpt-6-luna, openai/gpt-6-luna-2026-08-07, openai/gpt-6-sol-pro';
     const key = `{name: k, provider: openai, endpoint: '${server.url}/v1', secret: K, models: [${models}], served: ${served}}`;

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { type Reply, startServer } from '../harness/server.ts';
 import { eventStream, pieces, streamed, surfaces } from '../harness/surfaces.ts';
 
@@ -58,7 +59,7 @@ for (const [name, reply] of spellings) {
   });
 }
 
-test('a slow stream is no idle one: it may take longer than timeout, as long as something comes', async () => {
+bundled('a slow stream is no idle one: it may take longer than timeout, as long as something comes', async () => {
   const parts = linesOf('Hello, world.').split(/(?<=\n\n)/);
   await using server = await startServer(() => slowly(parts, 300));
   const ran = await runAction(stepFor(server.url, { timeout: '1', retries: '0' }));
@@ -146,7 +147,7 @@ test.each([
   expect(server.received).toHaveLength(1);
 });
 
-test('an answer of 5 MB is read whole, and stands in the response file', async () => {
+bundled('an answer of 5 MB is read whole, and stands in the response file', async () => {
   const text = `${'A line of forty characters, more or less.\n'.repeat(125_000)}end`;
   await using server = await startServer(() => streamed(responses, pieces(responses, { text }, 500)));
   const ran = await runAction(stepFor(server.url, {}, responses.policy(server.url)));
@@ -163,9 +164,9 @@ const afterwards: readonly [name: string, end: (response: ServerResponse) => voi
   ['something comes that is no JSON', (response) => response.end('data: {"broken\n\n')],
 ];
 
-for (const speaking of [chat, responses]) {
+for (const speaking of oneOfEach([chat, responses])) {
   for (const [name, end] of afterwards) {
-    test(`${speaking.name}, when the answer is there ${name}: it counts, and nothing is asked again`, async () => {
+    bundled(`${speaking.name}, when the answer is there ${name}: it counts, and nothing is asked again`, async () => {
       const events = pieces(speaking, { text: 'Hello.' }).map((event) => `data: ${JSON.stringify(event)}\n\n`);
       await using server = await startServer(() => (response) => {
         response.writeHead(200, eventStream).write(events.join(''), () => end(response));
@@ -213,7 +214,7 @@ test.each([
   expect(ran.outputs.status).toBe(status);
 });
 
-test('what a provider says while it fails is quoted, cut and cleaned, with its request id', async () => {
+bundled('what a provider says while it fails is quoted, cut and cleaned, with its request id', async () => {
   const error = { code: 'server_error', message: `Broke\n::error::${'x'.repeat(900)} ${secret}` };
   await using server = await startServer(() => ({
     headers: eventStream,

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 import { inMode, instruction, label, type Mode, modes, ways } from '../harness/structured.ts';
 import { type Speaking, surfaces } from '../harness/surfaces.ts';
@@ -32,10 +33,10 @@ const inputs = {
 for (const surface of surfaces) {
   for (const mode of modes) {
     const policy = (url: string) => inMode(surface.policy(url), mode);
-    for (const [way, reply] of ways) {
+    for (const [way, reply] of oneOfEach(ways)) {
       const name = `${surface.name}, ${mode}, ${way}`;
 
-      test(`${name}: the form is asked for, and the answer comes back parsed`, async () => {
+      bundled(`${name}: the form is asked for, and the answer comes back parsed`, async () => {
         await using server = await startServer(() => reply(surface, { text: '{ "score": 1.0, "label": "bug" }' }));
         const more = { ...inputs, parameters: 'verbosity: low' };
         const ran = await runAction(stepFor(server.url, more, policy(server.url)));
@@ -52,7 +53,7 @@ for (const surface of surfaces) {
         expect(server.received.map(({ body }) => formOf(body, surface))).toEqual([expected(surface, mode)]);
       });
 
-      test(`${name}: an answer that breaks the schema is repaired, and both are billed`, async () => {
+      bundled(`${name}: an answer that breaks the schema is repaired, and both are billed`, async () => {
         await using server = await startServer((_, before) =>
           reply(surface, { text: before === 0 ? '{"label":"question"}' : '{"label":"bug","score":2}' }),
         );

@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
-test('full: verdict, answer, decision with its place, usage, and the prompt folded away', async () => {
+bundled('full: verdict, answer, decision with its place, usage, and the prompt folded away', async () => {
   await using server = await startServer(() => completion('The answer.'));
   const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
   expect(summary.split('\n')[0]).toBe('## ✅ completed: `openai/gpt-6-luna`');
@@ -18,7 +19,7 @@ test('full: verdict, answer, decision with its place, usage, and the prompt fold
   );
 });
 
-test('metadata: no text of prompt or answer', async () => {
+bundled('metadata: no text of prompt or answer', async () => {
   await using server = await startServer(() => completion('The answer.'));
   const { summary } = await runAction(stepFor(server.url, { summary: 'metadata' }));
   expect(summary).toContain('30 in all');
@@ -44,7 +45,7 @@ test.each([
   expect(log).toMatch(/hello/);
 });
 
-test('off: nothing', async () => {
+bundled('off: nothing', async () => {
   await using server = await startServer(() => completion('The answer.'));
   expect((await runAction(stepFor(server.url, { summary: 'off' }))).summary).toBe('');
 });
@@ -102,7 +103,7 @@ test('a prompt of many messages stays within its share, and says how many are le
   expect(summary).toMatch(/\*… and 1,?\d{3} more messages\.\*\n\n<\/details>/);
 });
 
-test('where the runner has no summary file the step works all the same', async () => {
+bundled('where the runner has no summary file the step works all the same', async () => {
   await using server = await startServer(() => completion('The answer.'));
   const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: '' } });
   expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed' } });

@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startCollector, startTlsCollector } from '../harness/collector.ts';
 import { listen } from '../harness/listen.ts';
 import { secret, stepFor } from '../harness/policies.ts';
 import { startProxy } from '../harness/proxy.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 import { trustingAuthority } from '../harness/trust.ts';
 
@@ -36,8 +37,8 @@ const answers: readonly (readonly [what: string, status: number, body: string, s
   ['204', 204, '', undefined],
 ];
 
-for (const [what, status, body, says] of answers) {
-  test(`a collector that answers ${what}: the step passes`, async () => {
+for (const [what, status, body, says] of oneOfEach(answers)) {
+  bundled(`a collector that answers ${what}: the step passes`, async () => {
     await using collector = await startCollector((response) => void response.writeHead(status).end(body));
     const run = await runWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     expectUnharmed(run, says && `::warning::Telemetry is incomplete\\. 127\\.0\\.0\\.1:${collector.port} .*${says}$`);
@@ -87,7 +88,7 @@ for (const [what, answer] of [
   ['says nothing', () => undefined],
   ['never ends its answer', (response: { write: (text: string) => void }) => response.write('{')],
 ] as const) {
-  test(`a collector that ${what} holds the step up for 2 seconds at most`, async () => {
+  bundled(`a collector that ${what} holds the step up for 2 seconds at most`, async () => {
     await using collector = await startCollector(answer);
     const run = await runWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_TIMEOUT: '60000' });
     expectUnharmed(run, /did not accept traces and metrics: no answer within 2 s\.$/);
@@ -95,7 +96,7 @@ for (const [what, answer] of [
   });
 }
 
-test('over HTTPS, the authorities of NODE_EXTRA_CA_CERTS are trusted, and no other', async () => {
+bundled('over HTTPS, the authorities of NODE_EXTRA_CA_CERTS are trusted, and no other', async () => {
   await using collector = await startTlsCollector();
   const endpoint = {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -111,7 +112,7 @@ test('over HTTPS, the authorities of NODE_EXTRA_CA_CERTS are trusted, and no oth
   expect(collector.exports).toHaveLength(2);
 });
 
-test('through a proxy, a collector is asked by its own name, and the proxy reads nothing', async () => {
+bundled('through a proxy, a collector is asked by its own name, and the proxy reads nothing', async () => {
   await using collector = await startTlsCollector();
   await using proxy = await startProxy({ to: new Map([['provider.test', collector.port]]) });
   const run = await runWith({

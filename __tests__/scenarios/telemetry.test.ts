@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startCollector } from '../harness/collector.ts';
 import { secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 /** What the runner says of a run; no workflow can set these. */
@@ -20,7 +21,7 @@ const run = {
 };
 
 for (const protocol of ['http/protobuf', 'http/json']) {
-  test(`${protocol}: a request makes a span and metrics, and no more is said of it than what it was`, async () => {
+  bundled(`${protocol}: a request makes a span and metrics, and no more is said of it than what it was`, async () => {
     await using server = await startServer(() => completion('A secret answer.'));
     await using collector = await startCollector();
     const ran = await runAction({
@@ -108,7 +109,7 @@ for (const protocol of ['http/protobuf', 'http/json']) {
   });
 }
 
-test('a step that failed: the code says why, and no message of the provider does', async () => {
+bundled('a step that failed: the code says why, and no message of the provider does', async () => {
   await using server = await startServer(() => failure(401, 'invalid_api_key', 'Incorrect key, says the provider.'));
   await using collector = await startCollector();
   const ran = await runAction({ ...stepFor(server.url), env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
@@ -223,31 +224,34 @@ test('what others wrote arrives short, in one line and without secrets, and the 
   expect(collector.resources[0]).not.toHaveProperty(['vcs.ref.head.revision']);
 });
 
-test('each signal goes to its own endpoint, with its own headers, as a part of the trace that is named', async () => {
-  await using server = await startServer(() => completion('Hello.'));
-  await using traces = await startCollector();
-  await using metrics = await startCollector();
-  const trace = '0af7651916cd43dd8448eb211c80319c';
-  const ran = await runAction({
-    ...stepFor(server.url),
-    env: {
-      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/custom/traces?tenant=a`,
-      OTEL_EXPORTER_OTLP_ENDPOINT: `${metrics.url}/base/`,
-      OTEL_EXPORTER_OTLP_HEADERS: 'x-a=general,x-b=general',
-      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-b=traces',
-      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
-      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
-      OTEL_SERVICE_NAME: 'triage',
-      TRACEPARENT: `00-${trace}-b7ad6b7169203331-01`,
-    },
-  });
-  expect(ran.log).not.toContain('Telemetry');
-  expect(traces.exports).toMatchObject([
-    { path: '/custom/traces?tenant=a', headers: { 'x-a': 'general', 'x-b': 'traces' } },
-  ]);
-  expect(metrics.exports).toMatchObject([{ path: '/base/v1/metrics', headers: { 'x-b': 'general' } }]);
-  expect(metrics.exports[0]?.headers['content-type']).toBe('application/json');
-  expect(traces.spans).toMatchObject([{ traceId: trace, parentSpanId: 'b7ad6b7169203331' }]);
-  expect(traces.resources).toMatchObject([{ 'service.name': 'triage' }]);
-  expect(metrics.metrics.map(({ temporality }) => temporality)).toEqual(metrics.metrics.map(() => 1));
-});
+bundled(
+  'each signal goes to its own endpoint, with its own headers, as a part of the trace that is named',
+  async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    await using traces = await startCollector();
+    await using metrics = await startCollector();
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const ran = await runAction({
+      ...stepFor(server.url),
+      env: {
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/custom/traces?tenant=a`,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `${metrics.url}/base/`,
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-a=general,x-b=general',
+        OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-b=traces',
+        OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+        OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+        OTEL_SERVICE_NAME: 'triage',
+        TRACEPARENT: `00-${trace}-b7ad6b7169203331-01`,
+      },
+    });
+    expect(ran.log).not.toContain('Telemetry');
+    expect(traces.exports).toMatchObject([
+      { path: '/custom/traces?tenant=a', headers: { 'x-a': 'general', 'x-b': 'traces' } },
+    ]);
+    expect(metrics.exports).toMatchObject([{ path: '/base/v1/metrics', headers: { 'x-b': 'general' } }]);
+    expect(metrics.exports[0]?.headers['content-type']).toBe('application/json');
+    expect(traces.spans).toMatchObject([{ traceId: trace, parentSpanId: 'b7ad6b7169203331' }]);
+    expect(traces.resources).toMatchObject([{ 'service.name': 'triage' }]);
+    expect(metrics.metrics.map(({ temporality }) => temporality)).toEqual(metrics.metrics.map(() => 1));
+  },
+);

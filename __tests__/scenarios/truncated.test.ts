@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { sent } from '../harness/sent.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -44,7 +45,7 @@ const cut = [
   ['', {}, 'It is the provider’s own, since nothing sets one', 'Set `max-completion-tokens`'],
 ] as const;
 
-test.each(cut)(
+bundled.each(oneOfEach(cut))(
   'policy %j, step %j: whose limit, its number, its place, and what helps',
   async (limits, inputs, whose, remedy) => {
     await using server = await startServer(() => completion('Hel', { finish: 'length' }));

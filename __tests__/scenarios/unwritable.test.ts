@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
+import { bundled } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'byok-unwritable-'));
@@ -21,7 +22,7 @@ const unwritable = [
   ['in a file system that is only read', '/proc/version'],
 ] as const;
 
-test.each(unwritable)('GITHUB_OUTPUT is %s: that is said before anything is sent', async (_name, path) => {
+bundled.each(unwritable)('GITHUB_OUTPUT is %s: that is said before anything is sent', async (_name, path) => {
   await using server = await startServer(() => completion('Hello.'));
   const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: path } });
   expect(ran.exitCode).toBe(1);
@@ -30,7 +31,7 @@ test.each(unwritable)('GITHUB_OUTPUT is %s: that is said before anything is sent
   expect(ran.summary).toContain('❌ stopped before sending');
 });
 
-test('the file of outputs is left as it was by the question whether it takes any', async () => {
+bundled('the file of outputs is left as it was by the question whether it takes any', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const path = join(folder, 'used');
   writeFileSync(path, 'before=1\n');
@@ -38,7 +39,7 @@ test('the file of outputs is left as it was by the question whether it takes any
   expect(readFileSync(path, 'utf8')).toMatch(/^before=1\n[a-z-]+<<ghadelimiter_/);
 });
 
-test('without GITHUB_OUTPUT the log has what was paid for', async () => {
+bundled('without GITHUB_OUTPUT the log has what was paid for', async () => {
   await using server = await startServer(() => completion('Hello.\n::error::forged\nBye.'));
   const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: '' } });
   expect(ran.exitCode).toBe(0);
@@ -46,29 +47,32 @@ test('without GITHUB_OUTPUT the log has what was paid for', async () => {
   expect(ran.log).toMatch(/^The answer:\nHello\.\n: :error::forged\nBye\.$/m);
 });
 
-test('the file of outputs goes away while the provider answers: tokens and answer are in the log, without secrets', async () => {
-  const path = join(folder, 'going');
-  writeFileSync(path, '');
-  const token = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
-  await using server = await startServer(() => {
-    rmSync(path, { recursive: true, force: true });
-    mkdirSync(path);
-    return completion(`It is ${token}, and\n${'long '.repeat(10_000)}`);
-  });
-  const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: path } });
-  expect(ran.exitCode).toBe(1);
-  expect(server.received).toHaveLength(1);
-  expect(ran.log).toMatch(
-    /^::warning::The outputs of this step are not set .*status: completed.*input-tokens: 21.*output-tokens: 9/m,
-  );
-  expect(ran.log).toMatch(/^It is \(secret removed: GitHub token\), and$/m);
-  expect(ran.log).toContain('… cut here: the answer has ');
-  expect(ran.log).toMatch(/^::error::completed.*The outputs of this step could not be written/m);
-  expect(ran.log).not.toContain(token);
-  expect(ran.summary).toContain('✅ completed');
-});
+bundled(
+  'the file of outputs goes away while the provider answers: tokens and answer are in the log, without secrets',
+  async () => {
+    const path = join(folder, 'going');
+    writeFileSync(path, '');
+    const token = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+    await using server = await startServer(() => {
+      rmSync(path, { recursive: true, force: true });
+      mkdirSync(path);
+      return completion(`It is ${token}, and\n${'long '.repeat(10_000)}`);
+    });
+    const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_OUTPUT: path } });
+    expect(ran.exitCode).toBe(1);
+    expect(server.received).toHaveLength(1);
+    expect(ran.log).toMatch(
+      /^::warning::The outputs of this step are not set .*status: completed.*input-tokens: 21.*output-tokens: 9/m,
+    );
+    expect(ran.log).toMatch(/^It is \(secret removed: GitHub token\), and$/m);
+    expect(ran.log).toContain('… cut here: the answer has ');
+    expect(ran.log).toMatch(/^::error::completed.*The outputs of this step could not be written/m);
+    expect(ran.log).not.toContain(token);
+    expect(ran.summary).toContain('✅ completed');
+  },
+);
 
-test.each(unwritable.filter(([name]) => name !== 'a directory'))(
+bundled.each(unwritable.filter(([name]) => name !== 'a directory'))(
   'RUNNER_TEMP is %s: the response file is elsewhere, and a warning says so',
   async (_name, path) => {
     await using server = await startServer(() => completion('Hello.'));
@@ -79,9 +83,12 @@ test.each(unwritable.filter(([name]) => name !== 'a directory'))(
   },
 );
 
-test.each(unwritable)('GITHUB_STEP_SUMMARY is %s: the step says that the summary is missing', async (_name, path) => {
-  await using server = await startServer(() => completion('Hello.'));
-  const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: path } });
-  expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
-  expect(ran.log).toMatch(/^::warning::The job summary of this step is missing/m);
-});
+bundled.each(unwritable)(
+  'GITHUB_STEP_SUMMARY is %s: the step says that the summary is missing',
+  async (_name, path) => {
+    await using server = await startServer(() => completion('Hello.'));
+    const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: path } });
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
+    expect(ran.log).toMatch(/^::warning::The job summary of this step is missing/m);
+  },
+);

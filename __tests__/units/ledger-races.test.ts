@@ -7,8 +7,8 @@ import type { Reply } from '../harness/server.ts';
 const steps = 50;
 const seeds = 20;
 
-/** Steps ask for about twice as much as there is. */
-const amount = 800_000;
+/** Steps ask for about three times as much as there is, so that some find no room however many of the others are killed. */
+const amount = 600_000;
 
 /** What goes wrong at GitHub, each as GitHub words it. */
 const replies: readonly Reply[] = [

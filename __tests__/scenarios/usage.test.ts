@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { keepIssues } from '../harness/issues.ts';
 import { type Fault, graphqlFault, startLedgerGitHub } from '../harness/ledger-github.ts';
 import { own } from '../harness/ledgers.ts';
+import { bundled, test } from '../harness/scenario.ts';
 import type { Received } from '../harness/server.ts';
 import { ledgerFiles, ledgerPolicy, runUsage, usageLine } from '../harness/usage.ts';
 
@@ -27,7 +28,7 @@ async function ledgerOf(lines: Parameters<typeof ledgerFiles>[0], fault?: (reque
 
 const hoursAgo = (hours: number) => `${new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 19)}Z`;
 
-test('cost, requests, tokens and groups of the month, with files, and nothing is written', async () => {
+bundled('cost, requests, tokens and groups of the month, with files, and nothing is written', async () => {
   await using github = await ledgerOf([
     usageLine({ micros: 1_250_000 }),
     usageLine({ micros: 250_000, actor: 'hubot', model: 'openai/gpt-6-sol', requests: 3 }),
@@ -74,7 +75,7 @@ describe('a ledger that is not as it should be', () => {
     expect(summary).not.toContain('mermaid');
   });
 
-  test('broken lines fail closed and are named', async () => {
+  bundled('broken lines fail closed and are named', async () => {
     const month = new Date().toISOString().slice(0, 7);
     await using github = await startLedgerGitHub(own);
     await github.commit('byok-ledger', { [`${month}.jsonl`]: '{"v":1}\n' });

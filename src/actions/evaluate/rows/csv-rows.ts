@@ -10,6 +10,13 @@ interface CsvRecord {
   readonly line: number;
 }
 
+/** What the library gives with the option `raw`. */
+interface RawRecord {
+  readonly record: readonly string[];
+  /** As the file has it, its line break included. */
+  readonly raw: string;
+}
+
 /**
  * Reads rows from CSV (RFC 4180): the first line names the columns; every value is text, as it stands, blanks
  * included. Lines without anything are skipped. The library that reads it is loaded here.
@@ -19,7 +26,10 @@ export async function readCsvRows(text: string, origin: Origin, problems: Proble
   const records = await readRecords(text, placeAt, problems);
   const [header, ...rows] = records ?? [];
   if (!header) {
-    return records && problems.add('The file has no line with column names.', 'Add one, for example `input,expected`.');
+    return (
+      records &&
+      problems.add('The file has no line with column names.', 'Add one, for example `input,expected`.', placeAt(1))
+    );
   }
   const columns = header.cells.map((name) => name.trim());
   checkHeader(columns, placeAt(header.line), problems);
@@ -66,11 +76,12 @@ async function readRecords(
     parse(text, {
       bom: true,
       relax_column_count: true,
-      skip_empty_lines: true,
+      skip_empty_lines: false,
       record_delimiter: ['\r\n', '\n', '\r'],
-      on_record: (cells: readonly string[], { lines }) => {
-        records.push({ cells: [...cells], line });
-        line = lines + 1;
+      raw: true,
+      on_record: ({ record, raw }: RawRecord) => {
+        if (raw.trim() !== '') records.push({ cells: record, line });
+        line += raw.match(/\r\n|\n|\r/g)?.length ?? 0;
         return null;
       },
     });

@@ -10,7 +10,7 @@ import { readYamlRows } from './yaml-rows.ts';
 type ReadRows = (text: string, origin: Origin, problems: Problems) => Rows | undefined | Promise<Rows | undefined>;
 
 /** How files of rows are read, by how their names end. */
-const formats: ReadonlyMap<string, ReadRows> = new Map([
+const formats: ReadonlyMap<string, ReadRows> = new Map<string, ReadRows>([
   ['.jsonl', readJsonLines],
   ['.ndjson', readJsonLines],
   ['.csv', readCsvRows],

@@ -35,7 +35,7 @@ function keepNumber(_: string, value: unknown, context?: { readonly source?: str
 function reasonOf({ message }: SyntaxError, text: string): string {
   const [, position] = /at position (\d+)/.exec(message) ?? [];
   const isCut = /end of JSON input|Unterminated/.test(message);
-  if (position === undefined || isCut) return isCut ? 'it ends too early' : 'it is broken at its beginning';
+  if (position === undefined || isCut) return isCut ? 'it ends too early' : 'it is not valid';
   return Number(position) >= text.length ? 'it ends too early' : `it is broken at character ${Number(position) + 1}`;
 }
 

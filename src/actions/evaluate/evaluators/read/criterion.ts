@@ -71,6 +71,7 @@ const readSchema: ReadCriterion =
 /** `{path: …, equals: …}`. The value may be `null`, which fields elsewhere cannot be. */
 const readPath: ReadCriterion = () => (node, problems) => {
   const equals = child(node, 'equals');
+  if (node.kind === 'scalar' && node.value !== null) return refuseBarePath(node, problems);
   const isGiven = equals !== undefined && !(equals.kind === 'scalar' && equals.value === null && equals.text === '');
   const opened = isGiven ? without(node, 'equals') : node;
   const fields = openFields(opened, problems, { what: '`json-path`', known: ['path', 'equals'] });
@@ -82,6 +83,10 @@ const readPath: ReadCriterion = () => (node, problems) => {
   requireExactNumbers(equals, '`equals`', problems);
   return path === undefined || !isGiven ? undefined : { kind: 'json-path', path, equals: toValue(equals) };
 };
+
+function refuseBarePath({ place }: Node, problems: Problems): undefined {
+  return problems.add('`json-path` has no `equals`.', 'Add `equals:` with the value to expect below it.', place);
+}
 
 /** A map without one of its fields. */
 function without(node: Node, name: string): Node {
@@ -177,7 +182,7 @@ export function readCriterion(
   }
   for (const other of others) {
     const place = fields.placeOf(other);
-    const message = `\`${other}\` stands next to \`${first}\`, but an evaluator has one criterion.`;
+    const message = `\`${other}\` is set next to \`${first}\`, but an evaluator has one criterion.`;
     if (found.every((name) => ofGh.includes(name))) {
       context.warnings.add(`\`${other}\` has no effect next to \`${first}\`.`, 'Write an evaluator for each.', place);
     } else problems.add(message, 'Write an evaluator for each.', place);

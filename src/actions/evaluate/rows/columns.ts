@@ -1,4 +1,3 @@
-import { Failure } from '../../../language/failures/failure.ts';
 import { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { closest, isTypo, listed } from '../../../language/failures/suggest.ts';

@@ -1,6 +1,7 @@
 import type { Origin, Place } from '../../../language/failures/failure.ts';
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
+import { listAt, textAt } from '../../../language/json.ts';
 import { Rows, rowName } from './row.ts';
 
 /** A line of cells and where it begins. */
@@ -8,13 +9,6 @@ interface CsvRecord {
   readonly cells: readonly string[];
   /** From 1. */
   readonly line: number;
-}
-
-/** What the library gives with the option `raw`. */
-interface RawRecord {
-  readonly record: readonly string[];
-  /** As the file has it, its line break included. */
-  readonly raw: string;
 }
 
 /**
@@ -79,8 +73,10 @@ async function readRecords(
       skip_empty_lines: false,
       record_delimiter: ['\r\n', '\n', '\r'],
       raw: true,
-      on_record: ({ record, raw }: RawRecord) => {
-        if (raw.trim() !== '') records.push({ cells: record, line });
+      on_record: (given: unknown) => {
+        // The option `raw`, which the library's types leave out, gives the record's text beside its cells.
+        const raw = textAt(given, 'raw');
+        if (raw.trim() !== '') records.push({ cells: listAt(given, 'record').map(String), line });
         line += raw.match(/\r\n|\n|\r/g)?.length ?? 0;
         return null;
       },

@@ -1,6 +1,6 @@
 import { normalCdf, normalQuantile, studentCdf, studentQuantile } from './distributions.ts';
 import { type Interval, z95 } from './proportions.ts';
-import { seededRandom } from './random.ts';
+import { SeededRandom } from './random.ts';
 
 /** Resamples that are drawn. */
 const resamples = 10_000;
@@ -47,11 +47,13 @@ const unbounded: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITI
 /** The means of all resamples, rising. */
 function drawMeans(differences: readonly number[], seed: number): Float64Array {
   const values = Float64Array.from(differences);
-  const random = seededRandom(seed);
+  const drawn = new Uint32Array(values.length);
+  const random = new SeededRandom(seed);
   const means = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample++) {
+    random.fill(drawn, values.length);
     let sum = 0;
-    for (let drawn = 0; drawn < values.length; drawn++) sum += values[Math.floor(random() * values.length)] ?? 0;
+    for (let index = 0; index < drawn.length; index++) sum += values[drawn[index] ?? 0] ?? 0;
     means[resample] = sum / values.length;
   }
   return means.sort();

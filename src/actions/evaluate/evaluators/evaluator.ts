@@ -88,7 +88,7 @@ export interface LimitCriterion {
 }
 
 /** An answer with all that an evaluator may look at. */
-export interface Subject {
+export interface EvaluatedAnswer {
   readonly variables: Variables;
   /** The prompt as it was sent: what was asked, for judges of rows that have no `input`. */
   readonly question: string;
@@ -122,14 +122,14 @@ export type JudgeAnswer =
 export type Judge = (request: JudgeRequest) => Promise<JudgeAnswer>;
 
 /** What an evaluator says of an answer, or why it can say nothing. An error is no verdict: nothing inverts it. */
-export type Verdict =
+export type EvaluatorVerdict =
   | { readonly score: number; readonly passed: boolean; readonly details: string }
   | { readonly error: string };
 
 /** Judges one answer. */
-export type Scorer = (subject: Subject, judge: Judge) => Verdict | Promise<Verdict>;
+export type Scorer = (subject: EvaluatedAnswer, judge: Judge) => EvaluatorVerdict | Promise<EvaluatorVerdict>;
 
 /** A verdict of yes or no. */
-export function pass(passed: boolean, details: string): Verdict {
+export function pass(passed: boolean, details: string): EvaluatorVerdict {
   return { score: passed ? 1 : 0, passed, details };
 }

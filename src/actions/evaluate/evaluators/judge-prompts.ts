@@ -1,5 +1,5 @@
 import type { NamedSchema } from '../../../prompts/prompt.ts';
-import type { Quality, Subject } from './evaluator.ts';
+import type { EvaluatedAnswer, Quality } from './evaluator.ts';
 
 /** What a judge is told about a quality, and shown of a row. */
 export interface QualityPrompt {
@@ -9,13 +9,13 @@ export interface QualityPrompt {
   readonly task: string;
   /** Columns of the row that the judge needs. */
   readonly columns: readonly string[];
-  readonly fields: (subject: Subject) => Readonly<Record<string, string>>;
+  readonly fields: (subject: EvaluatedAnswer) => Readonly<Record<string, string>>;
 }
 
 /** The row's own `input`, or what was asked: public prompt files name their columns as they like. */
-const questionOf = ({ variables, question }: Subject) => variables.get('input') ?? question;
+const questionOf = ({ variables, question }: EvaluatedAnswer) => variables.get('input') ?? question;
 
-const expectedOf = ({ variables }: Subject) => variables.get('expected') ?? '';
+const expectedOf = ({ variables }: EvaluatedAnswer) => variables.get('expected') ?? '';
 
 /** The five built-in judges. Which columns each one sees is what `gh models eval` shows it; the words are our own. */
 export const qualityPrompts: Readonly<Record<Quality, QualityPrompt>> = {

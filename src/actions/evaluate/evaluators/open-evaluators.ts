@@ -35,9 +35,9 @@ export async function openEvaluators(evaluators: readonly Evaluator[]): Promise<
   return opened;
 }
 
-type Opened = Scorer | Problem | readonly Problem[];
+type ScorerOrProblem = Scorer | Problem | readonly Problem[];
 
-function scorerFor(name: string, criterion: Criterion): Opened | Promise<Opened> {
+function scorerFor(name: string, criterion: Criterion): ScorerOrProblem | Promise<ScorerOrProblem> {
   switch (criterion.kind) {
     case 'string':
       return stringScorer(criterion);
@@ -60,7 +60,7 @@ function scorerFor(name: string, criterion: Criterion): Opened | Promise<Opened>
 }
 
 /** Turns a verdict around. An error stays one: a judge that is down has not disagreed. */
-async function inverted(name: string, criterion: Criterion): Promise<Opened> {
+async function inverted(name: string, criterion: Criterion): Promise<ScorerOrProblem> {
   const scorer = await scorerFor(name, criterion);
   if (typeof scorer !== 'function') return scorer;
   return async (subject, judge) => {

@@ -2,7 +2,7 @@ import { parseAnswer, withoutReasoning } from '../../../inference/structured/par
 import { quote } from '../../../language/failures/quote.ts';
 import { valueAt } from '../../../language/json.ts';
 import { ask, faultOf } from './custom-judge.ts';
-import type { JudgeAnswer, JudgeRequest, Quality, Scorer, Subject } from './evaluator.ts';
+import type { EvaluatedAnswer, JudgeAnswer, JudgeRequest, Quality, Scorer } from './evaluator.ts';
 import { instructionsFor, judgementSchema, qualityPrompts } from './judge-prompts.ts';
 
 /** What each rating is worth, from 1 to 5, as in `gh models eval`: 1 fails and 2 passes. */
@@ -33,7 +33,7 @@ export function qualityScorer(name: string, quality: Quality): Scorer {
 
 const responseFormat = { kind: 'json_schema', schema: judgementSchema } as const;
 
-function requestFor(evaluator: string, quality: Quality, subject: Subject, bySchema: boolean): JudgeRequest {
+function requestFor(evaluator: string, quality: Quality, subject: EvaluatedAnswer, bySchema: boolean): JudgeRequest {
   const prompt = qualityPrompts[quality];
   return {
     evaluator,

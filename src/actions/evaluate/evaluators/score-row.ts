@@ -1,4 +1,4 @@
-import type { Judge, Subject } from './evaluator.ts';
+import type { EvaluatedAnswer, Judge } from './evaluator.ts';
 import type { OpenEvaluator } from './open-evaluators.ts';
 
 /** What one evaluator says of an answer: a verdict, or why there is none. */
@@ -24,7 +24,7 @@ export interface RowScore {
  */
 export async function scoreRow(
   evaluators: readonly OpenEvaluator[],
-  subject: Subject,
+  subject: EvaluatedAnswer,
   judge: Judge,
 ): Promise<RowScore> {
   const trimmed = { ...subject, completion: subject.completion.trim() };

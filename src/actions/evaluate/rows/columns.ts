@@ -1,7 +1,7 @@
 import { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { closest, isTypo, listed } from '../../../language/failures/suggest.ts';
-import { type Row, type Rows, rowName } from './row.ts';
+import { type Rows, rowName, type TestRow } from './row.ts';
 
 /** A column, and who needs it: `the prompt`, `the evaluator "grounded"`. */
 export interface NeededColumn {
@@ -37,7 +37,7 @@ export function requireColumns(rows: Rows, needed: readonly NeededColumn[]): voi
   problems.throwIfAny('missing-variable');
 }
 
-function note({ variables, place }: Row, { name, by }: NeededColumn, who: string, problems: Problems): void {
+function note({ variables, place }: TestRow, { name, by }: NeededColumn, who: string, problems: Problems): void {
   const message = `${who} value for \`{{${name}}}\`, which ${by} needs.`;
   problems.add(message, () => remedyFor(name, [...variables.keys()]), place);
 }

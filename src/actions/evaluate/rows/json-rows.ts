@@ -1,7 +1,7 @@
 import type { Origin, Place } from '../../../language/failures/failure.ts';
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
-import { type Row, Rows, rowName } from './row.ts';
+import { Rows, rowName, type TestRow } from './row.ts';
 import { describeJson, isRecord, plainObject, readWrittenJson, textOfJson } from './written-json.ts';
 import { refuseRow } from './yaml-rows.ts';
 
@@ -47,7 +47,7 @@ export function readJsonLines(text: string, origin: Origin, problems: Problems):
   });
 }
 
-function rowFrom(index: number, record: Readonly<Record<string, unknown>> | undefined, place: Place): Row {
+function rowFrom(index: number, record: Readonly<Record<string, unknown>> | undefined, place: Place): TestRow {
   if (!record) throw new RangeError(`There is no row ${index}.`);
   return {
     index,

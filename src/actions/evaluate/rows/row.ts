@@ -2,7 +2,7 @@ import type { Place } from '../../../language/failures/failure.ts';
 import type { Variables } from '../../../prompts/variables/template.ts';
 
 /** One row of test data. */
-export interface Row {
+export interface TestRow {
   /** From 0, in the order of the input. Messages count from 1. */
   readonly index: number;
   /** Where it begins in its file. */
@@ -14,17 +14,17 @@ export interface Row {
 }
 
 /** Rows that were all checked; each is made when it is asked for, so that 100,000 of them take no more than their text. */
-export class Rows implements Iterable<Row> {
+export class Rows implements Iterable<TestRow> {
   readonly count: number;
   /** The row of an index below `count`. */
-  readonly at: (index: number) => Row;
+  readonly at: (index: number) => TestRow;
 
-  constructor(count: number, at: (index: number) => Row) {
+  constructor(count: number, at: (index: number) => TestRow) {
     this.count = count;
     this.at = at;
   }
 
-  *[Symbol.iterator](): Iterator<Row> {
+  *[Symbol.iterator](): Iterator<TestRow> {
     for (let index = 0; index < this.count; index++) yield this.at(index);
   }
 }

@@ -2,7 +2,7 @@ import type { Problems } from '../../../language/failures/problems.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
 import { child, type MapNode, show, toObject } from '../../../language/yaml/node.ts';
 import { renderValue } from '../../../prompts/variables/variables.ts';
-import { type Row, Rows, rowName } from './row.ts';
+import { Rows, rowName, type TestRow } from './row.ts';
 
 /** Reads rows from YAML: a prompt file's `testData`, or a file of its own. Each is a map of columns. */
 export const readYamlRows: Read<Rows> = (node, problems) => {
@@ -27,7 +27,7 @@ export function refuseRow(index: number, seen: string, place: MapNode['place'], 
   return problems.add(message, 'Give each value the name of its variable: `column: value`.', place);
 }
 
-function rowFrom(index: number, maps: readonly MapNode[]): Row {
+function rowFrom(index: number, maps: readonly MapNode[]): TestRow {
   const map = maps[index];
   if (!map) throw new RangeError(`There is no row ${index}.`);
   return {

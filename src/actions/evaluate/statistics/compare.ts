@@ -12,7 +12,7 @@ const fewest = 10;
 const significance = 0.05;
 
 /** What one answer to a row came to; the answers to one row are its repeats. */
-export interface Measured {
+export interface ScoredAnswer {
   readonly passed: boolean;
   readonly score: number;
   /** Milliseconds. */
@@ -25,12 +25,12 @@ export interface Measured {
 export interface RowPair {
   /** From 0. */
   readonly row: number;
-  readonly before: readonly Measured[];
-  readonly now: readonly Measured[];
+  readonly before: readonly ScoredAnswer[];
+  readonly now: readonly ScoredAnswer[];
 }
 
 /** One measure, compared. */
-export interface Finding {
+export interface MeasuredChange {
   readonly verdict: ComparisonVerdict;
   /** Now less before: a share, a score, milliseconds or US dollars. */
   readonly difference: number;
@@ -42,21 +42,21 @@ export interface Finding {
 }
 
 /** A prompt file with one model, now and before. */
-export interface Comparison {
+export interface ModelComparison {
   /** Rows that went from fail to pass, or pass more often; from 0. */
   readonly improvedRows: readonly number[];
   readonly regressedRows: readonly number[];
   /** Rows that only one side has answered with a verdict: they tell nothing of a change. */
   readonly unpairedRows: readonly number[];
-  readonly passRate: Finding;
-  readonly score: Finding;
+  readonly passRate: MeasuredChange;
+  readonly score: MeasuredChange;
   /** Absent where no pair has one. */
-  readonly latencyMs?: Finding;
-  readonly cost?: Finding;
+  readonly latencyMs?: MeasuredChange;
+  readonly cost?: MeasuredChange;
 }
 
 /** Measures in which less is better. */
-const lowerIsBetter: ReadonlySet<keyof Comparison> = new Set(['latencyMs', 'cost']);
+const lowerIsBetter: ReadonlySet<keyof ModelComparison> = new Set(['latencyMs', 'cost']);
 
 /**
  * Compares the answers to the same rows before and now. Repeats of a row are no further evidence: they are averaged,
@@ -64,12 +64,12 @@ const lowerIsBetter: ReadonlySet<keyof Comparison> = new Set(['latencyMs', 'cost
  *
  * @param seed of the bootstrap, so that the same answers always give the same interval
  */
-export function compareRows(rows: readonly RowPair[], seed: number): Comparison {
+export function compareRows(rows: readonly RowPair[], seed: number): ModelComparison {
   const paired = rows.filter(({ before, now }) => before.length > 0 && now.length > 0);
   const changes = differencesOf(paired, ({ passed }) => (passed ? 1 : 0));
   const improvedRows = paired.filter((_, index) => (changes[index] ?? 0) > 0).map(({ row }) => row);
   const regressedRows = paired.filter((_, index) => (changes[index] ?? 0) < 0).map(({ row }) => row);
-  const resampled = (value: (answer: Measured) => number | undefined, name: 'score' | 'latencyMs' | 'cost') => {
+  const resampled = (value: (answer: ScoredAnswer) => number | undefined, name: 'score' | 'latencyMs' | 'cost') => {
     const differences = differencesOf(paired, value);
     const { mean, interval, p } = bootstrapMean(differences, seed);
     return finding({ difference: mean, interval, p, pairs: differences.length }, name);
@@ -110,7 +110,10 @@ function passInterval(paired: readonly RowPair[], changes: readonly number[], se
 }
 
 /** For each row that has the value on both sides: the mean over its repeats now, less that before. */
-function differencesOf(rows: readonly RowPair[], value: (answer: Measured) => number | undefined): readonly number[] {
+function differencesOf(
+  rows: readonly RowPair[],
+  value: (answer: ScoredAnswer) => number | undefined,
+): readonly number[] {
   return rows.flatMap(({ before, now }) => {
     const one = meanOf(before.map(value));
     const other = meanOf(now.map(value));
@@ -123,7 +126,7 @@ function meanOf(values: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function finding(measured: Omit<Finding, 'verdict'>, name: keyof Comparison): Finding {
+function finding(measured: Omit<MeasuredChange, 'verdict'>, name: keyof ModelComparison): MeasuredChange {
   const { difference, p, pairs } = measured;
   if (pairs < fewest) return { verdict: 'too-few', ...measured };
   if (p >= significance || difference === 0) return { verdict: 'no-evidence', ...measured };
@@ -135,12 +138,12 @@ function finding(measured: Omit<Finding, 'verdict'>, name: keyof Comparison): Fi
  * The same comparisons where several models were compared at once: each measure's p is corrected by Holm over the
  * models, since with many of them one would seem to have changed by chance.
  */
-export function correctForModels(comparisons: readonly Comparison[]): readonly Comparison[] {
+export function correctForModels(comparisons: readonly ModelComparison[]): readonly ModelComparison[] {
   const corrected = (name: 'passRate' | 'score' | 'latencyMs' | 'cost') => {
     // What has too few pairs was not tested, and costs the others nothing.
     const tested = comparisons.map((one) => one[name]).filter((one) => one !== undefined && one.verdict !== 'too-few');
     const adjusted = holm(tested.map((one) => one?.p ?? 1));
-    return (one: Finding): Finding => {
+    return (one: MeasuredChange): MeasuredChange => {
       const index = tested.indexOf(one);
       return index < 0 ? one : finding({ ...one, p: adjusted[index] ?? 1 }, name);
     };

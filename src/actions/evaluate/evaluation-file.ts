@@ -42,7 +42,7 @@ export function parseEvaluationFile(source: string, path: string): EvaluationFil
   const fields = openFields(partOf(root), problems, { what: 'a prompt file', known });
   const evaluators = fields?.optional('evaluators', readEvaluators({ source, warnings })) ?? [];
   const rows = fields?.optional('testData', readYamlRows);
-  if (fields && evaluators.length === 0) {
+  if (fields && evaluators.length === 0 && !problems.any) {
     const message = 'The file has no evaluators, so every row that is answered passes.';
     warnings.add(message, 'Add `evaluators:`.', fields.placeOf('evaluators'));
   }

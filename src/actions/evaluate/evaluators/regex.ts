@@ -1,10 +1,12 @@
-import type { RE2JS } from 're2js';
 import type { Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { type PatternCriterion, pass, type Scorer } from './evaluator.ts';
 
 /** The longest pattern, in UTF-16 code units. */
 const maxPattern = 1000;
+
+/** The most steps of a search, which are the pattern's instructions times the answer's characters: a second or two. */
+const maxSteps = 50_000_000;
 
 /**
  * Searches the answer for a pattern. The engine is RE2's, which takes time linear in the answer whatever the pattern:
@@ -22,16 +24,20 @@ export async function regexScorer({ pattern, flags }: PatternCriterion): Promise
       RE2JS.translateRegExp(pattern),
       Object.entries(bits).reduce((sum, [flag, bit]) => (flags.includes(flag) ? sum | bit : sum), 0),
     );
-    return ({ completion }) => pass(finds(compiled, completion), `Expected to match: /${pattern}/${flags}`);
+    const longest = Math.floor(maxSteps / compiled.programSize());
+    return ({ completion }) => {
+      if (completion.length <= longest) {
+        return pass(compiled.matcher(completion).find(), `Expected to match: /${pattern}/${flags}`);
+      }
+      return {
+        error: `The pattern is too large for an answer of ${completion.length} characters (at most ${longest}).`,
+      };
+    };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const message = `\`regex\`: ${quote(pattern)} is not a valid pattern: ${reasonOf(error)}.`;
     return { message, remedy: 'Write it in RE2 syntax, which has no look-around and no back-references.' };
   }
-}
-
-function finds(pattern: RE2JS, text: string): boolean {
-  return pattern.matcher(text).find();
 }
 
 /** The engine's own words, in one line. */

@@ -1,7 +1,7 @@
 import type { Problems } from '../../../../language/failures/problems.ts';
 import { quote } from '../../../../language/failures/quote.ts';
 import { type Fields, openFields } from '../../../../language/yaml/fields.ts';
-import { child, type MapNode, type Node, toValue } from '../../../../language/yaml/node.ts';
+import { child, children, type MapNode, type Node, toValue } from '../../../../language/yaml/node.ts';
 import { requireExactNumbers, text } from '../../../../language/yaml/reads.ts';
 import { named } from '../../../../prompts/prompt-file/named.ts';
 import { readJsonSchema } from '../../../../prompts/response-schema.ts';
@@ -23,6 +23,8 @@ const readString: ReadCriterion =
     const [first, ...others] = read.flatMap(({ comparison, text }) =>
       text === undefined || text === '' ? [] : [{ kind: 'string', comparison, text } as const],
     );
+    const isMisspelt = children(node).length > read.length;
+    if (!first && isMisspelt) return undefined; // which has been said
     if (!first) {
       const remedy = `Give one of ${comparisons.join(', ')} a text.`;
       return problems.add('`string` has no criteria.', remedy, node.place);

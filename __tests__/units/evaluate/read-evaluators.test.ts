@@ -20,7 +20,7 @@ const refused: readonly (readonly [evaluators: string, ...lines: string[]])[] = 
   ],
   [
     '  - {string: {equals: a}, threshold: 1}',
-    `2:29: \`evaluators\`: An evaluator has no field "threshold". Known: name, weight, description, ${families}. It may also need a newer version of byok-inference.`,
+    `2:27: \`evaluators\`: An evaluator has no field "threshold". Known: name, weight, description, ${families}. It may also need a newer version of byok-inference.`,
   ],
   ['  - name: a', `2:5: \`evaluators\`: The evaluator has no criteria. Add one of ${families}.`],
   ['  - {}', `2:5: \`evaluators\`: The evaluator has no criteria. Add one of ${families}.`],
@@ -99,7 +99,7 @@ const refused: readonly (readonly [evaluators: string, ...lines: string[]])[] = 
   ],
   [
     '  - {string: {equals: a}, weight: 0}',
-    '2:37: `evaluators`: `weight`: A weight must be above 0. Remove the evaluator if it should not count.',
+    '2:35: `evaluators`: `weight`: A weight must be above 0. Remove the evaluator if it should not count.',
   ],
   ['  - not: {}', `2:10: \`evaluators\`: The evaluator has no criteria. Add one of ${families}.`],
   [
@@ -108,7 +108,7 @@ const refused: readonly (readonly [evaluators: string, ...lines: string[]])[] = 
   ],
   [
     '  - {string: {equals: a}, regex: a}',
-    '2:29: `evaluators`: `regex` is set next to `string`, but an evaluator has one criterion. Write an evaluator for each.',
+    '2:27: `evaluators`: `regex` is set next to `string`, but an evaluator has one criterion. Write an evaluator for each.',
   ],
   ['  - &a {regex: a}', '2:5: A YAML anchor ("&a") is not allowed. Remove it, or put the value in quotes.'],
 ];
@@ -151,11 +151,11 @@ describe('warnings', () => {
   test.each([
     [
       '  - string: {equals: a, contains: b}',
-      '2:24: `contains` has no effect next to `equals`. Write an evaluator for each.',
+      '2:25: `contains` has no effect next to `equals`. Write an evaluator for each.',
     ],
     [
       '  - {string: {equals: a}, uses: github/fluency}',
-      '2:29: `uses` has no effect next to `string`. Write an evaluator for each.',
+      '2:27: `uses` has no effect next to `string`. Write an evaluator for each.',
     ],
     [
       '  - string: {equals: "a\\n"}',

@@ -128,10 +128,10 @@ function meanOf(values: readonly (number | undefined)[]): number | undefined {
 
 function finding(measured: Omit<MeasuredChange, 'verdict'>, name: keyof ModelComparison): MeasuredChange {
   const { difference, p, pairs } = measured;
-  if (pairs < fewest) return { verdict: 'too-few', ...measured };
-  if (p >= significance || difference === 0) return { verdict: 'no-evidence', ...measured };
+  if (pairs < fewest) return { ...measured, verdict: 'too-few' };
+  if (p >= significance || difference === 0) return { ...measured, verdict: 'no-evidence' };
   const isBetter = lowerIsBetter.has(name) ? difference < 0 : difference > 0;
-  return { verdict: isBetter ? 'improved' : 'regressed', ...measured };
+  return { ...measured, verdict: isBetter ? 'improved' : 'regressed' };
 }
 
 /**

@@ -13,8 +13,8 @@ export interface JunitSuite {
 }
 
 /**
- * JUnit XML as test reporters read it, valid by Jenkins' junit-10.xsd and by the older schema of Apache Ant: a suite for
- * each prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an
+ * JUnit XML as test reporters read it, valid by Jenkins' junit-10.xsd; suites and cases also have whatever the older
+ * schema of Apache Ant requires of them. A suite for each prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an
  * error.
  */
 export function junitXml(suites: readonly JunitSuite[]): string {

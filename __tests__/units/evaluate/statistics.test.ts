@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bestModel, meets } from '../../../src/actions/evaluate/statistics/best-model.ts';
 import { bootstrapMean } from '../../../src/actions/evaluate/statistics/bootstrap.ts';
-import { compareRows, correctForModels, type RowPair } from '../../../src/actions/evaluate/statistics/compare.ts';
+import { compareRows, correctForModels, holm, type RowPair } from '../../../src/actions/evaluate/statistics/compare.ts';
 import {
   normalCdf,
   normalQuantile,
   studentCdf,
   studentQuantile,
 } from '../../../src/actions/evaluate/statistics/distributions.ts';
-import { holm } from '../../../src/actions/evaluate/statistics/holm.ts';
 import { mcnemarMidP, pairedDifference, wilson } from '../../../src/actions/evaluate/statistics/proportions.ts';
 import { SeededRandom, seedOf } from '../../../src/actions/evaluate/statistics/random.ts';
 import { figuresOf, percentile } from '../../../src/actions/evaluate/statistics/summary.ts';

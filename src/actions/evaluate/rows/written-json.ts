@@ -55,7 +55,7 @@ function toJson(value: unknown): string {
 }
 
 /** The value with plain numbers. */
-export function plainJson(value: unknown): unknown {
+function plainJson(value: unknown): unknown {
   if (value instanceof WrittenNumber) return value.value;
   if (Array.isArray(value)) return value.map(plainJson);
   return isContainer(value) ? plainObject(value) : value;

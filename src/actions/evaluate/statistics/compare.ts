@@ -1,5 +1,4 @@
 import { bootstrapMean } from './bootstrap.ts';
-import { holm } from './holm.ts';
 import { type Interval, mcnemarMidP, pairedDifference } from './proportions.ts';
 
 /** What a comparison concludes. */
@@ -159,4 +158,21 @@ export function correctForModels(comparisons: readonly ModelComparison[]): reado
     ...(one.latencyMs && { latencyMs: latencyMs(one.latencyMs) }),
     ...(one.cost && { cost: cost(one.cost) }),
   }));
+}
+
+/**
+ * Corrects the p values of several tests by Holm's step-down method (Holm 1979): the chance that any of them errs stays
+ * below the level that each is held against.
+ *
+ * @returns in the order given, each at most 1 and none below its own value
+ */
+export function holm(ps: readonly number[]): readonly number[] {
+  const order = ps.map((p, index) => ({ p, index })).toSorted((one, other) => one.p - other.p);
+  const corrected: number[] = [];
+  let least = 0;
+  for (const [rank, { p, index }] of order.entries()) {
+    least = Math.max(least, Math.min(1, p * (ps.length - rank)));
+    corrected[index] = least;
+  }
+  return corrected;
 }

@@ -56,7 +56,7 @@ const readWeight: Read<number> = (node, problems) => {
 };
 
 /** What an evaluator is called that has no name. */
-export function describeCriterion(criterion: Criterion): string {
+function describeCriterion(criterion: Criterion): string {
   if (criterion.kind === 'quality') return `github/${criterion.quality}`;
   if (criterion.kind === 'string') return `string ${criterion.comparison}`;
   return criterion.kind === 'not' ? `not ${describeCriterion(criterion.criterion)}` : criterion.kind;

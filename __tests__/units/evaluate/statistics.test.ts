@@ -308,6 +308,13 @@ describe('comparing', () => {
     expect({ pairs: passRate.pairs, unpairedRows }).toEqual({ pairs: 10, unpairedRows: [10] });
   });
 
+  test('100,000 rows are compared in a moment', () => {
+    const rows = pairs(...repeated('++', 99_000), ...repeated('-+', 600), ...repeated('+-', 400));
+    const start = performance.now();
+    expect(compareRows(rows, 1).passRate).toMatchObject({ verdict: 'improved', pairs: 100_000 });
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   test('with several models p is corrected, and the verdict with it', () => {
     const one = compareRows(pairs(...repeated('-+', 15), ...repeated('+-', 5)), 1);
     const few = compareRows(pairs('-+'), 1);

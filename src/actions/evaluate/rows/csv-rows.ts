@@ -50,11 +50,13 @@ function checkHeader(columns: readonly string[], place: Place, problems: Problem
     const message = `The columns of ${quote(only)} are not separated by commas.`;
     problems.add(message, 'Save the file as CSV with commas.', place);
   }
+  const seen = new Set<string>();
   for (const [index, name] of columns.entries()) {
     if (name === '') problems.add(`Column ${index + 1} has no name.`, 'Name it in the first line.', place);
-    else if (columns.indexOf(name) < index) {
+    else if (seen.has(name)) {
       problems.add(`The column ${quote(name)} is there twice.`, 'Rename or remove one.', place);
     }
+    seen.add(name);
   }
 }
 

@@ -64,7 +64,7 @@ const lowerIsBetter: ReadonlySet<keyof ModelComparison> = new Set(['latencyMs', 
  * @param seed of the bootstrap, so that the same answers always give the same interval
  */
 export function compareRows(rows: readonly RowPair[], seed: number): ModelComparison {
-  const paired = rows.filter(({ before, now }) => before.length > 0 && now.length > 0);
+  const paired = rows.filter(isPaired);
   const changes = differencesOf(paired, ({ passed }) => (passed ? 1 : 0));
   const improvedRows = paired.filter((_, index) => (changes[index] ?? 0) > 0).map(({ row }) => row);
   const regressedRows = paired.filter((_, index) => (changes[index] ?? 0) < 0).map(({ row }) => row);
@@ -84,12 +84,16 @@ export function compareRows(rows: readonly RowPair[], seed: number): ModelCompar
   return {
     improvedRows,
     regressedRows,
-    unpairedRows: rows.filter((pair) => !paired.includes(pair)).map(({ row }) => row),
+    unpairedRows: rows.filter((pair) => !isPaired(pair)).map(({ row }) => row),
     passRate: finding(passRate, 'passRate'),
     score: resampled((answer) => answer.score, 'score'),
     ...(latencyMs.pairs > 0 && { latencyMs }),
     ...(cost.pairs > 0 && { cost }),
   };
+}
+
+function isPaired({ before, now }: RowPair): boolean {
+  return before.length > 0 && now.length > 0;
 }
 
 /** Newcombe's interval where each row was asked once; with repeats, whose rates are no verdicts, the bootstrap's. */

@@ -213,7 +213,8 @@ function parseXml(xml: string): Element {
   const open = [root];
   const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
   expect(xml.startsWith(declaration)).toBe(true);
-  const rest = xml.slice(declaration.length);
+  // XML 1.0, section 2.11: a reader turns line breaks into `\n` before anything else.
+  const rest = xml.slice(declaration.length).replaceAll(/\r\n?/g, '\n');
   const token = /<\/([\w-]+)>|<([\w-]+)((?: [\w-]+="[^"<]*")*)>|([^<]+)/gy;
   let end = 0;
   for (const [whole, closed, opened, attributes = '', text] of rest.matchAll(token)) {
@@ -222,10 +223,10 @@ function parseXml(xml: string): Element {
     if (closed !== undefined) expect(open.pop()?.name).toBe(closed);
     else if (text !== undefined) current.text += textOf(text);
     else if (opened !== undefined) {
-      const pairs = [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [
-        name,
-        textOf(value),
-      ]);
+      // Section 3.3.3: in attributes, blanks of any kind become spaces.
+      const pairs = [...attributes.replaceAll(/[\n\t]/g, ' ').matchAll(/([\w-]+)="([^"]*)"/g)].map(
+        ([, name = '', value = '']) => [name, textOf(value)],
+      );
       const element: Element = { name: opened, attributes: Object.fromEntries(pairs), children: [], text: '' };
       current.children.push(element);
       open.push(element);
@@ -320,6 +321,10 @@ describe('JUnit XML', () => {
         const kept = completion
           .toWellFormed()
           .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
+        const shown = `${details}: ${details}`.slice(0, 300).toWellFormed();
+        expect(one?.children[0]?.attributes.message).toBe(
+          shown.replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}'),
+        );
         expect(one?.children[0]?.text.endsWith(`Answer:\n${kept}`)).toBe(true);
       }),
       { numRuns: 200 },

@@ -55,6 +55,8 @@ export interface RunningRows extends Partial<Omit<RunRowsOptions, 'deadline'>> {
   readonly repeat?: number;
   /** Lines at the end of the policy. */
   readonly policy?: string;
+  /** Changes the policy's text. */
+  readonly changePolicy?: (text: string) => string;
   readonly retries?: number;
   /** Milliseconds. */
   readonly deadline?: number;
@@ -79,7 +81,7 @@ export async function runningRows(
   const step = given.cancelled ? { ...opened, cancelled: given.cancelled } : opened;
   const today = new Date().toISOString().slice(0, 10);
   const file = parsePolicy(
-    policyFor(url, policy),
+    given.changePolicy?.(policyFor(url, policy)) ?? policyFor(url, policy),
     { file: '.github/models.yml', commit: '', annotatable: true },
     today,
   );

@@ -5,8 +5,8 @@ import { parseEvaluationFile } from '../../src/actions/evaluate/evaluation-file.
 import { readResultLine } from '../../src/actions/evaluate/formats/json-lines.ts';
 import type { EvaluationResult } from '../../src/actions/evaluate/formats/result.ts';
 import { Rows } from '../../src/actions/evaluate/rows/row.ts';
-import type { PlannedRun, RunRowsOptions, RunRowsOutcome } from '../../src/actions/evaluate/run/planned-run.ts';
-import { runRows } from '../../src/actions/evaluate/run/run-rows.ts';
+import type { PlannedRun, RunRowsOptions } from '../../src/actions/evaluate/run/planned-run.ts';
+import { type RunRowsOutcome, runRows } from '../../src/actions/evaluate/run/run-rows.ts';
 import { openRunner } from '../../src/github/runner.ts';
 import { openSession } from '../../src/inference/session/session.ts';
 import { unknownRun } from '../../src/policy/model/when.ts';

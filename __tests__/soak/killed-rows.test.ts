@@ -29,7 +29,7 @@ test('killed at 20 random moments and started again, every row is there once, an
   let stored = new Set<number>();
   const asked: number[] = [];
   const again: number[] = [];
-  let reached = () => undefined as undefined;
+  let reached: () => void = () => undefined;
   let left = 0;
   await using server = await startServer(({ body }) => {
     const [, row = ''] = /Say word(\d+)/.exec(body) ?? [];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Concurrency } from '../../src/inference/concurrency.ts';
-import { type PoolOptions, runPool } from '../../src/inference/pool.ts';
+import { Concurrency } from '../../src/inference/pool/concurrency.ts';
+import { type PoolOptions, runPool } from '../../src/inference/pool/pool.ts';
 import { answered, fault } from '../harness/asking.ts';
 import { ManualClock } from '../harness/manual-clock.ts';
 

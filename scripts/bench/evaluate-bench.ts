@@ -5,8 +5,9 @@ import { isObject, parseJson } from '../../src/language/json.ts';
 import { machine, table } from './report.ts';
 import { runWorker } from './run-worker.ts';
 
-/** What is run: rows, the provider's latency in milliseconds, and rows at once. */
+/** What is run: rows, the provider's latency in milliseconds, and rows at once. The first shows what a run needs at least. */
 const runs = [
+  { rows: 64, latency: 200, concurrency: 64 },
   { rows: 2000, latency: 200, concurrency: 64 },
   { rows: 10_000, latency: 200, concurrency: 64 },
   { rows: 100_000, latency: 20, concurrency: 64 },

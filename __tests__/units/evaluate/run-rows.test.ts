@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ledgerLines, startLedger } from '../../harness/costs.ts';
 import { completion, failure } from '../../harness/replies.ts';
 import {
   echo,
@@ -463,5 +464,60 @@ describe('the cache', () => {
     }
     expect(server.received).toHaveLength(4);
     expect(existsSync(join(folder.workspace, cacheFolder))).toBe(false);
+  });
+});
+
+describe('the ledger', () => {
+  const policy = `${priced}
+ledger: {}
+budgets:
+  - {name: all, amount: AMOUNT, per: month}`;
+
+  test('has one reservation for all rows, settled once at what was billed', async () => {
+    await using server = await startEcho();
+    await using github = await startLedger();
+    using folder = layOutRows({ GITHUB_API_URL: github.url, GITHUB_RUN_ID: '4711' });
+    const given = { url: server.url, folder, source: bounded, rows: rowsOf(12), policy: policy.replace('AMOUNT', '1') };
+    const ran = await runningRows(given);
+    expect(ran.ended).toBeUndefined();
+    const lines = await ledgerLines(github);
+    expect(lines.map(({ type }) => type)).toEqual(['reserved', 'settled']);
+    expect(lines[0]?.micros).toBeGreaterThan(12 * 1000);
+    expect(lines[1]).toMatchObject({ id: lines[0]?.id, micros: 12 * 111 });
+    expect(ran.budgets).toMatchObject([{ name: 'all', spent: 12 * 111, reserved: 0 }]);
+  });
+
+  test('is settled also after a cancellation', async () => {
+    const cancelling = new AbortController();
+    await using server = await startServer((request, before) => {
+      if (before === 5) cancelling.abort();
+      return completion(askedIn(request));
+    });
+    await using github = await startLedger();
+    using folder = layOutRows({ GITHUB_API_URL: github.url, GITHUB_RUN_ID: '4711' });
+    const given = { url: server.url, folder, source: bounded, rows: rowsOf(50), policy: policy.replace('AMOUNT', '1') };
+    const ran = await runningRows({ ...given, cancelled: cancelling.signal });
+    expect(ran.ended).toMatchObject({ status: 'cancelled' });
+    const lines = await ledgerLines(github);
+    expect(lines.map(({ type }) => type)).toEqual(['reserved', 'settled']);
+    expect(lines[1]?.micros).toBe(ran.cost?.micros);
+    expect(lines[1]?.micros).toBeGreaterThanOrEqual(ran.results.count * 111);
+  });
+
+  test('a budget that is spent ends it, and no row is an error', async () => {
+    await using server = await startEcho();
+    await using github = await startLedger();
+    using folder = layOutRows({ GITHUB_API_URL: github.url, GITHUB_RUN_ID: '4711' });
+    const given = {
+      url: server.url,
+      folder,
+      source: bounded,
+      rows: rowsOf(50),
+      policy: policy.replace('AMOUNT', '0.005'),
+    };
+    const ran = await runningRows({ ...given, concurrency: 1 });
+    expect(ran.ended).toMatchObject({ code: 'budget-exceeded' });
+    expect(ran.cost?.micros).toBeLessThanOrEqual(5000);
+    expect((await resultsOf(ran)).every(({ outcome }) => outcome === 'passed')).toBe(true);
   });
 });

@@ -180,20 +180,18 @@ export async function dropLines(
   const gone = new Set(outdated.map(({ start }) => start));
   const file = await LineFile.open(reach, input, path);
   try {
-    await rm(beside, { force: true });
-    const kept = await open(beside, 'wx');
     try {
+      await rm(beside, { force: true });
+      await using kept = await open(beside, 'wx');
       for await (const { text, start, isEnded } of file.lines()) {
-        if (!gone.has(start)) await kept.write(`${text}${isEnded ? '\n' : ''}`);
+        if (!gone.has(start)) await kept.appendFile(`${text}${isEnded ? '\n' : ''}`);
       }
       await kept.sync();
     } finally {
-      await kept.close();
+      await file.close();
     }
     await rename(beside, target);
   } catch (error) {
     throw refusal(input, path, `cannot be written (${reasonOf(error)})`, 'Free space, or name another path.');
-  } finally {
-    await file.close();
   }
 }

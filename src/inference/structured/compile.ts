@@ -1,4 +1,3 @@
-import { runInNewContext } from 'node:vm';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
@@ -6,6 +5,7 @@ import { quoteUpTo } from '../../language/failures/quote.ts';
 import { draftOf, drafts, formats, type SchemaDraft } from './drafts.ts';
 import { inspectSchema, type SchemaWarning } from './inspect.ts';
 import { refusedByMetaschema } from './metaschema.ts';
+import { within } from './within.ts';
 
 /** For making a schema ready, in milliseconds. */
 const compileTime = 5000;
@@ -96,27 +96,4 @@ const tooComplicated: SchemaWarning = {
 function refusedByAjv({ message }: Error): SchemaWarning {
   const words = `The validator rejects this schema: ${quoteUpTo(200, message)}.`;
   return { pointer: '', message: words, remedy: 'Change what it names.' };
-}
-
-/**
- * Runs work that a stranger's schema decides about, for at most so many milliseconds. The engine itself ends
- * it, also in the middle of a regular expression. The context has no other purpose: it is no sandbox.
- *
- * @returns the work's result; nothing where the time was not enough. What the work throws is thrown.
- */
-function within<Result>(milliseconds: number, work: () => Result): { readonly result: Result } | undefined {
-  const results: { readonly result: Result }[] = [];
-  try {
-    runInNewContext('work()', { work: () => void results.push({ result: work() }) }, { timeout: milliseconds });
-  } catch (error) {
-    if (!isOverrun(error)) throw error;
-  }
-  return results[0];
-}
-
-/** The error is made in the other context, so it is no `Error` of this one. */
-function isOverrun(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-  );
 }

@@ -41,7 +41,7 @@ export function parseAnswer(text: string): Parsed {
 }
 
 /** A text without the reasoning before it. What begins as JSON does is JSON, whatever stands in it. */
-function withoutReasoning(text: string): string {
+export function withoutReasoning(text: string): string {
   const bare = text.trimStart();
   const isJson = /^(?:["{[\d-]|(?:true|false|null)\s*$|`{3}|~{3})/.test(bare);
   const found = preambles.find(({ begin, end }) => (bare.startsWith(begin) || !isJson) && bare.includes(end));

@@ -72,7 +72,7 @@ function replaced(values: readonly Entry[], paths: readonly Entry[]): readonly s
     return path === undefined
       ? []
       : [
-          `The variable ${key} is given twice: the file ${quote(render(path.value))} (file_input, line ${path.keyPlace.line}) wins over its value in input, line ${line}. Remove one of them.`,
+          `The variable ${key} is given twice: the file ${quote(renderValue(path.value))} (file_input, line ${path.keyPlace.line}) wins over its value in input, line ${line}. Remove one of them.`,
         ];
   });
 }
@@ -103,7 +103,7 @@ function refuseTwice(trusted: readonly Entry[], untrusted: readonly Entry[], pro
 }
 
 function textValues(entries: readonly Entry[]): readonly (readonly [string, string])[] {
-  return entries.map(({ key, value }) => [key, render(value)] as const);
+  return entries.map(({ key, value }) => [key, renderValue(value)] as const);
 }
 
 function sourcesOf(input: string, entries: readonly Entry[]): readonly (readonly [string, VariableSource])[] {
@@ -126,7 +126,7 @@ async function readFiles(
 ): Promise<readonly FileVariable[]> {
   const read: FileVariable[] = [];
   for (const { key, value: node } of entries) {
-    const path = render(node);
+    const path = renderValue(node);
     const joined = await readJoined({ input: `${input}: ${key}`, path, maxFileBytes }, files);
     read.push({ ...joined, key, source: { described: `${input}: ${quote(path)}`, isFile: true } });
   }
@@ -137,7 +137,7 @@ async function readFiles(
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** The value of a variable: text as it was written, so that `1.0` stays `1.0`; lists and maps as JSON; nothing as the empty text. */
-function render(node: Node): string {
+export function renderValue(node: Node): string {
   if (node.kind !== 'scalar') return toJson(node);
   return node.value === null ? '' : node.text;
 }

@@ -1,5 +1,5 @@
-import { Failure } from '../language/failures/failure.ts';
-import { quote } from '../language/failures/quote.ts';
+import { Failure } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
 
 /**
  * The value of an input that is one of some words; the first word where the input is empty.

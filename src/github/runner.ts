@@ -15,7 +15,7 @@ import { openTransport, type Transport } from './network/transport.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
-import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeResponseFile } from './workspace/files.ts';
+import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeOwnFile } from './workspace/files.ts';
 import { globFiles } from './workspace/glob-workspace.ts';
 import { matchFiles } from './workspace/match-files.ts';
 import { missingFile } from './workspace/missing-file.ts';
@@ -146,10 +146,17 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */
     async writeResponseFile(text: string): Promise<string> {
       const clean = redactJson(text, secrets.redactAnswer);
-      const { path, refusals } = await writeResponseFile(environment.RUNNER_TEMP, clean);
+      const { path, refusals } = await writeOwnFile(environment.RUNNER_TEMP, 'response.txt', clean);
       if (refusals.length === 0) return path;
       const where = path === '' ? 'the output `response-file` is empty' : `the response file is ${path}`;
       log.warning(`The response file cannot be written to RUNNER_TEMP, so ${where}. Reason: ${refusals.join('; ')}`);
+      return path;
+    },
+    /** Writes a report for later steps to a file of its own; its path, or nothing where no folder takes it. */
+    async writeReportFile(name: string, text: string): Promise<string> {
+      const { path, refusals } = await writeOwnFile(environment.RUNNER_TEMP, name, text);
+      if (refusals.length === 0) return path;
+      log.warning(`${name} cannot be written to RUNNER_TEMP. Reason: ${refusals.join('; ')}`);
       return path;
     },
     /** Finds out, before anything is sent, whether outputs can be written. */

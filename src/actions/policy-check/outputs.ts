@@ -1,14 +1,12 @@
 import { count } from '../../language/failures/count.ts';
 import type { Widening } from '../../policy/review/changes/widening.ts';
+import { jsonList } from '../json-list.ts';
 import type { Report } from './report.ts';
 
 /** Where outputs go. */
 export interface PolicyCheckOutputSink {
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<unknown>;
 }
-
-/** The largest list, in bytes: GitHub takes 1 MB for all outputs of a job. */
-const maxListBytes = 256 * 1024;
 
 /** Sets every output, on every path; what has no value is empty. */
 export async function writeOutputs(
@@ -38,17 +36,4 @@ function widensJson(widens: readonly Widening[]): string {
   if (left === 0) return text;
   const rest = { what: `… and ${count(left, 'more change')}`, before: '', after: '' };
   return `${text.slice(0, -1)},${JSON.stringify(rest)}]`;
-}
-
-/** A JSON list of as many items as fit, and how many do not. */
-function jsonList(items: readonly object[]): { readonly text: string; readonly left: number } {
-  const written: string[] = [];
-  let bytes = 2;
-  for (const item of items) {
-    const text = JSON.stringify(item);
-    bytes += Buffer.byteLength(text) + 1;
-    if (bytes > maxListBytes) break;
-    written.push(text);
-  }
-  return { text: `[${written.join(',')}]`, left: items.length - written.length };
 }

@@ -169,19 +169,19 @@ export function refusal(input: string, path: string, what: string, remedy: strin
   return new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
 }
 
-/** Where a response file is, and which folders did not take it. */
-interface ResponseFile {
+/** Where a file of a step's own is, and which folders did not take it. */
+interface OwnFile {
   /** Empty where no folder has taken it. */
   readonly path: string;
   readonly refusals: readonly string[];
 }
 
-/** Writes the answer to a file of its own, which stays for the later steps of the job: in a folder, or else in the system's. */
-export async function writeResponseFile(directory: string | undefined, text: string): Promise<ResponseFile> {
+/** Writes a text to a file of its own, which stays for the later steps of the job: in a folder, or else in the system's. */
+export async function writeOwnFile(directory: string | undefined, name: string, text: string): Promise<OwnFile> {
   const refusals: string[] = [];
   for (const parent of new Set([directory || tmpdir(), tmpdir()])) {
     try {
-      return { path: await writeInFolder(parent, text), refusals };
+      return { path: await writeInFolder(parent, name, text), refusals };
     } catch (error) {
       refusals.push(reasonOf(error));
     }
@@ -189,9 +189,9 @@ export async function writeResponseFile(directory: string | undefined, text: str
   return { path: '', refusals };
 }
 
-async function writeInFolder(parent: string, text: string): Promise<string> {
+async function writeInFolder(parent: string, name: string, text: string): Promise<string> {
   const folder = await mkdtemp(join(parent, 'byok-inference-'));
-  const path = join(folder, 'response.txt');
+  const path = join(folder, name);
   try {
     await writeFile(path, text, { mode: 0o600 });
     return path;

@@ -1,10 +1,9 @@
 import type { Ran, Step } from '../../scripts/stand-in/step.ts';
-import { startGitHub } from './github.ts';
+import { fileAnswer, startGitHub } from './github.ts';
 import { baseCommit, payloads } from './payloads.ts';
 import { policyFor, policyPath, secret } from './policies.ts';
 import { completion } from './replies.ts';
 import { runAction } from './run-action.ts';
-import { fileAnswer } from './github.ts';
 import { type Received, type Reply, startServer } from './server.ts';
 
 /** What a provider was asked: the model's name there, and the last message. */
@@ -41,7 +40,9 @@ export interface RanEvaluation extends Ran {
 
 /** A prompt file of one message, with rows of `input` and `expected`. */
 export function promptFile(rows: readonly (readonly [input: string, expected: string])[], more = ''): string {
-  const data = rows.map(([input, expected]) => `  - input: ${JSON.stringify(input)}\n    expected: ${JSON.stringify(expected)}`);
+  const data = rows.map(
+    ([input, expected]) => `  - input: ${JSON.stringify(input)}\n    expected: ${JSON.stringify(expected)}`,
+  );
   return `name: Echo
 model: openai/gpt-6-luna
 messages:

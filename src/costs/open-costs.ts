@@ -1,6 +1,7 @@
 import { hasCosts } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import type { Bills } from './bills.ts';
+import type { Envelope, EnvelopeOptions } from './envelope.ts';
 import type { MeterOptions } from './meter.ts';
 import type { PriceList } from './prices/price-list.ts';
 import type { BilledAttempt, Cost, CostedCall, Costs, Tab } from './tab.ts';
@@ -12,15 +13,26 @@ export interface CostsOptions extends Omit<MeterOptions, 'list' | 'ledgers'> {
   readonly openLedgers: () => Promise<MeterOptions['ledgers']>;
 }
 
+/** The costs of a session, of which many requests may share one amount. */
+export interface SessionCosts extends Costs {
+  /** Opens an amount for many requests. Their costs are told in any case; what bounds them is the policy and `maxCost`. */
+  openEnvelope(options: EnvelopeOptions): Promise<Envelope>;
+}
+
 /**
  * The costs of a session. A policy that says nothing of costs loads nothing of this room before an answer is there; then
  * it loads the price list alone, to tell what the answer cost.
  */
-export function openCosts(options: CostsOptions): Costs {
+export function openCosts(options: CostsOptions): SessionCosts {
   if (!hasCosts(options.files)) {
     let list: Promise<PriceList> | undefined;
     const loadOnce = () => (list ??= import('./prices/price-list.ts').then(({ loadPrices }) => loadPrices()));
-    return { areJudged: false, worstCases: async () => [], openTab: async () => new PlainTab(options, loadOnce) };
+    return {
+      areJudged: false,
+      worstCases: async () => [],
+      openTab: async () => new PlainTab(options, loadOnce),
+      openEnvelope: async (bounds) => openEnvelope({ ...options, list: await loadOnce(), ledgers: undefined }, bounds),
+    };
   }
   const opening = openMetered(options);
   // Who asks first is told; nobody may ever ask.
@@ -29,7 +41,19 @@ export function openCosts(options: CostsOptions): Costs {
     areJudged: true,
     worstCases: async (calls) => (await opening).worstCases(calls),
     openTab: async () => (await opening).openTab(),
+    openEnvelope: async (bounds) => (await opening).openEnvelope(bounds),
   };
+}
+
+async function openEnvelope(options: MeterOptions, bounds: EnvelopeOptions): Promise<Envelope> {
+  const { Envelope } = await import('./envelope.ts');
+  const told = new Set<string>();
+  // What is worth a warning of one request is so of most of them.
+  const warn: MeterOptions['warn'] = (problem) => {
+    if (!told.has(problem.message)) options.warn(problem);
+    told.add(problem.message);
+  };
+  return new Envelope({ ...options, warn }, bounds);
 }
 
 async function openMetered({ openLedgers, ...options }: CostsOptions) {
@@ -38,7 +62,8 @@ async function openMetered({ openLedgers, ...options }: CostsOptions) {
     import('./prices/price-list.ts'),
     openLedgers(),
   ]);
-  return openMeter({ ...options, list: await loadPrices(), ledgers });
+  const metered = { ...options, list: await loadPrices(), ledgers };
+  return { ...openMeter(metered), openEnvelope: (bounds: EnvelopeOptions) => openEnvelope(metered, bounds) };
 }
 
 /** A tab that only tells afterwards what attempts have cost. */

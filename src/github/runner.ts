@@ -15,8 +15,10 @@ import { openTransport, type Transport } from './network/transport.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
+import { openEntries } from './workspace/entries.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeOwnFile } from './workspace/files.ts';
 import { globFiles } from './workspace/glob-workspace.ts';
+import { dropLines, LineFile } from './workspace/line-file.ts';
 import { matchFiles } from './workspace/match-files.ts';
 import { missingFile } from './workspace/missing-file.ts';
 
@@ -59,6 +61,11 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     silenceNode();
     log.warning('NODE_DEBUG has no effect here: what Node prints for it would contain credentials.');
   }
+  const temp = environment.RUNNER_TEMP ?? '';
+  const writable = {
+    workspace: run.workspace,
+    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: true } }),
+  };
   return {
     run,
     log,
@@ -100,6 +107,13 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         missing: (input: string, file: string) => missingFile(reach, input, file),
       };
     },
+    /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
+    openLineFile: (input: string, path: string) => LineFile.open(writable, input, path),
+    /** Takes lines out of such a file, at once or not at all. */
+    dropLines: (input: string, path: string, outdated: Parameters<typeof dropLines>[3]) =>
+      dropLines(writable, input, path, outdated),
+    /** Opens a folder of small texts, in the workspace or in `RUNNER_TEMP`. */
+    openEntries: (input: string, path: string) => openEntries(writable, input, path),
     /** 128 random bits, in hexadecimal. */
     drawBoundary: () => randomBytes(16).toString('hex'),
     /** Files of the workspace that match one of the glob patterns. */

@@ -75,7 +75,7 @@ export class Attempts {
     this.#list.push({ key: route.key.name, outcome, duration, requestId });
     this.#route = route;
     this.#last = answer;
-    this.#usage = sum(this.#usage, usage);
+    this.#usage = sumUsage(this.#usage, usage);
     if ('completion' in answer) this.#answered = this.#completion = answer.completion;
     else this.#completion = this.#answered ?? answer.fault.partial ?? this.#completion;
   }
@@ -133,14 +133,18 @@ export interface AttemptOptions {
   readonly log: (line: string) => void;
   /** What the request costs, attempt by attempt. */
   readonly tab: Tab;
+  /** Finds an answer that was given before to the same request, so that nothing is sent; absent where none are kept. */
+  readonly findStored?: (route: Route, call: Call) => Promise<Completion | undefined>;
 }
 
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
 export async function attempt(
   { route, call, access }: PreparedRoute & { readonly access: Access },
-  { open, retries, clock, signal, cancelled, deadline, log, tab }: AttemptOptions,
+  { open, retries, clock, signal, cancelled, deadline, log, tab, findStored }: AttemptOptions,
   attempts: Attempts,
 ): Promise<void> {
+  const stored = await findStored?.(route, call);
+  if (stored) return attempts.add(route, { completion: stored }, 0);
   let provider: Promise<Provider> | undefined;
   let presented = '';
   const costed = costedCall(route, call);
@@ -201,7 +205,7 @@ const cancelledWaiting: Fault = {
 };
 
 /** The tokens of two attempts together; a count that neither tells stays unknown. */
-function sum(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
+export function sumUsage(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
   if (!one || !other) return one ?? other;
   return Object.fromEntries(counts.flatMap((name) => addCounts(name, one[name], other[name])));
 }

@@ -1,16 +1,11 @@
-import { Failure, type Place } from '../language/failures/failure.ts';
+import { Failure } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
-import { attach, readAttachments } from './files/attachments.ts';
+import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from './draft.ts';
+import { readAttachments } from './files/attachments.ts';
 import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
 import type { Message, Prompt } from './prompt.ts';
-import { settingValues } from './prompt-file/model-parameters.ts';
 import { type OverridableInputs, overrides } from './prompt-file/overrides.ts';
-import { isPromptFile, parsePromptFile, takenForText } from './prompt-file/prompt-file.ts';
-import { templatesIn } from './response-format.ts';
-import { attachedPieces, piecesOf, requireLength } from './size.ts';
-import { checkEmpty, type Unfilled } from './variables/empty.ts';
-import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './variables/fill-messages.ts';
-import { explainMarks, markUntrusted } from './variables/mark-untrusted.ts';
+import { isPromptFile, takenForText } from './prompt-file/prompt-file.ts';
 import { readVariables, type VariableInputs } from './variables/variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
@@ -27,12 +22,6 @@ export interface PromptDependencies {
   readonly drawBoundary: () => string;
 }
 
-/** A prompt before its variables are filled in. */
-interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled {
-  /** Where a text was written, if in a prompt file. */
-  readonly find: (text: string) => Place | undefined;
-}
-
 /**
  * Builds the prompt: reads the files, fills in the variables, marks what is untrusted, attaches. What a
  * prompt file says wins over the inputs.
@@ -42,57 +31,16 @@ interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' 
 export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptDependencies): Promise<Prompt> {
   const given = await readVariables(inputs, files);
   const isFile = isPromptFile(inputs.promptFile);
-  const { find, places, from, ...draft } = isFile
-    ? await fromPromptFile(inputs, files.readText)
-    : await fromTexts(inputs, files.readText);
-  const marked = markUntrusted(given.untrusted, drawBoundary);
-  const variables = new Map([...given.trusted, ...marked.values]);
-  const isTemplate = isFile || variables.size > 0;
-  const warnings = isTemplate ? checkVariables(draft.messages, variables, find) : unfilled(draft.messages);
-  const pieces = piecesOf(draft.messages, variables);
-  const size = requireLength(draft.messages, variables, pieces);
-  const attachments = await readAttachments(inputs.files, files);
-  const values = isTemplate ? new Map([...given.trusted, ...marked.bare]) : new Map<string, string>();
-  const empty = checkEmpty({ ...draft, places, from }, { values, sources: given.sources }, attachments.length > 0);
-  const filled = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
-  const attached = attach(filled, attachments);
-  const isMarked = namesUsed(draft.messages).some((name) => given.untrusted.has(name));
-  const messages = isMarked ? explainMarks(attached, marked.boundary) : attached;
-  return {
-    ...draft,
-    messages,
-    variables,
-    untrusted: marked.strippings,
-    pieces: [...pieces, ...attachedPieces(messages)],
-    warnings: [
-      ...draft.warnings,
-      ...given.warnings,
-      ...warnings,
-      ...misplaced(draft.messages, given.untrusted),
-      ...empty,
-      ...size,
-    ],
-    notes: given.notes,
-  };
+  const draft = isFile ? await fromPromptFile(inputs, files.readText) : await fromTexts(inputs, files.readText);
+  const isTemplate = isFile || given.trusted.size + given.untrusted.size > 0;
+  const checked = checkDraft(draft, given, { isTemplate, drawBoundary });
+  return fillDraft(checked, await readAttachments(inputs.files, files));
 }
 
 async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
-  const file = parsePromptFile(await readFile('prompt-file', inputs.promptFile), inputs.promptFile);
-  const limitPlace = file.written.maxCompletionTokens?.place;
-  return {
-    messages: file.messages,
-    model: file.model ?? inputs.model,
-    modelFromFile: file.model !== undefined,
-    ...(file.modelPlace && { modelPlace: file.modelPlace }),
-    ...(limitPlace && { limitPlace }),
-    ...(file.formatPlace && { formatPlace: file.formatPlace }),
-    settings: { ...inputs.settings, ...settingValues(file.written) },
-    ...(file.responseFormat && { responseFormat: file.responseFormat }),
-    warnings: [...file.warnings, ...overrides(file, inputs), ...templatesIn(file.responseFormat)],
-    find: file.find,
-    places: file.messagePlaces,
-    from: `prompt-file: ${quote(inputs.promptFile)}`,
-  };
+  const source = await readFile('prompt-file', inputs.promptFile);
+  const draft = draftPromptFile(source, inputs.promptFile, inputs.model, (file) => overrides(file, inputs));
+  return { ...draft, settings: { ...inputs.settings, ...draft.settings } };
 }
 
 async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {

@@ -9,6 +9,7 @@ import { readErrorBody } from './faults/error-body.ts';
 import { providerFault, refusalIn } from './faults/faults.ts';
 import type { guardFetch } from './guarded-fetch.ts';
 import type { Call, Provider } from './provider.ts';
+import { withQuotaLeft } from './quota-left.ts';
 import { surfaces } from './surface.ts';
 
 /** Longer than any attempt: the transport itself gives up after the input `timeout` without a byte. */
@@ -61,15 +62,20 @@ export function createProvider(
 
   return {
     async complete(call, waiting) {
+      let headers: Headers | undefined;
       try {
-        return await readAnswer(await send(call, waiting.signal), { surface, waiting, idle });
+        const response = await send(call, waiting.signal);
+        headers = response.headers;
+        return withQuotaLeft(await readAnswer(response, { surface, waiting, idle }), headers);
       } catch (error) {
         const clean = await openCleaner();
         if (error instanceof NotAnAnswer && !waiting.signal.aborted) return notAnAnswer(error, clean);
         const stall = stallIn(error);
         if (stall && !waiting.signal.aborted) return stall;
-        const usage = readUsage(refusalIn(error)?.body);
-        return { fault: { ...providerFault(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) } };
+        const refusal = refusalIn(error);
+        const usage = readUsage(refusal?.body);
+        const fault = { ...providerFault(error, waiting.signal, clean, endpoint.route), ...(usage && { usage }) };
+        return withQuotaLeft({ fault }, headers ?? refusal?.headers);
       }
     },
   };

@@ -63,6 +63,8 @@ export interface Completion {
   readonly usage?: TokenUsage;
   /** How the request was processed, as the provider says it; absent where it does not. */
   readonly serviceTier?: string;
+  /** The lowest share of the provider's limits that is left, 0 to 1; absent where it does not tell. */
+  readonly quotaLeft?: number;
 }
 
 /** What is known of an attempt besides its answer. */
@@ -73,6 +75,8 @@ export interface Spent {
   readonly usage?: TokenUsage;
   /** How the request was processed, as the provider says it; absent where it does not. */
   readonly serviceTier?: string;
+  /** The lowest share of the provider's limits that is left, 0 to 1; absent where it does not tell. */
+  readonly quotaLeft?: number;
   /** The part that arrived of an answer that broke off. */
   readonly partial?: Completion;
 }

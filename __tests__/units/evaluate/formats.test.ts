@@ -6,8 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { csvHeader, csvLine } from '../../../src/actions/evaluate/formats/csv.ts';
 import { readResultLine, resultLine } from '../../../src/actions/evaluate/formats/json-lines.ts';
 import { junitXml } from '../../../src/actions/evaluate/formats/junit.ts';
-import { type EvaluationResult, identityKey } from '../../../src/actions/evaluate/formats/result.ts';
-import { readEarlierResults } from '../../../src/actions/evaluate/formats/resume.ts';
+import {
+  type EvaluationResult,
+  identityKey,
+  type ResultIdentity,
+} from '../../../src/actions/evaluate/formats/result.ts';
+import { type FileLine, readEarlierResults } from '../../../src/actions/evaluate/formats/resume.ts';
 import { readRowFile } from '../../../src/actions/evaluate/rows/row-file.ts';
 import { problemsOf } from '../../harness/evaluating.ts';
 
@@ -121,34 +125,58 @@ describe('JSON lines', () => {
   });
 });
 
+/** The lines of a file, as they are read from a disk. */
+function* linesOf(bytes: Buffer): Generator<FileLine> {
+  let start = 0;
+  while (start < bytes.length) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found < 0 ? bytes.length : found;
+    yield { text: bytes.subarray(start, end).toString(), start, end, isEnded: found >= 0 };
+    start = end + 1;
+  }
+}
+
+/** Reads what an earlier run has left. */
+async function readEarlier(text: string | Buffer, fingerprintOf: (identity: ResultIdentity) => string | undefined) {
+  const results = new Map<string, EvaluationResult>();
+  const earlier = await readEarlierResults(linesOf(Buffer.from(text)), 'r.jsonl', fingerprintOf, (result) => {
+    if (results.has(identityKey(result))) return false;
+    results.set(identityKey(result), result);
+    return true;
+  });
+  return { ...earlier, results };
+}
+
 describe('an earlier results-file', () => {
   const text = all.map(resultLine).join('');
   const here = () => 'f';
 
-  test('is read back; what ended with an error is asked again', () => {
-    const { results, keepBytes, separator, notes } = readEarlierResults(text, 'r.jsonl', here);
+  test('is read back; what ended with an error is asked again', async () => {
+    const { results, keepBytes, lacksBreak, notes, outdated } = await readEarlier(text, here);
     expect([...results.keys()]).toEqual([identityKey(passed), identityKey(failed)]);
     expect(results.get(identityKey(failed))).toEqual(failed);
-    expect({ keepBytes, separator }).toEqual({ keepBytes: Buffer.byteLength(text), separator: '' });
+    expect({ keepBytes, lacksBreak }).toEqual({ keepBytes: Buffer.byteLength(text), lacksBreak: false });
+    const start = Buffer.byteLength([passed, failed].map(resultLine).join(''));
+    expect(outdated).toEqual([{ start, end: keepBytes - 1 }]);
     expect(notes).toEqual(['r.jsonl: 1 earlier result with an error: asked again.']);
   });
 
-  test('may be empty, and may end without a line break', () => {
-    expect(readEarlierResults('', 'r.jsonl', here)).toMatchObject({ keepBytes: 0, separator: '', notes: [] });
-    expect(readEarlierResults(resultLine(passed).trimEnd(), 'r.jsonl', here)).toMatchObject({ separator: '\n' });
+  test('may be empty, and may end without a line break', async () => {
+    expect(await readEarlier('', here)).toMatchObject({ keepBytes: 0, lacksBreak: false, notes: [] });
+    expect(await readEarlier(resultLine(passed).trimEnd(), here)).toMatchObject({ lacksBreak: true });
   });
 
-  test('may be cut off at any byte: nothing whole is lost, and what follows is whole again', () => {
+  test('may be cut off at any byte: nothing whole is lost, and what follows is whole again', async () => {
     const lines = [passed, { ...failed, completion: 'naïve 😀' }].map(resultLine);
     const whole = Buffer.from(lines.join(''));
     const first = Buffer.byteLength(lines[0] ?? '');
     for (let length = 0; length <= whole.length; length++) {
       const cut = whole.subarray(0, length);
-      const { results, keepBytes, separator, notes } = readEarlierResults(cut.toString(), 'r.jsonl', here);
+      const { results, keepBytes, lacksBreak, notes } = await readEarlier(cut, here);
       const complete = length >= whole.length - 1 ? 2 : length >= first - 1 ? 1 : 0;
       expect(results.size, String(length)).toBe(complete);
-      const kept = cut.subarray(0, keepBytes).toString() + separator;
-      const again = readEarlierResults(kept + resultLine({ ...passed, row: 9 }), 'r.jsonl', here);
+      const kept = `${cut.subarray(0, keepBytes)}${lacksBreak ? '\n' : ''}`;
+      const again = await readEarlier(kept + resultLine({ ...passed, row: 9 }), here);
       expect(again.results.size, String(length)).toBe(complete + 1);
       const isCut = ![0, first - 1, first, whole.length - 1, whole.length].includes(length);
       expect(notes.length, String(length)).toBe(isCut ? 1 : 0);
@@ -163,14 +191,13 @@ describe('an earlier results-file', () => {
     [`${resultLine(passed)}\u{0}\u{0}\n`, 'results-file: line 2 is not a result'],
     [resultLine(passed).replace('"version":1', '"version":2'), 'results-file: line 1 is not a result'],
   ])('with %.50j is refused', async (other, words) => {
-    const lines = await problemsOf(() => readEarlierResults(other, 'r.jsonl', here));
+    const lines = await problemsOf(() => readEarlier(other, here));
     expect(lines.join('\n')).toContain(words);
     expect(lines.join('\n')).toContain('Name another `results-file`, or delete this one to start again.');
   });
 
   test('of another evaluation is refused', async () => {
-    const read = (fingerprint: string | undefined) =>
-      problemsOf(() => readEarlierResults(text, 'r.jsonl', () => fingerprint));
+    const read = (fingerprint: string | undefined) => problemsOf(() => readEarlier(text, () => fingerprint));
     expect((await read('g'))[0]).toBe(
       'r.jsonl:1:1: results-file: line 1 belongs to another evaluation: "a.prompt.yml, row 1, openai/gpt-6-luna" was asked or judged in another way. Name another `results-file`, or delete this one to start again.',
     );

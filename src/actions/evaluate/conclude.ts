@@ -1,10 +1,9 @@
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { errorPage, reportPage } from '../addresses.ts';
 import { reasonsFor } from './formats/result.ts';
-import { nameOf, type Report } from './report.ts';
+import { fails, nameOf, type Report } from './report.ts';
 import { cellOf, type Grid, type GridRow, type RowTexts } from './summary/grid.ts';
 import { headline } from './summary/page.ts';
-import { fails } from './report.ts';
 import { iconOf, verdictWords } from './words.ts';
 
 /** GitHub shows this many warnings of a step. */

@@ -30,9 +30,7 @@ const formats = ['junit', 'gh-models', 'csv'] as const;
 export type Format = (typeof formats)[number];
 
 /** What prompts are compared with. `default`: the base of a pull request, where the run is about one. */
-export type CompareTo =
-  | { readonly kind: 'default' | 'base' | 'none' }
-  | { readonly kind: 'ref'; readonly ref: string };
+export type CompareTo = { readonly kind: 'default' | 'base' | 'none' } | { readonly kind: 'ref'; readonly ref: string };
 
 /** Every input of the action, read and checked. */
 export interface EvaluateInputs extends SessionInputs {

@@ -29,11 +29,7 @@ export async function main(step: Runner): Promise<void> {
 }
 
 /** Inputs, prompt files and session, then every row, then the figures. */
-async function evaluate(
-  step: Runner,
-  facts: StepFacts,
-  note: (known: KnownEvaluateInputs) => void,
-): Promise<Report> {
+async function evaluate(step: Runner, facts: StepFacts, note: (known: KnownEvaluateInputs) => void): Promise<Report> {
   await step.checkOutputs();
   const prepared = await prepare(step, facts, note);
   if ('status' in prepared) return { ...prepared, files: noFiles };

@@ -1,8 +1,8 @@
 import type { Runner } from '../../github/runner.ts';
 import { wantedCredential } from '../../inference/check-request.ts';
-import { type Outcome, failed, type StepFacts, withoutKey } from '../../inference/result.ts';
+import { failed, type Outcome, type StepFacts, withoutKey } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
-import { openSession, type Session } from '../../inference/session/session.ts';
+import { type OpenSession, openSession, type Session } from '../../inference/session/session.ts';
 import { Failure, sentence } from '../../language/failures/failure.ts';
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
@@ -12,8 +12,8 @@ import { explainDenial } from '../../policy/words/explain.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { missingCredential } from '../../providers/credentials/missing-credential.ts';
 import { readJudging } from '../read-judging.ts';
-import { type Base, readBase } from './plan/base.ts';
 import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
+import { type Base, readBase } from './plan/base.ts';
 import { type PlannedFile, planFiles } from './plan/plan.ts';
 
 /** An evaluation whose inputs, files and policy are as they should be. */
@@ -22,7 +22,7 @@ export interface PreparedEvaluation {
   readonly files: readonly PlannedFile[];
   /** Absent where nothing is compared. */
   readonly base?: Base;
-  readonly session: Session;
+  readonly session: OpenSession;
 }
 
 /** Proposed by the message about a missing policy where no model is named. */
@@ -80,12 +80,17 @@ export async function prepare(
 /** Why nothing can be asked at all: the policy denies every model, or the run has the key of none. */
 function admit(files: readonly PlannedFile[], session: Session): Outcome | undefined {
   const { policy, run, today, credentials, inputs, step } = session;
-  const asking = files.filter(({ rows }) => rows.count > 0).flatMap(({ prompt, models }) =>
-    models.map((model) => ({ model, isFromFile: prompt.model !== undefined && step.input('models') === '' })),
-  );
+  const asking = files
+    .filter(({ rows }) => rows.count > 0)
+    .flatMap(({ prompt, models }) =>
+      models.map((model) => ({ model, isFromFile: prompt.model !== undefined && step.input('models') === '' })),
+    );
   const unique = [...new Map(asking.map((one) => [JSON.stringify(one), one])).values()];
   if (unique.length === 0) return undefined;
-  const judged = unique.map((one) => ({ ...one, decision: decide(policy, { model: one.model, tokens: {}, run, today }) }));
+  const judged = unique.map((one) => ({
+    ...one,
+    decision: decide(policy, { model: one.model, tokens: {}, run, today }),
+  }));
   const denied = judged.flatMap(({ decision }) => (decision.verdict === 'denied' ? explainDenial(decision) : []));
   const allowed = judged.flatMap(({ decision, isFromFile }) =>
     decision.verdict === 'allowed' ? [{ decision, isFromFile }] : [],

@@ -217,7 +217,7 @@ export function isInside(root: string, path: string): boolean {
 }
 
 /** `.git` holds the configuration that `actions/checkout` writes its credentials to. */
-function isGitsOwn(root: string, path: string): boolean {
+export function isGitsOwn(root: string, path: string): boolean {
   return relative(root, path)
     .split(/[/\\]/)
     .some((part) => part.toLowerCase() === '.git');

@@ -1,4 +1,4 @@
-import { openCosts } from '../../costs/open-costs.ts';
+import { openCosts, type SessionCosts } from '../../costs/open-costs.ts';
 import type { Costs } from '../../costs/tab.ts';
 import type { Runner } from '../../github/runner.ts';
 import { sentence } from '../../language/failures/failure.ts';
@@ -39,8 +39,13 @@ export interface Session extends Judging {
   readonly phase: Runner['log']['group'];
 }
 
+/** A session whose requests may share one amount. */
+export interface OpenSession extends Session {
+  readonly costs: SessionCosts;
+}
+
 /** Opens a session. Nothing is sent and no client is loaded before the first request is allowed. */
-export function openSession(judging: Judging, inputs: SessionInputs, step: Runner): Session {
+export function openSession(judging: Judging, inputs: SessionInputs, step: Runner): OpenSession {
   const { clock, cancelled: signal, log } = step;
   let stepSecrets: KnownSecrets | undefined;
   return {

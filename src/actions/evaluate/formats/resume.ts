@@ -1,18 +1,33 @@
+import { count } from '../../../language/failures/count.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { parseJson } from '../../../language/json.ts';
 import { readResultLine } from './json-lines.ts';
-import { type EvaluationResult, identityKey, type ResultIdentity } from './result.ts';
+import type { EvaluationResult, ResultIdentity } from './result.ts';
 
-/** What an earlier run has left in `results-file`. */
-export interface EarlierResults {
-  /** By `identityKey`. What ended with an error is not among them: it is asked again. */
-  readonly results: ReadonlyMap<string, EvaluationResult>;
-  /** How much of the file to keep, in bytes of UTF-8: a line that was cut off goes. */
+/** A part of a file, in bytes. */
+export interface FileRange {
+  readonly start: number;
+  /** Without the line break. */
+  readonly end: number;
+}
+
+/** A line of a file. */
+export interface FileLine extends FileRange {
+  readonly text: string;
+  /** Whether a line break follows it. */
+  readonly isEnded: boolean;
+}
+
+/** What an earlier run has left in `results-file`, besides its results. */
+export interface EarlierFile {
+  /** How much of the file to keep, in bytes: a line that was cut off goes. */
   readonly keepBytes: number;
-  /** What has to be written before the next line: a line break, where the last one lacks it. */
-  readonly separator: '' | '\n';
+  /** Whether the last line lacks its line break. */
+  readonly lacksBreak: boolean;
+  /** Lines that ended with an error: they are asked again, so they go. */
+  readonly outdated: readonly FileRange[];
   /** For the reader of the log. */
   readonly notes: readonly string[];
 }
@@ -22,56 +37,51 @@ export interface EarlierResults {
  * is killed while it writes; any other line must be a result of this evaluation.
  *
  * @param fingerprintOf the fingerprint of an answer as it would be asked now; `undefined` for one that would not
+ * @param take gets each result that is not asked again, once, and where it stands
  * @throws {Failure} `invalid-input`, with every line that is none of this evaluation
  */
-export function readEarlierResults(
-  text: string,
+export async function readEarlierResults(
+  lines: Iterable<FileLine> | AsyncIterable<FileLine>,
   path: string,
   fingerprintOf: (identity: ResultIdentity) => string | undefined,
-): EarlierResults {
-  const results = new Map<string, EvaluationResult>();
+  take: (result: EvaluationResult, range: FileRange) => boolean,
+): Promise<EarlierFile> {
   const problems = new Problems();
+  const outdated: FileRange[] = [];
   const notes: string[] = [];
-  let keep = text.length;
-  let line = 1;
-  let errors = 0;
-  for (let start = 0; start < text.length; line++) {
-    const found = text.indexOf('\n', start);
-    const end = found < 0 ? text.length : found;
-    const written = text.slice(start, end);
-    const value = parseJson(written);
-    if (found < 0 && value === undefined) {
-      keep = start;
-      notes.push(
-        `${path}: line ${line} is cut off, as where a run is killed while it writes. It is removed, and that row is asked again.`,
-      );
-    } else if (written.trim() !== '') {
-      const result = readResultLine(value);
-      const wrong = result
-        ? strangeness(result, fingerprintOf(result))
-        : `is not a result: ${quote(written.slice(0, 60))}`;
-      if (wrong !== undefined) {
-        const remedy = 'Name another `results-file`, or delete this one to start again.';
-        problems.add(`results-file: line ${line} ${wrong}.`, remedy, {
-          file: path,
-          annotatable: false,
-          line,
-          column: 1,
-        });
-      } else if (result?.outcome === 'errored') errors++;
-      else if (result) results.set(identityKey(result), result);
+  let [keepBytes, lacksBreak, number, twice] = [0, false, 0, 0];
+  for await (const { text, start, end, isEnded } of lines) {
+    number++;
+    const value = parseJson(text);
+    if (!isEnded && value === undefined) {
+      if (text.trim() !== '') notes.push(explainCut(path, number));
+      break;
     }
-    start = end + 1;
+    keepBytes = isEnded ? end + 1 : end;
+    lacksBreak = !isEnded;
+    if (text.trim() === '') continue;
+    const result = readResultLine(value);
+    const wrong = result ? strangeness(result, fingerprintOf(result)) : `is not a result: ${quote(text.slice(0, 60))}`;
+    if (wrong !== undefined) {
+      const place = { file: path, annotatable: false, line: number, column: 1 };
+      const remedy = 'Name another `results-file`, or delete this one to start again.';
+      problems.add(`results-file: line ${number} ${wrong}.`, remedy, place);
+    } else if (result?.outcome === 'errored') outdated.push({ start, end });
+    else if (result && !take(result, { start, end })) twice++;
   }
   if (problems.any) throw new Failure('invalid-input', problems.list());
-  if (errors > 0)
-    notes.push(`${path}: ${errors} earlier ${errors === 1 ? 'result' : 'results'} with an error: asked again.`);
-  return {
-    results,
-    keepBytes: new TextEncoder().encode(text.slice(0, keep)).length,
-    separator: keep > 0 && text.charAt(keep - 1) !== '\n' ? '\n' : '',
-    notes,
-  };
+  if (outdated.length > 0)
+    notes.push(`${path}: ${count(outdated.length, 'earlier result')} with an error: asked again.`);
+  if (twice > 0) {
+    notes.push(
+      `${path}: ${count(twice, 'line')} for answers that an earlier line has: the first line counts, the others stay in the file.`,
+    );
+  }
+  return { keepBytes, lacksBreak, outdated, notes };
+}
+
+function explainCut(path: string, line: number): string {
+  return `${path}: line ${line} is cut off, as where a run is killed while it writes. It is removed, and that row is asked again.`;
 }
 
 /** What is wrong with a result that an evaluation has not asked for. */

@@ -13,7 +13,7 @@ import type { KnownEvaluateInputs } from '../inputs.ts';
 import { requireColumns } from '../rows/columns.ts';
 import { Rows } from '../rows/row.ts';
 import { readRowFile } from '../rows/row-file.ts';
-import { findPromptFiles, type FoundPromptFile } from './prompt-files.ts';
+import { type FoundPromptFile, findPromptFiles } from './prompt-files.ts';
 
 /** A prompt file with all that its evaluation takes. */
 export interface PlannedFile extends FoundPromptFile {
@@ -92,7 +92,7 @@ async function planFile(
   if (rows.count > 0) await findings.attempt(() => requireNoSpaces(prompt, rows));
   await findings.attempt(() => requireJudges(evaluation, known));
   const models = await findings.attempt(() => modelsOf(prompt, known.models, start));
-  warnings.push(...prompt.warnings, ...evaluation.warnings);
+  warnings.push(...evaluation.warnings);
   if (rows.count === 0 && !evaluation.rows) {
     const message = `${path} has no rows, so nothing is asked and it passes.`;
     warnings.push(sentence({ message, remedy: 'Add `testData:`, or set `test-data-file`.', place: start }));

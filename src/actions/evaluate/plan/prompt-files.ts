@@ -50,7 +50,8 @@ export async function findPromptFiles(
 
 async function everyFile({ findFiles, log }: Runner): Promise<readonly string[]> {
   const { paths, isCut } = await findFiles(everywhere);
-  if (isCut) log.warning(`Only the first ${paths.length} prompt files of the workspace are looked at: name the others.`);
+  if (isCut)
+    log.warning(`Only the first ${paths.length} prompt files of the workspace are looked at: name the others.`);
   return paths;
 }
 

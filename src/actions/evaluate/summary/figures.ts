@@ -28,12 +28,14 @@ export function figuresTable({ pairs, base }: Evaluated, redact: Redact): readon
     ours`cost`,
     ...(base === undefined ? [] : [ours`against the base`]),
   ];
-  const rows = pairs.slice(0, mostRows).map((pair) => [
-    ...(hasFiles ? [ShownMarkdown.cell(redact(pair.head.file))] : []),
-    ShownMarkdown.cell(redact(nameOf(pair.head))),
-    ...figureCells(pair),
-    ...(base === undefined ? [] : [againstBase(pair)]),
-  ]);
+  const rows = pairs
+    .slice(0, mostRows)
+    .map((pair) => [
+      ...(hasFiles ? [ShownMarkdown.cell(redact(pair.head.file))] : []),
+      ShownMarkdown.cell(redact(nameOf(pair.head))),
+      ...figureCells(pair),
+      ...(base === undefined ? [] : [againstBase(pair)]),
+    ]);
   const left = pairs.length - rows.length;
   return [table(head, rows), ...(left > 0 ? [ours`… and ${left} more, in the outputs.`] : [])];
 }
@@ -55,9 +57,7 @@ function figureCells({ figures, answers, isMet }: EvaluatedPair): readonly Shown
     plain(meanScore === undefined ? '–' : decimal(meanScore)),
     latency ? ShownMarkdown.join([plain(duration(latency.p50)), plain(duration(latency.p95))], '<br>') : ours`–`,
     plain(tokens === 0 ? '–' : counted(tokens)),
-    cost
-      ? ShownMarkdown.join([plain(usd(cost.total)), plain(`${usd(cost.perAnswer)} each`)], '<br>')
-      : ours`unknown`,
+    cost ? ShownMarkdown.join([plain(usd(cost.total)), plain(`${usd(cost.perAnswer)} each`)], '<br>') : ours`unknown`,
   ];
 }
 
@@ -85,7 +85,9 @@ export function changedRows({ pairs, base }: Evaluated, redact: Redact): readonl
     const parts = [
       ...(comparison && comparison.regressedRows.length > 0 ? [`worse: ${numbers(comparison.regressedRows)}`] : []),
       ...(comparison && comparison.improvedRows.length > 0 ? [`better: ${numbers(comparison.improvedRows)}`] : []),
-      ...(comparison && comparison.regressedRows.length + comparison.improvedRows.length === 0 ? ['no row changed'] : []),
+      ...(comparison && comparison.regressedRows.length + comparison.improvedRows.length === 0
+        ? ['no row changed']
+        : []),
       ...(comparison && comparison.unpairedRows.length > 0
         ? [`${count(comparison.unpairedRows.length, 'row')} without a verdict on both sides`]
         : []),

@@ -97,7 +97,9 @@ export function headline({ evaluated, usage, cost }: Pick<Report, 'evaluated' | 
   const files = new Set(pairs.map(({ head }) => head.file)).size;
   const models = new Set(pairs.map(({ head }) => nameOf(head))).size;
   const parts = [
-    rows === 0 ? 'no rows' : `${passed} of ${count(rows, 'row')} passed (${percent(passRate)}), threshold ${threshold} %`,
+    rows === 0
+      ? 'no rows'
+      : `${passed} of ${count(rows, 'row')} passed (${percent(passRate)}), threshold ${threshold} %`,
     ...(errored > 0 ? [`${errored} without a verdict`] : []),
     `${count(files, 'prompt file')}, ${count(models, 'model')}`,
     ...(usage?.total === undefined ? [] : [`${counted(usage.total)} tokens`]),
@@ -109,7 +111,9 @@ export function headline({ evaluated, usage, cost }: Pick<Report, 'evaluated' | 
 
 function bestOf({ best }: Evaluated, { clean }: PageSettings): ShownMarkdown {
   const reason = ShownMarkdown.prose(clean(best.reason), 'paragraph', longest);
-  return best.model === '' ? ours`**Best model**: none. ${reason}` : ours`**Best model**: ${ShownMarkdown.code(clean(best.model))}. ${reason}`;
+  return best.model === ''
+    ? ours`**Best model**: none. ${reason}`
+    : ours`**Best model**: ${ShownMarkdown.code(clean(best.model))}. ${reason}`;
 }
 
 /** What grids are shown with. */
@@ -151,7 +155,12 @@ function addGrids(parts: Parts, grids: readonly Grid[], { share, texts, settings
 }
 
 /** Where there are several files, each row says whose it is. */
-function rowTitle(grids: readonly Grid[], { file }: Grid, details: ShownMarkdown, { clean }: PageSettings): ShownMarkdown {
+function rowTitle(
+  grids: readonly Grid[],
+  { file }: Grid,
+  details: ShownMarkdown,
+  { clean }: PageSettings,
+): ShownMarkdown {
   return grids.length === 1 ? details : ours`${ShownMarkdown.code(clean(file.path))}\n\n${details}`;
 }
 
@@ -165,7 +174,11 @@ function noteLeft(parts: Parts, { rows }: Grid, shown: number): void {
 
 /** Rows × columns, as many rows as fit. */
 function gridTable({ file, columns, rows }: Grid, maxBytes: number, hasTexts: boolean, { clean }: PageSettings) {
-  const head = [ours`row`, ...(hasTexts ? [ours`begins with`] : []), ...columns.map((column) => columnTitle(column, clean))];
+  const head = [
+    ours`row`,
+    ...(hasTexts ? [ours`begins with`] : []),
+    ...columns.map((column) => columnTitle(column, clean)),
+  ];
   let bytes = Buffer.byteLength(table([], [head]).text) * 2;
   const cells: (readonly ShownMarkdown[])[] = [];
   for (const row of rows) {

@@ -1,0 +1,136 @@
+import type { Request } from '../../../inference/answer.ts';
+import { type Outcome, outcomeOf } from '../../../inference/result.ts';
+import type { Judging } from '../../../inference/session/session.ts';
+import type { ErrorCode } from '../../../language/failures/codes.ts';
+import { Failure, sentence } from '../../../language/failures/failure.ts';
+import { textsOf } from '../../../prompts/prompt.ts';
+import type { TokenUsage } from '../../../providers/provider.ts';
+import { pass } from '../evaluators/evaluator.ts';
+import type { OpenEvaluator } from '../evaluators/open-evaluators.ts';
+import { scoreRow } from '../evaluators/score-row.ts';
+import type { EvaluationResult } from '../formats/result.ts';
+import type { TestRow } from '../rows/row.ts';
+import { type AskedOnce, type Asking, askStored, isAnswer } from './ask-stored.ts';
+import { type Judges, openJudge } from './judge.ts';
+import type { PreparedRun } from './prepared-run.ts';
+
+/** One answer that is asked for. */
+export interface RowTask {
+  readonly run: PreparedRun;
+  readonly row: TestRow;
+  readonly repeat: number;
+}
+
+/** What a row is asked and judged with. */
+export interface RowOptions extends Omit<Asking, 'repeat'> {
+  readonly judges: Judges;
+  readonly judging: Judging;
+  /** Whether nothing is left to spend. */
+  readonly isSpent: () => boolean;
+  /** Gets the tokens of each request, also of those that failed. */
+  readonly used: (usage: TokenUsage | undefined) => void;
+}
+
+/**
+ * What came of a row: a result; or nothing, because it was cut off, or because of something that would happen to every
+ * further row.
+ */
+export type RowEnd = { readonly result: EvaluationResult } | 'cut-off' | { readonly ended: Outcome };
+
+/** What a run of rows ends with: it would happen to every further one. */
+const endsAll: ReadonlySet<ErrorCode> = new Set([
+  'missing-key',
+  'missing-id-token',
+  'authentication',
+  'identity-refused',
+  'quota',
+  'budget-exceeded',
+  'ledger-unavailable',
+]);
+
+/** Asks a row and judges its answer. */
+export async function answerRow(task: RowTask, options: RowOptions): Promise<RowEnd> {
+  const { run, row, repeat } = task;
+  const request = run.tryRequestFor(row);
+  const identity = { ...identityOf(task), fingerprint: run.fingerprint(row, request, options.judging) };
+  if (request instanceof Failure) return { result: { ...identity, ...errored(outcomeOf(request)) } };
+  let ended: Outcome | undefined;
+  const ask = async (asked: Request): Promise<AskedOnce> => {
+    const once = await askStored(asked, { ...options, repeat });
+    if (!once.cached) options.used(once.known.usage);
+    if (endsRows(once.outcome, options)) ended ??= once.outcome;
+    return once;
+  };
+  const asked = await ask(request);
+  if (ended) return { ended };
+  const { outcome, known, latencyMs, micros } = asked;
+  if (outcome.code === 'cancelled') return 'cut-off';
+  const about = {
+    ...(latencyMs !== undefined && { latencyMs: Math.round(latencyMs) }),
+    ...(known.usage && { usage: known.usage }),
+    ...(known.completion && { servedModel: known.completion.servedModel, requestId: known.completion.requestId }),
+    ...(asked.cached && { cached: true }),
+  };
+  const { completion } = known;
+  if (!isAnswer(outcome) || !completion) {
+    return { result: { ...identity, ...errored(outcome), ...about, ...costOf([micros]) } };
+  }
+  const costs = [micros];
+  const judge = openJudge(options.judges, async (judged) => {
+    const once = await ask(judged);
+    // What was refused before it was sent costs nothing.
+    costs.push(once.micros ?? (once.known.attempts ? undefined : 0));
+    return once;
+  });
+  const score = await scoreRow(
+    [...mismatchOf(outcome), ...run.evaluators],
+    {
+      variables: row.variables,
+      question: questionOf(request),
+      completion: completion.text,
+      ...(latencyMs !== undefined && { latencyMs }),
+      ...(micros !== undefined && { cost: micros / perDollar }),
+    },
+    judge,
+  );
+  // A judge that was cut off says nothing about the row.
+  if (options.signal.aborted && score.outcome === 'errored') return 'cut-off';
+  if (ended && score.outcome === 'errored') return { ended };
+  return { result: { ...identity, ...score, completion: completion.text, ...about, ...costOf(costs) } };
+}
+
+const perDollar = 1_000_000;
+
+/** Whether it would happen to every further row. */
+function endsRows({ status, code }: Outcome, { isSpent }: Pick<RowOptions, 'isSpent'>): boolean {
+  return status === 'skipped' || (code !== undefined && endsAll.has(code)) || (code === 'denied' && isSpent());
+}
+
+function identityOf({ run, row, repeat }: RowTask) {
+  const { file, side } = run.planned;
+  return { file, side, model: run.model, row: row.index, repeat };
+}
+
+function errored({ code, status, problems }: Outcome): Pick<EvaluationResult, 'outcome' | 'evaluations' | 'error'> {
+  const message = problems.map(sentence).join(' ');
+  return { outcome: 'errored', evaluations: [], error: { code: code ?? status, message } };
+}
+
+/** US dollars; nothing where a part of it is unknown. */
+function costOf(micros: readonly (number | undefined)[]): Pick<EvaluationResult, 'cost'> {
+  const known = micros.filter((one) => one !== undefined);
+  if (known.length < micros.length) return {};
+  return { cost: known.reduce((sum, one) => sum + one, 0) / perDollar };
+}
+
+/** An answer that breaks the schema of its own prompt file has failed, whatever its evaluators look at. */
+function mismatchOf({ code, problems }: Outcome): readonly OpenEvaluator[] {
+  if (code !== 'schema-mismatch') return [];
+  const details = problems.map(({ message }) => message).join(' ');
+  return [{ name: 'responseFormat', weight: 1, score: () => pass(false, details) }];
+}
+
+/** The prompt as it is sent, for judges of rows without `input`. */
+function questionOf({ prompt: { messages } }: Request): string {
+  return messages.flatMap(({ content }) => textsOf(content)).join('\n\n');
+}

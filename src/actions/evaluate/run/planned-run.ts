@@ -1,0 +1,71 @@
+import type { BudgetFigures } from '../../../costs/ledger/book.ts';
+import type { Cost } from '../../../costs/tab.ts';
+import type { Outcome } from '../../../inference/result.ts';
+import type { Reference } from '../../../policy/model/reference.ts';
+import type { Parameters } from '../../../prompts/settings.ts';
+import type { TokenUsage } from '../../../providers/provider.ts';
+import type { EvaluationFile } from '../evaluation-file.ts';
+import type { Rows } from '../rows/row.ts';
+import type { ResultStore } from './result-store.ts';
+
+/** The rows of one prompt file with one model, on one side. */
+export interface PlannedRun {
+  /** The prompt file's path. */
+  readonly file: string;
+  readonly side: 'head' | 'base';
+  /** The text of the prompt file on that side. */
+  readonly source: string;
+  readonly evaluation: EvaluationFile;
+  readonly model: Reference;
+  /** Whether the prompt file names the model; absent: if it names this one. */
+  readonly modelFromFile?: boolean;
+  readonly rows: Rows;
+  /** How often each row is asked, 1 or more. */
+  readonly repeat: number;
+}
+
+/** How rows are run. */
+export interface RunRowsOptions {
+  /** Rows at once, 1 or more. */
+  readonly concurrency: number;
+  /** For judges of evaluators that name none. */
+  readonly judgeModel?: Reference;
+  /** The input `parameters`: sent with each row, not to judges. */
+  readonly parameters?: Parameters;
+  /** What all rows together may cost, judges included, in millionths of a US dollar. */
+  readonly maxCost?: number;
+  /** A path in the workspace or in `RUNNER_TEMP`. */
+  readonly resultsFile: string;
+  /** Likewise. It is neither read nor written in runs that strangers can cause. */
+  readonly cacheFolder?: string;
+  /** For all rows together, in milliseconds. */
+  readonly deadline: number;
+  /** Is called every few seconds, and at the end. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** How far it is. */
+export interface Progress {
+  /** Rows with a result, those of earlier runs included; each repeat counts. */
+  readonly done: number;
+  readonly total: number;
+  /** Rows a second in this run. */
+  readonly rate: number;
+  /** 0 at the end. */
+  readonly secondsLeft: number;
+  /** Millionths of a US dollar that this run has cost so far; absent where a price is unknown. */
+  readonly cost?: number;
+}
+
+/** What came of running rows. */
+export interface RunRowsOutcome {
+  readonly results: ResultStore;
+  /** What ended it before all rows were done; absent where nothing did. */
+  readonly ended?: Outcome;
+  /** What this run has cost, judges included; absent where nothing was asked. */
+  readonly cost: Cost | undefined;
+  /** What this run has used, judges included. */
+  readonly usage: TokenUsage | undefined;
+  /** Empty where no budget applies. */
+  readonly budgets: readonly BudgetFigures[];
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { CostedCall } from '../../../costs/tab.ts';
+import { decideOn, type Request } from '../../../inference/answer.ts';
+import { costedCall } from '../../../inference/costs/costed-call.ts';
+import { prepareCalls, usableRoutes } from '../../../inference/routes.ts';
+import type { Judging } from '../../../inference/session/session.ts';
+import { Failure } from '../../../language/failures/failure.ts';
+import type { Decision } from '../../../policy/judge/decision.ts';
+import { parseReference, type Reference } from '../../../policy/model/reference.ts';
+import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from '../../../prompts/draft.ts';
+import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
+import { surfaces } from '../../../providers/surface.ts';
+import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
+import type { TestRow } from '../rows/row.ts';
+import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
+
+/** A run whose prompt is read and whose evaluators are ready. */
+export class PreparedRun {
+  readonly planned: PlannedRun;
+  readonly evaluators: readonly OpenEvaluator[];
+  /** As results name it. */
+  readonly model: string;
+  readonly #draft: PromptDraft;
+  readonly #names: readonly string[];
+  readonly #options: Pick<RunRowsOptions, 'parameters' | 'judgeModel'>;
+  /** What is the same for the fingerprints of all rows. */
+  readonly #judgedBy: string;
+
+  private constructor(
+    planned: PlannedRun,
+    evaluators: readonly OpenEvaluator[],
+    options: Pick<RunRowsOptions, 'parameters' | 'judgeModel'>,
+  ) {
+    this.planned = planned;
+    this.evaluators = evaluators;
+    this.model = nameOf(planned.model);
+    this.#options = options;
+    const draft = draftPromptFile(planned.source, planned.file, this.model);
+    this.#draft = { ...draft, modelFromFile: planned.modelFromFile ?? namesModel(draft, planned.model) };
+    this.#names = namesUsed(draft.messages);
+    const { judgeModel } = options;
+    this.#judgedBy = JSON.stringify([
+      planned.evaluation.evaluators.map(({ name, weight, criterion }) => ({ name, weight, criterion })),
+      judgeModel ? nameOf(judgeModel) : '',
+    ]);
+  }
+
+  /** @throws {Failure} `invalid-prompt` */
+  static async prepare(
+    planned: PlannedRun,
+    options: Pick<RunRowsOptions, 'parameters' | 'judgeModel'>,
+  ): Promise<PreparedRun> {
+    return new PreparedRun(planned, await openEvaluators(planned.evaluation.evaluators), options);
+  }
+
+  /** Answers that are asked for: rows times repeats. */
+  get size(): number {
+    return this.planned.rows.count * this.planned.repeat;
+  }
+
+  /** What a reader should know of the prompt, whatever the row. */
+  get warnings(): readonly string[] {
+    return this.#draft.warnings;
+  }
+
+  /**
+   * The request for a row: what the main action would send with the row's columns as `input`. Columns that the prompt
+   * does not name are for the evaluators.
+   *
+   * @throws {Failure} `missing-variable`, `invalid-prompt`
+   */
+  requestFor({ variables, place }: TestRow): Request {
+    const used = this.#names.flatMap((name) => {
+      const value = variables.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const described = `${place.file}, line ${place.line}`;
+    const given = {
+      trusted: new Map(used),
+      untrusted: new Map<string, string>(),
+      sources: new Map(used.map(([name]) => [name, { described, isFile: false }] as const)),
+      warnings: [],
+      notes: [],
+    };
+    const checked = checkDraft(this.#draft, given, { isTemplate: true, drawBoundary: () => '' });
+    return {
+      prompt: fillDraft(checked),
+      model: this.planned.model,
+      parameters: this.#options.parameters ?? new Map(),
+      // What is evaluated is the first answer.
+      repairs: false,
+      schemaInput: 'response-schema',
+    };
+  }
+
+  /** The same, with what is wrong with the row as a value. */
+  tryRequestFor(row: TestRow): Request | Failure {
+    try {
+      return this.requestFor(row);
+    } catch (error) {
+      if (error instanceof Failure) return error;
+      throw error;
+    }
+  }
+
+  /** The policy's verdict on a request, but for its costs; and the call that is made where it is allowed. */
+  callFor(
+    request: Request,
+    judging: Judging,
+    saysTier: boolean,
+  ): { readonly decision: Decision; readonly call?: CostedCall } {
+    const decision = decideOn(request, judging);
+    if (decision.verdict === 'denied') return { decision };
+    const [route] = usableRoutes(decision);
+    const { parameters, prompt } = request;
+    return {
+      decision,
+      call: costedCall(route, prepareCalls(prompt, { parameters, saysTier }, decision.limits)(route)),
+    };
+  }
+
+  /**
+   * The fingerprint of an answer to a row: of all that is asked, and how it is judged. The tier is left out, since that
+   * changes the price alone.
+   */
+  fingerprint(row: TestRow, request: Request | Failure, judging: Judging): string {
+    const hash = createHash('sha256').update(this.#judgedBy);
+    hash.update(JSON.stringify([this.model, ...row.variables]));
+    const sent = request instanceof Failure ? request.problems : sentFor(request, judging);
+    return hash.update(JSON.stringify(sent)).digest('hex');
+  }
+}
+
+/** The body of a request as the policy lets it be sent; of one that is denied, what it would be made of. */
+function sentFor(request: Request, judging: Judging): object {
+  const decision = decideOn(request, judging);
+  const { prompt, parameters } = request;
+  if (decision.verdict === 'denied') {
+    const { messages, settings, responseFormat } = prompt;
+    return { messages, settings, responseFormat, parameters: [...parameters] };
+  }
+  const [route] = usableRoutes(decision);
+  const call = prepareCalls(prompt, { parameters, saysTier: false }, decision.limits)(route);
+  return surfaces[route.api].body(call, route.name, false);
+}
+
+/** A reference as prompt files and inputs write it. */
+export function nameOf({ model, key }: Reference): string {
+  return key === undefined ? model : `custom/${key}/${model}`;
+}
+
+function namesModel({ model, modelFromFile }: PromptDraft, wanted: Reference): boolean {
+  if (!modelFromFile) return false;
+  const named = parseReference(model);
+  return named.model === wanted.model && named.key === wanted.key;
+}

@@ -1,0 +1,127 @@
+import type { Runner } from '../../../github/runner.ts';
+import { parseJson } from '../../../language/json.ts';
+import { redactJson } from '../../../reports/secrets/redact-json.ts';
+import { readResultLine, resultLine } from '../formats/json-lines.ts';
+import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
+import { type EarlierFile, type FileRange, readEarlierResults } from '../formats/resume.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { ResultStore } from './result-store.ts';
+
+/** The edge as far as results go through it. */
+type Edge = Pick<Runner, 'openLineFile' | 'dropLines' | 'redactAnswer' | 'log'>;
+
+/** The input that names the file. */
+const input = 'results-file';
+
+/** What a results file belongs to. */
+export interface ResultsFileOptions {
+  readonly path: string;
+  readonly runs: readonly PreparedRun[];
+  /** The fingerprint of an answer as it would be asked now. */
+  readonly fingerprintOf: (run: PreparedRun, identity: ResultIdentity) => string | undefined;
+  readonly edge: Edge;
+}
+
+/** The results file of an evaluation, to which each result is appended as it comes. */
+export class ResultsFile {
+  readonly store: ResultStore;
+  readonly #lines: LineFile;
+  readonly #redact: (text: string) => string;
+
+  private constructor(lines: LineFile, store: ResultStore, { redactAnswer }: Edge) {
+    this.#lines = lines;
+    this.store = store;
+    this.#redact = redactAnswer;
+  }
+
+  /**
+   * Opens the file and takes over what an earlier run has left in it.
+   *
+   * @throws {Failure} `unreadable-file`; `invalid-input` for a file of another evaluation, which stays as it is
+   */
+  static async open(options: ResultsFileOptions): Promise<ResultsFile> {
+    const { path, edge } = options;
+    let lines = await edge.openLineFile(input, path);
+    try {
+      let read = await readEarlier(lines, options);
+      for (const note of read.earlier.notes) edge.log.notice(note);
+      if (read.earlier.outdated.length > 0) {
+        await lines.close();
+        await edge.dropLines(input, path, read.earlier.outdated);
+        lines = await edge.openLineFile(input, path);
+        read = await readEarlier(lines, options);
+      }
+      await lines.cut(read.earlier.keepBytes, read.earlier.lacksBreak);
+      return new ResultsFile(lines, read.store, edge);
+    } catch (error) {
+      await lines.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * Appends a result, without secrets of the step.
+   *
+   * @throws {Failure} `unreadable-file` where the disk does not take it
+   */
+  async add(run: PreparedRun, result: EvaluationResult): Promise<void> {
+    const line = `${redactJson(resultLine(result).trimEnd(), this.#redact)}\n`;
+    const start = await this.#lines.append(line);
+    this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) - 1 });
+  }
+
+  /** Sees to it that everything is on the disk. */
+  close(): Promise<void> {
+    return this.#lines.close();
+  }
+}
+
+type LineFile = Awaited<ReturnType<Runner['openLineFile']>>;
+
+async function readEarlier(
+  lines: LineFile,
+  { path, runs, fingerprintOf, edge }: ResultsFileOptions,
+): Promise<{ readonly store: ResultStore; readonly earlier: EarlierFile }> {
+  const byName = new Map(runs.map((run) => [nameOf({ ...run.planned, model: run.model }), run]));
+  const runOf = (identity: ResultIdentity) => {
+    const run = byName.get(nameOf(identity));
+    return run && identity.row < run.planned.rows.count && identity.repeat < run.planned.repeat ? run : undefined;
+  };
+  const store = new ResultStore(
+    runs.map((run) => run.planned),
+    (ranges) => readBack(ranges, path, edge),
+  );
+  const earlier = await readEarlierResults(
+    lines.lines(),
+    path,
+    (identity) => {
+      const run = runOf(identity);
+      return run && fingerprintOf(run, identity);
+    },
+    (result, range) => {
+      const run = runOf(result);
+      if (!run || store.has(run.planned, result.row, result.repeat)) return false;
+      store.add(run.planned, result, range);
+      return true;
+    },
+  );
+  return { store, earlier };
+}
+
+function nameOf({ side, file, model }: Pick<ResultIdentity, 'side' | 'file' | 'model'>): string {
+  return JSON.stringify([side, file, model]);
+}
+
+/** Reads results back, one by one. */
+async function* readBack(ranges: Iterable<FileRange>, path: string, edge: Edge): AsyncGenerator<EvaluationResult> {
+  const lines = await edge.openLineFile(input, path);
+  try {
+    for (const range of ranges) {
+      const result = readResultLine(parseJson(await lines.read(range)));
+      if (!result) throw new Error(`${path} was changed while it was in use: it has no result at byte ${range.start}.`);
+      yield result;
+    }
+  } finally {
+    await lines.close();
+  }
+}

@@ -1,0 +1,163 @@
+import type { Envelope } from '../../../costs/envelope.ts';
+import { sumUsage } from '../../../inference/attempts.ts';
+import { type PoolEnd, runPool } from '../../../inference/pool.ts';
+import { failed, type Outcome, outcomeOf } from '../../../inference/result.ts';
+import type { OpenSession } from '../../../inference/session/session.ts';
+import { shareSession } from '../../../inference/session/shared-session.ts';
+import { StoredAnswers } from '../../../inference/stored-answers.ts';
+import { count } from '../../../language/failures/count.ts';
+import { isTrusted } from '../../../policy/source/location.ts';
+import type { TokenUsage } from '../../../providers/provider.ts';
+import { answerRow, type RowTask } from './answer-row.ts';
+import { planCosts } from './plan-costs.ts';
+import type { PlannedRun, RunRowsOptions, RunRowsOutcome } from './planned-run.ts';
+import { PreparedRun } from './prepared-run.ts';
+import { watchRows } from './progress.ts';
+import { ResultsFile } from './results-file.ts';
+
+/**
+ * Runs every row, appends each result to the results file as it comes, and gives all results, also those that were there.
+ * Whatever ends it, what it has cost is settled and told.
+ *
+ * @throws {Failure} `invalid-prompt`, `invalid-input`, `unreadable-file`; nothing was sent
+ */
+export async function runRows(
+  runs: readonly PlannedRun[],
+  session: OpenSession,
+  options: RunRowsOptions,
+): Promise<RunRowsOutcome> {
+  const prepared = await Promise.all(runs.map((run) => PreparedRun.prepare(run, options)));
+  for (const { warnings } of prepared) if (warnings.length > 0) session.log.warning(warnings.join('\n'));
+  const stored = await openStored(session, options);
+  const file = await ResultsFile.open({
+    path: options.resultsFile,
+    runs: prepared,
+    fingerprintOf: (run, identity) => {
+      const row = run.planned.rows.at(identity.row);
+      return run.fingerprint(row, run.tryRequestFor(row), session);
+    },
+    edge: session.step,
+  });
+  const envelope = await session.costs.openEnvelope({
+    ...(options.maxCost !== undefined && { maxCost: options.maxCost }),
+  });
+  const usage = new UsageSum();
+  const running = { runs: prepared, session, options, file, envelope, stored, usage };
+  const ended = await askAll(running)
+    .catch((error) => outcomeOf(error, session.step.cancelled))
+    .finally(() => envelope.settle())
+    .finally(() => file.close());
+  return {
+    results: file.store,
+    ...(ended && { ended }),
+    cost: envelope.cost,
+    usage: usage.sum,
+    budgets: envelope.budgets,
+  };
+}
+
+/** What all rows share. */
+interface Running {
+  readonly runs: readonly PreparedRun[];
+  readonly session: OpenSession;
+  readonly options: RunRowsOptions;
+  readonly file: ResultsFile;
+  readonly envelope: Envelope;
+  readonly stored: StoredAnswers | undefined;
+  readonly usage: UsageSum;
+}
+
+/** @returns what ended it before all rows were done */
+async function askAll(running: Running): Promise<Outcome | undefined> {
+  const { runs, session, options, file, envelope, stored, usage } = running;
+  const { clock, cancelled } = session.step;
+  const { maxCost, concurrency, deadline } = options;
+  const areCostsJudged = session.costs.areJudged || maxCost !== undefined;
+  const shared = shareSession(session, { envelope, areCostsJudged, warn: session.log.warning });
+  let ended: Outcome | undefined;
+  const tasks = (some: readonly PreparedRun[]) => tasksOf(some, file, () => ended !== undefined);
+  ended = await planCosts({ runs, tasks, session, envelope, costs: shared.costs, maxCost });
+  if (ended) return ended;
+  const total = totalOf(runs);
+  const progress = watchRows({ total, done: () => file.store.count, envelope, clock, tell: options.onProgress });
+  const rowOptions = {
+    sessionFor: shared.sessionFor,
+    stored,
+    judges: { model: options.judgeModel, withoutSchema: new Set<string>() },
+    judging: session,
+    isSpent: () => envelope.isSpent,
+    used: usage.add,
+  };
+  const end = await runPool(
+    tasks(runs),
+    async (task, given) => {
+      if (ended) return;
+      const came = await answerRow(task, { ...rowOptions, ...given });
+      if (came === 'cut-off') return;
+      if ('ended' in came) ended ??= came.ended;
+      else await file.add(task.run, came.result);
+      progress.note();
+    },
+    { concurrency, deadline, clock, signal: cancelled },
+  );
+  progress.end();
+  return ended ?? explainEnd(end, total, file, options);
+}
+
+/** Answers that are to be asked for, each made when there is room for it. */
+function* tasksOf(runs: readonly PreparedRun[], { store }: ResultsFile, isOver: () => boolean): Generator<RowTask> {
+  for (const run of runs) {
+    for (const row of run.planned.rows) {
+      for (let repeat = 0; repeat < run.planned.repeat; repeat++) {
+        if (isOver()) return;
+        if (!store.has(run.planned, row.index, repeat)) yield { run, row, repeat };
+      }
+    }
+  }
+}
+
+function totalOf(runs: readonly PreparedRun[]): number {
+  return runs.reduce((sum, { size }) => sum + size, 0);
+}
+
+function explainEnd(
+  end: PoolEnd,
+  total: number,
+  { store }: ResultsFile,
+  { resultsFile, deadline }: RunRowsOptions,
+): Outcome | undefined {
+  if (end === 'done') return undefined;
+  const done = `${store.count} of ${count(total, 'row')} have a result`;
+  const remedy = `A run that finds ${resultsFile} again asks only for the others.`;
+  if (end === 'cancelled') return failed('cancelled', [{ message: `The run was cancelled: ${done}.`, remedy }]);
+  const message = `The \`deadline\` of ${deadline / 1000} s is over: ${done}.`;
+  return failed('timed-out', [{ message, remedy: `${remedy} Raise \`deadline\` or \`concurrency\`.` }]);
+}
+
+/**
+ * A folder that strangers may have filled is not read, and what they cause fills none: nothing in it could be believed.
+ * Whoever pushes to a branch of this repository, and opens a pull request from it, is no stranger.
+ */
+async function openStored(
+  { step, inputs, log }: OpenSession,
+  { cacheFolder = '' }: RunRowsOptions,
+): Promise<StoredAnswers | undefined> {
+  if (cacheFolder === '') return undefined;
+  const { event, facts } = step.run;
+  const isOwnBranch = event === 'pull_request' && facts.fork.isComplete && facts.fork.values.join() === 'false';
+  if (!isTrusted(event) && !isOwnBranch) {
+    log.notice(`cache-folder is not used on the event ${event}, which people without write access can trigger here.`);
+    return undefined;
+  }
+  const entries = await step.openEntries('cache-folder', cacheFolder);
+  return new StoredAnswers({ entries, customHeaders: inputs.customHeaders, redact: step.redactAnswer });
+}
+
+/** The tokens of all requests. */
+class UsageSum {
+  sum: TokenUsage | undefined;
+
+  readonly add = (usage: TokenUsage | undefined): void => {
+    this.sum = sumUsage(this.sum, usage);
+  };
+}

@@ -1,0 +1,122 @@
+import type { Place } from '../language/failures/failure.ts';
+import { quote } from '../language/failures/quote.ts';
+import { attach } from './files/attachments.ts';
+import type { Attachment, Prompt } from './prompt.ts';
+import { settingValues } from './prompt-file/model-parameters.ts';
+import { type PromptFile, parsePromptFile } from './prompt-file/prompt-file.ts';
+import { templatesIn } from './response-format.ts';
+import { attachedPieces, piecesOf, requireLength } from './size.ts';
+import { checkEmpty, type Unfilled } from './variables/empty.ts';
+import { checkVariables, fillMessages, misplaced, namesUsed, unfilled } from './variables/fill-messages.ts';
+import { explainMarks, type Marked, markUntrusted } from './variables/mark-untrusted.ts';
+import type { Variables } from './variables/template.ts';
+import type { ReadVariables } from './variables/variables.ts';
+
+/** A prompt before its variables are filled in. One draft may be filled in for many rows. */
+export interface PromptDraft extends Omit<Prompt, 'variables' | 'untrusted' | 'pieces' | 'notes'>, Unfilled {
+  /** Where a text was written, if in a prompt file. */
+  readonly find: (text: string) => Place | undefined;
+}
+
+/** A draft whose variables are there and not too long. */
+interface CheckedDraft {
+  readonly draft: PromptDraft;
+  readonly given: ReadVariables;
+  /** Whether `{{name}}` in it stands for a variable. */
+  readonly isTemplate: boolean;
+  readonly marked: Marked;
+  readonly variables: Variables;
+  readonly pieces: Prompt['pieces'];
+  readonly warnings: readonly string[];
+  readonly size: readonly string[];
+}
+
+/**
+ * The draft of a prompt file.
+ *
+ * @param inputModel the model for a file that names none
+ * @throws {Failure} `invalid-prompt`
+ */
+export function draftPromptFile(
+  source: string,
+  path: string,
+  inputModel: string,
+  warningsOf: (file: PromptFile) => readonly string[] = () => [],
+): PromptDraft {
+  const file = parsePromptFile(source, path);
+  const limitPlace = file.written.maxCompletionTokens?.place;
+  return {
+    messages: file.messages,
+    model: file.model ?? inputModel,
+    modelFromFile: file.model !== undefined,
+    ...(file.modelPlace && { modelPlace: file.modelPlace }),
+    ...(limitPlace && { limitPlace }),
+    ...(file.formatPlace && { formatPlace: file.formatPlace }),
+    settings: settingValues(file.written),
+    ...(file.responseFormat && { responseFormat: file.responseFormat }),
+    warnings: [...file.warnings, ...warningsOf(file), ...templatesIn(file.responseFormat)],
+    find: file.find,
+    places: file.messagePlaces,
+    from: `prompt-file: ${quote(path)}`,
+  };
+}
+
+/**
+ * Looks whether a draft can be filled in.
+ *
+ * @param drawBoundary draws a boundary at random: 128 bits, as letters and digits
+ * @throws {Failure} `missing-variable`, `invalid-prompt`
+ */
+export function checkDraft(
+  draft: PromptDraft,
+  given: ReadVariables,
+  { isTemplate, drawBoundary }: { readonly isTemplate: boolean; readonly drawBoundary: () => string },
+): CheckedDraft {
+  const marked = markUntrusted(given.untrusted, drawBoundary);
+  const variables = new Map([...given.trusted, ...marked.values]);
+  const warnings = isTemplate ? checkVariables(draft.messages, variables, draft.find) : unfilled(draft.messages);
+  const pieces = piecesOf(draft.messages, variables);
+  const size = requireLength(draft.messages, variables, pieces);
+  return { draft, given, isTemplate, marked, variables, pieces, warnings, size };
+}
+
+/**
+ * Fills the variables in, marks what is untrusted, and attaches.
+ *
+ * @throws {Failure} `invalid-prompt` where nothing is left to ask
+ */
+export function fillDraft(
+  {
+    draft: { find: _, places, from, ...draft },
+    given,
+    isTemplate,
+    marked,
+    variables,
+    pieces,
+    ...checked
+  }: CheckedDraft,
+  attachments: readonly Attachment[] = [],
+): Prompt {
+  const values = isTemplate ? new Map([...given.trusted, ...marked.bare]) : new Map<string, string>();
+  const empty = checkEmpty({ ...draft, places, from }, { values, sources: given.sources }, attachments.length > 0);
+  const filled = isTemplate ? fillMessages(draft.messages, variables) : draft.messages;
+  const attached = attach(filled, attachments);
+  const isMarked = namesUsed(draft.messages).some((name) => given.untrusted.has(name));
+  const messages = isMarked ? explainMarks(attached, marked.boundary) : attached;
+  return {
+    ...draft,
+    messages,
+    variables,
+    untrusted: marked.strippings,
+    pieces: [...pieces, ...attachedPieces(messages)],
+    warnings: [
+      ...draft.warnings,
+      ...given.warnings,
+      ...checked.warnings,
+      ...misplaced(draft.messages, given.untrusted),
+      ...empty,
+      ...checked.size,
+    ],
+    notes: given.notes,
+  };
+}

@@ -21,6 +21,8 @@ export interface EvaluationCase {
   readonly links?: Readonly<Record<string, string>>;
   /** What follows the policy's lists. */
   readonly policy?: string;
+  /** Whether every model of the provider is enabled and served. */
+  readonly allModels?: boolean;
   /** The files of the base commit. */
   readonly base?: Readonly<Record<string, string>>;
   readonly event?: string;
@@ -58,7 +60,7 @@ ${data.join('\n')}
 
 /** Evaluates prompt files against a provider and a GitHub of the test's own. */
 export async function evaluation(given: EvaluationCase): Promise<RanEvaluation> {
-  const { answer = () => 'ok', base = {}, event = 'push', policy = '' } = given;
+  const { answer = () => 'ok', base = {}, event = 'push' } = given;
   const asked: AskedRow[] = [];
   await using provider = await startServer(({ body }) => {
     const one = askedIn(body);
@@ -66,39 +68,33 @@ export async function evaluation(given: EvaluationCase): Promise<RanEvaluation> 
     const reply = answer(one, asked.length - 1);
     return typeof reply === 'string' ? completion(reply, { model: one.model }) : reply;
   });
-  await using github = await startGitHub({ 'acme/widgets': {} }, (request) => {
-    return given.override?.(request) ?? baseAnswer(request, base);
-  });
+  const usual = policyFor(provider.url, given.policy);
+  const inForce = given.allModels
+    ? usual.replace(/models: \[.*/, 'models: [openai/gpt-6-luna, openai/gpt-6-sol, openai/gpt-6-sol-mini]')
+    : usual;
+  const held = { 'acme/widgets': { [policyPath]: inForce } };
+  await using github = await startGitHub(held, (request) => given.override?.(request) ?? baseAnswer(request, base));
   const step: Step = {
     action: 'evaluate',
     inputs: { 'policy-ref': event === 'push' ? 'workspace' : '', 'api-key': secret, retries: '0', ...given.inputs },
-    files: { [policyPath]: policyFor(provider.url, policy), ...given.files },
+    files: { [policyPath]: inForce, ...given.files },
     ...(given.links && { links: given.links }),
     env: { GITHUB_API_URL: github.url, GITHUB_RUN_ID: '4711', ...given.env },
     event,
     ...(event.startsWith('pull_request') && { payload: payloads.pullRequest }),
     ...(given.payload && { payload: given.payload }),
   };
-  const inForce = policyFor(provider.url, policy);
-  policies.set(github.url, inForce);
   const ran = await runAction(step);
   return { ...ran, asked, fromGitHub: github.received };
 }
 
-const policies = new Map<string, string>();
-
-/** Files of the base commit; the policy at every other. */
+/** Files of the base commit; anything else is GitHub's usual answer. */
 function baseAnswer({ url }: Received, base: Readonly<Record<string, string>>): Reply | undefined {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const [, , , , kind = '', name = ''] = pathname.split('/');
-  if (kind !== 'contents') return undefined;
-  const path = decodeURIComponent(name);
-  const text = path === policyPath ? [...policies.values()].at(-1) : undefined;
-  if (text !== undefined && searchParams.get('ref') !== baseCommit) return { body: fileAnswer(Buffer.from(text)) };
-  const file = base[path];
-  return file !== undefined && searchParams.get('ref') === baseCommit
-    ? { body: fileAnswer(Buffer.from(file)) }
-    : { status: 404, body: { message: 'Not Found' } };
+  if (kind !== 'contents' || searchParams.get('ref') !== baseCommit) return undefined;
+  const file = base[decodeURIComponent(name)];
+  return file === undefined ? { status: 404, body: { message: 'Not Found' } } : { body: fileAnswer(Buffer.from(file)) };
 }
 
 function askedIn(body: string): AskedRow {

@@ -25,8 +25,9 @@ interface Step {
 
 /** The inputs of the action that a step uses; none for a step that uses another. */
 function inputsOf(uses = ''): readonly string[] | undefined {
-  if (uses.startsWith('byok-inference/byok-inference/policy-check@'))
-    return Object.keys(readActionFile('policy-check').inputs);
+  for (const name of ['policy-check', 'evaluate'] as const) {
+    if (uses.startsWith(`byok-inference/byok-inference/${name}@`)) return Object.keys(readActionFile(name).inputs);
+  }
   return uses.startsWith('byok-inference/byok-inference@') ? Object.keys(readActionFile().inputs) : undefined;
 }
 
@@ -161,7 +162,7 @@ function wordsOf(page: string): number {
 const forContributors = ['docs/architecture.md', 'docs/benchmarks.md', 'docs/decisions.md', 'docs/performance.md'];
 
 /** Pages about one capability, for those who use it. */
-const ofCapabilities = ['docs/costs.md', 'docs/ledger.md', 'docs/telemetry.md', 'docs/evaluate.md', 'usage/README.md'];
+const ofCapabilities = ['docs/costs.md', 'docs/ledger.md', 'docs/telemetry.md', 'docs/evaluate.md', 'evaluate/README.md', 'usage/README.md'];
 
 describe('nobody reads 30,000 words', () => {
   const read = pages.filter(

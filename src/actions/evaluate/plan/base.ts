@@ -111,7 +111,7 @@ function comparable({ source, prompt, rows, path }: PlannedFile, before: string,
   }
   const lacking = rows.count === 0 ? [] : namesUsed(earlier.messages).filter((name) => !rows.at(0).variables.has(name));
   if (lacking.length > 0) {
-    const names = listed(lacking.map((name) => `{{${name}}}`));
+    const names = listed(lacking.map((name) => `\`{{${name}}}\``));
     return {
       skipped: `the version of ${ref} needs ${names}, which the rows do not have (was a variable renamed?), so it is not compared.`,
     };

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { actionNames } from '../../scripts/stand-in/action-file.ts';
 import type { Ran } from '../../scripts/stand-in/step.ts';
 import { type Contexts, fillIn, holds } from './expressions.ts';
 import { runAction } from './run-action.ts';
@@ -70,7 +71,7 @@ export function readWorkflow(text: string): Workflow {
 
 /**
  * Runs the steps of a workflow's one job in their order: scripts with bash, byok-inference through the harness. A
- * checkout does nothing, since the workspace is there already, and the token of an App is always {@link appToken}; any
+ * checkout does nothing, since the workspace is there already, a cache is always empty, and the token of an App is always {@link appToken}; any
  * other action is an error.
  *
  * @returns the steps that were run, up to the first that failed; none where the job's condition does not hold
@@ -117,8 +118,11 @@ async function runStep(
   if (step.uses?.startsWith('actions/create-github-app-token@')) {
     return { exitCode: 0, log: '', outputs: { token: appToken }, summary: '' };
   }
-  if (step.uses?.startsWith('byok-inference/byok-inference@')) {
+  if (step.uses?.startsWith('actions/cache@')) return { exitCode: 0, log: '', outputs: {}, summary: '' };
+  const [, action = ''] = /^byok-inference\/byok-inference(?:\/([a-z-]+))?@/.exec(step.uses ?? '') ?? [];
+  if (step.uses?.startsWith('byok-inference/byok-inference')) {
     return runAction({
+      action: actionNames.find((name) => name === action) ?? 'complete',
       inputs: mapValues(step.with ?? {}, (value) => fillIn(String(value), contexts)),
       event: scene.event,
       payload: scene.payload,

@@ -26,8 +26,8 @@ function expressionsIn(text: unknown): readonly string[] {
   return [...JSON.stringify(text ?? '').matchAll(/\$\{\{ *(.*?) *\}\}/g)].map(([, inner = '']) => inner);
 }
 
-test('there are thirteen', () => {
-  expect(paths).toHaveLength(13);
+test('there are fifteen', () => {
+  expect(paths).toHaveLength(15);
 });
 
 describe.each(paths)('%s', (path) => {
@@ -37,6 +37,7 @@ describe.each(paths)('%s', (path) => {
   const steps: readonly WorkflowStep[] = job?.steps ?? [];
   const asking = steps.find(({ uses }) => uses?.startsWith('byok-inference/'));
   const inputs = asking?.with ?? {};
+  const evaluates = asking?.uses?.includes('/evaluate@') ?? false;
 
   test('grants nothing to begin with, each permission with its reason, and loses no failure in a pipe', () => {
     expect(workflow.permissions).toEqual({});
@@ -55,7 +56,9 @@ describe.each(paths)('%s', (path) => {
       const taken = [...expressionsIn(env), ...expressionsIn(given)].filter((one) => one.includes('github.event'));
       expect(taken.filter((one) => !harmless.includes(one))).toEqual([]);
       const fromSteps = expressionsIn(given).filter((one) => one.startsWith('steps.'));
-      expect(fromSteps.filter((one) => one !== 'steps.baseline.outputs.token')).toEqual([]);
+      // Paths that git has listed: the action takes them for files of the workspace and nothing else.
+      const known = ['steps.baseline.outputs.token', 'steps.changed.outputs.files'];
+      expect(fromSteps.filter((one) => !known.includes(one))).toEqual([]);
     }
   });
 
@@ -70,11 +73,12 @@ describe.each(paths)('%s', (path) => {
     const pushes = steps.some(({ run = '' }) => run.includes('git push'));
     const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
     if (checkout) expect(checkout.with?.['persist-credentials'] ?? true).toBe(pushes);
-    expect(checkout === undefined).toBe(!('prompt-file' in inputs));
+    expect(checkout === undefined).toBe(!('prompt-file' in inputs) && !evaluates);
   });
 
   test('asks with inputs that exist, files that lie beside it, and lets forks pass', () => {
-    for (const input of Object.keys(inputs)) expect(Object.keys(readActionFile().inputs)).toContain(input);
+    const declared = Object.keys(readActionFile(evaluates ? 'evaluate' : 'complete').inputs);
+    for (const input of Object.keys(inputs)) expect(declared).toContain(input);
     const isKeyless = job?.permissions?.['id-token'] === 'write';
     const secret = text.includes('\n  workflow_call:') ? 'openai-api-key' : 'OPENAI_API_KEY';
     expect(inputs['api-key']).toBe(isKeyless ? undefined : `\${{ secrets.${secret} }}`);
@@ -96,7 +100,7 @@ describe.each(paths)('%s', (path) => {
   });
 
   test('stands in examples/README.md', () => {
-    expect(sectionOf(readPage('examples/README.md'), 'The thirteen')).toContain(
+    expect(sectionOf(readPage('examples/README.md'), 'The fifteen')).toContain(
       `](${basename(dirname(path))}/workflow.yml)`,
     );
   });

@@ -195,7 +195,7 @@ test('a provider that rejects every row is how the evaluation ended', async () =
   });
   expect(ran).toMatchObject({
     exitCode: 1,
-    outputs: { status: 'rejected', 'error-code': 'authentication', 'errored-rows': '12' },
+    outputs: { status: 'rejected', 'error-code': 'authentication', 'pass-rate': '', 'best-model': '' },
   });
 });
 

@@ -23,7 +23,7 @@ export async function writeOutputs(report: Report, sink: EvaluateOutputSink): Pr
   };
   const own = {
     status,
-    'pass-rate': totals && percent(totals.passRate),
+    'pass-rate': totals?.passRate === undefined ? undefined : percent(totals.passRate),
     rows: totals?.rows,
     'passed-rows': totals?.passed,
     'failed-rows': totals?.failed,

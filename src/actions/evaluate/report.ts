@@ -34,6 +34,8 @@ export interface EvaluatedPair extends PlannedPair {
   readonly comparison?: ModelComparison;
   /** Whether enough rows pass. */
   readonly isMet: boolean;
+  /** Whether every answer has a result: else the evaluation was ended before. */
+  readonly isWhole: boolean;
 }
 
 /** All that was evaluated. */
@@ -90,6 +92,8 @@ export function pairsOf(
   );
 }
 
+const unfinished: BestModel = { model: '', reason: 'Not all rows have a result.' };
+
 /** The report of what was run. */
 export async function reportOf(
   pairs: readonly PlannedPair[],
@@ -100,7 +104,7 @@ export async function reportOf(
 ): Promise<Report> {
   const evaluated: Evaluated = {
     pairs: withComparisons(pairs.map((pair) => measure(pair, results, threshold))),
-    best: bestOf(pairs, results, threshold),
+    best: ended ? unfinished : bestOf(pairs, results, threshold),
     threshold,
     failOn,
     results,
@@ -127,8 +131,8 @@ export function totalsOf({ pairs }: Pick<Evaluated, 'pairs'>) {
     passed,
     failed: sum((figures) => figures.failed),
     errored: sum((figures) => figures.errored),
-    /** 0 to 1; 1 without rows, as in `gh models eval`. */
-    passRate: rows === 0 ? 1 : passed / rows,
+    /** 0 to 1; 1 without rows, as in `gh models eval`; absent where none of the rows has a result. */
+    ...((rows > 0 || pairs.every(({ isWhole }) => isWhole)) && { passRate: rows === 0 ? 1 : passed / rows }),
   };
 }
 
@@ -147,6 +151,7 @@ function measure(pair: PlannedPair, results: ResultStore, threshold: number): Ev
     baseAnswers,
     figures,
     isMet: meets(figures, threshold),
+    isWhole: answers.length === pair.head.rows.count * pair.head.repeat,
     ...(pair.base && {
       baseFigures: figuresOf(baseAnswers),
       comparison: compareRows(rowPairs(answers, baseAnswers), seedOf(`${file}\n${model.model}`)),

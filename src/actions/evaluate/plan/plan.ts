@@ -25,7 +25,7 @@ export interface PlannedFile extends FoundPromptFile {
 }
 
 /** What is evaluated, as far as it can be told. */
-export interface Plan {
+export interface EvaluationPlan {
   /** Those without anything wrong. */
   readonly files: readonly PlannedFile[];
   /** Models that are named, also where something else is wrong. */
@@ -42,7 +42,7 @@ const maxRowBytes = 256 * 1024 * 1024;
  *
  * @param findings gets everything that is wrong
  */
-export async function planFiles(known: KnownEvaluateInputs, step: Runner, findings: Findings): Promise<Plan> {
+export async function planFiles(known: KnownEvaluateInputs, step: Runner, findings: Findings): Promise<EvaluationPlan> {
   const found = known.promptFiles ? await findPromptFiles(known.promptFiles, step, findings) : [];
   const testDataFile = known.testDataFile ?? '';
   const given = testDataFile === '' ? undefined : await findings.attempt(() => readRows(testDataFile, step));

@@ -40,15 +40,18 @@ export function figuresTable({ pairs, base }: Evaluated, redact: Redact): readon
   return [table(head, rows), ...(left > 0 ? [ours`… and ${left} more, in the outputs.`] : [])];
 }
 
-function figureCells({ figures, answers, isMet }: EvaluatedPair): readonly ShownMarkdown[] {
+function figureCells({ figures, answers, isMet, isWhole, head }: EvaluatedPair): readonly ShownMarkdown[] {
   const { passRate, passed, rows, errored, interval, meanScore, latency, cost } = figures;
   const tokens = answers.reduce((sum, { inputTokens = 0, outputTokens = 0 }) => sum + inputTokens + outputTokens, 0);
   const errors = errored > 0 ? plain(`${errored} without a verdict`) : nothing;
+  const answered = plain(`${rows} of ${head.rows.count} rows`);
+  if (rows === 0) return [isWhole ? ours`no rows` : answered, ours`–`, ours`–`, ours`–`, ours`–`];
   return [
     ShownMarkdown.join(
       [
-        ours`${isMet ? '✅' : '❌'} ${plain(percent(passRate))}`,
+        ours`${isWhole ? (isMet ? '✅' : '❌') : '⏸️'} ${plain(percent(passRate))}`,
         plain(`${passed} of ${rows}`),
+        isWhole ? nothing : answered,
         plain(percentRange(interval)),
         errors,
       ],

@@ -97,7 +97,7 @@ export function headline({ evaluated, usage, cost }: Pick<Report, 'evaluated' | 
   const files = new Set(pairs.map(({ head }) => head.file)).size;
   const models = new Set(pairs.map(({ head }) => nameOf(head))).size;
   const parts = [
-    rows === 0
+    passRate === undefined || rows === 0
       ? 'no rows'
       : `${passed} of ${count(rows, 'row')} passed (${percent(passRate)}), threshold ${threshold} %`,
     ...(errored > 0 ? [`${errored} without a verdict`] : []),

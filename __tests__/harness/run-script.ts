@@ -40,9 +40,7 @@ export async function runScript(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   const exitCode = await new Promise<number | null>((done) => child.on('close', done));
   // `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`, whichever comes first, as the runner reads it.
-  const outputs = readFileSync(at('outputs'), 'utf8').matchAll(
-    /^([\w-]+)(?:=(.*)|<<(.+)\n((?:.*\n)*?)\3)$/gm,
-  );
+  const outputs = readFileSync(at('outputs'), 'utf8').matchAll(/^([\w-]+)(?:=(.*)|<<(.+)\n((?:.*\n)*?)\3)$/gm);
   const ran = {
     exitCode,
     log: Buffer.concat(chunks).toString(),

@@ -36,7 +36,7 @@ test('every row passes', async () => {
   });
   expect(ran.asked).toHaveLength(12);
   expect(ran.summary).toContain('## ✅ Evaluation passed');
-  expect(ran.summary).toContain('✅ 100 %<br>12 of 12<br>75.8–100 %');
+  expect(ran.summary).toContain('✅&nbsp;100&nbsp;%<br>12&nbsp;of&nbsp;12<br>75.8–100&nbsp;%');
   expect(Object.keys(ran.outputs).toSorted()).toEqual(declared);
 });
 

@@ -1,7 +1,6 @@
 import { statusWords } from '../complete/verdict.ts';
 import { fails, type Report } from './report.ts';
 import type { MeasuredChange } from './statistics/compare.ts';
-import type { Interval } from './statistics/proportions.ts';
 
 /** How log, annotations and summary word how an evaluation ended. */
 const evaluationWords = {
@@ -29,11 +28,6 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** A share as percent: `91.7 %`. */
 export function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
-}
-
-/** The range of a share: `64.6–98.5 %`. */
-export function percentRange({ low, high }: Interval): string {
-  return `${Number((low * 100).toFixed(1))}–${Number((high * 100).toFixed(1))} %`;
 }
 
 /** US dollars with three significant digits: `$0.000125`. */
@@ -72,6 +66,7 @@ export function changeWords({ verdict, difference, interval, p, pairs }: Measure
   return `${comparisonWords[verdict]}: ${points(difference)} points (95 %: ${points(interval.low)} to ${points(interval.high)}), p ${pWords(p)}, ${pairs} rows`;
 }
 
-function pWords(p: number): string {
+/** A p value with two significant digits. */
+export function pWords(p: number): string {
   return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
 }

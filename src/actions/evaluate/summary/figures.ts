@@ -2,7 +2,8 @@ import { count } from '../../../language/failures/count.ts';
 import { table } from '../../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
 import { type Evaluated, type EvaluatedPair, nameOf } from '../report.ts';
-import { changeWords, counted, decimal, duration, percent, percentRange, usd } from '../words.ts';
+import type { ModelComparison } from '../statistics/compare.ts';
+import { changeWords, counted, decimal, pWords, usd } from '../words.ts';
 
 /** Rows of the table: more files and models than that are in the outputs. */
 const mostRows = 100;
@@ -49,36 +50,55 @@ function figureCells({ figures, answers, isMet, isWhole, head }: EvaluatedPair):
   return [
     ShownMarkdown.join(
       [
-        ours`${isWhole ? (isMet ? '✅' : '❌') : '⏸️'} ${plain(percent(passRate))}`,
-        plain(`${passed} of ${rows}`),
+        ours`${isWhole ? (isMet ? '✅' : '❌') : '⏸️'}&nbsp;${inPercent(passRate)}&nbsp;%`,
+        ours`${passed}&nbsp;of&nbsp;${rows}`,
         isWhole ? nothing : answered,
-        plain(percentRange(interval)),
+        ours`${inPercent(interval.low)}–${inPercent(interval.high)}&nbsp;%`,
         errors,
       ],
       '<br>',
     ),
     plain(meanScore === undefined ? '–' : decimal(meanScore)),
-    latency ? ShownMarkdown.join([plain(duration(latency.p50)), plain(duration(latency.p95))], '<br>') : ours`–`,
+    latency ? ShownMarkdown.join([milliseconds(latency.p50), milliseconds(latency.p95)], '<br>') : ours`–`,
     plain(tokens === 0 ? '–' : counted(tokens)),
-    cost ? ShownMarkdown.join([plain(usd(cost.total)), plain(`${usd(cost.perAnswer)} each`)], '<br>') : ours`unknown`,
+    cost
+      ? ShownMarkdown.join([plain(usd(cost.total)), plain(`${usd(cost.perAnswer * 1000)} per 1,000`)], '<br>')
+      : ours`unknown`,
   ];
 }
 
+const verdictCells = {
+  improved: ours`📈 improved`,
+  regressed: ours`📉 regressed`,
+  'no-evidence': ours`no evidence`,
+  'too-few': ours`too few rows`,
+} as const;
+
 function againstBase({ comparison }: EvaluatedPair): ShownMarkdown {
-  if (!comparison) return ours`–`;
-  const icon = { improved: '📈', regressed: '📉', 'no-evidence': '', 'too-few': '' } as const;
-  const { passRate, score, latencyMs, cost } = comparison;
-  const others = [
+  return comparison ? verdictCells[comparison.passRate.verdict] : ours`–`;
+}
+
+/** Measures besides the pass rate that have changed. */
+function movedMeasures({ score, latencyMs, cost }: ModelComparison): readonly string[] {
+  const measures = [
     ['score', score],
     ['latency', latencyMs],
     ['cost', cost],
   ] as const;
-  const moved = others.flatMap(([name, change]) =>
+  return measures.flatMap(([name, change]) =>
     change && (change.verdict === 'improved' || change.verdict === 'regressed')
-      ? [plain(`${name} ${change.verdict}, p ${decimal(change.p)}`)]
+      ? [`${name} ${change.verdict} (p ${pWords(change.p)})`]
       : [],
   );
-  return ShownMarkdown.join([ours`${icon[passRate.verdict]} ${plain(changeWords(passRate))}`, ...moved], '<br>');
+}
+
+function inPercent(share: number): number {
+  return Number((share * 100).toFixed(1));
+}
+
+function milliseconds(time: number): ShownMarkdown {
+  if (time >= 1000) return ours`${Number((time / 1000).toFixed(1))}&nbsp;s`;
+  return ours`${Math.round(time)}&nbsp;ms`;
 }
 
 /** Which rows got better and worse, and why something is not compared. */
@@ -86,6 +106,7 @@ export function changedRows({ pairs, base }: Evaluated, redact: Redact): readonl
   if (base === undefined) return [];
   const items = pairs.slice(0, mostRows).flatMap(({ head, comparison, note }) => {
     const parts = [
+      ...(comparison ? [`pass rate ${changeWords(comparison.passRate)}`, ...movedMeasures(comparison)] : []),
       ...(comparison && comparison.regressedRows.length > 0 ? [`worse: ${numbers(comparison.regressedRows)}`] : []),
       ...(comparison && comparison.improvedRows.length > 0 ? [`better: ${numbers(comparison.improvedRows)}`] : []),
       ...(comparison && comparison.regressedRows.length + comparison.improvedRows.length === 0

@@ -111,9 +111,7 @@ export function headline({ evaluated, usage, cost }: Pick<Report, 'evaluated' | 
 
 function bestOf({ best }: Evaluated, { clean }: PageSettings): ShownMarkdown {
   const reason = ShownMarkdown.prose(clean(best.reason), 'paragraph', longest);
-  return best.model === ''
-    ? ours`**Best model**: none. ${reason}`
-    : ours`**Best model**: ${ShownMarkdown.code(clean(best.model))}. ${reason}`;
+  return best.model === '' ? ours`**Best model**: none. ${reason}` : ours`**Best model**: ${reason}`;
 }
 
 /** What grids are shown with. */

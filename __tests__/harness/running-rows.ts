@@ -5,8 +5,8 @@ import { parseEvaluationFile } from '../../src/actions/evaluate/evaluation-file.
 import { readResultLine } from '../../src/actions/evaluate/formats/json-lines.ts';
 import type { EvaluationResult } from '../../src/actions/evaluate/formats/result.ts';
 import { Rows } from '../../src/actions/evaluate/rows/row.ts';
-import type { PlannedRun, RunRowsOptions, RunRowsOutcome } from '../../src/actions/evaluate/run/planned-run.ts';
-import { runRows } from '../../src/actions/evaluate/run/run-rows.ts';
+import type { PlannedRun, RunRowsOptions } from '../../src/actions/evaluate/run/planned-run.ts';
+import { type RunRowsOutcome, runRows } from '../../src/actions/evaluate/run/run-rows.ts';
 import { openRunner } from '../../src/github/runner.ts';
 import { openSession } from '../../src/inference/session/session.ts';
 import { unknownRun } from '../../src/policy/model/when.ts';
@@ -55,6 +55,8 @@ export interface RunningRows extends Partial<Omit<RunRowsOptions, 'deadline'>> {
   readonly repeat?: number;
   /** Lines at the end of the policy. */
   readonly policy?: string;
+  /** Changes the policy's text. */
+  readonly changePolicy?: (text: string) => string;
   readonly retries?: number;
   /** Milliseconds. */
   readonly deadline?: number;
@@ -79,7 +81,7 @@ export async function runningRows(
   const step = given.cancelled ? { ...opened, cancelled: given.cancelled } : opened;
   const today = new Date().toISOString().slice(0, 10);
   const file = parsePolicy(
-    policyFor(url, policy),
+    given.changePolicy?.(policyFor(url, policy)) ?? policyFor(url, policy),
     { file: '.github/models.yml', commit: '', annotatable: true },
     today,
   );

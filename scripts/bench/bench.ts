@@ -1,6 +1,6 @@
 /**
  * Measures the committed bundle against floor scripts, in rounds; long answers, and runs that are cancelled; policies and
- * answers of all sizes; and the search for secrets. `--rounds N` says how many rounds, `--only PART` measures one part of
+ * answers of all sizes; the search for secrets; and evaluations. `--rounds N` says how many rounds, `--only PART` measures one part of
  * it, `--write` puts the tables into the documentation.
  */
 
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { bundleCoreFloor } from './bundle-core-floor.ts';
 import { readSizes } from './bundle-sizes.ts';
 import { reportCancellation } from './cancellation.ts';
+import { reportEvaluations } from './evaluate-bench.ts';
 import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
 import { reportMarkdown } from './markdown-bench.ts';
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   policies: reportPolicies,
   secrets: reportSecrets,
   markdown: reportMarkdown,
+  evaluate: reportEvaluations,
 };
 const wanted = Object.entries(parts).filter(([name]) => values.only === undefined || name === values.only);
 if (wanted.length === 0) throw new Error(`--only: write one of ${Object.keys(parts).join(', ')}.`);

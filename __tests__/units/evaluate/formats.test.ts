@@ -11,8 +11,9 @@ import {
   identityKey,
   type ResultIdentity,
 } from '../../../src/actions/evaluate/formats/result.ts';
-import { type FileLine, readEarlierResults } from '../../../src/actions/evaluate/formats/resume.ts';
+import { readEarlierResults } from '../../../src/actions/evaluate/formats/resume.ts';
 import { readRowFile } from '../../../src/actions/evaluate/rows/row-file.ts';
+import type { FileLine } from '../../../src/github/workspace/line-file.ts';
 import { problemsOf } from '../../harness/evaluating.ts';
 
 const isResult = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(

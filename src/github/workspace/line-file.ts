@@ -3,11 +3,17 @@ import { reasonOf } from '../outputs.ts';
 import { decode, type Reach, refusal } from './files.ts';
 import { locateWritable } from './writable.ts';
 
-/** A line of a file, with its place in bytes; `end` is without the line break. */
-interface PlacedLine {
-  readonly text: string;
+/** A part of a file, in bytes. */
+export interface FileRange {
   readonly start: number;
+  /** Of a line: without its line break. */
   readonly end: number;
+}
+
+/** A line of a file. */
+export interface FileLine extends FileRange {
+  readonly text: string;
+  /** Whether a line break follows it. */
   readonly isEnded: boolean;
 }
 
@@ -55,7 +61,7 @@ export class LineFile {
   }
 
   /** Lines from the beginning. What is no UTF-8 has U+FFFD in its place. */
-  async *lines(): AsyncGenerator<PlacedLine> {
+  async *lines(): AsyncGenerator<FileLine> {
     let rest: Buffer = Buffer.alloc(0);
     let start = 0;
     const size = this.#size;
@@ -79,7 +85,7 @@ export class LineFile {
   }
 
   /** The text between two places, in bytes. */
-  async read({ start, end }: { readonly start: number; readonly end: number }): Promise<string> {
+  async read({ start, end }: FileRange): Promise<string> {
     return textOf(await this.#bytes(start, end - start));
   }
 
@@ -167,27 +173,25 @@ export async function dropLines(
   reach: Reach,
   input: string,
   path: string,
-  outdated: readonly { readonly start: number; readonly end: number }[],
+  outdated: readonly FileRange[],
 ): Promise<void> {
   const target = await locateWritable(reach, input, path, 'file');
   const beside = `${target}.part`;
   const gone = new Set(outdated.map(({ start }) => start));
   const file = await LineFile.open(reach, input, path);
   try {
-    await rm(beside, { force: true });
-    const kept = await open(beside, 'wx');
     try {
+      await rm(beside, { force: true });
+      await using kept = await open(beside, 'wx');
       for await (const { text, start, isEnded } of file.lines()) {
-        if (!gone.has(start)) await kept.write(`${text}${isEnded ? '\n' : ''}`);
+        if (!gone.has(start)) await kept.appendFile(`${text}${isEnded ? '\n' : ''}`);
       }
       await kept.sync();
     } finally {
-      await kept.close();
+      await file.close();
     }
     await rename(beside, target);
   } catch (error) {
     throw refusal(input, path, `cannot be written (${reasonOf(error)})`, 'Free space, or name another path.');
-  } finally {
-    await file.close();
   }
 }

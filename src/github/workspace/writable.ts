@@ -22,21 +22,20 @@ export async function locateWritable(
   const asked = temp ? join(root, relative(temp.path, path)) : resolve(root, path);
   const folder = kind === 'folder' ? asked : dirname(asked);
   const isAllowed = (target: string) =>
-    (isInside(root, target) || (kind === 'file' && target === root)) &&
-    !isGitsOwn(root, target) &&
-    !(temp && isReserved(root, target));
-  const outside = () =>
-    refuse(
-      `may not be written: only files of the workspace and of RUNNER_TEMP are, without git’s and the runner’s own`,
-      'Name another path.',
-    );
-  if (!isInside(root, asked) || !isAllowed(folder === root ? root : folder)) throw outside();
+    isInside(root, target) && !isGitsOwn(root, target) && !(temp && isReserved(root, target));
+  const refuseOthers = (target: string, mayBeRoot: boolean) => {
+    if (isAllowed(target) || (mayBeRoot && target === root)) return;
+    const what =
+      'is not written: only files of the workspace and of RUNNER_TEMP are, but for git’s and the runner’s own';
+    throw refuse(what, 'Name another path.');
+  };
+  refuseOthers(asked, false);
   try {
     // What exists of the way is looked at before anything is made in it.
-    if (!isAllowedOrRoot(await realpath(await existing(folder)), root, isAllowed)) throw outside();
+    refuseOthers(await realpath(await existing(folder)), true);
     await mkdir(folder, { recursive: true });
     const target = await realpath(asked).catch(() => asked);
-    if (!isAllowed(target)) throw outside();
+    refuseOthers(target, false);
     const found = await stat(target).catch(() => undefined);
     if (found && kind === 'file' && !found.isFile()) throw refuse('is not a file', 'Name a file.');
     return target;
@@ -45,10 +44,6 @@ export async function locateWritable(
     if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
     throw refuse(`cannot be written (${code})`, 'Name another path.');
   }
-}
-
-function isAllowedOrRoot(target: string, root: string, isAllowed: (target: string) => boolean): boolean {
-  return target === root || isAllowed(target);
 }
 
 /** The nearest folder on the way that exists. */

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../costs/envelope.ts';
 import type { Costs } from '../../costs/tab.ts';
-import type { Concurrency } from '../concurrency.ts';
+import type { Concurrency } from '../pool/concurrency.ts';
 import type { OpenSession, Session } from './session.ts';
 
 /** What many requests of one session share besides it. */

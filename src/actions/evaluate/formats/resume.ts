@@ -1,3 +1,4 @@
+import type { FileLine, FileRange } from '../../../github/workspace/line-file.ts';
 import { count } from '../../../language/failures/count.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { Problems } from '../../../language/failures/problems.ts';
@@ -5,20 +6,6 @@ import { quote } from '../../../language/failures/quote.ts';
 import { parseJson } from '../../../language/json.ts';
 import { readResultLine } from './json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from './result.ts';
-
-/** A part of a file, in bytes. */
-export interface FileRange {
-  readonly start: number;
-  /** Without the line break. */
-  readonly end: number;
-}
-
-/** A line of a file. */
-export interface FileLine extends FileRange {
-  readonly text: string;
-  /** Whether a line break follows it. */
-  readonly isEnded: boolean;
-}
 
 /** What an earlier run has left in `results-file`, besides its results. */
 export interface EarlierFile {

@@ -61,18 +61,33 @@ export async function planCosts(plan: Plan): Promise<Outcome | undefined> {
 }
 
 /** Why every row of a run is denied; nothing where one is not, or none is asked. */
-async function denialOf(run: PreparedRun, { tasks, session, costs }: Plan): Promise<readonly Problem[]> {
+async function denialOf(run: PreparedRun, { tasks, session, costs, maxCost }: Plan): Promise<readonly Problem[]> {
   const { policy, run: facts } = session;
   let first: readonly Problem[] = [];
   for (const { row } of tasks([run])) {
     const request = run.tryRequestFor(row);
     if (request instanceof Failure) continue;
-    const { decision } = run.callFor(request, session, costs.areJudged);
+    const { decision, call } = run.callFor(request, session, costs.areJudged);
     const judged = await judgeCosts(decision, request, { policy, run: facts, costs });
-    if (judged.verdict === 'allowed') return [];
+    if (judged.verdict === 'allowed') return call && maxCost !== undefined ? unpriced(call, costs) : [];
     if (first.length === 0) first = explainDenial(judged, request.prompt);
   }
   return first;
+}
+
+/** Why a bound cannot be kept: nobody knows what a request may cost. */
+async function unpriced(call: CostedCall, costs: Costs): Promise<readonly Problem[]> {
+  const [worst] = await costs.worstCases([call]);
+  if (!worst || !('unknown' in worst)) return [];
+  const message = `max-cost: nobody can tell what ${call.model} costs, since`;
+  return worst.unknown === 'price'
+    ? [{ message: `${message} its price is not known. Nothing was sent.`, remedy: 'Add it to `prices` in the policy.' }]
+    : [
+        {
+          message: `${message} the request has no output limit, and the model’s own is not known. Nothing was sent.`,
+          remedy: 'Write `maxCompletionTokens` below `modelParameters` in the prompt file.',
+        },
+      ];
 }
 
 function* callsOf({ runs, tasks, session, costs }: Plan): Generator<CostedCall> {

@@ -1,12 +1,7 @@
-import type { BudgetFigures } from '../../../costs/ledger/book.ts';
-import type { Cost } from '../../../costs/tab.ts';
-import type { Outcome } from '../../../inference/result.ts';
 import type { Reference } from '../../../policy/model/reference.ts';
 import type { Parameters } from '../../../prompts/settings.ts';
-import type { TokenUsage } from '../../../providers/provider.ts';
 import type { EvaluationFile } from '../evaluation-file.ts';
 import type { Rows } from '../rows/row.ts';
-import type { ResultStore } from './result-store.ts';
 
 /** The rows of one prompt file with one model, on one side. */
 export interface PlannedRun {
@@ -55,17 +50,4 @@ export interface Progress {
   readonly secondsLeft: number;
   /** Millionths of a US dollar that this run has cost so far; absent where a price is unknown. */
   readonly cost?: number;
-}
-
-/** What came of running rows. */
-export interface RunRowsOutcome {
-  readonly results: ResultStore;
-  /** What ended it before all rows were done; absent where nothing did. */
-  readonly ended?: Outcome;
-  /** What this run has cost, judges included; absent where nothing was asked. */
-  readonly cost: Cost | undefined;
-  /** What this run has used, judges included. */
-  readonly usage: TokenUsage | undefined;
-  /** Empty where no budget applies. */
-  readonly budgets: readonly BudgetFigures[];
 }

@@ -1,5 +1,5 @@
+import type { FileRange } from '../../../github/workspace/line-file.ts';
 import type { EvaluationResult } from '../formats/result.ts';
-import type { FileRange } from '../formats/resume.ts';
 import type { PlannedRun } from './planned-run.ts';
 
 /** The figures of one result. */

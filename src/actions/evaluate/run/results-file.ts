@@ -1,9 +1,10 @@
 import type { Runner } from '../../../github/runner.ts';
+import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts';
 import { parseJson } from '../../../language/json.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { readResultLine, resultLine } from '../formats/json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
-import { type EarlierFile, type FileRange, readEarlierResults } from '../formats/resume.ts';
+import { type EarlierFile, readEarlierResults } from '../formats/resume.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { ResultStore } from './result-store.ts';
 
@@ -75,8 +76,6 @@ export class ResultsFile {
     return this.#lines.close();
   }
 }
-
-type LineFile = Awaited<ReturnType<Runner['openLineFile']>>;
 
 async function readEarlier(
   lines: LineFile,

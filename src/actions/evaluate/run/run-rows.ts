@@ -1,19 +1,35 @@
 import type { Envelope } from '../../../costs/envelope.ts';
+import type { BudgetFigures } from '../../../costs/ledger/book.ts';
+import type { Cost } from '../../../costs/tab.ts';
 import { sumUsage } from '../../../inference/attempts.ts';
-import { type PoolEnd, runPool } from '../../../inference/pool.ts';
+import { type PoolEnd, runPool } from '../../../inference/pool/pool.ts';
+import { StoredAnswers } from '../../../inference/pool/stored-answers.ts';
 import { failed, type Outcome, outcomeOf } from '../../../inference/result.ts';
 import type { OpenSession } from '../../../inference/session/session.ts';
 import { shareSession } from '../../../inference/session/shared-session.ts';
-import { StoredAnswers } from '../../../inference/stored-answers.ts';
 import { count } from '../../../language/failures/count.ts';
 import { isTrusted } from '../../../policy/source/location.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
 import { answerRow, type RowTask } from './answer-row.ts';
 import { planCosts } from './plan-costs.ts';
-import type { PlannedRun, RunRowsOptions, RunRowsOutcome } from './planned-run.ts';
+import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
 import { PreparedRun } from './prepared-run.ts';
 import { watchRows } from './progress.ts';
+import type { ResultStore } from './result-store.ts';
 import { ResultsFile } from './results-file.ts';
+
+/** What came of running rows. */
+export interface RunRowsOutcome {
+  readonly results: ResultStore;
+  /** What ended it before all rows were done; absent where nothing did. */
+  readonly ended?: Outcome;
+  /** What this run has cost, judges included; absent where nothing was asked. */
+  readonly cost: Cost | undefined;
+  /** What this run has used, judges included. */
+  readonly usage: TokenUsage | undefined;
+  /** Empty where no budget applies. */
+  readonly budgets: readonly BudgetFigures[];
+}
 
 /**
  * Runs every row, appends each result to the results file as it comes, and gives all results, also those that were there.

@@ -1,6 +1,6 @@
 import type PQueue from 'p-queue';
+import type { Clock } from '../waiting.ts';
 import { Concurrency } from './concurrency.ts';
-import type { Clock } from './waiting.ts';
 
 /** How a pool works. */
 export interface PoolOptions {

@@ -1,4 +1,4 @@
-import type { Answer } from '../providers/provider.ts';
+import type { Answer } from '../../providers/provider.ts';
 
 /** The share of a quota below which requests slow down. */
 const scarce = 0.1;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Entries } from '../github/workspace/entries.ts';
-import { isObject, parseJson } from '../language/json.ts';
-import type { Route } from '../policy/model/policy.ts';
-import { endpointOf } from '../providers/endpoint.ts';
-import type { Call, Completion, TokenUsage } from '../providers/provider.ts';
-import { surfaces } from '../providers/surface.ts';
+import type { Entries } from '../../github/workspace/entries.ts';
+import { isObject, parseJson } from '../../language/json.ts';
+import type { Route } from '../../policy/model/policy.ts';
+import { endpointOf } from '../../providers/endpoint.ts';
+import type { Call, Completion, TokenUsage } from '../../providers/provider.ts';
+import { surfaces } from '../../providers/surface.ts';
 
 /** The form of an entry, raised when a field changes its meaning: entries of another form are not read. */
 const version = 1;

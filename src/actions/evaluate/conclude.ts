@@ -1,7 +1,7 @@
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { errorPage, reportPage } from '../addresses.ts';
 import { reasonsFor } from './formats/result.ts';
-import { fails, nameOf, type Report } from './report.ts';
+import { type EvaluationReport, fails, nameOf } from './report.ts';
 import { cellOf, type Grid, type GridRow, type RowTexts } from './summary/grid.ts';
 import { headline } from './summary/page.ts';
 import { iconOf, verdictWords } from './words.ts';
@@ -25,7 +25,7 @@ export interface EvaluationEnding {
 }
 
 /** Tells how the evaluation ended, once, and fails the step if it has to. */
-export function conclude(report: Report, ending: EvaluationEnding): void {
+export function conclude(report: EvaluationReport, ending: EvaluationEnding): void {
   const { status, code, problems } = report;
   const { log, fail, run } = ending;
   const told = problems.map(sentence);

@@ -21,7 +21,7 @@ import {
 const failures = ['threshold', 'regression'] as const;
 
 /** What fails the step: rows below the threshold, or a pass rate that is worse than before. */
-export type FailOn = (typeof failures)[number];
+export type FailReason = (typeof failures)[number];
 
 /** The files that can be written besides `results-file`. */
 const formats = ['junit', 'gh-models', 'csv'] as const;
@@ -48,7 +48,7 @@ export interface EvaluateInputs extends SessionInputs {
   readonly threshold: number;
   readonly compareTo: CompareTo;
   /** Empty for `never`. */
-  readonly failOn: readonly FailOn[];
+  readonly failOn: readonly FailReason[];
   /** Millionths of a US dollar; absent where nothing bounds it. */
   readonly maxCost: number | undefined;
   /** Empty for none. */
@@ -151,7 +151,7 @@ function readCompareTo(text: string): CompareTo {
   });
 }
 
-function readFailOn(text: string): readonly FailOn[] {
+function readFailOn(text: string): readonly FailReason[] {
   if (text === '') return ['threshold'];
   return text === 'never' ? [] : readWords('fail-on', text, failures, ['never']);
 }

@@ -9,7 +9,7 @@ import { annotateRows, conclude } from './conclude.ts';
 import type { KnownEvaluateInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { type PreparedEvaluation, prepare } from './prepare.ts';
-import { noFiles, pairsOf, type Report, reportOf } from './report.ts';
+import { type EvaluationReport, noFiles, pairsOf, reportOf } from './report.ts';
 import { writeReportFiles } from './report-files.ts';
 import type { Progress } from './run/planned-run.ts';
 import { runRows } from './run/run-rows.ts';
@@ -22,21 +22,25 @@ export async function main(step: Runner): Promise<void> {
   let known: KnownEvaluateInputs | undefined;
   const ended = await evaluate(step, facts, (inputs) => {
     known = inputs;
-  }).catch((thrown): Report => ({ ...outcomeOf(thrown, step.cancelled), files: noFiles }));
+  }).catch((thrown): EvaluationReport => ({ ...outcomeOf(thrown, step.cancelled), files: noFiles }));
   const report = { ...ended, problems: await placeInWorkflow(ended.problems, step) };
   await step.log.group('Report', () => publish(report, known, step));
   conclude(report, step);
 }
 
 /** Inputs, prompt files and session, then every row, then the figures. */
-async function evaluate(step: Runner, facts: StepFacts, note: (known: KnownEvaluateInputs) => void): Promise<Report> {
+async function evaluate(
+  step: Runner,
+  facts: StepFacts,
+  note: (known: KnownEvaluateInputs) => void,
+): Promise<EvaluationReport> {
   await step.checkOutputs();
   const prepared = await prepare(step, facts, note);
   if ('status' in prepared) return { ...prepared, files: noFiles };
   return run(prepared, step);
 }
 
-async function run({ inputs, files, base, session }: PreparedEvaluation, step: Runner): Promise<Report> {
+async function run({ inputs, files, base, session }: PreparedEvaluation, step: Runner): Promise<EvaluationReport> {
   const started = step.clock.date();
   const pairs = pairsOf(files, inputs, base);
   const planned = pairs.flatMap(({ head, base: before }) => (before ? [head, before] : [head]));
@@ -70,7 +74,7 @@ function describeProgress({ done, total, rate, secondsLeft, cost }: Progress): s
 }
 
 /** Outputs first, then the summary, the comment and annotations at rows. */
-async function publish(report: Report, known: KnownEvaluateInputs | undefined, step: Runner): Promise<void> {
+async function publish(report: EvaluationReport, known: KnownEvaluateInputs | undefined, step: Runner): Promise<void> {
   await writeOutputs(report, step);
   const { evaluated } = report;
   const isFull = (known?.summary ?? 'full') === 'full';

@@ -1,6 +1,6 @@
 import { plainDollars } from '../../language/failures/dollars.ts';
 import { jsonList } from '../json-list.ts';
-import { type Evaluated, type EvaluatedPair, nameOf, type Report, totalsOf } from './report.ts';
+import { type Evaluated, type EvaluatedPair, type EvaluationReport, nameOf, totalsOf } from './report.ts';
 import type { MeasuredChange, ModelComparison } from './statistics/compare.ts';
 
 /** Where outputs go. */
@@ -12,7 +12,7 @@ export interface EvaluateOutputSink {
 }
 
 /** Sets every output, on every path; what has no value is empty. Rows count from 0, as in the files. */
-export async function writeOutputs(report: Report, sink: EvaluateOutputSink): Promise<void> {
+export async function writeOutputs(report: EvaluationReport, sink: EvaluateOutputSink): Promise<void> {
   const { status, code, evaluated, usage, cost, files } = report;
   const totals = evaluated && totalsOf(evaluated);
   const foreign = {

@@ -13,7 +13,7 @@ import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { missingCredential } from '../../providers/credentials/missing-credential.ts';
 import { readJudging } from '../read-judging.ts';
 import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
-import { type Base, readBase } from './plan/base.ts';
+import { type ComparedBase, readBase } from './plan/base.ts';
 import { type PlannedFile, planFiles } from './plan/plan.ts';
 
 /** An evaluation whose inputs, files and policy are as they should be. */
@@ -21,7 +21,7 @@ export interface PreparedEvaluation {
   readonly inputs: EvaluateInputs;
   readonly files: readonly PlannedFile[];
   /** Absent where nothing is compared. */
-  readonly base?: Base;
+  readonly base?: ComparedBase;
   readonly session: OpenSession;
 }
 
@@ -113,7 +113,7 @@ async function readBaseOf(
   files: readonly PlannedFile[],
   { compareTo, failOn }: EvaluateInputs,
   { readers, step }: { readonly readers: Parameters<typeof readBase>[2]; readonly step: Runner },
-): Promise<Base | undefined> {
+): Promise<ComparedBase | undefined> {
   try {
     return await readBase(files, compareTo, readers, step);
   } catch (error) {

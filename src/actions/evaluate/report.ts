@@ -2,10 +2,11 @@ import type { Cost } from '../../costs/tab.ts';
 import type { Outcome } from '../../inference/result.ts';
 import { type ErrorCode, type Status, statusOfCode } from '../../language/failures/codes.ts';
 import type { TokenUsage } from '../../providers/provider.ts';
-import type { EvaluateInputs, FailOn } from './inputs.ts';
-import type { Base } from './plan/base.ts';
+import type { EvaluateInputs, FailReason } from './inputs.ts';
+import type { ComparedBase } from './plan/base.ts';
 import type { PlannedFile } from './plan/plan.ts';
-import type { PlannedRun, RunRowsOutcome } from './run/planned-run.ts';
+import type { PlannedRun } from './run/planned-run.ts';
+import type { RunRowsOutcome } from './run/run-rows.ts';
 import type { ResultFigures, ResultStore } from './run/result-store.ts';
 import { type BestModel, bestModel, meets } from './statistics/best-model.ts';
 import { compareRows, correctForModels, type ModelComparison, type RowPair } from './statistics/compare.ts';
@@ -44,7 +45,7 @@ export interface Evaluated {
   readonly best: BestModel;
   /** Percent. */
   readonly threshold: number;
-  readonly failOn: readonly FailOn[];
+  readonly failOn: readonly FailReason[];
   /** What was compared with, in words; absent where nothing was. */
   readonly base?: string;
   readonly results: ResultStore;
@@ -59,7 +60,7 @@ export interface WrittenFiles {
 }
 
 /** The one value that outputs, log, summary and comment render. */
-export interface Report extends Omit<Outcome, 'status'> {
+export interface EvaluationReport extends Omit<Outcome, 'status'> {
   readonly status: EvaluationStatus;
   /** Absent where nothing was asked. */
   readonly evaluated?: Evaluated;
@@ -75,7 +76,7 @@ export const noFiles: WrittenFiles = { results: '', junit: '', 'gh-models': '', 
 export function pairsOf(
   files: readonly PlannedFile[],
   { models: given, repeat }: Pick<EvaluateInputs, 'models' | 'repeat'>,
-  base: Base | undefined,
+  base: ComparedBase | undefined,
 ): readonly PlannedPair[] {
   return files.flatMap((file) =>
     file.models.map((model) => {
@@ -99,9 +100,9 @@ export async function reportOf(
   pairs: readonly PlannedPair[],
   { results, ended, cost, usage }: RunRowsOutcome,
   { threshold, failOn }: Pick<EvaluateInputs, 'threshold' | 'failOn'>,
-  base: Base | undefined,
+  base: ComparedBase | undefined,
   files: WrittenFiles,
-): Promise<Report> {
+): Promise<EvaluationReport> {
   const evaluated: Evaluated = {
     pairs: withComparisons(pairs.map((pair) => measure(pair, results, threshold))),
     best: ended ? unfinished : bestOf(pairs, results, threshold),
@@ -115,7 +116,7 @@ export async function reportOf(
 }
 
 /** Whether the step fails. */
-export function fails({ status, evaluated }: Pick<Report, 'status' | 'evaluated'>): boolean {
+export function fails({ status, evaluated }: Pick<EvaluationReport, 'status' | 'evaluated'>): boolean {
   if (status === 'passed' || status === 'skipped') return false;
   if (status === 'missed') return evaluated?.failOn.includes('threshold') ?? true;
   return status === 'regressed' ? (evaluated?.failOn.includes('regression') ?? true) : true;

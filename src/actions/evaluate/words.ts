@@ -1,5 +1,5 @@
 import { statusWords } from '../complete/verdict.ts';
-import { fails, type Report } from './report.ts';
+import { type EvaluationReport, fails } from './report.ts';
 import type { MeasuredChange } from './statistics/compare.ts';
 
 /** How log, annotations and summary word how an evaluation ended. */
@@ -8,15 +8,15 @@ const evaluationWords = {
   passed: 'passed',
   missed: 'threshold missed',
   regressed: 'regressed',
-} as const satisfies Record<Report['status'], string>;
+} as const satisfies Record<EvaluationReport['status'], string>;
 
 /** How an evaluation ended, in words. */
-export function verdictWords({ status }: Pick<Report, 'status'>) {
+export function verdictWords({ status }: Pick<EvaluationReport, 'status'>) {
   return evaluationWords[status];
 }
 
 /** ❌ where the step fails, ⚠️ where a reader should look twice. */
-export function iconOf(report: Pick<Report, 'status' | 'evaluated'>): '✅' | '⚠️' | '❌' {
+export function iconOf(report: Pick<EvaluationReport, 'status' | 'evaluated'>): '✅' | '⚠️' | '❌' {
   if (fails(report)) return '❌';
   const hasErrors = report.evaluated?.pairs.some(({ figures }) => figures.errored > 0) ?? false;
   return report.status === 'passed' && !hasErrors ? '✅' : '⚠️';

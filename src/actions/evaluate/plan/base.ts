@@ -22,7 +22,7 @@ export type BaseFile =
   | { readonly skipped: string };
 
 /** What prompts are compared with. */
-export interface Base {
+export interface ComparedBase {
   /** In words: `main at 6dcb09b`. */
   readonly description: string;
   readonly files: ReadonlyMap<string, BaseFile>;
@@ -42,7 +42,7 @@ export async function readBase(
   compareTo: CompareTo,
   readers: SessionReaders,
   { run }: Pick<Runner, 'run'>,
-): Promise<Base | undefined> {
+): Promise<ComparedBase | undefined> {
   const { baseCommit, baseBranch } = run.facts.pullRequest ?? {};
   if (compareTo.kind === 'none' || (compareTo.kind === 'default' && baseCommit === undefined)) return undefined;
   if (compareTo.kind !== 'ref' && baseCommit === undefined) {

@@ -14,10 +14,8 @@ const mostNumbers = 30;
 /** Longest lines of prose, in UTF-16 code units. */
 const longest = 600;
 
-type Redact = (text: string) => string;
-
 /** The figures of each file with each model. */
-export function figuresTable({ pairs, base }: Evaluated, redact: Redact): readonly ShownMarkdown[] {
+export function figuresTable({ pairs, base }: Evaluated, redact: (text: string) => string): readonly ShownMarkdown[] {
   const hasFiles = new Set(pairs.map(({ head }) => head.file)).size > 1;
   const head = [
     ...(hasFiles ? [ours`file`] : []),
@@ -102,7 +100,7 @@ function milliseconds(time: number): ShownMarkdown {
 }
 
 /** Which rows got better and worse, and why something is not compared. */
-export function changedRows({ pairs, base }: Evaluated, redact: Redact): readonly ShownMarkdown[] {
+export function changedRows({ pairs, base }: Evaluated, redact: (text: string) => string): readonly ShownMarkdown[] {
   if (base === undefined) return [];
   const items = pairs.slice(0, mostRows).flatMap(({ head, comparison, note }) => {
     const parts = [

@@ -2,12 +2,12 @@ import { count } from '../../../language/failures/count.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 import { problemList, table } from '../../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
-import { type Evaluated, nameOf, type Report, totalsOf } from '../report.ts';
+import { type Evaluated, type EvaluationReport, nameOf, totalsOf } from '../report.ts';
 import { counted, decimal, iconOf, percent, verdictWords } from '../words.ts';
 import { chartOf } from './chart.ts';
 import { changedRows, figuresTable } from './figures.ts';
 import { cellOf, type Grid, type GridColumn, type GridRow, gridsOf, type RowTexts } from './grid.ts';
-import { type PageSettings, rowDetails, type TextShare } from './row-details.ts';
+import { type GridPageSettings, rowDetails, type TextShare } from './row-details.ts';
 
 /** What a page may hold. */
 export interface PageRoom {
@@ -36,7 +36,11 @@ const tableShare = 0.4;
  * The report as Markdown: the verdict, the figures of each file with each model, what got better and worse, and the grid
  * of rows. What does not fit is left out, passed rows first, and the page says so.
  */
-export function pageOf(report: Report, { maxBytes, share, texts }: PageRoom, settings: PageSettings): ShownMarkdown {
+export function pageOf(
+  report: EvaluationReport,
+  { maxBytes, share, texts }: PageRoom,
+  settings: GridPageSettings,
+): ShownMarkdown {
   const parts = new Parts(maxBytes - noteBytes);
   const { evaluated } = report;
   parts.add(headingOf(report));
@@ -84,13 +88,13 @@ class Parts {
   }
 }
 
-function headingOf(report: Report): ShownMarkdown {
+function headingOf(report: EvaluationReport): ShownMarkdown {
   const code = report.code === undefined ? ours`` : ours` · ${ShownMarkdown.code(report.code)}`;
   return ours`## ${iconOf(report)} Evaluation ${verdictWords(report)}${code}`;
 }
 
 /** The figures of everything in one line. */
-export function headline({ evaluated, usage, cost }: Pick<Report, 'evaluated' | 'usage' | 'cost'>): string {
+export function headline({ evaluated, usage, cost }: Pick<EvaluationReport, 'evaluated' | 'usage' | 'cost'>): string {
   if (!evaluated) return 'Nothing was asked.';
   const { rows, passed, errored, passRate } = totalsOf(evaluated);
   const { pairs, threshold, base } = evaluated;
@@ -109,7 +113,7 @@ export function headline({ evaluated, usage, cost }: Pick<Report, 'evaluated' | 
   return parts.join(' · ');
 }
 
-function bestOf({ best }: Evaluated, { clean }: PageSettings): ShownMarkdown {
+function bestOf({ best }: Evaluated, { clean }: GridPageSettings): ShownMarkdown {
   const reason = ShownMarkdown.prose(clean(best.reason), 'paragraph', longest);
   return best.model === '' ? ours`**Best model**: none. ${reason}` : ours`**Best model**: ${reason}`;
 }
@@ -118,7 +122,7 @@ function bestOf({ best }: Evaluated, { clean }: PageSettings): ShownMarkdown {
 interface GridView {
   readonly share: TextShare;
   readonly texts?: RowTexts;
-  readonly settings: PageSettings;
+  readonly settings: GridPageSettings;
 }
 
 function addGrids(parts: Parts, grids: readonly Grid[], { share, texts, settings }: GridView): void {
@@ -157,7 +161,7 @@ function rowTitle(
   grids: readonly Grid[],
   { file }: Grid,
   details: ShownMarkdown,
-  { clean }: PageSettings,
+  { clean }: GridPageSettings,
 ): ShownMarkdown {
   return grids.length === 1 ? details : ours`${ShownMarkdown.code(clean(file.path))}\n\n${details}`;
 }
@@ -171,7 +175,7 @@ function noteLeft(parts: Parts, { rows }: Grid, shown: number): void {
 }
 
 /** Rows × columns, as many rows as fit. */
-function gridTable({ file, columns, rows }: Grid, maxBytes: number, hasTexts: boolean, { clean }: PageSettings) {
+function gridTable({ file, columns, rows }: Grid, maxBytes: number, hasTexts: boolean, { clean }: GridPageSettings) {
   const head = [
     ours`row`,
     ...(hasTexts ? [ours`begins with`] : []),

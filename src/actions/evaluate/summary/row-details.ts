@@ -8,7 +8,7 @@ import { decimal, duration } from '../words.ts';
 import type { Grid, GridRow, RowTexts } from './grid.ts';
 
 /** What a page is written with. */
-export interface PageSettings {
+export interface GridPageSettings {
   /** The text without secrets, and without what looks like one. */
   readonly clean: (text: string) => string;
   /** Where a place can be looked at; `undefined` where nowhere. */
@@ -40,7 +40,7 @@ export function rowDetails(
   { row, rank }: GridRow,
   texts: RowTexts,
   share: TextShare,
-  settings: PageSettings,
+  settings: GridPageSettings,
 ): ShownMarkdown {
   const { clean } = settings;
   const tested = file.rows.at(row);
@@ -64,7 +64,7 @@ export function rowDetails(
   return ShownMarkdown.folded(ours`Row ${row + 1} · ${mark[rank]}`, ShownMarkdown.join(body, '\n\n'));
 }
 
-function placeOf({ place }: TestRow, { clean, addressOf }: PageSettings): ShownMarkdown {
+function placeOf({ place }: TestRow, { clean, addressOf }: GridPageSettings): ShownMarkdown {
   const address = addressOf(place);
   const text = clean(formatPlace(place));
   return address === undefined ? ShownMarkdown.code(text) : ShownMarkdown.link(text, address);
@@ -103,7 +103,7 @@ function differences(
   row: number,
   texts: RowTexts,
   share: TextShare,
-  { clean }: PageSettings,
+  { clean }: GridPageSettings,
 ): readonly ShownMarkdown[] {
   return columns.flatMap(({ run }, index) => {
     const before = columns[index + 1]?.run;

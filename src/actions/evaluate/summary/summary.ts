@@ -3,7 +3,7 @@ import type { Place } from '../../../language/failures/failure.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
 import { lineAddress } from '../../addresses.ts';
 import type { ReportComment } from '../../comment.ts';
-import type { Report } from '../report.ts';
+import type { EvaluationReport } from '../report.ts';
 import type { RowTexts } from './grid.ts';
 import { type PageRoom, pageOf } from './page.ts';
 
@@ -15,7 +15,7 @@ const share = { summary: { answer: 8_000, row: 4_000 }, comment: { answer: 1_500
 
 /** A report with what it is shown with. */
 export interface ShownReport {
-  readonly report: Report;
+  readonly report: EvaluationReport;
   /** The text without secrets, and without what looks like one. */
   readonly clean: (text: string) => string;
   /** Absent where no text of rows and answers is shown. */

@@ -46,6 +46,23 @@ test('invariant 6: policy-check sets exactly the outputs that its action.yml dec
   }
 });
 
+test('invariant 6: evaluate sets exactly the outputs that its action.yml declares, whether it passes or fails', async () => {
+  await using server = await startServer(() => completion('ok'));
+  const declared = Object.keys(readActionFile('evaluate').outputs).toSorted();
+  const prompt = 'model: openai/gpt-6-luna\nmessages: [{role: user, content: "{{a}}"}]\ntestData: [{a: b}]\n';
+  for (const [inputs, status] of [
+    [{}, 'passed'],
+    [{ models: 'openai/gpt-6-sol-pro' }, 'denied'],
+    [{ repeat: 'x' }, 'invalid'],
+    [{ 'api-key': '', 'on-missing-key': 'skip' }, 'skipped'],
+  ] as const) {
+    const step = stepFor(server.url, inputs);
+    const files = { ...step.files, 'a.prompt.yml': prompt };
+    const { outputs } = await runAction({ ...step, action: 'evaluate', files });
+    expect([status, outputs.status, Object.keys(outputs).toSorted()]).toEqual([status, status, declared]);
+  }
+});
+
 test('invariant 6: a step sets exactly the outputs that action.yml declares, whether it passes or fails', async () => {
   await using server = await startServer(() => completion('Hello.'));
   const declared = Object.keys(action.outputs).toSorted();

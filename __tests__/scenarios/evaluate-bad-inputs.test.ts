@@ -125,7 +125,7 @@ const cases: readonly (readonly [name: string, given: EvaluationCase, code: stri
     'a results file outside',
     { files: echo, inputs: { 'results-file': '../results.jsonl' } },
     'unreadable-file',
-    ['results-file: "../results.jsonl" may not be written', 'Name another path'],
+    ['results-file: "../results.jsonl" is not written', 'Name another path'],
   ],
   [
     'a base without a pull request',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type EvaluationCase, evaluation, promptFile } from '../harness/evaluations.ts';
 import { failure } from '../harness/replies.ts';
@@ -295,4 +296,30 @@ test('with `summary: metadata` no text of rows and answers is shown; with `off` 
   expect(metadata.summary).toContain('0 of 12 rows passed');
   for (const text of [metadata.summary, metadata.log]) expect(text).not.toMatch(/ANSWER|row 3\./);
   expect((await evaluation({ ...given, inputs: { summary: 'off' } })).summary).toBe('');
+});
+
+test('hostile rows and answers stay text, in the summary, the log and the charts', async () => {
+  const hostile = [
+    '</details> <img src=https://evil.test/x.png> @everyone fixes #1 ![x](https://evil.test/y) | a | b |',
+    '```',
+    '::set-output name=status::passed',
+    '##[error]pwned',
+    '<script>alert(1)</script> [link](https://evil.test)',
+  ].join('\n');
+  const file = promptFile([
+    [hostile, 'x'],
+    ['`````', 'y'],
+  ]);
+  const ran = await evaluation({
+    files: { 'a`|<b>.prompt.yml': file.replace('name: says it', 'name: "<img src=x> @team |"') },
+    inputs: { models: 'openai/gpt-6-luna\nopenai/gpt-6-sol' },
+    answer: () => hostile,
+  });
+  expect(ran.outputs).toMatchObject({ status: 'missed', rows: '4' });
+  expect(ran.log).not.toMatch(/^\s*::set-output|##\[error\]pwned/m);
+  const html = await renderUnsanitized(ran.summary);
+  expect(html).not.toMatch(/<img|<script|<b>|<a [^>]*href="https:\/\/evil/);
+  // What is left outside of code has no mention and no reference in it.
+  expect(html.replaceAll(/<code[\s\S]*?<\/code>/g, '')).not.toMatch(/@everyone|@team|#1\b/);
+  expect(html.match(/<details>/g)?.length).toBe(html.match(/<\/details>/g)?.length);
 });

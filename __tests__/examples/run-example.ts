@@ -48,7 +48,7 @@ function repositoriesOf(name: string): Readonly<Record<string, Readonly<Record<s
 
 /** The provider of an example's policy, with an answer for whatever it is asked. */
 async function startProvider(scene: ExampleScene, answered: string) {
-  const answer = () => scene.answer(answered);
+  const answer = (asked: string) => scene.answer(answered, asked);
   if (!scene.isKeyless) return { ...(await startOpenAI(answer)), faults: [] };
   return startAzure(fileOf(scene.name, 'models.yml') ?? '', 'repo:acme/widgets:environment:models', answer);
 }

@@ -11,7 +11,8 @@ export interface ExampleScene {
   readonly repository: (text: string, files: Readonly<Record<string, string>>) => Repository;
   /** What `gh` prints to which calls; nothing to any other. */
   readonly prints?: (text: string) => Prints;
-  readonly answer: (text: string) => string;
+  /** What the model answers; `asked` has the messages as JSON. */
+  readonly answer: (text: string, asked: string) => string;
   /** How `gh` is called, whatever the texts say; a time stands here as `TIME`. */
   readonly calls: readonly string[];
   /** Where people see the answer: nowhere, in a file that `gh` is given, in the job summary, in a file of a pushed branch. */

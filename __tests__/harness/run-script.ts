@@ -39,11 +39,14 @@ export async function runScript(
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   const exitCode = await new Promise<number | null>((done) => child.on('close', done));
-  const outputs = readFileSync(at('outputs'), 'utf8').matchAll(/^([\w-]+)=(.*)$/gm);
+  // `name=value`, or `name<<DELIMITER`, lines, `DELIMITER`, whichever comes first, as the runner reads it.
+  const outputs = readFileSync(at('outputs'), 'utf8').matchAll(/^([\w-]+)(?:=(.*)|<<(.+)\n((?:.*\n)*?)\3)$/gm);
   const ran = {
     exitCode,
     log: Buffer.concat(chunks).toString(),
-    outputs: Object.fromEntries([...outputs].map(([, name = '', value = '']) => [name, value])),
+    outputs: Object.fromEntries(
+      [...outputs].map(([, name = '', line, , lines = '']) => [name, line ?? lines.replace(/\n$/, '')]),
+    ),
     summary: readFileSync(at('summary.md'), 'utf8'),
   };
   rmSync(folder, { recursive: true, force: true });

@@ -71,7 +71,7 @@ export function readWorkflow(text: string): Workflow {
 
 /**
  * Runs the steps of a workflow's one job in their order: scripts with bash, byok-inference through the harness. A
- * checkout does nothing, since the workspace is there already, and the token of an App is always {@link appToken}; any
+ * checkout does nothing, since the workspace is there already, a cache is always empty, and the token of an App is always {@link appToken}; any
  * other action is an error.
  *
  * @returns the steps that were run, up to the first that failed; none where the job's condition does not hold
@@ -118,6 +118,7 @@ async function runStep(
   if (step.uses?.startsWith('actions/create-github-app-token@')) {
     return { exitCode: 0, log: '', outputs: { token: appToken }, summary: '' };
   }
+  if (step.uses?.startsWith('actions/cache@')) return { exitCode: 0, log: '', outputs: {}, summary: '' };
   const action = actionNames.find((name) => step.uses?.startsWith(`byok-inference/byok-inference/${name}@`));
   if (action !== undefined || step.uses?.startsWith('byok-inference/byok-inference@')) {
     return runAction({

@@ -23,11 +23,17 @@ const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const action = readActionFile();
 
-test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs that its action.yml declares', (name) => {
-  const sources = readdirSync(join(root, 'src/actions', name), { recursive: true, encoding: 'utf8' })
+/** All sources in a folder. */
+function textsIn(folder: string): string {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => read(`src/actions/${name}/${file}`))
+    .map((file) => read(`${folder}/${file}`))
     .join('\n');
+}
+
+test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs that its action.yml declares', (name) => {
+  const own = textsIn(`src/actions/${name}`);
+  const sources = /\/session-inputs\.ts'/.test(own) ? `${own}\n${read('src/actions/inputs/session-inputs.ts')}` : own;
   const inputs = [...sources.matchAll(/\binput\('([\w-]+)'\)/g)].map(([, input = '']) => input);
   const declared = Object.keys(readActionFile(name).inputs);
   expect(inputs.filter((input) => !declared.includes(input))).toEqual([]);
@@ -54,6 +60,26 @@ bundled(
     for (const inputs of [{}, { period: 'never' }, { 'policy-ref': '' }]) {
       const { outputs } = await runUsage(github, inputs);
       expect(Object.keys(outputs).toSorted()).toEqual(declared);
+    }
+  },
+);
+
+bundled(
+  'invariant 6: evaluate sets exactly the outputs that its action.yml declares, whether it passes or fails',
+  async () => {
+    await using server = await startServer(() => completion('ok'));
+    const declared = Object.keys(readActionFile('evaluate').outputs).toSorted();
+    const prompt = 'model: openai/gpt-6-luna\nmessages: [{role: user, content: "{{a}}"}]\ntestData: [{a: b}]\n';
+    for (const [inputs, status] of [
+      [{}, 'passed'],
+      [{ models: 'openai/gpt-6-sol-pro' }, 'denied'],
+      [{ repeat: 'x' }, 'invalid'],
+      [{ 'api-key': '', 'on-missing-key': 'skip' }, 'skipped'],
+    ] as const) {
+      const step = stepFor(server.url, inputs);
+      const files = { ...step.files, 'a.prompt.yml': prompt };
+      const { outputs } = await runAction({ ...step, action: 'evaluate', files });
+      expect([status, outputs.status, Object.keys(outputs).toSorted()]).toEqual([status, status, declared]);
     }
   },
 );

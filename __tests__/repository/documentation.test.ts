@@ -165,7 +165,14 @@ function wordsOf(page: string): number {
 const forContributors = ['docs/architecture.md', 'docs/benchmarks.md', 'docs/decisions.md', 'docs/performance.md'];
 
 /** Pages about one capability, for those who use it. */
-const ofCapabilities = ['docs/costs.md', 'docs/ledger.md', 'docs/telemetry.md', 'docs/evaluate.md', 'usage/README.md'];
+const ofCapabilities = [
+  'docs/costs.md',
+  'docs/ledger.md',
+  'docs/telemetry.md',
+  'docs/evaluate.md',
+  'evaluate/README.md',
+  'usage/README.md',
+];
 
 describe('nobody reads 30,000 words', () => {
   const read = pages.filter(

@@ -26,8 +26,8 @@ function expressionsIn(text: unknown): readonly string[] {
   return [...JSON.stringify(text ?? '').matchAll(/\$\{\{ *(.*?) *\}\}/g)].map(([, inner = '']) => inner);
 }
 
-test('there are fourteen', () => {
-  expect(paths).toHaveLength(14);
+test('there are sixteen', () => {
+  expect(paths).toHaveLength(16);
 });
 
 describe.each(paths)('%s', (path) => {
@@ -38,6 +38,7 @@ describe.each(paths)('%s', (path) => {
   const asking = steps.find(({ uses }) => uses?.startsWith('byok-inference/'));
   const asksModel = asking?.uses?.startsWith('byok-inference/byok-inference@') === true;
   const inputs = asking?.with ?? {};
+  const evaluates = asking?.uses?.includes('/evaluate@') ?? false;
 
   test('grants nothing to begin with, each permission with its reason, and loses no failure in a pipe', () => {
     expect(workflow.permissions).toEqual({});
@@ -56,7 +57,9 @@ describe.each(paths)('%s', (path) => {
       const taken = [...expressionsIn(env), ...expressionsIn(given)].filter((one) => one.includes('github.event'));
       expect(taken.filter((one) => !harmless.includes(one))).toEqual([]);
       const fromSteps = expressionsIn(given).filter((one) => one.startsWith('steps.'));
-      expect(fromSteps.filter((one) => one !== 'steps.baseline.outputs.token')).toEqual([]);
+      // Paths that git has listed: the action takes them for files of the workspace and nothing else.
+      const known = ['steps.baseline.outputs.token', 'steps.changed.outputs.files'];
+      expect(fromSteps.filter((one) => !known.includes(one))).toEqual([]);
     }
   });
 
@@ -71,7 +74,7 @@ describe.each(paths)('%s', (path) => {
     const pushes = steps.some(({ run = '' }) => run.includes('git push'));
     const checkout = steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
     if (checkout) expect(checkout.with?.['persist-credentials'] ?? true).toBe(pushes);
-    expect(checkout === undefined).toBe(!('prompt-file' in inputs));
+    expect(checkout === undefined).toBe(!('prompt-file' in inputs) && !evaluates);
   });
 
   test('uses inputs that exist', () => {
@@ -101,7 +104,7 @@ describe.each(paths)('%s', (path) => {
   });
 
   test('stands in examples/README.md', () => {
-    expect(sectionOf(readPage('examples/README.md'), 'The fourteen')).toContain(
+    expect(sectionOf(readPage('examples/README.md'), 'The sixteen')).toContain(
       `](${basename(dirname(path))}/workflow.yml)`,
     );
   });

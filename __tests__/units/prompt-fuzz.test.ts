@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { promptDependencies } from '../../src/actions/complete/prompt-files.ts';
+import { promptDependencies } from '../../src/actions/prompt-files.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile } from '../../src/github/workspace/files.ts';
 import { matchFiles } from '../../src/github/workspace/match-files.ts';
 import { missingFile } from '../../src/github/workspace/missing-file.ts';

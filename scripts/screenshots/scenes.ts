@@ -1,5 +1,6 @@
 import { completion, failure } from '../../__tests__/harness/replies.ts';
 import type { Reply } from '../../__tests__/harness/server.ts';
+import type { DrawnEvaluation } from './evaluations.ts';
 
 /** A policy that a pull request changes, whose check is drawn. */
 export interface PolicyChange {
@@ -12,6 +13,8 @@ export interface PolicyChange {
 export interface Shot {
   /** Where policy-check runs, what it compares. */
   readonly policies?: PolicyChange;
+  /** Where evaluate runs, how. */
+  readonly evaluation?: DrawnEvaluation;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** What the provider answers. Without it the run is cancelled while the provider thinks. */
@@ -145,6 +148,25 @@ export const scenes: readonly Scene[] = [
     steps: [{ policies: { inForce, changed: `${inForce}${failingTest}` } }],
   },
   { name: 'policy-check-removed', verdict: 'removed · missing-policy', steps: [{ policies: { inForce } }] },
+  {
+    name: 'evaluate-compared',
+    verdict: 'threshold missed',
+    steps: [{ evaluation: { inputs: { threshold: '90' }, isCompared: true } }],
+    isShown: true,
+  },
+  {
+    name: 'evaluate-models',
+    verdict: 'threshold missed',
+    steps: [
+      {
+        evaluation: {
+          inputs: { threshold: '90', models: 'openai/gpt-6-luna\nopenai/gpt-6-sol\nopenai/gpt-6-sol-mini' },
+          isCompared: false,
+        },
+      },
+    ],
+    isShown: true,
+  },
   { name: 'summary-structured', verdict: 'completed', steps: [structured] },
   {
     name: 'summary-job',

@@ -7,6 +7,7 @@ import { policyPath, stepFor } from '../../__tests__/harness/policies.ts';
 import { startServer } from '../../__tests__/harness/server.ts';
 import { runBundle } from '../stand-in/run-bundle.ts';
 import { layOut, type Step } from '../stand-in/step.ts';
+import { runEvaluation } from './evaluations.ts';
 import type { PolicyChange, Scene, Shot } from './scenes.ts';
 
 /** Where this repository lies, and what stands in a picture in place of that. */
@@ -24,13 +25,22 @@ const action = {
 export async function summaryOf({ steps }: Scene): Promise<string> {
   const summaries: string[] = [];
   for (const shot of steps) {
-    summaries.push(shot.policies ? await summaryOfCheck(shot.policies) : await summaryOfStep(shot));
+    summaries.push(await summaryOfShot(shot));
   }
-  return summaries
-    .join('')
-    .replaceAll(here, shown)
-    .replace(/(?<=^| · )[\d.]+ s(?=$| · )/gm, '1.2 s')
-    .replace(/ after [\d.]+ s/g, ' after 1.1 s');
+  return (
+    summaries
+      .join('')
+      .replaceAll(here, shown)
+      .replace(/(?<=^| · )[\d.]+ s(?=$| · )/gm, '1.2 s')
+      .replace(/ after [\d.]+ s/g, ' after 1.1 s')
+      // Of an evaluation.
+      .replace(/\b\d+ ms\b/g, '840 ms')
+  );
+}
+
+async function summaryOfShot(shot: Shot): Promise<string> {
+  if (shot.policies) return summaryOfCheck(shot.policies);
+  return shot.evaluation ? runEvaluation(shot.evaluation, action, run) : summaryOfStep(shot);
 }
 
 async function summaryOfCheck({ inForce, changed }: PolicyChange): Promise<string> {

@@ -1,7 +1,7 @@
-/** The largest list, in bytes: GitHub takes 1 MB for all outputs of a job. */
+/** The largest list in an output, in bytes: GitHub takes 1 MB for all outputs of a job. */
 const maxListBytes = 256 * 1024;
 
-/** A JSON list of as many items as fit, and how many do not. */
+/** A JSON list of as many items as fit into an output, and how many do not. */
 export function jsonList(items: readonly object[]): { readonly text: string; readonly left: number } {
   const written: string[] = [];
   let bytes = 2;

@@ -7,7 +7,14 @@ import { type PromptFile, parsePromptFile } from './prompt-file/prompt-file.ts';
 import { templatesIn } from './response-format.ts';
 import { attachedPieces, piecesOf, requireLength } from './size.ts';
 import { checkEmpty, type Unfilled } from './variables/empty.ts';
-import { checkVariables, fillMessages, misplaced, namesUsed, type TextOrigin, unfilled } from './variables/fill-messages.ts';
+import {
+  checkVariables,
+  fillMessages,
+  misplaced,
+  namesUsed,
+  type TextOrigin,
+  unfilled,
+} from './variables/fill-messages.ts';
 import { explainMarks, type Marked, markUntrusted } from './variables/mark-untrusted.ts';
 import type { Variables } from './variables/template.ts';
 import type { ReadVariables } from './variables/variables.ts';

@@ -3,8 +3,6 @@ import { decideOn, type Request } from '../../inference/answer.ts';
 import { checkRequest } from '../../inference/check-request.ts';
 import type { StepFacts } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
-import { readPolicy } from '../../inference/session/read-policy.ts';
-import { gatherFacts } from '../../inference/session/run-facts.ts';
 import { type Judging, openCredentials, openSession, type Session } from '../../inference/session/session.ts';
 import { whoseRun } from '../../inference/session/session-inputs.ts';
 import { openStepSecrets } from '../../inference/session/step-secrets.ts';
@@ -13,7 +11,6 @@ import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
 import type { Decision } from '../../policy/judge/decision.ts';
 import { dayOf } from '../../policy/model/days.ts';
-import { linkHostsOf } from '../../policy/model/layers.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { Reference } from '../../policy/model/reference.ts';
 import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
@@ -23,7 +20,8 @@ import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../pol
 import type { Prompt } from '../../prompts/prompt.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
-import { secretNamedBy } from '../place-in-workflow.ts';
+import { secretNamedBy } from '../inputs/place-in-workflow.ts';
+import { readJudging } from '../read-judging.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
 import { explainModel, guessedReference, type NamedModel, readModel } from './inputs/read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
@@ -64,21 +62,17 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
   const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), needs: await needsOf(known, step) };
   const readers = openReaders(known.tokens, step);
   const location = known.policy;
-  const loading = new Findings();
-  const loaded = await group('Policy', () =>
+  const { policy, judging, skip, loading } = await readJudging(
     location && isTokenUsable && !tokenIsForProvider(step.input)
-      ? loading.attempt(() => readPolicy({ known, location, wanted, today, readers, runner: step, facts }))
+      ? { known, location, wanted, today, readers, runner: step, facts }
       : undefined,
+    findings,
   );
-  const policy = loaded && 'skip' in loaded ? undefined : loaded;
-  if (policy) facts.linkHosts(linkHostsOf(policy.files));
-  const run = policy && (await findings.attempt(() => gatherFacts(policy, step, readers)));
-  const judging = policy && run && { policy, run, today };
   if (named && read instanceof Failure) findings.note(explainModel(read, named, policy, judging));
   if (loading.failure) findings.noteLast(loading.failure);
-  if (loaded && 'skip' in loaded) {
+  if (skip) {
     findings.throwIfAny();
-    return loaded;
+    return { skip };
   }
   if (policy && !known.apiKeys) noteProblems(explainApiKeys(step.input('api-keys'), policy.keys), findings);
 

@@ -5,9 +5,9 @@ import { buildPrompt } from '../../prompts/build-prompt.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { withResponseFormat } from '../../prompts/response-format.ts';
 import { describeStripping } from '../../prompts/variables/mark-untrusted.ts';
+import { collectFiles, promptDependencies } from '../prompt-files.ts';
 import type { Known } from './inputs/inputs.ts';
 import { type NamedModel, namedModel } from './inputs/read-model.ts';
-import { collectFiles, promptDependencies } from './prompt-files.ts';
 
 /** Nothing to ask, for a schema that is looked at though the prompt cannot be built. */
 const noPrompt: Prompt = {

@@ -46,7 +46,7 @@ export function parseEvaluationFile(source: string, path: string): EvaluationFil
     const message = 'The file has no evaluators, so every row that is answered passes.';
     warnings.add(message, 'Add `evaluators:`.', fields.placeOf('evaluators'));
   }
-  if (rows?.count === 0) {
+  if (rows?.count === 0 && !problems.any) {
     warnings.add('`testData` is empty.', 'Add rows: `- column: value`.', fields?.placeOf('testData'));
   }
   if (!fields || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...warnings.list()]);

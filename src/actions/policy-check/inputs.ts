@@ -4,7 +4,7 @@ import { quote } from '../../language/failures/quote.ts';
 import { inInput, readAll } from '../../language/failures/read-all.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { isPath } from '../../policy/source/repository-file.ts';
-import { oneOf } from '../one-of.ts';
+import { oneOf } from '../inputs/one-of.ts';
 import type { FailOn } from './report.ts';
 
 /** Every input of the action, read and checked. */

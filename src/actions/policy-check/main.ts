@@ -1,7 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
 import { count } from '../../language/failures/count.ts';
-import { bug, Failure, type Problem } from '../../language/failures/failure.ts';
+import { bug, Failure, type Place, type Problem } from '../../language/failures/failure.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import { hasCosts } from '../../policy/model/layers.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
@@ -15,15 +15,17 @@ import { samplesOf } from '../../policy/review/samples.ts';
 import { plainPush, type Situation, situationsLeftOut, situationsOf } from '../../policy/review/situations.ts';
 import type { KnowsPrice } from '../../policy/review/warnings/unpriced.ts';
 import { errorsOn, warningsOn } from '../../policy/review/warnings/warnings.ts';
+import { lineAddress } from '../addresses.ts';
+import { type ReportComment, writeComment } from '../comment.ts';
+import { placeInWorkflow } from '../inputs/place-in-workflow.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
-import { placeInWorkflow } from '../place-in-workflow.ts';
 import { runAction } from '../run-action.ts';
-import { writeComment } from './comment.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
+import { pageOf } from './page.ts';
 import { mayFollow, readChanged, readInForce } from './read-policies.ts';
-import { type Report, withCode } from './report.ts';
+import { type CheckCode, checkPage, type Report, withCode } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
 
@@ -38,9 +40,19 @@ export async function main(runner: Runner): Promise<void> {
   await runner.log.group('Report', async () => {
     await writeOutputs(report, runner);
     await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
-    if (found.inputs?.comment) await writeComment(report, found.inputs.tokens.token, runner);
+    if (found.inputs?.comment) await writeComment(commentOn(report, found.inputs, runner), runner);
   });
   conclude(report, runner);
+}
+
+/** The report as a comment: one for each policy. */
+function commentOn(report: Report, { tokens: { token } }: PolicyCheckInputs, runner: Runner): ReportComment {
+  const settings = {
+    redact: runner.redact,
+    addressOf: (place: Place) => lineAddress(place, runner),
+    explanationOf: (code: CheckCode) => checkPage(code, runner),
+  };
+  return { action: 'policy-check', key: report.path, token, page: (maxBytes) => pageOf(report, settings, maxBytes) };
 }
 
 /** What was found, and how it was asked for; without inputs where they are wrong. */

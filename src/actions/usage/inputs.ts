@@ -3,7 +3,7 @@ import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { readAll } from '../../language/failures/read-all.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/source/location.ts';
-import { oneOf } from '../one-of.ts';
+import { oneOf } from '../inputs/one-of.ts';
 import { type ReportPeriod, readPeriod } from './period.ts';
 import { type Grouping, groupings } from './report.ts';
 

@@ -6,15 +6,15 @@ const longestLine = 300;
 
 /**
  * A text as a fenced code block that nothing inside can close: the fence is longer than any run of
- * backticks in the text (CommonMark 0.31.2, section 4.5). The info string `text` keeps renderers from
+ * backticks in the text (CommonMark 0.31.2, section 4.5). The info string, `text` or `diff`, keeps renderers from
  * taking the block for a diagram. Text and fence together have about `maxBytes` bytes of UTF-8 at most.
  */
-export function fence(text: string, maxBytes: number): string {
+export function fence(text: string, maxBytes: number, language: 'text' | 'diff' = 'text'): string {
   const whole = markInvisible(text);
   const shown = fitting(whole, maxBytes);
   const marks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   const note = shown.length < whole.length ? '\n\n*Cut here: the rest does not fit into a job summary.*' : '';
-  return `${marks}text\n${shown}\n${marks}${note}`;
+  return `${marks}${language}\n${shown}\n${marks}${note}`;
 }
 
 /** A text as inline code, in one line and cut after 300 characters, or as many as `longest`. Empty text becomes a dash. */

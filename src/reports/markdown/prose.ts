@@ -3,8 +3,8 @@ import { markInvisible } from './invisible.ts';
 import { splitAtAutolinks } from './phrasing/autolinks.ts';
 import { escapeText } from './phrasing/escape.ts';
 
-/** A numbered reference or a commit, of which GitHub makes a link wherever it stands in a text. */
-const references = /((?<![\w`])(?:[\w.-]+\/[\w.-]+)?(?:#|GH-)\d+|(?<![\w])[0-9a-f]{7,40}(?![\w]))/gi;
+/** A numbered reference or a commit, of which GitHub makes a link wherever it stands in a text; decimals are none. */
+const references = /((?<![\w`])(?:[\w.-]+\/[\w.-]+)?(?:#|GH-)\d+|(?<![\w]|\d\.)[0-9a-f]{7,40}(?![\w]))/gi;
 
 /** Our own words that name something as the reader writes it. */
 const spans = /`([^`\n]+)`/g;

@@ -14,6 +14,9 @@ type OwnWords<Part> = Part extends string ? (string extends Part ? never : Part)
 /** What may stand between others on a page. */
 type Separator = '\n' | '\n\n' | '<br>' | ', ';
 
+/** A label of a diagram, in UTF-16 code units. */
+const longestLabel = 60;
+
 /** An address that can stand between parentheses as it is, in which nothing can end it or be read otherwise. */
 const ownAddress = /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+\/[\w\-./%#]{1,2000}$/;
 
@@ -52,9 +55,14 @@ export class ShownMarkdown {
     return new ShownMarkdown(prose(message, surroundings, longest));
   }
 
-  /** Foreign text as a code block. */
-  static block(text: string, maxBytes: number): ShownMarkdown {
-    return new ShownMarkdown(fence(text, maxBytes));
+  /** Foreign text as a code block; as a `diff`, lines that begin with `+` and `-` are coloured. */
+  static block(text: string, maxBytes: number, language?: 'text' | 'diff'): ShownMarkdown {
+    return new ShownMarkdown(fence(text, maxBytes, language));
+  }
+
+  /** Foreign text as a label between quotation marks in a Mermaid diagram: letters, digits and signs that end nothing. */
+  static label(text: string): ShownMarkdown {
+    return new ShownMarkdown(text.replaceAll(/[^A-Za-z0-9 ._:/-]/g, '·').slice(0, longestLabel));
   }
 
   /** A chart with a bar for each label; empty where all is 0. The values are US dollars. */

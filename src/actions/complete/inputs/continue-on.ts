@@ -1,7 +1,7 @@
 import type { Status } from '../../../language/failures/codes.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
-import { amongWords } from '../../one-of.ts';
+import { amongWords } from '../../inputs/one-of.ts';
 
 /** Statuses that a workflow may take for a warning: those of a request that the policy allowed and that was sent. */
 const continuable: readonly Status[] = ['unavailable', 'rejected', 'filtered', 'refused', 'mismatched'];

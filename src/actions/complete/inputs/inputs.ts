@@ -4,20 +4,23 @@ import { Failure, type Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { inInput, readAll, readEach } from '../../../language/failures/read-all.ts';
 import { findLostText, type YamlInputKind } from '../../../language/yaml/lost-text.ts';
-import { locatePolicy, type PolicyLocation, type RunPlace } from '../../../policy/source/location.ts';
 import type { PromptInputs } from '../../../prompts/build-prompt.ts';
 import type { ModelSettings } from '../../../prompts/prompt.ts';
 import type { FormInputs } from '../../../prompts/response-format.ts';
-import { type NumberRange, type Parameters, ranges, readNumber, readParameters } from '../../../prompts/settings.ts';
-import { parseApiKeys, possibleSecrets } from '../../../providers/credentials/api-keys.ts';
-import { isPlaceholder, isProviderKey } from '../../../providers/credentials/placeholder.ts';
-import { oneOf } from '../../one-of.ts';
+import { type Parameters, ranges, readParameters } from '../../../prompts/settings.ts';
+import {
+  hideSecrets,
+  type InputSource,
+  numberOf,
+  requireTokens,
+  type SummaryMode,
+  sessionReaders,
+  tokensIn,
+  wordOf,
+} from '../../inputs/session-inputs.ts';
 import { readContinueOn } from './continue-on.ts';
 import { readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
-
-/** How much of a result the job summary shows. */
-export type SummaryMode = 'full' | 'metadata' | 'off';
 
 /** Every input of the action, read and checked. */
 export interface Inputs extends SessionInputs {
@@ -47,14 +50,6 @@ export interface ReadInputs {
   readonly warnings: readonly Problem[];
 }
 
-/** What inputs are read with. */
-export interface InputSource {
-  readonly input: (name: string) => string;
-  readonly hide: (secret: string) => void;
-  readonly hideValue: (value: string) => void;
-  readonly run: RunPlace;
-}
-
 /** Inputs that hold YAML, and what their values are. */
 const yamlInputs: readonly (readonly [name: string, kind: YamlInputKind])[] = [
   ['input', 'text'],
@@ -72,7 +67,8 @@ const yamlInputs: readonly (readonly [name: string, kind: YamlInputKind])[] = [
  * no other from being read.
  */
 export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs {
-  const placeholders = hideSecrets(input, hide);
+  hide(input('github-mcp-token'));
+  const placeholders = hideSecrets({ input, hide });
   const lost = yamlInputs.map(([name, kind]) => findLostText(name, input(name), kind));
   const { values, whole, failure } = readEach({
     retired: () => refuseRetiredInputs(input),
@@ -84,15 +80,9 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
     parameters: () => inInput('parameters', () => readParameters(input('parameters'))),
     customHeaders: () =>
       inInput('custom-headers', () => readCustomHeaders(input('custom-headers'), { hide, hideValue })),
-    policy: () => locate(input, run),
-    apiKeys: () => inInput('api-keys', () => parseApiKeys(input('api-keys'))),
-    timeout: () => numberOf('timeout', { min: 1, max: 86_400, whole: false }, input) ?? 300,
-    retries: () => numberOf('retries', { min: 0, max: 100, whole: true }, input) ?? 3,
-    deadline: () => numberOf('deadline', { min: 1, max: 86_400, whole: false }, input) ?? 3600,
+    ...sessionReaders({ input, run }),
     repair: () => wordOf('repair', ['true', 'false'], input) === 'true',
-    onMissingKey: () => wordOf('on-missing-key', ['fail', 'skip'], input),
     continueOn: () => inInput('continue-on', () => readContinueOn(input('continue-on'))),
-    summary: () => wordOf('summary', ['full', 'metadata', 'off'], input),
   });
   const limitInput: PromptInputs['limitInput'] =
     input('max-completion-tokens') === '' && input('max-tokens') !== '' ? 'max-tokens' : 'max-completion-tokens';
@@ -113,7 +103,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
       limitInput,
     },
     form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
-    tokens: { token: input('token'), extendsToken: input('extends-token'), ledgerToken: input('ledger-token') },
+    tokens: tokensIn(input),
     apiKey: input('api-key'),
   };
   return {
@@ -125,72 +115,8 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
   };
 }
 
-/** Hides what counts as a secret; what does not is told. */
-function hideSecrets(input: InputSource['input'], hide: InputSource['hide']): readonly Problem[] {
-  for (const name of ['token', 'extends-token', 'ledger-token', 'github-mcp-token']) hide(input(name));
-  const keys = [
-    { name: 'api-key', value: input('api-key') },
-    ...possibleSecrets(input('api-keys')).map((value) => ({ name: 'api-keys', value })),
-  ];
-  for (const { value } of keys) if (!isPlaceholder(value)) hide(value);
-  const named = new Set(keys.filter(({ value }) => isPlaceholder(value)).map(({ name }) => name));
-  return [...named].map((name) => ({
-    input: name,
-    message: `${name}: a common word is not treated as a secret: it stays visible in log, outputs and summary.`,
-    remedy: 'That is fine for a server that checks no key. A real key goes into a secret of the repository.',
-  }));
-}
-
-/**
- * A token that cannot be one is told before anybody gets it.
- *
- * @throws {Failure} `invalid-input`
- */
-function requireTokens(input: InputSource['input']): true {
-  readAll({
-    token: () => checkToken('token', input('token')),
-    extendsToken: () => checkToken('extends-token', input('extends-token')),
-    ledgerToken: () => checkToken('ledger-token', input('ledger-token')),
-  });
-  return true;
-}
-
-function checkToken(name: string, token: string): void {
-  if (token === '') return;
-  if (!/^[!-~]+$/.test(token)) {
-    throw new Failure('invalid-input', {
-      input: name,
-      message: `${name}: it contains ${/[\r\n]/.test(token) ? 'a line break' : 'a space or a character'} that no GitHub token has.`,
-      remedy: 'Store the token again, in one line, exactly as GitHub showed it. Its value is not printed here.',
-    });
-  }
-  if (isProviderKey(token)) {
-    throw new Failure('invalid-input', {
-      input: name,
-      message: `${name}: this input is for a GitHub token, but its value looks like a provider’s key; it was not sent anywhere.`,
-      remedy: `Pass the key in \`api-key\`, and remove the line \`${name}:\` from this step.`,
-    });
-  }
-}
-
 function throwAll(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Failure('invalid-input', problems);
-}
-
-function locate(input: InputSource['input'], run: RunPlace): PolicyLocation {
-  return locatePolicy(input('policy'), input('policy-ref'), run);
-}
-
-function numberOf(name: string, range: NumberRange, input: InputSource['input']): number | undefined {
-  return inInput(name, () => readNumber(name, input(name), range));
-}
-
-function wordOf<const Word extends string>(
-  name: string,
-  words: readonly [Word, ...Word[]],
-  input: InputSource['input'],
-): Word {
-  return inInput(name, () => oneOf(name, input(name), words));
 }
 
 function readSettings(input: InputSource['input']): ModelSettings {

@@ -52,6 +52,7 @@ function requestTo({ messages, settings, responseFormat, model: written }: Judge
       settings,
       model: nameOf(model),
       modelFromFile: written !== undefined,
+      limitName: 'maxCompletionTokens',
       ...(responseFormat && { responseFormat }),
       variables: new Map(),
       untrusted: [],

@@ -24,20 +24,27 @@ export interface Plan {
 }
 
 /**
- * Looks at everything that is going to be asked before anything is: at models that the policy denies for every row, and at
+ * Looks at everything that is going to be asked before anything is: whether the policy denies every row of every model, and
  * the worst case of all answers together. What judges cost comes on top of it, and is bounded while they are asked.
  *
  * @returns why nothing is asked; nothing where all is well
  */
 export async function planCosts(plan: Plan): Promise<Outcome | undefined> {
   const denials: Problem[] = [];
-  for (const run of plan.runs) denials.push(...(await denialOf(run, plan)));
-  if (denials.length > 0) return failed('denied', denials);
+  const allowed: PreparedRun[] = [];
+  for (const run of plan.runs) {
+    const denial = await denialOf(run, plan);
+    if (denial.length > 0) denials.push(...denial);
+    else allowed.push(run);
+  }
+  // Where another model may be asked, the rows of a denied one say so.
+  const isAnyAsked = allowed.some((run) => plan.tasks([run])[Symbol.iterator]().next().done !== true);
+  if (denials.length > 0 && !isAnyAsked) return failed('denied', denials);
   if (!plan.costs.areJudged) return undefined;
   let calls = 0;
   const total = await plan.envelope.plan(
     (function* counted() {
-      for (const call of callsOf(plan)) {
+      for (const call of callsOf({ ...plan, runs: allowed })) {
         calls++;
         yield call;
       }

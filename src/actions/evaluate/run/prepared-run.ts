@@ -35,7 +35,10 @@ export class PreparedRun {
     this.evaluators = evaluators;
     this.model = nameOf(planned.model);
     this.#options = options;
-    const draft = draftPromptFile(planned.source, planned.file, this.model);
+    const draft = draftPromptFile(planned.source, planned.file, {
+      model: this.model,
+      limitName: 'maxCompletionTokens',
+    });
     this.#draft = { ...draft, modelFromFile: planned.modelFromFile ?? namesModel(draft, planned.model) };
     this.#names = namesUsed(draft.messages);
     const { judgeModel } = options;

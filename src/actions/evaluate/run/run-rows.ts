@@ -150,16 +150,19 @@ function explainEnd(
   return failed('timed-out', [{ message, remedy: `${remedy} Raise \`deadline\` or \`concurrency\`.` }]);
 }
 
-/** A folder that strangers may have filled is not read, and what they cause fills none: nothing in it could be believed. */
+/**
+ * A folder that strangers may have filled is not read, and what they cause fills none: nothing in it could be believed.
+ * Whoever pushes to a branch of this repository, and opens a pull request from it, is no stranger.
+ */
 async function openStored(
   { step, inputs, log }: OpenSession,
   { cacheFolder = '' }: RunRowsOptions,
 ): Promise<StoredAnswers | undefined> {
   if (cacheFolder === '') return undefined;
-  if (!isTrusted(step.run.event)) {
-    log.notice(
-      `cache-folder is not used on the event ${step.run.event}, which people without write access can trigger.`,
-    );
+  const { event, facts } = step.run;
+  const isOwnBranch = event === 'pull_request' && facts.fork.isComplete && facts.fork.values.join() === 'false';
+  if (!isTrusted(event) && !isOwnBranch) {
+    log.notice(`cache-folder is not used on the event ${event}, which people without write access can trigger here.`);
     return undefined;
   }
   const entries = await step.openEntries('cache-folder', cacheFolder);

@@ -7,7 +7,7 @@ import { readJsonSchema } from '../../../../prompts/response-schema.ts';
 import { type Criterion, comparisons, qualities } from '../evaluator.ts';
 import { unmatchable } from '../string.ts';
 import { readLlm } from './judge-criterion.ts';
-import { asWritten, type CriterionContext, finite, type ReadCriterion, named } from './reads.ts';
+import { asWritten, type CriterionContext, finite, named, type ReadCriterion } from './reads.ts';
 
 /** `string`: the first of its comparisons that is set counts; set means not empty. */
 const readString: ReadCriterion =

@@ -1,6 +1,6 @@
-import { Failure } from '../language/failures/failure.ts';
-import { quote } from '../language/failures/quote.ts';
-import { closest, isTypo } from '../language/failures/suggest.ts';
+import { Failure } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { closest, isTypo } from '../../language/failures/suggest.ts';
 
 /**
  * The value of an input that is one of some words; the first word where the input is empty.

@@ -1,8 +1,8 @@
-import type { Runner } from '../github/runner.ts';
-import type { Place, Problem } from '../language/failures/failure.ts';
-import { Problems } from '../language/failures/problems.ts';
-import type { Entry, MapNode, Node, ScalarNode } from '../language/yaml/node.ts';
-import { parseYaml } from '../language/yaml/parse-yaml.ts';
+import type { Runner } from '../../github/runner.ts';
+import type { Place, Problem } from '../../language/failures/failure.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import type { Entry, MapNode, Node, ScalarNode } from '../../language/yaml/node.ts';
+import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 
 /** The largest workflow file that is searched, in bytes. */
 const maxWorkflowBytes = 512 * 1024;

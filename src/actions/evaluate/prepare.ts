@@ -1,0 +1,124 @@
+import type { Runner } from '../../github/runner.ts';
+import { wantedCredential } from '../../inference/check-request.ts';
+import { failed, type Outcome, type StepFacts, withoutKey } from '../../inference/result.ts';
+import { openReaders } from '../../inference/session/policy-readers.ts';
+import { type OpenSession, openSession, type Session } from '../../inference/session/session.ts';
+import { Failure, sentence } from '../../language/failures/failure.ts';
+import { Findings } from '../../language/failures/read-all.ts';
+import { decide } from '../../policy/judge/decide.ts';
+import { dayOf } from '../../policy/model/days.ts';
+import type { Reference } from '../../policy/model/reference.ts';
+import { explainDenial } from '../../policy/words/explain.ts';
+import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
+import { missingCredential } from '../../providers/credentials/missing-credential.ts';
+import { readJudging } from '../read-judging.ts';
+import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
+import { type ComparedBase, readBase } from './plan/base.ts';
+import { type PlannedFile, planFiles } from './plan/plan.ts';
+
+/** An evaluation whose inputs, files and policy are as they should be. */
+export interface PreparedEvaluation {
+  readonly inputs: EvaluateInputs;
+  readonly files: readonly PlannedFile[];
+  /** Absent where nothing is compared. */
+  readonly base?: ComparedBase;
+  readonly session: OpenSession;
+}
+
+/** Proposed by the message about a missing policy where no model is named. */
+const proposed: Reference = { model: 'openai/gpt-6-luna' };
+
+/**
+ * Reads all that an evaluation is made of. What is wrong with one thing keeps no other from being looked at: inputs,
+ * prompt files, rows, evaluators and policy are reported in one failure.
+ *
+ * @param note gets the inputs as far as they can be read
+ * @param facts gets what is known as soon as it is
+ * @returns how the evaluation ends, where no model may be asked or no key is there
+ * @throws {Failure} with everything that is wrong
+ */
+export async function prepare(
+  step: Runner,
+  facts: StepFacts,
+  note: (known: KnownEvaluateInputs) => void,
+): Promise<PreparedEvaluation | Outcome> {
+  const { group, warning } = step.log;
+  const findings = new Findings();
+  const { known, inputs, failure, isTokenUsable, warnings } = await group('Inputs', () => readInputs(step));
+  note(known);
+  if (warnings.length > 0) warning(warnings.map(sentence).join('\n'));
+  if (failure) findings.note(failure);
+  const plan = await group('Prompt files', () => planFiles(known, step, findings));
+  if (plan.warnings.length > 0) warning(plan.warnings.join('\n'));
+
+  const readers = openReaders(known.tokens, step);
+  const { policy: location } = known;
+  const wanted = plan.models[0] ?? proposed;
+  const today = dayOf(step.clock.date());
+  const reading = { known, location, wanted, today, readers, runner: step, facts };
+  const isReadable = location !== undefined && isTokenUsable;
+  const read = await readJudging(isReadable ? { ...reading, location } : undefined, findings);
+  const { judging, skip, loading } = read;
+  const keys = read.policy && !known.apiKeys ? explainApiKeys(step.input('api-keys'), read.policy.keys) : [];
+  if (keys.length > 0) findings.note(new Failure('invalid-input', keys));
+  if (loading.failure) findings.noteLast(loading.failure);
+  if (skip) {
+    findings.throwIfAny();
+    return withoutKey(skip, 'skip');
+  }
+  if (findings.any || !inputs || !judging) {
+    throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
+  }
+
+  const session = openSession(judging, inputs, step);
+  const refusal = admit(plan.files, session);
+  if (refusal) return refusal;
+  const base = await group('Base', () => readBaseOf(plan.files, inputs, { readers, step }));
+  return { inputs, files: plan.files, session, ...(base && { base }) };
+}
+
+/** Why nothing can be asked at all: the policy denies every model, or the run has the key of none. */
+function admit(files: readonly PlannedFile[], session: Session): Outcome | undefined {
+  const { policy, run, today, credentials, inputs, step } = session;
+  const asking = files
+    .filter(({ rows }) => rows.count > 0)
+    .flatMap(({ prompt, models }) =>
+      models.map((model) => ({ model, isFromFile: prompt.model !== undefined && step.input('models') === '' })),
+    );
+  const unique = [...new Map(asking.map((one) => [JSON.stringify(one), one])).values()];
+  if (unique.length === 0) return undefined;
+  const judged = unique.map((one) => ({
+    ...one,
+    decision: decide(policy, { model: one.model, tokens: {}, run, today }),
+  }));
+  const denied = judged.flatMap(({ decision }) => (decision.verdict === 'denied' ? explainDenial(decision) : []));
+  const allowed = judged.flatMap(({ decision, isFromFile }) =>
+    decision.verdict === 'allowed' ? [{ decision, isFromFile }] : [],
+  );
+  if (allowed.length === 0) return failed('denied', denied);
+  const missing = allowed.map(({ decision, isFromFile }) => {
+    const wanted = wantedCredential(decision, policy, isFromFile, step);
+    const usable = decision.fallback.includes('missing-key') ? decision.routes : decision.routes.slice(0, 1);
+    if (usable.some((route) => credentials.accessTo(route, wanted))) return undefined;
+    const lacking = usable.map(({ key }) => key);
+    return missingCredential(lacking, wanted, credentials.sources, inputs.onMissingKey);
+  });
+  const failures = missing.filter((one) => one !== undefined);
+  const [first] = failures;
+  return first && failures.length === missing.length ? withoutKey(first, inputs.onMissingKey) : undefined;
+}
+
+/** A base that cannot be read is only in the way of who asked for it. */
+async function readBaseOf(
+  files: readonly PlannedFile[],
+  { compareTo, failOn }: EvaluateInputs,
+  { readers, step }: { readonly readers: Parameters<typeof readBase>[2]; readonly step: Runner },
+): Promise<ComparedBase | undefined> {
+  try {
+    return await readBase(files, compareTo, readers, step);
+  } catch (error) {
+    if (!(error instanceof Failure) || compareTo.kind !== 'default' || failOn.includes('regression')) throw error;
+    step.log.warning(`Nothing is compared with the base. ${error.problems.map(sentence).join(' ')}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { statusWords } from '../complete/verdict.ts';
+import { type EvaluationReport, fails } from './report.ts';
+import type { MeasuredChange } from './statistics/compare.ts';
+
+/** How log, annotations and summary word how an evaluation ended. */
+const evaluationWords = {
+  ...statusWords,
+  passed: 'passed',
+  missed: 'threshold missed',
+  regressed: 'regressed',
+} as const satisfies Record<EvaluationReport['status'], string>;
+
+/** How an evaluation ended, in words. */
+export function verdictWords({ status }: Pick<EvaluationReport, 'status'>) {
+  return evaluationWords[status];
+}
+
+/** ❌ where the step fails, ⚠️ where a reader should look twice. */
+export function iconOf(report: Pick<EvaluationReport, 'status' | 'evaluated'>): '✅' | '⚠️' | '❌' {
+  if (fails(report)) return '❌';
+  const hasErrors = report.evaluated?.pairs.some(({ figures }) => figures.errored > 0) ?? false;
+  return report.status === 'passed' && !hasErrors ? '✅' : '⚠️';
+}
+
+const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A share as percent: `91.7 %`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
+
+/** US dollars with three significant digits: `$0.000125`. */
+export function usd(amount: number): string {
+  return `$${significant.format(amount)}`;
+}
+
+/** Milliseconds as people read them: `840 ms`, `1.2 s`. */
+export function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** A count with its thousands apart. */
+export function counted(number: number): string {
+  return grouped.format(number);
+}
+
+/** A number with three significant digits at most. */
+export function decimal(number: number): string {
+  return significant.format(number);
+}
+
+/** The verdict of a comparison in words. */
+const comparisonWords = {
+  improved: 'improved',
+  regressed: 'regressed',
+  'no-evidence': 'no evidence of a change',
+  'too-few': 'too few rows to tell',
+} as const satisfies Record<MeasuredChange['verdict'], string>;
+
+/** A change of a share with its interval and p, in points of percent: `regressed: -25 (-45 to -2), p 0.03`. */
+export function changeWords({ verdict, difference, interval, p, pairs }: MeasuredChange): string {
+  if (pairs === 0) return `${comparisonWords[verdict]}: no row has a verdict on both sides`;
+  const points = (share: number) =>
+    Number.isFinite(share) ? `${share > 0 ? '+' : ''}${Number((share * 100).toFixed(1))}` : share > 0 ? '+∞' : '-∞';
+  return `${comparisonWords[verdict]}: ${points(difference)} points (95 %: ${points(interval.low)} to ${points(interval.high)}), p ${pWords(p)}, ${pairs} rows`;
+}
+
+/** A p value with two significant digits. */
+export function pWords(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
+}

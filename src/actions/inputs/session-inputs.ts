@@ -1,0 +1,111 @@
+import { Failure, type Problem } from '../../language/failures/failure.ts';
+import { inInput, readAll } from '../../language/failures/read-all.ts';
+import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/source/location.ts';
+import { type NumberRange, readNumber } from '../../prompts/settings.ts';
+import { parseApiKeys, possibleSecrets } from '../../providers/credentials/api-keys.ts';
+import { isPlaceholder, isProviderKey } from '../../providers/credentials/placeholder.ts';
+import { oneOf } from './one-of.ts';
+
+/** How much of a result the job summary shows. */
+export type SummaryMode = 'full' | 'metadata' | 'off';
+
+/** What inputs are read with. */
+export interface InputSource {
+  readonly input: (name: string) => string;
+  readonly hide: (secret: string) => void;
+  readonly hideValue: (value: string) => void;
+  readonly run: RunPlace;
+}
+
+/** The readers of the inputs that every action with a session has, but for its tokens. */
+export function sessionReaders({ input, run }: Pick<InputSource, 'input' | 'run'>) {
+  return {
+    policy: () => locate(input, run),
+    apiKeys: () => inInput('api-keys', () => parseApiKeys(input('api-keys'))),
+    timeout: () => numberOf('timeout', { min: 1, max: 86_400, whole: false }, input) ?? 300,
+    retries: () => numberOf('retries', { min: 0, max: 100, whole: true }, input) ?? 3,
+    deadline: () => numberOf('deadline', { min: 1, max: 86_400, whole: false }, input) ?? 3600,
+    onMissingKey: () => wordOf('on-missing-key', ['fail', 'skip'], input),
+    summary: () => wordOf('summary', ['full', 'metadata', 'off'], input),
+  };
+}
+
+/** Hides what counts as a secret; what does not is told. */
+export function hideSecrets({ input, hide }: Pick<InputSource, 'input' | 'hide'>): readonly Problem[] {
+  for (const name of ['token', 'extends-token', 'ledger-token']) hide(input(name));
+  const keys = [
+    { name: 'api-key', value: input('api-key') },
+    ...possibleSecrets(input('api-keys')).map((value) => ({ name: 'api-keys', value })),
+  ];
+  for (const { value } of keys) if (!isPlaceholder(value)) hide(value);
+  const named = new Set(keys.filter(({ value }) => isPlaceholder(value)).map(({ name }) => name));
+  return [...named].map((name) => ({
+    input: name,
+    message: `${name}: a common word is not treated as a secret: it stays visible in log, outputs and summary.`,
+    remedy: 'That is fine for a server that checks no key. A real key goes into a secret of the repository.',
+  }));
+}
+
+/** The GitHub tokens as they are given. */
+export function tokensIn(input: InputSource['input']) {
+  return { token: input('token'), extendsToken: input('extends-token'), ledgerToken: input('ledger-token') };
+}
+
+/**
+ * A token that cannot be one is told before anybody gets it.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function requireTokens(input: InputSource['input']): true {
+  const { token, extendsToken, ledgerToken } = tokensIn(input);
+  readAll({
+    token: () => checkToken('token', token),
+    extendsToken: () => checkToken('extends-token', extendsToken),
+    ledgerToken: () => checkToken('ledger-token', ledgerToken),
+  });
+  return true;
+}
+
+function checkToken(name: string, token: string): void {
+  if (token === '') return;
+  if (!/^[!-~]+$/.test(token)) {
+    throw new Failure('invalid-input', {
+      input: name,
+      message: `${name}: it contains ${/[\r\n]/.test(token) ? 'a line break' : 'a space or a character'} that no GitHub token has.`,
+      remedy: 'Store the token again, in one line, exactly as GitHub showed it. Its value is not printed here.',
+    });
+  }
+  if (isProviderKey(token)) {
+    throw new Failure('invalid-input', {
+      input: name,
+      message: `${name}: this input is for a GitHub token, but its value looks like a provider’s key; it was not sent anywhere.`,
+      remedy: `Pass the key in \`api-key\`, and remove the line \`${name}:\` from this step.`,
+    });
+  }
+}
+
+function locate(input: InputSource['input'], run: RunPlace): PolicyLocation {
+  return locatePolicy(input('policy'), input('policy-ref'), run);
+}
+
+/**
+ * The number in an input; an empty one has none.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function numberOf(name: string, range: NumberRange, input: InputSource['input']): number | undefined {
+  return inInput(name, () => readNumber(name, input(name), range));
+}
+
+/**
+ * The word in an input; the first one where it is empty.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function wordOf<const Word extends string>(
+  name: string,
+  words: readonly [Word, ...Word[]],
+  input: InputSource['input'],
+): Word {
+  return inInput(name, () => oneOf(name, input(name), words));
+}

@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'units', include: ['__tests__/{units,faults,repository,markdown,browser}/**/*.test.ts'] },
       },
-      { extends: true, test: { name: 'soak', include: ['__tests__/soak/**/*.test.ts'] } },
+      { extends: true, test: { name: 'soak', isolate: true, include: ['__tests__/soak/**/*.test.ts'] } },
     ],
   },
 });

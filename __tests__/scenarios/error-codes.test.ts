@@ -110,7 +110,7 @@ const ways: Readonly<Record<ErrorCode, Way>> = {
   internal: {
     step: ({ url }) => ({
       ...stepFor(url),
-      env: { NODE_OPTIONS: '--import=data:text/javascript,AbortSignal.any=undefined' },
+      env: { NODE_OPTIONS: '--import=data:text/javascript,AbortSignal.prototype.addEventListener=undefined' },
     }),
   },
 };

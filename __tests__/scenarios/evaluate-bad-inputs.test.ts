@@ -154,7 +154,7 @@ test.each(cases)('%s: said with its place and its remedy, and nothing is sent', 
   const errors = ran.log.split('\n').filter((line) => line.startsWith('::error'));
   expect(errors).toHaveLength(1);
   for (const word of words) expect(decodeURIComponent(errors[0] ?? '')).toContain(word);
-  expect(ran.summary).toContain(`❌ Evaluation invalid · \`${code}\``);
+  expect(ran.summary).toContain(`❌ Evaluation stopped before sending · \`${code}\``);
   expect(ran.asked).toEqual([]);
 });
 
@@ -188,11 +188,11 @@ test('everything that is wrong is told in one message', async () => {
     'fail-on: "never" cannot be combined with other words.',
     'max-cost: "-1"',
     'formats: "xml" is not known. Write some of: junit, gh-models, csv.',
-    'comment: "yes" is not known.',
+    'comment: "yes" is not a known value.',
     'retries: "x"',
-    'summary: "short" is not known.',
+    'summary: "short" is not a known value.',
     'parameters: expected a YAML map',
-    'a.prompt.yml:5:5: `evaluators`: The evaluator has no criteria.',
+    'a.prompt.yml:5:5: The evaluator has no criteria.',
   ]) {
     expect(decodeURIComponent(error)).toContain(word);
   }

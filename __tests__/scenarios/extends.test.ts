@@ -175,7 +175,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     name: 'a rule that names a key which no file has',
     own: `${extending}rules: [{name: eu, keys: [lokal]}]\n`,
     code: 'invalid-policy',
-    says: ['There is no key named "lokal". Did you mean "local"?'],
+    says: ['`keys`: there is no key named "lokal". Did you mean "local"?'],
   },
   {
     name: 'a pull request’s ref',

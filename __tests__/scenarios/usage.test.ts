@@ -118,7 +118,7 @@ test.each([
   ['period', '367d', 'is not a period'],
   ['period', '2099-01', 'has not begun'],
   ['group-by', 'model, team', '"team" is not known'],
-  ['issue', 'yes', '"yes" is not known'],
+  ['issue', 'yes', '"yes" is not a known value'],
 ])('%s: %s is an error that says what to write', async (name, value, said) => {
   await using github = await startLedgerGitHub(own);
   const { exitCode, outputs, log } = await runUsage(github, { [name]: value });
@@ -208,46 +208,49 @@ test('100,000 lines take a few seconds, and what does not fit is added up as oth
 }, 60_000);
 
 describe('issue', () => {
-  test('is created when a budget reaches an alert, kept when nothing changed, updated when something did', async () => {
-    const { issues, fault } = keepIssues([
-      { author: 'mallory', body: '<!-- byok-inference usage .github%2Fmodels.yml -->' },
-    ]);
-    const first = [usageLine({ micros: 4_000_000, actor: 'mallory' })];
-    await using github = await ledgerOf(first, fault);
-    const quiet = await runUsage(github, { issue: 'true' });
-    expect(issues).toHaveLength(1);
-    expect(quiet.log).toContain('No issue: there is none yet');
+  bundled(
+    'is created when a budget reaches an alert, kept when nothing changed, updated when something did',
+    async () => {
+      const { issues, fault } = keepIssues([
+        { author: 'mallory', body: '<!-- byok-inference usage .github%2Fmodels.yml -->' },
+      ]);
+      const first = [usageLine({ micros: 4_000_000, actor: 'mallory' })];
+      await using github = await ledgerOf(first, fault);
+      const quiet = await runUsage(github, { issue: 'true' });
+      expect(issues).toHaveLength(1);
+      expect(quiet.log).toContain('No issue: there is none yet');
 
-    const more = [...first, usageLine({ micros: 2_000_000, actor: '@octocat' })];
-    await github.commit('byok-ledger', ledgerFiles(more));
-    const created = await runUsage(github, { issue: 'true' });
-    expect(issues).toHaveLength(2);
-    expect(issues[1]?.title).toBe('Model usage and budgets');
-    expect(issues[1]?.body).toMatch(
-      /^<!-- byok-inference usage \.github%2Fmodels\.yml -->\n<!-- alerts [0-9a-f]{12} -->\n\n## Model usage: <span>\$<\/span>6/,
-    );
-    expect(issues[1]?.body.replaceAll(/`[^`]*`/g, '')).not.toContain('octocat');
-    expect(JSON.parse(created.outputs.alerts ?? '')).toMatchObject([
-      { name: 'all', spent: 6, amount: 10, reached: 50 },
-    ]);
-    expect(issues[0]?.body).not.toContain('Model usage');
+      const more = [...first, usageLine({ micros: 2_000_000, actor: '@octocat' })];
+      await github.commit('byok-ledger', ledgerFiles(more));
+      const created = await runUsage(github, { issue: 'true' });
+      expect(issues).toHaveLength(2);
+      expect(issues[1]?.title).toBe('Model usage and budgets');
+      expect(issues[1]?.body).toMatch(
+        /^<!-- byok-inference usage \.github%2Fmodels\.yml -->\n<!-- alerts [0-9a-f]{12} -->\n\n## Model usage: <span>\$<\/span>6/,
+      );
+      expect(issues[1]?.body.replaceAll(/`[^`]*`/g, '')).not.toContain('octocat');
+      expect(JSON.parse(created.outputs.alerts ?? '')).toMatchObject([
+        { name: 'all', spent: 6, amount: 10, reached: 50 },
+      ]);
+      expect(issues[0]?.body).not.toContain('Model usage');
 
-    const body = issues[1]?.body;
-    const kept = await runUsage(github, { issue: 'true' });
-    expect(kept.log).toContain('Issue unchanged: https://github.com/acme/widgets/issues/2');
-    expect(github.received.filter(({ method, url }) => method !== 'GET' && url.includes('/issues'))).toHaveLength(1);
+      const body = issues[1]?.body;
+      const kept = await runUsage(github, { issue: 'true' });
+      expect(kept.log).toContain('Issue unchanged: https://github.com/acme/widgets/issues/2');
+      expect(github.received.filter(({ method, url }) => method !== 'GET' && url.includes('/issues'))).toHaveLength(1);
 
-    if (issues[1]) issues[1].state = 'closed';
-    await github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 1_000_000 })]));
-    await runUsage(github, { issue: 'true' });
-    expect([issues[1]?.state, issues[1]?.body === body]).toEqual(['closed', false]);
+      if (issues[1]) issues[1].state = 'closed';
+      await github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 1_000_000 })]));
+      await runUsage(github, { issue: 'true' });
+      expect([issues[1]?.state, issues[1]?.body === body]).toEqual(['closed', false]);
 
-    await github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 4_000_000 })]));
-    const reopened = await runUsage(github, { issue: 'true' });
-    expect([issues.length, issues[1]?.state]).toEqual([2, 'open']);
-    expect(reopened.log).toContain('Issue reopened');
-    expect(reopened.exitCode).toBe(0);
-  });
+      await github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 4_000_000 })]));
+      const reopened = await runUsage(github, { issue: 'true' });
+      expect([issues.length, issues[1]?.state]).toEqual([2, 'open']);
+      expect(reopened.log).toContain('Issue reopened');
+      expect(reopened.exitCode).toBe(0);
+    },
+  );
 
   test('without the right it is a warning that names it, and the step passes', async () => {
     const { fault } = keepIssues();

@@ -17,8 +17,23 @@ export interface Standing {
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
+/** How long connections may take to close that nobody needs any more, in milliseconds: servers keep them for 5 s. */
+const patience = 12_000;
+
+/** Waits until no more connections close. */
+async function settle(): Promise<void> {
+  const end = performance.now() + patience;
+  for (let count = Number.POSITIVE_INFINITY, same = 0; same < 4 && performance.now() < end; ) {
+    await sleep(500);
+    const now = process.getActiveResourcesInfo().length;
+    same = now === count ? same + 1 : 0;
+    count = now;
+  }
+}
+
 /** Waits until what has ended is closed, collects garbage, and counts what is left. */
 export async function takeStanding({ cancelled }: Runner): Promise<Standing> {
+  await settle();
   for (let round = 0; round < 3; round++) {
     await sleep(50);
     collectGarbage();

@@ -102,7 +102,7 @@ describe('nothing is asked again', () => {
     const stuck = { what: 'JSON', check: () => ({ violations: ['(root): could not be checked'], count: 0 }) };
     const held = await holdBy({ first: [bad, good] }, { schema: stuck });
     expect(held).toMatchObject({ attempts: ['first mismatched'], code: 'schema-mismatch' });
-    expect(held.text[0]).toBe('The answer is not a JSON object. It could not be checked:');
+    expect(held.text[0]).toBe('The answer is not a JSON object. It could not be checked.');
   });
 });
 

@@ -93,7 +93,9 @@ describe('a request that may cost too much', () => {
       ),
     ).toEqual([
       'a.prompt.yml:3:5: The prompt file sets the limit for the answer with `maxCompletionTokens`, which overrides the step’s inputs.',
-      expect.stringContaining('Write `maxCompletionTokens: 1333` or less in the prompt file (a.prompt.yml:3:5).'),
+      expect.stringContaining(
+        'Write `maxCompletionTokens: 1333` or less in the prompt file (a.prompt.yml:3:5), or ask',
+      ),
     ]);
   });
 

@@ -82,7 +82,7 @@ const table: readonly (readonly [
     'models: {enabled: [mistral, deepseek]}',
     'mistral/x',
     [
-      `models.yml:2:1: mistral/x is denied: no key serves it (keys: some, all). Write \`model: deepseek/r1\`, or ${ask}`,
+      `models.yml:2:1: mistral/x is denied: no key serves it (keys: some, all). Write \`model: deepseek/r1\`, or ask the maintainers to add the model to a key, in models.yml.`,
     ],
   ],
   [
@@ -90,7 +90,7 @@ const table: readonly (readonly [
     '',
     'custom/some/openai/x',
     [
-      `models.yml:3:5: openai/x is denied: the key some does not serve it. Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
+      `models.yml:3:5: openai/x is denied: the key some does not serve it. Write \`model: openai/Luna\`, or ask the maintainers to add the model to a key, in models.yml. Also allowed: deepseek/r1.`,
     ],
   ],
   [
@@ -112,7 +112,7 @@ const table: readonly (readonly [
     'rules: [{name: no x, disabled: [openai/x], reason: It is dear!}]',
     'openai/x-2026-01-01',
     [
-      `models.yml:5:33: openai/x-2026-01-01 is denied: the rule "no x" disables it with "openai/x" (reason: It is dear). Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
+      `models.yml:5:33: openai/x-2026-01-01 is denied: the rule "no x" disables it with "openai/x" (reason: It is dear). Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1.`,
     ],
   ],
   [
@@ -151,7 +151,7 @@ const table: readonly (readonly [
     'rules: [{name: eu, keys: [some]}]',
     'openai/x',
     [
-      `models.yml:5:26: openai/x is denied: the rule "eu" allows no key that serves it (it allows some). Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
+      `models.yml:5:26: openai/x is denied: the rule "eu" allows no key that serves it (it allows some). Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1.`,
     ],
   ],
   [
@@ -188,7 +188,7 @@ const table: readonly (readonly [
     'models: {disabled: [openai]}\nexceptions: [{model: openai/x, reason: R, expires: 2026-11-23}, {model: openai/y, reason: R, expires: 2027-01-01}]',
     'openai/x',
     [
-      `models.yml:5:21: openai/x is denied: models.disabled denies it with "openai"; an exception for it (models.yml:6:14) expired on 2026-11-23. Write \`model: openai/y\` (also allowed: deepseek/r1), or ${ask}`,
+      `models.yml:5:21: openai/x is denied: models.disabled denies it with "openai"; an exception for it (models.yml:6:14) expired on 2026-11-23. Write \`model: openai/y\`, or ${ask} Also allowed: deepseek/r1.`,
     ],
   ],
   [
@@ -228,7 +228,7 @@ const table: readonly (readonly [
     'limits: {max-output-tokens: 10}',
     'openai/x',
     [
-      `models.yml:5:29: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
+      `models.yml:5:29: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`max-completion-tokens: 10\` or less, or ${ask}`,
     ],
     { tokens: { output: 11 } },
   ],
@@ -245,7 +245,7 @@ const table: readonly (readonly [
     'openai/x',
     [
       'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
-      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less. Or ${ask}`,
+      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Shorten the prompt or what is filled into it. Write \`max-completion-tokens: 10\` or less, or ${ask}`,
     ],
     { tokens: { input: 4, output: 11 } },
   ],
@@ -256,7 +256,7 @@ const table: readonly (readonly [
     [
       'models.yml:6:21: openai/x is denied: models.disabled denies it with "openai/x".',
       'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
-      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask} Shorten the prompt, or what is filled into it. Write \`max-completion-tokens: 10\` or less.`,
+      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1. Shorten the prompt or what is filled into it. Write \`max-completion-tokens: 10\` or less.`,
     ],
     { tokens: { input: 4, output: 11 } },
   ],
@@ -406,6 +406,8 @@ limits: {max-output-tokens: 7}`;
       fallback: [],
       limits: { 'max-input-tokens': null, 'max-output-tokens': 7, 'max-cost': null },
       audited: [],
+      billed: null,
+      'worst-case': null,
     });
   });
 
@@ -488,7 +490,7 @@ test('a policy of many rules floods neither the log nor the output', () => {
   expect(problems).toHaveLength(21);
   expect(problems.at(-1)).toEqual({
     message: '… and 130 more violations.',
-    remedy: `Write \`model: openai/Luna\` (also allowed: deepseek/r1), or ${ask}`,
+    remedy: `Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1.`,
   });
   expect(JSON.parse(decisionJson(decision)).violations).toHaveLength(100);
   expect(JSON.parse(decisionJson(judged(policyOf(`${keys}rules: [${rules}]\n`), 'openai/y'))).rules).toHaveLength(100);

@@ -42,7 +42,7 @@ const numbers: readonly Case[] = [
   (written): Case => [
     written.slice(0, 20),
     limit(written),
-    /4:\d+: A limit must be a whole number of tokens, at least 1, not /,
+    /4:\d+: `max-output-tokens`: expected a whole number of tokens, at least 1, not /,
   ],
 );
 

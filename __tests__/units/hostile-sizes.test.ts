@@ -37,7 +37,7 @@ ${many(
   ['1 000 levels of ?', `${'? '.repeat(1000)}x\n`, 'it has more than 32 levels.'],
   ['300 KiB of comments', `${good}${`# ${'x'.repeat(97)}\n`.repeat(3072)}`, 'valid'],
   ['300 KiB in one line of a comment', `${good}# ${'x'.repeat(300 * 1024)}\n`, 'valid'],
-  ['300 KiB in one word', `${good}mode: ${'x'.repeat(300 * 1024)}\n`, /4:7: "x{80}…" is not known here\./],
+  ['300 KiB in one word', `${good}mode: ${'x'.repeat(300 * 1024)}\n`, /4:7: `mode`: "x{80}…" is not a known value\./],
   ['300 KiB in the name of a field', `${good}${'x'.repeat(300 * 1024)}: 1\n`, 'models.yml:4:'],
   [
     '300 KiB in one pattern',

@@ -221,7 +221,7 @@ const faults: readonly (readonly [string, typeof isRead, Reply, RegExp])[] = [
     '401',
     isRead,
     { status: 401, body: { message: 'Bad credentials' } },
-    /GitHub rejects the token in the input `token` \(Bad credentials\)\. Set `token` to a valid token/,
+    /GitHub rejects the token in the input `token` \(HTTP 401: Bad credentials\)\. Set `token` to a valid token/,
   ],
   [
     '403',
@@ -302,7 +302,7 @@ const faults: readonly (readonly [string, typeof isRead, Reply, RegExp])[] = [
     'a refused write that is not explained',
     isWrite,
     { status: 409, body: { message: 'Conflict' } },
-    /gave no usable answer \(Conflict\)/,
+    /gave no usable answer \(HTTP 409: Conflict\)/,
   ],
   ['half a JSON', isRead, { body: '{"data":{"repository":{"isEmpty":false,"ref":{' }, /gave no usable answer/],
 ];
@@ -340,7 +340,7 @@ describe('a fault of GitHub stops the step before anything is sent', () => {
     const files = [policyFile([budget()], { repository: 'acme/ledger' })] as const;
     const result = await openStep(server.url, { clock, files, token: 'ledger-token' }).reserve(wanted, never);
     expect(said(result)).toBe(
-      'The ledger on the branch byok-ledger of acme/ledger cannot be used: the token in the input `ledger-token` cannot see the repository, or not write to it (No). Check the name in the policy. Set `ledger-token` to a token with `contents: write` for acme/ledger; the workflow’s own token can write only to its own repository.',
+      'The ledger on the branch byok-ledger of acme/ledger cannot be used: the token in the input `ledger-token` cannot see the repository, or not write to it (HTTP 404: No). Check the name in the policy. Set `ledger-token` to a token with `contents: write` for acme/ledger; the workflow’s own token can write only to its own repository.',
     );
   });
 
@@ -354,7 +354,7 @@ describe('a fault of GitHub stops the step before anything is sent', () => {
     const result = await openStep(server.url, { clock: fastClock(20) })
       .reserve(wanted, over)
       .finally(() => clearInterval(busy));
-    expect(said(result)).toMatch(/the `deadline` passed before it could be read and written \(It moved\)/);
+    expect(said(result)).toMatch(/the `deadline` passed before it could be read and written \(HTTP 409: It moved\)/);
     const gone = AbortSignal.abort();
     expect(await openStep(other.url, { clock }).reserve(wanted, gone)).toMatchObject({ kind: 'unavailable' });
   });

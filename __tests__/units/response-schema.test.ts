@@ -194,11 +194,13 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   ['type: object\ntype: array', ['schema.yml:2:1: "type" is listed twice (first on line 1). Remove one.']],
   [
     'schema: {type: object}\nname: my schema',
-    ['schema.yml:2:7: "my schema" is not a valid schema name. Use letters, digits, _ and -, at most 64 of them.'],
+    [
+      'schema.yml:2:7: `name`: "my schema" is not a valid schema name. Use letters, digits, _ and -, at most 64 of them.',
+    ],
   ],
   [
     'schema: {type: object}\nstrict: yes',
-    ['schema.yml:2:9: Expected true or false here, not text. Write `true` or `false`.'],
+    ['schema.yml:2:9: `strict`: expected true or false, not text. Write `true` or `false`.'],
   ],
   [
     'schema: text',
@@ -221,7 +223,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'schema:',
     [
-      'schema.yml:1:1: "schema" is present but has no value. Add a value, or remove the line. Write an empty list as [].',
+      'schema.yml:1:1: `schema` is present but has no value. Add a value, or remove the line. Write an empty list as [].',
     ],
   ],
   [

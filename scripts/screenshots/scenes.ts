@@ -223,6 +223,11 @@ export const scenes: readonly Scene[] = [
     name: 'summary-failed',
     verdict: 'failed · internal',
     // A Node without something that the code relies on.
-    steps: [{ env: { NODE_OPTIONS: '--import=data:text/javascript,AbortSignal.any=undefined' }, reply: unasked }],
+    steps: [
+      {
+        env: { NODE_OPTIONS: '--import=data:text/javascript,AbortSignal.prototype.addEventListener=undefined' },
+        reply: unasked,
+      },
+    ],
   },
 ];

@@ -9,6 +9,9 @@ const replacing = (from: string | RegExp, to: string) => (policy: string) => pol
 /** A policy with these lines at its end. */
 const adding = (lines: string) => (policy: string) => `${policy}${lines}`;
 
+/** A budget of so many dollars a day. */
+const budgetOf = (amount: string) => `ledger: {}\nbudgets:\n  - {name: all, amount: ${amount}, per: day}\n`;
+
 type Row = readonly [
   name: string,
   change: NonNullable<WrongStep['policy']>,
@@ -361,6 +364,30 @@ export const wrongPolicies: readonly WrongStep[] = [
     names: 'GitHub',
     seen: '502',
     remedy: 'gain',
+  },
+  {
+    name: 'a budget without room',
+    code: 'budget-exceeded',
+    policy: adding(budgetOf('0.000001')),
+    inputs: { 'max-completion-tokens': '100' },
+    env: { GITHUB_REPOSITORY: 'acme/widgets' },
+    ledger: { body: { data: { repository: { isEmpty: false, ref: null } } } },
+    at: inPolicy('- |{name: all'),
+    names: 'all',
+    seen: '$0.000001',
+    remedy: 'raise `amount`',
+  },
+  {
+    name: 'a ledger that the token may not write',
+    code: 'ledger-unavailable',
+    policy: adding(budgetOf('1')),
+    inputs: { 'max-completion-tokens': '100' },
+    env: { GITHUB_REPOSITORY: 'acme/widgets' },
+    ledger: { status: 403, body: { message: 'Resource not accessible by integration' } },
+    at: inPolicy('ledger: |{}'),
+    names: 'byok-ledger',
+    seen: 'Resource not accessible by integration',
+    remedy: '`contents: write`',
   },
   {
     name: 'a rate limit of GitHub',

@@ -26,6 +26,8 @@ export interface WrongStep {
   readonly repositories?: (policy: string) => Repositories;
   /** What GitHub's API answers in place of that. */
   readonly github?: Reply;
+  /** What GitHub answers where the ledger is read or written. */
+  readonly ledger?: Reply;
   readonly event?: string;
   readonly payload?: object;
   readonly env?: Readonly<Record<string, string>>;
@@ -84,7 +86,7 @@ export async function tell(step: WrongStep): Promise<Told> {
   await using tokens = await startTokenService();
   const policy = step.policy?.(policyFor(provider.url), provider.url) ?? policyFor(provider.url);
   const repositories = step.repositories?.(policy) ?? { 'acme/widgets': { [policyPath]: policy } };
-  await using github = await startGitHub(repositories, () => step.github);
+  await using github = await startGitHub(repositories, ({ url }) => (url === '/graphql' ? step.ledger : step.github));
   const isRemote = step.repositories !== undefined || step.github !== undefined;
   const plain = stepFor(provider.url, { retries: '0', ...(isRemote && { 'policy-ref': '' }), ...step.inputs }, policy);
   const workflow = workflowOf(plain.inputs);

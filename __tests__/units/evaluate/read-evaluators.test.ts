@@ -10,105 +10,84 @@ const read = (evaluators: string) => parseEvaluationFile(`evaluators:\n${evaluat
 
 /** Evaluators as they may be written, and all that is said against them. */
 const refused: readonly (readonly [evaluators: string, ...lines: string[]])[] = [
-  [
-    '  - levenshtein: 3',
-    `2:5: \`evaluators\`: An evaluator has no field "levenshtein". Known evaluators: ${families}.`,
-  ],
-  [
-    '  - {name: a, is-json: true}',
-    `2:15: \`evaluators\`: An evaluator has no field "is-json". Known evaluators: ${families}.`,
-  ],
+  ['  - levenshtein: 3', `2:5: An evaluator has no field "levenshtein". Known evaluators: ${families}.`],
+  ['  - {name: a, is-json: true}', `2:15: An evaluator has no field "is-json". Known evaluators: ${families}.`],
   [
     '  - {string: {equals: a}, threshold: 1}',
-    `2:27: \`evaluators\`: An evaluator has no field "threshold". Known: name, weight, description, ${families}. It may also need a newer version of byok-inference.`,
+    `2:27: An evaluator has no field "threshold". Known: name, weight, description, ${families}. It may also need a newer version of byok-inference.`,
   ],
-  ['  - name: a', `2:5: \`evaluators\`: The evaluator has no criteria. Add one of ${families}.`],
-  ['  - {}', `2:5: \`evaluators\`: The evaluator has no criteria. Add one of ${families}.`],
+  ['  - name: a', `2:5: The evaluator has no criteria. Add one of ${families}.`],
+  ['  - {}', `2:5: The evaluator has no criteria. Add one of ${families}.`],
   [
     '  - contains: a',
-    '2:5: `evaluators`: An evaluator has no field "contains". Write it inside of `string:`, for example `string: {contains: …}`.',
+    '2:5: An evaluator has no field "contains". Write it inside of `string:`, for example `string: {contains: …}`.',
   ],
-  ['  - jsonPath: $.a', '2:5: `evaluators`: An evaluator has no field "jsonPath". Write `json-path:`.'],
-  ['  - max_cost: 1', '2:5: `evaluators`: An evaluator has no field "max_cost". Write `max-cost:`.'],
+  ['  - jsonPath: $.a', '2:5: An evaluator has no field "jsonPath". Write `json-path:`.'],
+  ['  - max_cost: 1', '2:5: An evaluator has no field "max_cost". Write `max-cost:`.'],
   [
     '  - text',
-    `2:5: \`evaluators\`: An evaluator must be a map, not the text "text". Its fields are name, weight, description, ${families}.`,
+    `2:5: An evaluator must be a map, not the text "text". Its fields are name, weight, description, ${families}.`,
   ],
-  [
-    '  a: b',
-    '2:3: `evaluators`: Expected a list here, not a map. Write each item on its own line, starting with `- `.',
-  ],
-  [
-    '  - string: {}',
-    '2:13: `evaluators`: `string` has no criteria. Give one of equals, contains, startsWith, endsWith a text.',
-  ],
+  ['  a: b', '2:3: `evaluators`: expected a list, not a map. Write each item on its own line, starting with `- `.'],
+  ['  - string: {}', '2:13: `string` has no criteria. Give one of equals, contains, startsWith, endsWith a text.'],
   [
     '  - string: {contains: ""}',
-    '2:13: `evaluators`: `string` has no criteria. Give one of equals, contains, startsWith, endsWith a text.',
+    '2:13: `string` has no criteria. Give one of equals, contains, startsWith, endsWith a text.',
   ],
   [
     '  - string: {contain: a}',
-    '2:14: `evaluators`: `string` has no field "contain". Did you mean "contains"? It may also need a newer version of byok-inference.',
+    '2:14: `string` has no field "contain". Did you mean "contains"? It may also need a newer version of byok-inference.',
   ],
   [
     '  - string: {equals:}',
-    '2:14: `evaluators`: "equals" is present but has no value. Add a value, or remove the line. Write an empty list as [].',
+    '2:14: `equals` is present but has no value. Add a value, or remove the line. Write an empty list as [].',
   ],
   [
     '  - string: {equals: [a]}',
-    '2:22: `evaluators`: `equals`: Expected text here, not a list. Write one word or text, without `[ ]` and without `- `.',
+    '2:22: `equals`: expected text, not a list. Write one word or text, without `[ ]` and without `- `.',
   ],
   [
     '  - uses: github/similar',
-    '2:11: `evaluators`: `uses`: "github/similar" is not a known evaluator. Known: github/similarity, github/coherence, github/fluency, github/relevance, github/groundedness.',
+    '2:11: `uses`: "github/similar" is not a known evaluator. Known: github/similarity, github/coherence, github/fluency, github/relevance, github/groundedness.',
   ],
   [
     '  - uses: similarity',
-    '2:11: `evaluators`: `uses`: "similarity" is not a known evaluator. Known: github/similarity, github/coherence, github/fluency, github/relevance, github/groundedness.',
+    '2:11: `uses`: "similarity" is not a known evaluator. Known: github/similarity, github/coherence, github/fluency, github/relevance, github/groundedness.',
   ],
   [
     '  - llm: {choices: []}',
-    '2:10: `evaluators`: `llm` has no `prompt`. Add it, for example `prompt: "Is this an answer to {{input}}? {{completion}}"`.',
-    '2:11: `evaluators`: `choices` is empty. Add what the judge may answer.',
+    '2:10: `llm` has no `prompt`. Add it, for example `prompt: "Is this an answer to {{input}}? {{completion}}"`.',
+    '2:11: `choices` is empty. Add what the judge may answer.',
   ],
   [
     '  - llm: {prompt: "{{completion}}", choices: [{choice: "", score: 1}]}',
-    '2:47: `evaluators`: `choices`: `choice` is empty. Write what the judge answers.',
+    '2:47: `choice` is empty. Write what the judge answers.',
   ],
   [
     '  - llm: {prompt: "{{completion}}", choices: [{choice: a, score: high}]}',
-    '2:66: `evaluators`: `choices`: `score`: Expected a number, not the text "high". Write for example `1` or `0.5`.',
+    '2:66: `score`: expected a number, not the text "high". Write for example `1` or `0.5`.',
   ],
-  ['  - regex: ""', '2:12: `evaluators`: `regex` is empty. Write a pattern.'],
+  ['  - regex: ""', '2:12: `regex` is empty. Write a pattern.'],
   [
     '  - regex: {pattern: a, flags: ig}',
-    '2:12: `evaluators`: `flags`: "ig" has an unknown flag. Use i (ignore case), m (^ and $ match at lines) and s (. matches line breaks).',
+    '2:12: `flags`: "ig" has an unknown flag. Use i (ignore case), m (^ and $ match at lines) and s (. matches line breaks).',
   ],
-  [
-    '  - json-path: $.a',
-    '2:16: `evaluators`: `json-path` has no `equals`. Add `equals:` with the value to expect below it.',
-  ],
-  [
-    '  - json-path: {path: $.a}',
-    '2:16: `evaluators`: `json-path` has no `equals`. Add the value to expect: `equals: …`.',
-  ],
-  ['  - max-cost: 0', '2:15: `evaluators`: `max-cost` must be above 0, not 0. Raise it, or remove it.'],
+  ['  - json-path: $.a', '2:16: `json-path` has no `equals`. Add `equals:` with the value to expect below it.'],
+  ['  - json-path: {path: $.a}', '2:16: `json-path` has no `equals`. Add the value to expect: `equals: …`.'],
+  ['  - max-cost: 0', '2:15: `max-cost` must be above 0, not 0. Raise it, or remove it.'],
   [
     '  - max-latency-ms: 2s',
-    '2:21: `evaluators`: `max-latency-ms`: Expected a number, not the text "2s". Write for example `1` or `0.5`.',
+    '2:21: `max-latency-ms`: expected a number, not the text "2s". Write for example `1` or `0.5`.',
   ],
   [
     '  - {string: {equals: a}, weight: 0}',
-    '2:35: `evaluators`: `weight`: A weight must be above 0. Remove the evaluator if it should not count.',
+    '2:35: A weight must be above 0. Remove the evaluator if it should not count.',
   ],
-  ['  - not: {}', `2:10: \`evaluators\`: The evaluator has no criteria. Add one of ${families}.`],
-  [
-    '  - not: {levenshtein: 1}',
-    `2:11: \`evaluators\`: \`not\` has no field "levenshtein". Known evaluators: ${families}.`,
-  ],
+  ['  - not: {}', `2:10: The evaluator has no criteria. Add one of ${families}.`],
+  ['  - not: {levenshtein: 1}', `2:11: \`not\` has no field "levenshtein". Known evaluators: ${families}.`],
   [
     '  - {string: {equals: a}, regex: a}',
-    '2:27: `evaluators`: `regex` is set next to `string`, but an evaluator has one criterion. Write an evaluator for each.',
+    '2:27: `regex` is set next to `string`, but an evaluator has one criterion. Write an evaluator for each.',
   ],
   ['  - &a {regex: a}', '2:5: A YAML anchor ("&a") is not allowed. Remove it, or put the value in quotes.'],
 ];

@@ -180,11 +180,11 @@ describe('a results file that is there', () => {
 });
 
 describe('what is refused', () => {
-  test('a model that the policy denies ends it before anything is sent', async () => {
+  test('models that the policy denies end it before anything is sent, where no other is left', async () => {
     await using server = await startEcho();
     using folder = layOutRows();
     const rows = rowsOf(3);
-    const runs = [plannedRun(echo, rows), plannedRun(echo, rows, { model: { model: 'openai/gpt-6-sol-pro' } })];
+    const runs = [plannedRun(echo, rows, { model: { model: 'openai/gpt-6-sol-pro' } })];
     const { ended, results } = await runningRows({ url: server.url, folder, runs });
     expect(ended).toMatchObject({ status: 'denied', code: 'denied' });
     expect(server.received).toHaveLength(0);

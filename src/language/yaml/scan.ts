@@ -113,7 +113,10 @@ export function collectionsIn(yaml: string, events: readonly Event[]): readonly 
       if (event.style !== COLLECTION_STYLE.FLOW) open.push({ event, children: 0 });
       else {
         next += values.length - 1;
-        if (!values.every((value) => isJsonEvent(value, yaml))) found.push(collectionAt(event, values, yaml));
+        const collection = collectionAt(event, values, yaml);
+        // JSON has no comma before the end, which a text in brackets may well have.
+        const isJson = values.every((value) => isJsonEvent(value, yaml)) && !/,\s*[\]}]$/.test(collection.text);
+        if (!isJson) found.push(collection);
       }
     } else if (!isName && open.length > 1 && !isJsonEvent(event, yaml)) {
       const outermost = open[1]?.event;

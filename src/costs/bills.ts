@@ -15,7 +15,7 @@ export interface PricedBy {
   readonly date: () => Date;
 }
 
-/** What the attempts through one key came to. */
+/** What the attempts through one key to one model came to. */
 interface Sum {
   readonly micros: number;
   readonly tokens: LedgerTokens;
@@ -47,9 +47,9 @@ export class Bills {
    * @returns `undefined` where it cannot be told
    */
   add(call: CostedCall, attempt: BilledAttempt): Bill | undefined {
-    const sum = this.#sums.get(call.key.name) ?? nothing;
+    const sum = this.through(call);
     const billed = this.#billOf(call, attempt);
-    this.#sums.set(call.key.name, {
+    this.#sums.set(groupOf(call), {
       micros: sum.micros + (billed?.micros ?? this.#worst.get(call)?.micros ?? 0),
       tokens: addTokens(sum.tokens, attempt.usage ?? {}),
       isAssumed: sum.isAssumed || billed?.assumed !== false,
@@ -73,9 +73,9 @@ export class Bills {
     this.add(call, attempt);
   }
 
-  /** What the attempts through a key came to. */
-  through(key: string): Sum {
-    return this.#sums.get(key) ?? nothing;
+  /** What the attempts through a call's key to its model came to. */
+  through(call: CostedCall): Sum {
+    return this.#sums.get(groupOf(call)) ?? nothing;
   }
 
   /** Millionths of a US dollar; attempts that could not be priced are in it at their worst case, if that is known. */
@@ -111,6 +111,11 @@ export class Bills {
   }
 }
 
+/** Names what shares a reservation: the requests through one key to one model. */
+export function groupOf({ key, model }: CostedCall): string {
+  return `${key.name}\n${model}`;
+}
+
 function isKnown(pricing: Pricing | undefined): pricing is Pricing {
   return pricing !== undefined;
 }
@@ -130,7 +135,7 @@ function servedNames(model: string, served: string): readonly string[] {
 const counts = ['input', 'cachedInput', 'cacheWrite', 'output'] as const;
 
 /** The tokens of two attempts together; a count that neither tells stays unknown. */
-export function addTokens(one: LedgerTokens, other: LedgerTokens): LedgerTokens {
+function addTokens(one: LedgerTokens, other: LedgerTokens): LedgerTokens {
   return Object.fromEntries(
     counts.flatMap((name) => {
       const [first, second] = [one[name], other[name]];

@@ -1,14 +1,12 @@
-import { dollars } from '../language/failures/dollars.ts';
-import type { Problem } from '../language/failures/failure.ts';
 import { budgetsOf, maxCostOf } from '../policy/model/layers.ts';
-import { addTokens, Bills } from './bills.ts';
+import { Bills, groupOf } from './bills.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
-import { explainBreach, explainUnrecorded } from './explain-refusal.ts';
+import { explainBreach, explainSpent, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
-import type { LedgerTokens } from './ledger/line.ts';
 import type { Reservation, ReserveResult } from './ledger/reservations.ts';
 import type { MeterOptions } from './meter.ts';
 import { effectiveRates } from './prices/effective-rates.ts';
+import { concludeReserving, settleReservations } from './reserving.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
 
 /** What bounds an envelope besides the policy. */
@@ -25,10 +23,8 @@ interface Group {
   planned: number;
   /** The worst cases of the attempts that are under way. */
   underWay: number;
-  billed: number;
+  /** How many calls are planned. */
   requests: number;
-  tokens: LedgerTokens;
-  isAssumed: boolean;
   /** Reservations are made one after the other. */
   turn: Promise<unknown>;
 }
@@ -78,7 +74,9 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
       const worst = await this.#worstCase(call, undefined);
       if ('unknown' in worst) total = undefined;
       else {
-        this.#groupOf(call).planned += worst.micros;
+        const group = this.#groupOf(call);
+        group.planned += worst.micros;
+        group.requests++;
         if (total !== undefined) total += worst.micros;
       }
     }
@@ -108,45 +106,56 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
       this.#isSpent = true;
       return { code: 'denied', problems: [explainSpent(worst, this.#maxCost, this.#bills.micros)] };
     }
-    const group = this.#groupOf(call);
-    group.underWay += worst.micros;
-    if (!ledgers) return worst;
-    const refusal = await this.#hold(group, signal);
+    if (!ledgers) return this.#begin(call, worst);
+    const refusal = await this.#reserveIn(call, worst, signal);
     if (!refusal) return worst;
-    group.underWay -= worst.micros;
-    if (refusal.code === 'budget-exceeded') this.#isSpent = true;
-    else for (const problem of refusal.problems) warn(problem);
+    if (refusal.code !== 'budget-exceeded') {
+      for (const problem of refusal.problems) warn(problem);
+      return refusal;
+    }
+    // Bytes bound the input from above; its tokens may fit where that bound does not.
+    const counted = worst.counted === 'bytes' ? await this.#worstCase(call, 0) : worst;
+    if ('micros' in counted && counted.micros < worst.micros && !(await this.#reserveIn(call, counted, signal))) {
+      return counted;
+    }
+    this.#isSpent = true;
+    return refusal;
+  }
+
+  /** Puts an attempt among those that are under way. */
+  #begin(call: CostedCall, worst: WorstCase): WorstCase {
+    this.#groupOf(call).underWay += worst.micros;
+    return worst;
+  }
+
+  async #reserveIn(call: CostedCall, worst: WorstCase, signal: AbortSignal): Promise<CostRefusal | undefined> {
+    this.#begin(call, worst);
+    const refusal = await this.#hold(this.#groupOf(call), signal);
+    if (refusal) this.#groupOf(call).underWay -= worst.micros;
     return refusal;
   }
 
   /** Notes what an attempt was billed that was reserved at its worst case. */
-  bill(call: CostedCall, attempt: BilledAttempt, worst: WorstCase | undefined, isFirst: boolean): void {
+  bill(call: CostedCall, attempt: BilledAttempt, worst: WorstCase | undefined): void {
     const group = this.#groupOf(call);
     if (worst) {
       this.#bills.expect(call, worst);
       group.underWay -= worst.micros;
       group.planned = Math.max(0, group.planned - worst.micros);
     }
-    const bill = this.#bills.add(call, attempt);
-    group.billed += bill?.micros ?? 0;
-    group.isAssumed ||= bill?.assumed === true;
-    group.tokens = addTokens(group.tokens, attempt.usage ?? {});
-    if (isFirst) group.requests++;
+    this.#bills.add(call, attempt);
   }
 
   /** Settles everything that was reserved. It never throws: what cannot be settled stays reserved. */
   async settle(): Promise<void> {
-    const { ledgers, settling, warn } = this.#options;
-    if (!ledgers) return;
     const groups = [...this.#groups.values()];
     await Promise.all(groups.map(({ turn }) => turn));
-    const settlements = groups.flatMap(({ reservation, billed, tokens, isAssumed }) =>
-      reservation ? [{ id: reservation.id, micros: billed, tokens, assumed: isAssumed }] : [],
-    );
-    const done = new AbortController();
-    const { warnings } = await ledgers.settle(settlements, settling(done.signal)).finally(() => done.abort());
+    const settlements = groups.flatMap(({ reservation, call }) => {
+      const { micros, tokens, isAssumed } = this.#bills.through(call);
+      return reservation ? [{ id: reservation.id, micros, tokens, assumed: isAssumed }] : [];
+    });
+    await settleReservations(settlements, this.#options);
     for (const group of groups) group.reservation = undefined;
-    for (const warning of warnings) warn(warning);
   }
 
   /** What may still be spent, with everything that is under way at its worst case. */
@@ -158,13 +167,13 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
   /** Reserves what a group has cost, has under way and, if there is room for that, will need. */
   #hold(group: Group, signal: AbortSignal): Promise<CostRefusal | undefined> {
     const held = group.turn.then(async () => {
-      const needed = group.billed + group.underWay;
+      const needed = this.#bills.through(group.call).micros + group.underWay;
       if (group.reservation && needed <= group.reservation.micros) return undefined;
       const wanted = Math.min(needed + group.planned, Math.ceil(this.#maxCost));
       const most = Math.max(needed, group.planned > 0 ? wanted : Math.ceil(needed * headroom));
       const first = await this.#enter(group, most, signal);
       const result = first.kind === 'exceeded' && most > needed ? await this.#enter(group, needed, signal) : first;
-      return this.#conclude(result);
+      return concludeReserving(result, this.#options.warn);
     });
     group.turn = held.catch(() => undefined);
     return held;
@@ -176,20 +185,16 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
     if (!ledgers) return { kind: 'unavailable', problems: [] };
     const result = reservation
       ? await ledgers.raise(reservation, micros, signal)
-      : await ledgers.reserve({ key: call.key.name, model: call.model, micros, requests: requests + 1 }, signal);
+      : await ledgers.reserve(
+          { key: call.key.name, model: call.model, micros, requests: Math.max(1, requests) },
+          signal,
+        );
     if (result.kind === 'reserved') group.reservation = result.reservation;
     return result;
   }
 
-  #conclude(result: ReserveResult): CostRefusal | undefined {
-    if (result.kind === 'exceeded') return { code: 'budget-exceeded', problems: result.problems };
-    if (result.kind === 'unavailable') return { code: 'ledger-unavailable', problems: result.problems };
-    for (const warning of result.warnings) this.#options.warn(warning);
-    return undefined;
-  }
-
   #groupOf(call: CostedCall): Group {
-    const name = `${call.key.name}\n${call.model}`;
+    const name = groupOf(call);
     const known = this.#groups.get(name);
     if (known) return known;
     const group: Group = {
@@ -197,10 +202,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
       reservation: undefined,
       planned: 0,
       underWay: 0,
-      billed: 0,
       requests: 0,
-      tokens: {},
-      isAssumed: false,
       turn: Promise.resolve(),
     };
     this.#groups.set(name, group);
@@ -229,7 +231,6 @@ class SharedTab implements Tab {
   readonly #envelope: Envelope;
   readonly #bills: Bills;
   readonly #worst = new Map<CostedCall, WorstCase>();
-  #isFirst = true;
 
   constructor(envelope: Envelope, options: MeterOptions) {
     this.#envelope = envelope;
@@ -257,17 +258,9 @@ class SharedTab implements Tab {
     const worst = this.#worst.get(call);
     this.#worst.delete(call);
     this.#bills.add(call, attempt);
-    this.#envelope.bill(call, attempt, worst, this.#isFirst);
-    this.#isFirst = false;
+    this.#envelope.bill(call, attempt, worst);
   }
 
   /** The envelope settles, once for all of its requests. */
   async settle(): Promise<void> {}
-}
-
-function explainSpent(worst: WorstCase, maxCost: number, billed: number): Problem {
-  return {
-    message: `max-cost: a request that may cost ${dollars(worst.micros)} does not fit into ${dollars(maxCost)} any more, of which ${dollars(billed)} was billed.`,
-    remedy: 'Raise the input `max-cost`, use fewer rows or a cheaper model, or limit the output tokens.',
-  };
 }

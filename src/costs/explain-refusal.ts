@@ -38,3 +38,11 @@ export function explainUnrecorded({ model }: CostedCall, { unknown }: Unpriced, 
     ...(place && { place }),
   };
 }
+
+/** Explains that a request does not fit into what all of them together may cost. */
+export function explainSpent(worst: WorstCase, maxCost: number, billed: number): Problem {
+  return {
+    message: `max-cost: a request that may cost ${dollars(worst.micros)} does not fit into ${dollars(maxCost)} any more, of which ${dollars(billed)} was billed.`,
+    remedy: 'Raise the input `max-cost`, use fewer rows or a cheaper model, or limit the output tokens.',
+  };
+}

@@ -1,5 +1,3 @@
-import { inspect } from 'node:util';
-import { bug, type Problem } from '../language/failures/failure.ts';
 import { maxCostOf } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
 import { Bills, type PricedBy } from './bills.ts';
@@ -9,16 +7,12 @@ import type { BudgetFigures } from './ledger/book.ts';
 import type { Ledgers } from './ledger/ledgers.ts';
 import type { Reservation, ReserveResult } from './ledger/reservations.ts';
 import { effectiveRates } from './prices/effective-rates.ts';
+import { concludeReserving, type LedgerAccess, settleReservations } from './reserving.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
 
 /** What a meter is opened with. */
-export interface MeterOptions extends PricedBy {
+export interface MeterOptions extends PricedBy, LedgerAccess {
   readonly files: Policy['files'];
-  /** Absent where the policy keeps none. */
-  readonly ledgers: Ledgers | undefined;
-  /** Ends what settles: a signal of its own, since the step's has ended after a cancellation. `done` aborts when it is settled. */
-  readonly settling: (done: AbortSignal) => AbortSignal;
-  readonly warn: (problem: Problem) => void;
 }
 
 /** Judges what requests may cost, and makes sure that it can be paid for. */
@@ -88,23 +82,12 @@ class MeteredTab implements Tab {
   }
 
   async settle(): Promise<void> {
-    const { ledgers, settling, warn } = this.#options;
-    if (!ledgers) return;
     const settlements = [...this.#held.values()].map(({ reservation, call }) => {
-      const { micros, tokens, isAssumed } = this.#bills.through(call.key.name);
+      const { micros, tokens, isAssumed } = this.#bills.through(call);
       return { id: reservation.id, micros, tokens, assumed: isAssumed };
     });
     this.#held.clear();
-    const done = new AbortController();
-    try {
-      const { warnings } = await ledgers.settle(settlements, settling(done.signal));
-      for (const warning of warnings) warn(warning);
-    } catch (error) {
-      // An answer that was paid for must not be lost over its bill.
-      warn(bug(inspect(error)));
-    } finally {
-      done.abort();
-    }
+    await settleReservations(settlements, this.#options);
   }
 
   /** @param left what may still be spent, in millionths of a US dollar; absent where bytes are good enough */
@@ -122,7 +105,7 @@ class MeteredTab implements Tab {
   ): Promise<ReserveResult | { readonly kind: 'enough' }> {
     const { name } = call.key;
     const held = this.#held.get(name);
-    const needed = this.#bills.through(name).micros + worst.micros;
+    const needed = this.#bills.through(call).micros + worst.micros;
     if (held && needed <= held.reservation.micros) return { kind: 'enough' };
     const result = held
       ? await ledgers.raise(held.reservation, needed, signal)
@@ -132,9 +115,6 @@ class MeteredTab implements Tab {
   }
 
   #conclude(result: ReserveResult | { readonly kind: 'enough' }): CostRefusal | undefined {
-    if (result.kind === 'exceeded') return { code: 'budget-exceeded', problems: result.problems };
-    if (result.kind === 'unavailable') return { code: 'ledger-unavailable', problems: result.problems };
-    if (result.kind === 'reserved') for (const warning of result.warnings) this.#options.warn(warning);
-    return undefined;
+    return result.kind === 'enough' ? undefined : concludeReserving(result, this.#options.warn);
   }
 }

@@ -483,6 +483,7 @@ budgets:
     const lines = await ledgerLines(github);
     expect(lines.map(({ type }) => type)).toEqual(['reserved', 'settled']);
     expect(lines[0]?.micros).toBeGreaterThan(12 * 1000);
+    expect(lines[0]).toMatchObject({ requests: 12 });
     expect(lines[1]).toMatchObject({ id: lines[0]?.id, micros: 12 * 111 });
     expect(ran.budgets).toMatchObject([{ name: 'all', spent: 12 * 111, reserved: 0 }]);
   });
@@ -502,6 +503,18 @@ budgets:
     expect(lines.map(({ type }) => type)).toEqual(['reserved', 'settled']);
     expect(lines[1]?.micros).toBe(ran.cost?.micros);
     expect(lines[1]?.micros).toBeGreaterThanOrEqual(ran.results.count * 111);
+  });
+
+  test('a budget that is too small for bytes, but not for tokens, lets rows pass', async () => {
+    await using server = await startEcho();
+    await using github = await startLedger();
+    using folder = layOutRows({ GITHUB_API_URL: github.url, GITHUB_RUN_ID: '4711' });
+    const long = 'The quick brown fox jumps over the lazy dog. '.repeat(100);
+    const source = bounded.replace('{{', `${long}{{`);
+    const given = { url: server.url, folder, source, rows: rowsOf(1), policy: policy.replace('AMOUNT', '0.004') };
+    const ran = await runningRows({ ...given, concurrency: 1 });
+    expect(ran.ended).toBeUndefined();
+    expect(server.received).toHaveLength(1);
   });
 
   test('a budget that is spent ends it, and no row is an error', async () => {

@@ -7,11 +7,11 @@ import type { BudgetFigures } from './ledger/book.ts';
 import type { Ledgers } from './ledger/ledgers.ts';
 import type { Reservation, ReserveResult } from './ledger/reservations.ts';
 import { effectiveRates } from './prices/effective-rates.ts';
-import { concludeReserving, type LedgerAccess, settleReservations } from './reserving.ts';
+import { concludeReserving, type LedgerHolder, settleReservations } from './reserving.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
 
 /** What a meter is opened with. */
-export interface MeterOptions extends PricedBy, LedgerAccess {
+export interface MeterOptions extends PricedBy, LedgerHolder {
   readonly files: Policy['files'];
 }
 

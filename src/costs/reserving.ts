@@ -5,7 +5,7 @@ import type { ReserveResult, Settlement } from './ledger/reservations.ts';
 import type { CostRefusal } from './tab.ts';
 
 /** What reserves, and what settles. */
-export interface LedgerAccess {
+export interface LedgerHolder {
   /** Absent where the policy keeps none. */
   readonly ledgers: Ledgers | undefined;
   /** Ends what settles: a signal of its own, since the step's has ended after a cancellation. `done` aborts when it is settled. */
@@ -14,7 +14,7 @@ export interface LedgerAccess {
 }
 
 /** Why a reservation does not let a request be sent; what it only warns of is told. */
-export function concludeReserving(result: ReserveResult, warn: LedgerAccess['warn']): CostRefusal | undefined {
+export function concludeReserving(result: ReserveResult, warn: LedgerHolder['warn']): CostRefusal | undefined {
   if (result.kind === 'exceeded') return { code: 'budget-exceeded', problems: result.problems };
   if (result.kind === 'unavailable') return { code: 'ledger-unavailable', problems: result.problems };
   for (const warning of result.warnings) warn(warning);
@@ -24,7 +24,7 @@ export function concludeReserving(result: ReserveResult, warn: LedgerAccess['war
 /** Settles reservations. It never throws: an answer that was paid for must not be lost over its bill. */
 export async function settleReservations(
   settlements: readonly Settlement[],
-  { ledgers, settling, warn }: LedgerAccess,
+  { ledgers, settling, warn }: LedgerHolder,
 ): Promise<void> {
   if (!ledgers) return;
   const done = new AbortController();

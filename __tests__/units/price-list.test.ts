@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { ownPrices } from '../../scripts/generate/prices/own-prices.ts';
 import { ownTiers } from '../../scripts/generate/prices/own-tiers.ts';
 import { priceList } from '../../scripts/generate/prices/price-list.ts';
+import { oldAfterDays } from '../../src/actions/complete/summary/cost-facts.ts';
 import { bundledPrices } from '../../src/costs/prices/bundled-prices.ts';
-import { ageOf, loadPrices, oldAfterDays } from '../../src/costs/prices/price-list.ts';
+import { ageOf, loadPrices } from '../../src/costs/prices/price-list.ts';
 import { readTier } from '../../src/costs/prices/tier.ts';
 import { isDay } from '../../src/policy/model/days.ts';
 

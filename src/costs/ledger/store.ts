@@ -169,8 +169,10 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       const early = retry === 0 ? await takeEarly(files) : undefined;
       const state = early ?? (await read(files, signal));
       if (!state.found) {
+        // What ends with the signal says nothing of GitHub: what it said before is told.
+        if (signal.aborted) continue;
         detail = state.detail;
-        if (!signal.aborted && !(await pause(state, retry))) return fail(state);
+        if (!(await pause(state, retry))) return fail(state);
         continue;
       }
       const account = readAccount(inOrder(state.value.texts));
@@ -193,11 +195,12 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       );
       if (written.found) return { done: true, outcome, account: after };
       if (written.reason === 'unavailable') mayBeWritten = true;
+      if (signal.aborted) continue;
       detail = written.detail;
       if (isConflict(written.reason)) conflicts.push(head);
       const isStuck = conflicts.length > maxStuck && conflicts.slice(-maxStuck).every((other) => other === head);
       if (isStuck) return fail({ reason: 'unavailable', detail });
-      if (!signal.aborted && !(await pause(written, retry))) return fail(written);
+      if (!(await pause(written, retry))) return fail(written);
     }
   }
 

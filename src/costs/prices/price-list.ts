@@ -47,9 +47,6 @@ export interface TierFactor {
   readonly cachedAsInput?: true;
 }
 
-/** Days after which a list is called old: prices move about once a month. */
-export const oldAfterDays = 30;
-
 /** Loads the bundled list. A step that judges no costs never calls this, and so never reads it. */
 export async function loadPrices(): Promise<PriceList> {
   const { bundledPrices } = await import('./bundled-prices.ts');
@@ -57,7 +54,7 @@ export async function loadPrices(): Promise<PriceList> {
   return list;
 }
 
-/** How many days old the list is. Say so where it is more than {@link oldAfterDays}. */
+/** How many days old the list is. */
 export function ageOf(list: PriceList, now: Date): number {
   return Math.max(0, daysFrom(list.date, dayOf(now.getTime())));
 }

@@ -1,6 +1,8 @@
-import { oldAfterDays } from '../../../costs/prices/price-list.ts';
 import type { ShownResult } from '../../../inference/shown-result.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
+
+/** Days after which prices are called old: they move about once a month. */
+export const oldAfterDays = 30;
 
 /** What the request cost, as part of a line; empty where that is not known. */
 export function costInWords({ cost }: Pick<ShownResult, 'cost'>): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
 import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
 import { codeTable } from './code-table.ts';
+import { codeqlModels } from './codeql-models.ts';
 import { faultTable } from './fault-table.ts';
 import { inputGroups } from './input-groups.ts';
 import { renderExamples, renderReference } from './policy-page.ts';
@@ -39,6 +40,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/costs.md', (text) => replacePart(text, 'prices', priceTable())],
   ['src/costs/prices/bundled-prices.ts', renderPrices],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
+  ['.github/codeql/extensions/byok-inference/models/byok-inference.model.yml', codeqlModels],
   ['docs/policy.md', (text) => renderExamples(text, examplePolicies)],
   [
     'docs/policy-reference.md',

@@ -24,7 +24,9 @@ export function writeAssets(root: string, tag: string, folder: string): readonly
   };
   for (const [file, bytes] of Object.entries(files)) writeFileSync(join(folder, file), bytes);
   const sums = Object.keys(files).map((file) => {
-    const sum = createHash('sha256').update(readFileSync(join(folder, file))).digest('hex');
+    const sum = createHash('sha256')
+      .update(readFileSync(join(folder, file)))
+      .digest('hex');
     return `${sum}  ${file}\n`;
   });
   writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeAssets } from './assets.ts';
@@ -32,6 +32,8 @@ export async function rehearse({ root, version, day, say, without = [], look }: 
     git(folder, 'clone', '--quiet', '--branch', 'main', join(folder, 'origin.git'), clone);
     git(clone, 'config', 'user.name', 'release');
     git(clone, 'config', 'user.email', 'release@localhost');
+    // A link is none of the folders that .gitignore names.
+    appendFileSync(join(clone, '.git/info/exclude'), 'node_modules\n');
     symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
     const gh = playedGitHub(clone, join(folder, 'assets'), say);
     const run: Releasing['run'] = (command, ...args) => {

@@ -17,7 +17,9 @@ interface Bom {
  */
 export function bundledBom(all: string, root: string): string {
   const bom: Bom = JSON.parse(all);
-  const licences = globSync('dist/**/licenses.txt', { cwd: root }).map((path) => readFileSync(join(root, path), 'utf8'));
+  const licences = globSync('dist/**/licenses.txt', { cwd: root }).map((path) =>
+    readFileSync(join(root, path), 'utf8'),
+  );
   const lines = new Set(licences.flatMap((text) => text.split('\n')));
   const components = bom.components.filter(({ name }) => lines.has(name));
   if (components.length === 0) throw new Error('dist/ has no licenses.txt that names a package. Run npm run build.');

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeAssets } from './assets.ts';
-import { type Releasing, releaseSteps } from './steps.ts';
+import { freshness, type Releasing, releaseSteps } from './steps.ts';
 
 /** A release that is only rehearsed. */
 export interface Rehearsal extends Pick<Releasing, 'root' | 'version' | 'day'> {
@@ -32,9 +32,8 @@ export async function rehearse({ root, version, day, say, without = [], look }: 
     git(folder, 'clone', '--quiet', '--branch', 'main', join(folder, 'origin.git'), clone);
     git(clone, 'config', 'user.name', 'release');
     git(clone, 'config', 'user.email', 'release@localhost');
-    // A link is none of the folders that .gitignore names.
-    appendFileSync(join(clone, '.git/info/exclude'), 'node_modules\n');
-    symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+    // No link to the packages that are here: the bundler names modules by where they lie.
+    if (!without.includes(freshness)) execFileSync('npm', ['ci', '--prefer-offline'], { cwd: clone, stdio: 'ignore' });
     const gh = playedGitHub(clone, join(folder, 'assets'), say);
     const run: Releasing['run'] = (command, ...args) => {
       if (command === 'gh') return gh(args);

@@ -28,10 +28,13 @@ const patience = 45 * 60_000;
 /** How often it is looked for, in milliseconds. */
 const interval = 15_000;
 
+/** The one step that takes minutes. */
+export const freshness = 'Check that everything generated is fresh';
+
 /** All that a release takes, in this order. */
 export const releaseSteps: readonly ReleaseStep[] = [
   { title: 'Check the repository', run: checkRepository },
-  { title: 'Check that everything generated is fresh', run: checkFresh },
+  { title: freshness, run: checkFresh },
   { title: 'Commit and tag the version', run: commitVersion },
   { title: 'Wait for the draft', run: waitForDraft },
   { title: 'Verify the draft', run: verifyDraft },

@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import { textAt, valueAt } from '../../language/json.ts';
+import { stripInvisible } from '../../language/text/invisible.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Interrupted, Reported } from '../answers/interruptions.ts';
 import { compressedAnswer, foreignEncoding } from '../answers/unusable.ts';
@@ -216,9 +217,9 @@ function wordsShown({ words }: ErrorBody, clean: Clean): string {
   return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
 }
 
-/** A provider's own words in one line: cleaned first, then cut, so that no half of a secret is left. */
+/** A provider's own words in one line, all of it to be seen: cleaned first, then cut, so that no half of a secret is left. */
 function repeated(text: string, length: number, clean: Clean): string {
-  const line = clean(text).replace(/\s+/g, ' ').trim();
+  const line = stripInvisible(clean(text)).text.replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 

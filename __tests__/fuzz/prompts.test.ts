@@ -15,11 +15,7 @@ import { fill, filledLength, namesIn } from '../../src/prompts/variables/templat
 import { png } from '../harness/media.ts';
 import { names, promptFile, template } from '../harness/prompt-arbitraries.ts';
 import { pathIn, promptInputs } from '../harness/prompt-inputs.ts';
-
-/** `npm run fuzz` asks for more. */
-const numRuns = Number(process.env.FUZZ_CASES ?? 2000);
-
-const timeout = 60_000 + numRuns * 20;
+import { numRuns, timeout, tryCorpus } from './fuzzing.ts';
 
 /** What stands in every file that no prompt may read. */
 const canary = 'canary-8d1f';
@@ -108,26 +104,26 @@ test('a template is filled in once: what a value contains stays as it is', { tim
   );
 });
 
+/** A prompt file is read, or refused with places in it. */
+function checkFile(source: string): void {
+  const lines = source.split(/\r\n|\r|\n/);
+  try {
+    const { messages } = parsePromptFile(source, 'x.prompt.yml');
+    for (const { content } of messages) expect(typeof content === 'string' || content.length > 0).toBe(true);
+  } catch (error) {
+    expected(error, 'invalid-prompt');
+    for (const { place } of error instanceof Failure ? error.problems : []) {
+      if (!place) continue;
+      expect(place.line).toBeLessThanOrEqual(lines.length);
+      expect(place.column).toBeLessThanOrEqual((lines[place.line - 1]?.length ?? 0) + 1);
+    }
+  }
+}
+
+tryCorpus('prompt-files', checkFile);
+
 test('a prompt file is read, or refused with places in it', { timeout }, () => {
-  fc.assert(
-    fc.property(promptFile, (source) => {
-      const lines = source.split(/\r\n|\r|\n/);
-      try {
-        const { messages } = parsePromptFile(source, 'x.prompt.yml');
-        for (const { content } of messages) expect(typeof content === 'string' || content.length > 0).toBe(true);
-      } catch (error) {
-        expected(error, 'invalid-prompt');
-        for (const { place } of error instanceof Failure ? error.problems : []) {
-          if (place)
-            expect([place.line <= lines.length, place.column <= (lines[place.line - 1]?.length ?? 0) + 1]).toEqual([
-              true,
-              true,
-            ]);
-        }
-      }
-    }),
-    { numRuns },
-  );
+  fc.assert(fc.property(promptFile, checkFile), { numRuns });
 });
 
 /** How often a text holds another. */

@@ -44,7 +44,7 @@ async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = 
     fallback: ['outage'],
     retries: 2,
     limit: 3_600_000,
-    open: (route, secret) => openProvider(route, secret, means),
+    open: async (route, secret) => openProvider(route, secret, means),
     clock,
     signal: new AbortController().signal,
     tab: freeTab,

@@ -3,56 +3,102 @@ import ts from 'typescript';
 /** Where chunks are loaded together: `[__webpack_require__.e(640), __webpack_require__.e(879)]`, before it is minified. */
 const loadedTogether = /\[(__(?:nccwpck|webpack)_require__\.e\(\d+\)(?:, )?)+\]/g;
 
-/** One chunk of such a list. */
-const oneOfThem = /__\w+_require__\.e\((\d+)\)/g;
+/** One chunk, in such a list or alone. */
+const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\) \*\/ )?(\d+)\)/g;
 
-/** How the file of a chunk begins. */
-const head = /^export const id = (\d+);\nexport const ids = \[\1\];\nexport const modules = (?=\{)/;
+/** How the file of a chunk begins: its id, and the ids of all that webpack has made one of already. */
+const head = /^export const id = (\d+);\nexport const ids = \[(\1\b[\d,]*)\];\nexport const modules = (?=\{)/;
+
+/** A chunk up to this size, before it is minified, is copied into each file that is loaded with it, in characters. */
+const small = 128 * 1024;
+
+/** Chunks that are loaded together, by their ids. */
+type List = readonly string[];
 
 /**
- * Makes one file of the chunks that no program loads one of without the others. ncc puts packages and our own code into
- * chunks of their own, and what several parts share into more, and has no setting for it; each file costs a step about
- * 1 ms of CPU.
+ * Makes one file of the chunks that are loaded together, as far as that loads nothing else: ncc puts packages and our own
+ * code into chunks of their own, and what several parts share into more, and has no setting for it. Each file costs a
+ * step about 1 ms of CPU.
+ *
+ * All that the first program starts with is one file, whoever else needs a part of it. Then come the chunks that no list
+ * loads one of without the others; and a small one that several lists share is copied: whichever copy comes first is run.
  *
  * @param files what ncc has made, by name; a chunk is `ID.index.js`
  * @throws {Error} if a chunk is not written as this expects, which a new version of ncc may bring about
  */
 export function mergeChunks(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const groups = groupsOf([...files.values()]);
-  const first = new Map(groups.flatMap((ids) => ids.map((id) => [id, ids[0]])));
-  const merged = new Map<string, string>();
-  for (const [name, code] of files) {
-    const [id] = name.split('.');
-    const group = groups.find((ids) => ids.includes(id ?? '')) ?? [];
-    if (group.length > 1 && group[0] !== id) continue;
-    const whole = group.length > 1 ? oneChunk(group, files) : code;
-    merged.set(
-      name,
-      whole.replace(loadedTogether, (list) => `[${callsOf(list, first)}]`),
+  const lists = listsIn(files.values());
+  const groups = groupsOf(lists);
+  const groupOf = new Map(groups.flatMap((group) => group.map((id) => [id, group] as const)));
+  const sizeOf = (group: List) => group.reduce((sum, id) => sum + (files.get(nameOf(id)) ?? '').length, 0);
+  const copied = new Map<List, List[]>();
+  const loaded = new Map<string, readonly List[]>();
+  for (const list of lists) {
+    const own = [...new Set(list.map((id) => groupOf.get(id) ?? [id]))];
+    const only = own.filter((group) => lists.every((other) => other === list || !other.includes(group[0] ?? '')));
+    const [home] = only.toSorted((one, other) => sizeOf(other) - sizeOf(one));
+    const copies = home ? own.filter((group) => group !== home && group !== groups[0] && sizeOf(group) <= small) : [];
+    if (home) copied.set(home, copies);
+    loaded.set(
+      list.join(),
+      own.filter((group) => !copies.includes(group)),
     );
   }
-  return merged;
-}
-
-/** The calls of a list that are left: one for each file. */
-function callsOf(list: string, first: ReadonlyMap<string, string | undefined>): string {
-  return [...list.matchAll(oneOfThem)].flatMap(([call, id = '']) => (first.get(id) === id ? [call] : [])).join(', ');
-}
-
-/** Chunks with the same lists, in the order of the lists; the first one gives the file its name. */
-function groupsOf(codes: readonly string[]): readonly (readonly string[])[] {
-  const lists = codes.flatMap((code) => [...code.matchAll(loadedTogether)].map(([list]) => list));
-  const listsOf = new Map<string, string>();
-  for (const [index, list] of lists.entries()) {
-    for (const [, id = ''] of list.matchAll(oneOfThem)) listsOf.set(id, `${listsOf.get(id) ?? ''} ${index}`);
+  const merged = new Map<string, string>();
+  for (const [name, code] of files) {
+    const [id = ''] = name.split('.');
+    const group = groupOf.get(id) ?? [id];
+    if (group[0] !== id) continue;
+    const ids = [...group, ...(copied.get(group) ?? []).flat()];
+    const whole = ids.length > 1 ? oneChunk(ids, files) : code;
+    merged.set(
+      name,
+      whole
+        .replace(loadedTogether, (list) => {
+          const [call = ''] = list.match(oneOfThem) ?? [];
+          const left = loaded.get(idsIn(list).join()) ?? [];
+          return `[${left.map(([first = '']) => call.replace(/\d+/, first)).join(', ')}]`;
+        })
+        .replace(oneOfThem, (call) => call.replace(/\d+/, (one) => groupOf.get(one)?.[0] ?? one)),
+    );
   }
-  return [...Map.groupBy(listsOf.keys(), (id) => listsOf.get(id)).values()];
+  const called = new Set([...merged.values()].flatMap(idsIn));
+  return new Map([...merged].filter(([name]) => !name.endsWith('.index.js') || called.has(name.split('.')[0] ?? '')));
+}
+
+function nameOf(id: string): string {
+  return `${id}.index.js`;
+}
+
+/** The chunks that a code loads, in its order. */
+function idsIn(code: string): List {
+  return [...code.matchAll(oneOfThem)].map(([, id = '']) => id);
+}
+
+/** The different lists of all files, in their order. */
+function listsIn(codes: Iterable<string>): readonly List[] {
+  const lists = [...codes].flatMap((code) => [...code.matchAll(loadedTogether)].map(([list]) => idsIn(list)));
+  return [...new Map(lists.map((list) => [list.join(), list])).values()];
+}
+
+/**
+ * The chunks of the first list, and then those that are in the same lists, in the order of the lists; the first one gives
+ * the file its name.
+ */
+function groupsOf([start = [], ...lists]: readonly List[]): readonly List[] {
+  const others = [...new Set(lists.flat())].filter((id) => !start.includes(id));
+  const together = Map.groupBy(others, (id) =>
+    lists.flatMap((list, index) => (list.includes(id) ? [index] : [])).join(),
+  );
+  return [start, ...together.values()];
 }
 
 /** Several chunks as one, which says whose modules it has. */
 function oneChunk(ids: readonly string[], files: ReadonlyMap<string, string>): string {
-  const modules = ids.map((id) => modulesOf(files.get(`${id}.index.js`) ?? ''));
-  return `export const id = ${ids[0]};\nexport const ids = [${ids}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
+  const codes = ids.map((id) => files.get(nameOf(id)) ?? '');
+  const modules = codes.map(modulesOf);
+  const all = codes.map((code) => head.exec(code)?.[2]);
+  return `export const id = ${ids[0]};\nexport const ids = [${all}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
 }
 
 /** The modules of a chunk: what stands between the braces. */

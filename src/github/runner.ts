@@ -5,7 +5,6 @@ import { getInput } from '@actions/core';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
 import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';
-import { openGitHub } from './api/github.ts';
 import { openIdentityToken } from './api/identity-token.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { warnOfPlanted } from './ignored-environment.ts';
@@ -16,12 +15,8 @@ import { now } from './now.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
-import { openEntries } from './workspace/entries.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
-import { globFiles } from './workspace/glob-workspace.ts';
-import { dropLines, LineFile } from './workspace/line-file.ts';
-import { matchFiles } from './workspace/match-files.ts';
-import { missingFile } from './workspace/missing-file.ts';
+import type { dropLines } from './workspace/line-file.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
 const grace = 1000;
@@ -113,24 +108,46 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
         readBeginning: (input: string, file: string, bytes: number) =>
           readWorkspaceBeginning(reach, input, file, bytes),
-        match: (input: string, pattern: string) => matchFiles(reach, input, pattern),
-        missing: (input: string, file: string) => missingFile(reach, input, file),
+        match: async (input: string, pattern: string) => {
+          const { matchFiles } = await import('./workspace/match-files.ts');
+          return matchFiles(reach, input, pattern);
+        },
+        missing: async (input: string, file: string) => {
+          const { missingFile } = await import('./workspace/missing-file.ts');
+          return missingFile(reach, input, file);
+        },
       };
     },
     /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
-    openLineFile: (input: string, path: string) => LineFile.open(writable, input, path),
+    async openLineFile(input: string, path: string) {
+      const { LineFile } = await import('./workspace/line-file.ts');
+      return LineFile.open(writable, input, path);
+    },
     /** Takes lines out of such a file, at once or not at all. */
-    dropLines: (input: string, path: string, outdated: Parameters<typeof dropLines>[3]) =>
-      dropLines(writable, input, path, outdated),
+    async dropLines(input: string, path: string, outdated: Parameters<typeof dropLines>[3]) {
+      const lineFile = await import('./workspace/line-file.ts');
+      return lineFile.dropLines(writable, input, path, outdated);
+    },
     /** Opens a folder of small texts, in the workspace or in `RUNNER_TEMP`. */
-    openEntries: (input: string, path: string) => openEntries(writable, input, path),
+    async openEntries(input: string, path: string) {
+      const { openEntries } = await import('./workspace/entries.ts');
+      return openEntries(writable, input, path);
+    },
     /** 128 random bits, in hexadecimal. */
     drawBoundary: () => randomBytes(16).toString('hex'),
     /** Files of the workspace that match one of the glob patterns. */
-    findFiles: (patterns: readonly string[]) => globFiles(run.workspace, patterns),
-    /** @param signal ends what is asked; the run's cancellation, unless told otherwise */
-    openGitHub: (token: string, signal: AbortSignal = cancelled) =>
-      openGitHub({
+    async findFiles(patterns: readonly string[]) {
+      const { globFiles } = await import('./workspace/glob-workspace.ts');
+      return globFiles(run.workspace, patterns);
+    },
+    /**
+     * Opens the way to the GitHub API, which is loaded for it: a policy from the workspace needs none.
+     *
+     * @param signal ends what is asked; the run's cancellation, unless told otherwise
+     */
+    async openGitHub(token: string, signal: AbortSignal = cancelled) {
+      const { openGitHub } = await import('./api/github.ts');
+      return openGitHub({
         token,
         apiUrl: run.apiUrl,
         repository: run.repository,
@@ -139,7 +156,8 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         signal,
         log: log.info,
         debug: log.debug,
-      }),
+      });
+    },
     /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
     openTransport(idleSeconds: number): Transport {
       if (planted !== undefined) log.warning(planted);

@@ -1,6 +1,5 @@
 import type { Runner } from '../../github/runner.ts';
 import { decideOn, type Request } from '../../inference/answer.ts';
-import { checkRequest } from '../../inference/check-request.ts';
 import type { StepFacts } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
 import { type Judging, openCredentials, openSession, type Session } from '../../inference/session/session.ts';
@@ -112,6 +111,7 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
     const { parameters } = known;
     const { model: text = '', modelFromFile = false } = named ?? {};
     const request = { model: text, modelFromFile, prompt, format, parameters, schemaInput };
+    const { checkRequest } = await import('../../inference/check-request.ts');
     await checkRequest(
       request,
       decision,

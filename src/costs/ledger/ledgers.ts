@@ -44,7 +44,7 @@ export interface LedgersOptions {
   readonly facts: RunFacts;
   /** The way to a repository's ledger: GitHub, opened for requests that a signal ends, and the input that the token is from. */
   readonly openGitHub: (repository: string) => {
-    readonly github: (signal: AbortSignal) => LedgerGitHub;
+    readonly github: (signal: AbortSignal) => LedgerGitHub | Promise<LedgerGitHub>;
     readonly token: LedgerToken;
   };
   readonly clock: Clock;

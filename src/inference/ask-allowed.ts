@@ -1,0 +1,133 @@
+import type { CostRefusal } from '../costs/tab.ts';
+import { quote } from '../language/failures/quote.ts';
+import { Findings } from '../language/failures/read-all.ts';
+import type { Allowed } from '../policy/judge/decision.ts';
+import { judgeServed, type ServedVerdict } from '../policy/judge/served.ts';
+import type { Reference } from '../policy/model/reference.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import type { Parameters } from '../prompts/settings.ts';
+import { estimateTokens } from '../prompts/size.ts';
+import { missingCredential } from '../providers/credentials/missing-credential.ts';
+import type { Answer } from '../providers/provider.ts';
+import { openCleaner } from '../reports/secrets/cleaner.ts';
+import { askStructured, type StructuredOptions } from './ask-structured.ts';
+import { Attempts } from './attempts.ts';
+import { checkRequest, wantedCredential } from './check-request.ts';
+import { judge, judgeAnswer } from './judge.ts';
+import { failed, type Note, type Outcome, withoutKey } from './result.ts';
+import { prepareRoutes } from './routes.ts';
+import { screen } from './screen.ts';
+import type { Judging, Session } from './session/session.ts';
+import type { SentBeside } from './session/step-secrets.ts';
+import type { AnswerSchema } from './structured/answer-schema.ts';
+
+/** One request, whoever makes it: a step, a row of an evaluation, a row of a batch. */
+export interface Request extends Pick<SentBeside, 'schemaInput'> {
+  readonly prompt: Prompt;
+  readonly model: Reference;
+  readonly parameters: Parameters;
+  /** Whether an answer that does not match its schema is asked for once more. */
+  readonly repairs: boolean;
+}
+
+/**
+ * Asks a provider what the policy allows to be asked: the request is checked and screened, each route prepared, and the
+ * answer judged. With all that it needs it is loaded after the verdict.
+ *
+ * @param note gets what is known as soon as it is
+ * @throws {Failure} with everything that is wrong with the request besides the verdict; nothing was sent
+ */
+export async function askAllowed(request: Request, decision: Allowed, session: Session, note: Note): Promise<Outcome> {
+  const { prompt, parameters } = request;
+  const { inputs, policy, credentials, log, phase } = session;
+  const schema = await check(request, decision, session);
+  const screening = { prompt, parameters, handling: decision.secretsInPrompt };
+  const screened = note.screened(await screen(screening, session.step.findCredentials, log));
+  if (screened.problems.length > 0) return failed('secret-in-prompt', screened.problems);
+
+  const sent = { ...prompt, messages: screened.messages };
+  const wanted = wantedCredential(decision, policy, prompt.modelFromFile, session.step);
+  const accessTo = (route: (typeof decision.routes)[0]) => credentials.accessTo(route, wanted);
+  const additions = { parameters, customHeaders: inputs.customHeaders, saysTier: session.costs.areJudged };
+  const routes = prepareRoutes(sent, additions, decision, accessTo);
+  const attempts = note.asking(new Attempts(routes[0].route));
+  const tab = note.costs(await session.costs.openTab());
+  const options = { ...session.asking, fallback: decision.fallback, tab };
+  const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
+  const asked = note.answered(
+    await phase('Answer', () => askStructured(routes, options, structured, attempts).finally(() => tab.settle())),
+  );
+  const { refusal } = attempts;
+  if (!asked.answer && refusal) return failed(refusal.code, refusal.problems);
+  if (!asked.answer) {
+    const keys = attempts.missing.map(({ key }) => key);
+    return withoutKey(missingCredential(keys, wanted, credentials.sources, inputs.onMissingKey), inputs.onMissingKey);
+  }
+  const served = servedBy(asked.answer, attempts, session);
+  if (served) {
+    note.served(served);
+    await warnOfOtherModel(served, attempts, session);
+  }
+  const limits = {
+    asked: prompt.settings.maxCompletionTokens,
+    askedAt: prompt.limitPlace,
+    name: prompt.limitName,
+    policy: decision.limits.maxOutputTokens,
+  };
+  const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+  return refusal ? withRefusal(outcome, refusal) : outcome;
+}
+
+/** An outcome that says why no further attempt was made. */
+function withRefusal(outcome: Outcome, { problems }: CostRefusal): Outcome {
+  const told = problems.map((problem) => ({ ...problem, message: `Nothing more was sent. ${problem.message}` }));
+  return { ...outcome, problems: [...outcome.problems, ...told] };
+}
+
+/** @throws {Failure} with everything that is wrong */
+async function check(
+  { prompt, parameters, schemaInput }: Request,
+  decision: Allowed,
+  session: Session,
+): Promise<AnswerSchema | undefined> {
+  const findings = new Findings();
+  const { model, modelFromFile, responseFormat: format } = prompt;
+  const known = { model, modelFromFile, prompt, format, parameters, schemaInput };
+  const schema = await checkRequest(known, decision, session, findings);
+  findings.throwIfAny();
+  return schema;
+}
+
+/**
+ * How an answer has to match its schema. Only a complete one of a model that the policy allows counts, and a repair is a
+ * request like the first: it stays below the policy's `max-input-tokens`.
+ */
+function structuredBy(
+  schema: AnswerSchema,
+  { prompt, repairs }: Request,
+  decision: Allowed,
+  session: Session,
+): StructuredOptions {
+  const limit = decision.limits.maxInputTokens?.tokens ?? Number.POSITIVE_INFINITY;
+  return {
+    schema,
+    repairs,
+    counts: (given, attempts) =>
+      judgeAnswer(given, attempts.route, servedBy(given, attempts, session)).status === 'completed',
+    allows: ({ messages }) => estimateTokens({ ...prompt, messages }) <= limit,
+  };
+}
+
+/** What the policy makes of the model that has answered; nothing where none has. */
+function servedBy(given: Answer, { route }: Attempts, { policy, run, today }: Judging): ServedVerdict | undefined {
+  return 'completion' in given ? judgeServed(policy, route, given.completion.servedModel, { run, today }) : undefined;
+}
+
+/** Warns where another model has answered than the one that was requested, unless the key's `served: ignore` allows it. */
+async function warnOfOtherModel(served: ServedVerdict, { route }: Attempts, { step, log }: Session): Promise<void> {
+  const { model, key } = route;
+  if (served.verdict !== 'differs' || key.served === 'ignore') return;
+  const remedy = `Check where the provider’s deployment or alias leads. If that is intended, write \`served: ignore\` at the key ${key.name}.`;
+  const clean = await openCleaner(step.findSecrets);
+  log.warning(`${model} was requested, and ${quote(clean(served.model))} answered. ${remedy}`);
+}

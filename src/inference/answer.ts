@@ -32,11 +32,11 @@ export async function answer(request: Request, session: Session, note: Note): Pr
 
 /** The verdict on a request, with the size of its prompt as an estimate. */
 export function decideOn(
-  { prompt, model }: Pick<Request, 'prompt' | 'model'>,
+  { prompt, model, tools }: Pick<Request, 'prompt' | 'model' | 'tools'>,
   { policy, run, today }: Judging,
 ): Decision {
   const tokens = { input: estimateTokens(prompt), output: prompt.settings.maxCompletionTokens };
-  return decide(policy, { model, tokens, run, today });
+  return decide(policy, { model, tokens, tools, run, today });
 }
 
 /** The verdict once it is known what the request may cost; a policy that says nothing of costs loads nothing for it. */

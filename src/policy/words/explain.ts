@@ -1,7 +1,10 @@
 import { count } from '../../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
 import type { Allowed, Denied, Ground, HeldRule } from '../judge/decision.ts';
+import { isOfTools } from '../judge/judge-tools.ts';
 import { isOfLimit } from '../judge/limits.ts';
+import { remedyForTools } from './explain-tools.ts';
 import { explainHolding, explainViolation } from './explain-violation.ts';
 import { inPromptFile, isOfOutputLimit, isUnpriced, type LimitPlace, remedyForLimit } from './remedy-for-limit.ts';
 
@@ -12,6 +15,8 @@ const maxWorded = 20;
 export interface SettingPlaces extends LimitPlace {
   /** Where a prompt file sets the model; absent where the input does. */
   readonly modelPlace?: Place;
+  /** Where a prompt file names the servers of tools; absent where the inputs do. */
+  readonly toolsPlace?: Place;
 }
 
 /** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
@@ -19,7 +24,8 @@ export function explainDenial(
   decision: Denied,
   written: SettingPlaces = { limitName: 'max-completion-tokens' },
 ): readonly Problem[] {
-  const { model, violations } = decision;
+  const { model } = decision;
+  const violations = decision.violations.filter((violation) => !isOfTools(violation));
   const inFile = [
     ...(written.modelPlace && !violations.every(isOfLimit)
       ? [
@@ -47,9 +53,23 @@ export function explainDenial(
   }));
   const left = violations.length - worded.length;
   const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
-  return [...inFile, ...worded, ...rest].map((problem, index, all) =>
-    index === all.length - 1 ? { ...problem, remedy: remedyForDenial(decision, written) } : problem,
+  const ofModel = [...inFile, ...worded, ...rest].map((problem, index, all) =>
+    index === all.length - 1 ? { ...problem, remedy: remedyForDenial({ ...decision, violations }, written) } : problem,
   );
+  return [...ofModel, ...explainToolDenials(decision, written)];
+}
+
+/** One problem for each server of tools that is denied, each with a remedy of its own. */
+function explainToolDenials({ model, violations }: Denied, { toolsPlace }: SettingPlaces): readonly Problem[] {
+  const denied = violations.filter(isOfTools).slice(0, maxWorded);
+  const worded = denied.map((violation) => {
+    const said = explainViolation(violation, model);
+    const message = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+    return { message, remedy: remedyForTools(violation) ?? '', place: violation.place };
+  });
+  if (!toolsPlace || worded.length === 0) return worded;
+  const names = denied.map(({ entry = '' }) => quote(entry)).join(', ');
+  return [{ message: `The prompt file names the tool servers ${names}.`, remedy: '', place: toolsPlace }, ...worded];
 }
 
 /** Explains why a request is allowed, as part of a sentence. */

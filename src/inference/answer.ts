@@ -9,6 +9,7 @@ import { judgeServed, type ServedVerdict } from '../policy/judge/served.ts';
 import type { Reference } from '../policy/model/reference.ts';
 import { explainAllowed, explainDenial } from '../policy/words/explain.ts';
 import type { Prompt } from '../prompts/prompt.ts';
+import type { RequestedTools } from '../prompts/requested-tools.ts';
 import type { Parameters } from '../prompts/settings.ts';
 import { estimateTokens, sizeWarning } from '../prompts/size.ts';
 import { missingCredential } from '../providers/credentials/missing-credential.ts';
@@ -33,6 +34,8 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
   readonly parameters: Parameters;
   /** Whether an answer that does not match its schema is asked for once more. */
   readonly repairs: boolean;
+  /** Absent where the request asks for no tools. */
+  readonly tools?: RequestedTools;
 }
 
 /**

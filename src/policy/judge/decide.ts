@@ -62,6 +62,7 @@ export function decideWithoutAlternatives(policy: Policy, request: JudgedRequest
       rules,
       limits,
       secretsInPrompt: secretsInPromptOf(policy.files),
+      tools: [],
       audited,
     };
   }

@@ -2,6 +2,7 @@ import type { Unpriced, WorstCase } from '../../costs/estimate/worst-case.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { Limits } from '../model/language.ts';
 import type { Fallback, PolicySource, Route, SecretHandling } from '../model/policy.ts';
+import type { AllowedServer } from '../model/tools.ts';
 import type { Cause, Condition, Fact, FactName } from '../model/when.ts';
 
 /** What a policy says about a request. */
@@ -25,6 +26,8 @@ export interface Allowed {
   readonly limits: Limits;
   /** What becomes of secrets in the prompt: the strictest that the files say. */
   readonly secretsInPrompt: SecretHandling;
+  /** The servers of tools that the request names; none where it names none. */
+  readonly tools: readonly AllowedServer[];
   /** What `mode: audit` let pass. */
   readonly audited: readonly Violation[];
   /** The dearest of its routes; absent where costs are not judged, and for an unknown price that nothing bounds. */

@@ -14,6 +14,7 @@ import type { Parameters } from '../prompts/settings.ts';
 import { estimateTokens, sizeWarning } from '../prompts/size.ts';
 import { missingCredential } from '../providers/credentials/missing-credential.ts';
 import type { Answer } from '../providers/provider.ts';
+import { plainTurns } from '../providers/tool-calls.ts';
 import { openCleaner } from '../reports/secrets/cleaner.ts';
 import { askStructured, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
@@ -153,7 +154,7 @@ function structuredBy(
     repairs,
     counts: (given, attempts) =>
       judgeAnswer(given, attempts.route, servedBy(given, attempts, session)).status === 'completed',
-    allows: ({ messages }) => estimateTokens({ ...prompt, messages }) <= limit,
+    allows: ({ messages }) => estimateTokens({ ...prompt, messages: plainTurns(messages) }) <= limit,
   };
 }
 

@@ -53,6 +53,7 @@ export interface PolicyFile {
   readonly budgets: readonly Budget[];
   /** Absent where the file says nothing about tools; empty where it allows none. */
   readonly tools?: readonly ToolServer[];
+  readonly toolsPlace: Place;
   /** Absent where the file says nothing about it. */
   readonly fallback?: readonly Fallback[];
   /** Absent where the file says nothing about it. */

@@ -10,6 +10,7 @@ import type {
   Violation,
 } from '../judge/decision.ts';
 import type { Fact } from '../model/when.ts';
+import { explainTools } from './explain-tools.ts';
 
 /** Explains which requirement a model violates, as part of a sentence: for the log, annotations, summary and JSON alike. */
 export function explainViolation(violation: Violation, model: string): string {
@@ -21,7 +22,7 @@ export function explainViolation(violation: Violation, model: string): string {
 
 /** What was broken. */
 function breach(violation: Violation, model: string): string {
-  const { entry, allowing, tokens, rule, cost } = violation;
+  const { entry, allowing, tokens, rule, cost, tool } = violation;
   switch (violation.of) {
     case 'models.disabled':
       return `models.disabled denies it with "${entry}"`;
@@ -45,6 +46,8 @@ function breach(violation: Violation, model: string): string {
     case 'limits.max-cost':
     case 'budgets':
       return cost ? explainCost(cost) : 'it costs more than limits.max-cost allows';
+    case 'tools':
+      return `the tool server ${quote(entry ?? '')} is denied: ${tool ? explainTools(violation, tool) : 'no file allows it'}`;
   }
 }
 

@@ -1,7 +1,9 @@
 import { count } from '../../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../../language/failures/failure.ts';
 import type { Allowed, Denied, Ground, HeldRule } from '../judge/decision.ts';
+import { isOfTools } from '../judge/judge-tools.ts';
 import { isOfLimit } from '../judge/limits.ts';
+import { remedyForTools } from './explain-tools.ts';
 import { explainHolding, explainViolation } from './explain-violation.ts';
 import { inPromptFile, isOfOutputLimit, isUnpriced, type LimitPlace, remedyForLimit } from './remedy-for-limit.ts';
 
@@ -19,7 +21,8 @@ export function explainDenial(
   decision: Denied,
   written: SettingPlaces = { limitName: 'max-completion-tokens' },
 ): readonly Problem[] {
-  const { model, violations } = decision;
+  const { model } = decision;
+  const violations = decision.violations.filter((violation) => !isOfTools(violation));
   const inFile = [
     ...(written.modelPlace && !violations.every(isOfLimit)
       ? [
@@ -47,9 +50,22 @@ export function explainDenial(
   }));
   const left = violations.length - worded.length;
   const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
-  return [...inFile, ...worded, ...rest].map((problem, index, all) =>
-    index === all.length - 1 ? { ...problem, remedy: remedyForDenial(decision, written) } : problem,
+  const ofModel = [...inFile, ...worded, ...rest].map((problem, index, all) =>
+    index === all.length - 1 ? { ...problem, remedy: remedyForDenial({ ...decision, violations }, written) } : problem,
   );
+  return [...ofModel, ...explainToolDenials(decision)];
+}
+
+/** One problem for each server of tools that is denied, each with a remedy of its own. */
+function explainToolDenials({ model, violations }: Denied): readonly Problem[] {
+  return violations
+    .filter(isOfTools)
+    .slice(0, maxWorded)
+    .map((violation) => {
+      const said = explainViolation(violation, model);
+      const message = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+      return { message, remedy: remedyForTools(violation) ?? '', place: violation.place };
+    });
 }
 
 /** Explains why a request is allowed, as part of a sentence. */

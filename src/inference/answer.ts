@@ -102,11 +102,11 @@ function withRefusal(outcome: Outcome, { problems }: CostRefusal): Outcome {
 
 /** The verdict on a request, with the size of its prompt as an estimate. */
 export function decideOn(
-  { prompt, model }: Pick<Request, 'prompt' | 'model'>,
+  { prompt, model, tools }: Pick<Request, 'prompt' | 'model' | 'tools'>,
   { policy, run, today }: Judging,
 ): Decision {
   const tokens = { input: estimateTokens(prompt), output: prompt.settings.maxCompletionTokens };
-  return decide(policy, { model, tokens, run, today });
+  return decide(policy, { model, tokens, tools, run, today });
 }
 
 /** Logs why a request is allowed, and for debugging its routes. */

@@ -57,6 +57,8 @@ export function draftPromptFile(
     model: file.model ?? given.model,
     modelFromFile: file.model !== undefined,
     ...(file.modelPlace && { modelPlace: file.modelPlace }),
+    ...(file.tools && { tools: file.tools }),
+    ...(file.toolsPlace && { toolsPlace: file.toolsPlace }),
     limitName: limit?.name ?? given.limitName,
     ...(limit && { limitPlace: limit.place }),
     ...(file.formatPlace && { formatPlace: file.formatPlace }),

@@ -80,6 +80,10 @@ export interface Prompt {
   readonly modelFromFile: boolean;
   /** Where the prompt file names it; absent where it does not. */
   readonly modelPlace?: Place;
+  /** The servers of tools that the prompt file names, which win over the inputs; absent where it says nothing about them. */
+  readonly tools?: readonly string[];
+  /** Where the prompt file names them; absent where it does not. */
+  readonly toolsPlace?: Place;
   readonly settings: ModelSettings;
   /** Where a prompt file sets the limit for the answer, which then wins over the input; absent where it does not. */
   readonly limitPlace?: Place;

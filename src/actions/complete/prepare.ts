@@ -25,6 +25,7 @@ import { readJudging } from '../read-judging.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
 import { explainModel, guessedReference, type NamedModel, readModel } from './inputs/read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
+import { requestedTools, warnOfIdleInputs } from './inputs/tools.ts';
 import { readPrompt } from './read-prompt.ts';
 
 /** A step whose inputs, prompt and policy are as they should be. */
@@ -81,7 +82,10 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
     throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
   }
   const { parameters, repair: repairs } = inputs;
-  const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known) };
+  const tools = requestedTools(inputs.tools, prompt.tools);
+  const idle = warnOfIdleInputs(step.input, tools?.servers ?? []);
+  if (idle.length > 0) step.log.warning(idle.map(sentence).join('\n'));
+  const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known), ...(tools && { tools }) };
   return { request, session: openSession(judging, inputs, step) };
 }
 
@@ -132,9 +136,10 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
 
 /** The verdict on what can be read of a request: without its prompt, the size of that is no matter. */
 function decideEarly(known: Known, prompt: Prompt | undefined, model: Reference, judging: Judging): Decision {
-  if (prompt) return decideOn({ prompt, model }, judging);
+  const tools = requestedTools(known.tools, prompt?.tools);
+  if (prompt) return decideOn({ prompt, model, ...(tools && { tools }) }, judging);
   const { maxCompletionTokens: output } = known.prompt.settings;
-  return decide(judging.policy, { ...judging, model, tokens: output === undefined ? {} : { output } });
+  return decide(judging.policy, { ...judging, model, tools, tokens: output === undefined ? {} : { output } });
 }
 
 function schemaInputOf({ form }: Known): Request['schemaInput'] {

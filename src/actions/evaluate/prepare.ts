@@ -83,13 +83,17 @@ function admit(files: readonly PlannedFile[], session: Session): Outcome | undef
   const asking = files
     .filter(({ rows }) => rows.count > 0)
     .flatMap(({ prompt, models }) =>
-      models.map((model) => ({ model, isFromFile: prompt.model !== undefined && step.input('models') === '' })),
+      models.map((model) => ({
+        model,
+        isFromFile: prompt.model !== undefined && step.input('models') === '',
+        ...(prompt.tools && { tools: { servers: prompt.tools } }),
+      })),
     );
   const unique = [...new Map(asking.map((one) => [JSON.stringify(one), one])).values()];
   if (unique.length === 0) return undefined;
   const judged = unique.map((one) => ({
     ...one,
-    decision: decide(policy, { model: one.model, tokens: {}, run, today }),
+    decision: decide(policy, { ...one, tokens: {}, run, today }),
   }));
   const denied = judged.flatMap(({ decision }) => (decision.verdict === 'denied' ? explainDenial(decision) : []));
   const allowed = judged.flatMap(({ decision, isFromFile }) =>

@@ -66,7 +66,12 @@ export function requireTokens(input: InputSource['input']): true {
   return true;
 }
 
-function checkToken(name: string, token: string): void {
+/**
+ * A token that cannot be one of GitHub's is told before anybody gets it.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function checkToken(name: string, token: string): void {
   if (token === '') return;
   if (!/^[!-~]+$/.test(token)) {
     throw new Failure('invalid-input', {

@@ -1,5 +1,6 @@
 import { count } from '../../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
 import type { Allowed, Denied, Ground, HeldRule } from '../judge/decision.ts';
 import { isOfTools } from '../judge/judge-tools.ts';
 import { isOfLimit } from '../judge/limits.ts';
@@ -14,6 +15,8 @@ const maxWorded = 20;
 export interface SettingPlaces extends LimitPlace {
   /** Where a prompt file sets the model; absent where the input does. */
   readonly modelPlace?: Place;
+  /** Where a prompt file names the servers of tools; absent where the inputs do. */
+  readonly toolsPlace?: Place;
 }
 
 /** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
@@ -53,19 +56,20 @@ export function explainDenial(
   const ofModel = [...inFile, ...worded, ...rest].map((problem, index, all) =>
     index === all.length - 1 ? { ...problem, remedy: remedyForDenial({ ...decision, violations }, written) } : problem,
   );
-  return [...ofModel, ...explainToolDenials(decision)];
+  return [...ofModel, ...explainToolDenials(decision, written)];
 }
 
 /** One problem for each server of tools that is denied, each with a remedy of its own. */
-function explainToolDenials({ model, violations }: Denied): readonly Problem[] {
-  return violations
-    .filter(isOfTools)
-    .slice(0, maxWorded)
-    .map((violation) => {
-      const said = explainViolation(violation, model);
-      const message = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-      return { message, remedy: remedyForTools(violation) ?? '', place: violation.place };
-    });
+function explainToolDenials({ model, violations }: Denied, { toolsPlace }: SettingPlaces): readonly Problem[] {
+  const denied = violations.filter(isOfTools).slice(0, maxWorded);
+  const worded = denied.map((violation) => {
+    const said = explainViolation(violation, model);
+    const message = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+    return { message, remedy: remedyForTools(violation) ?? '', place: violation.place };
+  });
+  if (!toolsPlace || worded.length === 0) return worded;
+  const names = denied.map(({ entry = '' }) => quote(entry)).join(', ');
+  return [{ message: `The prompt file names the tool servers ${names}.`, remedy: '', place: toolsPlace }, ...worded];
 }
 
 /** Explains why a request is allowed, as part of a sentence. */

@@ -6,6 +6,7 @@ import { inInput, readAll, readEach } from '../../../language/failures/read-all.
 import { findLostText, type YamlInputKind } from '../../../language/yaml/lost-text.ts';
 import type { PromptInputs } from '../../../prompts/build-prompt.ts';
 import type { ModelSettings } from '../../../prompts/prompt.ts';
+import type { RequestedTools } from '../../../prompts/requested-tools.ts';
 import type { FormInputs } from '../../../prompts/response-format.ts';
 import { type Parameters, ranges, readParameters } from '../../../prompts/settings.ts';
 import {
@@ -21,6 +22,7 @@ import {
 import { readContinueOn } from './continue-on.ts';
 import { readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
+import { readTools } from './tools.ts';
 
 /** Every input of the action, read and checked. */
 export interface Inputs extends SessionInputs {
@@ -29,6 +31,8 @@ export interface Inputs extends SessionInputs {
   /** Whether an answer that does not match its schema is asked for once more. */
   readonly repair: boolean;
   readonly parameters: Parameters;
+  /** What the inputs say of tools, also where they name no server: a prompt file may. */
+  readonly tools: RequestedTools;
   /** Statuses that warn instead of failing the step. */
   readonly continueOn: readonly Status[];
   readonly summary: SummaryMode;
@@ -81,6 +85,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
     customHeaders: () =>
       inInput('custom-headers', () => readCustomHeaders(input('custom-headers'), { hide, hideValue })),
     ...sessionReaders({ input, run }),
+    tools: () => readTools(input),
     repair: () => wordOf('repair', ['true', 'false'], input) === 'true',
     continueOn: () => inInput('continue-on', () => readContinueOn(input('continue-on'))),
   });
@@ -101,6 +106,7 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadIn
       model: input('model'),
       settings: values.settings ?? {},
       limitInput,
+      tools: values.tools?.servers ?? [],
     },
     form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
     tokens: tokensIn(input),

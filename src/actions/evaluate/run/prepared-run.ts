@@ -8,6 +8,7 @@ import { Failure } from '../../../language/failures/failure.ts';
 import type { Decision } from '../../../policy/judge/decision.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
 import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from '../../../prompts/draft.ts';
+import { defaultToolRounds } from '../../../prompts/requested-tools.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
 import { surfaces } from '../../../providers/surface.ts';
 import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
@@ -85,6 +86,7 @@ export class PreparedRun {
       warnings: [],
       notes: [],
     };
+    const { tools: servers = [] } = this.#draft;
     const checked = checkDraft(this.#draft, given, { isTemplate: true, drawBoundary: () => '' });
     return {
       prompt: fillDraft(checked),
@@ -93,6 +95,7 @@ export class PreparedRun {
       // What is evaluated is the first answer.
       repairs: false,
       schemaInput: 'response-schema',
+      ...(servers.length > 0 && { tools: { servers, maxRounds: defaultToolRounds } }),
     };
   }
 
@@ -140,11 +143,14 @@ function sentFor(request: Request, judging: Judging): object {
   const { prompt, parameters } = request;
   if (decision.verdict === 'denied') {
     const { messages, settings, responseFormat } = prompt;
-    return { messages, settings, responseFormat, parameters: [...parameters] };
+    return { messages, settings, responseFormat, parameters: [...parameters], tools: request.tools };
   }
   const [route] = usableRoutes(decision);
   const call = prepareCalls(prompt, { parameters, saysTier: false }, decision.limits)(route);
-  return surfaces[route.api].body(call, route.name, false);
+  const body = surfaces[route.api].body(call, route.name, false);
+  if (decision.tools.length === 0) return body;
+  // What its servers define is known once they are asked; that and what they answer is left out.
+  return { body, tools: decision.tools.map(({ server: { name, url }, tools }) => ({ name, url, tools })) };
 }
 
 /** A reference as prompt files and inputs write it. */

@@ -41,7 +41,8 @@ const shape: FieldsShape = {
   ]),
 };
 
-const readName: Read<string> = (node, problems) => {
+/** Reads the name of a server. */
+export const readServerName: Read<string> = (node, problems) => {
   const name = text(node, problems);
   if (name === undefined || keyName.test(name)) return name;
   return problems.add(
@@ -115,7 +116,7 @@ const readServer: Read<ToolServer> = (node, problems) => {
   }
   const fields = openFields(node, problems, shape);
   if (!fields) return undefined;
-  const name = fields.required('name', readName, 'github');
+  const name = fields.required('name', readServerName, 'github');
   const url = fields.required('url', readServerUrl, 'https://api.githubcopilot.com/mcp/readonly');
   const secret = fields.optional('secret', readSecretName('a server', 'MCP_TOKEN'));
   const headers = fields.optional('headers', readServerHeaders) ?? new Map<string, string>();

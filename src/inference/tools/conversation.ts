@@ -7,7 +7,7 @@ import { estimateTokens } from '../../prompts/size.ts';
 import { explainMarks } from '../../prompts/variables/mark-untrusted.ts';
 import type { Answer, Call, Completion, Fault, OfferedTool, Turn } from '../../providers/provider.ts';
 import { isRound, plainTurns } from '../../providers/tool-calls.ts';
-import { type AskOptions, askRoutes, type PreparedRoutes, within } from '../ask.ts';
+import { type AskOptions, ask, askRoutes, type PreparedRoutes, within } from '../ask.ts';
 import type { AttemptOptions, Attempts } from '../attempts.ts';
 import { type Connected, type ConnectOptions, connectServers } from './connect-servers.ts';
 import { offerTools, type ToolOffer } from './offered-tools.ts';
@@ -48,6 +48,10 @@ export async function converse(
   attempts: Attempts,
   options: ConversationOptions,
 ): Promise<Conversed> {
+  if (routes.every(({ access }) => !access)) {
+    await ask(routes, asking, attempts);
+    return { routes, warnings: [] };
+  }
   const { findStored: _, ...unstored } = asking;
   let conversed: Conversed = { routes, warnings: [] };
   await within(asking.limit, unstored, attempts, async (limited) => {

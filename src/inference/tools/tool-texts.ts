@@ -60,21 +60,18 @@ export class ToolTexts {
   /** What a tool has answered, up to 64 KiB, cut on a character with a note that says so. */
   result(text: string): CleanText {
     const bytes = Buffer.byteLength(text);
-    const visible = this.#visible(text.slice(0, lookedThrough));
-    const { own, all } = this.#look(visible);
-    const found = tallyOf(all);
-    const shown = markFindings(visible, all);
+    const { withoutOwn, withoutAny, found } = this.#clean(text.slice(0, lookedThrough));
+    const shown = withoutAny.slice(0, shownLength);
     if (this.#handling === 'block' && found.size > 0) {
       const withheld = `It contains what looks like secrets (${describeTally(found)}), which the policy lets nobody send.`;
-      return { sent: '', shown: shown.slice(0, shownLength), withheld };
+      return { sent: '', shown, withheld };
     }
-    const taken = this.#handling === 'allow' ? own : all;
-    this.#removed = addTallies(this.#removed, tallyOf(taken));
-    const clean = this.#handling === 'allow' ? markFindings(visible, own) : shown;
+    if (this.#handling !== 'allow') this.#removed = addTallies(this.#removed, found);
+    const clean = this.#handling === 'allow' ? withoutOwn : withoutAny;
     const cut = cutBytes(clean, maxBytes);
     const isWhole = cut === clean && text.length <= lookedThrough;
     const note = isWhole ? '' : `\n(cut here: of ${bytes} bytes, the model gets the first ${Buffer.byteLength(cut)})`;
-    return { sent: `${cut}${note}`, shown: shown.slice(0, shownLength) };
+    return { sent: `${cut}${note}`, shown };
   }
 
   /** A name, as messages and the model may repeat it. */
@@ -86,27 +83,35 @@ export class ToolTexts {
   json(text: string): CleanText {
     const { own, all } = this.#look(text);
     if (this.#handling === 'block' && all.length > 0) {
-      return {
-        sent: '',
-        shown: '',
-        withheld: 'It contains what looks like a secret, which the policy lets nobody send.',
-      };
+      const withheld = 'It contains what looks like a secret, which the policy lets nobody send.';
+      return { sent: '', shown: '', withheld };
     }
-    if (own.length > 0)
+    if (own.length > 0) {
       return { sent: '', shown: '', withheld: 'It contains a secret of this step, which is never sent.' };
-    const redacted = redactJson(text, (part) => {
-      const visible = this.#visible(part);
-      const found = this.#look(visible);
-      return markFindings(visible, this.#handling === 'allow' ? found.own : found.all);
+    }
+    const sent = redactJson(text, (part) => {
+      const { withoutOwn, withoutAny } = this.#clean(part);
+      return this.#handling === 'allow' ? withoutOwn : withoutAny;
     });
-    const shown = markFindings(redacted, this.#look(redacted).all);
-    return { sent: redacted, shown: shown.slice(0, shownLength) };
+    return { sent, shown: markFindings(sent, this.#look(sent).all).slice(0, shownLength) };
   }
 
   /** A text between marks: data, and never an instruction. */
   mark(text: string, name: string): string {
     const mark = `untrusted-${this.#boundary}`;
     return `<${mark} name="${name.replace(/[^\w.-]/g, '_')}">\n${text}\n</${mark}>`;
+  }
+
+  /** A text as it is seen. It is looked through before and after: what is not seen may stand beside a secret, or in it. */
+  #clean(text: string): { readonly withoutOwn: string; readonly withoutAny: string; readonly found: Tally } {
+    const before = this.#look(text);
+    const [own, any] = [before.own, before.all].map((findings) => this.#visible(markFindings(text, findings)));
+    const after = this.#look(any ?? '');
+    return {
+      withoutOwn: markFindings(own ?? '', this.#look(own ?? '').own),
+      withoutAny: markFindings(any ?? '', after.all),
+      found: tallyOf(before.all, after.all),
+    };
   }
 
   /** Without what a reader does not see, and without the boundary, which a model may have told a server. */

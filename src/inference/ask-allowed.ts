@@ -1,4 +1,5 @@
 import type { CostRefusal } from '../costs/tab.ts';
+import { Failure, type Problem } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
 import { Findings } from '../language/failures/read-all.ts';
 import type { Allowed } from '../policy/judge/decision.ts';
@@ -10,8 +11,9 @@ import type { Parameters } from '../prompts/settings.ts';
 import { estimateTokens } from '../prompts/size.ts';
 import { missingCredential } from '../providers/credentials/missing-credential.ts';
 import type { Answer } from '../providers/provider.ts';
+import { plainTurns } from '../providers/tool-calls.ts';
 import { openCleaner } from '../reports/secrets/cleaner.ts';
-import { askStructured, type StructuredOptions } from './ask-structured.ts';
+import { askStructured, type Converse, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
 import { judge, judgeAnswer } from './judge.ts';
@@ -21,6 +23,7 @@ import { screen } from './screen.ts';
 import type { Judging, Session } from './session/session.ts';
 import type { SentBeside } from './session/step-secrets.ts';
 import type { AnswerSchema } from './structured/answer-schema.ts';
+import { ToolReport } from './tools/tool-uses.ts';
 
 /** One request, whoever makes it: a step, a row of an evaluation, a row of a batch. */
 export interface Request extends Pick<SentBeside, 'schemaInput'> {
@@ -41,7 +44,7 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
  * @throws {Failure} with everything that is wrong with the request besides the verdict; nothing was sent
  */
 export async function askAllowed(request: Request, decision: Allowed, session: Session, note: Note): Promise<Outcome> {
-  const { prompt, parameters } = request;
+  const { prompt, parameters, tools } = request;
   const { inputs, policy, credentials, log, phase } = session;
   const schema = await check(request, decision, session);
   const screening = { prompt, parameters, handling: decision.secretsInPrompt };
@@ -57,11 +60,15 @@ export async function askAllowed(request: Request, decision: Allowed, session: S
   const tab = note.costs(await session.costs.openTab());
   const options = { ...session.asking, fallback: decision.fallback, tab };
   const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
+  const converse = tools && (await withTools(tools, sent, decision, session, note));
+  if (converse instanceof Failure) return withoutKey(converse, inputs.onMissingKey);
   const asked = note.answered(
-    await phase('Answer', () => askStructured(routes, options, structured, attempts).finally(() => tab.settle())),
+    await phase('Answer', () =>
+      askStructured(routes, options, structured, attempts, converse).finally(() => tab.settle()),
+    ),
   );
   const { refusal } = attempts;
-  if (!asked.answer && refusal) return failed(refusal.code, refusal.problems);
+  if (refusal && !isOver(asked.answer)) return failed(refusal.code, toldOf(refusal, asked.answer));
   if (!asked.answer) {
     const keys = attempts.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, credentials.sources, inputs.onMissingKey), inputs.onMissingKey);
@@ -78,13 +85,33 @@ export async function askAllowed(request: Request, decision: Allowed, session: S
     policy: decision.limits.maxOutputTokens,
   };
   const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
-  return refusal ? withRefusal(outcome, refusal) : outcome;
+  const why = refusal ? toldOf(refusal, asked.answer) : [];
+  return { ...outcome, problems: [...outcome.problems, ...(asked.warnings ?? []), ...why] };
 }
 
-/** An outcome that says why no further attempt was made. */
-function withRefusal(outcome: Outcome, { problems }: CostRefusal): Outcome {
-  const told = problems.map((problem) => ({ ...problem, message: `Nothing more was sent. ${problem.message}` }));
-  return { ...outcome, problems: [...outcome.problems, ...told] };
+/** Whether an answer is one, or why there is none: not where the model only waits for tools. */
+function isOver(given: Answer | undefined): boolean {
+  return given !== undefined && !('completion' in given && given.completion.end === 'tool-call');
+}
+
+/** Why nothing was sent, or nothing more once there was an answer. */
+function toldOf({ problems }: CostRefusal, given: Answer | undefined): readonly Problem[] {
+  if (!given) return problems;
+  return problems.map((problem) => ({ ...problem, message: `Nothing more was sent. ${problem.message}` }));
+}
+
+/** A conversation with the tools that a request asks for; what holds it is loaded for such a request alone. */
+async function withTools(
+  tools: RequestedTools,
+  prompt: Prompt,
+  decision: Allowed,
+  session: Session,
+  note: Note,
+): Promise<Converse | Failure> {
+  const { openConversation } = await import('./tools/open-conversation.ts');
+  const mayGoOn = (given: Answer, attempts: Attempts) => servedBy(given, attempts, session)?.verdict !== 'denied';
+  const report = note.tools(new ToolReport());
+  return openConversation({ tools, prompt, decision, mayGoOn, report }, session);
 }
 
 /** @throws {Failure} with everything that is wrong */
@@ -117,7 +144,7 @@ function structuredBy(
     repairs,
     counts: (given, attempts) =>
       judgeAnswer(given, attempts.route, servedBy(given, attempts, session)).status === 'completed',
-    allows: ({ messages }) => estimateTokens({ ...prompt, messages }) <= limit,
+    allows: ({ messages }) => estimateTokens({ ...prompt, messages: plainTurns(messages) }) <= limit,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../language/failures/failure.ts';
 import type { Answer, Call, Fault } from '../providers/provider.ts';
 import { type AskOptions, ask, askAgain, isFault, type PreparedRoutes } from './ask.ts';
 import { Attempts } from './attempts.ts';
@@ -23,30 +24,46 @@ export interface Asked {
   readonly checked?: Checked;
   /** Why an answer that does not match could not be asked for again. */
   readonly unrepaired?: Fault;
+  /** What a reader should know of a conversation with tools. */
+  readonly warnings?: readonly Problem[];
 }
+
+/** A conversation with tools in the place of one request: it asks until there is an answer, and gives the routes as they are then. */
+export type Converse = (
+  routes: PreparedRoutes,
+  options: AskOptions,
+  attempts: Attempts,
+) => Promise<{ readonly routes: PreparedRoutes; readonly warnings: readonly Problem[] }>;
 
 /**
  * Asks, checks the answer against the schema, and where it does not match asks once more with the violations.
  *
  * @param attempts gets each attempt as soon as it is over, before anything is checked
+ * @param converse asks where there are tools: the schema holds for the last answer
  */
 export async function askStructured(
   routes: PreparedRoutes,
   options: AskOptions,
   structured?: StructuredOptions,
   attempts: Attempts = new Attempts(routes[0].route),
+  converse: Converse = askOnce,
 ): Promise<Asked> {
   const started = options.clock.now();
-  await ask(routes, options, attempts);
+  const { routes: asked, warnings } = await converse(routes, options, attempts);
   const answer = attempts.last;
   const checked = structured && check(answer, attempts, structured);
-  if (!checked) return { attempts, answer };
-  if ('json' in checked) return { attempts, answer, checked };
+  if (!checked) return { attempts, answer, warnings };
+  if ('json' in checked) return { attempts, answer, checked, warnings };
   attempts.judge('mismatched');
   const left = started + options.limit - options.clock.now();
-  const unchanged = { attempts, answer, checked };
-  return (await repair(routes, options, structured, { mismatch: checked, left, attempts })) ?? unchanged;
+  const repaired = await repair(asked, options, structured, { mismatch: checked, left, attempts });
+  return { ...(repaired ?? { attempts, answer, checked }), warnings };
 }
+
+const askOnce: Converse = async (routes, options, attempts) => {
+  await ask(routes, options, attempts);
+  return { routes, warnings: [] };
+};
 
 function check(answer: Answer | undefined, attempts: Attempts, structured: StructuredOptions): Checked | undefined {
   const { schema, counts } = structured;

@@ -210,8 +210,8 @@ function billedBy(answer: Answer): BilledAttempt {
   };
 }
 
-function hasWords({ text, refusal }: Completion): boolean {
-  return text !== '' || refusal !== '';
+function hasWords({ text, refusal, calls }: Completion): boolean {
+  return text !== '' || refusal !== '' || calls !== undefined;
 }
 
 /** The end of a wait that the run did not live to see. */

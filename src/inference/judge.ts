@@ -85,6 +85,7 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
     const remedy = 'Change the prompt, or the filter of the deployment; what was answered until then is in `response`.';
     return failed('content-filter', [{ message: 'The provider’s content filter cut the answer off.', remedy }]);
   }
+  if (end === 'tool-call') return failed('empty-answer', [unanswered]);
   if (end === 'cut-off' && text === '') return failed('no-text', [noText(usage)]);
   if (end === 'cut-off') {
     const remedy = 'Raise `max-completion-tokens`, or ask for less. Hidden reasoning counts, too.';
@@ -92,6 +93,9 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
   }
   return { status: 'completed', problems: warnings };
 }
+
+/** The conversation ended while the model waited for tools. */
+const unanswered: Problem = { message: 'The model called tools and has not answered.', remedy: 'Run again.' };
 
 /** The output limit was reached before the first word. */
 function noText(usage: TokenUsage | undefined): Problem {

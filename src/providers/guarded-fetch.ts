@@ -69,6 +69,6 @@ export function guardFetch(endpoint: Pick<Endpoint, 'baseUrl' | 'headers' | 'cre
 }
 
 /** Where a redirect leads, without path and query: those may carry what the server was sent. */
-function originOf(location: string | null, base: string): string {
+export function originOf(location: string | null, base: string): string {
   return location !== null && URL.canParse(location, base) ? new URL(location, base).origin : 'nowhere';
 }

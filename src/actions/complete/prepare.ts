@@ -123,7 +123,7 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
         policy,
         inputs: known,
         credentials: openCredentials(known, step),
-        stepSecrets: () => openStepSecrets(known, policy?.keys ?? [], step),
+        stepSecrets: () => openStepSecrets(known, policy, step),
         step,
       },
       findings,

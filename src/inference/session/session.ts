@@ -52,7 +52,7 @@ export function openSession(judging: Judging, inputs: SessionInputs, step: Runne
     ...judging,
     inputs,
     credentials: openCredentials(inputs, step),
-    stepSecrets: () => (stepSecrets ??= openStepSecrets(inputs, judging.policy.keys, step)),
+    stepSecrets: () => (stepSecrets ??= openStepSecrets(inputs, judging.policy, step)),
     costs: openCosts({
       files: judging.policy.files,
       date: () => new Date(clock.date()),

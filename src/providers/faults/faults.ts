@@ -8,6 +8,7 @@ import { compressedAnswer, foreignEncoding } from '../answers/unusable.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
 import type { Fault } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
+import { connectionMeaning } from './connection-meaning.ts';
 import { filteredCategories } from './content-filter.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { classify, type FaultClass } from './fault-classes.ts';
@@ -74,25 +75,6 @@ const messages: Partial<Record<ErrorCode, (reason: string, idle: number) => stri
   'timed-out': (_, idle) => `The provider sent nothing for ${idle / 1000} s, the \`timeout\` of this step.`,
   'connection-failed': (reason) => `The provider could not be reached: ${reason}${connectionMeaning(reason)}.`,
 };
-
-/** What Node's codes for a failed connection mean (Node's documentation, "Common system errors"; libuv's getaddrinfo codes). */
-const meanings: ReadonlyMap<string, string> = new Map([
-  ['ETIMEDOUT', 'the connection timed out: something on the way drops its packets'],
-  ['ECONNREFUSED', 'nothing is listening there'],
-  ['ECONNRESET', 'the connection was reset'],
-  ['EPIPE', 'the connection was reset'],
-  ['ERR_NO_ANSWER', 'the connection was closed without an answer'],
-  ['ENOTFOUND', 'the host name does not resolve'],
-  ['EAI_AGAIN', 'the DNS lookup failed'],
-  ['EHOSTUNREACH', 'there is no route to that host'],
-  ['ENETUNREACH', 'there is no route to that network'],
-  ['EPROTO', 'the TLS handshake failed'],
-]);
-
-function connectionMeaning(code: string): string {
-  const meaning = meanings.get(code);
-  return meaning === undefined ? '' : ` (${meaning})`;
-}
 
 /** Node's codes for a connection that was never made, so that nothing was sent (libuv, "Error constants"; Node, "Common system errors"). */
 const neverSent: ReadonlySet<string> = new Set([

@@ -14,9 +14,10 @@ import { errorPage, lineAddress, reportPage } from '../../addresses.ts';
 import { passingOf, statusWords } from '../verdict.ts';
 import { promptBlocks } from './prompt-summary.ts';
 import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
+import { toolSection } from './tool-summary.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
-const share = { answer: 600 * 1024, refusal: 50 * 1024, prompt: 200 * 1024 };
+const share = { answer: 600 * 1024, refusal: 50 * 1024, prompt: 150 * 1024, tools: 100 * 1024 };
 
 /** Problems that are listed. */
 const mostProblems = 25;
@@ -53,6 +54,7 @@ export async function writeSummary(result: ShownResult, sink: SummarySink): Prom
     ...reportOf(result, sink),
     list([...auditFacts(result), ...remarks(result)]),
     ...texts,
+    ...toolSection(result, { redact: sink.redact, hasTexts: mode !== 'metadata', maxBytes: share.tools }),
     ShownMarkdown.folded(ours`Details`, list(detailFacts(result, sink))),
   ];
   await sink.appendSummary(ours`${ShownMarkdown.join(sections, '\n\n')}\n\n`);

@@ -16,6 +16,7 @@ import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
+import type { joinLines } from './workspace/join-lines.ts';
 import type { dropLines } from './workspace/line-file.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
@@ -66,11 +67,14 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     return path;
   }
 
+  const { GITHUB_RUN_ID = 'of no number', GITHUB_JOB = 'without a name' } = environment;
+  const ownName = `run ${GITHUB_RUN_ID}, job ${GITHUB_JOB}`;
   const temp = environment.RUNNER_TEMP ?? '';
-  const writable = {
+  const reachOf = (isTempOpen: boolean) => ({
     workspace: run.workspace,
-    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: true } }),
-  };
+    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: isTempOpen } }),
+  });
+  const writable = reachOf(true);
   return {
     run,
     log,
@@ -98,11 +102,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
      * not there; `missing` says so, with the path that may have been meant.
      */
     filesForPrompts(isTempOpen: boolean) {
-      const path = environment.RUNNER_TEMP ?? '';
-      const reach = {
-        workspace: run.workspace,
-        ...(path !== '' && { temp: { path: resolve(path), isOpen: isTempOpen } }),
-      };
+      const reach = reachOf(isTempOpen);
       return {
         readFile: (input: string, file: string, maxBytes: number) => readWorkspaceFile(reach, input, file, maxBytes),
         readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
@@ -118,6 +118,11 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         },
       };
     },
+    /** Opens a text of any size that a prompt may read, to be read in pieces; `undefined` where there is none. */
+    async openPieces(isTempOpen: boolean, input: string, path: string) {
+      const { openTextPieces } = await import('./workspace/text-pieces.ts');
+      return openTextPieces(reachOf(isTempOpen), input, path);
+    },
     /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
     async openLineFile(input: string, path: string) {
       const { LineFile } = await import('./workspace/line-file.ts');
@@ -127,6 +132,16 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     async dropLines(input: string, path: string, outdated: Parameters<typeof dropLines>[3]) {
       const lineFile = await import('./workspace/line-file.ts');
       return lineFile.dropLines(writable, input, path, outdated);
+    },
+    /** Keeps others from writing such a file until it is released. */
+    async lockFile(input: string, path: string) {
+      const { lockFile } = await import('./workspace/file-lock.ts');
+      return lockFile(writable, input, path, { by: ownName, tell: log.notice });
+    },
+    /** Writes such a file anew, of lines of others. */
+    async joinLines(input: string, path: string, sources: readonly string[], parts: Parameters<typeof joinLines>[4]) {
+      const lines = await import('./workspace/join-lines.ts');
+      return lines.joinLines(writable, input, path, sources, parts);
     },
     /** Opens a folder of small texts, in the workspace or in `RUNNER_TEMP`. */
     async openEntries(input: string, path: string) {

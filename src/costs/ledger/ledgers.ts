@@ -111,11 +111,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
   });
 
   /** Writes a reservation's line into each of its ledgers. Where one refuses, the later ones are not asked. */
-  async function enter(
-    id: string,
-    postings: ReadonlyMap<OpenLedger, Posting>,
-    signal: AbortSignal,
-  ): Promise<Entering> {
+  async function enter(id: string, postings: ReadonlyMap<OpenLedger, Posting>, signal: AbortSignal): Promise<Entering> {
     const entered = open.get(id)?.ledgers ?? new Map<OpenLedger, Entered>();
     open.set(id, { ledgers: entered, isDropped: false });
     const alerts: BudgetAlert[] = [];

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
@@ -119,6 +120,8 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     },
     /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
     openLineFile: (input: string, path: string) => LineFile.open(writable, input, path),
+    /** Opens a file of lines that is gone when it is closed. */
+    openScratch: () => LineFile.scratch(temp === '' ? tmpdir() : temp),
     /** Takes lines out of such a file, at once or not at all. */
     dropLines: (input: string, path: string, outdated: Parameters<typeof dropLines>[3]) =>
       dropLines(writable, input, path, outdated),

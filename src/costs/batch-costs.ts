@@ -71,6 +71,11 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
     return Promise.all(calls.map((call) => this.#worstCase(batched(call), limit)));
   }
 
+  /** Whether the worst case of every row is known. */
+  get isKnown(): boolean {
+    return this.#unpriced === undefined;
+  }
+
   /** Adds a row that is going to be sent. */
   async plan(row: CostedCall): Promise<void> {
     const call = batched(row);
@@ -160,17 +165,18 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
    * they were not billed. It never throws.
    *
    * @param usage the provider's sum over all rows; absent where it tells none
+   * @returns whether nothing stays reserved
    */
-  async settle(usage: TokenUsage | undefined): Promise<void> {
+  async settle(usage: TokenUsage | undefined): Promise<boolean> {
     const call = this.#last;
     if (call) this.#addDoubtful(call, usage);
     const id = this.#adopted;
-    if (id === undefined) return;
+    if (id === undefined) return true;
     const { micros, tokens, isAssumed } = call
       ? this.#bills.through(call)
       : { micros: 0, tokens: {}, isAssumed: false };
-    await settleReservations([{ id, micros, tokens, assumed: isAssumed }], this.#options);
     this.#adopted = undefined;
+    return settleReservations([{ id, micros, tokens, assumed: isAssumed }], this.#options);
   }
 
   /** What the provider's own sum has beside that of the rows; without one, all rows that may have been billed. */

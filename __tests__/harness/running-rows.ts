@@ -4,7 +4,7 @@ import { layOut } from '../../scripts/stand-in/step.ts';
 import { parseEvaluationFile } from '../../src/actions/evaluate/evaluation-file.ts';
 import { readResultLine } from '../../src/actions/evaluate/formats/json-lines.ts';
 import type { EvaluationResult } from '../../src/actions/evaluate/formats/result.ts';
-import { Rows } from '../../src/actions/evaluate/rows/row.ts';
+import { Rows } from '../../src/actions/rows/row.ts';
 import type { PlannedRun, RunRowsOptions } from '../../src/actions/evaluate/run/planned-run.ts';
 import { type RunRowsOutcome, runRows } from '../../src/actions/evaluate/run/run-rows.ts';
 import { openRunner } from '../../src/github/runner.ts';

@@ -33,7 +33,8 @@ function textsIn(folder: string): string {
 
 test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs that its action.yml declares', (name) => {
   const own = textsIn(`src/actions/${name}`);
-  const sources = /\/session-inputs\.ts'/.test(own) ? `${own}\n${read('src/actions/inputs/session-inputs.ts')}` : own;
+  const shared = ['session-inputs', 'prompt-inputs', 'custom-headers'].filter((file) => own.includes(`/${file}.ts'`));
+  const sources = [own, ...shared.map((file) => read(`src/actions/inputs/${file}.ts`))].join('\n');
   const inputs = [...sources.matchAll(/\binput\('([\w-]+)'\)/g)].map(([, input = '']) => input);
   const declared = Object.keys(readActionFile(name).inputs);
   expect(inputs.filter((input) => !declared.includes(input))).toEqual([]);

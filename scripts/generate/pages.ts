@@ -24,6 +24,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
 /** Files with generated parts, and what makes each of them anew. */
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
   ['README.md', (text) => renderTables(text, readActionFile('complete'), inputGroups)],
+  ['batch/README.md', (text) => renderTables(text, readActionFile('batch'))],
   ['evaluate/README.md', (text) => renderTables(text, readActionFile('evaluate'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
   ['usage/README.md', (text) => renderTables(text, readActionFile('usage'))],

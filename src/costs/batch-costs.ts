@@ -18,6 +18,8 @@ export interface BatchCostsOptions {
   readonly maxCost?: number;
   /** When the batch was submitted; absent while it is. A price may change until it is over, and the dearer one counts. */
   readonly since?: Date;
+  /** How the input was measured then; bytes unless told otherwise. */
+  readonly measure?: Measure;
 }
 
 /** How the input of rows is measured: by bytes, or by a tokenizer where that does not fit. */
@@ -40,7 +42,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   readonly #options: MeterOptions;
   readonly #bounds: BatchCostsOptions;
   readonly #bills: Bills;
-  #measure: Measure = 'bytes';
+  #measure: Measure;
   #planned = 0;
   #rows = 0;
   #unpriced: { readonly call: CostedCall; readonly why: Unpriced } | undefined;
@@ -48,9 +50,12 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   #doubtful = 0;
   #last: CostedCall | undefined;
   #adopted: string | undefined;
+  /** Whether a ledger that may have the reservation could not be read. */
+  #isUnknown = false;
 
   constructor(options: MeterOptions, bounds: BatchCostsOptions = {}) {
-    const { since } = bounds;
+    const { since, measure = 'bytes' } = bounds;
+    this.#measure = measure;
     this.#options = options;
     this.#bounds = bounds;
     this.#bills = new Bills({ ...options, ...(since && { since }) });
@@ -121,7 +126,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   }
 
   /** Takes back what was reserved for a batch that never began. It never throws. */
-  async release({ id }: Reservation): Promise<void> {
+  async release({ id }: Pick<Reservation, 'id'>): Promise<void> {
     await settleReservations([{ id, micros: 0 }], this.#options);
   }
 
@@ -134,6 +139,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
     const { ledgers } = this.#options;
     const result = await ledgers?.adopt({ id, at, key: key.name, model, micros, requests }, signal);
     if (result?.kind !== 'settled') this.#adopted = id;
+    this.#isUnknown = result?.kind === 'unknown';
     return result;
   }
 
@@ -171,12 +177,13 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
     const call = this.#last;
     if (call) this.#addDoubtful(call, usage);
     const id = this.#adopted;
-    if (id === undefined) return true;
+    if (id === undefined) return !this.#isUnknown;
     const { micros, tokens, isAssumed } = call
       ? this.#bills.through(call)
       : { micros: 0, tokens: {}, isAssumed: false };
     this.#adopted = undefined;
-    return settleReservations([{ id, micros, tokens, assumed: isAssumed }], this.#options);
+    const isSettled = await settleReservations([{ id, micros, tokens, assumed: isAssumed }], this.#options);
+    return isSettled && !this.#isUnknown;
   }
 
   /** What the provider's own sum has beside that of the rows; without one, all rows that may have been billed. */

@@ -18,11 +18,14 @@ import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { openEntries } from './workspace/entries.ts';
+import { lockFile } from './workspace/file-lock.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
 import { globFiles } from './workspace/glob-workspace.ts';
+import { joinLines } from './workspace/join-lines.ts';
 import { dropLines, LineFile } from './workspace/line-file.ts';
 import { matchFiles } from './workspace/match-files.ts';
 import { missingFile } from './workspace/missing-file.ts';
+import { openTextPieces } from './workspace/text-pieces.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
 const grace = 1000;
@@ -72,11 +75,14 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     return path;
   }
 
+  const { GITHUB_RUN_ID = 'of no number', GITHUB_JOB = 'without a name' } = environment;
+  const ownName = `run ${GITHUB_RUN_ID}, job ${GITHUB_JOB}`;
   const temp = environment.RUNNER_TEMP ?? '';
-  const writable = {
+  const reachOf = (isTempOpen: boolean) => ({
     workspace: run.workspace,
-    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: true } }),
-  };
+    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: isTempOpen } }),
+  });
+  const writable = reachOf(true);
   return {
     run,
     log,
@@ -104,11 +110,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
      * not there; `missing` says so, with the path that may have been meant.
      */
     filesForPrompts(isTempOpen: boolean) {
-      const path = environment.RUNNER_TEMP ?? '';
-      const reach = {
-        workspace: run.workspace,
-        ...(path !== '' && { temp: { path: resolve(path), isOpen: isTempOpen } }),
-      };
+      const reach = reachOf(isTempOpen);
       return {
         readFile: (input: string, file: string, maxBytes: number) => readWorkspaceFile(reach, input, file, maxBytes),
         readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
@@ -118,13 +120,20 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
         missing: (input: string, file: string) => missingFile(reach, input, file),
       };
     },
+    /** Opens a text of any size that a prompt may read, to be read in pieces; `undefined` where there is none. */
+    openPieces: (isTempOpen: boolean, input: string, path: string) => openTextPieces(reachOf(isTempOpen), input, path),
     /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
     openLineFile: (input: string, path: string) => LineFile.open(writable, input, path),
     /** Opens a file of lines that is gone when it is closed. */
     openScratch: () => LineFile.scratch(temp === '' ? tmpdir() : temp),
+    /** Keeps others from writing such a file until it is released. */
+    lockFile: (input: string, path: string) => lockFile(writable, input, path, { by: ownName, tell: log.notice }),
     /** Takes lines out of such a file, at once or not at all. */
     dropLines: (input: string, path: string, outdated: Parameters<typeof dropLines>[3]) =>
       dropLines(writable, input, path, outdated),
+    /** Writes such a file anew, of lines of others. */
+    joinLines: (input: string, path: string, sources: readonly string[], parts: Parameters<typeof joinLines>[4]) =>
+      joinLines(writable, input, path, sources, parts),
     /** Opens a folder of small texts, in the workspace or in `RUNNER_TEMP`. */
     openEntries: (input: string, path: string) => openEntries(writable, input, path),
     /** 128 random bits, in hexadecimal. */

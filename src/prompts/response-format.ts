@@ -15,11 +15,11 @@ export interface FormInputs {
  *
  * @throws {Failure} `invalid-schema`, `unreadable-file`
  */
-export async function withResponseFormat(
-  prompt: Prompt,
+export async function withResponseFormat<Formed extends Pick<Prompt, 'responseFormat' | 'formatPlace' | 'warnings'>>(
+  prompt: Formed,
   { responseSchema, responseSchemaFile }: FormInputs,
   readFile: ReadPromptFile,
-): Promise<Prompt> {
+): Promise<Formed> {
   if (responseSchema === '' && responseSchemaFile === '') return prompt;
   const input = responseSchemaFile === '' ? 'response-schema' : `response-schema-file: ${quote(responseSchemaFile)}`;
   const place = prompt.formatPlace ? `${formatPlace(prompt.formatPlace)}: ` : '';

@@ -82,6 +82,11 @@ export class LineFile {
     }
   }
 
+  /** Whether there is nothing in it. */
+  get isEmpty(): boolean {
+    return this.#size === 0;
+  }
+
   /** Lines from the beginning. What is no UTF-8 has U+FFFD in its place. */
   async *lines(): AsyncGenerator<FileLine> {
     let rest: Buffer = Buffer.alloc(0);

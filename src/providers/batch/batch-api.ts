@@ -29,6 +29,7 @@ export interface BatchApiOptions extends ProviderDependencies {
 export interface Sink {
   begin(): Promise<void>;
   take(bytes: Uint8Array): Promise<void>;
+  end(): Promise<void>;
 }
 
 /** The most that is downloaded of one file, in bytes. */
@@ -112,6 +113,7 @@ export class BatchApi {
       const response = await this.#ask(open, path, { method: 'GET', accept: '*/*', maxBytes: maxFileBytes });
       await sink.begin();
       for await (const bytes of response.body ?? []) await sink.take(bytes);
+      await sink.end();
       return { value: true };
     });
   }

@@ -8,6 +8,7 @@ import { providerFault } from '../faults/faults.ts';
 import { Refused } from '../guarded-fetch.ts';
 import type { Answer, Call, Fault } from '../provider.ts';
 import { surfaces } from '../surface.ts';
+import type { BatchState } from './batch.ts';
 import type { Dialect } from './dialect.ts';
 
 /** A row of the uploaded file, without its line break. */
@@ -90,6 +91,15 @@ export function readRow({ line }: RowLine, { route, dialect, clean }: RowReading
     if (thrown instanceof NotAnAnswer) return notAnAnswer(thrown, clean);
     return { fault: { ...spent, ...providerFault(thrown, signal, wording) } };
   }
+}
+
+/** What came of a row of which the provider's files say nothing. */
+export function absentRow(state: BatchState): Answer {
+  const known = notDone.find(({ code }) => code.test(state));
+  if (known) return { fault: { ...known.fault, transient: true, unbilled: true, requestId: '' } };
+  const message = 'The provider’s files have no line for this row.';
+  const remedy = 'Submit again with the same `results-file`: rows that have an answer are left out.';
+  return { fault: { code: 'malformed-answer', message, remedy, transient: true, requestId: '' } };
 }
 
 /** @throws {Reported} for an error that the provider reports inside the answer */

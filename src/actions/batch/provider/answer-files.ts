@@ -70,7 +70,9 @@ export class AnswerFiles implements AsyncDisposable {
     const notes = [
       unreadable > 0 ? `${count(unreadable, 'line')} of the provider’s files cannot be read.` : '',
       foreign > 0 ? `${count(foreign, 'line')} of the provider’s files belong to no row of this batch.` : '',
-      twice > 0 ? `${count(twice, 'row')} are in the provider’s files more than once; the first line of each counts.` : '',
+      twice > 0
+        ? `${count(twice, 'row')} are in the provider’s files more than once; the first line of each counts.`
+        : '',
     ].filter((note) => note !== '');
     return new AnswerFiles(files, places, notes);
   }

@@ -1,9 +1,9 @@
+import type { BatchCosts } from '../../../costs/batch-costs.ts';
 import { type Admitted, admit } from '../../../inference/answer.ts';
 import { type Outcome, outcomeOf, StepFacts } from '../../../inference/result.ts';
 import type { Session } from '../../../inference/session/session.ts';
 import { shareSession } from '../../../inference/session/shared-session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
-import type { BatchCosts } from '../../../costs/batch-costs.ts';
 import type { Call } from '../../../providers/provider.ts';
 import type { Row } from '../../rows/row.ts';
 import type { PreparedBatch } from '../prepare.ts';
@@ -34,11 +34,15 @@ export async function judgeRow(row: Row, { prompt }: PreparedBatch, session: Ses
   return 'status' in judged ? { row, key, outcome: judged } : { row, key, admitted: judged };
 }
 
-/** A session for the rows of a batch: their costs are judged at batch prices, and each warning is said once. */
-export function sessionForRows({ session, inputs }: PreparedBatch, costs: BatchCosts): Session {
-  const areCostsJudged = session.costs.areJudged || inputs.maxCost !== undefined;
+/**
+ * A session for the rows of a batch: their costs are judged at batch prices, and each warning is said once.
+ *
+ * @param costs absent where they are not judged
+ */
+export function sessionForRows({ session, inputs }: PreparedBatch, costs: BatchCosts | undefined): Session {
+  const areCostsJudged = costs !== undefined && (session.costs.areJudged || inputs.maxCost !== undefined);
   const envelope = {
-    worstCases: (calls: Parameters<BatchCosts['worstCases']>[0]) => costs.worstCases(calls),
+    worstCases: async (calls: Parameters<BatchCosts['worstCases']>[0]) => costs?.worstCases(calls) ?? [],
     openTab: () => Promise.reject(new Error('Rows of a batch are not asked one by one.')),
   };
   const shared = shareSession(session, { envelope, areCostsJudged, warn: session.log.warning });

@@ -1,8 +1,8 @@
 import type { LineFile } from '../../../github/workspace/line-file.ts';
 import type { Clock } from '../../../inference/waiting.ts';
+import type { Route } from '../../../policy/model/policy.ts';
 import { type Batch, isOver } from '../../../providers/batch/batch.ts';
 import type { BatchApi, Given } from '../../../providers/batch/batch-api.ts';
-import type { Route } from '../../../policy/model/policy.ts';
 import type { Fault } from '../../../providers/provider.ts';
 import { isOf, type Submission, writeMetadata } from './metadata.ts';
 

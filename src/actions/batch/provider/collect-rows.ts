@@ -2,7 +2,7 @@ import type { BatchCosts } from '../../../costs/batch-costs.ts';
 import { type Admitted, judgeGiven } from '../../../inference/answer.ts';
 import { billedBy } from '../../../inference/attempts.ts';
 import { costedCall } from '../../../inference/costs/costed-call.ts';
-import { failed, outcomeOf, StepFacts } from '../../../inference/result.ts';
+import { outcomeOf, StepFacts } from '../../../inference/result.ts';
 import { prepareCalls } from '../../../inference/routes.ts';
 import type { Session } from '../../../inference/session/session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
@@ -80,9 +80,5 @@ async function judgeLine(row: Row, key: string, answer: Answer, collecting: RowC
   const { known } = facts;
   used(known.usage);
   const cost = bill && { micros: bill.micros, isAssumed: bill.assumed, priceAge: 0 };
-  const { attempts: _, ...about } = known;
-  const requestId = ('fault' in answer ? answer.fault : answer.completion).requestId;
-  const judged = outcome.code === 'cancelled' ? failed('cancelled', outcome.problems) : outcome;
-  const attempts = [{ key: route.key.name, outcome: 'answered' as const, duration: 0, requestId }];
-  return lineOf(identity, judged, { ...about, attempts, ...(cost && { cost }) });
+  return lineOf(identity, outcome, { ...known, ...(cost && { cost }) });
 }

@@ -1,5 +1,5 @@
-import { backoff, inSeconds } from '../../../inference/waiting.ts';
 import type { OpenSession } from '../../../inference/session/session.ts';
+import { backoff, inSeconds } from '../../../inference/waiting.ts';
 import { Failure, formatPlace } from '../../../language/failures/failure.ts';
 import type { Route } from '../../../policy/model/policy.ts';
 import type { BatchApi } from '../../../providers/batch/batch-api.ts';

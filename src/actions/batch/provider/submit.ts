@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BatchCosts, BatchReservation } from '../../../costs/batch-costs.ts';
+import type { BatchReservation } from '../../../costs/batch-costs.ts';
 import { timeOf } from '../../../costs/ledger/periods.ts';
 import type { CostRefusal } from '../../../costs/tab.ts';
 import type { Runner } from '../../../github/runner.ts';
@@ -66,7 +66,8 @@ async function submitRows(writing: RowWriting, step: Runner): Promise<Ended> {
     const api = await openApi(through, session, signal);
     const drafted = draftSubmission(rows, session, step);
     const earlier = await findEarlier(api, drafted);
-    if (earlier) return begun(earlier.id, `An earlier attempt of this run has submitted these rows as ${earlier.id}`, step);
+    if (earlier)
+      return begun(earlier.id, `An earlier attempt of this run has submitted these rows as ${earlier.id}`, step);
     const reserved = await reserve(through, writing, signal);
     if ('code' in reserved) return failed(reserved.code, reserved.problems);
     const { micros } = reserved;
@@ -111,7 +112,7 @@ async function reserve(
 interface Beginning {
   readonly rows: WrittenRows;
   readonly through: BatchRoute;
-  readonly submission: Submission & BatchReservation;
+  readonly submission: Submission;
   readonly signal: AbortSignal;
 }
 
@@ -148,11 +149,7 @@ function begun(id: string, what: string, { log }: Runner): Ended {
 }
 
 /** The run was cancelled while its batch began. */
-async function callOff(
-  id: string,
-  api: Awaited<ReturnType<typeof openApi>>,
-  ended: Ended,
-): Promise<Ended> {
+async function callOff(id: string, api: Awaited<ReturnType<typeof openApi>>, ended: Ended): Promise<Ended> {
   const given = await api.cancel(id);
   const how = 'value' in given ? 'It is being cancelled at the provider' : 'It could not be cancelled at the provider';
   const problem = {

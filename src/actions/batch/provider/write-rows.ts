@@ -4,8 +4,8 @@ import type { LineFile } from '../../../github/workspace/line-file.ts';
 import { costedCall } from '../../../inference/costs/costed-call.ts';
 import type { Session } from '../../../inference/session/session.ts';
 import { count } from '../../../language/failures/count.ts';
-import { Failure } from '../../../language/failures/failure.ts';
 import { grouped } from '../../../language/failures/dollars.ts';
+import { Failure } from '../../../language/failures/failure.ts';
 import { type Dialect, dialects } from '../../../providers/batch/dialect.ts';
 import { writeRow } from '../../../providers/batch/rows.ts';
 import { lineOf } from '../live/answer-row.ts';
@@ -59,7 +59,8 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
     await write(judged, through, { upload, costs });
     requests++;
     const { limits } = dialects[through.route.key.provider];
-    if (requests > limits.rows || upload.size > limits.bytes) await refuseSize(requests, upload.size, prepared, through);
+    if (requests > limits.rows || upload.size > limits.bytes)
+      await refuseSize(requests, upload.size, prepared, through);
   }
   return { hash: hash.digest('hex'), requests, through };
 }

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { CostedCall } from '../../../costs/tab.ts';
 import { decideOn, type Request } from '../../../inference/answer.ts';
-import { costedCall } from '../../../inference/costs/costed-call.ts';
 import { prepareCalls, usableRoutes } from '../../../inference/routes.ts';
 import type { Judging } from '../../../inference/session/session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
-import type { Decision } from '../../../policy/judge/decision.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
 import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from '../../../prompts/draft.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
 import { surfaces } from '../../../providers/surface.ts';
+import type { TestRow } from '../../rows/row.ts';
 import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
-import type { TestRow } from '../rows/row.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
 
 /** A run whose prompt is read and whose evaluators are ready. */
@@ -104,22 +101,6 @@ export class PreparedRun {
       if (error instanceof Failure) return error;
       throw error;
     }
-  }
-
-  /** The policy's verdict on a request, but for its costs; and the call that is made where it is allowed. */
-  callFor(
-    request: Request,
-    judging: Judging,
-    saysTier: boolean,
-  ): { readonly decision: Decision; readonly call?: CostedCall } {
-    const decision = decideOn(request, judging);
-    if (decision.verdict === 'denied') return { decision };
-    const [route] = usableRoutes(decision);
-    const { parameters, prompt } = request;
-    return {
-      decision,
-      call: costedCall(route, prepareCalls(prompt, { parameters, saysTier }, decision.limits)(route)),
-    };
   }
 
   /**

@@ -1,14 +1,18 @@
-import type { Place } from '../../../language/failures/failure.ts';
-import type { Variables } from '../../../prompts/variables/template.ts';
+import type { Place } from '../../language/failures/failure.ts';
+import type { Variables } from '../../prompts/variables/template.ts';
 
-/** One row of test data. */
-export interface TestRow {
+/** One row of a file. */
+export interface Row {
   /** From 0, in the order of the input. Messages count from 1. */
   readonly index: number;
   /** Where it begins in its file. */
   readonly place: Place;
   /** Column: text, as templates fill it in. */
   readonly variables: Variables;
+}
+
+/** One row of test data. */
+export interface TestRow extends Row {
   /** Column: value as JSON, for formats that write rows. */
   readonly values: Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,4 @@
-import { isContainer } from '../../../language/json.ts';
+import { isContainer } from '../../language/json.ts';
 
 /** A number that keeps the text it was written as: `1.0` is filled in as 1.0. */
 class WrittenNumber {

@@ -1,7 +1,7 @@
-import { Failure, type Origin } from '../../../language/failures/failure.ts';
-import { Problems } from '../../../language/failures/problems.ts';
-import { quote } from '../../../language/failures/quote.ts';
-import { parseYaml } from '../../../language/yaml/parse-yaml.ts';
+import { Failure, type Origin } from '../../language/failures/failure.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { readJsonLines, readJsonRows } from './json-rows.ts';
 import type { Rows } from './row.ts';
@@ -42,7 +42,8 @@ export async function readRowFile(text: string, path: string): Promise<Rows> {
   return rows;
 }
 
-function readYamlFile(text: string, origin: Origin, problems: Problems): Rows | undefined {
+/** Reads rows from a YAML file of their own. */
+export function readYamlFile(text: string, origin: Origin, problems: Problems): Rows | undefined {
   const start = { ...origin, line: 1, column: 1 };
   if (text.length > longestYaml) {
     const message = `The file has ${text.length} characters, more than the limit of ${longestYaml} for YAML.`;

@@ -1,6 +1,6 @@
-import { Problems } from '../../../language/failures/problems.ts';
-import { quote } from '../../../language/failures/quote.ts';
-import { closest, isTypo, listed } from '../../../language/failures/suggest.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import { quote } from '../../language/failures/quote.ts';
+import { closest, isTypo, listed } from '../../language/failures/suggest.ts';
 import { type Rows, rowName, type TestRow } from './row.ts';
 
 /** A column, and who needs it: `the prompt`, `the evaluator "grounded"`. */
@@ -39,10 +39,11 @@ export function requireColumns(rows: Rows, needed: readonly NeededColumn[]): voi
 
 function note({ variables, place }: TestRow, { name, by }: NeededColumn, who: string, problems: Problems): void {
   const message = `${who} value for \`{{${name}}}\`, which ${by} needs.`;
-  problems.add(message, () => remedyFor(name, [...variables.keys()]), place);
+  problems.add(message, () => columnRemedy(name, [...variables.keys()]), place);
 }
 
-function remedyFor(name: string, columns: readonly string[]): string {
+/** What to do about a column that rows lack. */
+export function columnRemedy(name: string, columns: readonly string[]): string {
   const [nearest] = closest(name, columns, 1);
   if (nearest !== undefined && isTypo(name, nearest)) return `Rename ${quote(nearest)}, or write \`{{${nearest}}}\`.`;
   return `Add it, empty if need be (columns: ${columns.length === 0 ? 'none' : listed(columns.map(quote))}).`;

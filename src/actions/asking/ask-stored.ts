@@ -1,9 +1,9 @@
-import { answer, type Request } from '../../../inference/answer.ts';
-import type { StoredAnswer, StoredAnswers } from '../../../inference/pool/stored-answers.ts';
-import { type KnownFacts, type Outcome, outcomeOf, StepFacts } from '../../../inference/result.ts';
-import type { Session } from '../../../inference/session/session.ts';
-import type { PooledRequest } from '../../../inference/session/shared-session.ts';
-import { Failure } from '../../../language/failures/failure.ts';
+import { answer, type Request } from '../../inference/answer.ts';
+import type { StoredAnswer, StoredAnswers } from '../../inference/pool/stored-answers.ts';
+import { type KnownFacts, type Outcome, outcomeOf, StepFacts } from '../../inference/result.ts';
+import type { Session } from '../../inference/session/session.ts';
+import type { PooledRequest } from '../../inference/session/shared-session.ts';
+import { Failure } from '../../language/failures/failure.ts';
 
 /** What came of one request, whether it was sent or its answer was kept. */
 export interface AskedOnce {

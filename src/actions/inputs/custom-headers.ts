@@ -1,8 +1,8 @@
-import { Problems } from '../../../language/failures/problems.ts';
-import { quote } from '../../../language/failures/quote.ts';
-import type { Entry } from '../../../language/yaml/node.ts';
-import { parseInputMap } from '../../../language/yaml/parse-input.ts';
-import { describeRefusedHeader, headerValue, refusedHeaderRemedy } from '../../../policy/model/headers.ts';
+import { Problems } from '../../language/failures/problems.ts';
+import { quote } from '../../language/failures/quote.ts';
+import type { Entry } from '../../language/yaml/node.ts';
+import { parseInputMap } from '../../language/yaml/parse-input.ts';
+import { describeRefusedHeader, headerValue, refusedHeaderRemedy } from '../../policy/model/headers.ts';
 
 /** Values that are shorter are no secrets: hiding them would spoil every text. In UTF-16 code units. */
 const shortestHidden = 8;

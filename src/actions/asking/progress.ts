@@ -1,9 +1,21 @@
-import type { Envelope } from '../../../costs/envelope.ts';
-import type { Clock } from '../../../inference/waiting.ts';
-import type { RunRowsOptions } from './planned-run.ts';
+import type { Envelope } from '../../costs/envelope.ts';
+import type { Clock } from '../../inference/waiting.ts';
 
 /** How often it is told how far rows are, in milliseconds. */
 const pause = 5000;
+
+/** How far it is. */
+export interface Progress {
+  /** Rows with a result, those of earlier runs included; each repeat counts. */
+  readonly done: number;
+  readonly total: number;
+  /** Rows a second in this run. */
+  readonly rate: number;
+  /** 0 at the end. */
+  readonly secondsLeft: number;
+  /** Millionths of a US dollar that this run has cost so far; absent where a price is unknown. */
+  readonly cost?: number;
+}
 
 /** What progress is read from. */
 export interface Watched {
@@ -12,7 +24,7 @@ export interface Watched {
   readonly done: () => number;
   readonly envelope: Pick<Envelope, 'cost'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly tell: RunRowsOptions['onProgress'];
+  readonly tell: (progress: Progress) => void;
 }
 
 /** Tells how far rows are: `note` after each result, at most every few seconds, and `end` once. */

@@ -1,7 +1,7 @@
-import type { Problems } from '../../../language/failures/problems.ts';
-import type { Read } from '../../../language/yaml/fields.ts';
-import { child, type MapNode, show, toObject } from '../../../language/yaml/node.ts';
-import { renderValue } from '../../../prompts/variables/variables.ts';
+import type { Problems } from '../../language/failures/problems.ts';
+import type { Read } from '../../language/yaml/fields.ts';
+import { child, type MapNode, show, toObject } from '../../language/yaml/node.ts';
+import { renderValue } from '../../prompts/variables/variables.ts';
 import { Rows, rowName, type TestRow } from './row.ts';
 
 /** Reads rows from YAML: a prompt file's `testData`, or a file of its own. Each is a map of columns. */

@@ -221,6 +221,8 @@ export async function startBatchApi(plan: BatchPlan = {}): Promise<FakeBatchApi>
     if (content !== undefined) {
       return (response) => void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(content);
     }
+    const looked = is('GET', /^\/files\/([^/]+)$/)?.[1] ?? '';
+    if (files.has(looked)) return { body: { id: looked, object: 'file', status: 'processed' } };
     const file = is('DELETE', /^\/files\/([^/]+)$/)?.[1] ?? '';
     if (files.delete(file)) return { body: { id: file, object: 'file', deleted: true } };
     return { status: 404, body: { error: { code: 'not_found', message: `No such thing: ${path}` } } };

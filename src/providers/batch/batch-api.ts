@@ -25,6 +25,12 @@ export interface BatchApiOptions extends ProviderDependencies {
   readonly drawBoundary: () => string;
 }
 
+/** A file at the provider, and whether a batch can be made of it. */
+export interface UploadedFile {
+  readonly id: string;
+  readonly state: 'ready' | 'waiting' | 'refused';
+}
+
 /** Takes a file that is downloaded; it begins anew with each attempt. */
 export interface Sink {
   begin(): Promise<void>;
@@ -51,17 +57,17 @@ export class BatchApi {
   }
 
   /** Uploads the rows; providers delete the file after {@link filesExpireAfter}. Sent once more, it leaves a file that nobody uses. */
-  upload(file: SentFile): Promise<Given<string>> {
+  upload(file: SentFile): Promise<Given<UploadedFile>> {
     const fields = { purpose: 'batch', ...this.dialect.fileExpiry(filesExpireAfter) };
     return this.#repeat(async (open) => {
       const form = writeForm(fields, file, this.#options.drawBoundary());
-      return this.#json(open, '/files', { method: 'POST', about: form.about, body: form.pieces }, idIn);
+      return this.#json(open, '/files', { method: 'POST', about: form.about, body: form.pieces }, fileIn);
     });
   }
 
-  /** Whether an uploaded file can be used: Azure takes its time ("Track file upload status"). */
-  fileState(id: string): Promise<Given<'ready' | 'refused' | 'waiting'>> {
-    return this.#repeat((open) => this.#json(open, `/files/${id}`, { method: 'GET' }, fileStateIn));
+  /** An uploaded file once more: Azure takes its time ("Track file upload status"). */
+  lookAtFile(id: string): Promise<Given<UploadedFile>> {
+    return this.#repeat((open) => this.#json(open, `/files/${id}`, { method: 'GET' }, fileIn));
   }
 
   /**
@@ -169,17 +175,21 @@ export class BatchApi {
   }
 }
 
-function idIn(body: unknown): string | undefined {
-  const id = textAt(body, 'id');
-  return isId(id) ? id : undefined;
-}
+/** States of a file (OpenAI and Azure, API reference, `status`): one that nobody knows, or none, is tried. */
+const fileStates: ReadonlyMap<string, UploadedFile['state']> = new Map([
+  ['error', 'refused'],
+  ['deleted', 'refused'],
+  ['pending', 'waiting'],
+  ['running', 'waiting'],
+  ['notrunning', 'waiting'],
+]);
 
-/** States of a file (OpenAI and Azure, API reference, `status`): one that nobody knows is tried. */
-function fileStateIn(body: unknown): 'ready' | 'refused' | 'waiting' | undefined {
-  if (idIn(body) === undefined) return undefined;
-  const status = textAt(body, 'status').toLowerCase();
-  if (status === 'error' || status === 'deleted') return 'refused';
-  return ['uploaded', 'pending', 'running', 'notrunning', 'deleting'].includes(status) ? 'waiting' : 'ready';
+function fileIn(body: unknown): UploadedFile | undefined {
+  const id = textAt(body, 'id');
+  const status = textAt(body, 'status')
+    .toLowerCase()
+    .replace(/[^a-z]/g, '');
+  return isId(id) ? { id, state: fileStates.get(status) ?? 'ready' } : undefined;
 }
 
 function pageIn(body: unknown): { readonly batches: readonly Batch[]; readonly hasMore: boolean } | undefined {

@@ -58,7 +58,7 @@ export function routeOf({ routes, decision }: Admitted): BatchRoute | undefined 
 
 /** What is sent for a row through a route. A batch has a tier of its own, which is never asked for. */
 export function callThrough({ routes }: Admitted, { route }: BatchRoute): Call {
-  const prepared = routes.find((one) => one.route === route);
+  const prepared = routes.find((one) => one.route.key.name === route.key.name);
   if (!prepared) throw new Error(`No call was prepared for the key ${route.key.name}.`);
   const { serviceTier: _, ...call } = prepared.call;
   return call;

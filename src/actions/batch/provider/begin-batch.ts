@@ -2,7 +2,7 @@ import type { LineFile } from '../../../github/workspace/line-file.ts';
 import type { Clock } from '../../../inference/waiting.ts';
 import type { Route } from '../../../policy/model/policy.ts';
 import { type Batch, isOver } from '../../../providers/batch/batch.ts';
-import type { BatchApi, Given } from '../../../providers/batch/batch-api.ts';
+import type { BatchApi, Given, UploadedFile } from '../../../providers/batch/batch-api.ts';
 import type { Fault } from '../../../providers/provider.ts';
 import { isOf, type Submission, writeMetadata } from './metadata.ts';
 
@@ -36,13 +36,14 @@ export async function beginBatch(beginning: Beginning): Promise<Begun> {
   const file = { name: 'rows.jsonl', size: upload.size, pieces: () => upload.pieces() };
   const uploaded = await api.upload(file);
   if ('fault' in uploaded) return { fault: uploaded.fault, mayHave: false };
-  const clear = async () => (await openLater()).remove(uploaded.value);
-  const state = await untilReady(uploaded.value, beginning);
-  if ('fault' in state) {
+  const { id } = uploaded.value;
+  const clear = async () => (await openLater()).remove(id);
+  const ready = await untilReady(uploaded.value, beginning);
+  if ('fault' in ready) {
     await clear();
-    return { fault: state.fault, mayHave: false };
+    return { fault: ready.fault, mayHave: false };
   }
-  const created = await api.create(uploaded.value, writeMetadata(submission, route));
+  const created = await api.create(id, writeMetadata(submission, route));
   if ('value' in created) return { batch: created.value };
   const { fault } = created;
   if (isRefusal(fault)) {
@@ -58,14 +59,16 @@ function isRefusal({ unbilled, transient, code }: Fault): boolean {
   return unbilled === true || (!transient && code !== 'cancelled');
 }
 
-async function untilReady(file: string, { api, clock, signal }: Beginning): Promise<Given<true>> {
-  for (;;) {
-    const state = await api.fileState(file);
-    if ('fault' in state) return state;
-    if (state.value === 'ready') return { value: true };
-    if (state.value === 'refused') return { fault: unusable };
+/** A file that nobody can look at is tried: if it is not ready, the provider says so. */
+async function untilReady(first: UploadedFile, { api, clock, signal }: Beginning): Promise<Given<true>> {
+  let file = first;
+  while (file.state === 'waiting' && !signal.aborted) {
     await clock.wait(filePause, signal);
+    const given = await api.lookAtFile(file.id);
+    if ('fault' in given) break;
+    file = given.value;
   }
+  return file.state === 'refused' ? { fault: unusable } : { value: true };
 }
 
 const unusable: Fault = {

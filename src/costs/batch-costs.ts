@@ -1,9 +1,9 @@
-import { budgetsOf, maxCostOf } from '../policy/model/layers.ts';
+import { maxCostOf } from '../policy/model/layers.ts';
 import type { TokenUsage } from '../providers/provider.ts';
 import type { Bill } from './bill.ts';
 import { Bills } from './bills.ts';
 import { priceAttempt, type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
-import { explainBatchSpent, explainUnrecorded } from './explain-refusal.ts';
+import { explainBatchSpent, explainUnbounded, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
 import type { AdoptResult, Reservation } from './ledger/reservations.ts';
 import type { MeterOptions } from './meter.ts';
@@ -106,11 +106,10 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
     const common = { measure: this.#measure };
     if (!this.#last) return common;
     if (this.#unpriced) {
-      const problem = explainUnrecorded(this.#unpriced.call, this.#unpriced.why, files);
-      if (maxCost !== undefined || maxCostOf(files) || budgetsOf(files).length > 0) {
-        return { code: 'denied', problems: [problem] };
-      }
-      if (ledgers) warn(problem);
+      const { call, why } = this.#unpriced;
+      // Where the policy bounds a row, it was denied before.
+      if (maxCost !== undefined) return { code: 'denied', problems: [explainUnbounded(call, why)] };
+      if (ledgers) warn(explainUnrecorded(call, why, files));
       return common;
     }
     const micros = this.#planned;

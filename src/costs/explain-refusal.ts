@@ -56,3 +56,16 @@ export function explainBatchSpent(rows: number, micros: number, maxCost: number)
     remedy: 'Raise the input `max-cost`, submit fewer rows (`shard`), or limit the output tokens.',
   };
 }
+
+/** Explains that a batch cannot be bounded: nobody can tell what its rows cost. */
+export function explainUnbounded({ model }: CostedCall, { unknown }: Unpriced): Problem {
+  const why =
+    unknown === 'price'
+      ? 'its price is not known'
+      : 'the request has no output limit, and the model’s own is not known';
+  return {
+    input: 'max-cost',
+    message: `max-cost: nobody can tell what ${model} costs in a batch, since ${why}. Nothing was sent.`,
+    remedy: unknown === 'price' ? 'Add it to `prices` in the policy.' : 'Set `max-completion-tokens`.',
+  };
+}

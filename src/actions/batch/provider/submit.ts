@@ -58,7 +58,7 @@ async function submitRows(writing: RowWriting, step: Runner): Promise<Ended> {
   const rows = await step.log.group('Rows', () => writeRows(writing));
   const end = endOfRows(results.tally.counts, inputs.maxFailures);
   const { through } = rows;
-  if (!through || end.problems.length > 0) return end;
+  if (!through || end.problems.length > 0) return rows.refusal ?? end;
 
   const done = new AbortController();
   const signal = AbortSignal.any([step.cancelled, step.clock.deadline(inputs.deadline * 1000, done.signal)]);

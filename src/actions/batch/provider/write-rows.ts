@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BatchCosts } from '../../../costs/batch-costs.ts';
 import type { LineFile } from '../../../github/workspace/line-file.ts';
 import { costedCall } from '../../../inference/costs/costed-call.ts';
+import type { Outcome } from '../../../inference/result.ts';
 import type { Session } from '../../../inference/session/session.ts';
 import { count } from '../../../language/failures/count.ts';
 import { grouped } from '../../../language/failures/dollars.ts';
@@ -22,6 +23,8 @@ export interface WrittenRows {
   readonly requests: number;
   /** Absent where none was. */
   readonly through: BatchRoute | undefined;
+  /** Why none may be asked, where that is the same for all; absent else. */
+  readonly refusal: Outcome | undefined;
 }
 
 /** What rows are written with. */
@@ -44,12 +47,16 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
   const hash = createHash('sha256');
   let through: BatchRoute | undefined;
   let requests = 0;
+  let refusal: Outcome | undefined;
+  let isSame = results.tally.done === 0;
   for await (const row of shardRows(prepared)) {
     const key = prepared.prompt.keyOf(row);
     hash.update(`${row.index}\t${key}\n`);
     if (results.has(row.index)) continue;
     const judged = await judgeRow(row, prepared, session);
     if ('outcome' in judged) {
+      refusal ??= judged.outcome;
+      isSame &&= refusal.code === judged.outcome.code;
       await results.add(lineOf({ row: row.index, key }, judged.outcome, {}));
       continue;
     }
@@ -62,7 +69,7 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
     if (requests > limits.rows || upload.size > limits.bytes)
       await refuseSize(requests, upload.size, prepared, through);
   }
-  return { hash: hash.digest('hex'), requests, through };
+  return { hash: hash.digest('hex'), requests, through, refusal: isSame && requests === 0 ? refusal : undefined };
 }
 
 async function write(

@@ -8,7 +8,7 @@ export interface BatchCase {
   readonly inputs?: Readonly<Record<string, string>>;
   /** `rows.jsonl` is made of them. */
   readonly rows?: readonly object[];
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Appended to the policy. */
   readonly policy?: string;
   readonly event?: string;
@@ -31,13 +31,20 @@ export async function batch({ inputs = {}, rows, files = {}, policy = '', event,
   });
   const step = stepFor(server.url, { prompt: rowPrompt, rows: 'rows.jsonl', ...inputs }, policyFor(server.url, policy));
   const given = rows ? { 'rows.jsonl': linesOf(rows) } : {};
-  const ran = await runAction({
-    ...step,
-    action: 'batch',
-    files: { ...step.files, ...given, ...files },
-    ...(event !== undefined && { event }),
-  });
-  return { ...ran, asked };
+  let workspace = '';
+  const ran = await runAction(
+    {
+      ...step,
+      action: 'batch',
+      files: { ...step.files, ...given, ...files },
+      ...(event !== undefined && { event }),
+    },
+    undefined,
+    (laidOut) => {
+      workspace = laidOut.workspace;
+    },
+  );
+  return { ...ran, asked, workspace };
 }
 
 /** Values as JSON Lines. */

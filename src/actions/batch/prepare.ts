@@ -80,14 +80,18 @@ export async function prepare(
 }
 
 /** The prompt as far as it can be read, and the model that is asked. */
-interface ReadPrompt {
+interface RowPromptParts {
   readonly read: ReadDraft | undefined;
   readonly model: Reference | undefined;
   /** Whether a prompt file names the model. */
   readonly isNamed: boolean;
 }
 
-async function readPrompt({ prompt, form }: KnownBatchInputs, step: Runner, findings: Findings): Promise<ReadPrompt> {
+async function readPrompt(
+  { prompt, form }: KnownBatchInputs,
+  step: Runner,
+  findings: Findings,
+): Promise<RowPromptParts> {
   const means = promptDependencies(step);
   const { files, areWhole } = collectFiles(means.files, findings);
   const read = await findings.attempt(() => readDraft(prompt, { files }));

@@ -5,7 +5,7 @@ import type { Status } from '../../language/failures/codes.ts';
 import { count } from '../../language/failures/count.ts';
 import type { Problem } from '../../language/failures/failure.ts';
 import type { TokenUsage } from '../../providers/provider.ts';
-import type { RowCounts } from './results/tally.ts';
+import type { RowCounts } from './results/row-tally.ts';
 
 /**
  * How a step ended: `completed` with a result for every row; `pending` while the provider works on them; `incomplete`

@@ -10,7 +10,7 @@ import { checkDraft, fillDraft } from '../../prompts/draft.ts';
 import type { Parameters } from '../../prompts/settings.ts';
 import { namesUsed } from '../../prompts/variables/fill-messages.ts';
 import { columnRemedy } from '../rows/columns.ts';
-import { type Row, rowName } from '../rows/row.ts';
+import { type InputRow, rowName } from '../rows/row.ts';
 
 /** What the requests of all rows have in common. */
 export interface RowPromptOptions {
@@ -69,7 +69,7 @@ export class RowPrompt {
    *
    * @throws {Failure} `missing-variable`, `invalid-prompt`
    */
-  requestFor(row: Row): Request {
+  requestFor(row: InputRow): Request {
     const { draft, given, attachments } = this.#read;
     const { model, parameters, repairs, schemaInput, boundary } = this.#options;
     this.#requireColumns(row);
@@ -92,7 +92,7 @@ export class RowPrompt {
   }
 
   /** The same, with what is wrong with the row as a value. */
-  tryRequestFor(row: Row): Request | Failure {
+  tryRequestFor(row: InputRow): Request | Failure {
     try {
       return this.requestFor(row);
     } catch (error) {
@@ -102,7 +102,7 @@ export class RowPrompt {
   }
 
   /** The key of a row's result: a hash of the row as it is filled in, the prompt, the model and its parameters. */
-  keyOf({ variables }: Row): string {
+  keyOf({ variables }: InputRow): string {
     const { trusted, untrusted } = this.#read.given;
     const values = this.names.map((name) => [
       name,
@@ -119,12 +119,12 @@ export class RowPrompt {
   }
 
   /** What a prompt filled in for this row has to say, as a warning. */
-  warningsFor(row: Row): readonly string[] {
+  warningsFor(row: InputRow): readonly string[] {
     const request = this.tryRequestFor(row);
     return request instanceof Failure ? this.warnings : request.prompt.warnings;
   }
 
-  #requireColumns({ index, place, variables }: Row): void {
+  #requireColumns({ index, place, variables }: InputRow): void {
     const missing = this.columns.filter((name) => !variables.has(name));
     if (missing.length === 0) return;
     const problems = new Problems();
@@ -141,14 +141,14 @@ export class ColumnCheck {
   readonly #prompt: RowPrompt;
   readonly #untrustedFields: readonly string[];
   readonly #seen = new Set<string>();
-  #first: Row | undefined;
+  #first: InputRow | undefined;
 
   constructor(prompt: RowPrompt, untrustedFields: readonly string[]) {
     this.#prompt = prompt;
     this.#untrustedFields = untrustedFields.filter((name) => name !== '*');
   }
 
-  readonly look = (row: Row): void => {
+  readonly look = (row: InputRow): void => {
     this.#first ??= row;
     for (const name of row.variables.keys()) {
       if (this.#seen.size < mostColumns || this.#prompt.names.includes(name)) this.#seen.add(name);
@@ -161,7 +161,7 @@ export class ColumnCheck {
    * @throws {Failure} `missing-variable`; `invalid-input` for an untrusted field that no row has, since a misspelled one
    * would be trusted
    */
-  conclude(): Row | undefined {
+  conclude(): InputRow | undefined {
     const first = this.#first;
     if (!first) return undefined;
     const given = [...this.#seen];

@@ -5,17 +5,17 @@ import { shareSession } from '../../inference/session/shared-session.ts';
 import { dollars } from '../../language/failures/dollars.ts';
 import { explainEnd, UsageSum } from '../asking/ends-rows.ts';
 import { type Progress, watchRows } from '../asking/progress.ts';
-import type { Row } from '../rows/row.ts';
+import type { InputRow } from '../rows/row.ts';
 import { answerRow } from './live/answer-row.ts';
 import { planCosts } from './live/plan-costs.ts';
 import type { PreparedBatch } from './prepare.ts';
 import { type BatchReport, endOfRows } from './report.ts';
+import { BatchFile } from './results/batch-file.ts';
 import { newResultsFile } from './results/new-results-file.ts';
-import { ResultsFile } from './results/results-file.ts';
 import { isInShard } from './shard.ts';
 
 /** What ended rows before all of them were done. */
-type Ended = Pick<BatchReport, 'status' | 'code' | 'problems'>;
+type EndOfBatch = Pick<BatchReport, 'status' | 'code' | 'problems'>;
 
 /**
  * Asks one request for each row that has no answer yet, and appends each result to the results file as it comes. Whatever
@@ -27,7 +27,7 @@ export async function runLive(prepared: PreparedBatch, step: Runner): Promise<Ba
   const { inputs, session } = prepared;
   const { maxCost } = inputs;
   const path = inputs.resultsFile === '' ? newResultsFile(step) : inputs.resultsFile;
-  const file = await ResultsFile.open(path, prepared, step);
+  const file = await BatchFile.open(path, prepared, step);
   const usage = new UsageSum();
   const envelope = await session.costs
     .openEnvelope({ ...(maxCost !== undefined && { maxCost }) })
@@ -35,7 +35,7 @@ export async function runLive(prepared: PreparedBatch, step: Runner): Promise<Ba
       await file.close();
       throw error;
     });
-  const ended: Ended | undefined = await askAll(prepared, { file, envelope, usage, step })
+  const ended: EndOfBatch | undefined = await askAll(prepared, { file, envelope, usage, step })
     .catch((error: unknown) => outcomeOf(error, step.cancelled))
     .finally(() => envelope.settle())
     .finally(() => file.close());
@@ -53,15 +53,18 @@ export async function runLive(prepared: PreparedBatch, step: Runner): Promise<Ba
 }
 
 /** What all rows share. */
-interface Running {
-  readonly file: ResultsFile;
+interface LiveBatch {
+  readonly file: BatchFile;
   readonly envelope: Awaited<ReturnType<PreparedBatch['session']['costs']['openEnvelope']>>;
   readonly usage: UsageSum;
   readonly step: Runner;
 }
 
 /** @returns what ended it before all rows were done */
-async function askAll(prepared: PreparedBatch, { file, envelope, usage, step }: Running): Promise<Ended | undefined> {
+async function askAll(
+  prepared: PreparedBatch,
+  { file, envelope, usage, step }: LiveBatch,
+): Promise<EndOfBatch | undefined> {
   const { inputs, prompt, session } = prepared;
   const { tally, path: resultsFile } = file;
   const areCostsJudged = session.costs.areJudged || inputs.maxCost !== undefined;
@@ -73,7 +76,7 @@ async function askAll(prepared: PreparedBatch, { file, envelope, usage, step }: 
   const { total } = tally;
   const tell = (progress: Progress) => step.log.info(describeProgress(progress, tally.failed));
   const progress = watchRows({ total, done: () => tally.done, envelope, clock, tell });
-  let ended: Ended | undefined;
+  let ended: EndOfBatch | undefined;
   const isOver = () => ended !== undefined;
   const deadline = inputs.deadline * 1000;
   const end = await runPool(
@@ -104,7 +107,7 @@ async function askAll(prepared: PreparedBatch, { file, envelope, usage, step }: 
 }
 
 /** Rows of the shard without an answer. */
-async function* rowsToAsk({ rows, inputs }: PreparedBatch, file: ResultsFile): AsyncGenerator<Row> {
+async function* rowsToAsk({ rows, inputs }: PreparedBatch, file: BatchFile): AsyncGenerator<InputRow> {
   for await (const row of rows.read()) {
     if (isInShard(row.index, inputs.shard) && !file.has(row.index)) yield row;
   }

@@ -9,7 +9,7 @@ import { describeBudget } from '../budgets.ts';
 import { headline, iconOf, verdictWords } from './conclude.ts';
 import type { KnownBatchInputs } from './inputs.ts';
 import type { BatchReport } from './report.ts';
-import type { FailedRows } from './results/tally.ts';
+import type { FailedRows } from './results/row-tally.ts';
 
 /** Problems that are listed. */
 const mostProblems = 25;

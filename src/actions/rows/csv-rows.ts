@@ -2,7 +2,7 @@ import type { Origin, Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { listAt, textAt } from '../../language/json.ts';
-import { type Row, Rows, rowName } from './row.ts';
+import { type InputRow, Rows, rowName } from './row.ts';
 import { longestRow } from './text-lines.ts';
 
 /** A line of cells and where it begins. */
@@ -37,7 +37,7 @@ export async function* streamCsvRows(
   pieces: AsyncIterable<string>,
   origin: Origin,
   problems: Problems,
-): AsyncGenerator<Row, void> {
+): AsyncGenerator<InputRow, void> {
   let columns: readonly string[] | undefined;
   let index = 0;
   for await (const { cells, line } of recordsIn(pieces, origin, problems)) {

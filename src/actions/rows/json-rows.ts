@@ -2,7 +2,7 @@ import type { Origin, Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { itemsOfList } from './json-items.ts';
-import { type Row, Rows, rowName, type TestRow } from './row.ts';
+import { type InputRow, Rows, rowName, type TestRow } from './row.ts';
 import { isBlank, linesIn, longestRow } from './text-lines.ts';
 import { describeJson, isRecord, plainObject, readWrittenJson, textOfJson } from './written-json.ts';
 import { refuseRow } from './yaml-rows.ts';
@@ -48,7 +48,7 @@ export async function* streamJsonLines(
   pieces: AsyncIterable<string>,
   origin: Origin,
   problems: Problems,
-): AsyncGenerator<Row, void> {
+): AsyncGenerator<InputRow, void> {
   let index = 0;
   for await (const found of linesIn(pieces)) {
     if (found === 'too-long') return refuseLong(index, problems);
@@ -65,7 +65,7 @@ export async function* streamJsonRows(
   pieces: AsyncIterable<string>,
   origin: Origin,
   problems: Problems,
-): AsyncGenerator<Row, void> {
+): AsyncGenerator<InputRow, void> {
   let index = 0;
   for await (const item of itemsOfList(pieces)) {
     if ('broken' in item) {
@@ -97,7 +97,7 @@ function readLine(text: string, index: number, place: Place, problems: Problems)
   return problems.add(`${rowName(index)} is not JSON: ${read.reason}: ${quote(text.slice(0, 40))}.`, remedy, place);
 }
 
-function variablesOf(record: JsonRecord): Row['variables'] {
+function variablesOf(record: JsonRecord): InputRow['variables'] {
   return new Map(Object.entries(record).map(([name, value]) => [name, textOfJson(value)]));
 }
 

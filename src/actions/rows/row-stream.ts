@@ -3,14 +3,14 @@ import { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { streamCsvRows } from './csv-rows.ts';
 import { streamJsonLines, streamJsonRows } from './json-rows.ts';
-import type { Row } from './row.ts';
+import type { InputRow } from './row.ts';
 import { readYamlFile } from './row-file.ts';
 
 /** Opens the text of a file anew, in pieces. */
 export type OpenPieces = () => AsyncIterable<string>;
 
 /** How a format is read: what is wrong goes to `problems`, and the rows that follow it may be missing. */
-type StreamRows = (pieces: AsyncIterable<string>, origin: Origin, problems: Problems) => AsyncIterable<Row>;
+type StreamRows = (pieces: AsyncIterable<string>, origin: Origin, problems: Problems) => AsyncIterable<InputRow>;
 
 /** How files of rows are read, by how their names end. */
 const formats: ReadonlyMap<string, StreamRows> = new Map<string, StreamRows>([
@@ -44,7 +44,7 @@ export class RowSource {
    * @param look gets each row
    * @throws {Failure} `invalid-input`, with the line of each problem; and as `open` does
    */
-  static async open(input: string, path: string, open: OpenPieces, look: (row: Row) => void): Promise<RowSource> {
+  static async open(input: string, path: string, open: OpenPieces, look: (row: InputRow) => void): Promise<RowSource> {
     const [ending = ''] = /\.[^./]+$/.exec(path.toLowerCase()) ?? [];
     const stream = formats.get(ending);
     if (!stream) {
@@ -66,7 +66,7 @@ export class RowSource {
    *
    * @throws {Failure} `invalid-input` where the file has changed since it was opened
    */
-  async *read(): AsyncGenerator<Row> {
+  async *read(): AsyncGenerator<InputRow> {
     const problems = new Problems();
     let read = 0;
     for await (const row of this.#stream(this.#open(), originOf(this.path), problems)) {
@@ -88,7 +88,7 @@ async function* streamYaml(
   pieces: AsyncIterable<string>,
   origin: Origin,
   problems: Problems,
-): AsyncGenerator<Row, void> {
+): AsyncGenerator<InputRow, void> {
   let text = '';
   for await (const piece of pieces) {
     text += piece;

@@ -2,7 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Variables } from '../../prompts/variables/template.ts';
 
 /** One row of a file. */
-export interface Row {
+export interface InputRow {
   /** From 0, in the order of the input. Messages count from 1. */
   readonly index: number;
   /** Where it begins in its file. */
@@ -12,7 +12,7 @@ export interface Row {
 }
 
 /** One row of test data. */
-export interface TestRow extends Row {
+export interface TestRow extends InputRow {
   /** Column: value as JSON, for formats that write rows. */
   readonly values: Readonly<Record<string, unknown>>;
 }

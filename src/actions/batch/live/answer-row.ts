@@ -6,7 +6,7 @@ import { Failure, sentence } from '../../../language/failures/failure.ts';
 import { parseJson } from '../../../language/json.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
 import { endsRows } from '../../asking/ends-rows.ts';
-import type { Row } from '../../rows/row.ts';
+import type { InputRow } from '../../rows/row.ts';
 import { isFinal, type ResultLine, resultUsage } from '../result-line.ts';
 import type { RowPrompt } from '../row-prompt.ts';
 
@@ -24,10 +24,15 @@ export interface RowAsking {
  * What came of a row: its line; or nothing, because it was cut off, or because of something that would happen to every
  * further row.
  */
-export type RowEnd = { readonly line: ResultLine } | 'cut-off' | { readonly ended: Outcome };
+export type AskedRow = { readonly line: ResultLine } | 'cut-off' | { readonly ended: Outcome };
 
 /** Asks a row by `answer`, as a step of the main action asks its prompt. */
-export async function answerRow(row: Row, prompt: RowPrompt, session: Session, asking: RowAsking): Promise<RowEnd> {
+export async function answerRow(
+  row: InputRow,
+  prompt: RowPrompt,
+  session: Session,
+  asking: RowAsking,
+): Promise<AskedRow> {
   const request = prompt.tryRequestFor(row);
   const identity = { row: row.index, key: prompt.keyOf(row) };
   if (request instanceof Failure) return { line: lineOf(identity, outcomeOf(request), {}) };

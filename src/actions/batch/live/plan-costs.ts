@@ -6,11 +6,11 @@ import { count } from '../../../language/failures/count.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { plannedCall, unpriced } from '../../asking/planned-call.ts';
-import type { Row } from '../../rows/row.ts';
+import type { InputRow } from '../../rows/row.ts';
 import type { RowPrompt } from '../row-prompt.ts';
 
 /** What is going to be asked, and what it is paid from. */
-export interface Plan {
+export interface LivePlan {
   readonly prompt: RowPrompt;
   readonly session: OpenSession;
   readonly envelope: Pick<Envelope, 'plan'>;
@@ -25,7 +25,7 @@ export interface Plan {
  *
  * @returns why nothing is asked; nothing where all is well
  */
-export async function planCosts(rows: () => AsyncIterable<Row>, plan: Plan): Promise<Outcome | undefined> {
+export async function planCosts(rows: () => AsyncIterable<InputRow>, plan: LivePlan): Promise<Outcome | undefined> {
   const { costs, envelope, maxCost } = plan;
   if (!costs.areJudged) return undefined;
   if (maxCost !== undefined) {
@@ -55,7 +55,10 @@ export async function planCosts(rows: () => AsyncIterable<Row>, plan: Plan): Pro
 }
 
 /** The calls that rows come to; none for those that are denied or have something wrong. */
-async function* callsOf(rows: AsyncIterable<Row>, { prompt, session, costs }: Plan): AsyncGenerator<CostedCall> {
+async function* callsOf(
+  rows: AsyncIterable<InputRow>,
+  { prompt, session, costs }: LivePlan,
+): AsyncGenerator<CostedCall> {
   for await (const row of rows) {
     const request = prompt.tryRequestFor(row);
     const call = request instanceof Failure ? undefined : plannedCall(request, session, costs.areJudged).call;

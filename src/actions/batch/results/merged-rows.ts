@@ -2,7 +2,7 @@ import type { FileRange } from '../../../github/workspace/line-file.ts';
 import { count } from '../../../language/failures/count.ts';
 import type { Problem } from '../../../language/failures/failure.ts';
 import { isFinal, type ResultLine } from '../result-line.ts';
-import { Tally } from './tally.ts';
+import { RowTally } from './row-tally.ts';
 
 /** How many rows a message names. */
 const named = 20;
@@ -15,7 +15,7 @@ export interface PartOfFile extends FileRange {
 
 /** Where the result of each row stands, of all files with results: 15 bytes a row. */
 export class MergedRows {
-  readonly tally: Tally;
+  readonly tally: RowTally;
   readonly #count: number;
   /** 0: none; else the file, from 1. */
   readonly #files: Uint16Array;
@@ -27,7 +27,7 @@ export class MergedRows {
 
   constructor(rows: number) {
     this.#count = rows;
-    this.tally = new Tally(rows, rows);
+    this.tally = new RowTally(rows, rows);
     this.#files = new Uint16Array(rows);
     this.#starts = new Float64Array(rows);
     this.#lengths = new Uint32Array(rows);

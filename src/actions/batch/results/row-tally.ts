@@ -35,7 +35,7 @@ export interface RowCounts {
 }
 
 /** Counts results as they come: a million of them take 125 kB. */
-export class Tally {
+export class RowTally {
   readonly #total: number;
   readonly #seen: Bits;
   readonly #failures = new Map<

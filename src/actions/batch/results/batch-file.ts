@@ -7,20 +7,20 @@ import type { PreparedRows } from '../prepare.ts';
 import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
 import { isInShard, rowsIn } from '../shard.ts';
 import { RowKeys } from './row-keys.ts';
-import { Tally } from './tally.ts';
+import { RowTally } from './row-tally.ts';
 
 /** The edge as far as results go through it. */
-type Edge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log'>;
+type ResultsEdge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log'>;
 
 /** The results file of a step, to which each result is appended as it comes. Nobody else writes it meanwhile. */
-export class ResultsFile {
+export class BatchFile {
   readonly path: string;
-  readonly tally: Tally;
+  readonly tally: RowTally;
   readonly #lines: LineFile;
   readonly #lock: FileLock;
   readonly #redact: (text: string) => string;
 
-  private constructor(path: string, tally: Tally, lines: LineFile, lock: FileLock, { redactAnswer }: Edge) {
+  private constructor(path: string, tally: RowTally, lines: LineFile, lock: FileLock, { redactAnswer }: ResultsEdge) {
     this.path = path;
     this.tally = tally;
     this.#lines = lines;
@@ -35,12 +35,12 @@ export class ResultsFile {
    * @throws {Failure} `unreadable-file`, also where another process writes it; `invalid-input` for results of another
    * input, and the file stays as it is
    */
-  static async open(path: string, { rows, prompt, inputs }: PreparedRows, edge: Edge): Promise<ResultsFile> {
+  static async open(path: string, { rows, prompt, inputs }: PreparedRows, edge: ResultsEdge): Promise<BatchFile> {
     const { shard } = inputs;
     const lock = await edge.lockFile('results-file', path);
     let keys: RowKeys | undefined;
     const read = async (lines: LineFile) => {
-      const tally = new Tally(rows.count, rowsIn(shard, rows.count));
+      const tally = new RowTally(rows.count, rowsIn(shard, rows.count));
       if (lines.isEmpty) return { tally, earlier: { keepBytes: 0, lacksBreak: false, outdated: [], notes: [] } };
       keys ??= await RowKeys.read(rows, prompt);
       const known = keys;
@@ -59,7 +59,7 @@ export class ResultsFile {
     };
     try {
       const { lines, read: found } = await openEarlierFile(path, edge, read);
-      return new ResultsFile(path, found.tally, lines, lock, edge);
+      return new BatchFile(path, found.tally, lines, lock, edge);
     } catch (error) {
       await lock.release();
       throw error;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
@@ -127,6 +128,11 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     async openLineFile(input: string, path: string) {
       const { LineFile } = await import('./workspace/line-file.ts');
       return LineFile.open(writable, input, path);
+    },
+    /** Opens a file of lines that is gone when it is closed. */
+    async openScratch() {
+      const { LineFile } = await import('./workspace/line-file.ts');
+      return LineFile.scratch(temp === '' ? tmpdir() : temp);
     },
     /** Takes lines out of such a file, at once or not at all. */
     async dropLines(input: string, path: string, outdated: Parameters<typeof dropLines>[3]) {

@@ -5,7 +5,7 @@ import { lowestLimits } from '../policy/judge/limits.ts';
 import { explainAllowed, explainDenial } from '../policy/words/explain.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { estimateTokens, sizeWarning } from '../prompts/size.ts';
-import type { Request } from './ask-allowed.ts';
+import type { Admitted, Request } from './ask-allowed.ts';
 import { failed, type Note, type Outcome } from './result.ts';
 import type { Judging, Session } from './session/session.ts';
 
@@ -18,16 +18,36 @@ export type { Request } from './ask-allowed.ts';
  * @throws {Failure} with everything that is wrong with the request besides the verdict; nothing was sent
  */
 export async function answer(request: Request, session: Session, note: Note): Promise<Outcome> {
-  const { prompt } = request;
-  const decision = await session.phase('Decision', async () => {
-    warnOfSize(prompt, session);
+  const decision = await judgeRequest(request, session, note);
+  if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, request.prompt));
+  const { askAllowed } = await import(/* webpackChunkName: "ask" */ './ask-allowed.ts');
+  return askAllowed(request, decision, session, note);
+}
+
+/**
+ * Judges a request by the policy, and prepares it to be sent, but sends nothing.
+ *
+ * @returns what may be sent, or why nothing may be
+ * @throws {Failure} as {@link answer} does
+ */
+export async function admit(
+  request: Request,
+  session: Session,
+  note: Pick<Note, 'decision' | 'screened'>,
+): Promise<Admitted | Outcome> {
+  const decision = await judgeRequest(request, session, note);
+  if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, request.prompt));
+  const { prepareAllowed } = await import(/* webpackChunkName: "ask" */ './ask-allowed.ts');
+  return prepareAllowed(request, decision, session, note);
+}
+
+function judgeRequest(request: Request, session: Session, note: Pick<Note, 'decision'>): Promise<Decision> {
+  return session.phase('Decision', async () => {
+    warnOfSize(request.prompt, session);
     const judged = note.decision(await withCosts(decideOn(request, session), request, session));
     if (judged.verdict === 'allowed') logAllowed(judged, session);
     return judged;
   });
-  if (decision.verdict === 'denied') return failed('denied', explainDenial(decision, prompt));
-  const { askAllowed } = await import(/* webpackChunkName: "ask" */ './ask-allowed.ts');
-  return askAllowed(request, decision, session, note);
 }
 
 /** The verdict on a request, with the size of its prompt as an estimate. */

@@ -4,20 +4,23 @@ import { quote } from '../language/failures/quote.ts';
 import { Findings } from '../language/failures/read-all.ts';
 import type { Allowed } from '../policy/judge/decision.ts';
 import { judgeServed, type ServedVerdict } from '../policy/judge/served.ts';
+import type { Route } from '../policy/model/policy.ts';
 import type { Reference } from '../policy/model/reference.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { RequestedTools } from '../prompts/requested-tools.ts';
 import type { Parameters } from '../prompts/settings.ts';
 import { estimateTokens } from '../prompts/size.ts';
+import type { CredentialRequest } from '../providers/credentials/credential.ts';
 import { missingCredential } from '../providers/credentials/missing-credential.ts';
 import type { Answer } from '../providers/provider.ts';
 import { plainTurns } from '../providers/tool-calls.ts';
 import { openCleaner } from '../reports/secrets/cleaner.ts';
-import { askStructured, type Converse, type StructuredOptions } from './ask-structured.ts';
+import type { PreparedRoutes } from './ask.ts';
+import { type Asked, askStructured, type Converse, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
 import { judge, judgeAnswer } from './judge.ts';
-import { failed, type Note, type Outcome, withoutKey } from './result.ts';
+import { failed, type Note, type Outcome, type StepFacts, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
 import { screen } from './screen.ts';
 import type { Judging, Session } from './session/session.ts';
@@ -36,6 +39,18 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
   readonly tools?: RequestedTools;
 }
 
+/** A request that may be sent. */
+export interface Admitted {
+  readonly decision: Allowed;
+  /** Absent where the answer has no form to match. */
+  readonly schema: AnswerSchema | undefined;
+  /** The prompt as it is sent. */
+  readonly sent: Prompt;
+  /** Whose credential is presented. */
+  readonly wanted: CredentialRequest;
+  readonly routes: PreparedRoutes;
+}
+
 /**
  * Asks a provider what the policy allows to be asked: the request is checked and screened, each route prepared, and the
  * answer judged. With all that it needs it is loaded after the verdict.
@@ -44,23 +59,15 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
  * @throws {Failure} with everything that is wrong with the request besides the verdict; nothing was sent
  */
 export async function askAllowed(request: Request, decision: Allowed, session: Session, note: Note): Promise<Outcome> {
-  const { prompt, parameters, tools } = request;
-  const { inputs, policy, credentials, log, phase } = session;
-  const schema = await check(request, decision, session);
-  const screening = { prompt, parameters, handling: decision.secretsInPrompt };
-  const screened = note.screened(await screen(screening, session.step.findCredentials, log));
-  if (screened.problems.length > 0) return failed('secret-in-prompt', screened.problems);
-
-  const sent = { ...prompt, messages: screened.messages };
-  const wanted = wantedCredential(decision, policy, prompt.modelFromFile, session.step);
-  const accessTo = (route: (typeof decision.routes)[0]) => credentials.accessTo(route, wanted);
-  const additions = { parameters, customHeaders: inputs.customHeaders, saysTier: session.costs.areJudged };
-  const routes = prepareRoutes(sent, additions, decision, accessTo);
+  const { credentials, inputs, phase } = session;
+  const admitted = await prepareAllowed(request, decision, session, note);
+  if ('status' in admitted) return admitted;
+  const { schema, sent, wanted, routes } = admitted;
   const attempts = note.asking(new Attempts(routes[0].route));
   const tab = note.costs(await session.costs.openTab());
   const options = { ...session.asking, fallback: decision.fallback, tab };
   const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
-  const converse = tools && (await withTools(tools, sent, decision, session, note));
+  const converse = request.tools && (await withTools(request.tools, sent, decision, session, note));
   if (converse instanceof Failure) return withoutKey(converse, inputs.onMissingKey);
   const asked = note.answered(
     await phase('Answer', () =>
@@ -73,6 +80,49 @@ export async function askAllowed(request: Request, decision: Allowed, session: S
     const keys = attempts.missing.map(({ key }) => key);
     return withoutKey(missingCredential(keys, wanted, credentials.sources, inputs.onMissingKey), inputs.onMissingKey);
   }
+  const outcome = await concludeAnswer({ ...asked, answer: asked.answer }, admitted, session, note);
+  const why = refusal ? toldOf(refusal, asked.answer) : [];
+  return { ...outcome, problems: [...outcome.problems, ...(asked.warnings ?? []), ...why] };
+}
+
+/**
+ * Checks and screens a request that the policy allows, and prepares its routes; nothing is sent.
+ *
+ * @returns what may be sent, or why nothing may be
+ * @throws {Failure} with everything that is wrong with the request besides the verdict
+ */
+export async function prepareAllowed(
+  request: Request,
+  decision: Allowed,
+  session: Session,
+  note: Pick<Note, 'screened'>,
+): Promise<Admitted | Outcome> {
+  const { prompt, parameters } = request;
+  const { inputs, policy, credentials, log } = session;
+  const schema = await check(request, decision, session);
+  const screening = { prompt, parameters, handling: decision.secretsInPrompt };
+  const screened = note.screened(await screen(screening, session.step.findCredentials, log));
+  if (screened.problems.length > 0) return failed('secret-in-prompt', screened.problems);
+
+  const sent = { ...prompt, messages: screened.messages };
+  const wanted = wantedCredential(decision, policy, prompt.modelFromFile, session.step);
+  const accessTo = (route: (typeof decision.routes)[0]) => credentials.accessTo(route, wanted);
+  const additions = { parameters, customHeaders: inputs.customHeaders, saysTier: session.costs.areJudged };
+  return { decision, schema, sent, wanted, routes: prepareRoutes(sent, additions, decision, accessTo) };
+}
+
+/**
+ * What an answer that was given comes to: the model that gave it, how it ended, whether it matches the schema that it has to.
+ *
+ * @param asked the answer, and what the schema made of it
+ */
+async function concludeAnswer(
+  asked: Asked & { readonly answer: Answer },
+  { decision, schema, sent: prompt }: Pick<Admitted, 'decision' | 'schema' | 'sent'>,
+  session: Session,
+  note: Pick<Note, 'served'>,
+): Promise<Outcome> {
+  const { attempts } = asked;
   const served = servedBy(asked.answer, attempts, session);
   if (served) {
     note.served(served);
@@ -84,9 +134,25 @@ export async function askAllowed(request: Request, decision: Allowed, session: S
     name: prompt.limitName,
     policy: decision.limits.maxOutputTokens,
   };
-  const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
-  const why = refusal ? toldOf(refusal, asked.answer) : [];
-  return { ...outcome, problems: [...outcome.problems, ...(asked.warnings ?? []), ...why] };
+  return judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+}
+
+/** The same for an answer that was given without being asked for here: to a row of a batch. */
+export async function judgeGiven(
+  answer: Answer,
+  route: Route,
+  admitted: Pick<Admitted, 'decision' | 'schema' | 'sent'>,
+  session: Session,
+  note: StepFacts,
+): Promise<Outcome> {
+  const attempts = note.asking(new Attempts(route));
+  attempts.add(route, answer, 0);
+  const { schema } = admitted;
+  const counts = judgeAnswer(answer, route, servedBy(answer, attempts, session)).status === 'completed';
+  const checked = schema && counts && 'completion' in answer ? schema.check(answer.completion.text) : undefined;
+  const asked = { attempts, answer, ...(checked && { checked }) };
+  note.answered(asked);
+  return concludeAnswer(asked, admitted, session, note);
 }
 
 /** Whether an answer is one, or why there is none: not where the model only waits for tools. */

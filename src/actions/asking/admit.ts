@@ -13,7 +13,7 @@ export interface AskedModel {
   /** Whether a prompt file names it. */
   readonly isFromFile: boolean;
   /** Absent where it is asked without tools. */
-  readonly tools?: RequestedTools;
+  readonly tools?: Pick<RequestedTools, 'servers'>;
 }
 
 /** Why nothing can be asked at all: the policy denies every model, or the run has the key of none. */

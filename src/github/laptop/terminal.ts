@@ -1,0 +1,119 @@
+import { styleText } from 'node:util';
+
+/** How a word is told from the others, where colours are shown. */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** One of the two streams that a command writes to. */
+export interface TerminalStream {
+  /** Whether a person reads it, and not a program. */
+  readonly isTerminal: boolean;
+  /** Characters in a line; 80 where nobody says. */
+  readonly columns: number;
+  /** Writes a text as it is. Once nobody reads any more, nothing happens. */
+  readonly write: (text: string) => void;
+  /** The text in a style, where the stream shows colours. */
+  readonly style: (style: Style, text: string) => string;
+}
+
+/** Where a command reads and writes: answers go to `output`, everything else to `messages`. */
+export interface Terminal {
+  readonly output: TerminalStream;
+  readonly messages: TerminalStream;
+  /** Whether somebody can be asked. */
+  readonly isInteractive: boolean;
+  /** Whether a text waits on standard input: a file, or what another program prints. */
+  readonly isPiped: boolean;
+  /** Asks one line, and gives it without blanks around it; `undefined` where no more lines come. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** All that waits on standard input, at most so many bytes; `undefined` where there is more. */
+  readonly readInput: (maxBytes: number) => Promise<Uint8Array | undefined>;
+  /**
+   * Waits until all is written.
+   *
+   * @returns why an answer could not be written to standard output; nothing where its reader has gone, which is his right
+   */
+  readonly flush: () => Promise<string | undefined>;
+}
+
+/** The environment variables that say how a terminal shows texts. */
+interface TerminalEnvironment {
+  readonly NO_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
+/** Opens the terminal. To be called once, before anything is written. */
+export function openTerminal({ NO_COLOR, TERM }: TerminalEnvironment): Terminal {
+  const isPlain = (NO_COLOR ?? '') !== '' || TERM === 'dumb';
+  const [output, messages] = [openStream(process.stdout, isPlain), openStream(process.stderr, isPlain)];
+  return {
+    output,
+    messages,
+    isInteractive: process.stdin.isTTY === true && messages.isTerminal,
+    isPiped: isPiped(),
+    ask,
+    readInput,
+    async flush() {
+      await messages.flush();
+      return output.flush();
+    },
+  };
+}
+
+function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
+  // What silences Node's own messages replaces the function; ours go on.
+  const write = stream.write.bind(stream);
+  let failure: NodeJS.ErrnoException | undefined;
+  stream.on('error', (error) => {
+    failure ??= error;
+  });
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns > 0 ? stream.columns : 80,
+    write(text: string): void {
+      if (failure === undefined && text !== '') write(text);
+    },
+    style: (style: Style, text: string) => (isPlain || stream.isTTY !== true ? text : styleText(style, text, plainly)),
+    async flush(): Promise<string | undefined> {
+      if (failure === undefined) await new Promise<void>((resolve) => write('', () => resolve()));
+      return failure === undefined || failure.code === 'EPIPE' ? undefined : failure.message;
+    },
+  };
+}
+
+/** Whether colours are shown is decided here, not by Node. */
+const plainly = { validateStream: false };
+
+/** A child of a program that hands nothing over has a closed input, or one that never ends: only files and pipes count. */
+function isPiped(): boolean {
+  if (process.stdin.isTTY) return false;
+  try {
+    const found = process.getBuiltinModule('node:fs').fstatSync(0);
+    return found.isFIFO() || found.isFile() || found.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = process.getBuiltinModule('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(undefined));
+    lines.question(question, (line) => {
+      resolve(line.trim());
+      lines.close();
+    });
+  });
+}
+
+async function readInput(maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    const piece = Buffer.from(chunk);
+    bytes += piece.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks);
+}

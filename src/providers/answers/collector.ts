@@ -18,6 +18,8 @@ export interface Collector {
   add(event: unknown): boolean;
   /** The text that the last event brought, where it brought nothing else; empty where it did. */
   readonly onlyText: string;
+  /** The text of the answer so far, which is put together for this. */
+  readonly textSoFar: string;
   /** Takes an event that differs from the last one in its text alone. */
   addText(text: string): void;
   /** Whether anything was recognised as a piece of an answer. */

@@ -7,6 +7,7 @@ import { errorInside } from './errors-inside.ts';
 import { answerTooLarge, readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
+import { openTeller, type Teller } from './tell-text.ts';
 import { encoded, foreignEncoding, NotAnAnswer } from './unusable.ts';
 import { Stalled, watchContent } from './watch-content.ts';
 
@@ -78,9 +79,11 @@ class AnswerStream {
   #repeated: Repeated | undefined;
   /** What came as data and is no JSON. */
   #words: string[] = [];
+  readonly #teller: Teller | undefined;
 
   constructor(collector: Collector, waiting: Waiting, response: Response) {
     this.#collector = collector;
+    this.#teller = waiting.onText && openTeller(collector, waiting.onText);
     this.#waiting = waiting;
     this.#response = response;
   }
@@ -127,6 +130,7 @@ class AnswerStream {
     const text = this.#repeated?.textOf(data);
     if (text === undefined) return this.#takeAnew({ name, data }, mayBeCut);
     this.#collector.addText(text);
+    this.#teller?.tell(text);
     if (this.#collector.characters > maxCharacters) throw answerTooLarge();
     return true;
   }
@@ -152,6 +156,7 @@ class AnswerStream {
     if (name === 'error' && errorInside(event) === undefined) throw new Reported(event, this.#collector.spent);
     this.#events++;
     const brings = this.#collector.add(event);
+    this.#teller?.tell(this.#collector.onlyText);
     this.#repeated = learnEvent(data, this.#collector.onlyText);
     if (this.#collector.characters > maxCharacters) throw answerTooLarge();
     return brings;

@@ -130,6 +130,9 @@ export function collectChunks(requestId: string): Collector {
     get onlyText() {
       return onlyText;
     },
+    get textSoFar() {
+      return text.text();
+    },
     addText(piece) {
       text.add(piece);
       characters += piece.length;

@@ -1,5 +1,5 @@
 import { quote } from '../../language/failures/quote.ts';
-import { type FactName, factNames, permissions, unknownFact } from '../../policy/model/when.ts';
+import { type Fact, type FactName, factNames, permissions, unknownFact } from '../../policy/model/when.ts';
 import { amongWords } from '../inputs/one-of.ts';
 import { type Option, WrongCall } from './command.ts';
 import type { AssumedRun } from './laptop.ts';
@@ -31,12 +31,17 @@ export function readAssumed(texts: readonly string[]): AssumedRun {
     const { name, value } = readPart(part);
     values.set(name, [...(values.get(name) ?? []), value]);
   }
-  return Object.fromEntries(
-    [...values].map(([name, all]) => {
-      const known = all.filter((value) => value !== 'unknown');
-      return [name, known.length === 0 ? unknownFact : { values: known, isComplete: known.length === all.length }];
-    }),
-  );
+  const facts = Object.fromEntries([...values].map(([name, all]) => [name, factOf(all)]));
+  const [actor, ...others] = values.get('actor') ?? [];
+  const { permission } = facts;
+  // The permission of a single person is his.
+  if (actor === undefined || others.length > 0 || !permission?.isComplete) return facts;
+  return { ...facts, permission: { ...permission, whose: [actor] } };
+}
+
+function factOf(all: readonly string[]): Fact {
+  const known = all.filter((value) => value !== 'unknown');
+  return known.length === 0 ? unknownFact : { values: known, isComplete: known.length === all.length };
 }
 
 function readPart(part: string): { readonly name: FactName; readonly value: string } {

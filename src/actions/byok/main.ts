@@ -1,4 +1,4 @@
-import { openMachine } from '../../github/laptop/laptop.ts';
+import { type Machine, openMachine } from '../../github/laptop/laptop.ts';
 import { outcomeOf } from '../../inference/result.ts';
 import { sentence } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
@@ -12,49 +12,48 @@ import { commandHelp, programHelp } from './help.ts';
 export const version = '0.1.0';
 
 /** Runs the command line. */
-export async function run(): Promise<void> {
-  const machine = openMachine();
+export const run = (): Promise<void> => main(openMachine());
+
+/** One command line: it is obeyed, or told what is wrong with it; then everything is written, and the exit code is set. */
+export async function main(machine: Machine): Promise<void> {
   const { terminal } = machine;
-  const { output, messages } = terminal;
-
-  /** @throws {WrongCall} */
-  async function obey([first, ...args]: readonly string[]): Promise<ExitCode> {
-    if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-      const [about] = first === 'help' ? args : [];
-      output.write(
-        about === undefined ? programHelp(commands, output.columns) : commandHelp(commandOf(about), output.columns),
-      );
-      return 0;
-    }
-    if (first === '--version' || first === '-V') {
-      output.write(`byok ${version}\n`);
-      return 0;
-    }
-    const command = commandOf(first);
-    const call = readCall(command, args);
-    if (call.is('help')) {
-      output.write(commandHelp(command, output.columns));
-      return 0;
-    }
-    const { run: act } = await command.load();
-    return act(call, machine, commands);
-  }
-
-  /** What no command has expected to be thrown. */
-  function explain(thrown: unknown): ExitCode {
-    const isWrong = thrown instanceof WrongCall;
-    const [command] = machine.args;
-    const about = commands.find(({ name }) => name === command);
-    const said = isWrong ? thrown.message : outcomeOf(thrown).problems.map(sentence).join('\n');
-    const hint = isWrong ? `\nSee byok ${about ? `${about.name} ` : ''}--help` : '';
-    messages.write(`${messages.style('red', 'error:')} ${markInvisible(said)}${hint}\n`);
-    return isWrong ? 2 : 1;
-  }
-
-  const code = await obey(machine.args).catch(explain);
+  const code = await obey(machine).catch((thrown) => explain(thrown, machine));
   const lost = await terminal.flush();
-  if (lost !== undefined) messages.write(`error: Standard output does not take what was to be written: ${lost}\n`);
+  if (lost !== undefined) terminal.messages.write(`error: Standard output does not take what was to be written: ${lost}\n`);
   machine.exit(lost === undefined ? code : 1);
+}
+
+/** @throws {WrongCall} */
+async function obey(machine: Machine): Promise<ExitCode> {
+  const [first, ...args] = machine.args;
+  const { output } = machine.terminal;
+  const print = (text: string): ExitCode => {
+    output.write(text);
+    return 0;
+  };
+  if (first === undefined || first === '--help' || first === '-h') return print(programHelp(commands, output.columns));
+  if (first === '--version' || first === '-V') return print(`byok ${version}\n`);
+  if (first === 'help') {
+    const [about] = args;
+    return print(
+      about === undefined ? programHelp(commands, output.columns) : commandHelp(commandOf(about), output.columns),
+    );
+  }
+  const command = commandOf(first);
+  const call = readCall(command, args);
+  if (call.is('help')) return print(commandHelp(command, output.columns));
+  const { run: act } = await command.load();
+  return act(call, machine, commands);
+}
+
+/** Tells what no command has expected to be thrown. */
+function explain(thrown: unknown, { args: [name], terminal: { messages } }: Machine): ExitCode {
+  const isWrong = thrown instanceof WrongCall;
+  const about = commands.find((command) => command.name === name);
+  const said = isWrong ? thrown.message : outcomeOf(thrown).problems.map(sentence).join('\n');
+  const hint = isWrong ? `\nSee byok ${about ? `${about.name} ` : ''}--help` : '';
+  messages.write(`${messages.style('red', 'error:')} ${markInvisible(said)}${hint}\n`);
+  return isWrong ? 2 : 1;
 }
 
 /** @throws {WrongCall} */

@@ -58,7 +58,7 @@ const grace = 200;
 const ofSteps = /^(?:GITHUB_(?!TOKEN$|API_URL$|SERVER_URL$)|RUNNER_|INPUT_)/;
 
 /** Opens the machine. To be called once, before anything else happens. */
-export function openMachine(live: NodeJS.ProcessEnv = process.env): Machine {
+export function openMachine(live: NodeJS.ProcessEnv = process.env, args = process.argv.slice(2)): Machine {
   const taken = takeEnvironment(live);
   const environment: Environment = Object.fromEntries(Object.entries(taken).filter(([name]) => !ofSteps.test(name)));
   const terminal = openTerminal(environment);
@@ -66,7 +66,7 @@ export function openMachine(live: NodeJS.ProcessEnv = process.env): Machine {
   return {
     terminal,
     variable: (name) => environment[name],
-    args: process.argv.slice(2),
+    args,
     folder,
     isFile: (path) => isFile(resolve(folder, path)),
     readFile: (path, maxBytes) => readText(resolve(folder, path), maxBytes),

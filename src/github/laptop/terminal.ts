@@ -66,9 +66,10 @@ function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
   // What silences Node's own messages replaces the function; ours go on.
   const write = stream.write.bind(stream);
   let failure: NodeJS.ErrnoException | undefined;
-  stream.on('error', (error) => {
+  const note = (error: NodeJS.ErrnoException) => {
     failure ??= error;
-  });
+  };
+  stream.on('error', note);
   return {
     isTerminal: stream.isTTY === true,
     columns: stream.columns > 0 ? stream.columns : 80,
@@ -78,6 +79,8 @@ function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
     style: (style: Style, text: string) => (isPlain || stream.isTTY !== true ? text : styleText(style, text, plainly)),
     async flush(): Promise<string | undefined> {
       if (failure === undefined) await new Promise<void>((resolve) => write('', () => resolve()));
+      // What follows the last text, such as the error of a pipe that is closed, is noted with it.
+      await new Promise((resolve) => setImmediate(resolve));
       return failure === undefined || failure.code === 'EPIPE' ? undefined : failure.message;
     },
   };

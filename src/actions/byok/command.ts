@@ -39,7 +39,7 @@ export interface Command {
   readonly examples: readonly string[];
   readonly options: readonly Option[];
   /** Loads what it does: no command loads another. */
-  readonly load: () => Promise<{ readonly run: Run }>;
+  readonly load: () => Promise<{ readonly run: CommandRun }>;
 }
 
 /**
@@ -48,13 +48,13 @@ export interface Command {
  * @param commands all commands, for who tells of them
  * @throws {WrongCall}
  */
-export type Run = (call: Call, machine: Machine, commands: readonly Command[]) => Promise<ExitCode>;
+export type CommandRun = (call: CommandLine, machine: Machine, commands: readonly Command[]) => Promise<ExitCode>;
 
 /** 0: as a step that passes; 1: as one that fails; 2: the command was called in a wrong way, and nothing was done. */
 export type ExitCode = 0 | 1 | 2;
 
 /** A command line, read and checked. */
-export interface Call {
+export interface CommandLine {
   readonly operands: readonly string[];
   readonly is: (name: string) => boolean;
   /** The value of an option; empty where it was not given. */
@@ -75,7 +75,7 @@ export const everywhere: readonly Option[] = [{ name: 'help', short: 'h', says: 
  *
  * @throws {WrongCall} for what is not known, is given twice, lacks its value or has a wrong one
  */
-export function readCall(command: Command, args: readonly string[]): Call {
+export function readCall(command: Command, args: readonly string[]): CommandLine {
   const options = [...command.options, ...everywhere];
   const { values, positionals } = parse(options, args);
   const given = new Map(
@@ -85,13 +85,13 @@ export function readCall(command: Command, args: readonly string[]): Call {
     }),
   );
   for (const option of options) checkOption(option, given.get(option.name) ?? []);
-  const call: Call = {
+  const call: CommandLine = {
     operands: positionals,
     is: (name) => given.has(name),
     one: (name) => given.get(name)?.[0] ?? '',
     many: (name) => given.get(name) ?? [],
   };
-  if (!call.is('help')) checkOperands(command, positionals);
+  if (!call.is('help')) checkOperands(command, positionals, args);
   return call;
 }
 
@@ -138,13 +138,17 @@ function checkOption({ name, isMany, words, range }: Option, values: readonly st
   }
 }
 
-function checkOperands({ name, operands, takes: { least, most } }: Command, given: readonly string[]): void {
-  if (given.length < least) throw new WrongCall(`${operands} is missing: byok ${name} ${operands}`);
-  if (given.length <= most) return;
-  const unexpected = given.slice(most).map(quote).join(' ');
+function checkOperands(command: Command, given: readonly string[], args: readonly string[]): void {
+  const { name, operands, takes } = command;
+  if (given.length < takes.least) throw new WrongCall(`${operands} is missing: byok ${name} ${operands}`);
+  if (given.length <= takes.most) return;
+  const written = args.find((arg, index) => arg.startsWith('--') && /^(?:true|false)$/.test(args[index + 1] ?? ''));
+  if (written !== undefined) throw new WrongCall(`${written} takes no value.`);
+  const unexpected = given.slice(takes.most).map(quote).join(' ');
+  const most = takes.most === 1 ? 'one' : takes.most;
   throw new WrongCall(
-    most === 0
+    takes.most === 0
       ? `byok ${name} takes no ${unexpected}.`
-      : `byok ${name} takes ${most === 1 ? 'one' : most} ${operands}, and ${unexpected} is left. A text of several words stands in quotes.`,
+      : `byok ${name} takes ${most} ${operands}, and ${unexpected} is left. A text of several words stands in quotes.`,
   );
 }

@@ -1,12 +1,16 @@
 import type { Machine } from '../../github/laptop/laptop.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { amongWords } from '../inputs/one-of.ts';
-import { type Call, type Command, type ExitCode, everywhere, type Option, WrongCall } from './command.ts';
+import { type Command, type CommandLine, type ExitCode, everywhere, type Option, WrongCall } from './command.ts';
 
 const shells = { bash, zsh, fish };
 
 /** Prints the completions for a shell. */
-export async function run({ operands }: Call, { terminal }: Machine, commands: readonly Command[]): Promise<ExitCode> {
+export async function run(
+  { operands }: CommandLine,
+  { terminal }: Machine,
+  commands: readonly Command[],
+): Promise<ExitCode> {
   const [shell = ''] = operands;
   const found = Object.entries(shells).find(([name]) => name === shell);
   if (!found) throw new WrongCall(`SHELL: ${quote(shell)} is not known. ${amongWords(shell, Object.keys(shells))}`);

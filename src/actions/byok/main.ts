@@ -19,7 +19,8 @@ export async function main(machine: Machine): Promise<void> {
   const { terminal } = machine;
   const code = await obey(machine).catch((thrown) => explain(thrown, machine));
   const lost = await terminal.flush();
-  if (lost !== undefined) terminal.messages.write(`error: Standard output does not take what was to be written: ${lost}\n`);
+  if (lost !== undefined)
+    terminal.messages.write(`error: Standard output does not take what was to be written: ${lost}\n`);
   machine.exit(lost === undefined ? code : 1);
 }
 

@@ -1,5 +1,5 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
-import { type Outcome, outcomeOf, StepFacts } from '../../../inference/result.ts';
+import { outcomeOf, StepFacts } from '../../../inference/result.ts';
 import { openCleaner } from '../../../reports/secrets/cleaner.ts';
 import { annotateRows, conclude } from '../../evaluate/conclude.ts';
 import { runPlan } from '../../evaluate/main.ts';
@@ -8,7 +8,7 @@ import { prepare } from '../../evaluate/prepare.ts';
 import { type EvaluationReport, noFiles } from '../../evaluate/report.ts';
 import { gridsOf, readTexts } from '../../evaluate/summary/grid.ts';
 import { readAssumed } from '../assume.ts';
-import type { Call, ExitCode } from '../command.ts';
+import type { CommandLine, ExitCode } from '../command.ts';
 import { type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
 import { objectOf } from '../run/result-json.ts';
@@ -16,7 +16,7 @@ import { figuresText } from './figures-text.ts';
 import { inputsOf } from './inputs.ts';
 
 /** Runs the rows of prompt files: what the evaluate action does, but for where it is told. */
-export async function run(call: Call, machine: Machine): Promise<ExitCode> {
+export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
   const as = readAssumed(call.many('as'));
   const checkout = await machine.findCheckout(machine.folder);
   const inputs = inputsOf(call, checkout);
@@ -41,7 +41,7 @@ async function evaluate(laptop: Laptop, { terminal }: Machine): Promise<Evaluati
 }
 
 /** Figures to standard output; rows that did not pass, files and the verdict to standard error. */
-async function tell(report: EvaluationReport, call: Call, laptop: Laptop): Promise<ExitCode> {
+async function tell(report: EvaluationReport, call: CommandLine, laptop: Laptop): Promise<ExitCode> {
   const { output } = laptop.terminal;
   const { evaluated, files } = report;
   const clean = await openCleaner(laptop.findSecrets);

@@ -1,5 +1,5 @@
 import { type Checkout, fromRoot } from '../../../github/laptop/checkout.ts';
-import type { Call } from '../command.ts';
+import type { CommandLine } from '../command.ts';
 import { sharedInputs } from '../run/inputs.ts';
 
 /** Options that are an input of the action under another name, or the same; their values are what the action takes. */
@@ -20,7 +20,7 @@ const paths = [
 ] as const;
 
 /** The inputs of the evaluate action for a command line. */
-export function inputsOf(call: Call, checkout: Checkout): Readonly<Record<string, string>> {
+export function inputsOf(call: CommandLine, checkout: Checkout): Readonly<Record<string, string>> {
   const path = (given: string) => (given === '' ? '' : fromRoot(checkout, given));
   return {
     ...sharedInputs(call, checkout),

@@ -3,7 +3,7 @@ import { familyOf } from '../../../policy/model/publishers.ts';
 import { isModel } from '../../../policy/model/reference.ts';
 import { endpointIn, starterSecret } from '../../../policy/words/starter.ts';
 import { amongWords } from '../../inputs/one-of.ts';
-import { type Call, WrongCall } from '../command.ts';
+import { type CommandLine, WrongCall } from '../command.ts';
 import { oneLine } from '../one-line.ts';
 
 /** Whose models a policy begins with. */
@@ -35,7 +35,7 @@ interface Question {
  *
  * @throws {WrongCall} for an option that cannot be meant, and for one that is missing where nobody can be asked
  */
-export async function findAnswers(call: Call, terminal: Terminal): Promise<Answers> {
+export async function findAnswers(call: CommandLine, terminal: Terminal): Promise<Answers> {
   const find = (question: Question) => answerTo(question, call, terminal);
   const provider = readProvider(
     await find({
@@ -65,7 +65,7 @@ export async function findAnswers(call: Call, terminal: Terminal): Promise<Answe
 
 async function answerTo(
   { option, question, standard, refuse }: Question,
-  call: Call,
+  call: CommandLine,
   terminal: Terminal,
 ): Promise<string> {
   const given = call.one(option).trim();
@@ -88,7 +88,7 @@ async function answerTo(
   }
 }
 
-async function wantsKeyless(provider: Answers['provider'], call: Call, terminal: Terminal): Promise<boolean> {
+async function wantsKeyless(provider: Answers['provider'], call: CommandLine, terminal: Terminal): Promise<boolean> {
   if (provider === 'compatible' || call.is('secret') || !terminal.isInteractive) return false;
   const typed = await terminal.ask('Keyless, without a stored key? y or n [n]: ');
   return /^y(?:es)?$/i.test(typed ?? '');

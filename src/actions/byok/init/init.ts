@@ -5,7 +5,7 @@ import { Failure } from '../../../language/failures/failure.ts';
 import { dayOf } from '../../../policy/model/days.ts';
 import { parsePolicy } from '../../../policy/read/parse.ts';
 import { defaultPolicyPath } from '../../../policy/source/location.ts';
-import { type Call, type ExitCode, WrongCall } from '../command.ts';
+import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
 import { wrap } from '../help.ts';
 import { oneLine } from '../one-line.ts';
 import { type Answers, findAnswers } from './answers.ts';
@@ -15,7 +15,7 @@ import { policyText, workflowText } from './texts.ts';
 const defaultWorkflowPath = '.github/workflows/ai.yml';
 
 /** Writes a policy and a workflow for a repository that has none, and says what is left to do. */
-export async function run(call: Call, machine: Machine): Promise<ExitCode> {
+export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
   const checkout = await machine.findCheckout(machine.folder);
   const workflow = call.is('path') ? fromRoot(checkout, call.one('path')) : defaultWorkflowPath;
   if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(workflow)) {

@@ -58,7 +58,7 @@ export function workflowText({ models, credential }: Answers): string {
     '      - uses: byok-inference/byok-inference@v1',
     '        with:',
     `          model: ${yaml(model)}`,
-    '          prompt: ${{ inputs.prompt }}',
+    `          prompt: \${{ inputs.prompt }}`,
     ...(isKeyless ? [] : [`          api-key: \${{ secrets.${credential.secret} }}`]),
     '',
   ].join('\n');

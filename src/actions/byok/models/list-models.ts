@@ -7,37 +7,37 @@ import { type Situation, situationsOf } from '../../../policy/review/situations.
 import { type Verdict, verdictOn } from '../../../policy/review/verdict.ts';
 
 /** A model, or a pattern of models, with what the policy says of it. */
-export interface ListedModel {
+export interface ModelListing {
   readonly label: string;
   /** `audited`: it would be denied if the policy were enforced. */
   readonly verdict: 'allowed' | 'denied' | 'audited';
   readonly reasons: readonly string[];
   /** Each key with its address and the provider’s name for the model, in order; empty for a denied one. */
   readonly routes: string;
-  readonly keys: readonly ListedKey[];
+  readonly keys: readonly KeyListing[];
   /** Runs in which the verdict is another, or the way. */
   readonly elsewhere: readonly {
     readonly when: string;
-    readonly verdict: ListedModel['verdict'];
+    readonly verdict: ModelListing['verdict'];
     readonly reasons: readonly string[];
   }[];
 }
 
 /** A key that serves a model, and whether this machine has its secret. */
-export interface ListedKey {
+export interface KeyListing {
   readonly name: string;
   readonly credential: string;
 }
 
 /** Every model that the policy names, and stand-ins for the others, in the assumed run and in every other that it names. */
-export function listModels(session: OpenSession): readonly ListedModel[] {
+export function listModels(session: OpenSession): readonly ModelListing[] {
   const { policy, run } = session;
   const here: Situation = { name: 'here', run };
   const [, ...others] = situationsOf([policy], here);
   return samplesOf([policy]).map((sample) => listed(sample, others, session));
 }
 
-function listed(sample: Sample, others: readonly Situation[], session: OpenSession): ListedModel {
+function listed(sample: Sample, others: readonly Situation[], session: OpenSession): ModelListing {
   const { policy, run, today } = session;
   const judge = (situation: Pick<Situation, 'run'>) => verdictOn(policy, { model: sample.model }, situation.run, today);
   const own = judge({ run });
@@ -60,7 +60,7 @@ function listed(sample: Sample, others: readonly Situation[], session: OpenSessi
   };
 }
 
-function wordOf({ verdict, isAudited }: Verdict): ListedModel['verdict'] {
+function wordOf({ verdict, isAudited }: Verdict): ModelListing['verdict'] {
   return isAudited ? 'audited' : verdict;
 }
 

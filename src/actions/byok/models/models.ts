@@ -5,16 +5,16 @@ import { sentence } from '../../../language/failures/failure.ts';
 import { errorPage } from '../../addresses.ts';
 import { verdictOf } from '../../complete/verdict.ts';
 import { readAssumed } from '../assume.ts';
-import type { Call, ExitCode } from '../command.ts';
+import type { CommandLine, ExitCode } from '../command.ts';
 import { wrap } from '../help.ts';
 import { type Laptop, openLaptop, openLaptopSession } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
 import { oneLine } from '../one-line.ts';
 import { policyOf } from '../run/inputs.ts';
-import { type ListedModel, listModels } from './list-models.ts';
+import { listModels, type ModelListing } from './list-models.ts';
 
 /** Lists who may use what here, and why. */
-export async function run(call: Call, machine: Machine): Promise<ExitCode> {
+export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
   const as = readAssumed(call.many('as'));
   const checkout = await machine.findCheckout(machine.folder);
   const inputs = { policy: policyOf(call, checkout) };
@@ -36,7 +36,7 @@ export function tellFailure(outcome: Outcome, laptop: Laptop): ExitCode {
   return 1;
 }
 
-function pageOf(models: readonly ListedModel[], { policy }: OpenSession, { terminal }: Laptop): string {
+function pageOf(models: readonly ModelListing[], { policy }: OpenSession, { terminal }: Laptop): string {
   const { output } = terminal;
   const width = output.isTerminal ? Math.max(40, output.columns) : Number.POSITIVE_INFINITY;
   const below = (text: string) => wrap(oneLine(text), width - 2, '  ');

@@ -1,7 +1,8 @@
+import { quote } from '../../../language/failures/quote.ts';
 import { isDay } from '../../../policy/model/days.ts';
 import { type FactName, factNames } from '../../../policy/model/when.ts';
 import { amongWords } from '../../inputs/one-of.ts';
-import { type Call, WrongCall } from '../command.ts';
+import { type CommandLine, WrongCall } from '../command.ts';
 
 /** What the command is asked. */
 export interface Arguments {
@@ -21,7 +22,7 @@ export interface Arguments {
  *
  * @throws {WrongCall}
  */
-export function readArguments(call: Call): Arguments {
+export function readArguments(call: CommandLine): Arguments {
   const [file = ''] = call.operands;
   if (call.is('fork') && call.is('no-fork')) throw new WrongCall('--fork and --no-fork exclude each other.');
   const forks = call.is('fork') ? ['true'] : call.is('no-fork') ? ['false'] : [];
@@ -30,7 +31,7 @@ export function readArguments(call: Call): Arguments {
     return values.length === 0 ? [] : [[name, values]];
   });
   const on = call.one('on');
-  if (call.is('on') && !isDay(on)) throw new WrongCall(`--on: "${on}" is not a day. Write YYYY-MM-DD.`);
+  if (call.is('on') && !isDay(on)) throw new WrongCall(`--on: ${quote(on)} is not a day. Write YYYY-MM-DD.`);
   if (call.is('max-output-tokens') && !call.is('model')) {
     throw new WrongCall('--max-output-tokens goes with --model.');
   }
@@ -48,10 +49,10 @@ export function readArguments(call: Call): Arguments {
 function readFactName(text: string): FactName {
   const name = factNames.find((known) => known === text);
   if (name !== undefined) return name;
-  throw new WrongCall(`--unknown: "${text}" is not a fact. ${amongWords(text, factNames)}`);
+  throw new WrongCall(`--unknown: ${quote(text)} is not a fact. ${amongWords(text, factNames)}`);
 }
 
 function readTokens(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new WrongCall(`--max-output-tokens: "${text}" is not a whole number from 1.`);
+  throw new WrongCall(`--max-output-tokens: ${quote(text)} is not a whole number from 1.`);
 }

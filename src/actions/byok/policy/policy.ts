@@ -8,17 +8,17 @@ import { type RunFacts, unknownFact } from '../../../policy/model/when.ts';
 import { plainPush, situationsOf } from '../../../policy/review/situations.ts';
 import { explainAllowed, explainDenial } from '../../../policy/words/explain.ts';
 import { markInvisible } from '../../../reports/markdown/invisible.ts';
-import { type Call, type ExitCode, WrongCall } from '../command.ts';
+import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
 import { oneLine } from '../one-line.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { readPolicy } from './read-policy.ts';
-import { type Report, survey } from './survey.ts';
+import { type PolicyReport, survey } from './survey.ts';
 
 /** Where a plain push takes place, if nothing is said. */
 const plain = plainPush('owner/name', 'main');
 
 /** Says who may use what: the same judgement as the action's, by a policy file. */
-export async function run(call: Call, machine: Machine): Promise<ExitCode> {
+export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
   const { terminal } = machine;
   const given = readArguments(call);
   const today = dayOf(machine.date());
@@ -47,7 +47,7 @@ function report(
   given: Arguments,
   today: string,
   { isTerminal, columns }: { readonly isTerminal: boolean; readonly columns: number },
-): Report | Promise<Report> {
+): PolicyReport | Promise<PolicyReport> {
   if (given.models.length > 0) return judge(policy, given, today);
   const name = nameOf(given);
   const situations = name === '' ? situationsOf([policy], plain) : [{ name, run: runOf(given) }];
@@ -55,7 +55,7 @@ function report(
 }
 
 /** The verdict on each model in full. It is fine if all are allowed. */
-function judge(policy: Policy, given: Arguments, today: string): Report {
+function judge(policy: Policy, given: Arguments, today: string): PolicyReport {
   const { models, maxOutputTokens } = given;
   const request = { run: runOf(given), today, tokens: { output: maxOutputTokens } };
   const decisions = models.map((model) => decideOn(policy, model, request));

@@ -3,6 +3,7 @@ import type { Policy, PolicyFile } from '../../../policy/model/policy.ts';
 import { linkPolicy } from '../../../policy/read/link.ts';
 import { maxPolicyBytes, parsePolicy } from '../../../policy/read/parse.ts';
 import { WrongCall } from '../command.ts';
+import { oneLine } from '../one-line.ts';
 
 /** What policies are read with. */
 export interface PolicyFiles {
@@ -32,7 +33,7 @@ export function readPolicy(path: string, extended: readonly string[], files: Pol
 function readFile(path: string, { machine, today }: PolicyFiles): PolicyFile {
   const read = machine.readFile(path, maxPolicyBytes);
   if ('text' in read) return parsePolicy(read.text, { file: path, commit: '', annotatable: true }, today);
-  if (read.reason === 'absent') throw new WrongCall(`There is no file ${path}.`);
-  if (read.reason === 'too-large') throw new WrongCall(`${path} has more than ${maxPolicyBytes} bytes.`);
-  throw new WrongCall(`${path} cannot be read: ${read.reason}.`);
+  if (read.reason === 'absent') throw new WrongCall(`There is no file ${oneLine(path)}.`);
+  if (read.reason === 'too-large') throw new WrongCall(`${oneLine(path)} has more than ${maxPolicyBytes} bytes.`);
+  throw new WrongCall(`${oneLine(path)} cannot be read: ${read.reason}.`);
 }

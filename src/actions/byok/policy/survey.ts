@@ -13,7 +13,7 @@ import { errorsOn, warningsOn } from '../../../policy/review/warnings/warnings.t
 import { oneLine } from '../one-line.ts';
 
 /** Lines for a person, and whether all is well. */
-export interface Report {
+export interface PolicyReport {
   readonly lines: readonly string[];
   readonly isFine: boolean;
 }
@@ -28,7 +28,7 @@ export async function survey(
   situations: readonly Situation[],
   today: string,
   columns: number,
-): Promise<Report> {
+): Promise<PolicyReport> {
   const rows = samplesOf([policy]).map((sample) => {
     const verdicts = situations.map(({ run }) => verdictOn(policy, { model: sample.model }, run, today));
     const routes = new Set(verdicts.flatMap(({ routes: through }) => (through === '' ? [] : [through])));

@@ -1,9 +1,9 @@
 import { type Checkout, fromRoot } from '../../../github/laptop/checkout.ts';
 import { quote } from '../../../language/failures/quote.ts';
-import { type Call, WrongCall } from '../command.ts';
+import { type CommandLine, WrongCall } from '../command.ts';
 
 /** The prompt that a command line means. */
-export interface Asked {
+export interface PromptOperand {
   /** A file by its path as it was given. */
   readonly file?: string;
   readonly text?: string;
@@ -12,7 +12,11 @@ export interface Asked {
 }
 
 /** The inputs of a step that asks the same, by their names. */
-export function inputsOf(call: Call, asked: Asked, checkout: Checkout): Readonly<Record<string, string>> {
+export function inputsOf(
+  call: CommandLine,
+  asked: PromptOperand,
+  checkout: Checkout,
+): Readonly<Record<string, string>> {
   const path = (given: string) => (given === '' ? '' : fromRoot(checkout, given));
   const paths = (pairs: ReadonlyMap<string, string>) => new Map([...pairs].map(([name, given]) => [name, path(given)]));
   const variables = new Map([
@@ -41,7 +45,7 @@ export function inputsOf(call: Call, asked: Asked, checkout: Checkout): Readonly
 }
 
 /** Inputs of every command that asks models. */
-export function sharedInputs(call: Call, checkout: Checkout): Readonly<Record<string, string>> {
+export function sharedInputs(call: CommandLine, checkout: Checkout): Readonly<Record<string, string>> {
   return {
     policy: policyOf(call, checkout),
     parameters: parametersOf(call),
@@ -52,7 +56,7 @@ export function sharedInputs(call: Call, checkout: Checkout): Readonly<Record<st
 }
 
 /** Where the policy is: a path from here, or a file of another repository as it is written. */
-export function policyOf(call: Call, checkout: Checkout): string {
+export function policyOf(call: CommandLine, checkout: Checkout): string {
   const given = call.one('policy');
   return given === '' || given.includes('@') ? given : fromRoot(checkout, given);
 }
@@ -62,7 +66,7 @@ export function policyOf(call: Call, checkout: Checkout): string {
  *
  * @throws {WrongCall}
  */
-function pairsOf(option: string, call: Call): ReadonlyMap<string, string> {
+function pairsOf(option: string, call: CommandLine): ReadonlyMap<string, string> {
   return new Map(
     call.many(option).map((text) => {
       const at = text.indexOf('=');
@@ -73,7 +77,7 @@ function pairsOf(option: string, call: Call): ReadonlyMap<string, string> {
 }
 
 /** Further fields of the request: a value that is JSON is what it says, any other one a text. */
-function parametersOf(call: Call): string {
+function parametersOf(call: CommandLine): string {
   const pairs = [...pairsOf('param', call)].map(
     ([name, value]) => `${json(name)}: ${isJson(value) ? value : json(value)}`,
   );

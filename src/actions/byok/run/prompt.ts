@@ -1,8 +1,8 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { isPromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
-import { type Call, WrongCall } from '../command.ts';
-import type { Asked } from './inputs.ts';
+import { type CommandLine, WrongCall } from '../command.ts';
+import type { PromptOperand } from './inputs.ts';
 
 /** The largest prompt that is read, in bytes; files have the same bound. */
 const maxBytes = 10 * 1024 * 1024;
@@ -18,7 +18,7 @@ const inputVariable = /\{\{\s*input\s*\}\}/;
  *
  * @throws {WrongCall}
  */
-export async function readAsked(call: Call, machine: Machine): Promise<Asked> {
+export async function readAsked(call: CommandLine, machine: Machine): Promise<PromptOperand> {
   const [operand = '-'] = call.operands;
   if (operand === '-') return { text: await readPiped(machine) };
   if (machine.isFile(operand) || pathLike.test(operand)) return readFile(operand, call, machine);
@@ -28,7 +28,7 @@ export async function readAsked(call: Call, machine: Machine): Promise<Asked> {
 }
 
 /** A prompt file gets what is piped in only if it has a variable for it: a text that nobody asked for stays where it is. */
-async function readFile(file: string, call: Call, machine: Machine): Promise<Asked> {
+async function readFile(file: string, call: CommandLine, machine: Machine): Promise<PromptOperand> {
   const isGiven = [
     ...call.many('var'),
     ...call.many('var-file'),

@@ -6,7 +6,7 @@ import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { conclude } from '../../complete/conclude.ts';
 import { prepare } from '../../complete/prepare.ts';
 import { readAssumed } from '../assume.ts';
-import type { Call, ExitCode } from '../command.ts';
+import type { CommandLine, ExitCode } from '../command.ts';
 import { type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
 import { type ShownAnswer, showAnswer } from './answer-text.ts';
@@ -15,7 +15,7 @@ import { readAsked } from './prompt.ts';
 import { resultJson } from './result-json.ts';
 
 /** Asks one prompt: what a step does, but for where it is told. */
-export async function run(call: Call, machine: Machine): Promise<ExitCode> {
+export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
   const as = readAssumed(call.many('as'));
   const asked = await readAsked(call, machine);
   const checkout = await machine.findCheckout(machine.folder);
@@ -34,7 +34,7 @@ export async function run(call: Call, machine: Machine): Promise<ExitCode> {
 }
 
 /** Whether an answer is shown as it arrives: to a person, and not where a schema may have it asked for once more. */
-function isShown(call: Call, { terminal }: Laptop): boolean {
+function isShown(call: CommandLine, { terminal }: Laptop): boolean {
   return terminal.output.isTerminal && !call.is('json');
 }
 
@@ -49,7 +49,7 @@ async function complete(laptop: Laptop, facts: StepFacts, shown: ShownAnswer | u
 }
 
 /** Writes the answer: to a program as the provider sent it, but for secrets; to a person what a terminal can show. */
-async function write(result: Result, call: Call, laptop: Laptop, shown: ShownAnswer | undefined): Promise<void> {
+async function write(result: Result, call: CommandLine, laptop: Laptop, shown: ShownAnswer | undefined): Promise<void> {
   const { output } = laptop.terminal;
   if (call.is('json')) return output.write(await resultJson(result, laptop));
   const text = result.completion?.text ?? '';
@@ -59,7 +59,7 @@ async function write(result: Result, call: Call, laptop: Laptop, shown: ShownAns
 }
 
 /** Tells how it ended, as the last lines of a step's log do. */
-async function tell(result: Result, call: Call, laptop: Laptop): Promise<ExitCode> {
+async function tell(result: Result, call: CommandLine, laptop: Laptop): Promise<ExitCode> {
   let code: ExitCode = 0;
   const { messages } = laptop.terminal;
   const ending = {

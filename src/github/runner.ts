@@ -7,14 +7,14 @@ import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
 import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';
 import { openIdentityToken } from './api/identity-token.ts';
-import { skipsCertificates, takeEnvironment } from './environment.ts';
+import { type Environment, skipsCertificates, takeEnvironment } from './environment.ts';
 import { warnOfPlanted } from './ignored-environment.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
 import { now } from './now.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
-import { readRun } from './run/run.ts';
+import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
 import type { joinLines } from './workspace/join-lines.ts';
@@ -35,16 +35,43 @@ const tokenTimeout = 30;
 /** Outputs by their names. */
 type Outputs = Readonly<Record<string, string>>;
 
-/** The edge to GitHub Actions: everything that an action reads from it and writes to it. */
-export type Runner = ReturnType<typeof openRunner>;
+/** The edge to where requests are made: everything that an action reads from it and writes to it. */
+export type Runner = ReturnType<typeof openEdge>;
 
-/** Opens the edge. To be called once, before anything else happens. */
-export function openRunner(live: NodeJS.ProcessEnv = process.env) {
+/** Where requests are made: what a step of a workflow has otherwise than a command on a laptop. */
+export interface Host {
+  readonly place: 'step' | 'laptop';
+  /** Without what libraries and Node would obey. */
+  readonly environment: Environment;
+  /** Has whoever shows the log hide a value. */
+  readonly mask: (value: string) => void;
+  readonly openLog: (secrets: KnownSecrets) => Log;
+  readonly run: Run;
+  /** An input without blanks around it; empty where it was not given. */
+  readonly input: (name: string) => string;
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** Opens the edge to GitHub Actions. To be called once, before anything else happens. */
+export function openRunner(live: NodeJS.ProcessEnv = process.env): Runner {
   const environment = takeEnvironment(live);
+  return openEdge({
+    place: 'step',
+    environment,
+    mask: maskInLog,
+    openLog,
+    run: readRun(environment),
+    input: (name) => getInput(name),
+    variable: (name) => environment[name],
+  });
+}
+
+/** Opens the edge to a host. To be called once in a process. */
+export function openEdge(host: Host) {
+  const { environment, run } = host;
   surviveLostLog();
-  const secrets = new KnownSecrets(maskInLog);
-  const log: Log = openLog(secrets);
-  const run = readRun(environment);
+  const secrets = new KnownSecrets(host.mask);
+  const log = host.openLog(secrets);
   const cancelled = cancellation();
   for (const password of proxyPasswords(environment)) secrets.add(password);
   for (const name of runnerTokens) secrets.add(environment[name] ?? '');
@@ -77,6 +104,7 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
   });
   const writable = reachOf(true);
   return {
+    place: host.place,
     run,
     log,
     /** Hides a secret from now on, in the log and in everything that is written here. */
@@ -92,9 +120,9 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     redactAnswer: secrets.redactAnswer,
     findInAnswer: secrets.findInAnswer,
     /** An input without blanks around it; empty where it was not given. */
-    input: (name: string): string => getInput(name),
+    input: host.input,
     /** A variable of the step's environment. */
-    variable: (name: string): string | undefined => environment[name],
+    variable: host.variable,
     /** A text file of the workspace; `undefined` where there is none. */
     readFile: (input: string, path: string, maxBytes: number) =>
       readWorkspaceFile({ workspace: run.workspace }, input, path, maxBytes),

@@ -2,7 +2,7 @@ import type { BilledAttempt, CostRefusal, Tab } from '../costs/tab.ts';
 import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Route } from '../policy/model/policy.ts';
 import type { Access } from '../providers/credentials/access.ts';
-import type { Answer, Call, Completion, Fault, Provider, TokenUsage } from '../providers/provider.ts';
+import type { Answer, Call, Completion, Fault, Provider, TokenUsage, Waiting } from '../providers/provider.ts';
 import { costedCall } from './costs/costed-call.ts';
 import { backoff, type Clock, inSeconds, watchProgress } from './waiting.ts';
 
@@ -133,6 +133,8 @@ export interface AttemptOptions {
   readonly log: (line: string) => void;
   /** What the request costs, attempt by attempt. */
   readonly tab: Tab;
+  /** Opens what is told the text of each attempt as it arrives; absent where nobody watches. */
+  readonly listen?: () => Waiting['onText'];
   /** Finds an answer that was given before to the same request, so that nothing is sent; absent where none are kept. */
   readonly findStored?: (route: Route, call: Call) => Promise<Completion | undefined>;
 }
@@ -140,7 +142,7 @@ export interface AttemptOptions {
 /** Asks through one route, and again after a transient fault. Nothing is sent again after a completion. */
 export async function attempt(
   { route, call, access }: PreparedRoute & { readonly access: Access },
-  { open, retries, clock, signal, cancelled, deadline, log, tab, findStored }: AttemptOptions,
+  { open, retries, clock, signal, cancelled, deadline, log, tab, listen, findStored }: AttemptOptions,
   attempts: Attempts,
 ): Promise<void> {
   const stored = await findStored?.(route, call);
@@ -176,8 +178,8 @@ export async function attempt(
     // Nothing was sent, so nothing is billed.
     if (signal.aborted) return attempts.end(cancelledWaiting);
     const started = clock.now();
-    const answer =
-      'fault' in opened ? opened : await opened.complete(call, { signal, onProgress: watchProgress(clock, log) });
+    const waiting = () => ({ signal, onProgress: watchProgress(clock, log), onText: listen?.() });
+    const answer = 'fault' in opened ? opened : await opened.complete(call, waiting());
     attempts.add(route, answer, clock.now() - started);
     tab.bill(costed, billedBy(answer));
     if ('completion' in answer || !answer.fault.transient || signal.aborted) return;

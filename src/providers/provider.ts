@@ -140,6 +140,11 @@ export interface Waiting {
   readonly signal: AbortSignal;
   /** Called while an answer arrives, with the characters that it has so far, hidden reasoning included where it is shown. */
   readonly onProgress: (characters: number) => void;
+  /**
+   * Gets the text of an answer as it arrives, in pieces, as the provider sent it. It shows what is coming: an answer that
+   * comes as a whole is in none of them, and one that is corrected at its end differs from them together.
+   */
+  readonly onText?: ((piece: string) => void) | undefined;
 }
 
 /** Somebody who answers. */

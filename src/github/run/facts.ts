@@ -30,6 +30,8 @@ export interface Facts {
    * the same, and Dependabot's runs get secrets of their own: it explains a missing secret, no more.
    */
   readonly getsNoSecrets: boolean;
+  /** What else is taken for true of a run that does not take place, on a laptop: nobody is asked for it. */
+  readonly assumed?: { readonly permission: Fact; readonly isDefaultWorkflow: boolean };
 }
 
 /** A pull request. What the payload does not say is left out. */

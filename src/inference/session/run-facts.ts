@@ -9,12 +9,18 @@ import type { SessionReaders } from './policy-readers.ts';
  */
 export async function gatherFacts(policy: Policy, runner: Runner, readers: SessionReaders): Promise<RunFacts> {
   const { facts } = runner.run;
+  const { permission, isDefaultWorkflow } = facts.assumed ?? (await askFacts(policy, runner, readers));
+  const { event, fork, actor, workflow, branch, repository } = facts;
+  return { event, fork, actor, permission, workflow, branch, repository, isDefaultWorkflow };
+}
+
+/** What the run does not tell by itself. */
+async function askFacts(policy: Policy, runner: Runner, readers: SessionReaders) {
   const [permission, isDefaultWorkflow] = await Promise.all([
     names(policy, 'permission') ? askPermission(runner, readers) : unknownFact,
     hasWorkflowException(policy) ? isOnDefaultBranch(runner, readers) : false,
   ]);
-  const { event, fork, actor, workflow, branch, repository } = facts;
-  return { event, fork, actor, permission, workflow, branch, repository, isDefaultWorkflow };
+  return { permission, isDefaultWorkflow };
 }
 
 function names({ files }: Policy, name: FactName): boolean {

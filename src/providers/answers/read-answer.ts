@@ -2,7 +2,7 @@ import { parseJson, textAt } from '../../language/json.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
-import type { AnswerEnding, Collector } from './collector.ts';
+import { type AnswerEnding, type Collector, openTeller, type Teller } from './collector.ts';
 import { errorInside } from './errors-inside.ts';
 import { answerTooLarge, readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
@@ -85,9 +85,11 @@ class AnswerStream {
   #repeated: Repeated | undefined;
   /** What came as data and is no JSON. */
   #words: string[] = [];
+  readonly #teller: Teller | undefined;
 
   constructor(collector: Collector, waiting: Waiting, response: Response) {
     this.#collector = collector;
+    this.#teller = waiting.onText && openTeller(collector, waiting.onText);
     this.#waiting = waiting;
     this.#response = response;
   }
@@ -134,6 +136,7 @@ class AnswerStream {
     const text = this.#repeated?.textOf(data);
     if (text === undefined) return this.#takeAnew({ name, data }, mayBeCut);
     this.#collector.addText(text);
+    this.#teller?.tell(text);
     if (this.#collector.characters > maxCharacters) throw answerTooLarge();
     return true;
   }
@@ -159,6 +162,7 @@ class AnswerStream {
     if (name === 'error' && errorInside(event) === undefined) throw new Reported(event, this.#collector.spent);
     this.#events++;
     const brings = this.#collector.add(event);
+    this.#teller?.tell(this.#collector.onlyText);
     this.#repeated = learnEvent(data, this.#collector.onlyText);
     if (this.#collector.characters > maxCharacters) throw answerTooLarge();
     return brings;

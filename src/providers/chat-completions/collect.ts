@@ -136,6 +136,9 @@ export function collectChunks(requestId: string, offersTools = false): Collector
     get onlyText() {
       return onlyText;
     },
+    get textSoFar() {
+      return text.text();
+    },
     addText(piece) {
       text.add(piece);
       characters += piece.length;

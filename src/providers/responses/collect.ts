@@ -132,6 +132,9 @@ export function collectEvents(requestId: string, offersTools = false): Collector
     get onlyText() {
       return onlyText;
     },
+    get textSoFar() {
+      return items.said().text;
+    },
     addText,
     get hasBegun() {
       return begun !== undefined || whole !== undefined || !items.isEmpty;

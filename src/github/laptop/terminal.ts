@@ -1,0 +1,148 @@
+import type { Interface } from 'node:readline';
+import { styleText } from 'node:util';
+
+/** How a word is told from the others, where colours are shown. */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** One of the two streams that a command writes to. */
+export interface TerminalStream {
+  /** Whether a person reads it, and not a program. */
+  readonly isTerminal: boolean;
+  /** Characters in a line; 80 where nobody says. */
+  readonly columns: number;
+  /** Writes a text as it is. Once nobody reads any more, nothing happens. */
+  readonly write: (text: string) => void;
+  /** The text in a style, where the stream shows colours. */
+  readonly style: (style: Style, text: string) => string;
+}
+
+/** Where a command reads and writes: answers go to `output`, everything else to `messages`. */
+export interface Terminal {
+  readonly output: TerminalStream;
+  readonly messages: TerminalStream;
+  /** Whether somebody can be asked. */
+  readonly isInteractive: boolean;
+  /** Whether a text waits on standard input: a file, or what another program prints. */
+  readonly isPiped: boolean;
+  /** Asks one line, and gives it without blanks around it; `undefined` where no more lines come. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** All that waits on standard input, at most so many bytes; `undefined` where there is more. */
+  readonly readInput: (maxBytes: number) => Promise<Uint8Array | undefined>;
+  /**
+   * Waits until all is written.
+   *
+   * @returns why an answer could not be written to standard output; nothing where its reader has gone, which is his right
+   */
+  readonly flush: () => Promise<string | undefined>;
+}
+
+/** The environment variables that say how a terminal shows texts. */
+interface TerminalEnvironment {
+  readonly NO_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
+/** Opens the terminal. To be called once, before anything is written. */
+export function openTerminal({ NO_COLOR, TERM }: TerminalEnvironment): Terminal {
+  const isPlain = (NO_COLOR ?? '') !== '' || TERM === 'dumb';
+  const [output, messages] = [openStream(process.stdout, isPlain), openStream(process.stderr, isPlain)];
+  const questions = openQuestions();
+  return {
+    output,
+    messages,
+    isInteractive: process.stdin.isTTY === true && messages.isTerminal,
+    isPiped: isPiped(),
+    ask: questions.ask,
+    readInput,
+    async flush() {
+      questions.close();
+      await messages.flush();
+      return output.flush();
+    },
+  };
+}
+
+function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
+  // What silences Node's own messages replaces the function; ours go on.
+  const write = stream.write.bind(stream);
+  let failure: NodeJS.ErrnoException | undefined;
+  const note = (error: NodeJS.ErrnoException) => {
+    failure ??= error;
+  };
+  stream.on('error', note);
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns > 0 ? stream.columns : 80,
+    write(text: string): void {
+      if (failure === undefined && text !== '') write(text);
+    },
+    style: (style: Style, text: string) => (isPlain || stream.isTTY !== true ? text : styleText(style, text, plainly)),
+    async flush(): Promise<string | undefined> {
+      if (failure === undefined) await new Promise<void>((resolve) => write('', () => resolve()));
+      // What follows the last text, such as the error of a pipe that is closed, is noted with it.
+      await new Promise((resolve) => setImmediate(resolve));
+      return failure === undefined || failure.code === 'EPIPE' ? undefined : failure.message;
+    },
+  };
+}
+
+/** Whether colours are shown is decided here, not by Node. */
+const plainly = { validateStream: false };
+
+/** A child of a program that hands nothing over has a closed input, or one that never ends: only files and pipes count. */
+function isPiped(): boolean {
+  if (process.stdin.isTTY) return false;
+  try {
+    const found = process.getBuiltinModule('node:fs').fstatSync(0);
+    return found.isFIFO() || found.isFile() || found.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** Reads lines that somebody types. One reader takes them all: a second one would miss what was typed ahead. */
+function openQuestions() {
+  const waiting: ((line: string | undefined) => void)[] = [];
+  const typed: string[] = [];
+  let reader: Interface | undefined;
+  let isOver = false;
+
+  function open(): Interface {
+    const { createInterface } = process.getBuiltinModule('node:readline');
+    const opened = createInterface({ input: process.stdin, output: process.stderr });
+    opened.on('line', (line) => {
+      const next = waiting.shift();
+      if (next) next(line.trim());
+      else typed.push(line.trim());
+    });
+    opened.once('close', () => {
+      isOver = true;
+      for (const next of waiting.splice(0)) next(undefined);
+    });
+    return opened;
+  }
+
+  return {
+    async ask(question: string): Promise<string | undefined> {
+      reader ??= open();
+      reader.setPrompt(question);
+      if (!isOver) reader.prompt();
+      const line = typed.shift();
+      if (line !== undefined || isOver) return line;
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    close: () => reader?.close(),
+  };
+}
+
+async function readInput(maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    const piece = Buffer.from(chunk);
+    bytes += piece.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks);
+}

@@ -37,6 +37,8 @@ export interface KeyRow {
   readonly host: string;
   /** The name of the secret; absent for a keyless key. */
   readonly secret?: string;
+  /** Whether an identity takes the place of a secret. */
+  readonly isKeyless: boolean;
   readonly isPresent: boolean;
 }
 

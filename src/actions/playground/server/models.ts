@@ -61,14 +61,15 @@ export function rowOf(model: string, decision: Decision, session: OpenSession): 
   };
 }
 
-/** The keys of the policy: the names of their secrets, and whether each is here. */
-export function keyRows({ policy, step }: OpenSession, isEmulated: boolean): readonly KeyRow[] {
-  return policy.keys.map((key) => ({
+/** Keys with the names of their secrets, and whether each is here. */
+export function keyRows(keys: readonly Key[], variable: (name: string) => string | undefined): readonly KeyRow[] {
+  return keys.map((key) => ({
     name: key.name,
     provider: key.provider,
     host: hostOf(key),
-    ...(key.credential.by === 'secret' && !isEmulated && { secret: key.credential.secret }),
-    isPresent: key.credential.by === 'secret' && (step.variable(key.credential.secret) ?? '').trim() !== '',
+    ...(key.credential.by === 'secret' && { secret: key.credential.secret }),
+    isKeyless: key.credential.by === 'identity',
+    isPresent: key.credential.by === 'secret' && (variable(key.credential.secret) ?? '').trim() !== '',
   }));
 }
 

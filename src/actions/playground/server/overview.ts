@@ -36,7 +36,7 @@ async function judge(sessions: Sessions): Promise<Judged> {
   try {
     const session = await sessions.current();
     const models = await modelRows(session);
-    return { policy: { kind: 'valid', path }, keys: keyRows(session, sessions.isEmulated), models };
+    return { policy: { kind: 'valid', path }, keys: keyRows(sessions.keys, sessions.laptop.variable), models };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const nothing = { keys: [], models: [] };

@@ -18,6 +18,7 @@ const emulatorSecret = { name: 'BYOK_EMULATOR', value: 'an-emulator-needs-no-key
 export class Sessions {
   readonly laptop: Laptop;
   readonly #open: SessionFactory;
+  #keys: readonly Key[] = [];
   #known: { readonly name: string; readonly session: Promise<OpenSession> } | undefined;
   /** Whether answers come from the emulator. */
   isEmulated: boolean;
@@ -31,6 +32,11 @@ export class Sessions {
   /** The path of the policy. */
   get policyPath(): string {
     return this.laptop.input('policy') || defaultPolicyPath;
+  }
+
+  /** The keys of the policy as it says them, whatever answers; empty before a session was opened. */
+  get keys(): readonly Key[] {
+    return this.#keys;
   }
 
   /** Changes whenever the policy's file does. */
@@ -59,6 +65,7 @@ export class Sessions {
   async #openAnew(isEmulated: boolean): Promise<OpenSession> {
     const opened = await this.#open(this.laptop);
     if ('status' in opened) throw new Failure(opened.code ?? 'missing-key', opened.problems);
+    this.#keys = opened.policy.keys;
     return isEmulated ? emulated(opened, this.laptop) : opened;
   }
 }

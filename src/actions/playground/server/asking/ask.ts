@@ -25,11 +25,7 @@ export async function askColumns(wishes: readonly Wish[], asking: ColumnAsking):
   await Promise.all(wishes.map((wish, column) => askColumn(wish, column, asking)));
 }
 
-async function askColumn(
-  wish: Wish,
-  column: number,
-  { session: shared, signal, send }: ColumnAsking,
-): Promise<void> {
+async function askColumn(wish: Wish, column: number, { session: shared, signal, send }: ColumnAsking): Promise<void> {
   const { step } = shared;
   const session = listening(shared, signal, (kind, text) => {
     if (kind === 'again') send({ column, kind });

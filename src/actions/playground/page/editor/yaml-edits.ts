@@ -176,11 +176,7 @@ function block(value: string, indent: number): string {
 
 /** Whether every line stays what it is in a block: the first one tells its indentation. */
 function canBeBlock(value: string): boolean {
-  return (
-    value.trim() !== '' &&
-    !/^[ \t\n]/.test(value) &&
-    !/[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029\ufeff]/.test(value)
-  );
+  return value.trim() !== '' && !/^[ \t\n]/.test(value) && !/(?![\t\n])[\p{Cc}\u2028\u2029\ufeff]/u.test(value);
 }
 
 function unquoted(key: string): string {

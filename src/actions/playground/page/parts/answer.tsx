@@ -30,8 +30,15 @@ function link({ href = '' }: ShownElement, children: readonly ComponentChildren[
   return h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children);
 }
 
+interface ResultProps {
+  readonly result: ColumnResult;
+  readonly label: string;
+  /** What is shown in place of the answer. */
+  readonly children?: ComponentChildren;
+}
+
 /** How a column ended: the answer, its figures, what is wrong. */
-export function Result({ result, label }: { readonly result: ColumnResult; readonly label: string }): JSX.Element {
+export function Result({ result, label, children }: ResultProps): JSX.Element {
   const { answer, problems, verdict, isFine } = result;
   return (
     <section class="result" aria-label={label}>
@@ -41,9 +48,10 @@ export function Result({ result, label }: { readonly result: ColumnResult; reado
         </p>
       )}
       <Problems problems={problems} />
-      {answer && <ShownNodes nodes={answer.nodes} />}
+      {children ?? (answer && <ShownNodes nodes={answer.nodes} />)}
       {answer?.note && <p class="note">{answer.note}</p>}
       <Facts result={result} />
+      {result.cost === '' && result.costWhy !== '' && <p class="note">The cost is {result.costWhy}.</p>}
       {answer && <CopyButton text={answer.text} label="Copy answer" />}
     </section>
   );
@@ -59,7 +67,7 @@ function Facts({ result }: { readonly result: ColumnResult }): JSX.Element {
     reasoningTokens ? `${reasoningTokens} of them reasoning` : '',
   ].filter((part) => part !== '');
   const facts: readonly (readonly [string, string])[] = [
-    ['Cost', cost || costWhy || 'unknown'],
+    ['Cost', cost || 'unknown'],
     ['Tokens', tokens.join(', ')],
     ['Latency', latencyMs === undefined ? '' : `${(latencyMs / 1000).toFixed(2)} s`],
     ['Served by', servedModel],

@@ -3,7 +3,6 @@ import { diffWordsWithSpace } from 'diff';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Wish } from '../../wire.ts';
-import { CopyButton } from '../parts/copy-button.tsx';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { Variables } from '../parts/variables.tsx';
 import { askColumns, type Column } from '../state/asking.ts';
@@ -155,8 +154,7 @@ function CompareColumn({ choice, index, isBusy }: CompareColumnProps): JSX.Eleme
           </option>
         </select>
       </div>
-      {hasMarks && <Marked before={first} now={own} />}
-      {column && <Answering column={column} />}
+      {column && <Answering column={column}>{hasMarks ? <Marked before={first} now={own} /> : undefined}</Answering>}
     </section>
   );
 }
@@ -171,24 +169,24 @@ function Marked({ before, now }: { readonly before: string; readonly now: string
   const parts = diffWordsWithSpace(before.slice(0, mostCompared), now.slice(0, mostCompared), { timeout: 500 });
   const changes = parts?.filter(({ added, removed }) => added || removed).length ?? 0;
   return (
-    <details class="marked" open>
-      <summary>
+    <div class="marked">
+      <p class="note">
         {parts
           ? `${changes} ${changes === 1 ? 'difference' : 'differences'} from the first column`
           : 'Nearly all of it differs'}
-      </summary>
+      </p>
       <div class="text">
-        {(parts ?? []).map(({ value, added, removed }, index) =>
-          added ? (
-            <ins key={String(index)}>{value}</ins>
-          ) : removed ? (
-            <del key={String(index)}>{value}</del>
-          ) : (
-            <span key={String(index)}>{value}</span>
-          ),
+        {(parts ?? [{ value: now.slice(0, mostCompared), added: true, removed: false }]).map(
+          ({ value, added, removed }, index) =>
+            added ? (
+              <ins key={String(index)}>{value}</ins>
+            ) : removed ? (
+              <del key={String(index)}>{value}</del>
+            ) : (
+              <span key={String(index)}>{value}</span>
+            ),
         )}
       </div>
-      <CopyButton text={now} label="Copy this answer" />
-    </details>
+    </div>
   );
 }

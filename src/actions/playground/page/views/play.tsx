@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { textsOf } from '../../../../prompts/prompt.ts';
 import { fill } from '../../../../prompts/variables/template.ts';
@@ -151,10 +151,22 @@ function PromptMessages(): JSX.Element {
   );
 }
 
+interface AnsweringProps {
+  readonly column: Column;
+  /** What is shown in place of the whole answer. */
+  readonly children?: ComponentChildren;
+}
+
 /** An answer on its way, then as it is. */
-export function Answering({ column }: { readonly column: Column }): JSX.Element {
+export function Answering({ column, children }: AnsweringProps): JSX.Element {
   const { text, characters, result } = column;
-  if (result) return <Result result={result} label="Answer" />;
+  if (result) {
+    return (
+      <Result result={result} label="Answer">
+        {children}
+      </Result>
+    );
+  }
   return (
     <div class="result" aria-busy="true">
       <div class="text streaming">{text === '' ? 'Waiting for the first words …' : text}</div>

@@ -137,7 +137,7 @@ const parameters = [
 function Parameters({ prompt, refuse }: PartProps): JSX.Element {
   const id = useId();
 
-  function change(setting: (typeof parameters)[number]['setting'], value: string): void {
+  const change = (setting: (typeof parameters)[number]['setting'], value: string) => {
     const name = prompt.written[setting]?.name ?? setting;
     const path: YamlPath = ['modelParameters', name];
     if (value === '') {
@@ -149,7 +149,7 @@ function Parameters({ prompt, refuse }: PartProps): JSX.Element {
     const end = text.value.endsWith('\n') ? '' : '\n';
     const insert = `${end}modelParameters:\n  ${name}: ${Number(value)}\n`;
     edit({ from: text.value.length, to: text.value.length, insert }, refuse);
-  }
+  };
 
   return (
     <fieldset class="box">
@@ -180,7 +180,7 @@ function Format({ prompt, refuse }: PartProps): JSX.Element {
   // A schema that is written as YAML may have comments: it is changed where it stands.
   const isText = at !== undefined && /^[|>"']/.test(text.value.slice(at));
 
-  function choose(wanted: string): void {
+  const choose = (wanted: string) => {
     if (wanted === 'json_schema' && at === undefined) {
       const withSchema = setValue(text.value, ['jsonSchema'], firstSchema);
       const after = withSchema && changed(text.value, withSchema);
@@ -190,7 +190,7 @@ function Format({ prompt, refuse }: PartProps): JSX.Element {
       }
     }
     edit(setValue(text.value, ['responseFormat'], wanted), refuse);
-  }
+  };
 
   return (
     <fieldset class="box">

@@ -29,11 +29,11 @@ export function PromptsView(): JSX.Element {
         <EditorBox />
         <Findings />
         <Changes />
+        <WhatIsSent />
       </section>
       <section class="beside" aria-label="Form">
         <PromptForm />
         <Variables />
-        <WhatIsSent />
       </section>
     </div>
   );

@@ -14,7 +14,14 @@ import type { Wish } from '../../wire.ts';
  */
 export function buildRequest({ path, text, model, variables, turns }: Wish): Request {
   const draft = draftPromptFile(text, path, { model, limitName: 'maxCompletionTokens' });
-  const used = namesUsed(draft.messages).flatMap((name): readonly (readonly [string, string])[] => {
+  const names = namesUsed(draft.messages);
+  const missing = names.filter((name) => !Object.hasOwn(variables, name));
+  if (missing.length > 0) {
+    const place = draft.find(`{{${missing[0]}}}`);
+    const message = `The prompt uses variables without a value: ${missing.join(', ')}.`;
+    throw new Failure('missing-variable', { message, remedy: 'Fill them in.', ...(place && { place }) });
+  }
+  const used = names.flatMap((name): readonly (readonly [string, string])[] => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     return value === undefined ? [] : [[name, value]];
   });

@@ -10,7 +10,7 @@ export interface HandingOver {
   readonly variables: Readonly<Record<string, string>>;
   /** The name of the secret of the key that is used; absent for a keyless key. */
   readonly secret?: string | undefined;
-  /** Whether the policy or the prompt asks who the people of the run are. */
+  /** Whether the key is an identity, which takes a token of GitHub's. */
   readonly isKeyless: boolean;
 }
 
@@ -31,7 +31,7 @@ export function workflowStep({ path, model, variables, secret, isKeyless }: Hand
     ...(model === '' ? [] : [`      model: ${quoted(model)}`]),
     ...(names.length === 0
       ? []
-      : ['      input: |', ...names.flatMap((name) => variableLines(name, variables[name] ?? ''))]),
+      : ['      input: |', ...names.flatMap((name) => variableLines(name, literal(variables[name] ?? '')))]),
     ...(secret === undefined ? [] : ['      api-keys: |', `        ${secret}: \${{ secrets.${secret} }}`]),
     '',
   ].join('\n');
@@ -75,4 +75,9 @@ function quoted(text: string): string {
 /** One word for a POSIX shell, in which nothing is expanded (POSIX, "Shell Command Language", 2.2.2). */
 function shellWord(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A text that GitHub must not take for an expression (GitHub, "Expressions": a literal within one). */
+function literal(text: string): string {
+  return text.replaceAll('${{', "${{ '${{' }}");
 }

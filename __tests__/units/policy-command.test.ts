@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'byok-policy-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `npm run policy -- …`, without npm. */
+/** Runs `byok policy …` from the sources. */
 function policy(...args: readonly string[]) {
   const options = {
     cwd: join(root, 'examples/policies'),
@@ -18,7 +18,7 @@ function policy(...args: readonly string[]) {
   } as const;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'scripts/policy/policy.ts'), ...args],
+    [join(root, 'scripts/byok.ts'), 'policy', ...args],
     options,
   );
   return { status, stdout, stderr };
@@ -57,7 +57,7 @@ test('an unknown fact frees from no rule', () => {
 test('--help says how it is used', () => {
   expect(policy('--help')).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('Usage: npm run policy -- FILE'),
+    stdout: expect.stringContaining('Usage: byok policy FILE [options]'),
   });
 });
 
@@ -163,10 +163,11 @@ test('a policy’s failing test is told, and fails the command', () => {
 });
 
 test.each([
-  [[], 'Name one policy file.'],
-  [['a.yml', 'b.yml'], 'Name one policy file.'],
+  [[], 'FILE is missing: byok policy FILE'],
+  [['a.yml', 'b.yml'], 'byok policy takes one FILE, and "b.yml" is left.'],
   [['gone.yml'], 'There is no file gone.yml.'],
-  [['3-strangers.yml', '--fork', 'true'], '--fork takes no value: write --fork or --no-fork.'],
+  [['3-strangers.yml', '--fork', 'true'], '--fork takes no value.'],
+  [['3-strangers.yml', '--fork', '--no-fork'], '--fork and --no-fork exclude each other.'],
   [['3-strangers.yml', '--unknown', 'x'], '--unknown: "x" is not a fact. Write one of: event, fork,'],
   [
     ['5-repository.yml'],
@@ -182,7 +183,7 @@ test.each([
     ['3-strangers.yml', '--model', 'a/b', '--max-output-tokens', '0'],
     '--max-output-tokens: "0" is not a whole number from 1.',
   ],
-  [['3-strangers.yml', '--modell', 'x'], "Unknown option '--modell'"],
+  [['3-strangers.yml', '--modell', 'x'], 'There is no option "--modell". Did you mean "--model"?'],
   [['3-strangers.yml', '--model', 'gpt-6-sol'], 'Did you mean openai/gpt-6-sol?'],
 ])('what is not understood: %j', (args, says) => {
   const { status, stderr } = policy(...args);
@@ -190,9 +191,9 @@ test.each([
   expect(stderr).toContain(says);
 });
 
-test('an invalid policy: each problem at its place', () => {
+test('an invalid policy: each problem at its place, and a step would fail by it', () => {
   expect(policy(file('invalid.yml', 'version: 2\nkey: []\n'))).toMatchObject({
-    status: 2,
+    status: 1,
     stderr: expect.stringMatching(/invalid\.yml:1:10: .*\n.*invalid\.yml:2:1: The policy has no field "key"/s),
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Bundles all actions into `dist/`, or the folder given: one bundle that they share, and an entry of a line for each,
- * `dist/NAME/index.js`, which the action.yml names; and `dist/playground/`, the page that no action loads.
+ * Bundles all actions and the command line into `dist/`, or the folder given: one bundle that they share, and an entry of
+ * a line for each, `dist/NAME/index.js`, which the action.yml names, or package.json; and the page of the
+ * playground, `dist/playground/`, which nothing of them loads.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,6 +12,15 @@ import { directBuiltins } from './direct-builtins.ts';
 import { buildPage } from './page.ts';
 import { recordCalls } from './record-calls.ts';
 
+/** An older Node cannot read the bundle, and would say so in words of its own. */
+const commandLine = `#!/usr/bin/env node
+if (Number.parseInt(process.versions.node, 10) >= 22) await import('../index.js').then(({ start }) => start('byok'));
+else {
+  console.error(\`byok needs Node 22 or later; this is \${process.versions.node}.\`);
+  process.exitCode = 2;
+}
+`;
+
 const [target = 'dist'] = process.argv.slice(2);
 const folder = resolve(target);
 
@@ -19,6 +29,8 @@ for (const action of actionNames) {
   mkdirSync(join(folder, action));
   writeFileSync(join(folder, action, 'index.js'), `import { start } from '../index.js';\nawait start('${action}');\n`);
 }
+mkdirSync(join(folder, 'byok'));
+writeFileSync(join(folder, 'byok/index.js'), commandLine, { mode: 0o755 });
 for (const [name, called] of recordCalls(folder)) {
   const file = join(folder, name);
   writeFileSync(file, compileOnce(readFileSync(file, 'utf8'), called));

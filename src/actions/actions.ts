@@ -11,3 +11,6 @@ export const actions = {
 
 /** An action, by the name of its folder. */
 export type ActionName = keyof typeof actions;
+
+/** What `start` runs: the actions, and the command line, which has no action.yml. */
+export const programs = { ...actions, byok: () => import('./byok/main.ts') };

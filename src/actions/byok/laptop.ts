@@ -22,6 +22,8 @@ export type AssumedRun = Partial<RunFacts>;
 /** What a command says of the run that it makes. */
 export interface LaptopOptions {
   readonly machine: Machine;
+  /** Absent: the one around the folder that the command was called in. */
+  readonly checkout?: Checkout;
   readonly as?: AssumedRun;
   /** GitHub token; absent: that of the environment, or of `gh` where GitHub has to be asked. */
   readonly token?: string;
@@ -49,7 +51,7 @@ const needsGitHub = /^["']?(?:extends|ledger)["']?\s*:/m;
  */
 export async function openLaptop(options: LaptopOptions): Promise<Laptop> {
   const { machine, as = {}, inputs = {}, isVerbose = false, temp } = options;
-  const checkout = await machine.findCheckout(machine.folder);
+  const checkout = options.checkout ?? (await machine.findCheckout(machine.folder));
   const { policy = '' } = inputs;
   const isElsewhere = policy.includes('@');
   const given: Record<string, string> = { 'policy-ref': isElsewhere ? '' : 'workspace', ...inputs };

@@ -172,7 +172,7 @@ function noteMissingKey(
   wanted: WantedModel,
   { known, runner, findings }: Preparing,
 ): void {
-  if (missing?.code !== 'missing-policy' || whoseRun(runner) !== undefined) return;
+  if (missing?.code !== 'missing-policy' || whoseRun(runner) !== undefined || runner.place === 'laptop') return;
   const name = starterSecret(wanted, wanted.needs);
   const given = [known.apiKey, ...(known.apiKeys?.values() ?? []), runner.variable(name) ?? ''];
   if (given.every((value) => value.trim() === '')) findings.note(missingStarterKey(name));

@@ -41,10 +41,19 @@ async function evaluate(
   await step.checkOutputs();
   const prepared = await prepare(step, facts, note);
   if ('status' in prepared) return { ...prepared, files: noFiles };
-  return runPlan(prepared, step);
+  return runPlan(prepared, step, step.log.info);
 }
 
-async function runPlan({ inputs, files, base, session }: PreparedEvaluation, step: Runner): Promise<EvaluationReport> {
+/**
+ * Runs what is prepared, and makes the figures.
+ *
+ * @param tellProgress gets a line every few seconds
+ */
+export async function runPlan(
+  { inputs, files, base, session }: PreparedEvaluation,
+  step: Runner,
+  tellProgress: (line: string) => void,
+): Promise<EvaluationReport> {
   const started = step.clock.date();
   const pairs = pairsOf(files, inputs, base);
   const planned = pairs.flatMap(({ head, base: before }) => (before ? [head, before] : [head]));
@@ -56,7 +65,7 @@ async function runPlan({ inputs, files, base, session }: PreparedEvaluation, ste
       parameters,
       resultsFile,
       deadline: inputs.deadline * 1000,
-      onProgress: (progress) => step.log.info(describeProgress(progress)),
+      onProgress: (progress) => tellProgress(describeProgress(progress)),
       ...(judgeModel && { judgeModel }),
       ...(maxCost !== undefined && { maxCost }),
       ...(cacheFolder !== '' && { cacheFolder }),

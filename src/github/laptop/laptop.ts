@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type Environment, takeEnvironment } from '../environment.ts';
 import type { Facts } from '../run/facts.ts';
 import type { Run } from '../run/run.ts';
@@ -5,6 +8,7 @@ import { openEdge, type Runner } from '../runner.ts';
 import { type Checkout, findCheckout, tokenOfGh } from './checkout.ts';
 import { openEnvFile } from './env-file.ts';
 import { openLaptopLog } from './laptop-log.ts';
+import { isFile, type ReadText, readText, writeNewFiles } from './own-files.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** A machine that commands are called on, before it is known what for. */
@@ -12,13 +16,25 @@ export interface Machine {
   readonly terminal: Terminal;
   /** A variable of the environment. */
   readonly variable: (name: string) => string | undefined;
+  /** What the command line says behind the program. */
+  readonly args: readonly string[];
   /** The folder that the command was called in. */
   readonly folder: string;
+  /** Whether a path, from that folder, is one of a file. */
+  readonly isFile: (path: string) => boolean;
+  readonly readFile: (path: string, maxBytes: number) => ReadText;
+  /** Whether anything is at a path. */
+  readonly exists: (path: string) => boolean;
+  readonly writeNewFiles: typeof writeNewFiles;
+  /** Makes a folder for files of the command's own, which stays for whoever reads them. */
+  readonly openTemp: () => string;
   readonly findCheckout: typeof findCheckout;
   /** Opens what a command has in place of a step's runner. To be called once. */
   readonly open: (parts: LaptopParts) => Runner;
   /** The GitHub token of the environment for a host, else the one of GitHub's command line if that is `wanted`. */
   readonly findToken: (checkout: Checkout, wanted: boolean) => Promise<string>;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
   /** Sets how the command ends. */
   readonly exit: (code: 0 | 1 | 2) => void;
 }
@@ -35,23 +51,36 @@ export interface LaptopParts {
   readonly temp?: string;
 }
 
+/** How long open connections may take to close when all is done, in milliseconds. */
+const grace = 200;
+
 /** What a run of GitHub Actions leaves in the environment is none of a laptop's, but for where GitHub is. */
 const ofSteps = /^(?:GITHUB_(?!TOKEN$|API_URL$|SERVER_URL$)|RUNNER_|INPUT_)/;
 
 /** Opens the machine. To be called once, before anything else happens. */
-export function openMachine(live: NodeJS.ProcessEnv = process.env): Machine {
+export function openMachine(live: NodeJS.ProcessEnv = process.env, args = process.argv.slice(2)): Machine {
   const taken = takeEnvironment(live);
   const environment: Environment = Object.fromEntries(Object.entries(taken).filter(([name]) => !ofSteps.test(name)));
   const terminal = openTerminal(environment);
+  const folder = folderOf(environment);
   return {
     terminal,
     variable: (name) => environment[name],
-    folder: folderOf(environment),
+    args,
+    folder,
+    isFile: (path) => isFile(resolve(folder, path)),
+    readFile: (path, maxBytes) => readText(resolve(folder, path), maxBytes),
+    exists: (path) => existsSync(path),
+    writeNewFiles,
+    openTemp: () => mkdtempSync(join(tmpdir(), 'byok-')),
     findCheckout,
     open: (parts) => openLaptopEdge(parts, environment, terminal),
     findToken: (checkout, wanted) => findToken(checkout, wanted, environment),
-    exit: (code) => {
+    date: () => Date.now(),
+    exit(code) {
       process.exitCode = code;
+      // No connection that is still open keeps a command waiting.
+      setTimeout(() => process.exit(), grace).unref();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Interface } from 'node:readline';
 import { styleText } from 'node:util';
 
 /** How a word is told from the others, where colours are shown. */
@@ -45,14 +46,16 @@ interface TerminalEnvironment {
 export function openTerminal({ NO_COLOR, TERM }: TerminalEnvironment): Terminal {
   const isPlain = (NO_COLOR ?? '') !== '' || TERM === 'dumb';
   const [output, messages] = [openStream(process.stdout, isPlain), openStream(process.stderr, isPlain)];
+  const questions = openQuestions();
   return {
     output,
     messages,
     isInteractive: process.stdin.isTTY === true && messages.isTerminal,
     isPiped: isPiped(),
-    ask,
+    ask: questions.ask,
     readInput,
     async flush() {
+      questions.close();
       await messages.flush();
       return output.flush();
     },
@@ -63,9 +66,10 @@ function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
   // What silences Node's own messages replaces the function; ours go on.
   const write = stream.write.bind(stream);
   let failure: NodeJS.ErrnoException | undefined;
-  stream.on('error', (error) => {
+  const note = (error: NodeJS.ErrnoException) => {
     failure ??= error;
-  });
+  };
+  stream.on('error', note);
   return {
     isTerminal: stream.isTTY === true,
     columns: stream.columns > 0 ? stream.columns : 80,
@@ -75,6 +79,8 @@ function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
     style: (style: Style, text: string) => (isPlain || stream.isTTY !== true ? text : styleText(style, text, plainly)),
     async flush(): Promise<string | undefined> {
       if (failure === undefined) await new Promise<void>((resolve) => write('', () => resolve()));
+      // What follows the last text, such as the error of a pipe that is closed, is noted with it.
+      await new Promise((resolve) => setImmediate(resolve));
       return failure === undefined || failure.code === 'EPIPE' ? undefined : failure.message;
     },
   };
@@ -94,16 +100,39 @@ function isPiped(): boolean {
   }
 }
 
-async function ask(question: string): Promise<string | undefined> {
-  const { createInterface } = process.getBuiltinModule('node:readline');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
-    lines.once('close', () => resolve(undefined));
-    lines.question(question, (line) => {
-      resolve(line.trim());
-      lines.close();
+/** Reads lines that somebody types. One reader takes them all: a second one would miss what was typed ahead. */
+function openQuestions() {
+  const waiting: ((line: string | undefined) => void)[] = [];
+  const typed: string[] = [];
+  let reader: Interface | undefined;
+  let isOver = false;
+
+  function open(): Interface {
+    const { createInterface } = process.getBuiltinModule('node:readline');
+    const opened = createInterface({ input: process.stdin, output: process.stderr });
+    opened.on('line', (line) => {
+      const next = waiting.shift();
+      if (next) next(line.trim());
+      else typed.push(line.trim());
     });
-  });
+    opened.once('close', () => {
+      isOver = true;
+      for (const next of waiting.splice(0)) next(undefined);
+    });
+    return opened;
+  }
+
+  return {
+    async ask(question: string): Promise<string | undefined> {
+      reader ??= open();
+      reader.setPrompt(question);
+      if (!isOver) reader.prompt();
+      const line = typed.shift();
+      if (line !== undefined || isOver) return line;
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    close: () => reader?.close(),
+  };
 }
 
 async function readInput(maxBytes: number): Promise<Uint8Array | undefined> {

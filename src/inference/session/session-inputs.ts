@@ -33,6 +33,7 @@ export function secretSources({ apiKey, apiKeys, tokens }: KnownInputs, runner: 
     tokens: [tokens.token, tokens.extendsToken, tokens.ledgerToken],
     environment: runner.variable,
     mayProveIdentity: runner.identityToken !== undefined,
+    place: runner.place,
   };
 }
 

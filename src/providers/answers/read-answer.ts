@@ -2,12 +2,11 @@ import { parseJson, textAt } from '../../language/json.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
-import type { AnswerEnding, Collector } from './collector.ts';
+import { type AnswerEnding, type Collector, openTeller, type Teller } from './collector.ts';
 import { errorInside } from './errors-inside.ts';
 import { answerTooLarge, readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
-import { openTeller, type Teller } from './tell-text.ts';
 import { encoded, foreignEncoding, NotAnAnswer } from './unusable.ts';
 import { Stalled, watchContent } from './watch-content.ts';
 

@@ -16,6 +16,8 @@ export interface SecretSources {
   readonly environment: (name: string) => string | undefined;
   /** Whether the job may ask GitHub for an identity token. */
   readonly mayProveIdentity: boolean;
+  /** Where what is missing would have to be given. */
+  readonly place: 'step' | 'laptop';
 }
 
 /** Whose secret is looked for. */

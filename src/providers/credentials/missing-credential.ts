@@ -21,6 +21,7 @@ export function missingCredential(
 
 function explainMissingKey(key: Key, wanted: CredentialRequest, sources: SecretSources, onMissingKey: string): Failure {
   const { credential, name } = key;
+  if (sources.place === 'laptop') return missingOnLaptop(key);
   const skips = onMissingKey === 'skip';
   if (credential.by === 'identity') return missingIdentity(name, wanted, skips);
   const { secret } = credential;
@@ -34,6 +35,22 @@ function explainMissingKey(key: Key, wanted: CredentialRequest, sources: SecretS
     input: given === '' ? 'api-key' : 'api-keys',
     message: `The key ${name} needs the secret ${secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
     remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? A secret of an environment needs \`environment:\` in the job. In a composite action \`secrets\` is empty: pass the value in through an input.${skip}`,
+  });
+}
+
+/** A laptop proves no identity, and has secrets in its environment. */
+function missingOnLaptop({ credential, name }: Key): Failure {
+  if (credential.by === 'identity') {
+    return new Failure('missing-id-token', {
+      message: `The key ${name} is keyless: it needs an identity token of GitHub, which only a job of GitHub Actions gets.`,
+      remedy:
+        'Run the prompt in a workflow (`gh workflow run …`), or name a key of the policy that has a secret: `--model custom/KEY/MODEL`. `byok models` and `byok policy` judge without any key.',
+    });
+  }
+  const { secret } = credential;
+  return new Failure('missing-key', {
+    message: `The key ${name} needs the secret ${secret}, which is not in the environment.`,
+    remedy: `Set the variable ${secret} to the provider’s key, or write the line ${secret}=… into a file .env that .gitignore covers.`,
   });
 }
 

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { main } from '../../src/actions/byok/main.ts';
+import { openMachine } from '../../src/github/laptop/laptop.ts';
+import { removeLater } from './folders.ts';
+
+/** What a command leaves behind. */
+export interface ByokRan {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command is called. */
+export interface ByokCall {
+  readonly folder: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is piped into it; absent for nothing, as from /dev/null. */
+  readonly input?: string | Uint8Array;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/** A folder with files; with `.git` in it, as a checkout has, unless told otherwise. */
+export function layOutFolder(files: Readonly<Record<string, string | Uint8Array>> = {}, isRepository = true): string {
+  const folder = mkdtempSync(join(tmpdir(), 'byok-laptop-'));
+  removeLater(folder);
+  if (isRepository) mkdirSync(join(folder, '.git'));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+const environmentOf = ({ env = {} }: ByokCall) => ({ PATH: process.env.PATH ?? '', HOME: tmpdir(), ...env });
+
+/** Runs a command in this process, whose input is not touched. */
+export async function byok(args: readonly string[], call: ByokCall): Promise<ByokRan> {
+  const before = { env: process.env, out: process.stdout.write, err: process.stderr.write };
+  const written = { out: '', err: '' };
+  const taking =
+    (name: keyof typeof written) =>
+    (chunk: string | Uint8Array, ...more: readonly unknown[]): boolean => {
+      written[name] += String(chunk);
+      const done = more.at(-1);
+      if (typeof done === 'function') done();
+      return true;
+    };
+  let status: number | null = null;
+  process.env = environmentOf(call);
+  process.stdout.write = taking('out');
+  process.stderr.write = taking('err');
+  try {
+    const machine = openMachine(process.env, [...args]);
+    const isPiped = false;
+    await main({
+      ...machine,
+      folder: call.folder,
+      terminal: { ...machine.terminal, isPiped, isInteractive: false },
+      isFile: (path) => machine.isFile(resolve(call.folder, path)),
+      readFile: (path, maxBytes) => machine.readFile(resolve(call.folder, path), maxBytes),
+      exit: (code) => {
+        status = code;
+      },
+    });
+    return { status, stdout: written.out, stderr: written.err };
+  } finally {
+    process.env = before.env;
+    process.stdout.write = before.out;
+    process.stderr.write = before.err;
+    for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
+  }
+}
+
+/** Runs a command as a process of its own. */
+export async function spawnByok(
+  args: readonly string[],
+  call: ByokCall,
+  program: readonly [string, ...string[]] = [process.execPath, join(root, 'scripts/byok.ts')],
+): Promise<ByokRan> {
+  const [command, ...before] = program;
+  const child = spawn(command, [...before, ...args], { cwd: call.folder, env: environmentOf(call), stdio: 'pipe' });
+  child.stdin.on('error', () => undefined).end(call.input ?? '');
+  const chunks = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    chunks.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    chunks.stderr += text;
+  });
+  const status = await new Promise<number | null>((done) => child.on('close', done));
+  return { status, ...chunks };
+}

@@ -82,7 +82,7 @@ test.each([
   expect(ran.log).toContain('on-missing-key');
   expect(skipped.log, 'what is set already is not advised').not.toContain('on-missing-key: skip');
   const level = event === 'push' ? 'warning' : 'notice';
-  const skipping = 'skipped, since on-missing-key is skip%0AThe key local needs the secret LOCAL_KEY';
+  const skipping = 'skipped, since on-missing-key is skip%0AThe key `local` needs the secret LOCAL_KEY';
   expect(skipped.log.split('\n').find((line) => line.startsWith(`::${level}::${skipping}`))).toBeDefined();
 });
 

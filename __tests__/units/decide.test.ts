@@ -90,7 +90,7 @@ const table: readonly (readonly [
     '',
     'custom/some/openai/x',
     [
-      `models.yml:3:5: openai/x is denied: the key some does not serve it. Write \`model: openai/Luna\`, or ask the maintainers to add the model to a key, in models.yml. Also allowed: deepseek/r1.`,
+      `models.yml:3:5: openai/x is denied: the key \`some\` does not serve it. Write \`model: openai/Luna\`, or ask the maintainers to add the model to a key, in models.yml. Also allowed: deepseek/r1.`,
     ],
   ],
   [

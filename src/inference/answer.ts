@@ -6,6 +6,7 @@ import { decide } from '../policy/judge/decide.ts';
 import type { Allowed, Decision } from '../policy/judge/decision.ts';
 import { lowestLimits } from '../policy/judge/limits.ts';
 import { judgeServed, type ServedVerdict } from '../policy/judge/served.ts';
+import type { Route } from '../policy/model/policy.ts';
 import type { Reference } from '../policy/model/reference.ts';
 import { explainAllowed, explainDenial } from '../policy/words/explain.ts';
 import type { Prompt } from '../prompts/prompt.ts';
@@ -18,6 +19,7 @@ import { askStructured, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
 import { judgeCosts } from './costs/judge-costs.ts';
+import type { Written } from './fault-place.ts';
 import { judge, judgeAnswer } from './judge.ts';
 import { failed, type Note, type Outcome, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
@@ -86,8 +88,23 @@ export async function answer(request: Request, session: Session, note: Note): Pr
     name: prompt.limitName,
     policy: decision.limits.maxOutputTokens,
   };
-  const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+  const written = writtenBy(prompt, attempts.route, session);
+  const outcome = judge(asked.answer, asked, { limits, written, ...(schema && { schema }), ...(served && { served }) });
   return refusal ? withRefusal(outcome, refusal) : outcome;
+}
+
+/** Where a step writes what a fault of the provider may be about. */
+function writtenBy(prompt: Prompt, { key }: Route, { credentials: { sources }, step }: Session): Written {
+  const secret = key.credential.by === 'secret' ? key.credential.secret : '';
+  const isListed = (sources.apiKeys.get(secret) ?? '').trim() !== '';
+  return {
+    modelPlace: prompt.modelPlace,
+    settings: prompt.settings,
+    settingPlaces: prompt.settingPlaces,
+    limitInput: prompt.limitName,
+    secretInput: sources.apiKey.trim() !== '' ? 'api-key' : isListed ? `api-keys: ${secret}` : undefined,
+    isGiven: (input) => step.input(input) !== '',
+  };
 }
 
 /** An outcome that says why no further attempt was made. */
@@ -110,7 +127,7 @@ function logAllowed(decision: Allowed, { log }: Session): void {
   log.info(`${decision.model}: ${explainAllowed(decision)}.`);
   const { worstCase } = decision;
   if (worstCase) log.info(`It may cost ${dollars(worstCase.micros)} at worst.`);
-  for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key ${key.name}.`);
+  for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key \`${key.name}\`.`);
 }
 
 /** Warns of a prompt that comes near the policy's `max-input-tokens`, with what makes it so large. */
@@ -163,7 +180,7 @@ function servedBy(given: Answer, { route }: Attempts, { policy, run, today }: Ju
 async function warnOfOtherModel(served: ServedVerdict, { route }: Attempts, { step, log }: Session): Promise<void> {
   const { model, key } = route;
   if (served.verdict !== 'differs' || key.served === 'ignore') return;
-  const remedy = `Check where the provider’s deployment or alias leads. If that is intended, write \`served: ignore\` at the key ${key.name}.`;
+  const remedy = `Check where the provider’s deployment or alias leads. If that is intended, write \`served: ignore\` at the key \`${key.name}\`.`;
   const clean = await openCleaner(step.findSecrets);
   log.warning(`${model} was requested, and ${quote(clean(served.model))} answered. ${remedy}`);
 }

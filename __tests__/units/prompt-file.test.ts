@@ -188,7 +188,7 @@ test.each([
 });
 
 test.each([
-  ['  - role: user\n    content: Sum: {{x}}', 'Text with a colon must be quoted: "Sum: {{x}}".'],
+  ['  - role: user\n    content: Sum: {{x}}', 'Put the whole text in quotes: `content: "Sum: {{x}}"`.'],
   [
     '  - role: user\n    content: {{x}}',
     '`content`: expected text, not a map. Text that begins with `{{` must be quoted',

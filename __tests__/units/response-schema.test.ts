@@ -19,7 +19,7 @@ const refused: readonly (readonly [schema: string, lines: readonly string[]])[] 
   [
     'a: [',
     [
-      'schema.yml:1:5: This is not valid YAML: unexpected end of the stream within a flow collection. A [, { or quote above is not closed.',
+      'schema.yml:1:5: This is not valid YAML: the value of `a` begins with [, which starts a list in YAML, and is not closed. Close it with ]; if it is meant as text, put it in quotes: `a: "["`.',
     ],
   ],
   ...['', '$schema: http://json-schema.org/draft-07/schema#\n'].map((draft): [string, string[]] => [

@@ -129,7 +129,7 @@ const cases: readonly {
     name: 'a response schema that is none',
     inputs: { 'response-schema': 'type: text' },
     code: 'invalid-schema',
-    says: 'input response-schema:1:1: response schema, /type: "text" must be one of "array", "boolean"',
+    says: 'input response-schema:1:1: response schema, at /type: `type` must be one of "array", "boolean"',
   },
   {
     name: 'a missing secret',

@@ -9,7 +9,7 @@ import { whom } from '../providers/faults/whom.ts';
 import type { Answer, Completion, Fault, TokenUsage } from '../providers/provider.ts';
 import type { Asked } from './ask-structured.ts';
 import { type Written, whereMended } from './fault-place.ts';
-import { failed, type Outcome } from './result.ts';
+import { afterCancelling, failed, type Outcome } from './result.ts';
 import type { AnswerSchema, Checked } from './structured/answer-schema.ts';
 
 /**
@@ -45,7 +45,7 @@ export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict
 /** A fault says whom it came from: key, the name of its secret, the host, the provider's name for the model. */
 function judgeFault({ code, message, remedy, requestId, cure }: Fault, route: Route, written: Written): Outcome {
   const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
-  if (code === 'cancelled') return failed(code, [{ message: traced, remedy }]);
+  if (code === 'cancelled') return failed(code, [{ message: traced, remedy: afterCancelling }]);
   // A token service is not the provider, and its faults name the key themselves.
   if (code.startsWith('identity-')) {
     const isOfPolicy = remedy.includes('in the policy');
@@ -79,7 +79,7 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
   if (refusal !== '') {
     return failed('refused', [
       {
-        message: 'The model declined to answer. Its words are in the job summary.',
+        message: 'The model declined to answer.',
         remedy: 'Change the prompt, or ask another model.',
       },
     ]);
@@ -112,21 +112,21 @@ function noText(usage: TokenUsage | undefined): Problem {
 /** What an answer means that has to match a schema. One that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeStructure(
   outcome: Outcome,
-  { what }: AnswerSchema,
+  { fault }: AnswerSchema,
   checked?: Checked,
   unrepaired?: Fault,
 ): Outcome {
   if (outcome.status === 'truncated') {
     const [{ message, ...problem } = { message: '', remedy: '' }] = outcome.problems;
-    const why = outcome.code === 'no-text' ? `${message} So no answer is` : `${message.replace(/\.$/, ':')} it is not`;
-    return failed('schema-mismatch', [{ ...problem, message: `${why} ${what}.` }]);
+    const why = outcome.code === 'no-text' ? `${message} So it` : `${message.replace(/\.$/, ':')} it`;
+    return failed('schema-mismatch', [{ ...problem, message: `${why} ${fault}.` }]);
   }
   if (!checked || 'json' in checked) return outcome;
   const { violations, count: places } = checked;
   const left = places - violations.length;
   return failed('schema-mismatch', [
     {
-      message: `The answer is not ${what}. ${violationCount(places)}.`,
+      message: `The answer ${fault}. ${violationCount(places)}.`,
       remedy: 'Simplify the schema, describe it in the prompt, or use a more capable model.',
     },
     ...violations.map(withoutRemedy),
@@ -184,8 +184,11 @@ function describeLimit({ asked, askedAt, name, policy }: OutputLimits): Describe
         remedy: atMost,
         place: policy.place,
       };
-    const remedy = `Set \`${name}\`, or ask for a shorter answer.`;
-    return { whose: 'It is the provider’s own, since nothing sets one.', remedy };
+    const remedy = `Set \`${name}\` as high as the answer needs, or ask for a shorter answer.`;
+    return {
+      whose: 'Neither the step nor the policy sets one, so the provider’s default for this model applies.',
+      remedy,
+    };
   }
   const own = askedAt
     ? `The prompt file sets \`${name}: ${asked}\` (${formatPlace(askedAt)})`

@@ -103,7 +103,7 @@ test('a denial, a header that is not accepted and a key that is missing are told
     policy: policyFor,
   });
   expect(allowed.message).toContain('`accept-headers: [x-team]`');
-  expect(allowed.message).toContain('The key local needs the secret LOCAL_KEY');
+  expect(allowed.message).toContain('The key `local` needs the secret LOCAL_KEY');
   expect(allowed.ran.outputs['error-code']).toBe('invalid-input');
 });
 
@@ -227,7 +227,7 @@ test('a key that has an identity and gets an `api-key` is told in the workflow',
         'models: {openai/gpt-6-luna: luna}',
       );
   const inputs = { prompt: 'Hi.', model: 'openai/gpt-6-luna', 'api-key': secret };
-  expect((await refusal({ inputs, policy: keyless })).message).toContain(`${path}:9:11: api-key: the key local`);
+  expect((await refusal({ inputs, policy: keyless })).message).toContain(`${path}:9:11: api-key: the key \`local\``);
 });
 
 test.each(['openai: sk-0123456789', 'local: sk-0123456789', 'local_key: sk-0123456789', 'Local-Key = sk-0123456789'])(

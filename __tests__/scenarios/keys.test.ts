@@ -48,7 +48,7 @@ bundled('on-missing-key: skip passes, in a run of one’s own with a warning, an
     exitCode: 0,
     outputs: { status: 'skipped', 'error-code': '', response: '', key: 'local' },
   });
-  expect(ran.log).toContain('::warning::skipped, since on-missing-key is skip');
+  expect(ran.log).toContain('::warning::skipped, because the step sets `on-missing-key: skip`');
   expect(ran.summary.split('\n')[2]).toMatch(/ · on-missing-key is skip · nothing was sent$/);
   expect(server.received).toHaveLength(0);
 });
@@ -82,7 +82,7 @@ test.each([
   expect(ran.log).toContain('on-missing-key');
   expect(skipped.log, 'what is set already is not advised').not.toContain('on-missing-key: skip');
   const level = event === 'push' ? 'warning' : 'notice';
-  const skipping = 'skipped, since on-missing-key is skip%0AThe key local needs the secret LOCAL_KEY';
+  const skipping = 'skipped, because the step sets `on-missing-key: skip`%0AThe key `local` needs the secret LOCAL_KEY';
   expect(skipped.log.split('\n').find((line) => line.startsWith(`::${level}::${skipping}`))).toBeDefined();
 });
 

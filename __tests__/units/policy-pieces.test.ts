@@ -60,7 +60,7 @@ describe('parameters', () => {
 
   test('any other has to be accepted by the key', () => {
     expect(refused('top_a')).toEqual([
-      'parameters: "top_a" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key (models.yml:3:5).',
+      'parameters: "top_a" is not accepted by the key `k`. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key (models.yml:3:5).',
     ]);
   });
 });

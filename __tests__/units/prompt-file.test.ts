@@ -120,7 +120,7 @@ describe('jsonSchema', () => {
     const { responseFormat } = parse('jsonSchema: {name: a}\n');
     if (!responseFormat) throw new Error('It has a schema.');
     await expect(openAnswerSchema(responseFormat)).rejects.toThrow(
-      'x.prompt.yml:2:14: response schema, /name: "name" is not a supported keyword',
+      'x.prompt.yml:2:14: response schema, at /name: "name" is not a supported keyword',
     );
   });
 
@@ -188,10 +188,10 @@ test.each([
 });
 
 test.each([
-  ['  - role: user\n    content: Sum: {{x}}', 'Text with a colon must be quoted: "Sum: {{x}}".'],
+  ['  - role: user\n    content: Sum: {{x}}', 'Put the whole text in quotes: `content: "Sum: {{x}}"`.'],
   [
     '  - role: user\n    content: {{x}}',
-    '`content`: expected text, not a map. Text that begins with `{{` must be quoted',
+    'x.prompt.yml:3:14: A value that begins with {{ is a map in YAML: "{{x}}". Put it in quotes: "{{x}}".',
   ],
   ['  - role: user\n\tcontent: Hi', 'Indent with spaces.'],
 ])('where columns are right, nothing is said of them: %j', (lines, says) => {

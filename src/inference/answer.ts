@@ -71,7 +71,7 @@ function logAllowed(decision: Allowed, { log }: Session): void {
   log.info(`${decision.model}: ${explainAllowed(decision)}.`);
   const { worstCase } = decision;
   if (worstCase) log.info(`It may cost ${dollars(worstCase.micros)} at worst.`);
-  for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key ${key.name}.`);
+  for (const { key } of decision.routes) log.debug(`Route: ${decision.model} by the key \`${key.name}\`.`);
 }
 
 /** Warns of a prompt that comes near the policy's `max-input-tokens`, with what makes it so large. */

@@ -19,6 +19,7 @@ import type { PreparedRoutes } from './ask.ts';
 import { type Asked, askStructured, type Converse, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
+import type { Written } from './fault-place.ts';
 import { judge, judgeAnswer } from './judge.ts';
 import { failed, type Note, type Outcome, type StepFacts, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
@@ -134,7 +135,22 @@ async function concludeAnswer(
     name: prompt.limitName,
     policy: decision.limits.maxOutputTokens,
   };
-  return judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+  const written = writtenBy(prompt, attempts.route, session);
+  return judge(asked.answer, asked, { limits, written, ...(schema && { schema }), ...(served && { served }) });
+}
+
+/** Where a step writes what a fault of the provider may be about. */
+function writtenBy(prompt: Prompt, { key }: Route, { credentials: { sources }, step }: Session): Written {
+  const secret = key.credential.by === 'secret' ? key.credential.secret : '';
+  const isListed = (sources.apiKeys.get(secret) ?? '').trim() !== '';
+  return {
+    modelPlace: prompt.modelPlace,
+    settings: prompt.settings,
+    settingPlaces: prompt.settingPlaces,
+    limitInput: prompt.limitName,
+    secretInput: sources.apiKey.trim() !== '' ? 'api-key' : isListed ? `api-keys: ${secret}` : undefined,
+    isGiven: (input) => step.input(input) !== '',
+  };
 }
 
 /** The same for an answer that was given without being asked for here: to a row of a batch. */
@@ -223,7 +239,7 @@ function servedBy(given: Answer, { route }: Attempts, { policy, run, today }: Ju
 async function warnOfOtherModel(served: ServedVerdict, { route }: Attempts, { step, log }: Session): Promise<void> {
   const { model, key } = route;
   if (served.verdict !== 'differs' || key.served === 'ignore') return;
-  const remedy = `Check where the provider’s deployment or alias leads. If that is intended, write \`served: ignore\` at the key ${key.name}.`;
+  const remedy = `Check where the provider’s deployment or alias leads. If that is intended, write \`served: ignore\` at the key \`${key.name}\`.`;
   const clean = await openCleaner(step.findSecrets);
   log.warning(`${model} was requested, and ${quote(clean(served.model))} answered. ${remedy}`);
 }

@@ -43,14 +43,14 @@ export async function askRoutes(
       attempts.lack(prepared.route);
       if (isLast || !fallback.includes('missing-key')) return;
       attempts.passOver(prepared.route);
-      why += `The key ${key.name} has no credential in this run: moving on, as the policy’s fallback allows. `;
+      why += `The key \`${key.name}\` has no credential in this run: moving on, as the policy’s fallback allows. `;
       continue;
     }
-    limited.log(`${why}Asking ${name} through the key ${key.name}.`);
+    limited.log(`${why}Asking ${name} through the key \`${key.name}\`.`);
     await attempt({ ...prepared, access }, limited, attempts);
     const { last } = attempts;
     if (attempts.refusal || !isOutage(last) || limited.signal.aborted || !fallback.includes('outage')) return;
-    why = `The key ${key.name} is out (${last.fault.code}): moving on, as the policy’s fallback allows. `;
+    why = `The key \`${key.name}\` is out (${last.fault.code}): moving on, as the policy’s fallback allows. `;
   }
 }
 
@@ -119,6 +119,7 @@ function overdue(limit: number): Fault {
     code: 'timed-out',
     message: `No answer arrived within the \`deadline\` of ${inSeconds(limit)}.`,
     remedy: 'Raise `deadline`, or ask for less.',
+    cure: { input: 'deadline' },
     transient: false,
     requestId: '',
   };

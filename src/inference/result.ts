@@ -146,6 +146,10 @@ export function failed(code: ErrorCode, problems: readonly Problem[]): Outcome {
   return { status: statusOfCode[code], code, problems };
 }
 
+/** What to do about a run that was cancelled: often it was a time limit of the job, or a newer run of its `concurrency` group. */
+export const afterCancelling =
+  'Run the job again to ask again. If nobody cancelled it, look at `timeout-minutes` and `concurrency` in the workflow.';
+
 /** The outcome of a run without the credential, as the input `on-missing-key` says. */
 export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Outcome {
   return onMissingKey === 'skip' ? { status: 'skipped', problems: failure.problems } : outcomeOf(failure);
@@ -158,7 +162,7 @@ export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Out
 export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: KnownFacts = {}): Outcome {
   if (cancelled?.aborted) {
     const when = attempts ? 'after the provider was asked' : 'before the provider was asked';
-    return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: '' }]);
+    return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: afterCancelling }]);
   }
   if (thrown instanceof Failure) return failed(thrown.code, thrown.problems);
   return failed('internal', [bug(inspect(thrown))]);

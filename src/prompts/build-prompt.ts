@@ -67,7 +67,8 @@ async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): P
   const source = await readFile('prompt-file', inputs.promptFile);
   const given = { model: inputs.model, limitName: inputs.limitInput };
   const draft = draftPromptFile(source, inputs.promptFile, given, (file) => overrides(file, inputs));
-  return { ...draft, settings: { ...inputs.settings, ...draft.settings } };
+  const settings = { ...inputs.settings, ...draft.settings };
+  return { ...draft, ...(!draft.modelFromFile && { modelInput: 'model' as const }), settings };
 }
 
 async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
@@ -90,6 +91,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
     messages,
     model,
     modelFromFile: false,
+    modelInput: 'model',
     limitName: inputs.limitInput,
     settings,
     warnings: [

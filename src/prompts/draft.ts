@@ -2,7 +2,7 @@ import { quote } from '../language/failures/quote.ts';
 import { inInput } from '../language/failures/read-all.ts';
 import { attach } from './files/attachments.ts';
 import type { Attachment, Prompt } from './prompt.ts';
-import { settingValues } from './prompt-file/model-parameters.ts';
+import { placesOfSettings, settingValues } from './prompt-file/model-parameters.ts';
 import { type PromptFile, parsePromptFile } from './prompt-file/prompt-file.ts';
 import { templatesIn } from './response-format.ts';
 import { attachedPieces, piecesOf, requireLength } from './size.ts';
@@ -63,6 +63,7 @@ export function draftPromptFile(
     ...(limit && { limitPlace: limit.place }),
     ...(file.formatPlace && { formatPlace: file.formatPlace }),
     settings: settingValues(file.written),
+    settingPlaces: placesOfSettings(file.written),
     ...(file.responseFormat && { responseFormat: file.responseFormat }),
     warnings: [...file.warnings, ...warningsOf(file), ...templatesIn(file.responseFormat)],
     find: file.find,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Problem } from '../language/failures/failure.ts';
-import type { Message } from '../prompts/prompt.ts';
+import type { Message, ModelSettings } from '../prompts/prompt.ts';
 
 /** What is sent, apart from where and with which credential. */
 export interface Call {
@@ -115,11 +115,24 @@ export interface Spent {
   readonly partial?: Completion;
 }
 
+/**
+ * Where a fault is mended, if that is in a file: at the policy's key, at the name that it gives to the model, where the
+ * step hands the secret over, or where a setting of the request or an input is written.
+ */
+export type Cure =
+  | 'key'
+  | 'model'
+  | 'secret'
+  | { readonly setting: keyof ModelSettings }
+  | { readonly input: 'timeout' | 'deadline' | 'parameters' };
+
 /** Why an attempt brought no usable answer. */
 export interface Fault extends Spent {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
+  /** Absent where no line of a file is at fault: an outage, a limit of the provider's, an empty account, a filter. */
+  readonly cure?: Cure;
   /** Whether the same request may succeed a little later. */
   readonly transient: boolean;
   /** Nothing can have been billed: the request was not sent, or was refused before it was processed. */

@@ -200,7 +200,7 @@ export const wrongInputs: readonly WrongStep[] = [
     inputs: { 'api-key': '', 'api-keys': 'openai: sk-live-0123456789' },
     at: inWorkflow('api-keys:'),
     names: 'api-keys',
-    seen: 'line 1 means the key local',
+    seen: 'line 1 means the key `local`',
     remedy: 'LOCAL_KEY',
   },
   {

@@ -1,6 +1,6 @@
 import { renderPage } from '../../../scripts/screenshots/render.ts';
 import type { Ran } from '../../../scripts/stand-in/step.ts';
-import { statusWords } from '../../../src/actions/complete/verdict.ts';
+import { verdictOf } from '../../../src/actions/complete/verdict.ts';
 import { type ErrorCode, statusOfCode } from '../../../src/language/failures/codes.ts';
 import { type Repositories, startGitHub } from '../../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../../harness/policies.ts';
@@ -116,7 +116,7 @@ export async function tell(step: WrongStep): Promise<Told> {
     annotated: position.replace(/^ file=(.*),line=(\d+),col=(\d+)$/, '$1:$2:$3'),
     summary: textOf(await renderPage(ran.summary)),
     place: placeOf(step.at, files),
-    verdict: `${statusWords[statusOfCode[step.code]]} · ${step.code}`,
+    verdict: verdictOf({ status: statusOfCode[step.code], code: step.code }),
     page: `https://github.com/byok-inference/byok-inference/blob/v1.2.3/docs/errors.md#${step.code}`,
   };
 }

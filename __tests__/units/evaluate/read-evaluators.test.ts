@@ -115,7 +115,7 @@ test.each([
   ],
   [
     '  - json-schema: {type: objekt}',
-    '2:19: Evaluator "json-schema": response schema, /type: "objekt" must be one of "array", "boolean", "integer", "null", "number", "object", "string". Did you mean "object"?',
+    '2:19: Evaluator "json-schema": response schema, at /type: `type` must be one of "array", "boolean", "integer", "null", "number", "object", "string", not the text "objekt". Did you mean "object"?',
   ],
   [
     '  - not: {regex: "["}',

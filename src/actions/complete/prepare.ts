@@ -74,7 +74,7 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
     findings.throwIfAny();
     return { skip };
   }
-  if (policy && !known.apiKeys) noteProblems(explainApiKeys(step.input('api-keys'), policy.keys), findings);
+  if (policy && !known.apiKeys) findings.retell('api-keys', explainApiKeys(step.input('api-keys'), policy.keys));
 
   if (findings.any || !inputs || !prompt || !judging || !model) {
     await noteTheRest({ known, prompt, format, named, model, judging, policy, loading, wanted, step, findings });
@@ -144,10 +144,6 @@ function decideEarly(known: Known, prompt: Prompt | undefined, model: Reference,
 
 function schemaInputOf({ form }: Known): Request['schemaInput'] {
   return form.responseSchemaFile === '' ? 'response-schema' : 'response-schema-file';
-}
-
-function noteProblems(problems: readonly Problem[], findings: Findings): void {
-  if (problems.length > 0) findings.note(new Failure('invalid-input', problems));
 }
 
 /** What the steps of preparing share. */

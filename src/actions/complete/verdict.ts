@@ -24,9 +24,14 @@ export interface Ended {
   readonly problems: readonly object[];
 }
 
-/** The verdict in words, with the code that `error-code` has. */
+/** The verdict in words, with the code that `error-code` has, unless the words have it. */
 export function verdictOf({ status, code }: Pick<Ended, 'status' | 'code'>): string {
-  return code === undefined ? statusWords[status] : `${statusWords[status]} · ${code}`;
+  return code === undefined || saysCode(status, code) ? statusWords[status] : `${statusWords[status]} · ${code}`;
+}
+
+/** Whether the words of a status name its code already: `denied by the policy`. */
+export function saysCode(status: Status, code: ErrorCode): boolean {
+  return statusWords[status].split(' ').includes(code);
 }
 
 /** How a step that passes is told: in the log, and by the sign in front of its verdict. */

@@ -56,8 +56,8 @@ export async function prepare(
   const isReadable = location !== undefined && isTokenUsable;
   const read = await readJudging(isReadable ? { ...reading, location } : undefined, findings);
   const { judging, skip, loading } = read;
-  const keys = read.policy && !known.apiKeys ? explainApiKeys(step.input('api-keys'), read.policy.keys) : [];
-  if (keys.length > 0) findings.note(new Failure('invalid-input', keys));
+  if (read.policy && !known.apiKeys)
+    findings.retell('api-keys', explainApiKeys(step.input('api-keys'), read.policy.keys));
   if (loading.failure) findings.noteLast(loading.failure);
   if (skip) {
     findings.throwIfAny();

@@ -62,7 +62,7 @@ function describeRefusedName(name: string): string {
 /** Whatever may be a value is hidden where the text cannot be read: messages about YAML show the place. */
 function parse(text: string, hide: (secret: string) => void): readonly Entry[] {
   try {
-    return parseInputMap('custom-headers', text, 'name: value');
+    return parseInputMap('custom-headers', text, 'name: value', { isSecret: true });
   } catch (error) {
     for (const line of text.split(/\r\n|\r|\n/)) hide(line.replace(/^[^:]*:/, '').trim());
     for (const word of text.split(/[\s"',:{}[\]]+/)) if (word.length >= shortestHidden) hide(word);

@@ -81,12 +81,12 @@ export function refuseHeaders(names: readonly string[], key: Key): readonly Prob
     if (key.acceptHeaders.includes(header)) return [];
     const use = key.headers.has(header) ? 'a fixed value' : isSecretHeader(header, key) ? 'the secret' : undefined;
     if (use !== undefined) {
-      const message = `custom-headers: ${quote(name)} carries ${use} of the key ${key.name}.`;
+      const message = `custom-headers: ${quote(name)} carries ${use} of the key \`${key.name}\`.`;
       return { input, message, remedy: `Remove it: the policy sets it (${formatPlace(key.place)}).` };
     }
     return {
       input,
-      message: `custom-headers: ${quote(name)} is not accepted by the key ${key.name}.`,
+      message: `custom-headers: ${quote(name)} is not accepted by the key \`${key.name}\`.`,
       remedy: `Remove it, or ask the maintainers to add \`accept-headers: [${header}]\` to that key (${formatPlace(key.place)}).`,
     };
   });

@@ -82,7 +82,7 @@ export function refuseParameters(names: readonly string[], key: Key): readonly P
     if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
     return {
       input,
-      message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,
+      message: `parameters: ${quote(name)} is not accepted by the key \`${key.name}\`.`,
       remedy: `${slipOf(name)} or ask the maintainers to add \`accept-parameters: [${name}]\` to that key (${formatPlace(key.place)}).`,
     };
   });

@@ -179,10 +179,12 @@ function about(
   { code, course, remedy }: FaultClass,
   seen: FaultSignals,
   { clean, route }: FaultContext,
-): Pick<Fault, 'code' | 'remedy' | 'transient' | 'retries'> {
+): Pick<Fault, 'code' | 'remedy' | 'cure' | 'transient' | 'retries'> {
+  const { text, cure } = typeof remedy === 'function' ? remedy(route, seen) : remedy;
   return {
     code,
-    remedy: typeof remedy === 'string' ? remedy : clean(remedy(route, seen)),
+    remedy: clean(text),
+    ...(cure && { cure }),
     transient: course !== 'stop',
     ...(course === 'once' && { retries: 1 }),
   };

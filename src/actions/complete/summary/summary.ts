@@ -10,8 +10,8 @@ import {
 } from '../../../reports/markdown/blocks.ts';
 import { jsonBlock } from '../../../reports/markdown/json-block.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
-import { errorPage, lineAddress, reportPage } from '../../addresses.ts';
-import { passingOf, statusWords } from '../verdict.ts';
+import { errorPage, lineAddress, pageOf, reportPage } from '../../addresses.ts';
+import { passingOf, saysCode, statusWords } from '../verdict.ts';
 import { promptBlocks } from './prompt-summary.ts';
 import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
 import { toolSection } from './tool-summary.ts';
@@ -71,10 +71,14 @@ function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const { status, code, decision, prompt } = result;
   const { getsNoSecrets } = sink.run.facts;
   const icon = passingOf(result, { continueOn: sink.input('continue-on'), getsNoSecrets })?.icon ?? '❌';
-  const page = code === undefined ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
+  const page = pageOf({ status, code }, sink);
+  const isSaid = code === undefined || saysCode(status, code);
+  const words = ours`${statusWords[status]}`;
+  const verdict = isSaid && page !== undefined ? ShownMarkdown.page(words, page) : words;
+  const codeLink = isSaid ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
   const model = status === 'invalid' ? '' : (decision?.model ?? prompt?.model ?? '');
   const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;
-  return ours`## ${icon} ${statusWords[status]}${page}${name}`;
+  return ours`## ${icon} ${verdict}${codeLink}${name}`;
 }
 
 /** A list of the facts that are known. */

@@ -37,7 +37,8 @@ export class PreparedRun {
       model: this.model,
       limitName: 'maxCompletionTokens',
     });
-    this.#draft = { ...draft, modelFromFile: planned.modelFromFile ?? namesModel(draft, planned.model) };
+    const modelFromFile = planned.modelFromFile ?? namesModel(draft, planned.model);
+    this.#draft = { ...draft, modelFromFile, ...(!modelFromFile && { modelInput: 'models' }) };
     this.#names = namesUsed(draft.messages);
     const { judgeModel } = options;
     this.#judgedBy = JSON.stringify([

@@ -1,8 +1,8 @@
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Fields, Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { Credential, Key, ProviderName } from '../../model/policy.ts';
 import { readHeaderName } from './additions.ts';
 import { readIdentity } from './identity.ts';

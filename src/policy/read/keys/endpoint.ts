@@ -1,7 +1,7 @@
 import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { ProviderName } from '../../model/policy.ts';
 
 /** Plain http is for this machine alone, and only where the address says so literally. */

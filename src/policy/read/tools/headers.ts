@@ -2,7 +2,7 @@ import type { Place } from '../../../language/failures/failure.ts';
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { describeRefusedHeader, isHeaderName, refuseHeaderName } from '../../model/headers.ts';
 import { readFixedHeaders } from '../keys/additions.ts';
 

@@ -1,7 +1,7 @@
 import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { literalUrl, loopback } from '../keys/endpoint.ts';
 
 /** A query (RFC 3986, section 3.4): it chooses a project or a group of tools at some servers. */

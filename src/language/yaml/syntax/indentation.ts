@@ -1,5 +1,5 @@
-import { count } from '../failures/count.ts';
-import { cut } from '../failures/quote.ts';
+import { count } from '../../failures/count.ts';
+import { cut } from '../../failures/quote.ts';
 
 /** How much of a document above a problem is looked at, in UTF-16 code units. */
 const maxAbove = 100_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readRowFile } from '../../src/actions/evaluate/rows/row-file.ts';
+import { readRowFile } from '../../src/actions/rows/row-file.ts';
 import { Failure } from '../../src/language/failures/failure.ts';
 import { changed, noise, numRuns, timeout, tryCorpus } from './fuzzing.ts';
 

@@ -1,11 +1,11 @@
 import { Failure } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
-import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from './draft.ts';
+import { checkDraft, fillDraft, type PromptDraft } from './draft.ts';
 import { readAttachments } from './files/attachments.ts';
 import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
 import type { Attachment, Message, Prompt } from './prompt.ts';
-import { type OverridableInputs, overrides } from './prompt-file/overrides.ts';
-import { isPromptFile, takenForText } from './prompt-file/prompt-file.ts';
+import { isPromptFile, takenForText } from './prompt-file/is-prompt-file.ts';
+import type { OverridableInputs } from './prompt-file/overrides.ts';
 import { type ReadVariables, readVariables, type VariableInputs } from './variables/variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
@@ -63,12 +63,10 @@ async function readTexts(inputs: PromptInputs, files: PromptFiles): Promise<Omit
   return { draft, given, isFile };
 }
 
+/** Most steps have none, and so it is loaded for those that do. */
 async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
-  const source = await readFile('prompt-file', inputs.promptFile);
-  const given = { model: inputs.model, limitName: inputs.limitInput };
-  const draft = draftPromptFile(source, inputs.promptFile, given, (file) => overrides(file, inputs));
-  const settings = { ...inputs.settings, ...draft.settings };
-  return { ...draft, ...(!draft.modelFromFile && { modelInput: 'model' as const }), settings };
+  const { readPromptFile } = await import('./prompt-file/draft-prompt-file.ts');
+  return readPromptFile(inputs.promptFile, inputs, readFile);
 }
 
 async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {

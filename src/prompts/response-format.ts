@@ -2,7 +2,6 @@ import { formatPlace } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
 import type { ReadPromptFile } from './files/prompt-files.ts';
 import type { Prompt, ResponseFormat } from './prompt.ts';
-import { parseSchema } from './response-schema.ts';
 
 /** What the inputs say about the form of the answer; empty texts are inputs that were not given. */
 export interface FormInputs {
@@ -27,6 +26,7 @@ export async function withResponseFormat<Formed extends Pick<Prompt, 'responseFo
     const warning = `${place}${input} has no effect: the prompt file sets the response format (${describeFormat(prompt.responseFormat)}). Remove one of the two.`;
     return { ...prompt, warnings: [...prompt.warnings, warning] };
   }
+  const { parseSchema } = await import('./response-schema.ts');
   const schema =
     responseSchemaFile === ''
       ? parseSchema(responseSchema, { file: 'input response-schema', annotatable: false })

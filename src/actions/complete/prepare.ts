@@ -15,10 +15,9 @@ import type { Reference } from '../../policy/model/reference.ts';
 import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
-import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../policy/words/starter.ts';
+import type { StepNeeds } from '../../policy/words/starter.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
-import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
 import { secretNamedBy } from '../inputs/place-in-workflow.ts';
 import { readJudging } from '../read-judging.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
@@ -130,8 +129,8 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
     );
   }
   const preparing = { known, runner: step, findings };
-  if (!policy) noteMissingKey(loading.failure, wanted, preparing);
-  if (findings.any) noteEndpoint(policy, wanted, preparing);
+  if (!policy) await noteMissingKey(loading.failure, wanted, preparing);
+  if (findings.any) await noteEndpoint(policy, wanted, preparing);
 }
 
 /** The verdict on what can be read of a request: without its prompt, the size of that is no matter. */
@@ -168,30 +167,39 @@ async function needsOf({ customHeaders, parameters, apiKeys }: Known, runner: Ru
 }
 
 /** The secret that the printed policy names, where the step does not hand it over either. */
-function noteMissingKey(
+async function noteMissingKey(
   missing: Failure | undefined,
   wanted: WantedModel,
   { known, runner, findings }: Preparing,
-): void {
+): Promise<void> {
   if (missing?.code !== 'missing-policy' || whoseRun(runner) !== undefined || runner.place === 'laptop') return;
+  const { starterSecret } = await import('../../policy/words/starter.ts');
   const name = starterSecret(wanted, wanted.needs);
   const given = [known.apiKey, ...(known.apiKeys?.values() ?? []), runner.variable(name) ?? ''];
-  if (given.every((value) => value.trim() === '')) findings.note(missingStarterKey(name));
+  if (given.some((value) => value.trim() !== '')) return;
+  const { missingStarterKey } = await import('../../providers/credentials/missing-credential.ts');
+  findings.note(missingStarterKey(name));
 }
 
 /** Prints the key for a retired `endpoint`: into the policy that there is, or as a whole policy where none was looked for. */
-function noteEndpoint(policy: Policy | undefined, wanted: WantedModel, { known, runner, findings }: Preparing): void {
+async function noteEndpoint(
+  policy: Policy | undefined,
+  wanted: WantedModel,
+  { known, runner, findings }: Preparing,
+): Promise<void> {
   const endpoint = wanted.needs?.endpoint;
   if (!policy) {
     if (!tokenIsForProvider(runner.input)) return;
     const path = known.policy?.path ?? defaultPolicyPath;
     const message =
       'The policy was not read, because the token was not sent to GitHub. If there is one, add the key below to its `keys`.';
-    findings.noteLast(new Failure('retired-input', { message, remedy: commitPolicy(path, wanted) }));
+    findings.noteLast(new Failure('retired-input', { message, remedy: await commitPolicy(path, wanted) }));
     return;
   }
-  const base = endpoint === undefined ? undefined : endpointIn(endpoint)?.endpoint;
-  if (endpoint === undefined || policy.keys.some((key) => key.endpoint === base)) return;
+  if (endpoint === undefined) return;
+  const { endpointIn, starterKey } = await import('../../policy/words/starter.ts');
+  const base = endpointIn(endpoint)?.endpoint;
+  if (policy.keys.some((key) => key.endpoint === base)) return;
   const [{ source }] = policy.files;
   const problem: Problem = {
     message: `No key of ${source.file} has the address of the input endpoint.`,

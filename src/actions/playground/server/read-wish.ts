@@ -1,6 +1,6 @@
 import { Failure } from '../../../language/failures/failure.ts';
 import { isObject, listAt, textAt, valueAt } from '../../../language/json.ts';
-import { isPromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
+import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
 import type { EvaluateWish, Turn, Wish } from '../wire.ts';
 
 /** Columns that are asked together. */

@@ -50,10 +50,7 @@ describe('parameters', () => {
     ['function_call', 'A model calls the tools of the input `tools` when it likes to.'],
     ['max_tool_calls', 'Use the input `max-tool-rounds`.'],
     ['mcp_servers', 'Use the input `tools`, which names servers of the policy.'],
-    [
-      'web_search_options',
-      'The action lets no provider call tools: name servers of the policy in the input `tools`.',
-    ],
+    ['web_search_options', 'The action lets no provider call tools: name servers of the policy in the input `tools`.'],
     ['store', 'The action stores nothing at the provider.'],
     ['previous_response_id', 'Each step is a separate request.'],
     ['conversation', 'Each step is a separate request.'],

@@ -18,6 +18,7 @@ const onlyHttp =
 const shape: FieldsShape = {
   what: 'a server of `tools`',
   known: ['name', 'url', 'secret', 'headers', 'allow', 'pin'],
+  whenEmpty: new Map([['allow', 'Name at least one tool, or remove the server.']]),
   remedies: new Map([
     ...['endpoint', 'uri', 'address', 'server'].map((field) => [field, 'Did you mean "url"?'] as const),
     ...['tools', 'allowed', 'allowed-tools', 'allowed_tools', 'enabled', 'include'].map(
@@ -138,6 +139,11 @@ const readServer: Read<ToolServer> = (node, problems) => {
 
 /** Reads `tools`: servers, no name twice. An empty list allows none. */
 export const readTools: Read<readonly ToolServer[]> = (node, problems) => {
+  if (node.kind === 'map') {
+    const remedy =
+      'Write each server as an item: `- name: github`, and below it `url: https://…` and `allow: [list_issues]`.';
+    return problems.add('`tools` must be a list of servers, not a map.', remedy, node.place);
+  }
   const servers = listOf(readServer)(node, problems);
   refuseRepeats(servers ?? [], problems);
   return servers;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { canonicalTools } from '../../src/policy/model/tool-pin.ts';
+import { canonicalTools } from '../../src/policy/model/tools/pin.ts';
 import { startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';

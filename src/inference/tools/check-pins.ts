@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { formatPlace, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { canonicalTools } from '../../policy/model/tool-pin.ts';
-import type { AllowedServer, ToolPin } from '../../policy/model/tools.ts';
+import { canonicalTools } from '../../policy/model/tools/pin.ts';
+import type { AllowedServer, ToolPin } from '../../policy/model/tools/servers.ts';
 import type { ToolDefinition } from '../../providers/tools/tool-server.ts';
 
 /** The pin of definitions: `sha256:` and 64 hexadecimal digits. */

@@ -1,6 +1,6 @@
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import type { AllowedServer } from '../../policy/model/tools.ts';
+import type { AllowedServer } from '../../policy/model/tools/servers.ts';
 import type {
   Told,
   ToolConnection,

@@ -6,7 +6,7 @@ import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe } from '../../../language/yaml/node.ts';
 import { listOf, text } from '../../../language/yaml/reads.ts';
 import { keyName } from '../../model/reference.ts';
-import type { PlacedPin, ToolServer } from '../../model/tools.ts';
+import type { PlacedPin, ToolServer } from '../../model/tools/servers.ts';
 import { readSecretName } from '../keys/credential.ts';
 import { type PlacedName, refuseRepeats } from '../names.ts';
 import { readServerHeaders } from './headers.ts';

@@ -1,6 +1,6 @@
 import { judgeTools } from '../../judge/judge-tools.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { ToolServer } from '../../model/tools.ts';
+import type { ToolServer } from '../../model/tools/servers.ts';
 import { pairsOf } from '../file-pairs.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 

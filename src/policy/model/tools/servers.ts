@@ -1,4 +1,4 @@
-import type { Place } from '../../language/failures/failure.ts';
+import type { Place } from '../../../language/failures/failure.ts';
 
 /** A server of the Model Context Protocol that steps may use, as a policy file writes it. */
 export interface ToolServer {

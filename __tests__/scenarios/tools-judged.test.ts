@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { canonicalTools } from '../../src/policy/model/tools/pin.ts';
-import { startMcpServer } from '../harness/mcp-server.ts';
+import { type ServedTool, startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -28,6 +28,27 @@ bundled('a server without a pin has the line to add printed', async () => {
   const ran = await runAction(toolStep(model.url, [{ server: tools, allow: ['read'] }]));
   expect(ran.outputs).toMatchObject({ status: 'completed' });
   expect(ran.log).toContain(`pin: ${pinOf(read)}`);
+});
+
+test('the line that is printed is a pin, and names what changes later: which tool, and which part of it', async () => {
+  const other = { name: 'other', description: 'Else.' };
+  const schema = { type: 'object' as const, properties: { to: {} } };
+  let now: readonly ServedTool[] = [read, other, { name: 'third' }];
+  await using tools = await startMcpServer(() => now);
+  await using model = await startModel(completion('Done.'));
+  const allow = ['read', 'other', 'third'];
+  const first = await runAction(toolStep(model.url, [{ server: tools, allow }]));
+  const [, pin = ''] = /pin: (sha256:[0-9a-f]{64}[^\n%]*)/.exec(first.log) ?? [];
+  const pinned = toolStep(model.url, [{ server: tools, allow, more: `    pin: ${pin}\n` }]);
+  expect((await runAction(pinned)).outputs).toMatchObject({ status: 'completed' });
+  now = [
+    { ...read, description: 'Reads, and sends.' },
+    { ...other, inputSchema: schema },
+  ];
+  const ran = await runAction(pinned);
+  expect(ran.outputs).toMatchObject({ status: 'denied', 'error-code': 'tools-changed' });
+  expect(ran.log).toContain('"other": its input schema changed; "read": its description changed; "third" is gone.');
+  expect(ran.log).not.toContain('sends');
 });
 
 test('a pin that matches is silent', async () => {

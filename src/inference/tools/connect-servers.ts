@@ -144,6 +144,6 @@ function tellOf(
   }
   const line = missingPin(allowed, all);
   if (line !== undefined) notice(line);
-  const pin = pinOf(all.filter(({ name }) => server.allow.includes(name)));
+  const { pin } = pinOf(all.filter(({ name }) => server.allow.includes(name)));
   report.offer({ server: server.name, url: server.url, tools: names, pin });
 }

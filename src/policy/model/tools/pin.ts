@@ -25,6 +25,41 @@ export function canonical(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, inner]) => [name, canonical(inner)]));
 }
 
+/** The digests of a tool's parts in a pin, of eight hexadecimal digits each: they name what has changed, and decide nothing. */
+export interface PinnedParts {
+  readonly description: string;
+  readonly input: string;
+}
+
+/** A pin as a policy has it: a hash, and behind it, for messages, a word for each tool. */
+export interface WrittenPin {
+  /** `sha256:` and 64 hexadecimal digits in lower case. */
+  readonly pin: string;
+  /** By the names of tools; empty where the pin has none. */
+  readonly parts: ReadonlyMap<string, PinnedParts>;
+}
+
+/** Reads a pin as {@link writePin} writes it; `undefined` for any other text. */
+export function readPin(text: string): WrittenPin | undefined {
+  const [pin = '', ...words] = text.split(' ');
+  const parts = words.map((word) => /^([A-Za-z0-9_./:-]{1,128})=([0-9a-f]{8})\.([0-9a-f]{8})$/.exec(word));
+  if (!/^sha256:[0-9a-f]{64}$/.test(pin) || parts.includes(null)) return undefined;
+  return {
+    pin,
+    parts: new Map(
+      parts.flatMap((found) => {
+        const [, name = '', description = '', input = ''] = found ?? [];
+        return [[name, { description, input }] as const];
+      }),
+    ),
+  };
+}
+
+/** A pin as it is pasted into a policy: one line, which YAML takes as it is. */
+export function writePin({ pin, parts }: WrittenPin): string {
+  return [pin, ...[...parts].map(([name, { description, input }]) => `${name}=${description}.${input}`)].join(' ');
+}
+
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }

@@ -6,6 +6,7 @@ import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe } from '../../../language/yaml/node.ts';
 import { listOf, text } from '../../../language/yaml/reads.ts';
 import { keyName } from '../../model/reference.ts';
+import { readPin } from '../../model/tools/pin.ts';
 import type { PlacedPin, ToolServer } from '../../model/tools/servers.ts';
 import { readSecretName } from '../keys/credential.ts';
 import { type PlacedName, refuseRepeats } from '../names.ts';
@@ -98,10 +99,11 @@ function refuseSameTools(named: readonly PlacedName[], problems: Problems): void
   }
 }
 
-const readPin: Read<PlacedPin> = (node, problems) => {
+const readPinField: Read<PlacedPin> = (node, problems) => {
   const pin = text(node, problems);
   if (pin === undefined) return undefined;
-  if (/^sha256:[0-9a-f]{64}$/.test(pin)) return { pin, place: node.place };
+  const read = readPin(pin);
+  if (read) return { pin: read.pin, ...(read.parts.size > 0 && { parts: read.parts }), place: node.place };
   const [, digits] = /^(?:sha-?256[:=-])?([0-9a-f]{64})$/i.exec(pin.trim()) ?? [];
   const remedy =
     digits === undefined
@@ -122,7 +124,7 @@ const readServer: Read<ToolServer> = (node, problems) => {
   const secret = fields.optional('secret', readSecretName('a server', 'MCP_TOKEN'));
   const headers = fields.optional('headers', readServerHeaders) ?? new Map<string, string>();
   const allow = fields.required('allow', readAllow, '[list_issues]');
-  const pin = fields.optional('pin', readPin);
+  const pin = fields.optional('pin', readPinField);
   if (name === undefined || url === undefined || !allow) return undefined;
   const allowPlace: Place = fields.placeOf('allow');
   return {

@@ -4,7 +4,7 @@ import { quote } from '../language/failures/quote.ts';
 import type { Read } from '../language/yaml/fields.ts';
 import { describe } from '../language/yaml/node.ts';
 import { text } from '../language/yaml/reads.ts';
-import type { NamedServers } from '../policy/model/tools.ts';
+import type { NamedServers } from '../policy/model/tools/servers.ts';
 
 /** The tools that a request asks for: servers by the names that the policy gives them. */
 export interface RequestedTools extends NamedServers {

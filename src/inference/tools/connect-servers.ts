@@ -1,6 +1,6 @@
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import type { AllowedServer } from '../../policy/model/tools.ts';
+import type { AllowedServer } from '../../policy/model/tools/servers.ts';
 import type {
   Told,
   ToolConnection,
@@ -144,6 +144,6 @@ function tellOf(
   }
   const line = missingPin(allowed, all);
   if (line !== undefined) notice(line);
-  const pin = pinOf(all.filter(({ name }) => server.allow.includes(name)));
+  const { pin } = pinOf(all.filter(({ name }) => server.allow.includes(name)));
   report.offer({ server: server.name, url: server.url, tools: names, pin });
 }

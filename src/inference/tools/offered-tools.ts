@@ -1,4 +1,4 @@
-import { canonical } from '../../policy/model/tool-pin.ts';
+import { canonical } from '../../policy/model/tools/pin.ts';
 import type { OfferedTool } from '../../providers/provider.ts';
 import type { ToolConnection, ToolDefinition } from '../../providers/tools/tool-server.ts';
 import { maxBytes, type ToolTexts } from './tool-texts.ts';

@@ -2,7 +2,7 @@ import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { githubServer } from '../../policy/judge/judge-tools.ts';
 import type { Policy } from '../../policy/model/policy.ts';
-import type { ToolServer } from '../../policy/model/tools.ts';
+import type { ToolServer } from '../../policy/model/tools/servers.ts';
 import type { RequestedTools } from '../../prompts/requested-tools.ts';
 import type { SecretSources } from '../../providers/credentials/credential.ts';
 

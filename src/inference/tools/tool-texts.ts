@@ -102,16 +102,11 @@ export class ToolTexts {
     return `<${mark} name="${name.replace(/[^\w.-]/g, '_')}">\n${text}\n</${mark}>`;
   }
 
-  /** A text as it is seen. It is looked through before and after: what is not seen may stand beside a secret, or in it. */
+  /** A text as it is seen, without secrets. */
   #clean(text: string): { readonly withoutOwn: string; readonly withoutAny: string; readonly found: Tally } {
-    const before = this.#look(text);
-    const [own, any] = [before.own, before.all].map((findings) => this.#visible(markFindings(text, findings)));
-    const after = this.#look(any ?? '');
-    return {
-      withoutOwn: markFindings(own ?? '', this.#look(own ?? '').own),
-      withoutAny: markFindings(any ?? '', after.all),
-      found: tallyOf(before.all, after.all),
-    };
+    const visible = this.#visible(text);
+    const { own, all } = this.#look(visible);
+    return { withoutOwn: markFindings(visible, own), withoutAny: markFindings(visible, all), found: tallyOf(all) };
   }
 
   /** Without what a reader does not see, and without the boundary, which a model may have told a server. */

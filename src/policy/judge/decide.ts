@@ -1,7 +1,7 @@
 import { fallbackOf, secretsInPromptOf } from '../model/layers.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
-import type { NamedServers } from '../model/tools.ts';
+import type { NamedServers } from '../model/tools/servers.ts';
 import type { RunFacts } from '../model/when.ts';
 import { alternativesTo } from './alternatives.ts';
 import type { Decision, Sources, Violation } from './decision.ts';

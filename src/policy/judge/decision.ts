@@ -2,7 +2,7 @@ import type { Unpriced, WorstCase } from '../../costs/estimate/worst-case.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { Limits } from '../model/language.ts';
 import type { Fallback, PolicySource, Route, SecretHandling } from '../model/policy.ts';
-import type { AllowedServer } from '../model/tools.ts';
+import type { AllowedServer } from '../model/tools/servers.ts';
 import type { Cause, Condition, Fact, FactName } from '../model/when.ts';
 
 /** What a policy says about a request. */

@@ -1,7 +1,7 @@
 import type { Place } from '../../language/failures/failure.ts';
 import { closest } from '../../language/failures/suggest.ts';
 import type { Policy, PolicyFile } from '../model/policy.ts';
-import type { AllowedServer, NamedServers, ToolPin, ToolServer } from '../model/tools.ts';
+import type { AllowedServer, NamedServers, ToolPin, ToolServer } from '../model/tools/servers.ts';
 import type { ToolBreach, Violation } from './decision.ts';
 import { maxNamed } from './judge-lists.ts';
 

@@ -1,7 +1,7 @@
 import type { Origin, Place } from '../../language/failures/failure.ts';
 import type { Budget, Ledger, PolicyPrice } from './costs.ts';
 import type { Limits, ModelException, ModelLists, PolicyTest, Rule } from './language.ts';
-import type { ToolServer } from './tools.ts';
+import type { ToolServer } from './tools/servers.ts';
 
 /** Who answers. */
 export type ProviderName = 'openai' | 'azure';

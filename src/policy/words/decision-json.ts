@@ -3,7 +3,7 @@ import type { Cost } from '../../costs/tab.ts';
 import { plainDollars } from '../../language/failures/dollars.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { CostBreach, Decision, Ground, HeldRule, IdleException, Violation } from '../judge/decision.ts';
-import type { AllowedServer } from '../model/tools.ts';
+import type { AllowedServer } from '../model/tools/servers.ts';
 import { sourceName } from './explain-source.ts';
 import { explainViolation } from './explain-violation.ts';
 

@@ -1,10 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { textAt } from '../../language/json.ts';
 import { guardToolFetch } from './guarded-tool-fetch.ts';
-import type { ToolServerDependencies } from './open-tool-server.ts';
 import { answerIn, definitionsIn } from './read-answers.ts';
 import { toolFault } from './tool-faults.ts';
-import type { Told, ToolConnection, ToolDefinition, ToolEndpoint } from './tool-server.ts';
+import type { Told, ToolConnection, ToolDefinition, ToolEndpoint, ToolServerDependencies } from './tool-server.ts';
 
 /** The most pages of tools that are read. */
 const mostPages = 64;

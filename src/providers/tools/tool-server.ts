@@ -1,3 +1,5 @@
+import type { Transport } from '../../github/network/transport.ts';
+
 /** A server of the Model Context Protocol, as it is reached. */
 export interface ToolEndpoint {
   /** As the policy names it. */
@@ -48,4 +50,13 @@ export interface ToolConnection {
   call(name: string, given: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Told<ToolAnswer>>;
   /** Ends the session. It never throws, and takes a few seconds at most. */
   close(): Promise<void>;
+}
+
+/** What tool servers are reached with. */
+export interface ToolServerDependencies {
+  readonly transport: Transport;
+  /** Makes ready what removes secrets from a server's words. Asked only where there are some to repeat. */
+  readonly openCleaner: () => Promise<(text: string) => string>;
+  /** How long an answer is waited for, in seconds. */
+  readonly timeout: number;
 }

@@ -2,7 +2,7 @@ import type { Place } from '../../../language/failures/failure.ts';
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Key, PolicyFile } from '../../model/policy.ts';
-import type { ToolServer } from '../../model/tools.ts';
+import type { ToolServer } from '../../model/tools/servers.ts';
 import { sourceName } from '../../words/explain-source.ts';
 
 /** Who else presents a secret: a key, or a server at some host. */

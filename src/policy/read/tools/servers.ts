@@ -6,7 +6,8 @@ import { describe } from '../../../language/yaml/node.ts';
 import { listOf, text } from '../../../language/yaml/reads.ts';
 import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { keyName } from '../../model/reference.ts';
-import type { PlacedPin, ToolServer } from '../../model/tools.ts';
+import { readPin } from '../../model/tools/pin.ts';
+import type { PlacedPin, ToolServer } from '../../model/tools/servers.ts';
 import { readSecretName } from '../keys/credential.ts';
 import { type PlacedName, refuseRepeats } from '../names.ts';
 import { readServerHeaders } from './headers.ts';
@@ -18,6 +19,7 @@ const onlyHttp =
 const shape: FieldsShape = {
   what: 'a server of `tools`',
   known: ['name', 'url', 'secret', 'headers', 'allow', 'pin'],
+  whenEmpty: new Map([['allow', 'Name at least one tool, or remove the server.']]),
   remedies: new Map([
     ...['endpoint', 'uri', 'address', 'server'].map((field) => [field, 'Did you mean "url"?'] as const),
     ...['tools', 'allowed', 'allowed-tools', 'allowed_tools', 'enabled', 'include'].map(
@@ -97,10 +99,11 @@ function refuseSameTools(named: readonly PlacedName[], problems: Problems): void
   }
 }
 
-const readPin: Read<PlacedPin> = (node, problems) => {
+const readPinField: Read<PlacedPin> = (node, problems) => {
   const pin = text(node, problems);
   if (pin === undefined) return undefined;
-  if (/^sha256:[0-9a-f]{64}$/.test(pin)) return { pin, place: node.place };
+  const read = readPin(pin);
+  if (read) return { pin: read.pin, ...(read.parts.size > 0 && { parts: read.parts }), place: node.place };
   const [, digits] = /^(?:sha-?256[:=-])?([0-9a-f]{64})$/i.exec(pin.trim()) ?? [];
   const remedy =
     digits === undefined
@@ -121,7 +124,7 @@ const readServer: Read<ToolServer> = (node, problems) => {
   const secret = fields.optional('secret', readSecretName('a server', 'MCP_TOKEN'));
   const headers = fields.optional('headers', readServerHeaders) ?? new Map<string, string>();
   const allow = fields.required('allow', readAllow, '[list_issues]');
-  const pin = fields.optional('pin', readPin);
+  const pin = fields.optional('pin', readPinField);
   if (name === undefined || url === undefined || !allow) return undefined;
   const allowPlace: Place = fields.placeOf('allow');
   return {
@@ -138,6 +141,11 @@ const readServer: Read<ToolServer> = (node, problems) => {
 
 /** Reads `tools`: servers, no name twice. An empty list allows none. */
 export const readTools: Read<readonly ToolServer[]> = (node, problems) => {
+  if (node.kind === 'map') {
+    const remedy =
+      'Write each server as an item: `- name: github`, and below it `url: https://…` and `allow: [list_issues]`.';
+    return problems.add('`tools` must be a list of servers, not a map.', remedy, node.place);
+  }
   const servers = listOf(readServer)(node, problems);
   refuseRepeats(servers ?? [], problems);
   return servers;

@@ -41,7 +41,11 @@ export const readServerUrl: Read<string> = (node, problems) => {
   }
   const bare = written.slice(0, written.length - whole.length);
   if (!literalUrl.test(bare) || !URL.canParse(written)) {
-    const remedy = 'Write it like https://host:8443/mcp, without user, fragment or `..`.';
+    const meant = `https://${bare}`;
+    const remedy =
+      /^[\w-]+(?:\.[\w-]+)+(?:[:/]|$)/.test(bare) && literalUrl.test(meant)
+        ? `Write ${meant}${whole}.`
+        : 'Write it like https://host:8443/mcp, without user, fragment or `..`.';
     return problems.add(`${quote(written)} is not the URL of a server.${foreignLetters(written)}`, remedy, node.place);
   }
   if (!written.startsWith('https://') && !loopback.test(written)) {

@@ -1,6 +1,6 @@
 import { judgeTools } from '../../judge/judge-tools.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { ToolServer } from '../../model/tools.ts';
+import type { ToolServer } from '../../model/tools/servers.ts';
 import { pairsOf } from '../file-pairs.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
 
@@ -63,11 +63,14 @@ export function compareServerField(
   });
 }
 
-/** Servers that a file gains or loses, and files that begin or cease to say anything about tools. */
+/**
+ * Servers that a file gains or loses, and files that begin or cease to say anything about tools. One that ceases to leaves it
+ * to others: to files that it extends, and to those that extend it, which may then name any server.
+ */
 export function compareServers(before: Policy, after: Policy): readonly SettingChange[] {
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
     if (!old?.tools !== !now?.tools) {
-      const direction = now?.tools ? appearing(before, after) : vanishing(after);
+      const direction = now?.tools ? appearing(before, after) : 'wider';
       return changeOf(`tools${suffix}`, describeAll(old?.tools), describeAll(now?.tools), direction);
     }
     const [was, is] = [byName(old?.tools), byName(now?.tools)];
@@ -91,11 +94,6 @@ function appearing(before: Policy, after: Policy): Direction {
   return reachOf(after).some((one) => !known.has(one)) ? 'wider' : 'narrower';
 }
 
-/** What another file allows is no longer narrowed. */
-function vanishing(after: Policy): Direction {
-  return reachOf(after).length > 0 ? 'wider' : 'narrower';
-}
-
 /** All that a step could be offered: each tool, by its server's URL. */
 function reachOf(policy: Policy): readonly string[] {
   const names = policy.files.find(({ tools }) => tools)?.tools?.map(({ name }) => name) ?? [];
@@ -111,7 +109,7 @@ function byName(servers: readonly ToolServer[] = []): ReadonlyMap<string, ToolSe
 }
 
 function describeAll(servers: readonly ToolServer[] | undefined): string {
-  if (!servers) return 'not set';
+  if (!servers) return 'nothing said of tools';
   if (servers.length === 0) return 'no server ([])';
   return servers.map((server) => `${server.name}: ${describeServer(server)}`).join('; ');
 }

@@ -1,4 +1,5 @@
-import type { Place } from '../../language/failures/failure.ts';
+import type { Place } from '../../../language/failures/failure.ts';
+import type { PinnedParts } from './pin.ts';
 
 /** A server of the Model Context Protocol that steps may use, as a policy file writes it. */
 export interface ToolServer {
@@ -22,6 +23,8 @@ export interface ToolServer {
 export interface PlacedPin {
   /** `sha256:` and 64 hexadecimal digits in lower case. */
   readonly pin: string;
+  /** What each tool's parts were, so that a message can name what has changed; empty or absent where the file does not say. */
+  readonly parts?: ReadonlyMap<string, PinnedParts>;
   readonly place: Place;
 }
 

@@ -14,7 +14,7 @@ import { lintWorkflows } from './lint-workflows.ts';
 import { examplesIn, pages, readPage, root } from './pages.ts';
 
 /** A part of a policy: at its left edge nothing but fields that a policy has. */
-const policyPart = /^(?:(?:keys|models|rules|exceptions|limits|fallback|tests):[^\n]*\n(?:[ #][^\n]*\n|\n)*)+$/;
+const policyPart = /^(?:(?:keys|models|rules|exceptions|limits|fallback|tools|tests):[^\n]*\n(?:[ #][^\n]*\n|\n)*)+$/;
 
 /** A whole workflow. */
 const workflow = /^on:[\s\S]*^jobs:/m;
@@ -170,6 +170,7 @@ const ofCapabilities = [
   'docs/ledger.md',
   'docs/telemetry.md',
   'docs/evaluate.md',
+  'docs/tools.md',
   'evaluate/README.md',
   'usage/README.md',
 ];

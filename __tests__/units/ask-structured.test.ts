@@ -55,7 +55,9 @@ test('violations that are not listed are counted, in the message and in what is 
   const { text } = await holdBy({ first: [bad, bad] }, { schema: { what: 'JSON', check: () => mismatch } });
   expect(text).toEqual(expect.arrayContaining(['(root): must be short', '… and 2 more']));
   const call = repairCall({ messages: [], parameters: new Map() }, 'Hello.', mismatch);
-  expect(call?.messages.at(-1)).toMatchObject({ content: expect.stringContaining('- (root): must be short\n- … and 2 more\n') });
+  expect(call?.messages.at(-1)).toMatchObject({
+    content: expect.stringContaining('- (root): must be short\n- … and 2 more\n'),
+  });
 });
 
 test('once only', async () => {

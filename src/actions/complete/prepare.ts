@@ -10,6 +10,7 @@ import { Failure, type Problem, sentence } from '../../language/failures/failure
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
 import type { Decision } from '../../policy/judge/decision.ts';
+import { githubServer } from '../../policy/judge/judge-tools.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { Reference } from '../../policy/model/reference.ts';
@@ -158,7 +159,7 @@ interface Preparing {
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */
-async function needsOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<StepNeeds> {
+async function needsOf({ customHeaders, parameters, apiKeys, tools }: Known, runner: Runner): Promise<StepNeeds> {
   const endpoint = retiredEndpoint(runner.input);
   const [only, ...others] = apiKeys?.keys() ?? [];
   const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
@@ -168,6 +169,7 @@ async function needsOf({ customHeaders, parameters, apiKeys }: Known, runner: Ru
     parameters: [...(parameters?.keys() ?? [])],
     ...(endpoint !== undefined && { endpoint }),
     ...(secret !== undefined && { secret }),
+    ...(tools?.servers.includes(githubServer) && { toolsets: tools.githubToolsets ?? [] }),
   };
 }
 

@@ -163,13 +163,15 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       date: () => Date.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>
         sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-      /** No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. */
+      /**
+       * No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. And no promise
+       * that `done` rejects: each of thousands of requests would make an error with its stack.
+       */
       deadline(milliseconds: number, done: AbortSignal): AbortSignal {
         const over = new AbortController();
-        sleep(Math.ceil(milliseconds), undefined, { signal: done, ref: false }).then(
-          () => over.abort(),
-          () => undefined,
-        );
+        if (done.aborted) return over.signal;
+        const timer = setTimeout(() => over.abort(), Math.ceil(milliseconds)).unref();
+        done.addEventListener('abort', () => clearTimeout(timer), { once: true });
         return over.signal;
       },
       random: () => Math.random(),

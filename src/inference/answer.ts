@@ -116,7 +116,7 @@ export async function admit(
  *
  * @param asked the answer, and what the schema made of it
  */
-export async function concludeAnswer(
+async function concludeAnswer(
   asked: Asked & { readonly answer: Answer },
   { decision, schema, sent: prompt }: Pick<Admitted, 'decision' | 'schema' | 'sent'>,
   session: Session,

@@ -15,8 +15,8 @@ import { openCleaner } from '../../../reports/secrets/cleaner.ts';
 import { UsageSum } from '../../asking/ends-rows.ts';
 import type { PreparedBatch } from '../prepare.ts';
 import { type BatchReport, endOfRows, nothingDone } from '../report.ts';
+import { BatchFile } from '../results/batch-file.ts';
 import { newResultsFile } from '../results/new-results-file.ts';
-import { ResultsFile } from '../results/results-file.ts';
 import { AnswerFiles } from './answer-files.ts';
 import { judgeRow, routeOf, sessionForRows, shardRows } from './batch-rows.ts';
 import { collectRows } from './collect-rows.ts';
@@ -25,7 +25,7 @@ import { hashPolicy, readMetadata, requireSame, type Submission } from './metada
 import { type BatchRoute, openApi, requireBatches } from './open-api.ts';
 import { explainOverdue, waitForBatch } from './wait-for-batch.ts';
 
-type Ended = Pick<BatchReport, 'status' | 'code' | 'problems'> &
+type CollectEnd = Pick<BatchReport, 'status' | 'code' | 'problems'> &
   Partial<Pick<BatchReport, 'usage' | 'cost' | 'budgets'>>;
 
 /**
@@ -45,7 +45,7 @@ export async function collect(prepared: PreparedBatch, step: Runner): Promise<Ba
     });
   }
   const path = inputs.resultsFile === '' ? newResultsFile(step) : inputs.resultsFile;
-  const results = await ResultsFile.open(path, prepared, step);
+  const results = await BatchFile.open(path, prepared, step);
   try {
     const ended = await collectBatch({ prepared, results, step }).catch((error: unknown) =>
       outcomeOf(error, step.cancelled),
@@ -59,11 +59,11 @@ export async function collect(prepared: PreparedBatch, step: Runner): Promise<Ba
 /** What a batch is collected with. */
 interface Collecting {
   readonly prepared: PreparedBatch;
-  readonly results: ResultsFile;
+  readonly results: BatchFile;
   readonly step: Runner;
 }
 
-async function collectBatch(collecting: Collecting): Promise<Ended> {
+async function collectBatch(collecting: Collecting): Promise<CollectEnd> {
   const { prepared, results, step } = collecting;
   const { inputs, session } = prepared;
   const asked = await step.log.group('Rows', () => readAsked(prepared));
@@ -137,7 +137,7 @@ interface Fetching extends Collecting {
   readonly signal: AbortSignal;
 }
 
-async function fetchBatch(fetching: Fetching): Promise<Ended> {
+async function fetchBatch(fetching: Fetching): Promise<CollectEnd> {
   const { prepared, results, step, through, api, batch, submission, signal } = fetching;
   const { inputs, session } = prepared;
   const submitted = Number.isNaN(Date.parse(submission.at)) ? step.clock.date() : Date.parse(submission.at);
@@ -174,7 +174,7 @@ async function fetchBatch(fetching: Fetching): Promise<Ended> {
   };
 }
 
-function spent({ cost, budgets }: BatchCosts): Pick<Ended, 'cost' | 'budgets'> {
+function spent({ cost, budgets }: BatchCosts): Pick<CollectEnd, 'cost' | 'budgets'> {
   return { ...(cost && { cost }), ...(budgets.length > 0 && { budgets }) };
 }
 
@@ -194,7 +194,7 @@ async function adopt(
 }
 
 /** A batch that is not over: nothing of it is fetched, and nothing changes. */
-function unfinished(batch: Batch, api: BatchApi, { log, clock }: Runner): Ended {
+function unfinished(batch: Batch, api: BatchApi, { log, clock }: Runner): CollectEnd {
   const overdue = explainOverdue(batch, api, clock.date());
   if (overdue !== '') log.warning(overdue);
   if (batch.state === 'unknown') {
@@ -230,7 +230,7 @@ function retrievalOutcome(
 }
 
 /** The files of the batch are gone: where every row has its result, they were collected before. */
-function downloadOutcome(fault: Parameters<typeof faultOutcome>[0], fetching: Fetching): Ended {
+function downloadOutcome(fault: Parameters<typeof faultOutcome>[0], fetching: Fetching): CollectEnd {
   const { results, through, step, batch, prepared } = fetching;
   if (fault.code !== 'unknown-model') return faultOutcome(fault, through.route, step);
   const { counts } = results.tally;

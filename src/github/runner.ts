@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
@@ -123,6 +124,8 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
     openPieces: (isTempOpen: boolean, input: string, path: string) => openTextPieces(reachOf(isTempOpen), input, path),
     /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
     openLineFile: (input: string, path: string) => LineFile.open(writable, input, path),
+    /** Opens a file of lines that is gone when it is closed. */
+    openScratch: () => LineFile.scratch(temp === '' ? tmpdir() : temp),
     /** Keeps others from writing such a file until it is released. */
     lockFile: (input: string, path: string) => lockFile(writable, input, path, { by: ownName, tell: log.notice }),
     /** Takes lines out of such a file, at once or not at all. */

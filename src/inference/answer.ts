@@ -6,20 +6,23 @@ import { decide } from '../policy/judge/decide.ts';
 import type { Allowed, Decision } from '../policy/judge/decision.ts';
 import { lowestLimits } from '../policy/judge/limits.ts';
 import { judgeServed, type ServedVerdict } from '../policy/judge/served.ts';
+import type { Route } from '../policy/model/policy.ts';
 import type { Reference } from '../policy/model/reference.ts';
 import { explainAllowed, explainDenial } from '../policy/words/explain.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Parameters } from '../prompts/settings.ts';
 import { estimateTokens, sizeWarning } from '../prompts/size.ts';
+import type { CredentialRequest } from '../providers/credentials/credential.ts';
 import { missingCredential } from '../providers/credentials/missing-credential.ts';
 import type { Answer } from '../providers/provider.ts';
 import { openCleaner } from '../reports/secrets/cleaner.ts';
-import { askStructured, type StructuredOptions } from './ask-structured.ts';
+import type { PreparedRoutes } from './ask.ts';
+import { type Asked, askStructured, type StructuredOptions } from './ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
 import { judgeCosts } from './costs/judge-costs.ts';
 import { judge, judgeAnswer } from './judge.ts';
-import { failed, type Note, type Outcome, withoutKey } from './result.ts';
+import { failed, type Note, type Outcome, type StepFacts, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
 import { screen } from './screen.ts';
 import type { Judging, Session } from './session/session.ts';
@@ -35,6 +38,18 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
   readonly repairs: boolean;
 }
 
+/** A request that may be sent. */
+export interface Admitted {
+  readonly decision: Allowed;
+  /** Absent where the answer has no form to match. */
+  readonly schema: AnswerSchema | undefined;
+  /** The prompt as it is sent. */
+  readonly sent: Prompt;
+  /** Whose credential is presented. */
+  readonly wanted: CredentialRequest;
+  readonly routes: PreparedRoutes;
+}
+
 /**
  * Judges a request by the policy, and asks a provider if it may be asked.
  *
@@ -42,6 +57,38 @@ export interface Request extends Pick<SentBeside, 'schemaInput'> {
  * @throws {Failure} with everything that is wrong with the request besides the verdict; nothing was sent
  */
 export async function answer(request: Request, session: Session, note: Note): Promise<Outcome> {
+  const { credentials, inputs, phase } = session;
+  const admitted = await admit(request, session, note);
+  if ('status' in admitted) return admitted;
+  const { decision, schema, sent, wanted, routes } = admitted;
+  const attempts = note.asking(new Attempts(routes[0].route));
+  const tab = note.costs(await session.costs.openTab());
+  const options = { ...session.asking, fallback: decision.fallback, tab };
+  const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
+  const asked = note.answered(
+    await phase('Answer', () => askStructured(routes, options, structured, attempts).finally(() => tab.settle())),
+  );
+  const { refusal } = attempts;
+  if (!asked.answer && refusal) return failed(refusal.code, refusal.problems);
+  if (!asked.answer) {
+    const keys = attempts.missing.map(({ key }) => key);
+    return withoutKey(missingCredential(keys, wanted, credentials.sources, inputs.onMissingKey), inputs.onMissingKey);
+  }
+  const outcome = await concludeAnswer({ ...asked, answer: asked.answer }, admitted, session, note);
+  return refusal ? withRefusal(outcome, refusal) : outcome;
+}
+
+/**
+ * Judges a request by the policy, and prepares it to be sent, but sends nothing.
+ *
+ * @returns what may be sent, or why nothing may be
+ * @throws {Failure} as {@link answer} does
+ */
+export async function admit(
+  request: Request,
+  session: Session,
+  note: Pick<Note, 'decision' | 'screened'>,
+): Promise<Admitted | Outcome> {
   const { prompt, parameters } = request;
   const { inputs, policy, credentials, log, phase } = session;
   const decision = await phase('Decision', async () => {
@@ -61,20 +108,21 @@ export async function answer(request: Request, session: Session, note: Note): Pr
   const wanted = wantedCredential(decision, policy, prompt.modelFromFile, session.step);
   const accessTo = (route: (typeof decision.routes)[0]) => credentials.accessTo(route, wanted);
   const additions = { parameters, customHeaders: inputs.customHeaders, saysTier: session.costs.areJudged };
-  const routes = prepareRoutes(sent, additions, decision, accessTo);
-  const attempts = note.asking(new Attempts(routes[0].route));
-  const tab = note.costs(await session.costs.openTab());
-  const options = { ...session.asking, fallback: decision.fallback, tab };
-  const structured = schema && structuredBy(schema, { ...request, prompt: sent }, decision, session);
-  const asked = note.answered(
-    await phase('Answer', () => askStructured(routes, options, structured, attempts).finally(() => tab.settle())),
-  );
-  const { refusal } = attempts;
-  if (!asked.answer && refusal) return failed(refusal.code, refusal.problems);
-  if (!asked.answer) {
-    const keys = attempts.missing.map(({ key }) => key);
-    return withoutKey(missingCredential(keys, wanted, credentials.sources, inputs.onMissingKey), inputs.onMissingKey);
-  }
+  return { decision, schema, sent, wanted, routes: prepareRoutes(sent, additions, decision, accessTo) };
+}
+
+/**
+ * What an answer that was given comes to: the model that gave it, how it ended, whether it matches the schema that it has to.
+ *
+ * @param asked the answer, and what the schema made of it
+ */
+async function concludeAnswer(
+  asked: Asked & { readonly answer: Answer },
+  { decision, schema, sent: prompt }: Pick<Admitted, 'decision' | 'schema' | 'sent'>,
+  session: Session,
+  note: Pick<Note, 'served'>,
+): Promise<Outcome> {
+  const { attempts } = asked;
   const served = servedBy(asked.answer, attempts, session);
   if (served) {
     note.served(served);
@@ -86,8 +134,25 @@ export async function answer(request: Request, session: Session, note: Note): Pr
     name: prompt.limitName,
     policy: decision.limits.maxOutputTokens,
   };
-  const outcome = judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
-  return refusal ? withRefusal(outcome, refusal) : outcome;
+  return judge(asked.answer, asked, { limits, ...(schema && { schema }), ...(served && { served }) });
+}
+
+/** The same for an answer that was given without being asked for here: to a row of a batch. */
+export async function judgeGiven(
+  answer: Answer,
+  route: Route,
+  admitted: Pick<Admitted, 'decision' | 'schema' | 'sent'>,
+  session: Session,
+  note: StepFacts,
+): Promise<Outcome> {
+  const attempts = note.asking(new Attempts(route));
+  attempts.add(route, answer, 0);
+  const { schema } = admitted;
+  const counts = judgeAnswer(answer, route, servedBy(answer, attempts, session)).status === 'completed';
+  const checked = schema && counts && 'completion' in answer ? schema.check(answer.completion.text) : undefined;
+  const asked = { attempts, answer, ...(checked && { checked }) };
+  note.answered(asked);
+  return concludeAnswer(asked, admitted, session, note);
 }
 
 /** An outcome that says why no further attempt was made. */

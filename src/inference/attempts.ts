@@ -196,7 +196,7 @@ export async function attempt(
 }
 
 /** What the bill of an attempt depends on. */
-function billedBy(answer: Answer): BilledAttempt {
+export function billedBy(answer: Answer): BilledAttempt {
   const { usage, serviceTier } = 'completion' in answer ? answer.completion : answer.fault;
   const completion = 'completion' in answer ? answer.completion : answer.fault.partial;
   return {

@@ -32,7 +32,18 @@ export type Checked =
  *
  * @throws {Failure} `invalid-schema`, with everything that is wrong with a schema
  */
-export async function openAnswerSchema(format: ResponseFormat): Promise<AnswerSchema> {
+export function openAnswerSchema(format: ResponseFormat): Promise<AnswerSchema> {
+  const known = opened.get(format);
+  if (known) return known;
+  const opening = openOnce(format);
+  opened.set(format, opening);
+  return opening;
+}
+
+/** Rows of one prompt share its form, which takes a millisecond to compile. */
+const opened = new WeakMap<ResponseFormat, Promise<AnswerSchema>>();
+
+async function openOnce(format: ResponseFormat): Promise<AnswerSchema> {
   if (format.kind === 'json_object') return { what: 'a JSON object', check: checkBy(isObject) };
   const { schema } = format;
   const { compileSchema } = await import('./compile.ts');

@@ -10,6 +10,7 @@ import { openGitHub } from './api/github.ts';
 import { openIdentityToken } from './api/identity-token.ts';
 import { skipsCertificates, takeEnvironment } from './environment.ts';
 import { warnOfPlanted } from './ignored-environment.ts';
+import { keepHeapSmall } from './heap.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
@@ -179,6 +180,8 @@ export function openRunner(live: NodeJS.ProcessEnv = process.env) {
       },
       random: () => Math.random(),
     },
+    /** For a step that makes thousands of requests. */
+    keepHeapSmall,
     /** Aborts when the run is cancelled. */
     cancelled,
     /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */

@@ -169,6 +169,8 @@ const ofCapabilities = [
   'docs/costs.md',
   'docs/ledger.md',
   'docs/telemetry.md',
+  'docs/batch.md',
+  'batch/README.md',
   'docs/evaluate.md',
   'evaluate/README.md',
   'usage/README.md',

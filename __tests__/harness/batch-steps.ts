@@ -25,14 +25,14 @@ export function wordRows(count: number, word = (index: number) => `word${index}`
 }
 
 /** A key at Azure's v1 interface, whose deployment is one for batches. */
-export function azurePolicy(url: string, api: 'chat-completions' | 'responses' = 'chat-completions'): string {
+function azurePolicy(url: string): string {
   return `version: 1
 keys:
   - name: eu
     provider: azure
     endpoint: ${url}
     secret: LOCAL_KEY
-    api: ${api}
+    api: chat-completions
     models: {openai/gpt-6-luna: luna-batch}
 `;
 }

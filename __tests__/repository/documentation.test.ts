@@ -170,6 +170,8 @@ const ofCapabilities = [
   'docs/costs.md',
   'docs/ledger.md',
   'docs/telemetry.md',
+  'docs/batch.md',
+  'batch/README.md',
   'docs/evaluate.md',
   'docs/tools.md',
   'evaluate/README.md',

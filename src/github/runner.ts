@@ -9,6 +9,7 @@ import { redactJson } from '../reports/secrets/redact-json.ts';
 import { openIdentityToken } from './api/identity-token.ts';
 import { type Environment, skipsCertificates, takeEnvironment } from './environment.ts';
 import { warnOfPlanted } from './ignored-environment.ts';
+import { keepHeapSmall } from './heap.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
@@ -221,17 +222,21 @@ export function openEdge(host: Host) {
       date: () => Date.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>
         sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-      /** No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. */
+      /**
+       * No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. And no promise
+       * that `done` rejects: each of thousands of requests would make an error with its stack.
+       */
       deadline(milliseconds: number, done: AbortSignal): AbortSignal {
         const over = new AbortController();
-        sleep(Math.ceil(milliseconds), undefined, { signal: done, ref: false }).then(
-          () => over.abort(),
-          () => undefined,
-        );
+        if (done.aborted) return over.signal;
+        const timer = setTimeout(() => over.abort(), Math.ceil(milliseconds)).unref();
+        done.addEventListener('abort', () => clearTimeout(timer), { once: true });
         return over.signal;
       },
       random: () => Math.random(),
     },
+    /** For a step that makes thousands of requests. */
+    keepHeapSmall,
     /** Aborts when the run is cancelled. */
     cancelled,
     /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */

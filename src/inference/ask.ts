@@ -64,6 +64,9 @@ export async function askAgain(
   await within(left, options, attempts, (limited) => attempt(prepared, { ...limited, retries: 0 }, attempts));
 }
 
+/** Why nothing is waited for any more: without a reason, each abortion makes an error with its stack. */
+const isDone = 'done';
+
 /** Does work that ends after `left` milliseconds, and says so where that cut an answer off. */
 export async function within(
   left: number,
@@ -79,7 +82,7 @@ export async function within(
   } finally {
     if (over.aborted && !options.signal.aborted && isFault(attempts.last)) attempts.end(overdue(limit));
     release();
-    done.abort();
+    done.abort(isDone);
   }
 }
 

@@ -26,6 +26,7 @@ type EndOfBatch = Pick<BatchReport, 'status' | 'code' | 'problems'>;
 export async function runLive(prepared: PreparedBatch, step: Runner): Promise<BatchReport> {
   const { inputs, session } = prepared;
   const { maxCost } = inputs;
+  step.keepHeapSmall();
   const path = inputs.resultsFile === '' ? newResultsFile(step) : inputs.resultsFile;
   const file = await BatchFile.open(path, prepared, step);
   const usage = new UsageSum();

@@ -6,19 +6,19 @@ import type { Session } from '../../../inference/session/session.ts';
 import { shareSession } from '../../../inference/session/shared-session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import type { Call } from '../../../providers/provider.ts';
-import type { Row } from '../../rows/row.ts';
+import type { InputRow } from '../../rows/row.ts';
 import type { PreparedBatch } from '../prepare.ts';
 import { isInShard } from '../shard.ts';
 import type { BatchRoute } from './open-api.ts';
 
 /** A row of a batch: its key, and what the policy makes of it. */
 export type JudgedRow = {
-  readonly row: Row;
+  readonly row: InputRow;
   readonly key: string;
 } & ({ readonly admitted: Admitted } | { readonly outcome: Outcome });
 
 /** The rows of the step's shard, in their order. */
-export async function* shardRows({ rows, inputs }: PreparedBatch): AsyncGenerator<Row> {
+export async function* shardRows({ rows, inputs }: PreparedBatch): AsyncGenerator<InputRow> {
   for await (const row of rows.read()) if (isInShard(row.index, inputs.shard)) yield row;
 }
 
@@ -27,7 +27,7 @@ export async function* shardRows({ rows, inputs }: PreparedBatch): AsyncGenerato
  *
  * @throws {Failure} for what is wrong with every row: what a route does not accept, a schema, a secret beside the prompt
  */
-export async function judgeRow(row: Row, { prompt }: PreparedBatch, session: Session): Promise<JudgedRow> {
+export async function judgeRow(row: InputRow, { prompt }: PreparedBatch, session: Session): Promise<JudgedRow> {
   const key = prompt.keyOf(row);
   const request = prompt.tryRequestFor(row);
   if (request instanceof Failure) return { row, key, outcome: outcomeOf(request) };

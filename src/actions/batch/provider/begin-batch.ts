@@ -13,7 +13,7 @@ const filePause = 5000;
 const search = { times: 3, pause: 2000 };
 
 /** What a batch is begun with. */
-export interface Beginning {
+export interface BatchBeginning {
   readonly api: BatchApi;
   /** The same for what has to be done after the step's own time is over. */
   readonly openLater: () => Promise<BatchApi>;
@@ -31,7 +31,7 @@ export type Begun = { readonly batch: Batch } | { readonly fault: Fault; readonl
  * Uploads the rows and begins a batch of them. Where it does not begin, nothing of it is left at the provider. Where the
  * answer to beginning it was lost, it is looked for: to begin it once more would be billed twice.
  */
-export async function beginBatch(beginning: Beginning): Promise<Begun> {
+export async function beginBatch(beginning: BatchBeginning): Promise<Begun> {
   const { api, upload, submission, route, openLater } = beginning;
   const file = { name: 'rows.jsonl', size: upload.size, pieces: () => upload.pieces() };
   const uploaded = await api.upload(file);
@@ -60,7 +60,7 @@ function isRefusal({ unbilled, transient, code }: Fault): boolean {
 }
 
 /** A file that nobody can look at is tried: if it is not ready, the provider says so. */
-async function untilReady(first: UploadedFile, { api, clock, signal }: Beginning): Promise<Given<true>> {
+async function untilReady(first: UploadedFile, { api, clock, signal }: BatchBeginning): Promise<Given<true>> {
   let file = first;
   while (file.state === 'waiting' && !signal.aborted) {
     await clock.wait(filePause, signal);
@@ -80,7 +80,11 @@ const unusable: Fault = {
   requestId: '',
 };
 
-async function find(submission: Submission, api: BatchApi, { clock, signal }: Beginning): Promise<Batch | undefined> {
+async function find(
+  submission: Submission,
+  api: BatchApi,
+  { clock, signal }: BatchBeginning,
+): Promise<Batch | undefined> {
   for (let time = 0; time < search.times; time++) {
     if (time > 0) await clock.wait(search.pause, new AbortController().signal);
     const found = await api.find((batch) => isOf(submission, batch));

@@ -10,11 +10,11 @@ import type { Batch } from '../../../providers/batch/batch.ts';
 import { dialects } from '../../../providers/batch/dialect.ts';
 import { absentRow, type RowReading, readRow } from '../../../providers/batch/rows.ts';
 import type { Answer, TokenUsage } from '../../../providers/provider.ts';
-import type { Row } from '../../rows/row.ts';
+import type { InputRow } from '../../rows/row.ts';
 import { lineOf } from '../live/answer-row.ts';
 import type { PreparedBatch } from '../prepare.ts';
 import type { ResultLine } from '../result-line.ts';
-import type { ResultsFile } from '../results/results-file.ts';
+import type { BatchFile } from '../results/batch-file.ts';
 import type { AnswerFiles } from './answer-files.ts';
 import { judgeRow, shardRows } from './batch-rows.ts';
 import type { BatchRoute } from './open-api.ts';
@@ -23,7 +23,7 @@ import type { BatchRoute } from './open-api.ts';
 export interface RowCollecting {
   readonly prepared: PreparedBatch;
   readonly session: Session;
-  readonly results: ResultsFile;
+  readonly results: BatchFile;
   readonly costs: BatchCosts;
   readonly batch: Batch;
   /** Rows that were uploaded. */
@@ -61,11 +61,11 @@ export async function collectRows(collecting: RowCollecting): Promise<void> {
 }
 
 /** A row that has its answer keeps it: what an earlier step has collected is only billed again where that is for the sum. */
-async function add(row: Row, line: ResultLine, { results }: RowCollecting): Promise<void> {
+async function add(row: InputRow, line: ResultLine, { results }: RowCollecting): Promise<void> {
   if (!results.has(row.index)) await results.add(line);
 }
 
-async function judgeLine(row: Row, key: string, answer: Answer, collecting: RowCollecting): Promise<ResultLine> {
+async function judgeLine(row: InputRow, key: string, answer: Answer, collecting: RowCollecting): Promise<ResultLine> {
   const { prepared, session, costs, admitted, through, used } = collecting;
   const identity = { row: row.index, key };
   const request = prepared.prompt.tryRequestFor(row);

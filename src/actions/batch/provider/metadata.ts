@@ -28,6 +28,9 @@ export interface Submission {
   readonly reservation?: Pick<Reservation, 'id' | 'at'>;
 }
 
+/** Ids and times as ledger lines have them. */
+const [ledgerId, time] = [/^[A-Za-z0-9_-]{8,64}$/, /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/];
+
 /** Of this form of the metadata. */
 const version = '1';
 
@@ -71,6 +74,9 @@ export function readMetadata({ id, metadata }: Batch, route: Route): Submission 
     throw foreign(id, 'it was submitted through another key or for another model, or its metadata were changed');
   }
   const reservation = { id: of('reservation'), at: of('reserved-at') };
+  if (reservation.id !== '' && !(ledgerId.test(reservation.id) && time.test(reservation.at))) {
+    throw foreign(id, 'its metadata name no reservation of a ledger');
+  }
   const micros = /^\d{1,15}$/.test(of('micros')) ? Number(of('micros')) : undefined;
   return {
     id: of('submission'),

@@ -10,8 +10,8 @@ import { count } from '../../../language/failures/count.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 import type { PreparedBatch } from '../prepare.ts';
 import { type BatchReport, endOfRows, nothingDone } from '../report.ts';
+import { BatchFile } from '../results/batch-file.ts';
 import { newResultsFile } from '../results/new-results-file.ts';
-import { ResultsFile } from '../results/results-file.ts';
 import { sessionForRows } from './batch-rows.ts';
 import { beginBatch, findEarlier } from './begin-batch.ts';
 import { faultOutcome } from './fault-outcome.ts';
@@ -19,7 +19,7 @@ import { hashPolicy, type Submission } from './metadata.ts';
 import { type BatchRoute, openApi } from './open-api.ts';
 import { countTokens, type RowWriting, type WrittenRows, writeRows } from './write-rows.ts';
 
-type Ended = Pick<BatchReport, 'status' | 'code' | 'problems'> & Partial<Pick<BatchReport, 'batchId'>>;
+type SubmitEnd = Pick<BatchReport, 'status' | 'code' | 'problems'> & Partial<Pick<BatchReport, 'batchId'>>;
 
 /**
  * Submits the rows that have no answer yet as one batch, and ends as soon as the provider has taken it. Every row is
@@ -31,7 +31,7 @@ export async function submit(prepared: PreparedBatch, step: Runner): Promise<Bat
   const { inputs, session } = prepared;
   const { maxCost } = inputs;
   const path = inputs.resultsFile === '' ? newResultsFile(step) : inputs.resultsFile;
-  const results = await ResultsFile.open(path, prepared, step);
+  const results = await BatchFile.open(path, prepared, step);
   let upload: LineFile | undefined;
   try {
     upload = await step.openScratch();
@@ -52,7 +52,7 @@ export async function submit(prepared: PreparedBatch, step: Runner): Promise<Bat
   }
 }
 
-async function submitRows(writing: RowWriting, step: Runner): Promise<Ended> {
+async function submitRows(writing: RowWriting, step: Runner): Promise<SubmitEnd> {
   const { prepared, results } = writing;
   const { inputs, session } = prepared;
   const rows = await step.log.group('Rows', () => writeRows(writing));
@@ -108,8 +108,8 @@ async function reserve(
   return 'code' in second && second.code !== 'ledger-unavailable' ? first : second;
 }
 
-/** A batch that is going to begin. */
-interface Beginning {
+/** Rows that are paid for. */
+interface PaidRows {
   readonly rows: WrittenRows;
   readonly through: BatchRoute;
   readonly submission: Submission;
@@ -117,10 +117,10 @@ interface Beginning {
 }
 
 async function begin(
-  { rows, through, submission, signal }: Beginning,
+  { rows, through, submission, signal }: PaidRows,
   { prepared, upload, costs }: RowWriting,
   step: Runner,
-): Promise<Ended> {
+): Promise<SubmitEnd> {
   const { session } = prepared;
   const { route } = through;
   const done = new AbortController();
@@ -143,13 +143,13 @@ async function begin(
 }
 
 /** Says the batch's id at once: whatever happens next, it is in the log. */
-function begun(id: string, what: string, { log }: Runner): Ended {
+function begun(id: string, what: string, { log }: Runner): SubmitEnd {
   log.notice(`${what}. Collect it with \`mode: collect\` and \`batch-id: ${id}\`.`);
   return { status: 'pending', problems: [], batchId: id };
 }
 
 /** The run was cancelled while its batch began. */
-async function callOff(id: string, api: Awaited<ReturnType<typeof openApi>>, ended: Ended): Promise<Ended> {
+async function callOff(id: string, api: Awaited<ReturnType<typeof openApi>>, ended: SubmitEnd): Promise<SubmitEnd> {
   const given = await api.cancel(id);
   const how = 'value' in given ? 'It is being cancelled at the provider' : 'It could not be cancelled at the provider';
   const problem = {

@@ -32,7 +32,7 @@ export async function waitForBatch({ api, first, wait, clock, signal, log }: Bat
 }
 
 /** What a batch says of itself; counts may be missing. */
-export function describeBatch({ id, status, counts }: Batch): string {
+function describeBatch({ id, status, counts }: Batch): string {
   const { completed, failed, total } = counts;
   const done = completed === undefined || total === undefined ? '' : `: ${completed} of ${total} rows are done`;
   const wrong = failed === undefined || failed === 0 ? '' : `, ${failed} failed`;

@@ -11,7 +11,7 @@ import { type Dialect, dialects } from '../../../providers/batch/dialect.ts';
 import { writeRow } from '../../../providers/batch/rows.ts';
 import { lineOf } from '../live/answer-row.ts';
 import type { PreparedBatch } from '../prepare.ts';
-import type { ResultsFile } from '../results/results-file.ts';
+import type { BatchFile } from '../results/batch-file.ts';
 import { callThrough, type JudgedRow, judgeRow, routeOf, rowId, shardRows } from './batch-rows.ts';
 import { type BatchRoute, requireBatches } from './open-api.ts';
 
@@ -31,7 +31,7 @@ export interface WrittenRows {
 export interface RowWriting {
   readonly prepared: PreparedBatch;
   readonly session: Session;
-  readonly results: ResultsFile;
+  readonly results: BatchFile;
   readonly upload: LineFile;
   readonly costs: BatchCosts;
 }

@@ -43,6 +43,7 @@ export async function runRows(
 ): Promise<RunRowsOutcome> {
   const prepared = await Promise.all(runs.map((run) => PreparedRun.prepare(run, options)));
   for (const { warnings } of prepared) if (warnings.length > 0) session.log.warning(warnings.join('\n'));
+  session.step.keepHeapSmall();
   const stored = await openStored(session, options);
   const file = await ResultsFile.open({
     path: options.resultsFile,

@@ -1,6 +1,7 @@
 /**
  * Bundles all actions and the command line into `dist/`, or the folder given: one bundle that they share, and an entry of
- * a line for each, `dist/NAME/index.js`, which the action.yml names, or package.json.
+ * a line for each, `dist/NAME/index.js`, which the action.yml names, or package.json; and the page of the
+ * playground, `dist/playground/`, which nothing of them loads.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { actionNames } from '../stand-in/action-file.ts';
 import { bundle, notCalled } from './bundle.ts';
 import { compileOnce } from './compile-once.ts';
 import { directBuiltins } from './direct-builtins.ts';
+import { buildPage } from './page.ts';
 import { recordCalls } from './record-calls.ts';
 
 /** An older Node cannot read the bundle, and would say so in words of its own. */
@@ -33,3 +35,4 @@ for (const [name, called] of recordCalls(folder)) {
   const file = join(folder, name);
   writeFileSync(file, compileOnce(readFileSync(file, 'utf8'), called));
 }
+await buildPage(join(folder, 'playground'));

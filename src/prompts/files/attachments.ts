@@ -71,10 +71,10 @@ export const acceptedTypes = 'PNG, JPEG, WebP and GIF images and PDF documents';
 
 /** An attachment of the type that its content says, whatever its name is; `undefined` for any other type. */
 export function attachmentFrom(bytes: Uint8Array, name: string): Attachment | undefined {
-  const beginning = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
+  const beginning = latin1(bytes.subarray(0, 16));
   const [mediaType] = signatures.find(([, signature]) => hasSignature(beginning, signature)) ?? [];
   if (mediaType === undefined) return undefined;
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const data = base64(bytes);
   return mediaType === 'application/pdf'
     ? { kind: 'file', mediaType, name, data }
     : { kind: 'image', mediaType, name, data };
@@ -83,9 +83,20 @@ export function attachmentFrom(bytes: Uint8Array, name: string): Attachment | un
 /** The first bytes of a content, in hexadecimal and as text. */
 export function describeBeginning(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'is empty';
-  const first = Buffer.from(bytes.subarray(0, 8));
-  const shown = first.toString('latin1').replaceAll(/[^ -~]/g, '.');
-  return `begins with ${first.toString('hex').replaceAll(/..(?=.)/g, '$& ')} (${JSON.stringify(shown)})`;
+  const first = bytes.subarray(0, 8);
+  const shown = latin1(first).replaceAll(/[^ -~]/g, '.');
+  const digits = [...first].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return `begins with ${digits} (${JSON.stringify(shown)})`;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
+/** A browser has no `Buffer`; what it reads of prompt files is small. */
+function base64(bytes: Uint8Array): string {
+  if (typeof Buffer === 'undefined') return btoa(latin1(bytes));
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function hasSignature(text: string, signature: string): boolean {

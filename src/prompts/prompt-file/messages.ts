@@ -126,7 +126,7 @@ function readDataUrl(name: string): Read<Attachment> {
         node.place,
       );
     }
-    const bytes = Buffer.from(data, 'base64');
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
     const message = `The content of this data URL is of no supported type: it ${describeBeginning(bytes)}.`;
     return attachmentFrom(bytes, name) ?? problems.add(message, `Supported: ${acceptedTypes}.`, node.place);
   };

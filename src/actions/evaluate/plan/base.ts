@@ -101,8 +101,8 @@ function unreadable({ code, problems }: Failure): Failure {
   );
 }
 
-/** Holds an earlier version to the rows of today: it is asked the same, and judged by the same evaluators. */
-function comparable({ source, prompt, rows, path }: PlannedFile, before: string, ref: string): BaseFile {
+/** Holds another version to the rows of today: it is asked the same, and judged by the same evaluators. */
+export function comparable({ source, prompt, rows, path }: PlannedFile, before: string, ref: string): BaseFile {
   if (before === source) return { skipped: `the file is the same as on ${ref}, so there is nothing to compare.` };
   const earlier = parsed(before, path);
   if (!earlier) return { skipped: `the file of ${ref} is not a valid prompt file, so it is not compared.` };

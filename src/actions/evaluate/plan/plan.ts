@@ -73,10 +73,17 @@ async function readRows(path: string, step: Runner): Promise<Rows> {
   }
 }
 
-async function planFile(
+/**
+ * Reads a prompt file for its evaluation, and checks all that can be wrong with it.
+ *
+ * @param given rows in place of the file's own
+ * @param warnings gets what a reader should know
+ * @returns nothing where something is wrong, which `findings` gets
+ */
+export async function planFile(
   { path, source }: FoundPromptFile,
   given: Rows | undefined,
-  known: KnownEvaluateInputs,
+  known: Pick<KnownEvaluateInputs, 'models' | 'judgeModel'>,
   findings: Findings,
   warnings: string[],
 ): Promise<PlannedFile | undefined> {
@@ -108,7 +115,7 @@ function requireNoSpaces({ messages, find }: PromptFile, rows: Rows): void {
 }
 
 /** Every evaluator that asks a judge has one, by a name that is a model. */
-function requireJudges({ evaluators }: EvaluationFile, { judgeModel }: KnownEvaluateInputs): void {
+function requireJudges({ evaluators }: EvaluationFile, { judgeModel }: Pick<KnownEvaluateInputs, 'judgeModel'>): void {
   const problems = withoutModel(evaluators).map(({ name, place }) => ({
     message: `The evaluator ${quote(name)} asks a model, and none is named.`,
     remedy: 'Set the input `judge-model`, for example to openai/gpt-6-sol.',

@@ -40,8 +40,16 @@ interface ParsedPart {
   readonly end: number;
 }
 
+/** The same as the tree that it was written from, for pages that show no Markdown. */
+export interface DisarmedTree extends Disarmed {
+  /** Blocks that there was room for, whole. */
+  readonly blocks: readonly Block[];
+  /** Whether some of the text was left out. */
+  readonly isCut: boolean;
+}
+
 /** What `disarm` does, part by part, until the text or the room is at its end. */
-export function disarmMarkdown(text: string, { linkHosts, maxBytes, more }: Disarming): Disarmed {
+export function disarmMarkdown(text: string, { linkHosts, maxBytes, more }: Disarming): DisarmedTree {
   const tally = new RemovedTally();
   const looked = cutToBytes(text, 2 * maxBytes);
   const source = removeInvisible(looked, tally);
@@ -49,18 +57,21 @@ export function disarmMarkdown(text: string, { linkHosts, maxBytes, more }: Disa
   const beginning = new AnswerBeginning();
   const budget = new ParseBudget();
   const seen: string[] = [];
+  const whole: Block[] = [];
   let at = 0;
   while (at < source.length && !sheet.isFull) {
     const part = nextPart(source, at, budget, { linkHosts, tally });
     for (const { blocks, source: written } of part.blocks) {
       beginning.add(blocks, sheet.add(blocks, written), written);
+      if (!sheet.isFull) whole.push(...blocks);
       seen.push(...blocks.map(seenIn));
     }
     at = part.end;
   }
   if (looked.length < text.length) sheet.cut();
   const { markdown } = sheet;
-  const shown = { markdown, removed: tally.removed, seen: seen.join('\n') };
+  const tree = { blocks: whole, isCut: sheet.isFull };
+  const shown = { ...tree, markdown, removed: tally.removed, seen: seen.join('\n') };
   return isTall(markdown) ? { ...shown, beginning: beginning.markdown } : shown;
 }
 

@@ -1,0 +1,48 @@
+import { Failure } from '../../../language/failures/failure.ts';
+import { starterPolicy } from '../../../policy/words/starter.ts';
+import type { KeyRow, ModelRow, Overview, PolicyState } from '../wire.ts';
+import type { PromptFiles } from './files.ts';
+import { keyRows, modelRows } from './models.ts';
+import { pageFailure } from './problems.ts';
+import type { Sessions } from './sessions.ts';
+
+/** The model of the policy that is offered where there is none. */
+export const starterModel = 'openai/gpt-6-luna';
+
+/** What a page has to know: where it is, whose policy holds, which models and keys there are. Nothing of it is secret. */
+export async function overview(sessions: Sessions, files: PromptFiles): Promise<Overview> {
+  const { laptop, isEmulated } = sessions;
+  const [branch, base, judged] = await Promise.all([files.git.branch(), files.git.defaultBranch(), judge(sessions)]);
+  const { workspace, repository, facts } = laptop.run;
+  return {
+    folder: workspace,
+    repository,
+    branch,
+    base,
+    emulator: isEmulated,
+    asWhom: `as on ${facts.event.values.join(', ') || 'push'} to ${facts.branch.values.join(', ') || 'the default branch'}`,
+    ...judged,
+  };
+}
+
+interface Judged {
+  readonly policy: PolicyState;
+  readonly keys: readonly KeyRow[];
+  readonly models: readonly ModelRow[];
+}
+
+async function judge(sessions: Sessions): Promise<Judged> {
+  const path = sessions.policyPath;
+  try {
+    const session = await sessions.current();
+    const models = await modelRows(session);
+    return { policy: { kind: 'valid', path }, keys: keyRows(sessions.keys, sessions.laptop.variable), models };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const nothing = { keys: [], models: [] };
+    if (error.code === 'missing-policy') {
+      return { ...nothing, policy: { kind: 'missing', path, starter: starterPolicy({ model: starterModel }) } };
+    }
+    return { ...nothing, policy: { kind: 'broken', path, ...pageFailure(error, sessions.laptop.redact) } };
+  }
+}

@@ -324,3 +324,27 @@ test('extends is read with GITHUB_TOKEN, else with the token that gh has for the
   expect(headCommit).toHaveLength(40);
   expect(readFileSync(join(folder, policyPath), 'utf8')).toContain('extends');
 });
+
+test('remedies name options of the command, and no step of a workflow', async () => {
+  const policy = policyFor('http://127.0.0.1:9');
+  const file = 'model: openai/gpt-6-luna\nmessages: [{role: user, content: "{{a}}"}]\n';
+  const folder = layOutFolder({ [policyPath]: policy, 'a.prompt.yml': file });
+  const told = async (...args: readonly string[]) => (await byok(args, { folder, env })).stderr;
+  const all = [
+    ['Give them by `--var` or `--var-file`, or by `--untrusted`', await told('run', 'a.prompt.yml')],
+    ['Add `--model openai/gpt-6-luna`.', await told('run', 'Hi.')],
+    ['Use `--model openai/gpt-6-sol`', await told('run', 'Hi.', '-m', 'openai/gpt-7')],
+    [
+      'there is no file "x.png" in the workspace. Check the path.',
+      await told('run', 'Hi.', ...luna, '--attach', 'x.png'),
+    ],
+    ['hand the text over by standard input', await told('run', '/etc/hosts', ...luna)],
+    ['reachable from this machine', await told('run', 'Hi.', ...luna, '--retries', '0')],
+    ['or name such files.', await told('evaluate')],
+    ['Set GITHUB_TOKEN', await told('models', '--policy', 'acme/x/models.yml@main')],
+  ] as const;
+  for (const [says, stderr] of all) {
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/actions\/checkout|to the step|runner|`token:`/);
+  }
+});

@@ -100,7 +100,7 @@ function becomeTerminal(columns: number): () => void {
 export async function spawnByok(
   args: readonly string[],
   call: ByokCall,
-  program: readonly [string, ...string[]] = [process.execPath, join(root, 'scripts/byok.ts')],
+  program: readonly [string, ...(readonly string[])] = [process.execPath, join(root, 'scripts/byok.ts')],
 ): Promise<ByokRan> {
   const [command, ...before] = program;
   const child = spawn(command, [...before, ...args], { cwd: call.folder, env: environmentOf(call), stdio: 'pipe' });

@@ -174,6 +174,7 @@ const ofCapabilities = [
   'batch/README.md',
   'docs/evaluate.md',
   'docs/tools.md',
+  'docs/laptop.md',
   'evaluate/README.md',
   'usage/README.md',
 ];

@@ -253,7 +253,8 @@ describe('completions', () => {
       expect(text).toContain(name);
       for (const option of options) expect(text).toContain(shell === 'fish' ? `-l ${option.name}` : `--${option.name}`);
     }
-    const checked = spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' });
+    const file = join(layOutFolder({ completions: text }), 'completions');
+    const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     if (checked.error) return console.warn(`${shell} is not installed: its completions are not read by it.`);
     expect([checked.status, checked.stderr]).toEqual([0, '']);
   });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -201,6 +201,20 @@ test('no policy, no repository: the smallest policy is printed, and init is offe
   });
 });
 
+test('no policy: on a terminal it is written, if that is wanted', async () => {
+  for (const [typed, isWritten] of [
+    ['', false],
+    ['y', true],
+  ] as const) {
+    const folder = layOutFolder();
+    const ran = await byok(['run', 'Hi.', ...luna], { folder, types: [typed], columns: 80 });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('Write this policy to .github/models.yml now?');
+    expect(existsSync(join(folder, policyPath))).toBe(isWritten);
+    if (isWritten) expect((await byok(['models'], { folder })).stdout).toContain('openai/gpt-6-luna: allowed');
+  }
+});
+
 test('a terminal gets the answer as it comes, without what steers it and without secrets', async () => {
   const hostile = [
     '\u001b]0;owned\u0007\u001b[31m',
@@ -323,4 +337,28 @@ test('extends is read with GITHUB_TOKEN, else with the token that gh has for the
   expect(process.env.PATH).toBe(before);
   expect(headCommit).toHaveLength(40);
   expect(readFileSync(join(folder, policyPath), 'utf8')).toContain('extends');
+});
+
+test('remedies name options of the command, and no step of a workflow', async () => {
+  const policy = policyFor('http://127.0.0.1:9');
+  const file = 'model: openai/gpt-6-luna\nmessages: [{role: user, content: "{{a}}"}]\n';
+  const folder = layOutFolder({ [policyPath]: policy, 'a.prompt.yml': file });
+  const told = async (...args: readonly string[]) => (await byok(args, { folder, env })).stderr;
+  const all = [
+    ['Give them by `--var` or `--var-file`, or by `--untrusted`', await told('run', 'a.prompt.yml')],
+    ['Add `--model openai/gpt-6-luna`.', await told('run', 'Hi.')],
+    ['Use `--model openai/gpt-6-sol`', await told('run', 'Hi.', '-m', 'openai/gpt-7')],
+    [
+      'there is no file "x.png" in the workspace. Check the path.',
+      await told('run', 'Hi.', ...luna, '--attach', 'x.png'),
+    ],
+    ['hand the text over by standard input', await told('run', '/etc/hosts', ...luna)],
+    ['reachable from this machine', await told('run', 'Hi.', ...luna, '--retries', '0')],
+    ['or name such files.', await told('evaluate')],
+    ['Set GITHUB_TOKEN', await told('models', '--policy', 'acme/x/models.yml@main')],
+  ] as const;
+  for (const [says, stderr] of all) {
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/actions\/checkout|to the step|runner|`token:`/);
+  }
 });

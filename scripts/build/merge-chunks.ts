@@ -97,8 +97,8 @@ function groupsOf([start = [], ...lists]: readonly List[]): readonly List[] {
 function oneChunk(ids: readonly string[], files: ReadonlyMap<string, string>): string {
   const codes = ids.map((id) => files.get(nameOf(id)) ?? '');
   const modules = codes.map(modulesOf);
-  const all = codes.map((code) => head.exec(code)?.[2]);
-  return `export const id = ${ids[0]};\nexport const ids = [${all}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
+  const all = new Set(codes.flatMap((code) => head.exec(code)?.[2]?.split(',') ?? []));
+  return `export const id = ${ids[0]};\nexport const ids = [${[...all]}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
 }
 
 /** The modules of a chunk: what stands between the braces. */

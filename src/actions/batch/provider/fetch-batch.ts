@@ -1,6 +1,6 @@
 import type { BatchCosts } from '../../../costs/batch-costs.ts';
 import type { Runner } from '../../../github/runner.ts';
-import type { Admitted } from '../../../inference/answer.ts';
+import type { Admitted } from '../../../inference/ask-allowed.ts';
 import { failed } from '../../../inference/result.ts';
 import { settlingSignal } from '../../../inference/session/step-ledgers.ts';
 import { count } from '../../../language/failures/count.ts';

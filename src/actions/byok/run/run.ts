@@ -7,9 +7,10 @@ import { conclude } from '../../complete/conclude.ts';
 import { prepare } from '../../complete/prepare.ts';
 import { readAssumed } from '../assume.ts';
 import type { CommandLine, ExitCode } from '../command.ts';
+import { offerPolicy } from '../init/offer-policy.ts';
 import { type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
-import { type ShownAnswer, showAnswer } from './answer-text.ts';
+import { showAnswer, type TerminalAnswer } from './answer-text.ts';
 import { inputsOf } from './inputs.ts';
 import { readAsked } from './prompt.ts';
 import { resultJson } from './result-json.ts';
@@ -30,7 +31,9 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const problems = outcome.problems.map((problem) => onLaptop(problem, outcome.code));
   const result = { ...facts.known, ...outcome, problems, duration: laptop.clock.now() - started };
   await write(result, call, laptop, shown);
-  return tell(result, call, laptop);
+  const code = await tell(result, call, laptop);
+  await offerPolicy(result, laptop, machine);
+  return code;
 }
 
 /** Whether an answer is shown as it arrives: to a person, and not where a schema may have it asked for once more. */
@@ -39,7 +42,7 @@ function isShown(call: CommandLine, { terminal }: Laptop): boolean {
 }
 
 /** Inputs, prompt and session, then one answer. */
-async function complete(laptop: Laptop, facts: StepFacts, shown: ShownAnswer | undefined): Promise<Outcome> {
+async function complete(laptop: Laptop, facts: StepFacts, shown: TerminalAnswer | undefined): Promise<Outcome> {
   const prepared = await prepare(laptop, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
   const { request, session } = prepared;
@@ -49,7 +52,12 @@ async function complete(laptop: Laptop, facts: StepFacts, shown: ShownAnswer | u
 }
 
 /** Writes the answer: to a program as the provider sent it, but for secrets; to a person what a terminal can show. */
-async function write(result: Result, call: CommandLine, laptop: Laptop, shown: ShownAnswer | undefined): Promise<void> {
+async function write(
+  result: Result,
+  call: CommandLine,
+  laptop: Laptop,
+  shown: TerminalAnswer | undefined,
+): Promise<void> {
   const { output } = laptop.terminal;
   if (call.is('json')) return output.write(await resultJson(result, laptop));
   const text = result.completion?.text ?? '';

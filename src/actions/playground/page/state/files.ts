@@ -53,7 +53,7 @@ export const wish = computed(() => ({
   variables: variables.value,
   turns: [],
   // Another verdict may come of another policy, or of the emulator.
-  by: `${files.value.policyTag} ${overview.value?.emulator}`,
+  by: `${overview.value?.policyTag} ${overview.value?.emulator}`,
 }));
 
 /** Whether there is a policy to ask by. */
@@ -101,9 +101,8 @@ export async function start(): Promise<void> {
 async function look(): Promise<void> {
   try {
     const found = await ask<FileList>('files');
-    const isOtherPolicy = found.policyTag !== files.value.policyTag;
     files.value = found;
-    if (isOtherPolicy) overview.value = await ask<Overview>('overview');
+    if (found.policyTag !== overview.value?.policyTag) overview.value = await ask<Overview>('overview');
     const now = opened.value;
     const row = found.files.find(({ path }) => path === now?.path);
     if (!now || !row || row.tag === now.tag || row.tag === conflict.value?.tag) return;

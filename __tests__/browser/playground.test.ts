@@ -16,6 +16,9 @@ let browser: Browser | undefined;
 
 const views = ['Prompts', 'Play', 'Compare', 'Evaluate', 'Hand over'] as const;
 
+/** How long is waited for what the page or the disk has to become: the machine may have other work. */
+const patient = { timeout: 10_000 };
+
 /** Does something with a page of the playground on the emulator, and looks that nothing went wrong or out. */
 async function inPage(
   work: (opened: OpenedPage, playground: RunningPlayground) => Promise<void>,
@@ -119,7 +122,7 @@ if (executable === undefined) {
       expect(read(path)).toContain('Changed again');
       await page.getByRole('button', { name: 'Keep mine' }).click();
       await page.keyboard.press('Control+s');
-      await expect.poll(() => read(path)).toContain('Typed here.');
+      await expect.poll(() => read(path), patient).toContain('Typed here.');
       await page.getByLabel('Content of message 1').fill('Typed once more.');
       write(path, triage.replace('Triage', 'The third'));
       await page.getByRole('button', { name: 'Take the text of the disk' }).click();
@@ -157,7 +160,7 @@ if (executable === undefined) {
       );
       await page.getByLabel('Your reply').fill('And why?');
       await page.keyboard.press('Control+Enter');
-      await expect.poll(() => page.locator('.facts').count()).toBe(2);
+      await expect.poll(() => page.locator('.facts').count(), patient).toBe(2);
       await page.locator('.answer').nth(1).getByText('And why?').waitFor();
       const denied = page.locator('option', { hasText: 'openai/gpt-6-sol-pro' });
       expect(await denied.isDisabled()).toBe(true);
@@ -184,7 +187,7 @@ if (executable === undefined) {
         await page.getByRole('button', { name: 'Run the prompt' }).click();
         await page.locator('.streaming').getByText('on and on').waitFor();
         await page.getByRole('button', { name: 'Stop' }).click();
-        await expect.poll(() => page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(true);
+        await expect.poll(() => page.getByRole('button', { name: 'Stop' }).isDisabled(), patient).toBe(true);
         expect(await page.locator('.exchange').innerText()).toContain('on and on');
         await page.getByRole('button', { name: 'Begin anew' }).click();
         await page.getByRole('button', { name: 'Run the prompt' }).waitFor();
@@ -212,7 +215,7 @@ if (executable === undefined) {
       await page.getByLabel('Version of the prompt in column 3').selectOption('saved');
       await page.getByLabel('Version of the prompt in column 4').selectOption('base');
       await page.getByRole('button', { name: 'Ask all 4' }).click();
-      await expect.poll(() => page.locator('.facts').count()).toBe(4);
+      await expect.poll(() => page.locator('.facts').count(), patient).toBe(4);
       await page.getByLabel('Column 2').locator('ins', { hasText: 'sol' }).waitFor();
       await page.getByLabel('Column 3').locator('ins', { hasText: 'deserve' }).waitFor();
       await page.getByLabel('Mark what differs from the first column').uncheck();
@@ -301,7 +304,7 @@ if (executable === undefined) {
             }
             if (view === 'Compare') {
               await page.getByRole('button', { name: 'Ask all 2' }).click();
-              await expect.poll(() => page.locator('.facts').count()).toBe(2);
+              await expect.poll(() => page.locator('.facts').count(), patient).toBe(2);
             }
             if (view === 'Evaluate') {
               await page.getByRole('button', { name: 'Evaluate 2 rows' }).click();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { RunningPlayground } from './playground.ts';
 
@@ -69,7 +69,7 @@ export const tooWide = `[...document.querySelectorAll('body, body *')].filter((e
   return true;
 }).map((element) => element.tagName + '.' + element.className + ': ' + element.textContent.slice(0, 60))`;
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 /** What axe-core (rules of WCAG 2.2 A and AA) finds serious or critical in a page, a line for each rule. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {

@@ -72,7 +72,7 @@ export interface RunningPlayground extends AsyncDisposable {
 let built: Promise<string> | undefined;
 
 /** The page, built once for a worker. */
-export function builtPage(): Promise<string> {
+function builtPage(): Promise<string> {
   built ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'byok-page-'));
     process.once('exit', () => execFileSync('rm', ['-rf', folder]));

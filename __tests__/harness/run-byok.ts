@@ -19,6 +19,10 @@ export interface ByokCall {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped into it; absent for nothing, as from /dev/null. */
   readonly input?: string | Uint8Array;
+  /** A terminal of so many columns in place of pipes; in this process alone. */
+  readonly columns?: number;
+  /** What somebody types there, line by line; in this process alone. */
+  readonly types?: readonly string[];
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -50,16 +54,22 @@ export async function byok(args: readonly string[], call: ByokCall): Promise<Byo
       return true;
     };
   let status: number | null = null;
+  const typed = [...(call.types ?? [])];
+  const restore = call.columns === undefined ? () => undefined : becomeTerminal(call.columns);
   process.env = environmentOf(call);
   process.stdout.write = taking('out');
   process.stderr.write = taking('err');
   try {
     const machine = openMachine(process.env, [...args]);
-    const isPiped = false;
+    const { terminal } = machine;
+    const ask = async (question: string) => {
+      terminal.messages.write(question);
+      return typed.shift();
+    };
     await main({
       ...machine,
       folder: call.folder,
-      terminal: { ...machine.terminal, isPiped, isInteractive: false },
+      terminal: { ...terminal, isPiped: false, isInteractive: call.types !== undefined, ask },
       isFile: (path) => machine.isFile(resolve(call.folder, path)),
       readFile: (path, maxBytes) => machine.readFile(resolve(call.folder, path), maxBytes),
       exit: (code) => {
@@ -71,15 +81,26 @@ export async function byok(args: readonly string[], call: ByokCall): Promise<Byo
     process.env = before.env;
     process.stdout.write = before.out;
     process.stderr.write = before.err;
+    restore();
     for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   }
+}
+
+/** Has both streams of this process look like a terminal until the returned function is called. */
+function becomeTerminal(columns: number): () => void {
+  const streams = [process.stdout, process.stderr];
+  const before = streams.map(({ isTTY, columns: width }) => ({ isTTY, columns: width }));
+  for (const stream of streams) Object.assign(stream, { isTTY: true, columns });
+  return () => {
+    for (const [index, stream] of streams.entries()) Object.assign(stream, before[index]);
+  };
 }
 
 /** Runs a command as a process of its own. */
 export async function spawnByok(
   args: readonly string[],
   call: ByokCall,
-  program: readonly [string, ...string[]] = [process.execPath, join(root, 'scripts/byok.ts')],
+  program: readonly [string, ...(readonly string[])] = [process.execPath, join(root, 'scripts/byok.ts')],
 ): Promise<ByokRan> {
   const [command, ...before] = program;
   const child = spawn(command, [...before, ...args], { cwd: call.folder, env: environmentOf(call), stdio: 'pipe' });

@@ -8,8 +8,9 @@ import { actionFolder, actionNames, readActionFile } from '../../scripts/stand-i
 import { runBundle } from '../../scripts/stand-in/run-bundle.ts';
 import { layOut } from '../../scripts/stand-in/step.ts';
 import { startGitHub } from '../harness/github.ts';
-import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
+import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
+import { layOutFolder, spawnByok } from '../harness/run-byok.ts';
 import { startServer } from '../harness/server.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,7 +32,10 @@ beforeAll(() => {
       maxBuffer: 64 * 1024 * 1024,
     });
   git('add', '--all');
-  archive = git('archive', '--format=tar', git('write-tree').toString().trim());
+  // Only in the archive of a commit are `export-subst` files filled in.
+  const who = ['-c', 'user.name=nobody', '-c', 'user.email=nobody@example.com'];
+  const commit = git(...who, 'commit-tree', git('write-tree').toString().trim(), '-m', 'Archive');
+  archive = git('archive', '--format=tar', commit.toString().trim());
   mkdirSync(join(folder, 'action'));
   writeFileSync(join(folder, 'action.tar'), archive);
   execFileSync('tar', ['-xf', join(folder, 'action.tar'), '-C', join(folder, 'action')]);
@@ -58,7 +62,7 @@ test('the archive that a job downloads has at most 1.7 MB, of which the tokenize
 test('it has what a step and its reader need, and nothing else', () => {
   const folders = new Set(files.map((file) => file.split('/')[0]));
   const own = actionNames.map(actionFolder).filter((name) => name !== '.');
-  const wanted = ['LICENSE', 'README.md', 'action.yml', 'dist', 'schema', ...own];
+  const wanted = ['LICENSE', 'README.md', 'action.yml', 'dist', 'package.json', 'schema', ...own];
   expect([...folders].toSorted()).toEqual(wanted.toSorted());
   expect(files).toEqual(expect.arrayContaining(['dist/licenses.txt', 'schema/models.schema.json']));
 });
@@ -88,6 +92,28 @@ test('the main action runs from it, with a policy from the API', async () => {
   } finally {
     rmSync(laidOut.folder, { recursive: true, force: true });
   }
+});
+
+/** npm prepares what it gets from a repository if it has one of these: it installs all that it was developed with. */
+const prepared = ['postinstall', 'build', 'preinstall', 'install', 'prepack', 'prepare'];
+
+test('npm installs it as it is: nothing is built, nothing else is installed', () => {
+  const { scripts, dependencies, bin } = JSON.parse(readFileSync(join(folder, 'action/package.json'), 'utf8'));
+  expect(prepared.filter((name) => name in scripts)).toEqual([]);
+  expect(dependencies).toBeUndefined();
+  expect(Object.values(bin).filter((file) => !files.includes(String(file)))).toEqual([]);
+});
+
+test('the command line runs from it, and pipes', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const workspace = layOutFolder({ [policyPath]: policyFor(server.url) });
+  const program = [process.execPath, join(folder, 'action/dist/byok/index.js')] as const;
+  const call = { folder: workspace, env: { LOCAL_KEY: secret }, input: 'Say hello.' };
+  expect(await spawnByok(['run', '-m', 'openai/gpt-6-luna'], call, program)).toMatchObject({
+    status: 0,
+    stdout: 'Hello.\n',
+    stderr: expect.stringMatching(/^completed: openai\/gpt-6-luna/),
+  });
 });
 
 test('policy-check runs from it', async () => {

@@ -64,6 +64,12 @@ test('chunks that every list loads together are one file, and others stay as the
   expect(merged.get('5.index.js')).toBe(files.get('5.index.js'));
 });
 
+test('a chunk that stands for two keeps both of its IDs', () => {
+  const [name, code] = chunk(2, '/***/ 21:\n/***/ (() => {})');
+  const files = new Map([['index.js', together(1, 2)], chunk(1), [name, code.replace('ids = [2]', 'ids = [2,7]')]]);
+  expect(mergeChunks(files).get('1.index.js')).toContain('export const ids = [1,2,7];');
+});
+
 test('a chunk with another layout is not merged in silence', () => {
   const files = new Map([['index.js', together(1, 2)], chunk(1), ['2.index.js', 'import "x";\nexport const id = 2;']]);
   expect(() => mergeChunks(files)).toThrow('another layout');

@@ -170,6 +170,7 @@ const ofCapabilities = [
   'docs/ledger.md',
   'docs/telemetry.md',
   'docs/evaluate.md',
+  'docs/laptop.md',
   'evaluate/README.md',
   'usage/README.md',
 ];

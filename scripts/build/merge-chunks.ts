@@ -6,8 +6,8 @@ const loadedTogether = /\[(__(?:nccwpck|webpack)_require__\.e\(\d+\)(?:, )?)+\]/
 /** One chunk of such a list. */
 const oneOfThem = /__\w+_require__\.e\((\d+)\)/g;
 
-/** How the file of a chunk begins. */
-const head = /^export const id = (\d+);\nexport const ids = \[\1\];\nexport const modules = (?=\{)/;
+/** How the file of a chunk begins. It has more than one ID where ncc has made one of two chunks with the same modules. */
+const head = /^export const id = (\d+);\nexport const ids = \[(\1(?:,\d+)*)\];\nexport const modules = (?=\{)/;
 
 /**
  * Makes one file of the chunks that no program loads one of without the others. ncc puts packages and our own code into
@@ -51,8 +51,10 @@ function groupsOf(codes: readonly string[]): readonly (readonly string[])[] {
 
 /** Several chunks as one, which says whose modules it has. */
 function oneChunk(ids: readonly string[], files: ReadonlyMap<string, string>): string {
-  const modules = ids.map((id) => modulesOf(files.get(`${id}.index.js`) ?? ''));
-  return `export const id = ${ids[0]};\nexport const ids = [${ids}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
+  const codes = ids.map((id) => files.get(`${id}.index.js`) ?? '');
+  const modules = codes.map(modulesOf);
+  const all = new Set([...ids, ...codes.flatMap((code) => head.exec(code)?.[2]?.split(',') ?? [])]);
+  return `export const id = ${ids[0]};\nexport const ids = [${[...all]}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
 }
 
 /** The modules of a chunk: what stands between the braces. */

@@ -215,6 +215,26 @@ const evaluate: Command = {
   load: () => import('./evaluate/evaluate.ts'),
 };
 
+const playground: Command = {
+  name: 'playground',
+  summary: 'Prompts, models and test data in the browser.',
+  operands: '',
+  takes: { least: 0, most: 0 },
+  says: [
+    'Serves one page to this machine alone, until Ctrl+C, and opens it in the browser where there is one. The address has a token: whoever has it may ask with your keys.',
+  ],
+  examples: ['byok playground', 'byok playground --emulator'],
+  options: [
+    { name: 'emulator', says: 'Begin with an emulator in place of providers: no key is needed.' },
+    { name: 'port', value: 'N', range: { min: 0, max: 65_535, whole: true }, says: 'The port; any one that is free.' },
+    { name: 'no-open', says: 'Print the address, and open no browser.' },
+    policyOption,
+    asOption,
+    verbose,
+  ],
+  load: () => import('./playground.ts'),
+};
+
 const completions: Command = {
   name: 'completions',
   summary: 'Completions for a shell.',
@@ -228,4 +248,4 @@ const completions: Command = {
 };
 
 /** All commands, in the order in which help lists them. */
-export const commands: readonly Command[] = [run, init, models, policy, evaluate, completions];
+export const commands: readonly Command[] = [run, init, models, policy, evaluate, playground, completions];

@@ -58,7 +58,7 @@ function saidOf({ says, words, isMany }: Option): string {
 }
 
 /** Terms with what they mean: beside them where there is room, else below them. */
-export function list(rows: readonly (readonly [term: string, says: string])[], width: number): readonly string[] {
+function list(rows: readonly (readonly [term: string, says: string])[], width: number): readonly string[] {
   const longest = Math.max(...rows.map(([term]) => term.length));
   const indent = longest + 4;
   if (width - indent < 36) {

@@ -74,7 +74,7 @@ async function extendsOrCounts(edge: Runner, path: string): Promise<boolean> {
 }
 
 /** A push to the default branch by somebody with write access, but for what is said. */
-export function assumedFacts(
+function assumedFacts(
   as: AssumedRun,
   { repository, defaultBranch }: Pick<Checkout, 'repository' | 'defaultBranch'>,
 ): RunFacts {

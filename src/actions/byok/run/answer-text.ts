@@ -12,7 +12,7 @@ const cutBehind =
 const longestWord = 8192;
 
 /** Shows an answer on a terminal, while it arrives. */
-export interface ShownAnswer {
+export interface TerminalAnswer {
   /** Begins an attempt: what it brings is told piece by piece. */
   readonly listen: () => (piece: string) => void;
   /** Shows what is still missing of the answer, or all of it where it is another one than what was shown. */
@@ -24,7 +24,7 @@ export interface ShownAnswer {
  *
  * @param redact takes the secrets out of a text
  */
-export function showAnswer(stream: TerminalStream, redact: (text: string) => string): ShownAnswer {
+export function showAnswer(stream: TerminalStream, redact: (text: string) => string): TerminalAnswer {
   /** What has come of this attempt, and how much of that is shown. */
   let arrived: string[] = [];
   let waiting = '';

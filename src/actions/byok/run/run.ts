@@ -9,7 +9,7 @@ import { readAssumed } from '../assume.ts';
 import type { CommandLine, ExitCode } from '../command.ts';
 import { type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
-import { type ShownAnswer, showAnswer } from './answer-text.ts';
+import { showAnswer, type TerminalAnswer } from './answer-text.ts';
 import { inputsOf } from './inputs.ts';
 import { readAsked } from './prompt.ts';
 import { resultJson } from './result-json.ts';
@@ -39,7 +39,7 @@ function isShown(call: CommandLine, { terminal }: Laptop): boolean {
 }
 
 /** Inputs, prompt and session, then one answer. */
-async function complete(laptop: Laptop, facts: StepFacts, shown: ShownAnswer | undefined): Promise<Outcome> {
+async function complete(laptop: Laptop, facts: StepFacts, shown: TerminalAnswer | undefined): Promise<Outcome> {
   const prepared = await prepare(laptop, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
   const { request, session } = prepared;
@@ -49,7 +49,12 @@ async function complete(laptop: Laptop, facts: StepFacts, shown: ShownAnswer | u
 }
 
 /** Writes the answer: to a program as the provider sent it, but for secrets; to a person what a terminal can show. */
-async function write(result: Result, call: CommandLine, laptop: Laptop, shown: ShownAnswer | undefined): Promise<void> {
+async function write(
+  result: Result,
+  call: CommandLine,
+  laptop: Laptop,
+  shown: TerminalAnswer | undefined,
+): Promise<void> {
   const { output } = laptop.terminal;
   if (call.is('json')) return output.write(await resultJson(result, laptop));
   const text = result.completion?.text ?? '';

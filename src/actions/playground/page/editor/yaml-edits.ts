@@ -13,7 +13,7 @@ export interface TextChange {
 export type YamlPath = readonly (string | number)[];
 
 /** What a form may write. */
-export type Writable = string | number;
+export type FormValue = string | number;
 
 /**
  * The change that sets one value and leaves everything else as it is written, comments and all: the text of the value
@@ -21,7 +21,7 @@ export type Writable = string | number;
  *
  * @returns `undefined` where the text has no place for it
  */
-export function setValue(text: string, path: YamlPath, value: Writable): TextChange | undefined {
+export function setValue(text: string, path: YamlPath, value: FormValue): TextChange | undefined {
   const root = rootOf(text);
   const name = path.at(-1);
   const owner = root && nodeAt(text, root, path.slice(0, -1));
@@ -123,7 +123,7 @@ function itemOf(list: SyntaxNode, index: number): SyntaxNode | undefined {
 }
 
 /** A block of several lines keeps its head, with the comment that may stand behind it. */
-function replaced(text: string, node: SyntaxNode, value: Writable): TextChange {
+function replaced(text: string, node: SyntaxNode, value: FormValue): TextChange {
   const indent = indentOf(text, node.from) + 2;
   const header = node.getChild('BlockLiteralHeader');
   const content = node.getChild('BlockLiteralContent');
@@ -141,7 +141,7 @@ function endOfText(text: string, to: number): number {
   return text.slice(0, to).trimEnd().length;
 }
 
-function addedField(text: string, map: SyntaxNode, name: string, value: Writable): TextChange | undefined {
+function addedField(text: string, map: SyntaxNode, name: string, value: FormValue): TextChange | undefined {
   if (map.name === 'FlowMapping') {
     const before = text.slice(map.from + 1, map.to - 1).trim() === '' ? '' : ', ';
     return { from: map.to - 1, to: map.to - 1, insert: `${before}${name}: ${flow(value)}` };
@@ -160,13 +160,13 @@ function insertedBehind(text: string, to: number, lines: string): TextChange {
 }
 
 /** A value as YAML writes it: as short as it can be read back as the same text. */
-function written(value: Writable, indent: number): string {
+function written(value: FormValue, indent: number): string {
   if (typeof value === 'number') return String(value);
   if (value.includes('\n') && canBeBlock(value)) return `|-\n${block(value, indent)}`;
   return isPlainWord(value) ? value : JSON.stringify(value);
 }
 
-function flow(value: Writable): string {
+function flow(value: FormValue): string {
   return typeof value === 'number' || isPlainWord(value) ? String(value) : JSON.stringify(value);
 }
 

@@ -149,7 +149,7 @@ for (const [code, way] of Object.entries(ways) as [ErrorCode, Way][]) {
     const verdict = statusWords[statusOfCode[code]];
     const page = `https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#${code}`;
     const [error = ''] = ran.log.match(/^::error.*$/m) ?? [];
-    const isSaid = saysCode(statusOfCode[code], code);
+    const isSaid = saysCode(verdict, code);
     expect(error).toMatch(new RegExp(`::${verdict}${isSaid ? '' : ` · ${code}`}(?::|%0A)`));
     // What is to be pasted ends a message.
     expect(error).toMatch(new RegExp(error.includes('%0A%0A') ? `%0ASee ${page}%0A` : `${page}$`));

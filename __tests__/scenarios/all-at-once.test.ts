@@ -97,7 +97,7 @@ test('a denial, a header that is not accepted and a key that is missing are told
     policy: policyFor,
   });
   expect(denied.message).toContain('retries: "many"');
-  expect(denied.message).toContain('openai/gpt-6-sol-pro is denied');
+  expect(denied.message).toContain('openai/gpt-6-sol-pro, from the input `model`, is denied');
   const allowed = await refusal({
     inputs: { prompt: 'Hi.', model: 'openai/gpt-6-luna', retries: 'many', 'custom-headers': 'x-team: docs' },
     policy: policyFor,

@@ -1,6 +1,6 @@
 import { expect, inject } from 'vitest';
 import type { Step } from '../../scripts/stand-in/step.ts';
-import { statusWords } from '../../src/actions/complete/verdict.ts';
+import { saysCode, statusWords } from '../../src/actions/complete/verdict.ts';
 import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
 import { entraError } from '../harness/entra.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
@@ -167,10 +167,11 @@ for (const [code, way] of Object.entries(ways) as [ErrorCode, Way][]) {
     const verdict = statusWords[statusOfCode[code]];
     const page = `https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#${code}`;
     const [error = ''] = ran.log.match(/^::error.*$/m) ?? [];
-    expect(error).toMatch(new RegExp(`::${verdict} · ${code}(?::|%0A)`));
+    const isSaid = saysCode(verdict, code);
+    expect(error).toMatch(new RegExp(`::${verdict}${isSaid ? '' : ` · ${code}`}(?::|%0A)`));
     // What is to be pasted ends a message.
     expect(error).toMatch(new RegExp(error.includes('%0A%0A') ? `%0ASee ${page}%0A` : `${page}$`));
-    expect(ran.summary).toContain(`## ❌ ${verdict} · [\`${code}\`](${page})`);
+    expect(ran.summary).toContain(isSaid ? `## ❌ [${verdict}](${page})` : `## ❌ ${verdict} · [\`${code}\`](${page})`);
     expect(ran.summary).toContain(`- Error code: \`${code}\``);
     // A bug has the address to report it to as well.
     const reported = [ran.log, ran.summary].map((text) => text.includes('/byok-inference/issues/new'));

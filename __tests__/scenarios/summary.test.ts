@@ -161,7 +161,7 @@ test('a denial: every violation with its place', async () => {
   const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
   expect(summary.split('\n')[2]).toMatch(/^[\d.]+ s · nothing was sent$/);
   expect(summary).toMatch(
-    /^- `\.github\/models\.yml:10:14`: openai\/gpt-6-sol-pro is denied: models\.disabled denies it/m,
+    /^- `\.github\/models\.yml:10:14`: openai\/gpt-6-sol-pro, from the input `model`, is denied: models\.disabled denies it/m,
   );
   expect(summary).toMatch(/^- `\.github\/models\.yml:12:\d+`: .*"cheap"/m);
   // Each is told once.

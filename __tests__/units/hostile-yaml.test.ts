@@ -82,7 +82,7 @@ const references: readonly Case[] = [
   [
     'a tag that does not end',
     `${good}mode: !<x y\n`,
-    'the value of `mode` begins with !, which starts a tag in YAML. Put the whole text in quotes',
+    'a value that begins with ! is a tag. A `!` at the start of a value',
   ],
   ['a tag alone', '!!str', '1:1: A YAML tag ("!!str") is not allowed.'],
   ['an anchor alone', '&a', '1:1: A YAML anchor ("&a") is not allowed.'],

@@ -440,7 +440,7 @@ test('every violation is found, fifty are listed, and long names are cut', async
   expect(many).toMatchObject({ count: 60 });
   expect(violationsOf(many)).toHaveLength(50);
   const [line = ''] = violationsOf(form.check(JSON.stringify({ [`\u202e\n${'x'.repeat(5000)}`]: 1 })));
-  expect(line).toMatch(/^\/\\u\{202e\}\\nx{197}…: must be a string$/);
+  expect(line).toMatch(/^At \/\\u\{202e\}\\nx{197}…, the value must be a string$/);
 });
 
 /** Values that are often written, and what is proposed for each. */

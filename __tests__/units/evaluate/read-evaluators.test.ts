@@ -44,7 +44,7 @@ const refused: readonly (readonly [evaluators: string, ...lines: string[]])[] = 
   ],
   [
     '  - string: {equals: [a]}',
-    '2:22: `equals`: expected text, not a list. Write one word or text, without `[ ]` and without `- `.',
+    '2:22: `equals`: expected text, not a list. Write it without the brackets or, if they belong to the text, in quotes: "[a]".',
   ],
   [
     '  - uses: github/similar',

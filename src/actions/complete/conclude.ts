@@ -32,7 +32,7 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
   // What is to be pasted ends the message, so that nothing else is copied with it.
   const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const message = [
-    `${verdictOf(result)}${status === 'skipped' ? ', because the step sets `on-missing-key: skip`' : measures(result)}`,
+    `${verdictOf(result)}${status === 'skipped' ? ', as `on-missing-key` allows' : measures(result)}`,
     ...told,
     ...(status === 'refused' && ['', 'full'].includes(input('summary')) ? ['What it said is in the job summary.'] : []),
     ...pagesOf(result, ending),

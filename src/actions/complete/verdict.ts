@@ -26,12 +26,17 @@ export interface Ended {
 
 /** The verdict in words, with the code that `error-code` has, unless the words have it. */
 export function verdictOf({ status, code }: Pick<Ended, 'status' | 'code'>): string {
-  return code === undefined || saysCode(status, code) ? statusWords[status] : `${statusWords[status]} · ${code}`;
+  return withCode(statusWords[status], code);
 }
 
-/** Whether the words of a status name its code already: `denied by the policy`. */
-export function saysCode(status: Status, code: ErrorCode): boolean {
-  return statusWords[status].split(' ').includes(code);
+/** Words for how something ended with its code, unless they have it: `denied by the policy`. */
+export function withCode(words: string, code: ErrorCode | undefined): string {
+  return code === undefined || saysCode(words, code) ? words : `${words} · ${code}`;
+}
+
+/** Whether words name a code already. */
+export function saysCode(words: string, code: ErrorCode): boolean {
+  return words.split(' ').includes(code);
 }
 
 /** How a step that passes is told: in the log, and by the sign in front of its verdict. */

@@ -15,7 +15,8 @@ export const text: Read<string> = (node, problems) => {
 function textRemedy(node: Node): string {
   if (node.kind !== 'scalar' && node.inBrackets !== undefined) {
     const whole = quoted(node.inBrackets);
-    return `If it is meant as text, put it in quotes${whole === undefined ? '' : `: ${whole}`}.`;
+    const brackets = node.kind === 'list' ? 'brackets' : 'braces';
+    return `Write it without the ${brackets} or, if they belong to the text, in quotes${whole === undefined ? '' : `: ${whole}`}.`;
   }
   if (node.kind === 'map') return 'Write a word or text; quote it if it contains a colon followed by a space.';
   if (node.kind === 'list') return 'Write one word or text, without `[ ]` and without `- `.';

@@ -76,7 +76,7 @@ export function headline(result: ShownResult, step: SummarySubject): string {
     costInWords(result),
     inSeconds(duration),
     tries > 1 ? `${tries} attempts` : '',
-    status === 'skipped' ? 'on-missing-key is skip' : '',
+    status === 'skipped' ? 'allowed by `on-missing-key`' : '',
     unsent.includes(status) && !wasAsked(result) ? 'nothing was sent' : '',
   ]
     .filter((part) => part !== '')

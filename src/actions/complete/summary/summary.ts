@@ -72,7 +72,7 @@ function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const { getsNoSecrets } = sink.run.facts;
   const icon = passingOf(result, { continueOn: sink.input('continue-on'), getsNoSecrets })?.icon ?? '❌';
   const page = pageOf({ status, code }, sink);
-  const isSaid = code === undefined || saysCode(status, code);
+  const isSaid = code === undefined || saysCode(statusWords[status], code);
   const words = ours`${statusWords[status]}`;
   const verdict = isSaid && page !== undefined ? ShownMarkdown.page(words, page) : words;
   const codeLink = isSaid ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;

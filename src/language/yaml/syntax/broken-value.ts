@@ -85,7 +85,7 @@ const begun: Readonly<Record<string, string>> = { '[': 'a list', '{': 'a map' };
 /** What single signs mean at the beginning of a value. */
 const meanings: readonly (readonly [sign: RegExp, meaning: string])[] = [
   [/^[@`%]/, 'which YAML reserves'],
-  [/^\*/, 'which refers to something else in YAML'],
+  [/^\*/, 'which starts an alias in YAML'],
   [/^&/, 'which names an anchor in YAML'],
   [/^!/, 'which starts a tag in YAML'],
   [/^-(?=\s)/, 'which starts a list in YAML'],

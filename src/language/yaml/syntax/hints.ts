@@ -39,7 +39,7 @@ const withoutComma = 'two entries in brackets have no comma between them';
 const hints: readonly YamlHint[] = [
   {
     reason: /alias node/,
-    what: 'a value that begins with * refers to something else in the file',
+    what: 'a value that begins with * is an alias',
     remedy: () => 'A `*` at the start of a value is a YAML alias: put the value in quotes, like "*".',
   },
   { reason: /tab char/, remedy: () => 'Indent with spaces.' },

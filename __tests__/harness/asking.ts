@@ -1,5 +1,5 @@
 import type { AskOptions } from '../../src/inference/ask.ts';
-import { type Asked, askStructured, type StructuredOptions } from '../../src/inference/ask-structured.ts';
+import { type Asked, askStructured, type StructuredOptions } from '../../src/inference/structured/ask-structured.ts';
 import { type Attempt, Attempts } from '../../src/inference/attempts.ts';
 import { StepFacts } from '../../src/inference/result.ts';
 import type { Fallback, Key, Route } from '../../src/policy/model/policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { repairCall, type StructuredOptions } from '../../src/inference/ask-structured.ts';
+import { repairCall, type StructuredOptions } from '../../src/inference/structured/ask-structured.ts';
 import { judgeAnswer, judgeStructure } from '../../src/inference/judge.ts';
 import { StepFacts } from '../../src/inference/result.ts';
 import { openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';

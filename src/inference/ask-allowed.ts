@@ -16,10 +16,10 @@ import type { Answer } from '../providers/provider.ts';
 import { plainTurns } from '../providers/tool-calls.ts';
 import { openCleaner } from '../reports/secrets/cleaner.ts';
 import type { PreparedRoutes } from './ask.ts';
-import { type Asked, askStructured, type Converse, type StructuredOptions } from './ask-structured.ts';
+import { type Asked, askStructured, type Converse, type StructuredOptions } from './structured/ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
-import type { Written } from './fault-place.ts';
+import type { WrittenAt } from './fault-place.ts';
 import { judge, judgeAnswer } from './judge.ts';
 import { failed, type Note, type Outcome, type StepFacts, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
@@ -140,7 +140,7 @@ async function concludeAnswer(
 }
 
 /** Where a step writes what a fault of the provider may be about. */
-function writtenBy(prompt: Prompt, { key }: Route, { credentials: { sources }, step }: Session): Written {
+function writtenBy(prompt: Prompt, { key }: Route, { credentials: { sources }, step }: Session): WrittenAt {
   const secret = key.credential.by === 'secret' ? key.credential.secret : '';
   const isListed = (sources.apiKeys.get(secret) ?? '').trim() !== '';
   return {

@@ -4,7 +4,7 @@ import type { ModelSettings, PlacesOfSettings } from '../prompts/prompt.ts';
 import type { Cure } from '../providers/provider.ts';
 
 /** Where a step says what a fault may be about. */
-export interface Written {
+export interface WrittenAt {
   /** Where a prompt file names the model. */
   readonly modelPlace?: Place | undefined;
   /** What the request sets, and where a prompt file sets it. */
@@ -24,7 +24,7 @@ interface Mended extends Pick<Problem, 'place' | 'input'> {
 }
 
 /** Points at the line that may have to change, and at no other: a reader takes what is pointed at for the culprit. */
-export function whereMended(cure: Cure, { key, model }: Route, written: Written): Mended {
+export function whereMended(cure: Cure, { key, model }: Route, written: WrittenAt): Mended {
   const { secretInput, isGiven = () => false } = written;
   if (cure === 'key') return { place: key.place };
   if (cure === 'secret') return secretInput === undefined ? {} : { input: secretInput };
@@ -43,7 +43,7 @@ export function whereMended(cure: Cure, { key, model }: Route, written: Written)
 const inputOf = { temperature: 'temperature', topP: 'top-p', maxCompletionTokens: 'max-completion-tokens' } as const;
 
 /** Where a setting of the request is written; nowhere where the step does not set it. */
-function whereSet(setting: keyof ModelSettings, { settings = {}, settingPlaces, limitInput }: Written): Mended {
+function whereSet(setting: keyof ModelSettings, { settings = {}, settingPlaces, limitInput }: WrittenAt): Mended {
   const value = settings[setting];
   if (value === undefined) return {};
   const place = settingPlaces?.[setting];

@@ -7,8 +7,8 @@ import type { Route } from '../policy/model/policy.ts';
 import { explainViolation } from '../policy/words/explain-violation.ts';
 import { whom } from '../providers/faults/whom.ts';
 import type { Answer, Completion, Fault, TokenUsage } from '../providers/provider.ts';
-import type { Asked } from './ask-structured.ts';
-import { type Written, whereMended } from './fault-place.ts';
+import type { Asked } from './structured/ask-structured.ts';
+import { type WrittenAt, whereMended } from './fault-place.ts';
 import { afterCancelling, failed, type Outcome } from './result.ts';
 import type { AnswerSchema, Checked } from './structured/answer-schema.ts';
 
@@ -29,7 +29,7 @@ export function judge(
     readonly schema?: AnswerSchema;
     readonly served?: ServedVerdict;
     readonly limits: OutputLimits;
-    readonly written?: Written;
+    readonly written?: WrittenAt;
   },
 ): Outcome {
   const outcome = withOutputLimit(judgeAnswer(answer, attempts.route, served, written), limits);
@@ -37,13 +37,13 @@ export function judge(
 }
 
 /** What an answer means for the step, but for its structure. */
-export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict, written: Written = {}): Outcome {
+export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict, written: WrittenAt = {}): Outcome {
   if (served?.verdict === 'denied') return deniedModel(served, route);
   return 'fault' in answer ? judgeFault(answer.fault, route, written) : judgeCompletion(answer.completion);
 }
 
 /** A fault says whom it came from: key, the name of its secret, the host, the provider's name for the model. */
-function judgeFault({ code, message, remedy, requestId, cure }: Fault, route: Route, written: Written): Outcome {
+function judgeFault({ code, message, remedy, requestId, cure }: Fault, route: Route, written: WrittenAt): Outcome {
   const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
   if (code === 'cancelled') return failed(code, [{ message: traced, remedy: afterCancelling }]);
   // A token service is not the provider, and its faults name the key themselves.

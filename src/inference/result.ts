@@ -8,7 +8,7 @@ import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, TokenUsage } from '../providers/provider.ts';
-import type { Asked } from './ask-structured.ts';
+import type { Asked } from './structured/ask-structured.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import type { Screened } from './screen.ts';
 import type { OfferedServer, ToolReport, ToolUse } from './tools/tool-uses.ts';

@@ -4,7 +4,7 @@ import type { Prompt } from '../../prompts/prompt.ts';
 import type { RequestedTools } from '../../prompts/requested-tools.ts';
 import { openToolServer } from '../../providers/tools/open-tool-server.ts';
 import { openCleaner } from '../../reports/secrets/cleaner.ts';
-import type { Converse } from '../ask-structured.ts';
+import type { Converse } from '../structured/ask-structured.ts';
 import type { Session } from '../session/session.ts';
 import { type ConversationOptions, converse } from './conversation.ts';
 import { findToolSecret } from './tool-secrets.ts';

@@ -20,7 +20,8 @@ import { commentedOut } from './syntax/hints.ts';
 /** What js-yaml reports of a scalar. */
 export type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 
-type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
+/** The same of a list or a map. */
+export type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
 
 type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 

@@ -7,7 +7,7 @@ export interface SentFile {
 }
 
 /** A form as it is sent: its type, its length in bytes, and its pieces, which are made while it is sent. */
-export interface Form {
+export interface SentForm {
   readonly about: Readonly<Record<string, string>>;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
@@ -18,7 +18,7 @@ export interface Form {
  * @param fields of our own: their names and values need no escapes
  * @param boundary what stands in no line of the file
  */
-export function writeForm(fields: Readonly<Record<string, string>>, file: SentFile, boundary: string): Form {
+export function writeForm(fields: Readonly<Record<string, string>>, file: SentFile, boundary: string): SentForm {
   const line = (text: string) => `${text}\r\n`;
   const part = (description: string) => line(`--${boundary}`) + line(`content-disposition: form-data; ${description}`);
   const before = Buffer.from(

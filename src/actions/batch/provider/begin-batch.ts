@@ -25,13 +25,13 @@ export interface BatchBeginning {
 }
 
 /** A batch that has begun, or why not; `mayHave`: nobody knows whether it has. */
-export type Begun = { readonly batch: Batch } | { readonly fault: Fault; readonly mayHave: boolean };
+export type BegunBatch = { readonly batch: Batch } | { readonly fault: Fault; readonly mayHave: boolean };
 
 /**
  * Uploads the rows and begins a batch of them. Where it does not begin, nothing of it is left at the provider. Where the
  * answer to beginning it was lost, it is looked for: to begin it once more would be billed twice.
  */
-export async function beginBatch(beginning: BatchBeginning): Promise<Begun> {
+export async function beginBatch(beginning: BatchBeginning): Promise<BegunBatch> {
   const { api, upload, submission, route, openLater } = beginning;
   const file = { name: 'rows.jsonl', size: upload.size, pieces: () => upload.pieces() };
   const uploaded = await api.upload(file);

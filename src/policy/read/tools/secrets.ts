@@ -6,7 +6,7 @@ import type { ToolServer } from '../../model/tools/servers.ts';
 import { sourceName } from '../../words/explain-source.ts';
 
 /** Who else presents a secret: a key, or a server at some host. */
-interface Holder {
+interface SecretHolder {
   readonly secret: string;
   /** In words: `the key "openai"`. */
   readonly who: string;
@@ -37,23 +37,23 @@ export function refuseSharedSecrets(file: PolicyFile, inherited: readonly Policy
 }
 
 /** Two keys may share a secret where a file says so; that is judged elsewhere. */
-function isApart(one: Holder, other: Holder): boolean {
+function isApart(one: SecretHolder, other: SecretHolder): boolean {
   return one.origin !== other.origin;
 }
 
-function holdersIn(file: PolicyFile): readonly Holder[] {
+function holdersIn(file: PolicyFile): readonly SecretHolder[] {
   return [
     ...file.keys.flatMap((key) => holderOfKey(key, file)),
     ...(file.tools ?? []).flatMap((server) => holderOfServer(server, file)),
   ];
 }
 
-function holderOfKey({ name, credential, place }: Key, file: PolicyFile): readonly Holder[] {
+function holderOfKey({ name, credential, place }: Key, file: PolicyFile): readonly SecretHolder[] {
   if (credential.by !== 'secret') return [];
   return [{ secret: credential.secret, who: `the key ${quote(name)}`, file, place }];
 }
 
-function holderOfServer({ name, secret, url, place }: ToolServer, file: PolicyFile): readonly Holder[] {
+function holderOfServer({ name, secret, url, place }: ToolServer, file: PolicyFile): readonly SecretHolder[] {
   if (secret === undefined) return [];
   return [{ secret, who: `the tool server ${quote(name)}`, origin: new URL(url).origin, file, place }];
 }

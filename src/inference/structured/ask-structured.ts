@@ -1,8 +1,8 @@
-import type { Problem } from '../language/failures/failure.ts';
-import type { Answer, Call, Fault } from '../providers/provider.ts';
-import { type AskOptions, ask, askAgain, isFault, type PreparedRoutes } from './ask.ts';
-import { Attempts } from './attempts.ts';
-import type { AnswerSchema, Checked } from './structured/answer-schema.ts';
+import type { Problem } from '../../language/failures/failure.ts';
+import type { Answer, Call, Fault } from '../../providers/provider.ts';
+import { type AskOptions, ask, askAgain, isFault, type PreparedRoutes } from '../ask.ts';
+import { Attempts } from '../attempts.ts';
+import type { AnswerSchema, Checked } from './answer-schema.ts';
 
 /** What an answer has to match, and what is done where it does not. */
 export interface StructuredOptions {

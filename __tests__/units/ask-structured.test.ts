@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { repairCall, type StructuredOptions } from '../../src/inference/structured/ask-structured.ts';
 import { judgeAnswer, judgeStructure } from '../../src/inference/judge.ts';
 import { StepFacts } from '../../src/inference/result.ts';
 import { openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';
+import { repairCall, type StructuredOptions } from '../../src/inference/structured/ask-structured.ts';
 import { answered, askBy, fault, type Script } from '../harness/asking.ts';
 
 const schema = await openAnswerSchema({ kind: 'json_object' });

@@ -16,7 +16,6 @@ import type { Answer } from '../providers/provider.ts';
 import { plainTurns } from '../providers/tool-calls.ts';
 import { openCleaner } from '../reports/secrets/cleaner.ts';
 import type { PreparedRoutes } from './ask.ts';
-import { type Asked, askStructured, type Converse, type StructuredOptions } from './structured/ask-structured.ts';
 import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
 import type { WrittenAt } from './fault-place.ts';
@@ -27,6 +26,7 @@ import { screen } from './screen.ts';
 import type { Judging, Session } from './session/session.ts';
 import type { SentBeside } from './session/step-secrets.ts';
 import type { AnswerSchema } from './structured/answer-schema.ts';
+import { type Asked, askStructured, type Converse, type StructuredOptions } from './structured/ask-structured.ts';
 import { ToolReport } from './tools/tool-uses.ts';
 
 /** One request, whoever makes it: a step, a row of an evaluation, a row of a batch. */

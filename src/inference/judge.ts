@@ -7,10 +7,10 @@ import type { Route } from '../policy/model/policy.ts';
 import { explainViolation } from '../policy/words/explain-violation.ts';
 import { whom } from '../providers/faults/whom.ts';
 import type { Answer, Completion, Fault, TokenUsage } from '../providers/provider.ts';
-import type { Asked } from './structured/ask-structured.ts';
 import { type WrittenAt, whereMended } from './fault-place.ts';
 import { afterCancelling, failed, type Outcome } from './result.ts';
 import type { AnswerSchema, Checked } from './structured/answer-schema.ts';
+import type { Asked } from './structured/ask-structured.ts';
 
 /**
  * What an answer means for the step: whom it came from, how it ended, and whether it matches the schema that it has to.

@@ -8,9 +8,9 @@ import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, TokenUsage } from '../providers/provider.ts';
-import type { Asked } from './structured/ask-structured.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import type { Screened } from './screen.ts';
+import type { Asked } from './structured/ask-structured.ts';
 import type { OfferedServer, ToolReport, ToolUse } from './tools/tool-uses.ts';
 
 /** What a step knows so far; each part is kept when a later one fails. */

@@ -1,7 +1,7 @@
 import { Failure } from '../../../language/failures/failure.ts';
 import { isObject, listAt, textAt, valueAt } from '../../../language/json.ts';
 import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
-import type { EvaluateWish, ChatTurn, Wish } from '../wire.ts';
+import type { ChatTurn, EvaluateWish, Wish } from '../wire.ts';
 
 /** Columns that are asked together. */
 const mostColumns = 4;

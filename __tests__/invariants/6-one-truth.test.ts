@@ -155,10 +155,20 @@ const traces = {
   github: 'octokit-core.js',
   keyless: 'AADSTS',
   telemetry: 'gen_ai.client.inference.duration',
+  asking: ' was requested, and ',
+  'prompt files': 'Write `modelParameters:`.',
+  schemas: 'The response schema is empty.',
+  patterns: 'matches no file of ',
+  ledgers: 'createCommitOnBranch',
+  starter: 'yaml-language-server',
   opentelemetry: 'droppedAttributesCount',
   tools: 'was still calling tools after',
   'tool client': 'notifications/initialized',
 };
+
+/** What a step needs that is allowed, or only to send, and what most steps do without. */
+const afterTheVerdict = ['asking', 'provider', 'client', 'validator', 'keyless', 'opentelemetry'] as const;
+const rare = ['prompt files', 'schemas', 'patterns', 'ledgers', 'starter'] as const;
 
 /** What a step does, and the parts that it must not load for it. */
 const lean: readonly (readonly [
@@ -171,7 +181,7 @@ const lean: readonly (readonly [
     'a denied step',
     'denied',
     stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }),
-    ['provider', 'client', 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'],
+    [...afterTheVerdict, ...rare, 'github', 'telemetry', 'tools', 'tool client'],
   ],
   [
     'a denied step whose environment names a collector',
@@ -186,13 +196,13 @@ const lean: readonly (readonly [
     'a step without a schema',
     'unavailable',
     stepFor('http://127.0.0.1:1', { retries: '0' }),
-    ['validator', 'github', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'],
+    [...rare, 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'],
   ],
   [
     'policy-check',
     '',
     { action: 'policy-check', files: { '.github/models.yml': policyFor('http://127.0.0.1:1') }, inputs: { token: '' } },
-    ['provider', 'client', 'validator', 'keyless', 'github', 'tools', 'tool client'],
+    [...afterTheVerdict, 'github', 'tools', 'tool client'],
   ],
   [
     'a step that names tools of no server in the policy',
@@ -206,6 +216,13 @@ test.each(lean)('invariant 6: %s loads only what it needs', async (_, status, st
   const { code, outputs } = await runForCode(step);
   expect(outputs.status ?? '').toBe(status);
   expect(without.filter((part) => code.includes(traces[part]))).toEqual([]);
+});
+
+test('invariant 6: a denied step loads its entry, the runtime and one chunk, which does not grow unnoticed', async () => {
+  const { code, files } = await runForCode(stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }));
+  expect(files).toBe(3);
+  // Bytes, of which 1,000 cost about 0.1 ms of CPU; what is not needed before the verdict belongs behind an `import()`.
+  expect(Buffer.byteLength(code)).toBeLessThan(350_000);
 });
 
 test('invariant 6: the bundle has each of these parts, and a step that needs one loads it', async () => {
@@ -224,7 +241,7 @@ test('invariant 6: the bundle has each of these parts, and a step that needs one
     env: { GITHUB_API_URL: github.url, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
   });
   expect(outputs.status).toBe('completed');
-  for (const part of ['provider', 'client', 'github', 'telemetry', 'opentelemetry'] as const) {
+  for (const part of ['asking', 'provider', 'client', 'github', 'telemetry', 'opentelemetry'] as const) {
     expect(code).toContain(traces[part]);
   }
 });

@@ -12,11 +12,13 @@ import { statusOfCode } from '../../src/language/failures/codes.ts';
 import { startGitHub } from '../harness/github.ts';
 import { startLedgerGitHub } from '../harness/ledger-github.ts';
 import { runForCode } from '../harness/loaded-code.ts';
+import { startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
+import { toolStep } from '../harness/tool-models.ts';
 import { runUsage } from '../harness/usage.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -153,6 +155,8 @@ const traces = {
   keyless: 'AADSTS',
   telemetry: 'gen_ai.client.inference.duration',
   opentelemetry: 'droppedAttributesCount',
+  tools: 'was still calling tools after',
+  'tool client': 'notifications/initialized',
 };
 
 /** What a step does, and the parts that it must not load for it. */
@@ -166,7 +170,7 @@ const lean: readonly (readonly [
     'a denied step',
     'denied',
     stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }),
-    ['provider', 'client', 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry'],
+    ['provider', 'client', 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'],
   ],
   [
     'a denied step whose environment names a collector',
@@ -181,13 +185,19 @@ const lean: readonly (readonly [
     'a step without a schema',
     'unavailable',
     stepFor('http://127.0.0.1:1', { retries: '0' }),
-    ['validator', 'github', 'keyless', 'telemetry', 'opentelemetry'],
+    ['validator', 'github', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'],
   ],
   [
     'policy-check',
     '',
     { action: 'policy-check', files: { '.github/models.yml': policyFor('http://127.0.0.1:1') }, inputs: { token: '' } },
-    ['provider', 'client', 'validator', 'keyless', 'github'],
+    ['provider', 'client', 'validator', 'keyless', 'github', 'tools', 'tool client'],
+  ],
+  [
+    'a step that names tools of no server in the policy',
+    'denied',
+    stepFor('http://127.0.0.1:1', { tools: 'docs' }),
+    ['provider', 'client', 'tools', 'tool client'],
   ],
 ];
 
@@ -218,6 +228,14 @@ test('invariant 6: the bundle has each of these parts, and a step that needs one
   }
 });
 
+test('invariant 6: a step with tools loads what it takes to call them', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using tools = await startMcpServer([{ name: 'read' }]);
+  const { code, outputs } = await runForCode(toolStep(server.url, [{ server: tools, allow: ['read'] }]));
+  expect(outputs.status).toBe('completed');
+  for (const part of ['tools', 'tool client'] as const) expect(code).toContain(traces[part]);
+});
+
 test('invariant 6: what a step loads is minified, but names its functions in a stack trace', async () => {
   const { code } = await runForCode(stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }));
   // A function in parentheses takes its name from its variable.
@@ -238,6 +256,7 @@ test('invariant 6: the bundle has the licences of what is in it, and no HTTP cli
     '@actions/http-client',
     'tunnel',
     'openai',
+    '@modelcontextprotocol/client',
     'js-yaml',
     'ajv',
     '@opentelemetry/otlp-transformer',

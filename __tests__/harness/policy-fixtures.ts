@@ -78,6 +78,7 @@ export const beyondSchema: readonly RegExp[] = [
   /carries a credential in its parameter/,
   /has a value that looks like a credential/,
   /which is the secret of/, // two entries at once
+  /have the same `url` and different `headers`/, // the same
 ];
 
 /** The problems that no schema could see. */

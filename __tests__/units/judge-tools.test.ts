@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeTools } from '../../src/policy/judge/judge-tools.ts';
 import { explainDenial } from '../../src/policy/words/explain.ts';
@@ -79,14 +78,9 @@ const layers: readonly (readonly [what: string, expected: string, files: [string
     ],
   ],
   [
-    'no address that the extended file has under several other names',
-    's: ambiguous',
-    [narrowing(`[${server('allow: [a]')}]`), own(`[${server('allow: [a]', 't')}, ${server('allow: [a]', 'u')}]`)],
-  ],
-  [
-    'of several servers at an address, the one of the same name',
-    's: b',
-    [narrowing(`[${server('allow: [a, b]')}]`), own(`[${server('allow: [a]', 't')}, ${server('allow: [b]')}]`)],
+    'of several servers at an address, the tools of all',
+    's: a, b',
+    [narrowing(`[${server('allow: [a, b, c]')}]`), own(`[${server('allow: [a]', 't')}, ${server('allow: [b]')}]`)],
   ],
 ];
 
@@ -235,56 +229,4 @@ describe('a denial says what to change', () => {
     expect(problems[0]?.remedy).toContain('Write `model: openai/gpt-6-luna`');
     expect(problems[1]?.remedy).toContain('add a server named logs');
   });
-});
-
-/** What a chain of files lets a step reach by any name: tools by their server's address. */
-function reach(files: readonly string[]): readonly string[] {
-  const [first = '', ...others] = files;
-  const policy = policyOf(first, ...others);
-  const names = [...new Set(policy.files.flatMap(({ tools = [] }) => tools.map(({ name }) => name)))];
-  return names.flatMap((name) => {
-    const verdict = judgeTools({ servers: [name] }, policy);
-    return 'servers' in verdict
-      ? verdict.servers.flatMap((one) => one.tools.map((tool) => `${one.server.url} ${tool}`))
-      : [];
-  });
-}
-
-const someServer = fc.record({
-  name: fc.constantFrom('a', 'b', 'c'),
-  url: fc.constantFrom('https://x.test/', 'https://y.test/', 'https://x.test/mcp'),
-  allow: fc.uniqueArray(fc.constantFrom('r', 's', 't', 'u'), { minLength: 1 }),
-  headers: fc.constantFrom({}, { 'x-h': '1' }, { 'x-h': '2' }),
-});
-
-const someTools = fc.option(fc.uniqueArray(someServer, { selector: ({ name }) => name, maxLength: 3 }), {
-  nil: undefined,
-});
-
-/** The texts of a chain, the nearest first. */
-const textsOf = (chain: readonly (readonly object[] | undefined)[]) =>
-  chain.map((tools, index) =>
-    JSON.stringify({
-      version: 1,
-      ...(index < chain.length - 1
-        ? { extends: `acme/layer${index + 1}/models.yml@main` }
-        : { keys: [{ name: 'k', provider: 'openai', secret: 'K' }] }),
-      ...(tools && { tools }),
-    }),
-  );
-
-test('a further file never lets a step reach a tool that it did not reach', () => {
-  let reached = 0;
-  fc.assert(
-    fc.property(fc.array(someTools, { minLength: 1, maxLength: 3 }), someTools, fc.nat(3), (chain, more, at) => {
-      // A chain in which nobody says anything allows nothing, and the first to speak is not a further file.
-      fc.pre(chain.some((tools) => tools !== undefined));
-      const before = new Set(reach(textsOf(chain)));
-      const after = reach(textsOf(chain.toSpliced(Math.min(at, chain.length), 0, more)));
-      reached += after.length;
-      expect(after.filter((tool) => !before.has(tool))).toEqual([]);
-    }),
-    { numRuns: 1000 },
-  );
-  expect(reached).toBeGreaterThan(50);
 });

@@ -4,6 +4,7 @@ import { knownPrices } from '../../src/costs/prices/known-prices.ts';
 import { dollars } from '../../src/language/failures/dollars.ts';
 import { Failure, type Problem, sentence } from '../../src/language/failures/failure.ts';
 import { decide } from '../../src/policy/judge/decide.ts';
+import { judgeTools } from '../../src/policy/judge/judge-tools.ts';
 import { dayOf } from '../../src/policy/model/days.ts';
 import { budgetsOf, maxCostOf } from '../../src/policy/model/layers.ts';
 import type { Policy } from '../../src/policy/model/policy.ts';
@@ -17,6 +18,7 @@ import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
 import { verdictOn } from '../../src/policy/review/verdict.ts';
 import { errorsOn, warningsOn } from '../../src/policy/review/warnings/warnings.ts';
 import { explainAllowed, explainDenial } from '../../src/policy/words/explain.ts';
+import { explainViolation } from '../../src/policy/words/explain-violation.ts';
 import { markInvisible } from '../../src/reports/markdown/invisible.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import { readPolicy } from './read-policy.ts';
@@ -75,6 +77,7 @@ async function survey(policy: Policy, given: Arguments, today: string) {
     ...situations.map(({ name: title }, index) => `(${index + 1}) ${line(title)}`),
     ...openness(policy).map(line),
     ...costs(policy).map(line),
+    ...tools(policy).map(line),
     ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
     ...warningsOn(policy, today, [], await knownPrices(new Date(today))).map(
       (problem) => `\nwarning: ${line(sentence(problem))}`,
@@ -111,6 +114,18 @@ function costs({ files }: Policy): readonly string[] {
     ...files.flatMap(({ ledger }) => (ledger ? [`ledger: ${describeLedger(ledger)}`] : [])),
   ];
   return lines.length === 0 ? [] : ['', 'Costs', ...lines.map((text) => `  ${text}`)];
+}
+
+/** The servers that a step may name, and what all files together allow of each. */
+function tools(policy: Policy): readonly string[] {
+  const named = policy.files.find((file) => file.tools)?.tools ?? [];
+  const lines = named.map(({ name }) => {
+    const judged = judgeTools({ servers: [name] }, policy);
+    if ('violations' in judged)
+      return `${name}: ${judged.violations.map((one) => explainViolation(one, '')).join('; ')}`;
+    return judged.servers.map(({ server, tools: offered }) => `${name}: ${offered.join(', ')} at ${server.url}`).join();
+  });
+  return lines.length === 0 ? [] : ['', 'Tools', ...lines.map((text) => `  ${text}`)];
 }
 
 function nameOf({ facts, unknown }: Arguments): string {

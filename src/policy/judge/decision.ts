@@ -105,8 +105,8 @@ export interface Violation {
 export type ToolBreach =
   /** No file of the policy has `tools`, or the nearest that has them does not list the server; `toolsets` are those that the step asks it for. */
   | { readonly why: 'no-tools' | 'unknown'; readonly toolsets?: readonly string[] }
-  /** A file does not allow the URL, or has it under several names that are all others. */
-  | { readonly why: 'url' | 'ambiguous'; readonly url: string }
+  /** A file does not allow the URL. */
+  | { readonly why: 'url'; readonly url: string }
   /** A file allows none of the tools that the nearest one allows. */
   | { readonly why: 'no-common-tool'; readonly tools: readonly string[] }
   /** Two files give a header different values; `value` is that of the nearer one. */

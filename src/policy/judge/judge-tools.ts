@@ -40,52 +40,59 @@ export function isOfTools({ tool }: Violation): boolean {
   return tool !== undefined;
 }
 
+/** What one file says of a URL: of all its servers there, which have the same headers. */
+interface Layer {
+  readonly servers: readonly [ToolServer, ...ToolServer[]];
+  /** What any of them allows. */
+  readonly allow: readonly string[];
+}
+
 function judgeServer(
   own: ToolServer,
   others: readonly PolicyFile[],
   toolsets: readonly string[] | undefined,
 ): AllowedServer | { readonly violations: readonly Violation[] } {
-  const found = others.map((file) => counterpart(own, file));
+  const found = others.map((file) => layerAt(own, file));
   const missing = found.flatMap((one) => ('of' in one ? [one] : []));
-  const all = [own, ...found.flatMap((one) => ('of' in one ? [] : [one]))];
-  const tools = own.allow.filter((tool) => all.every(({ allow }) => allow.includes(tool)));
+  const layers = found.flatMap((one) => ('of' in one ? [] : [one]));
+  const tools = own.allow.filter((tool) => layers.every(({ allow }) => allow.includes(tool)));
+  const firsts = [own, ...layers.map(({ servers: [first] }) => first)];
   const violations = [
     ...missing,
-    ...(tools.length === 0 ? nothingShared(all) : []),
-    ...differingHeaders(all),
-    ...refusedToolsets(all, toolsets),
+    ...(tools.length === 0 ? nothingShared(own, layers) : []),
+    ...differingHeaders(firsts),
+    ...refusedToolsets(own, firsts, toolsets),
   ];
   if (violations.length > 0) return { violations };
   const headers = new Map([
-    ...all.flatMap((server) => [...server.headers]),
+    ...firsts.flatMap((server) => [...server.headers]),
     ...(toolsets ? ([[toolsetsHeader, toolsets.join(',')]] as const) : []),
   ]);
+  const all = [own, ...layers.flatMap(({ servers }) => servers)];
   const secret = all.map((server) => server.secret).find((name) => name !== undefined);
-  return { server: { ...own, headers, ...(secret !== undefined && { secret }) }, tools, pins: all.flatMap(pinOf) };
+  const offering = all.filter(({ allow }) => allow.some((tool) => tools.includes(tool)));
+  return { server: { ...own, headers, ...(secret !== undefined && { secret }) }, tools, pins: offering.flatMap(pinOf) };
 }
 
 function pinOf({ pin, allow }: ToolServer): readonly ToolPin[] {
   return pin ? [{ ...pin, tools: allow.toSorted() }] : [];
 }
 
-/** The server at the same URL in another file: the only one, or of several the one of the same name. */
-function counterpart({ name, url }: ToolServer, file: PolicyFile): ToolServer | Violation {
-  const same = (file.tools ?? []).filter((server) => server.url === url);
-  const server = same.find((candidate) => candidate.name === name) ?? (same.length === 1 ? same[0] : undefined);
-  if (server) return server;
-  if (same.length > 1) {
-    const names = same.map((candidate) => candidate.name);
-    return violationOf(name, { why: 'ambiguous', url }, names, file.toolsPlace);
+/** What another file says of a server, whatever it calls it there. */
+function layerAt({ name, url }: ToolServer, { tools = [], toolsPlace }: PolicyFile): Layer | Violation {
+  const [first, ...others] = tools.filter((server) => server.url === url);
+  if (first) {
+    const servers: Layer['servers'] = [first, ...others];
+    return { servers, allow: servers.flatMap(({ allow }) => allow) };
   }
-  const urls = [...new Set((file.tools ?? []).map((candidate) => candidate.url))];
-  return violationOf(name, { why: 'url', url }, closest(url, urls, maxNamed), file.toolsPlace);
+  const urls = [...new Set(tools.map((candidate) => candidate.url))];
+  return violationOf(name, { why: 'url', url }, closest(url, urls, maxNamed), toolsPlace);
 }
 
 /** No tool is left: because of each file that shares none with the nearest, or because of all of them together. */
-function nothingShared([own, ...others]: readonly ToolServer[]): readonly Violation[] {
-  if (!own) return [];
-  const alone = others.filter(({ allow }) => !own.allow.some((tool) => allow.includes(tool)));
-  return (alone.length > 0 ? alone : others).map(({ allow, allowPlace }) =>
+function nothingShared(own: ToolServer, layers: readonly Layer[]): readonly Violation[] {
+  const alone = layers.filter(({ allow }) => !own.allow.some((tool) => allow.includes(tool)));
+  return (alone.length > 0 ? alone : layers).map(({ allow, servers: [{ allowPlace }] }) =>
     violationOf(own.name, { why: 'no-common-tool', tools: own.allow }, allow, allowPlace),
   );
 }
@@ -105,8 +112,12 @@ function differingHeaders(servers: readonly ToolServer[]): readonly Violation[] 
 }
 
 /** Toolsets that a step asks for are among those that each file lists in the header for them, where it has one. */
-function refusedToolsets(servers: readonly ToolServer[], asked: readonly string[] | undefined): readonly Violation[] {
-  return servers.flatMap(({ name, headers, place }) => {
+function refusedToolsets(
+  { name }: ToolServer,
+  servers: readonly ToolServer[],
+  asked: readonly string[] | undefined,
+): readonly Violation[] {
+  return servers.flatMap(({ headers, place }) => {
     const value = headers.get(toolsetsHeader);
     if (!asked || value === undefined) return [];
     const allowed = value.split(',').map((toolset) => toolset.trim().toLowerCase());

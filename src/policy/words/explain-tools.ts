@@ -17,8 +17,6 @@ export function explainTools({ allowing, place }: Violation, tool: ToolBreach): 
       return allowing.length === 0
         ? `\`tools\` of ${place.file} is empty, so it allows no server`
         : `\`tools\` of ${place.file} does not allow ${tool.url} (it allows ${allowing.join(', ')})`;
-    case 'ambiguous':
-      return `\`tools\` of ${place.file} has several servers at ${tool.url}, and none of this name (they are ${allowing.join(', ')})`;
     case 'no-common-tool':
       return `${place.file} allows none of the tools that are left of ${listed(tool.tools)} (it allows ${allowing.join(', ')})`;
     case 'header':
@@ -37,8 +35,6 @@ export function remedyForTools({ tool, entry = '', allowing, place }: Violation)
       return remedyForUnknown(entry, tool, { allowing, place });
     case 'url':
       return `${meant(tool.url, allowing)}Ask the maintainers of ${place.file} to allow this server.`;
-    case 'ambiguous':
-      return `Give it one of these names, so that it is clear which one is meant: ${allowing.join(', ')}.`;
     case 'no-common-tool': {
       const near = tool.tools.map((one) => meant(one, allowing)).find((words) => words !== '') ?? '';
       return `${near}Allow one of the tools that ${place.file} allows, or ask its maintainers to allow more.`;

@@ -139,7 +139,7 @@ const readServer: Read<ToolServer> = (node, problems) => {
   };
 };
 
-/** Reads `tools`: servers, no name twice. An empty list allows none. */
+/** Reads `tools`: servers, no name twice, and the same headers at the same URL. An empty list allows none. */
 export const readTools: Read<readonly ToolServer[]> = (node, problems) => {
   if (node.kind === 'map') {
     const remedy =
@@ -148,5 +148,23 @@ export const readTools: Read<readonly ToolServer[]> = (node, problems) => {
   }
   const servers = listOf(readServer)(node, problems);
   refuseRepeats(servers ?? [], problems);
+  refuseOtherHeaders(servers ?? [], problems);
   return servers;
 };
+
+/** Servers at the same URL have the same headers: else it would not be clear which of them a file that extends this one inherits. */
+function refuseOtherHeaders(servers: readonly ToolServer[], problems: Problems): void {
+  const known = new Map<string, ToolServer>();
+  for (const server of servers) {
+    const before = known.get(server.url);
+    if (!before) known.set(server.url, server);
+    else if (sortedHeaders(before) !== sortedHeaders(server)) {
+      const message = `The servers ${quote(before.name)} and ${quote(server.name)} have the same \`url\` and different \`headers\`.`;
+      problems.add(message, 'Write the same headers at both; `allow` says which tools each has.', server.place);
+    }
+  }
+}
+
+function sortedHeaders({ headers }: ToolServer): string {
+  return JSON.stringify([...headers].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

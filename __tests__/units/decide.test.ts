@@ -405,10 +405,34 @@ limits: {max-output-tokens: 7}`;
       routes: [{ key: 'all', provider: 'openai', name: 'x' }],
       fallback: [],
       limits: { 'max-input-tokens': null, 'max-output-tokens': 7, 'max-cost': null },
+      tools: [],
       audited: [],
       billed: null,
       'worst-case': null,
     });
+  });
+
+  test('an allowed request with tools: what may be called where, and no header’s value', () => {
+    const more = `tools:
+  - name: docs
+    url: https://X.test:443/mcp
+    headers: {x-team: word}
+    allow: [b, a]
+    pin: sha256:${'0'.repeat(64)}`;
+    const decision = json(more, 'openai/x', { tools: { servers: ['docs'] } });
+    expect(decision).toMatchObject({
+      verdict: 'allowed',
+      tools: [
+        {
+          server: 'docs',
+          url: 'https://x.test/mcp',
+          tools: ['b', 'a'],
+          pins: [`sha256:${'0'.repeat(64)}`],
+          place: { file: 'models.yml', commit: '', line: 6, column: 5 },
+        },
+      ],
+    });
+    expect(JSON.stringify(decision)).not.toContain('word');
   });
 
   test('a denied request', () => {
@@ -433,6 +457,7 @@ limits: {max-input-tokens: 1}`;
           allowing: [],
           tokens: null,
           cost: null,
+          tools: null,
           exceptions: [{ expires: '2026-11-01', expired: true, unmet: ['branch'], place: place(7, 14) }],
           place: place(5, 21),
         },
@@ -444,6 +469,7 @@ limits: {max-input-tokens: 1}`;
           allowing: ['openai/y'],
           tokens: null,
           cost: null,
+          tools: null,
           exceptions: [],
           place: place(6, 28),
         },
@@ -455,6 +481,7 @@ limits: {max-input-tokens: 1}`;
           allowing: [],
           tokens: { asked: 2, limit: 1 },
           cost: null,
+          tools: null,
           exceptions: [],
           place: place(8, 28),
         },

@@ -83,7 +83,11 @@ async function listOne(
   if (!found || 'fault' in found) {
     const { message, remedy } = found?.fault ?? { message: 'It has no address.', remedy: '' };
     return {
-      problem: { message: `The tool server ${name} is not available. ${message}`, remedy, place: server.place },
+      problem: {
+        message: `The tool server ${name} is not available. ${message}`,
+        remedy: remedy === '' ? 'Check its `url`, and whether it speaks MCP over streamable HTTP there.' : remedy,
+        place: server.place,
+      },
     };
   }
   const { connection, all } = found.answer;

@@ -41,7 +41,7 @@ export function isOfTools({ tool }: Violation): boolean {
 }
 
 /** What one file says of a URL: of all its servers there, which have the same headers. */
-interface Layer {
+interface ServersAtUrl {
   readonly servers: readonly [ToolServer, ...ToolServer[]];
   /** What any of them allows. */
   readonly allow: readonly string[];
@@ -52,7 +52,7 @@ function judgeServer(
   others: readonly PolicyFile[],
   toolsets: readonly string[] | undefined,
 ): AllowedServer | { readonly violations: readonly Violation[] } {
-  const found = others.map((file) => layerAt(own, file));
+  const found = others.map((file) => serversAt(own, file));
   const missing = found.flatMap((one) => ('of' in one ? [one] : []));
   const layers = found.flatMap((one) => ('of' in one ? [] : [one]));
   const tools = own.allow.filter((tool) => layers.every(({ allow }) => allow.includes(tool)));
@@ -79,10 +79,10 @@ function pinOf({ pin, allow }: ToolServer): readonly ToolPin[] {
 }
 
 /** What another file says of a server, whatever it calls it there. */
-function layerAt({ name, url }: ToolServer, { tools = [], toolsPlace }: PolicyFile): Layer | Violation {
+function serversAt({ name, url }: ToolServer, { tools = [], toolsPlace }: PolicyFile): ServersAtUrl | Violation {
   const [first, ...others] = tools.filter((server) => server.url === url);
   if (first) {
-    const servers: Layer['servers'] = [first, ...others];
+    const servers: ServersAtUrl['servers'] = [first, ...others];
     return { servers, allow: servers.flatMap(({ allow }) => allow) };
   }
   const urls = [...new Set(tools.map((candidate) => candidate.url))];
@@ -90,7 +90,7 @@ function layerAt({ name, url }: ToolServer, { tools = [], toolsPlace }: PolicyFi
 }
 
 /** No tool is left: because of each file that shares none with the nearest, or because of all of them together. */
-function nothingShared(own: ToolServer, layers: readonly Layer[]): readonly Violation[] {
+function nothingShared(own: ToolServer, layers: readonly ServersAtUrl[]): readonly Violation[] {
   const alone = layers.filter(({ allow }) => !own.allow.some((tool) => allow.includes(tool)));
   return (alone.length > 0 ? alone : layers).map(({ allow, servers: [{ allowPlace }] }) =>
     violationOf(own.name, { why: 'no-common-tool', tools: own.allow }, allow, allowPlace),

@@ -62,6 +62,11 @@ function remedyForUnknown(
 }
 
 function meant(word: string, known: readonly string[]): string {
-  const [nearest] = known.filter((one) => isTypo(word, one));
+  const [nearest] = known.filter((one) => isTypo(word, one) || lettersOf(one) === lettersOf(word));
   return nearest === undefined ? '' : `Did you mean ${quote(nearest)}? `;
+}
+
+/** The letters of a word in their order in the alphabet: two that changed places make no other word of it. */
+function lettersOf(word: string): string {
+  return [...word.toLowerCase()].toSorted().join('');
 }

@@ -48,6 +48,7 @@ export function compareServerField(
   before: Policy,
   after: Policy,
 ): readonly SettingChange[] {
+  if (!saysAnything(before) && !saysAnything(after)) return [];
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
     const known = byName(old?.tools);
     return (now?.tools ?? []).flatMap((server) => {
@@ -68,6 +69,7 @@ export function compareServerField(
  * to others: to files that it extends, and to those that extend it, which may then name any server.
  */
 export function compareServers(before: Policy, after: Policy): readonly SettingChange[] {
+  if (!saysAnything(before) && !saysAnything(after)) return [];
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
     if (!old?.tools !== !now?.tools) {
       const direction = now?.tools ? appearing(before, after) : 'wider';
@@ -102,6 +104,10 @@ function reachOf(policy: Policy): readonly string[] {
     if ('violations' in judged) return [];
     return judged.servers.flatMap(({ server, tools }) => tools.map((tool) => `${tool} of ${server.url}`));
   });
+}
+
+function saysAnything({ files }: Policy): boolean {
+  return files.some(({ tools }) => tools !== undefined);
 }
 
 function byName(servers: readonly ToolServer[] = []): ReadonlyMap<string, ToolServer> {

@@ -65,12 +65,11 @@ function tellOf(
   const withheld = words.withheld ?? schema.withheld;
   if (withheld !== undefined) return { withheld };
   const parameters: Readonly<Record<string, unknown>> = JSON.parse(schema.sent);
-  // Providers insist on an object (OpenAI, guide on function calling).
-  const isObject = parameters.type === 'object';
   return {
     name,
     description: words.sent === '' ? '' : texts.mark(words.sent, name),
-    parameters: isObject ? parameters : { ...parameters, type: 'object' },
+    // Providers insist on an object that has properties (OpenAI, guide on function calling).
+    parameters: { properties: {}, ...parameters, type: 'object' },
   };
 }
 

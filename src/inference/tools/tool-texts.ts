@@ -18,7 +18,7 @@ import { openScan, type Scan } from '../../reports/secrets/scanner.ts';
 export const maxBytes = 64 * 1024;
 
 /** How much of a text is looked through, in UTF-16 code units: what is not seen in it, and markup, takes room as well. */
-const lookedThrough = 8 * maxBytes;
+const lookedThrough = 2 * maxBytes;
 
 /** How much of a text is kept for the summary, in UTF-16 code units. */
 const shownLength = 4000;

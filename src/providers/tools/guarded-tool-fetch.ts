@@ -18,7 +18,8 @@ export class Compressed extends Error {
  * address alone. Redirects are refused. The stream that a client may keep open for messages of the server is not asked for: what
  * comes there answers nothing.
  */
-export function guardToolFetch({ url: own, headers, secret }: ToolEndpoint, transport: Transport) {
+export function guardToolFetch({ url: written, headers, secret }: ToolEndpoint, transport: Transport) {
+  const own = new URL(written).href;
   return async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
     if (url !== own) throw new Error(`The client asked for ${url}, which is not ${own}.`);

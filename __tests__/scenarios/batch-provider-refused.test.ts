@@ -143,6 +143,31 @@ describe('each row is judged before anything is uploaded', () => {
   });
 });
 
+describe('more than a batch may have is refused before anything is uploaded', () => {
+  test('rows', async () => {
+    await using api = await startBatchApi({});
+    const { ran } = await submitted(api, { files: { 'rows.jsonl': wordRows(50_001) } });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'invalid-input' } });
+    expect(ran.log).toContain('rows.jsonl has 50,001 rows. OpenAI’s Batch API takes a file of at most 50,000 rows.');
+    expect(ran.log).toContain('`shard: 1/2` to `shard: 2/2`');
+    expect(api.received).toEqual([]);
+  });
+
+  test('bytes', async () => {
+    await using api = await startBatchApi({});
+    const header = Buffer.from('89504e470d0a1a0a0000000d49484452000000400000004008060000000000000000', 'hex');
+    const image = Buffer.concat([header, Buffer.alloc(14_000_000)]);
+    const { ran } = await submitted(api, {
+      files: { 'rows.jsonl': wordRows(14), 'image.png': image },
+      inputs: { files: 'image.png' },
+    });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'invalid-input' } });
+    expect(ran.log).toContain('at most 200 MB, and the first 11 rows alone have more');
+    expect(api.received).toEqual([]);
+    expect(ran.left).toEqual([]);
+  });
+});
+
 describe('faults on the way', () => {
   /** A fault at the first requests that match. */
   const first = (

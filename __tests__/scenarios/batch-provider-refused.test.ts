@@ -263,6 +263,42 @@ describe('faults on the way', () => {
     expect(api.batches.size).toBe(2);
   });
 
+  test('a run that is started again when its batch was collected submits anew', async () => {
+    await using api = await startBatchApi({});
+    const env = { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' };
+    const { collect } = await submitted(api, { env });
+    await collect();
+    const { ran } = await submitted(api, { env: { ...env, GITHUB_RUN_ATTEMPT: '2' } });
+    expect(ran.outputs.status).toBe('pending');
+    expect(api.batches.size).toBe(2);
+  });
+
+  test.each<[string, Reply, string]>([
+    ['compressed', { headers: { 'content-encoding': 'gzip' }, body: 'x' }, 'malformed-answer'],
+    ['no lines of JSON', { body: '<html>Sign in</html>' }, ''],
+  ])('files that are %s are kept', async (_, reply, code) => {
+    await using api = await startBatchApi({ fault: first(/GET .*\/content$/, 'before', reply, 100) });
+    const { collect } = await submitted(api);
+    const collected = await collect();
+    expect(collected.outputs).toMatchObject({ 'error-code': code, 'completed-rows': '0' });
+    expect(api.files.size).toBe(2);
+  });
+
+  test('a run that is cancelled while it waits leaves the batch alone', async () => {
+    let cancel = () => undefined as unknown;
+    await using api = await startBatchApi({
+      states: ['in_progress'],
+      fault: () => void setTimeout(() => cancel(), 50),
+    });
+    const { ran } = await submitted(api);
+    const inputs = { 'batch-id': ran.outputs['batch-id'] ?? '', wait: '600' };
+    const collected = await runBatch(batchStep(api.url, 'collect', { inputs }), '', (send) => {
+      cancel = () => send('SIGINT');
+    });
+    expect(collected).toMatchObject({ exitCode: 1, outputs: { status: 'cancelled', 'pending-rows': '3' } });
+    expect(api.asked(/cancel/)).toEqual([]);
+  });
+
   test('a run that is cancelled while its batch begins calls it off, and says its id', async () => {
     let cancel = () => undefined as unknown;
     const fault: BatchPlan['fault'] = ({ method, url }) => {

@@ -152,6 +152,19 @@ describe('waiting', () => {
     expect('value' in result && isOver(result.value)).toBe(waits.length === 3);
   });
 
+  test('a provider that is out of order for a while is looked at again', async () => {
+    const clock = new ManualClock();
+    const fault = { code: 'server-error', message: 'No.', remedy: '', transient: true, requestId: '' } as const;
+    let looks = 0;
+    const api = {
+      dialect: dialects.openai,
+      retrieve: async () => (++looks < 3 ? { fault } : { value: batchIn('completed') }),
+    };
+    const first = batchIn('validating');
+    const given = await waitForBatch({ api, first, wait: 600_000, clock, signal: never, log: () => undefined });
+    expect(given).toMatchObject({ value: { state: 'completed' } });
+  });
+
   test('ends with the run', async () => {
     const cancelled = new AbortController();
     const clock = new ManualClock();

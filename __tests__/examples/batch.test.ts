@@ -1,48 +1,48 @@
-import { load } from 'js-yaml';
-import { expect } from 'vitest';
-import { startBatchApi } from '../harness/batch-api.ts';
-import { batchStep, runBatch } from '../harness/batch-steps.ts';
-import { policyPath, secret } from '../harness/policies.ts';
-import type { Workflow } from '../harness/run-workflow.ts';
-import { test } from '../harness/scenario.ts';
-import { examplesIn, readPage, sectionOf } from '../repository/pages.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { linesOf } from '../harness/batching.ts';
+import { layOutRepository } from '../harness/git.ts';
+import { secret } from '../harness/policies.ts';
+import { hasTools, runExample } from './run-example.ts';
+import type { ExampleScene } from './scenes.ts';
+import { texts } from './texts.ts';
 
-const [workflow = '', keys = ''] = examplesIn(sectionOf(readPage('docs/batch.md'), "The provider's Batch API"), 'yaml');
+/** Two issues, of which the model takes the one that says so for a bug, whatever else its text says. */
+const scene: ExampleScene = {
+  name: 'label-backlog',
+  event: 'workflow_dispatch',
+  payload: () => ({ repository: { default_branch: 'main', full_name: 'acme/widgets' } }),
+  repository: (_, files) => layOutRepository(files),
+  prints: (text) => [
+    [
+      /^issue list/,
+      JSON.stringify([
+        { number: 41, title: 'Nothing works', body: 'It is a defect.' },
+        { number: 7, title: text, body: text },
+      ]),
+    ],
+  ],
+  answer: (text, asked) => JSON.stringify({ labels: asked.includes('defect') ? ['bug'] : [], reason: text }),
+  calls: [],
+  answered: 'nowhere',
+};
 
-/** What the job of the page's workflow gives to the action, with the expressions that it has filled in. */
-function inputsOf(job: string, batchId = ''): Readonly<Record<string, string>> {
-  const { jobs } = load(workflow) as Workflow;
-  const step = jobs[job]?.steps.find(({ uses }) => uses?.startsWith('byok-inference/'));
-  const filled = Object.entries(step?.with ?? {}).map(([name, value]) => [
-    name,
-    String(value)
-      .replace('${{ secrets.OPENAI_API_KEY }}', secret)
-      .replace('${{ needs.submit.outputs.batch-id }}', batchId),
-  ]);
-  return Object.fromEntries(filled);
-}
-
-const files = { 'logs.jsonl': '{"text": "Disk full."}\n{"text": "Disk replaced."}\n' };
-
-test('the worked example of a batch submits and collects', async () => {
-  await using api = await startBatchApi({});
-  const submitted = await runBatch(batchStep(api.url, 'submit', { files, inputs: inputsOf('submit') }));
-  expect(submitted).toMatchObject({ exitCode: 0, outputs: { status: 'pending' } });
-  const { 'results-file': path, ...inputs } = inputsOf('collect', submitted.outputs['batch-id']);
-  expect(path).toBe('results.jsonl');
-  const collected = await runBatch(batchStep(api.url, 'collect', { files, inputs }));
-  expect(collected.results.map(({ response }) => response)).toEqual([
-    'Answer to Summarize in one sentence: Disk full.',
-    'Answer to Summarize in one sentence: Disk replaced.',
-  ]);
+test.skipIf(!hasTools).each(texts)('label-backlog obeys nothing of $name, and labels by its own list', async (text) => {
+  const { steps, calls, asked, repository } = await runExample(scene, text, { OPENAI_API_KEY: secret });
+  expect(steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(steps.map(() => [0, '']));
+  expect(steps.at(2)?.outputs).toMatchObject({ status: 'completed', 'completed-rows': '2' });
+  expect(calls.slice(1).map(({ args }) => args.join(' '))).toEqual(['issue edit 41 --add-label bug']);
+  expect(asked).toHaveLength(2);
+  expect(linesOf(asked)).toMatch(/<untrusted-[0-9a-f]{32} name=\\+"body/);
+  expect(existsSync(join(repository.workspace, 'pwned-1'))).toBe(false);
 });
 
-test('the key for batches on Azure serves its model to batches', async () => {
-  await using api = await startBatchApi({ dialect: 'azure' });
-  const inputs = { ...inputsOf('submit'), model: 'custom/azure-batch/openai/gpt-6-luna' };
-  const policy = `version: 1\n${keys}`.replace('https://acme-eu.openai.azure.com', api.url);
-  const step = batchStep(api.url, 'submit', { dialect: 'azure', files: { ...files, [policyPath]: policy }, inputs });
-  expect((await runBatch(step)).outputs.status).toBe('pending');
-  const [batch] = api.batches.values();
-  expect(batch?.rows.map(({ body }) => body.model)).toEqual(['luna-batch', 'luna-batch']);
+test.skipIf(!hasTools)('without issues nothing is asked', async () => {
+  const empty: ExampleScene = { ...scene, prints: () => [[/^issue list/, '[]']] };
+  const [text] = texts;
+  if (!text) throw new Error('There are no texts.');
+  const { steps, asked } = await runExample(empty, text, { OPENAI_API_KEY: secret });
+  expect(steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(steps.map(() => [0, '']));
+  expect(asked).toEqual([]);
 });

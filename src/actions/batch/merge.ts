@@ -18,6 +18,7 @@ import { readShardFile } from './results/shard-file.ts';
 export async function merge(prepared: PreparedRows, step: Runner): Promise<BatchReport> {
   const { inputs, rows, prompt } = prepared;
   const { log } = step;
+  step.keepHeapSmall();
   const path = inputs.resultsFile === '' ? newResultsFile(step) : inputs.resultsFile;
   const files = await shardFiles(inputs.shardFiles, path, step);
   const keys = await RowKeys.read(rows, prompt);

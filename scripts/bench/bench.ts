@@ -1,6 +1,6 @@
 /**
  * Measures the committed bundle against floor scripts, in rounds; long answers, and runs that are cancelled; policies and
- * answers of all sizes; the search for secrets; and evaluations. `--rounds N` says how many rounds, `--only PART` measures one part of
+ * answers of all sizes; the search for secrets; evaluations; and the playground. `--rounds N` says how many rounds, `--only PART` measures one part of
  * it, `--write` puts the tables into the documentation.
  */
 
@@ -16,6 +16,7 @@ import { reportLargeAnswers } from './large-answers.ts';
 import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
 import { reportMarkdown } from './markdown-bench.ts';
+import { reportPlayground } from './playground-bench.ts';
 import { reportPolicies } from './policy-bench.ts';
 import { deniedStep, listPrograms } from './programs.ts';
 import { machine, report } from './report.ts';
@@ -42,6 +43,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   secrets: reportSecrets,
   markdown: reportMarkdown,
   evaluate: reportEvaluations,
+  playground: reportPlayground,
 };
 const wanted = Object.entries(parts).filter(([name]) => values.only === undefined || name === values.only);
 if (wanted.length === 0) throw new Error(`--only: write one of ${Object.keys(parts).join(', ')}.`);

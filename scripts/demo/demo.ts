@@ -10,12 +10,14 @@ import { writeReviewPage } from './review-page.ts';
 import { indent, tellStep } from './story.ts';
 
 const usage = `Usage: npm run demo [-- --verbose] [-- --endpoint URL --model NAME]
+       npm run demo -- --playground
 
 Runs three steps against an emulator, or two against a server that speaks OpenAI's API, and tells what became of each.
 
   --verbose        print the log, every output and the Markdown of the job summary as well
   --endpoint URL   the server: the base to which /chat/completions is appended, such as http://127.0.0.1:8080/v1
   --model NAME     the server's own name for the model
+  --playground     open the playground on an emulator, in a checkout that is made for it, until Ctrl+C
 
 The server's key is read from the environment variable DEMO_API_KEY.
 Exit code: 0 if all steps end as they should, 1 if one does not, 2 if they cannot be run.`;
@@ -24,6 +26,7 @@ const options = {
   endpoint: { type: 'string' },
   model: { type: 'string' },
   verbose: { type: 'boolean' },
+  playground: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -32,12 +35,12 @@ const page = join(import.meta.dirname, '../../.demo/summary.html');
 /** The server and its model, both or neither. */
 function readArguments() {
   try {
-    const { endpoint, model, verbose = false, help } = parseArgs({ options }).values;
+    const { endpoint, model, verbose = false, playground = false, help } = parseArgs({ options }).values;
     if (help) {
       console.log(usage);
       process.exit();
     }
-    if ((endpoint === undefined) === (model === undefined)) return { endpoint, model, verbose };
+    if ((endpoint === undefined) === (model === undefined)) return { endpoint, model, verbose, playground };
     throw new TypeError('Give both --endpoint and --model, or neither.');
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -47,6 +50,11 @@ function readArguments() {
 }
 
 const values = readArguments();
+if (values.playground) {
+  const { showPlayground } = await import('./playground.ts');
+  await showPlayground();
+  process.exit();
+}
 
 async function run({ inputs, keys }: Case, policy: string): Promise<Ran> {
   const given = { ...inputs, 'api-keys': keys, 'policy-ref': 'workspace' };

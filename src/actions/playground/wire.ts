@@ -58,6 +58,8 @@ export interface Overview {
   /** The default branch as git knows it, such as `origin/main`; empty where it knows none. */
   readonly base: string;
   readonly policy: PolicyState;
+  /** Of the policy's file when this was said. */
+  readonly policyTag: string;
   readonly keys: readonly KeyRow[];
   readonly models: readonly ModelRow[];
   /** Whether answers come from the emulator. */
@@ -166,7 +168,7 @@ export interface ShownElement {
 }
 
 /** An answer as it is shown. */
-export interface ShownAnswer {
+export interface AnswerView {
   /** As the provider sent it, without secrets: what is copied, and what the next turn repeats. */
   readonly text: string;
   readonly nodes: readonly ShownNode[];
@@ -181,7 +183,7 @@ export interface ColumnResult {
   readonly verdict: string;
   readonly isFine: boolean;
   readonly problems: readonly PageProblem[];
-  readonly answer?: ShownAnswer;
+  readonly answer?: AnswerView;
   /** In US dollars, as it is shown; empty where it is not known. */
   readonly cost: string;
   readonly costWhy: string;

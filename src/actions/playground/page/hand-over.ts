@@ -79,5 +79,6 @@ function shellWord(text: string): string {
 
 /** A text that GitHub must not take for an expression (GitHub, "Expressions": a literal within one). */
 function literal(text: string): string {
-  return text.replaceAll('${{', "${{ '${{' }}");
+  const begin = '$'.concat('{{');
+  return text.replaceAll(begin, `${begin} '${begin}' }}`);
 }

@@ -6,7 +6,7 @@ import type { EvaluateWish } from '../wire.ts';
 import { askColumns } from './asking/ask.ts';
 import { preview } from './asking/preview.ts';
 import { evaluate } from './evaluate.ts';
-import { PromptFiles } from './files.ts';
+import { EditedFiles } from './files.ts';
 import { overview, starterModel } from './overview.ts';
 import { promptFileIn, readEvaluateWish, readWish, readWishes } from './read-wish.ts';
 import type { Sessions } from './sessions.ts';
@@ -16,7 +16,7 @@ export type AnswerCall = (call: PageCall) => Promise<object | undefined>;
 
 /** Opens what answers the page: every call by its name. */
 export function openCalls(sessions: Sessions): AnswerCall {
-  const files = new PromptFiles(sessions.laptop);
+  const files = new EditedFiles(sessions.laptop);
   const { workspace } = sessions.laptop.run;
 
   /** The smallest policy, and never over one that is there. */

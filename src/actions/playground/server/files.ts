@@ -10,7 +10,7 @@ const name = '*.[pP][rR][oO][mM][pP][tT].{[yY][mM][lL],[yY][aA][mM][lL]}';
 const patterns = [`**/${name}`, `**/.*/**/${name}`];
 
 /** The prompt files of a checkout, as an editor needs them. */
-export class PromptFiles {
+export class EditedFiles {
   readonly #laptop: Laptop;
   readonly git: GitCheckout;
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../language/failures/failure.ts';
 import { starterPolicy } from '../../../policy/words/starter.ts';
 import type { KeyRow, ModelRow, Overview, PolicyState } from '../wire.ts';
-import type { PromptFiles } from './files.ts';
+import type { EditedFiles } from './files.ts';
 import { keyRows, modelRows } from './models.ts';
 import { pageFailure } from './problems.ts';
 import type { Sessions } from './sessions.ts';
@@ -10,8 +10,10 @@ import type { Sessions } from './sessions.ts';
 export const starterModel = 'openai/gpt-6-luna';
 
 /** What a page has to know: where it is, whose policy holds, which models and keys there are. Nothing of it is secret. */
-export async function overview(sessions: Sessions, files: PromptFiles): Promise<Overview> {
+export async function overview(sessions: Sessions, files: EditedFiles): Promise<Overview> {
   const { laptop, isEmulated } = sessions;
+  // Taken first: what changes while it is judged is noticed the next time.
+  const policyTag = await sessions.policyTag();
   const [branch, base, judged] = await Promise.all([files.git.branch(), files.git.defaultBranch(), judge(sessions)]);
   const { workspace, repository, facts } = laptop.run;
   return {
@@ -19,6 +21,7 @@ export async function overview(sessions: Sessions, files: PromptFiles): Promise<
     repository,
     branch,
     base,
+    policyTag,
     emulator: isEmulated,
     asWhom: `as on ${facts.event.values.join(', ') || 'push'} to ${facts.branch.values.join(', ') || 'the default branch'}`,
     ...judged,

@@ -6,7 +6,7 @@ import { Annotation, EditorState, type Text } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
-import type { Checked, Finding } from '../state/check.ts';
+import type { CheckedText, TextFinding } from '../state/check.ts';
 import { type CompletionSources, completePrompt } from './complete.ts';
 
 /** How an editor of a prompt file is opened. */
@@ -16,7 +16,7 @@ export interface EditorSettings extends CompletionSources {
   readonly onChange: (text: string) => void;
   readonly onSave: () => void;
   /** What the rules say about a text that was just typed. */
-  readonly check: () => Checked | undefined;
+  readonly check: () => CheckedText | undefined;
 }
 
 /** An editor that is open. */
@@ -94,7 +94,7 @@ export function openEditor(settings: EditorSettings): Editor {
   };
 }
 
-function diagnosticOf({ severity, message, line, column }: Finding, document: Text): Diagnostic {
+function diagnosticOf({ severity, message, line, column }: TextFinding, document: Text): Diagnostic {
   const { from, to } = document.line(Math.min(Math.max(1, line), document.lines));
   const start = Math.min(from + column - 1, to);
   const word = /^[^\s:]*/.exec(document.sliceString(start, to))?.[0].length ?? 0;

@@ -13,7 +13,7 @@ export interface TextChange {
 export type YamlPath = readonly (string | number)[];
 
 /** What a form may write. */
-export type Writable = string | number;
+export type FormValue = string | number;
 
 /**
  * The change that sets one value and leaves everything else as it is written, comments and all: the text of the value
@@ -21,7 +21,7 @@ export type Writable = string | number;
  *
  * @returns `undefined` where the text has no place for it
  */
-export function setValue(text: string, path: YamlPath, value: Writable): TextChange | undefined {
+export function setValue(text: string, path: YamlPath, value: FormValue): TextChange | undefined {
   const root = rootOf(text);
   const name = path.at(-1);
   const owner = root && nodeAt(text, root, path.slice(0, -1));
@@ -41,9 +41,10 @@ export function removeField(text: string, path: YamlPath): TextChange | undefine
   if (!owner || name === undefined) return undefined;
   const found = typeof name === 'string' ? pairOf(text, owner, name) : itemNode(owner, name);
   if (!found || owner.name.startsWith('Flow')) return undefined;
-  const from = lineStart(text, found.from);
-  // The first field of an item stands behind its dash, and takes the next field's place.
-  if (!/^[ \t]*$/.test(text.slice(from, found.from))) return undefined;
+  const begin = typeof name === 'string' ? found.from : dashOf(text, found);
+  const from = lineStart(text, begin);
+  // The first field of an item stands behind its dash: without it, the next one would have to move there.
+  if (text.slice(from, begin).trim() !== '') return undefined;
   return { from, to: lineEnd(text, found.to), insert: '' };
 }
 
@@ -56,7 +57,7 @@ export function addItem(
   const root = rootOf(text);
   const list = root && nodeAt(text, root, path);
   if (list?.name !== 'BlockSequence') return undefined;
-  const indent = list.from - lineStart(text, list.from);
+  const indent = columnOf(text, firstOf(text, list));
   const lines = Object.entries(fields).map(([name, value], index) => {
     return `${' '.repeat(indent)}${index === 0 ? '- ' : '  '}${name}: ${written(value, indent + 4)}`;
   });
@@ -123,7 +124,9 @@ function itemOf(list: SyntaxNode, index: number): SyntaxNode | undefined {
 }
 
 /** A block of several lines keeps its head, with the comment that may stand behind it. */
-function replaced(text: string, node: SyntaxNode, value: Writable): TextChange {
+function replaced(text: string, node: SyntaxNode, value: FormValue): TextChange | undefined {
+  // What a collection has in it belongs to whoever wrote it.
+  if (!/Literal$/.test(node.name)) return undefined;
   const indent = indentOf(text, node.from) + 2;
   const header = node.getChild('BlockLiteralHeader');
   const content = node.getChild('BlockLiteralContent');
@@ -133,7 +136,35 @@ function replaced(text: string, node: SyntaxNode, value: Writable): TextChange {
     const own = /^ */.exec(text.slice(from))?.[0].length ?? indent;
     return { from, to: endOfText(text, node.to), insert: block(value, Math.max(own, 1)) };
   }
-  return { from: node.from, to: endOfText(text, node.to), insert: written(value, indent) };
+  const to = endOfText(text, node.to);
+  if (isInFlow(node)) return { from: node.from, to, insert: flow(value) };
+  const line = lineEnd(text, to);
+  const behind = text.slice(to, line).trimEnd();
+  // A comment behind the value would become a line of its text.
+  if (typeof value === 'string' && behind.trim() !== '' && value.includes('\n') && canBeBlock(value)) {
+    return { from: node.from, to: to + behind.length, insert: `|-${behind}\n${block(value, indent)}` };
+  }
+  return { from: node.from, to, insert: written(value, indent) };
+}
+
+function isInFlow(node: SyntaxNode): boolean {
+  for (let parent = node.parent; parent; parent = parent.parent) if (parent.name.startsWith('Flow')) return true;
+  return false;
+}
+
+/** Where a block collection has its first field or dash: its own beginning may be the end of the line above. */
+function firstOf(text: string, node: SyntaxNode): number {
+  const item = node.getChild('Item');
+  return item ? dashOf(text, item) : (node.getChild('Pair')?.from ?? node.from);
+}
+
+/** The dash of an item, which stands before it. */
+function dashOf(text: string, item: SyntaxNode): number {
+  return text.lastIndexOf('-', item.from);
+}
+
+function columnOf(text: string, at: number): number {
+  return at - lineStart(text, at);
 }
 
 /** Without the empty lines that a block may end with. */
@@ -141,13 +172,13 @@ function endOfText(text: string, to: number): number {
   return text.slice(0, to).trimEnd().length;
 }
 
-function addedField(text: string, map: SyntaxNode, name: string, value: Writable): TextChange | undefined {
+function addedField(text: string, map: SyntaxNode, name: string, value: FormValue): TextChange | undefined {
   if (map.name === 'FlowMapping') {
     const before = text.slice(map.from + 1, map.to - 1).trim() === '' ? '' : ', ';
     return { from: map.to - 1, to: map.to - 1, insert: `${before}${name}: ${flow(value)}` };
   }
   if (map.name !== 'BlockMapping') return undefined;
-  const indent = map.from - lineStart(text, map.from);
+  const indent = columnOf(text, firstOf(text, map));
   return insertedBehind(text, map.to, `${' '.repeat(indent)}${name}: ${written(value, indent + 2)}`);
 }
 
@@ -160,13 +191,13 @@ function insertedBehind(text: string, to: number, lines: string): TextChange {
 }
 
 /** A value as YAML writes it: as short as it can be read back as the same text. */
-function written(value: Writable, indent: number): string {
+function written(value: FormValue, indent: number): string {
   if (typeof value === 'number') return String(value);
   if (value.includes('\n') && canBeBlock(value)) return `|-\n${block(value, indent)}`;
   return isPlainWord(value) ? value : JSON.stringify(value);
 }
 
-function flow(value: Writable): string {
+function flow(value: FormValue): string {
   return typeof value === 'number' || isPlainWord(value) ? String(value) : JSON.stringify(value);
 }
 

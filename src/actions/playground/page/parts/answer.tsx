@@ -4,7 +4,7 @@ import { CopyButton } from './copy-button.tsx';
 import { Problems } from './problems.tsx';
 
 /** A disarmed answer: elements of a closed list, made one by one, so that nothing of it is ever read as HTML. */
-export function ShownNodes({ nodes }: { readonly nodes: readonly ShownNode[] }): JSX.Element {
+function ShownNodes({ nodes }: { readonly nodes: readonly ShownNode[] }): JSX.Element {
   return <div class="answer markdown">{nodes.map(shown)}</div>;
 }
 

@@ -32,7 +32,7 @@ async function update(now: Wish): Promise<void> {
 }
 
 /** One of the answers that are under way or done. */
-export interface Column {
+export interface AskedColumn {
   /** What has come so far. */
   readonly text: string;
   /** Characters beyond what is shown; absent where all of it is. */
@@ -40,17 +40,17 @@ export interface Column {
   readonly result?: ColumnResult;
 }
 
-const nothing: Column = { text: '' };
+const nothing: AskedColumn = { text: '' };
 
 /** Asks columns together, until all have ended or `signal` aborts. */
 export async function askColumns(
   wishes: readonly Wish[],
   signal: AbortSignal,
-  show: (columns: readonly Column[]) => void,
-): Promise<readonly Column[]> {
-  let columns: readonly Column[] = wishes.map(() => nothing);
+  show: (columns: readonly AskedColumn[]) => void,
+): Promise<readonly AskedColumn[]> {
+  let columns: readonly AskedColumn[] = wishes.map(() => nothing);
   let isWaiting = false;
-  const put = (index: number, column: Column) => {
+  const put = (index: number, column: AskedColumn) => {
     columns = columns.map((one, at) => (at === index ? column : one));
     if (isWaiting) return;
     isWaiting = true;

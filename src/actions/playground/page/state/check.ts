@@ -4,7 +4,7 @@ import { namesUsed } from '../../../../prompts/variables/fill-messages.ts';
 import { type EvaluationFile, parseEvaluationFile } from '../../../evaluate/evaluation-file.ts';
 
 /** One thing that the rules of prompt files say about a text. */
-export interface Finding {
+export interface TextFinding {
   readonly severity: 'error' | 'warning';
   /** With what to change. */
   readonly message: string;
@@ -14,8 +14,8 @@ export interface Finding {
 }
 
 /** A text as the rules of prompt files read it. */
-export interface Checked {
-  readonly findings: readonly Finding[];
+export interface CheckedText {
+  readonly findings: readonly TextFinding[];
   /** Absent while the text is broken. */
   readonly prompt?: PromptFile;
   readonly evaluation?: EvaluationFile;
@@ -24,8 +24,8 @@ export interface Checked {
 }
 
 /** Reads a prompt file by the same rules as a step does: at each keystroke, in the page. */
-export function check(text: string, path: string): Checked {
-  const findings: Finding[] = [];
+export function check(text: string, path: string): CheckedText {
+  const findings: TextFinding[] = [];
   const prompt = attempt(() => parsePromptFile(text, path), findings);
   const evaluation = attempt(() => parseEvaluationFile(text, path), findings);
   for (const warning of [...(prompt?.warnings ?? []), ...(evaluation?.warnings ?? [])]) {
@@ -39,7 +39,7 @@ export function check(text: string, path: string): Checked {
   };
 }
 
-function attempt<T>(read: () => T, findings: Finding[]): T | undefined {
+function attempt<T>(read: () => T, findings: TextFinding[]): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -49,13 +49,13 @@ function attempt<T>(read: () => T, findings: Finding[]): T | undefined {
   }
 }
 
-function errorOf({ message, remedy, place }: Problem): Finding {
+function errorOf({ message, remedy, place }: Problem): TextFinding {
   const { line, column } = place ?? { line: 1, column: 1 };
   return { severity: 'error', message: `${message} ${remedy}`.trim(), line, column };
 }
 
 /** Warnings are sentences that begin with their place. */
-function findingOf(sentence: string, path: string): Finding {
+function findingOf(sentence: string, path: string): TextFinding {
   const found = sentence.startsWith(`${path}:`) ? /^:(\d+):(\d+): /.exec(sentence.slice(path.length)) : null;
   if (!found) return { severity: 'warning', message: sentence, line: 1, column: 1 };
   const message = sentence.slice(path.length + found[0].length);
@@ -63,6 +63,6 @@ function findingOf(sentence: string, path: string): Finding {
 }
 
 /** Both readers notice text that is no YAML. */
-function unique(findings: readonly Finding[]): readonly Finding[] {
+function unique(findings: readonly TextFinding[]): readonly TextFinding[] {
   return [...new Map(findings.map((one) => [`${one.line}:${one.column}:${one.message}`, one])).values()];
 }

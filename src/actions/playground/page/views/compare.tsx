@@ -5,7 +5,7 @@ import { useId } from 'preact/hooks';
 import type { Wish } from '../../wire.ts';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { Variables } from '../parts/variables.tsx';
-import { askColumns, type Column } from '../state/asking.ts';
+import { type AskedColumn, askColumns } from '../state/asking.ts';
 import { checked, isReady, opened, overview, text, variables } from '../state/files.ts';
 import { Answering } from './play.tsx';
 
@@ -26,7 +26,7 @@ const choices = signal<readonly Choice[]>([
   { id: 0, model: '', version: 'edited' },
   { id: 1, model: '', version: 'edited' },
 ]);
-const columns = signal<readonly Column[]>([]);
+const columns = signal<readonly AskedColumn[]>([]);
 const running = signal<AbortController | undefined>(undefined);
 const isMarked = signal(true);
 

@@ -8,14 +8,14 @@ import { Result } from '../parts/answer.tsx';
 import { DeniedModels, ModelPicker, VerdictLine } from '../parts/model-picker.tsx';
 import { Problems } from '../parts/problems.tsx';
 import { Variables } from '../parts/variables.tsx';
-import { askColumns, type Column, preview } from '../state/asking.ts';
+import { type AskedColumn, askColumns, preview } from '../state/asking.ts';
 import { checked, isReady, model, opened, variables, wish } from '../state/files.ts';
 
 /** A turn of the conversation: what was said, and what came of it. */
 interface Exchange {
   /** Empty for the prompt itself. */
   readonly said: string;
-  readonly column: Column;
+  readonly column: AskedColumn;
 }
 
 const exchanges = signal<readonly Exchange[]>([]);
@@ -40,7 +40,7 @@ async function send(): Promise<void> {
   const stopping = new AbortController();
   running.value = stopping;
   reply.value = '';
-  const show = (columns: readonly Column[]) => {
+  const show = (columns: readonly AskedColumn[]) => {
     const [column = { text: '' }] = columns;
     exchanges.value = [...before, { said, column }];
   };
@@ -152,7 +152,7 @@ function PromptMessages(): JSX.Element {
 }
 
 interface AnsweringProps {
-  readonly column: Column;
+  readonly column: AskedColumn;
   /** What is shown in place of the whole answer. */
   readonly children?: ComponentChildren;
 }

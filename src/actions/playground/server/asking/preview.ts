@@ -67,7 +67,7 @@ function secretName({ key: { credential } }: Route, isEmulated: boolean): string
 }
 
 /** What one attempt may cost, also where the policy says nothing of costs. */
-export async function worstOf(
+async function worstOf(
   { prompt, parameters }: Request,
   decision: Allowed,
   { policy, costs }: OpenSession,

@@ -1,7 +1,7 @@
 import type { BlockContent, DefinitionContent, PhrasingContent } from 'mdast';
 import { explainRemoved } from '../../../../reports/markdown/answer/removed.ts';
 import type { LinkHosts } from '../../../../reports/markdown/phrasing/links.ts';
-import type { ShownAnswer, ShownElement, ShownNode, ShownTag } from '../../wire.ts';
+import type { AnswerView, ShownElement, ShownNode, ShownTag } from '../../wire.ts';
 
 /** The most that is shown of an answer, in bytes of Markdown: more would make a browser slow. */
 const maxBytes = 96 * 1024;
@@ -22,7 +22,7 @@ interface Showing {
  *
  * @param text without secrets
  */
-export async function showAnswer(text: string, { linkHosts, redact }: Showing): Promise<ShownAnswer> {
+export async function showAnswer(text: string, { linkHosts, redact }: Showing): Promise<AnswerView> {
   const { disarmMarkdown } = await import('../../../../reports/markdown/answer/disarm-markdown.ts');
   const { blocks, isCut, removed, seen } = disarmMarkdown(text, { linkHosts, maxBytes, more: '' });
   const clean = redact(seen);

@@ -53,6 +53,8 @@ export interface PlaygroundCheckout {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Whether it is a repository of git's with a commit; so unless told otherwise. */
   readonly isRepository?: boolean;
+  /** The address of the remote `origin`; absent for none. */
+  readonly remote?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -99,6 +101,7 @@ export async function runPlayground(
     const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
     git('init', '-q', '-b', 'main');
     git('add', '-A');
+    if (checkout.remote !== undefined) git('remote', 'add', 'origin', checkout.remote);
     git('-c', 'user.name=t', '-c', 'user.email=t@example.test', 'commit', '-q', '--allow-empty', '-m', 'Begin');
   }
   const restore = rememberListeners();

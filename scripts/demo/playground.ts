@@ -74,15 +74,17 @@ jsonSchema: |-
   }
 `;
 
+/** The files of the checkout. */
+export const playgroundFiles: Readonly<Record<string, string>> = {
+  '.github/models.yml': policy,
+  'prompts/triage.prompt.yml': triage,
+  'prompts/summary.prompt.yml': summary,
+};
+
 /** Lays out a checkout with a policy and two prompt files; as a repository of git's, where git is installed. */
-export function layOutPlayground(into: string = folder): string {
+function layOutPlayground(into: string): string {
   rmSync(into, { recursive: true, force: true });
-  const files = {
-    '.github/models.yml': policy,
-    'prompts/triage.prompt.yml': triage,
-    'prompts/summary.prompt.yml': summary,
-  };
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, text] of Object.entries(playgroundFiles)) {
     mkdirSync(join(into, path, '..'), { recursive: true });
     writeFileSync(join(into, path), text);
   }
@@ -95,7 +97,7 @@ export function layOutPlayground(into: string = folder): string {
 
 /** Runs the playground of the committed bundle on its emulator, until it is interrupted. */
 export async function showPlayground(): Promise<void> {
-  const cwd = layOutPlayground();
+  const cwd = layOutPlayground(folder);
   console.log(`A checkout with a policy and two prompt files was made in ${cwd}.`);
   console.log('Answers come from an emulator: no key is needed, and nothing leaves this machine.\n');
   const { INIT_CWD: _, npm_package_name: __, ...env } = process.env;

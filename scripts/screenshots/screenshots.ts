@@ -1,11 +1,12 @@
 /**
- * Draws job summaries of the committed bundle as GitHub shows them. Without arguments the pictures that pages show go to
+ * Draws job summaries of the committed bundle as GitHub shows them, and the views of the playground. Without arguments the pictures that pages show go to
  * `docs/images/`, 900 pixels wide; with a folder all of them go there, 700 and 1,200 pixels wide.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium, startBrowser } from './browser.ts';
 import { pageOf } from './page.ts';
+import { drawPlayground } from './playground.ts';
 import { renderHtml } from './render.ts';
 import { scenes } from './scenes.ts';
 import { summaryOf } from './summary-of.ts';
@@ -32,6 +33,7 @@ try {
       }
     }
   }
+  await drawPlayground(browser, folder, given === undefined ? [1280] : [400, 800, 1600]);
 } finally {
   await browser.close();
 }

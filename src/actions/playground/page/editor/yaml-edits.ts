@@ -41,9 +41,10 @@ export function removeField(text: string, path: YamlPath): TextChange | undefine
   if (!owner || name === undefined) return undefined;
   const found = typeof name === 'string' ? pairOf(text, owner, name) : itemNode(owner, name);
   if (!found || owner.name.startsWith('Flow')) return undefined;
-  const from = lineStart(text, found.from);
-  // The first field of an item stands behind its dash, and takes the next field's place.
-  if (!/^[ \t]*$/.test(text.slice(from, found.from))) return undefined;
+  const begin = typeof name === 'string' ? found.from : dashOf(text, found);
+  const from = lineStart(text, begin);
+  // The first field of an item stands behind its dash: without it, the next one would have to move there.
+  if (text.slice(from, begin).trim() !== '') return undefined;
   return { from, to: lineEnd(text, found.to), insert: '' };
 }
 
@@ -56,7 +57,7 @@ export function addItem(
   const root = rootOf(text);
   const list = root && nodeAt(text, root, path);
   if (list?.name !== 'BlockSequence') return undefined;
-  const indent = list.from - lineStart(text, list.from);
+  const indent = columnOf(text, firstOf(text, list));
   const lines = Object.entries(fields).map(([name, value], index) => {
     return `${' '.repeat(indent)}${index === 0 ? '- ' : '  '}${name}: ${written(value, indent + 4)}`;
   });
@@ -123,7 +124,9 @@ function itemOf(list: SyntaxNode, index: number): SyntaxNode | undefined {
 }
 
 /** A block of several lines keeps its head, with the comment that may stand behind it. */
-function replaced(text: string, node: SyntaxNode, value: FormValue): TextChange {
+function replaced(text: string, node: SyntaxNode, value: FormValue): TextChange | undefined {
+  // What a collection has in it belongs to whoever wrote it.
+  if (!/Literal$/.test(node.name)) return undefined;
   const indent = indentOf(text, node.from) + 2;
   const header = node.getChild('BlockLiteralHeader');
   const content = node.getChild('BlockLiteralContent');
@@ -133,7 +136,35 @@ function replaced(text: string, node: SyntaxNode, value: FormValue): TextChange 
     const own = /^ */.exec(text.slice(from))?.[0].length ?? indent;
     return { from, to: endOfText(text, node.to), insert: block(value, Math.max(own, 1)) };
   }
-  return { from: node.from, to: endOfText(text, node.to), insert: written(value, indent) };
+  const to = endOfText(text, node.to);
+  if (isInFlow(node)) return { from: node.from, to, insert: flow(value) };
+  const line = lineEnd(text, to);
+  const behind = text.slice(to, line).trimEnd();
+  // A comment behind the value would become a line of its text.
+  if (typeof value === 'string' && behind.trim() !== '' && value.includes('\n') && canBeBlock(value)) {
+    return { from: node.from, to: to + behind.length, insert: `|-${behind}\n${block(value, indent)}` };
+  }
+  return { from: node.from, to, insert: written(value, indent) };
+}
+
+function isInFlow(node: SyntaxNode): boolean {
+  for (let parent = node.parent; parent; parent = parent.parent) if (parent.name.startsWith('Flow')) return true;
+  return false;
+}
+
+/** Where a block collection has its first field or dash: its own beginning may be the end of the line above. */
+function firstOf(text: string, node: SyntaxNode): number {
+  const item = node.getChild('Item');
+  return item ? dashOf(text, item) : (node.getChild('Pair')?.from ?? node.from);
+}
+
+/** The dash of an item, which stands before it. */
+function dashOf(text: string, item: SyntaxNode): number {
+  return text.lastIndexOf('-', item.from);
+}
+
+function columnOf(text: string, at: number): number {
+  return at - lineStart(text, at);
 }
 
 /** Without the empty lines that a block may end with. */
@@ -147,7 +178,7 @@ function addedField(text: string, map: SyntaxNode, name: string, value: FormValu
     return { from: map.to - 1, to: map.to - 1, insert: `${before}${name}: ${flow(value)}` };
   }
   if (map.name !== 'BlockMapping') return undefined;
-  const indent = map.from - lineStart(text, map.from);
+  const indent = columnOf(text, firstOf(text, map));
   return insertedBehind(text, map.to, `${' '.repeat(indent)}${name}: ${written(value, indent + 2)}`);
 }
 

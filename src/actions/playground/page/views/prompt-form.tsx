@@ -111,9 +111,11 @@ function Messages({ prompt, refuse }: PartProps): JSX.Element {
             rows={Math.min(12, textsOf(content).join('\n').split('\n').length + 1)}
             readOnly={typeof content !== 'string'}
             value={textsOf(content).join('\n\n').replace(/\n$/, '')}
-            onInput={({ currentTarget }) =>
-              edit(setValue(text.value, ['messages', index, 'content'], currentTarget.value), refuse)
-            }
+            onInput={({ currentTarget: { value } }) => {
+              if (value.trim() === '')
+                refuse('A message says something: the text keeps what it had until there is more.');
+              else edit(setValue(text.value, ['messages', index, 'content'], value), refuse);
+            }}
           />
         </div>
       ))}

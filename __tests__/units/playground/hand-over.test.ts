@@ -53,7 +53,7 @@ test('a step says what it may, what it asks and with which secret; whatever the 
       expect(job).toMatchObject({ permissions: { contents: 'read' }, steps });
       const input = Reflect.get(Object(Reflect.get(Object(job), 'steps')[1].with), 'input');
       expect(input === undefined).toBe(Object.keys(variables).length === 0);
-      const given: unknown = load(evaluated(String(input ?? '')));
+      const given: unknown = load(evaluated(String(input ?? '{}')));
       for (const [name, value] of Object.entries(variables)) {
         const read = String(Reflect.get(Object(given), name) ?? '').replace(/\n+$/, '');
         expect(read).toBe(value.replace(/\n+$/, ''));

@@ -64,6 +64,24 @@ test('chunks that every list loads together are one file, and others stay as the
   expect(merged.get('5.index.js')).toBe(files.get('5.index.js'));
 });
 
+test('what is started by hand keeps no chunks of steps apart', () => {
+  const files = new Map([
+    ['index.js', `const p = { one: () => ${together(1, 2, 3)}, 'by-hand': () => ${together(2, 4, 5)} };\n`],
+    chunk(1, '/***/ 11:\n/***/ (() => {})'),
+    chunk(2, '/***/ 21:\n/***/ (() => {})'),
+    chunk(3, '/***/ 31:\n/***/ (() => {})'),
+    chunk(4, `/***/ 41:\n/***/ (() => ${together(3, 6)})`),
+    chunk(5, '/***/ 51:\n/***/ (() => __webpack_require__.e(/* import() */ 2))'),
+    chunk(6, '/***/ 61:\n/***/ (() => {})'),
+  ]);
+  const merged = mergeChunks(files, ['by-hand']);
+  expect([...merged.keys()].toSorted()).toEqual(['1.index.js', '4.index.js', '6.index.js', 'index.js']);
+  expect(merged.get('index.js')).toContain('one: () => Promise.all(/* import() */[__webpack_require__.e(1)])');
+  expect(merged.get('index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(4)]');
+  expect(merged.get('4.index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(6)]');
+  expect(merged.get('4.index.js')).toContain('__webpack_require__.e(/* import() */ 1)');
+});
+
 test('a chunk that stands for two keeps both of its IDs', () => {
   const [name, code] = chunk(2, '/***/ 21:\n/***/ (() => {})');
   const files = new Map([['index.js', together(1, 2)], chunk(1), [name, code.replace('ids = [2]', 'ids = [2,7]')]]);

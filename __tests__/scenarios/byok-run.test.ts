@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -199,6 +199,20 @@ test('no policy, no repository: the smallest policy is printed, and init is offe
     status: 1,
     stderr: expect.stringContaining('.github/models.yml:1:10'),
   });
+});
+
+test('no policy: on a terminal it is written, if that is wanted', async () => {
+  for (const [typed, isWritten] of [
+    ['', false],
+    ['y', true],
+  ] as const) {
+    const folder = layOutFolder();
+    const ran = await byok(['run', 'Hi.', ...luna], { folder, types: [typed], columns: 80 });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('Write this policy to .github/models.yml now?');
+    expect(existsSync(join(folder, policyPath))).toBe(isWritten);
+    if (isWritten) expect((await byok(['models'], { folder })).stdout).toContain('openai/gpt-6-luna: allowed');
+  }
 });
 
 test('a terminal gets the answer as it comes, without what steers it and without secrets', async () => {

@@ -7,6 +7,7 @@ import { conclude } from '../../complete/conclude.ts';
 import { prepare } from '../../complete/prepare.ts';
 import { readAssumed } from '../assume.ts';
 import type { CommandLine, ExitCode } from '../command.ts';
+import { offerPolicy } from '../init/offer-policy.ts';
 import { type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
 import { showAnswer, type TerminalAnswer } from './answer-text.ts';
@@ -30,7 +31,9 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const problems = outcome.problems.map((problem) => onLaptop(problem, outcome.code));
   const result = { ...facts.known, ...outcome, problems, duration: laptop.clock.now() - started };
   await write(result, call, laptop, shown);
-  return tell(result, call, laptop);
+  const code = await tell(result, call, laptop);
+  await offerPolicy(result, laptop, machine);
+  return code;
 }
 
 /** Whether an answer is shown as it arrives: to a person, and not where a schema may have it asked for once more. */

@@ -10,7 +10,7 @@ bundled('full: verdict, answer, decision with its place, usage, and the prompt f
   await using server = await startServer(() => completion('The answer.'));
   const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
   expect(summary.split('\n')[0]).toBe('## ✅ completed: `openai/gpt-6-luna`');
-  expect(summary).toContain('> [!NOTE]\n> **Written by the model, checked by nobody**\n>\n> The answer.\n');
+  expect(summary).toContain('> [!NOTE]\n> ### Written by the model, checked by nobody\n>\n> The answer.\n');
   expect(summary).toContain('- Allowed: models.enabled allows it with "openai/gpt-6-luna" (`.github/models.yml:9:13`)');
   expect(summary).toContain('- Key: `local (openai)`');
   expect(summary).toContain('`21 in (4 cached), 9 out (3 reasoning), 30 in all`');
@@ -138,7 +138,7 @@ test('several steps of a job: each says which it is, and which action of whom ha
   await using server = await startServer(() => completion('# The answer'));
   const action = { GITHUB_ACTION_REPOSITORY: 'acme/byok-inference', GITHUB_ACTION_REF: 'v1' };
   const named = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: 'triage' } });
-  expect(named.summary.split('\n')[2]).toMatch(/^step triage · key local \(openai\) · 21 tokens in, 9 out · /);
+  expect(named.summary.split('\n')[2]).toMatch(/^with the key `local` \(openai\) · 21 tokens in, 9 out · /);
   expect(named.summary).toContain('- Action: `acme/byok-inference@v1 (byok-inference ');
   expect(named.summary).toContain('- Policy: `.github/models.yml of the workspace`');
   // The verdict is the largest heading, however large the answer writes.
@@ -225,7 +225,7 @@ test.each([
   expect(open.split('\n').length).toBeLessThan(45);
   expect(open.length).toBeGreaterThan(150);
   expect(open.length).toBeLessThan(6_000);
-  expect(folded).toMatch(/^\n\n- \*\*Written by the model, checked by nobody\*\*\n/);
+  expect(folded).toMatch(/^\n\n- ### Written by the model, checked by nobody\n/);
 });
 
 test('a message of several lines is prose, and what is to be pasted is code', async () => {

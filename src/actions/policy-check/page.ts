@@ -3,7 +3,7 @@ import type { SettingChange } from '../../policy/review/changes/setting-change.t
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import { inSituations, type Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
-import { problemList, table } from '../../reports/markdown/blocks.ts';
+import { problemList, proseWithPlaces, table } from '../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { fitting, type Section } from '../fit-page.ts';
 import { cutApart, cutMiddle } from './cut-apart.ts';
@@ -35,7 +35,7 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
   const compared =
     inForce === ''
       ? nothing
-      : ours`Compared with ${ShownMarkdown.prose(redact(inForce), 'paragraph', share.characters)}.`;
+      : ours`Compared with ${proseWithPlaces(inForce, report.inForceAt ? [report.inForceAt] : [], show)}.`;
   const facts = [
     path === '' ? nothing : ours`Policy: ${ShownMarkdown.code(redact(path))}.`,
     compared,
@@ -116,7 +116,7 @@ function settingTable(settings: readonly SettingChange[], redact: Redact): reado
   });
   return [
     ours`**Other settings**`,
-    table([ours`what`, ours`is`, ours`would be`, nothing], rows),
+    table([ours`setting`, ours`now`, ours`with this change`, ours`effect`], rows),
     ...rest(others.length - rows.length),
   ];
 }
@@ -136,7 +136,7 @@ function verdictTables({ changes, moves }: Comparison, situations: number, redac
     ...tableOf(ours`**Verdicts that change**`, [ours`model`, ours`verdict`, ours`why`], changed, situations, text),
     ...tableOf(
       ours`**Requests that would go elsewhere**`,
-      [ours`model`, ours`goes to`, ours`would go to`],
+      [ours`model`, ours`goes now to`, ours`would go to`],
       moved,
       situations,
       text,
@@ -194,6 +194,6 @@ function testTable(tests: readonly TestResult[], redact: Redact): ShownMarkdown 
       ShownMarkdown.prose(redact(reasons.join('; ')), 'cell', share.characters),
     ]);
   const left = rest(tests.length - rows.length);
-  const head = [nothing, ours`line`, ours`model`, ours`expected`, ours`verdict`, ours`why`];
+  const head = [ours`result`, ours`line`, ours`model`, ours`expected`, ours`verdict`, ours`why`];
   return ShownMarkdown.join([table(head, rows), ...left], '\n\n');
 }

@@ -1,5 +1,12 @@
 import { quoted } from '../written.ts';
-import type { SyntaxSlip } from './hints.ts';
+
+/** What is wrong with a document that js-yaml refuses, what to write, and where that is, if not where js-yaml stumbled. */
+export interface SyntaxSlip {
+  readonly what: string;
+  readonly remedy: string;
+  /** Where in the source the line begins that has to change. */
+  readonly lineStart?: number;
+}
 
 /** A line with a value: what stands in front of it, the field's name if it has one, the value. */
 const line =

@@ -1,14 +1,6 @@
 import { quote } from '../../failures/quote.ts';
 import { asTyped, written } from '../written.ts';
-import { brokenValue } from './broken-value.ts';
-
-/** What is wrong with a document that js-yaml refuses, what to write, and where that is, if not where js-yaml stumbled. */
-export interface SyntaxSlip {
-  readonly what: string;
-  readonly remedy: string;
-  /** Where in the source the line begins that has to change. */
-  readonly lineStart?: number;
-}
+import { brokenValue, type SyntaxSlip } from './broken-value.ts';
 
 /** A common mistake: js-yaml's complaint, what the lines look like, and what to say of it. */
 interface YamlHint {

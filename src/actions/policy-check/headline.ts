@@ -30,7 +30,7 @@ function directionOf({ comparison, widens, settings }: Report): string {
     const less = narrowed + tighter > 0 ? ['and less in other places'] : [];
     return [`allows more: ${widened(widens.length, settings)}`, ...less, ...beside].join(', ');
   }
-  if (narrowed + tighter > 0) return ['allows less', ...beside].join(', ');
+  if (narrowed + tighter > 0) return ['narrower', ...beside].join(', ');
   return beside.length > 0 ? ['no verdict changes', ...beside].join(', ') : 'nothing changes';
 }
 

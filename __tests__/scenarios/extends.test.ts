@@ -71,7 +71,9 @@ test('the extending file narrows: what either of them denies is denied', async (
   const wide = `${extending}models: {enabled: [openai]}\n`;
   const { ran, sent } = await run({ own: wide, inputs: { model: 'openai/gpt-6-sol-pro' } });
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('acme/.github/models.yml@1f0c2b7:10:14: openai/gpt-6-sol-pro is denied');
+  expect(ran.log).toContain(
+    'acme/.github/models.yml@1f0c2b7:10:14: openai/gpt-6-sol-pro, from the input `model`, is denied',
+  );
   expect(sent).toBe(0);
 });
 

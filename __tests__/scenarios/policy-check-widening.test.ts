@@ -345,7 +345,7 @@ describe('the comment', () => {
     ]);
     await check({ policy: inForce, inputs, override });
     expect(sent).toMatchObject([{ method: 'PATCH', url: '/repos/acme/widgets/issues/comments/2' }]);
-    expect(sent[0]?.body).toContain('## ✅ nothing changes');
+    expect(sent[0]?.body).toContain('## ⚠️ nothing changes');
   });
 
   test('that may not be written is a warning', async () => {

@@ -68,7 +68,10 @@ export function proseWithPlaces(
   settings: Pick<ProblemSettings, 'redact' | 'addressOf'>,
 ): ShownMarkdown {
   const [named, ...others] = places;
-  if (!named) return ShownMarkdown.prose(settings.redact(text), 'paragraph', longest.paragraph);
+  if (!named) {
+    const [before, after] = [/^\s/, /\s$/].map((blank) => (blank.test(text) ? ours` ` : ours``));
+    return ours`${before ?? ours``}${ShownMarkdown.prose(settings.redact(text), 'paragraph', longest.paragraph)}${after ?? ours``}`;
+  }
   const [first = '', ...rest] = text.split(named.text);
   return rest.reduce(
     (shown, piece) => ours`${shown}${placeLink(named, settings)}${proseWithPlaces(piece, others, settings)}`,

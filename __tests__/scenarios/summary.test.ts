@@ -10,7 +10,7 @@ bundled('full: verdict, answer, decision with its place, usage, and the prompt f
   await using server = await startServer(() => completion('The answer.'));
   const { summary } = await runAction(stepFor(server.url, { 'system-prompt': 'Be brief.' }));
   expect(summary.split('\n')[0]).toBe('## ✅ completed: `openai/gpt-6-luna`');
-  expect(summary).toContain('> [!NOTE]\n> ### Written by the model, checked by nobody\n>\n> The answer.\n');
+  expect(summary).toContain('> [!NOTE]\n> **Written by the model, checked by nobody**\n>\n> The answer.\n');
   expect(summary).toContain('- Allowed: models.enabled allows it with "openai/gpt-6-luna" (`.github/models.yml:9:13`)');
   expect(summary).toContain('- Key: `local (openai)`');
   expect(summary).toContain('`21 in (4 cached), 9 out (3 reasoning), 30 in all`');
@@ -80,7 +80,7 @@ test.each([
     const form = { type: 'object', properties: { label: { type: 'string' } } };
     const { summary } = await runAction(stepFor(server.url, { 'response-schema': JSON.stringify(form) }));
     const shown = ['````json', ...lines, '````'].map((line) => `> ${line}`).join('\n');
-    expect(summary).toContain(`checked by nobody\n>\n${shown}\n`);
+    expect(summary).toContain(`checked by nobody**\n>\n${shown}\n`);
   },
 );
 
@@ -227,7 +227,7 @@ test.each([
   expect(open.split('\n').length).toBeLessThan(45);
   expect(open.length).toBeGreaterThan(150);
   expect(open.length).toBeLessThan(6_000);
-  expect(folded).toMatch(/^\n\n- ### Written by the model, checked by nobody\n/);
+  expect(folded).toMatch(/^\n\n- \*\*Written by the model, checked by nobody\*\*\n/);
 });
 
 test('a message of several lines is prose, and what is to be pasted is code', async () => {

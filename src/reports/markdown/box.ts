@@ -4,7 +4,7 @@
  * closed with it (CommonMark 0.31.2, section 5.1).
  */
 export function box(title: string, markdown: string): string {
-  const lines = ['[!NOTE]', `### ${title}`, '', ...markdown.split('\n')];
+  const lines = ['[!NOTE]', `**${title}**`, '', ...markdown.split('\n')];
   return lines.map((line) => (line === '' ? '>' : `> ${line}`)).join('\n');
 }
 
@@ -13,7 +13,7 @@ export function box(title: string, markdown: string): string {
  * is grey. All lines are indented, so what is open at the end is closed with the item (CommonMark 0.31.2, section 5.2).
  */
 export function itemBox(title: string, markdown: string): string {
-  return item(`### ${title}\n\n${markdown}`);
+  return item(`**${title}**\n\n${markdown}`);
 }
 
 /** Markdown as an item of a list. */

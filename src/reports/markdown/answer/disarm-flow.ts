@@ -17,7 +17,7 @@ const deepest = 9;
 /** Columns that a table may have. A renderer fills every row up to as many cells. */
 const mostColumns = 40;
 
-/** Levels of headings: below those of the verdict and of the box's title, so that no heading of an answer outranks ours. */
+/** Levels of headings: no larger than the bold title of the box, so that no heading of an answer outranks ours. */
 const lowered = { 1: 4, 2: 4, 3: 4, 4: 5, 5: 5, 6: 5 } as const;
 
 /** Signs with which verdicts begin, ours among them: a heading of an answer must not look like one. */

@@ -80,10 +80,10 @@ bundled('a valid change: which verdicts change, in every situation that a rule n
     { model: 'deepseek/deepseek-v3.2', situation: 'permission: read', before: 'allowed', after: 'denied' },
   ]);
   expect(ran.summary).toContain(
-    '| `deepseek/deepseek-v3.2` | allowed → denied | models.enabled does not list it (it lists openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12) | everywhere |',
+    '- `deepseek/deepseek-v3.2`: allowed → denied everywhere: models.enabled does not list it (it lists openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12)',
   );
   expect(ran.summary).toContain(
-    '| `openai/gpt-6-sol` | denied → allowed | models.enabled allows it with "openai/gpt-6-sol" (.github/models.yml:12:32) | `plain push` |',
+    '- `openai/gpt-6-sol`: denied → allowed in `plain push`: models.enabled allows it with "openai/gpt-6-sol" (.github/models.yml:12:32)',
   );
   expect(ran.summary).toContain(
     `Compared with [\`.github/models.yml at commit ${headCommit.slice(0, 7)}\`](https://github.com/acme/widgets/blob/${headCommit}/.github/models.yml#L1).`,

@@ -46,7 +46,7 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
     [ours`errors`, problemSection(ours`**Errors**`, errors, show)],
     [ours`warnings`, problemSection(ours`**Warnings**`, warnings, show)],
     [ours`other settings`, settingTable(settings, redact)],
-    [ours`verdicts`, comparison ? verdictTables(comparison, situations.length, redact) : []],
+    [ours`verdicts`, comparison ? verdictLists(comparison, situations.length, redact) : []],
     [
       ours`tests`,
       tests.length > 0
@@ -121,59 +121,53 @@ function settingTable(settings: readonly SettingChange[], redact: Redact): reado
   ];
 }
 
-function verdictTables({ changes, moves }: Comparison, situations: number, redact: Redact): readonly ShownMarkdown[] {
-  const text = (value: string) => ShownMarkdown.cell(redact(value));
-  const changed = groups(changes, ({ model, before, after, isAudited, why }) => [
-    text(model),
-    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
-    ShownMarkdown.prose(redact(why), 'cell', share.characters),
-  ]);
+/** Lists and no tables: names of models would be broken in the narrow columns of one. */
+function verdictLists({ changes, moves }: Comparison, situations: number, redact: Redact): readonly ShownMarkdown[] {
+  const text = (value: string) => ShownMarkdown.code(redact(value));
+  const changed = groups(changes, ({ model, before, after, isAudited, why }) => ({
+    change: ours`- ${text(model)}: ${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
+    why: ours`: ${ShownMarkdown.prose(redact(why), 'paragraph', share.characters)}`,
+  }));
   const moved = groups(moves, ({ model, before, after }) => {
     const [is, becomes] = cutApart(redact(before), redact(after));
-    return [text(model), ShownMarkdown.cell(is), ShownMarkdown.cell(becomes)];
+    return { change: ours`- ${text(model)}: ${ShownMarkdown.code(is)} → ${ShownMarkdown.code(becomes)}`, why: nothing };
   });
   return [
-    ...tableOf(ours`**Verdicts that change**`, [ours`model`, ours`verdict`, ours`why`], changed, situations, text),
-    ...tableOf(
-      ours`**Requests that would go elsewhere**`,
-      [ours`model`, ours`goes now to`, ours`would go to`],
-      moved,
-      situations,
-      text,
-    ),
+    ...listOf(ours`**Verdicts that change**`, changed, situations, text),
+    ...listOf(ours`**Requests that would go elsewhere**`, moved, situations, text),
   ];
 }
 
-/** Rows with the same cells, and the situations in which they are. */
+/** What changes and why, and the situations in which it does. */
 interface Row {
-  readonly cells: readonly ShownMarkdown[];
+  readonly change: ShownMarkdown;
+  readonly why: ShownMarkdown;
   readonly situations: readonly string[];
 }
 
 function groups<Item extends { readonly situation: string }>(
   items: readonly Item[],
-  cells: (item: Item) => readonly ShownMarkdown[],
+  shown: (item: Item) => Pick<Row, 'change' | 'why'>,
 ): readonly Row[] {
-  const grouped = Map.groupBy(items, (item) => ShownMarkdown.row(cells(item)).text);
-  return [...grouped.values()].map((group) => ({
-    cells: group.slice(0, 1).flatMap((item) => cells(item)),
-    situations: group.map(({ situation }) => situation),
-  }));
+  const rows = items.map((item) => ({ ...shown(item), situation: item.situation }));
+  const grouped = Map.groupBy(rows, ({ change, why }) => `${change.text}${why.text}`);
+  return [...grouped.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ change, why }) => ({ change, why, situations: group.map(({ situation }) => situation) })),
+  );
 }
 
-function tableOf(
+function listOf(
   title: ShownMarkdown,
-  head: readonly ShownMarkdown[],
   rows: readonly Row[],
   situations: number,
   text: (value: string) => ShownMarkdown,
 ): readonly ShownMarkdown[] {
   if (rows.length === 0) return [];
-  const shown = rows.slice(0, share.rows).map((row) => {
-    const where = inSituations(row.situations, situations);
-    return [...row.cells, where === '' ? ours`everywhere` : text(where)];
+  const shown = rows.slice(0, share.rows).map(({ change, why, situations: names }) => {
+    const where = inSituations(names, situations);
+    return ours`${change}${where === '' ? ours` everywhere` : ours` in ${text(where)}`}${why}`;
   });
-  return [title, table([...head, ours`where`], shown), ...rest(rows.length - shown.length)];
+  return [title, ShownMarkdown.join(shown, '\n'), ...rest(rows.length - shown.length)];
 }
 
 function situationList(situations: readonly string[], redact: Redact): ShownMarkdown {

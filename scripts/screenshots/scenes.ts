@@ -144,10 +144,10 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'policy-check-failed-test',
-    verdict: '1 of 1 test failed, 1 warning · failed-test',
+    verdict: '1 of 1 test failed, 1 warning',
     steps: [{ policies: { inForce, changed: `${inForce}${failingTest}` } }],
   },
-  { name: 'policy-check-removed', verdict: 'removed · missing-policy', steps: [{ policies: { inForce } }] },
+  { name: 'policy-check-removed', verdict: 'removes the policy', steps: [{ policies: { inForce } }] },
   {
     name: 'evaluate-compared',
     verdict: 'threshold missed',

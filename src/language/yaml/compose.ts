@@ -20,7 +20,7 @@ import { commentedOut } from './syntax/hints.ts';
 /** What js-yaml reports of a scalar. */
 export type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 
-/** The same of a list or a map. */
+/** What js-yaml reports of the beginning of a list or map. */
 export type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
 
 type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
@@ -59,7 +59,7 @@ export function compose(
     return asText(event, source, place);
   }
 
-  function list(place: Place, written: Written): ListNode {
+  function list(place: Place, written: InBrackets): ListNode {
     const items: Node[] = [];
     for (let item = entry(items.length === 0); item; item = entry(false)) items.push(item);
     return { kind: 'list', items, ...written, place };
@@ -72,7 +72,7 @@ export function compose(
     return node();
   }
 
-  function map(place: Place, written: Written): MapNode {
+  function map(place: Place, written: InBrackets): MapNode {
     const entries: Entry[] = [];
     const seen = new Map<string, Place>();
     for (let key = node(); key; key = node()) {
@@ -92,7 +92,7 @@ export function compose(
   }
 
   /** A variable that stands where YAML sees a map in a map: the reader goes on as if it were in quotes. */
-  function variable(event: CollectionEvent, place: Place, { inBrackets }: Written): ScalarNode | undefined {
+  function variable(event: CollectionEvent, place: Place, { inBrackets }: InBrackets): ScalarNode | undefined {
     if (inBrackets === undefined || !/^\{\{[^{}]*\}\}$/.test(inBrackets)) return undefined;
     const remedy = `Put it in quotes: ${quote(inBrackets)}.`;
     problems.add(`A value that begins with {{ is a map in YAML: ${quote(inBrackets)}.`, remedy, place);
@@ -120,9 +120,9 @@ export function eventStart(event: Event, previous: number): number {
 }
 
 /** A collection as it is written, where that is short and in one line. */
-type Written = Pick<ListNode, 'inBrackets'>;
+type InBrackets = Pick<ListNode, 'inBrackets'>;
 
-function writtenIn({ start, style }: CollectionEvent, source: string): Written {
+function writtenIn({ start, style }: CollectionEvent, source: string): InBrackets {
   if (style !== COLLECTION_STYLE.FLOW) return {};
   const [line = ''] = source.slice(start, start + longestInBrackets).split(/\r?\n/, 1);
   const end = endOf(line);

@@ -13,7 +13,7 @@ import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts
 import { errorPage, lineAddress, pageOf, reportPage } from '../../addresses.ts';
 import { passingOf, saysCode, statusWords } from '../verdict.ts';
 import { promptBlocks } from './prompt-summary.ts';
-import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
+import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, stepOf, wasAsked } from './summary-facts.ts';
 import { toolSection } from './tool-summary.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
@@ -49,7 +49,7 @@ export async function writeSummary(result: ShownResult, sink: SummarySink): Prom
   const texts = mode === 'metadata' ? [] : [...(await saidOf(result, sink)), ...promptOf(result, sink)];
   const sections = [
     headingOf(result, sink),
-    ShownMarkdown.prose(sink.redact(headline(result, sink)), 'paragraph', longestLine),
+    ShownMarkdown.prose(sink.redact(headline(result)), 'paragraph', longestLine),
     ...problemsOf(result, mode, settings),
     ...reportOf(result, sink),
     list([...auditFacts(result), ...remarks(result)]),
@@ -78,7 +78,11 @@ function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const codeLink = isSaid ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
   const model = status === 'invalid' ? '' : (decision?.model ?? prompt?.model ?? '');
   const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;
-  return ours`## ${icon} ${verdict}${codeLink}${name}`;
+  // Several steps of a job are one page: each heading says whose it is.
+  const { id, number } = stepOf(sink);
+  const unnamed = number === undefined ? ours`` : ours` · step ${number} with this action`;
+  const whose = id === undefined ? unnamed : ours` · step ${ShownMarkdown.code(sink.redact(id))}`;
+  return ours`## ${icon} ${verdict}${codeLink}${name}${whose}`;
 }
 
 /** A list of the facts that are known. */

@@ -143,7 +143,7 @@ async function keysOfRows(): Promise<(row: number) => string> {
 const noInputs: PromptInputs = {
   ...{ prompt: '', promptFile: '', systemPrompt: '', systemPromptFile: '', files: '', model: 'openai/gpt-6-luna' },
   ...{ input: '', fileInput: '', untrustedInput: '', untrustedFileInput: '', maxFileBytes: undefined },
-  ...{ settings: {}, limitInput: 'max-completion-tokens' },
+  ...{ settings: {}, tools: [], limitInput: 'max-completion-tokens' },
 };
 
 const noFile = (): never => {

@@ -124,7 +124,10 @@ function messageOf({ body }: Received): RpcMessage {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  if (typeof reply === 'function') return reply(response);
+  if (typeof reply === 'function') {
+    reply(response);
+    return;
+  }
   const { status = 200, headers = {}, body = {} } = reply;
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));

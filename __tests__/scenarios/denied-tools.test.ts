@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
@@ -102,4 +103,28 @@ describe('the inputs of actions/ai-inference', () => {
     const off = await runAction(stepFor(provider.url, { 'github-mcp-token': token, 'enable-github-mcp': 'false' }));
     expect(off.log).not.toContain('::warning');
   });
+});
+
+test('a stranger’s prompt file cannot add a server to a step that names none', async () => {
+  await using provider = await startServer(() => completion('Hello.'));
+  await using tools = await startServer(() => ({ status: 500 }));
+  const prompt = 'messages:\n  - {role: user, content: Hello.}\ntools: [github]\n';
+  const policy = policyFor(provider.url, `tools:\n${serverAt(tools.url)}`);
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policy } });
+  const run = (inputs: Readonly<Record<string, string>>) => {
+    const asked = { prompt: '', 'prompt-file': 'ask.prompt.yml', 'policy-ref': '', retries: '0', ...inputs };
+    const step = stepFor(provider.url, asked, policy);
+    return runAction({
+      ...step,
+      files: { 'ask.prompt.yml': prompt },
+      event: 'issue_comment',
+      env: { GITHUB_API_URL: github.url, MCP_TOKEN: token },
+    });
+  };
+  const refused = await run({});
+  expect(refused.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
+  expect(refused.log).toContain('The prompt file names the tool servers "github", and the step does not.');
+  expect(refused.log).toContain('Write `tools: github` in the step as well');
+  expect([provider.received, tools.received]).toEqual([[], []]);
+  expect((await run({ tools: 'github' })).outputs['error-code']).toBe('tools-unavailable');
 });

@@ -26,7 +26,7 @@ import { readJudging } from '../read-judging.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
 import { explainModel, guessedReference, type NamedModel, readModel } from './inputs/read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
-import { requestedTools, warnOfIdleInputs } from './inputs/tools.ts';
+import { requestedTools, strangersTools, warnOfIdleInputs } from './inputs/tools.ts';
 import { readPrompt } from './read-prompt.ts';
 
 /** A step whose inputs, prompt and policy are as they should be. */
@@ -58,6 +58,7 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
   });
   if (failure) findings.note(failure);
   const { prompt, format, named } = await group('Prompt', () => readPrompt(known, step, findings, facts));
+  if (prompt && known.tools) noteProblems(strangersTools(prompt, known.tools, step.run.event), findings);
 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;

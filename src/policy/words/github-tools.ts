@@ -50,10 +50,10 @@ const readTools: ReadonlyMap<string, readonly string[]> = new Map([
 const standard: readonly string[] = ['context', 'issues', 'pull_requests', 'repos', 'users'];
 
 /** GitHub's own server, where it may only read. */
-export const githubUrl = 'https://api.githubcopilot.com/mcp/readonly';
+const githubUrl = 'https://api.githubcopilot.com/mcp/readonly';
 
 /** The name of the secret in a block for GitHub's server. */
-export const githubSecret = 'MCP_TOKEN';
+const githubSecret = 'MCP_TOKEN';
 
 /**
  * The lines of `tools` for GitHub's server, as an item or with the field's own line, ready to be pasted into a policy.

@@ -2,6 +2,8 @@ import { Failure, type Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { inInput, readAll } from '../../../language/failures/read-all.ts';
 import { githubServer } from '../../../policy/judge/judge-tools.ts';
+import { isTrusted } from '../../../policy/source/location.ts';
+import type { Prompt } from '../../../prompts/prompt.ts';
 import { defaultToolRounds, type RequestedTools, serverNames } from '../../../prompts/requested-tools.ts';
 import { ranges } from '../../../prompts/settings.ts';
 import { checkToken, numberOf } from '../../inputs/session-inputs.ts';
@@ -79,6 +81,27 @@ export function warnOfIdleInputs(input: (name: string) => string, servers: reado
       message: `${name} has no effect: this step does not use the server ${githubServer}.`,
       remedy: `Add \`tools: ${githubServer}\`, or remove the line.`,
     }));
+}
+
+/**
+ * What is wrong with a prompt file that names servers of its own, on an event that people without write access can cause: the
+ * file may be theirs, and the step's author did not mean it to read anything.
+ */
+export function strangersTools(
+  { tools = [], toolsPlace }: Pick<Prompt, 'tools' | 'toolsPlace'>,
+  inputs: RequestedTools,
+  event: string,
+): readonly Problem[] {
+  if (isTrusted(event)) return [];
+  const own = tools.filter((name) => !inputs.servers.includes(name));
+  if (own.length === 0) return [];
+  return [
+    {
+      message: `The prompt file names the tool servers ${own.map(quote).join(', ')}, and the step does not. On ${event}, people without write access may have written the file.`,
+      remedy: `Write \`tools: ${own.join(', ')}\` in the step as well, if they are meant to be used.`,
+      ...(toolsPlace && { place: toolsPlace }),
+    },
+  ];
 }
 
 /** What a request asks for: the servers that the prompt file names, else those of the inputs; nothing where neither names any. */

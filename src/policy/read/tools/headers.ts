@@ -7,7 +7,7 @@ import { describeRefusedHeader, isHeaderName, refuseHeaderName } from '../../mod
 import { readFixedHeaders } from '../keys/additions.ts';
 
 /** What to write in place of a header that carries a credential. */
-export const asSecret =
+const asSecret =
   'Remove it, and write `secret: MCP_TOKEN` beside `url`: the action sends the value of that secret as `Authorization: Bearer`.';
 
 const revoke = ' If its value is a secret, revoke it now: it is in the history.';

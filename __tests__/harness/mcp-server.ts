@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Server as ProtocolServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  Server as ProtocolServer,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
 import { listen } from './listen.ts';
-import type { Received, Reply, Server } from './server.ts';
+import { type Received, type Reply, type Server, send } from './server.ts';
 
 /** A tool as a server of the protocol has it. */
 export interface ServedTool {
@@ -20,6 +24,8 @@ export interface ServerManners {
   readonly instead?: (request: Received, message: RpcMessage) => Reply | undefined;
   /** Tools of a page; all on one unless told otherwise. */
   readonly pageSize?: number;
+  /** Whether it speaks the protocol of 2026-07-28 alone, which has no handshake. */
+  readonly isModern?: boolean;
   /** Whether it opens sessions, which are then to be ended. */
   readonly hasSessions?: boolean;
 }
@@ -49,21 +55,13 @@ export interface McpServer extends Server {
  */
 export async function startMcpServer(
   tools: readonly ServedTool[] | (() => readonly ServedTool[]),
-  { instead, pageSize = Number.POSITIVE_INFINITY, hasSessions = false }: ServerManners = {},
+  { instead, pageSize = Number.POSITIVE_INFINITY, hasSessions = false, isModern = false }: ServerManners = {},
 ): Promise<McpServer> {
   const received: Received[] = [];
   const listTools = () => (typeof tools === 'function' ? tools() : tools);
   const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
 
-  async function transportFor(session: string): Promise<WebStandardStreamableHTTPServerTransport> {
-    const known = sessions.get(session);
-    if (known) return known;
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      ...(hasSessions && {
-        sessionIdGenerator: () => 'session-1',
-        onsessioninitialized: (id) => void sessions.set(id, transport),
-      }),
-    });
+  function openServer(): ProtocolServer {
     const server = new ProtocolServer({ name: 'test', version: '1' }, { capabilities: { tools: {} } });
     server.setRequestHandler('tools/list', async ({ params }) => {
       const from = Number(params?.cursor ?? 0);
@@ -81,6 +79,21 @@ export async function startMcpServer(
         ? { content: [{ type: 'text', text: answer }] }
         : JSON.parse(JSON.stringify(answer));
     });
+    return server;
+  }
+
+  const modern = createMcpHandler(openServer, { legacy: 'reject' });
+
+  async function transportFor(session: string): Promise<WebStandardStreamableHTTPServerTransport> {
+    const known = sessions.get(session);
+    if (known) return known;
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      ...(hasSessions && {
+        sessionIdGenerator: () => 'session-1',
+        onsessioninitialized: (id) => void sessions.set(id, transport),
+      }),
+    });
+    const server = openServer();
     await server.connect(transport);
     return transport;
   }
@@ -94,10 +107,14 @@ export async function startMcpServer(
     received.push(request);
     const reply = instead?.(request, messageOf(request));
     if (reply) return send(response, reply);
-    const transport = await transportFor(headers['mcp-session-id'] ?? '');
-    const answered = await transport.handleRequest(
-      new Request(`http://127.0.0.1${url}`, { method, headers, ...(request.body !== '' && { body: request.body }) }),
-    );
+    const asked = new Request(`http://127.0.0.1${url}`, {
+      method,
+      headers,
+      ...(request.body !== '' && { body: request.body }),
+    });
+    const answered = isModern
+      ? await modern.fetch(asked)
+      : await (await transportFor(headers['mcp-session-id'] ?? '')).handleRequest(asked);
     response.writeHead(answered.status, Object.fromEntries(answered.headers));
     if (answered.body) for await (const chunk of answered.body) response.write(chunk);
     response.end();

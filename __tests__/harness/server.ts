@@ -49,7 +49,8 @@ async function receive(incoming: IncomingMessage): Promise<Received> {
   return { method: incoming.method ?? '', url: incoming.url ?? '', headers, body: Buffer.concat(chunks).toString() };
 }
 
-function send(response: ServerResponse, reply: Reply): void {
+/** Sends a reply. */
+export function send(response: ServerResponse, reply: Reply): void {
   if (typeof reply === 'function') {
     reply(response);
     return;

@@ -207,3 +207,15 @@ test('a schema holds for the last answer, which is repaired within the same conv
   expect(resultsIn(model.received[2])[0]).toContain('owl: a kind of thing.');
   expect(offeredIn(model.received[2])).toEqual([]);
 });
+
+test('a server that speaks the protocol of 2026 alone is understood as well', async () => {
+  await using tools = await startMcpServer([lookUp, { name: 'other' }], { isModern: true, pageSize: 1 });
+  await using model = await startModel(
+    calling([{ name: 'look_up', given: '{"word":"owl"}' }, { name: 'other' }]),
+    completion('Done.'),
+  );
+  const ran = await runAction(toolStep(model.url, [{ server: tools, allow: ['look_up', 'other'] }]));
+  expect(ran.outputs).toMatchObject({ status: 'completed' });
+  expect(resultsIn(model.received[1])[0]).toContain('owl: a kind of thing.');
+  expect(tools.messages().map(({ method }) => method)).not.toContain('initialize');
+});

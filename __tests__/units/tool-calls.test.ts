@@ -155,6 +155,18 @@ describe('chat completions in pieces', () => {
     expect(callsOf(answer).map((call) => call.arguments)).toEqual(['{"n":1}', '{}']);
   });
 
+  test('belong together although each has an id of its own, where only the first names a tool', () => {
+    for (const index of [{ index: 0 }, {}]) {
+      const answer = streamed('chat-completions', [
+        delta({ ...index, id: 'a', function: { name: 'x', arguments: '{"n"' } }),
+        delta({ ...index, id: 'b', function: { arguments: ':1' } }),
+        delta({ ...index, id: 'c', function: { arguments: '}' } }),
+        chatEnd,
+      ]);
+      expect(callsOf(answer)).toEqual([{ id: 'a', name: 'x', arguments: '{"n":1}' }]);
+    }
+  });
+
   test('repeat a name without making it longer', () => {
     const piece = { index: 0, id: 'a', function: { name: 'read', arguments: ' ' } };
     expect(callsOf(streamed('chat-completions', [delta(piece), delta(piece), chatEnd]))[0]?.name).toBe('read');

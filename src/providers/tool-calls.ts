@@ -58,15 +58,20 @@ export class ToolCalls {
     return text.length;
   }
 
-  /** The call that a piece goes on with. */
+  /**
+   * The call that a piece goes on with. Only a piece that names a tool begins another one at the same index: there are
+   * servers that give each piece an id of its own.
+   */
   #known(piece: unknown, id: string, name: string): Begun | undefined {
     const place = placeOf(piece);
-    const known = this.#calls.findLast((one) => (place === '' ? id === '' || one.call.id === id : one.place === place));
-    const isOther = known && id !== '' && known.call.id !== '' && known.call.id !== id;
-    const isNext = place === '' && id === '' && name !== '';
-    if (!known || isOther || isNext) return undefined;
-    known.call.id ||= id;
-    return known.call;
+    const sameId = this.#calls.findLast(({ call }) => id !== '' && call.id === id);
+    const samePlace = this.#calls.findLast((one) => one.place === place);
+    const known = place === '' ? (sameId ?? (name === '' ? this.#calls.at(-1) : undefined)) : samePlace;
+    if (!known) return undefined;
+    const { call } = known;
+    if (name !== '' && id !== '' && call.id !== '' && call.id !== id) return undefined;
+    call.id ||= id;
+    return call;
   }
 
   #begin(piece: unknown, id: string): Begun | undefined {

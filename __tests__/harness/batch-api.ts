@@ -62,6 +62,8 @@ export interface FakeBatch {
   readonly description: Readonly<Record<string, unknown>>;
   looked: number;
   outcome: object | undefined;
+  /** What was told of it last. */
+  told: object;
 }
 
 /** Tokens of a row that is answered. */
@@ -136,7 +138,14 @@ export async function startBatchApi(plan: BatchPlan = {}): Promise<FakeBatchApi>
       error_file_id: null,
       errors: null,
     };
-    const batch: FakeBatch = { id, rows, description, looked: 0, outcome: undefined };
+    const batch: FakeBatch = {
+      id,
+      rows,
+      description,
+      looked: 0,
+      outcome: undefined,
+      told: { ...description, status: said('validating') },
+    };
     batches.set(id, batch);
     return { body: { ...description, ...countsAs(0, 0, rows.length), status: said('validating') } };
   }
@@ -155,7 +164,8 @@ export async function startBatchApi(plan: BatchPlan = {}): Promise<FakeBatchApi>
     if (isOver) batch.outcome ??= finish(batch, state);
     const total = batch.rows.length;
     const counts = countsAs(isOver ? total : 0, 0, total);
-    return { ...batch.description, ...counts, status: said(state), ...(isOver && batch.outcome), ...plan.more };
+    batch.told = { ...batch.description, ...counts, status: said(state), ...(isOver && batch.outcome), ...plan.more };
+    return batch.told;
   }
 
   /** Works off a batch: what is answered is billed, whatever becomes of the rest; lines come in no order. */
@@ -212,9 +222,7 @@ export async function startBatchApi(plan: BatchPlan = {}): Promise<FakeBatchApi>
     );
     if (batch) return { body: request.method === 'GET' ? look(batch) : { ...look(batch), status: said('cancelling') } };
     if (is('GET', /^\/batches$/)) {
-      const data = [...batches.values()]
-        .toReversed()
-        .map((one) => ({ ...one.description, status: said('in_progress') }));
+      const data = [...batches.values()].toReversed().map((one) => one.told);
       return { body: { object: 'list', data, has_more: false } };
     }
     const content = files.get(is('GET', /^\/files\/([^/]+)\/content$/)?.[1] ?? '');

@@ -10,7 +10,7 @@ import { runAction } from './run-action.ts';
 /** What a batch is submitted or collected with. */
 export interface BatchStepOptions {
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Lines at the end of the policy. */
   readonly policy?: string;

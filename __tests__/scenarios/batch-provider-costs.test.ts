@@ -172,7 +172,7 @@ describe('a ledger that cannot be used', () => {
     isDown = true;
     const collected = await collect();
     expect(collected).toMatchObject({ exitCode: 0, outputs: { 'completed-rows': '3' } });
-    expect(collected.log).toContain('are kept at the provider, since its cost is not settled');
+    expect(collected.log).toContain('are kept at the provider, since its cost is not settled: collect it once more');
     expect(api.files.size).toBe(2);
     isDown = false;
     await collect();

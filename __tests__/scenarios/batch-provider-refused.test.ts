@@ -143,6 +143,31 @@ describe('each row is judged before anything is uploaded', () => {
   });
 });
 
+describe('more than a batch may have is refused before anything is uploaded', () => {
+  test('rows', async () => {
+    await using api = await startBatchApi({});
+    const { ran } = await submitted(api, { files: { 'rows.jsonl': wordRows(50_001) } });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'invalid-input' } });
+    expect(ran.log).toContain('rows.jsonl has 50,001 rows. OpenAI’s Batch API takes a file of at most 50,000 rows.');
+    expect(ran.log).toContain('`shard: 1/2` to `shard: 2/2`');
+    expect(api.received).toEqual([]);
+  });
+
+  test('bytes', async () => {
+    await using api = await startBatchApi({});
+    const header = Buffer.from('89504e470d0a1a0a0000000d49484452000000400000004008060000000000000000', 'hex');
+    const image = Buffer.concat([header, Buffer.alloc(14_000_000)]);
+    const { ran } = await submitted(api, {
+      files: { 'rows.jsonl': wordRows(14), 'image.png': image },
+      inputs: { files: 'image.png' },
+    });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'invalid-input' } });
+    expect(ran.log).toContain('at most 200 MB, and the first 11 rows alone have more');
+    expect(api.received).toEqual([]);
+    expect(ran.left).toEqual([]);
+  });
+});
+
 describe('faults on the way', () => {
   /** A fault at the first requests that match. */
   const first = (
@@ -236,6 +261,42 @@ describe('faults on the way', () => {
     expect(api.batches.size).toBe(1);
     await submitted(api, { env: { GITHUB_RUN_ID: '4712', GITHUB_RUN_ATTEMPT: '2' } });
     expect(api.batches.size).toBe(2);
+  });
+
+  test('a run that is started again when its batch was collected submits anew', async () => {
+    await using api = await startBatchApi({});
+    const env = { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' };
+    const { collect } = await submitted(api, { env });
+    await collect();
+    const { ran } = await submitted(api, { env: { ...env, GITHUB_RUN_ATTEMPT: '2' } });
+    expect(ran.outputs.status).toBe('pending');
+    expect(api.batches.size).toBe(2);
+  });
+
+  test.each<[string, Reply, string]>([
+    ['compressed', { headers: { 'content-encoding': 'gzip' }, body: 'x' }, 'malformed-answer'],
+    ['no lines of JSON', { body: '<html>Sign in</html>' }, ''],
+  ])('files that are %s are kept', async (_, reply, code) => {
+    await using api = await startBatchApi({ fault: first(/GET .*\/content$/, 'before', reply, 100) });
+    const { collect } = await submitted(api);
+    const collected = await collect();
+    expect(collected.outputs).toMatchObject({ 'error-code': code, 'completed-rows': '0' });
+    expect(api.files.size).toBe(2);
+  });
+
+  test('a run that is cancelled while it waits leaves the batch alone', async () => {
+    let cancel = () => undefined as unknown;
+    await using api = await startBatchApi({
+      states: ['in_progress'],
+      fault: () => void setTimeout(() => cancel(), 50),
+    });
+    const { ran } = await submitted(api);
+    const inputs = { 'batch-id': ran.outputs['batch-id'] ?? '', wait: '600' };
+    const collected = await runBatch(batchStep(api.url, 'collect', { inputs }), '', (send) => {
+      cancel = () => send('SIGINT');
+    });
+    expect(collected).toMatchObject({ exitCode: 1, outputs: { status: 'cancelled', 'pending-rows': '3' } });
+    expect(api.asked(/cancel/)).toEqual([]);
   });
 
   test('a run that is cancelled while its batch begins calls it off, and says its id', async () => {

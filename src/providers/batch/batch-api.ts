@@ -1,6 +1,6 @@
 import { parseJson, textAt, valueAt } from '../../language/json.ts';
 import type { Route } from '../../policy/model/policy.ts';
-import { NotAnAnswer, notAnAnswer } from '../answers/unusable.ts';
+import { encoded, foreignEncoding, NotAnAnswer, notAnAnswer } from '../answers/unusable.ts';
 import { type Endpoint, endpointOf } from '../endpoint.ts';
 import { providerFault } from '../faults/faults.ts';
 import { type GuardedRequest, guard } from '../guarded-fetch.ts';
@@ -43,6 +43,11 @@ const maxFileBytes = 8 * 1024 ** 3;
 
 /** The most batches that one page of a list has (OpenAI, API reference, `limit`), and the pages that are looked at. */
 const list = { limit: 100, pages: 5 };
+
+/** An answer in an encoding that was not accepted. */
+class Compressed extends Error {
+  override readonly name = 'Compressed';
+}
 
 /** The Batch API behind one key, for rows of one interface (OpenAI and Azure, API reference, `batches` and `files`). */
 export class BatchApi {
@@ -151,13 +156,19 @@ export class BatchApi {
     } catch (error) {
       const clean = await openCleaner();
       if (error instanceof NotAnAnswer) return notAnAnswer(error, clean);
+      if (error instanceof Compressed) return encoded(error.message, { requestId: '' });
       return { fault: providerFault(error, signal, { clean, route: this.#route, idle: timeout * 1000 }) };
     }
   }
 
-  #ask(endpoint: Endpoint, path: string, request: Omit<GuardedRequest, 'signal'>): Promise<Response> {
+  /** @throws {Compressed} for an answer that nobody here can read, although no encoding was accepted */
+  async #ask(endpoint: Endpoint, path: string, request: Omit<GuardedRequest, 'signal'>): Promise<Response> {
     const { transport, signal } = this.#options;
-    return guard(endpoint, transport)(`${endpoint.baseUrl}${path}`, { ...request, signal });
+    const response = await guard(endpoint, transport)(`${endpoint.baseUrl}${path}`, { ...request, signal });
+    const encoding = foreignEncoding(response.headers);
+    if (encoding === '') return response;
+    await response.body?.cancel();
+    throw new Compressed(encoding);
   }
 
   /** @throws {NotAnAnswer} for an answer that cannot be read */

@@ -107,7 +107,10 @@ function readBody(body: unknown, requestId: string, { route, dialect }: RowReadi
   const answer = surfaces[route.api].read(body, requestId);
   const response = { status: 200, headers: new Headers({ 'content-type': 'application/json' }) };
   if (!answer) throw new NotAnAnswer(JSON.stringify(body) ?? '', response, { requestId });
-  if ('fault' in answer || dialect.namesModel[route.api]) return answer;
+  if ('fault' in answer) return answer;
+  const isDeployment =
+    !dialect.namesModel[route.api] || (dialect.runsOn && answer.completion.servedModel === route.name);
+  if (!isDeployment) return answer;
   return { completion: { ...answer.completion, servedModel: '' } };
 }
 

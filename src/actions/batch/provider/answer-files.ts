@@ -21,11 +21,18 @@ export class AnswerFiles implements AsyncDisposable {
   readonly #places: ReadonlyMap<number, PlacedAnswer>;
   /** What is unusual about the files. */
   readonly notes: readonly string[];
+  /** Whether every line could be read. */
+  readonly isReadable: boolean;
 
-  private constructor(files: readonly LineFile[], places: ReadonlyMap<number, PlacedAnswer>, notes: readonly string[]) {
+  private constructor(
+    files: readonly LineFile[],
+    places: ReadonlyMap<number, PlacedAnswer>,
+    { notes, isReadable }: Pick<AnswerFiles, 'notes' | 'isReadable'>,
+  ) {
     this.#files = files;
     this.#places = places;
     this.notes = notes;
+    this.isReadable = isReadable;
   }
 
   /** Downloads both files, those that there are. An empty one says nothing. */
@@ -74,7 +81,7 @@ export class AnswerFiles implements AsyncDisposable {
         ? `${count(twice, 'row')} are in the provider’s files more than once; the first line of each counts.`
         : '',
     ].filter((note) => note !== '');
-    return new AnswerFiles(files, places, notes);
+    return new AnswerFiles(files, places, { notes, isReadable: unreadable === 0 });
   }
 
   /** Rows that have a line. */

@@ -103,5 +103,9 @@ export async function findEarlier(api: BatchApi, { run, rows, policy }: Submissi
     const isOurs = metadata['byok-run']?.split('/')[0] === id;
     return isSame && isOurs && (batch.state === 'completed' || !isOver({ ...batch, metadata }));
   });
-  return 'value' in found ? found.value : undefined;
+  const batch = 'value' in found ? found.value : undefined;
+  if (batch?.state !== 'completed' || batch.outputFile === '') return batch;
+  // One that was collected has no files any more: who starts the run again wants the rows once more.
+  const file = await api.lookAtFile(batch.outputFile);
+  return 'value' in file ? batch : undefined;
 }

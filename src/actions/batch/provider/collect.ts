@@ -73,6 +73,7 @@ async function collectBatch(collecting: Collecting): Promise<CollectEnd> {
     const waited = await step.log.group('Batch', () => waitForBatch(waiting));
     if ('fault' in waited) return faultOutcome(waited.fault, through.route, step);
     const batch = waited.value;
+    if (step.cancelled.aborted) return cancelledWaiting(batch);
     if (!isOver(batch)) return unfinished(batch, api, step);
     return await fetchBatch({ ...collecting, admitted, through, api, batch, submission, signal });
   } finally {
@@ -107,6 +108,11 @@ async function readAsked(prepared: PreparedBatch): Promise<AskedRows> {
     ...(through && { through }),
     ...(refusal && { refusal }),
   };
+}
+
+function cancelledWaiting({ id }: Batch): Outcome {
+  const message = `The run was cancelled while it waited for the batch ${id}, which goes on at the provider.`;
+  return failed('cancelled', [{ message, remedy: 'Collect it later.' }]);
 }
 
 /** A batch that is not over: nothing of it is fetched, and nothing changes. */

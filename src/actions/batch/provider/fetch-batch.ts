@@ -56,7 +56,7 @@ export async function fetchBatch(fetching: Fetching): Promise<CollectEnd> {
   const clean = await openCleaner(step.findSecrets);
   if (batch.state === 'failed' && batch.outputFile === '') {
     const isSettled = await costs.settle(batch.usage);
-    await deleteFiles(fetching, isSettled);
+    await deleteFiles(fetching, isSettled ? '' : unsettled);
     return { ...faultOutcome(refusedBatch(batch, through.route, clean), through.route, step), ...spent(costs) };
   }
   const downloaded = await AnswerFiles.download(api, batch, step);
@@ -75,7 +75,7 @@ export async function fetchBatch(fetching: Fetching): Promise<CollectEnd> {
   };
   await step.log.group('Results', () => collectRows({ ...rows, clean, used: usage.add }));
   const isSettled = await costs.settle(batch.usage);
-  await deleteFiles(fetching, isSettled);
+  await deleteFiles(fetching, isSettled ? keptFor(answers, fetching) : unsettled);
   tellEnd(batch, step);
   return {
     ...endOfRows(results.tally.counts, inputs.maxFailures),
@@ -128,14 +128,25 @@ function downloadOutcome(fault: Parameters<typeof faultOutcome>[0], fetching: Fe
   ]);
 }
 
-/** Deletes the batch's files at the provider, but for those that are still needed. */
-async function deleteFiles({ prepared, step, through, batch }: Fetching, isSettled: boolean): Promise<void> {
+/** Why files stay that could be collected once more. */
+const unsettled = 'its cost is not settled: collect it once more';
+
+/** The same where a row may be in them that could not be read; empty where every row has been. */
+function keptFor({ isReadable, count: lines }: AnswerFiles, { batch, submission }: Fetching): string {
+  const isWhole = lines >= submission.requests || batch.state === 'expired' || batch.state === 'cancelled';
+  return isReadable && isWhole ? '' : 'not every row has a line that can be read: look at them there';
+}
+
+/**
+ * Deletes the batch's files at the provider, but for those that are still needed.
+ *
+ * @param kept why they are; empty where they are not
+ */
+async function deleteFiles({ prepared, step, through, batch }: Fetching, kept: string): Promise<void> {
   const { inputs, session } = prepared;
   if (inputs.keepFiles) return;
-  if (!isSettled) {
-    step.log.warning(
-      `The files of the batch ${batch.id} are kept at the provider, since its cost is not settled: collect it once more.`,
-    );
+  if (kept !== '') {
+    step.log.warning(`The files of the batch ${batch.id} are kept at the provider, since ${kept}.`);
     return;
   }
   const done = new AbortController();

@@ -16,7 +16,10 @@ export interface BatchWaiting {
   readonly log: (line: string) => void;
 }
 
-/** Looks at a batch once a minute until it is over, or as long as it may be waited for. */
+/**
+ * Looks at a batch once a minute until it is over, or as long as it may be waited for. A provider that is out of order for a
+ * while keeps nobody from looking again.
+ */
 export async function waitForBatch({ api, first, wait, clock, signal, log }: BatchWaiting): Promise<Given<Batch>> {
   const until = clock.now() + wait;
   let batch = first;
@@ -26,8 +29,9 @@ export async function waitForBatch({ api, first, wait, clock, signal, log }: Bat
     await clock.wait(pollPause, signal);
     if (signal.aborted) return { value: batch };
     const given = await api.retrieve(batch.id);
-    if ('fault' in given) return given;
-    batch = given.value;
+    if ('value' in given) batch = given.value;
+    else if (given.fault.transient) log(`${given.fault.code}: ${given.fault.message}`);
+    else return given;
   }
 }
 

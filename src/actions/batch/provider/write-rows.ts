@@ -7,7 +7,7 @@ import type { Session } from '../../../inference/session/session.ts';
 import { count } from '../../../language/failures/count.ts';
 import { grouped } from '../../../language/failures/dollars.ts';
 import { Failure } from '../../../language/failures/failure.ts';
-import { type Dialect, dialects } from '../../../providers/batch/dialect.ts';
+import { dialects } from '../../../providers/batch/dialect.ts';
 import { writeRow } from '../../../providers/batch/rows.ts';
 import { lineOf } from '../live/answer-row.ts';
 import type { PreparedBatch } from '../prepare.ts';
@@ -62,12 +62,19 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
     }
     through ??= routeOf(judged.admitted);
     if (!through) continue;
-    if (requests === 0) requireBatches(through.route);
+    const { limits } = dialects[through.route.key.provider];
+    const { total, done } = results.tally;
+    if (requests === 0) {
+      requireBatches(through.route);
+      const most = `${grouped(limits.rows)} rows`;
+      if (total - done > limits.rows) throw tooLarge(total, total / limits.rows, most, prepared, through);
+    }
     await write(judged, through, { upload, costs });
     requests++;
-    const { limits } = dialects[through.route.key.provider];
-    if (requests > limits.rows || upload.size > limits.bytes)
-      await refuseSize(requests, upload.size, prepared, through);
+    if (upload.size > limits.bytes) {
+      const most = `${grouped(limits.bytes / 1_000_000)} MB, and the first ${count(requests, 'row')} alone have more`;
+      throw tooLarge(total, (upload.size / requests) * (total / limits.bytes), most, prepared, through);
+    }
   }
   return { hash: hash.digest('hex'), requests, through, refusal: isSame && requests === 0 ? refusal : undefined };
 }
@@ -109,25 +116,23 @@ function refuseTier({ inputs }: PreparedBatch): void {
 /** How much smaller than the limit the parts are that a message proposes: rows are spread over shards by chance. */
 const room = 0.95;
 
-async function refuseSize(
-  requests: number,
-  bytes: number,
-  prepared: PreparedBatch,
+/**
+ * @param parts how many batches the rows fill
+ * @param most what a batch may have
+ */
+function tooLarge(
+  rows: number,
+  parts: number,
+  most: string,
+  { rows: { path }, inputs }: PreparedBatch,
   { route }: BatchRoute,
-): Promise<never> {
-  const { shard } = prepared.inputs;
-  const { name, limits }: Dialect = dialects[route.key.provider];
-  let rows = 0;
-  for await (const _ of shardRows(prepared)) rows++;
-  const parts = Math.ceil(Math.max(rows / limits.rows, ((bytes / requests) * rows) / limits.bytes) / room);
-  const of = Math.max(2, parts) * (shard?.of ?? 1);
-  const size =
-    requests > limits.rows
-      ? `${grouped(limits.rows)} rows`
-      : `${grouped(limits.bytes / 1_000_000)} MB, and its first ${count(requests, 'row')} alone have more`;
-  throw new Failure('invalid-input', {
+): Failure {
+  const { shard } = inputs;
+  const of = Math.max(2, Math.ceil(parts / room)) * (shard?.of ?? 1);
+  const which = shard ? ` in the shard ${shard.number}/${shard.of}` : '';
+  return new Failure('invalid-input', {
     input: 'rows',
-    message: `rows: ${prepared.rows.path} has ${grouped(rows)} rows${shard ? ` in the shard ${shard.number}/${shard.of}` : ''}. ${name} takes a file of at most ${size}. Nothing was sent.`,
+    message: `rows: ${path} has ${grouped(rows)} rows${which}. ${dialects[route.key.provider].name} takes a file of at most ${most}. Nothing was sent.`,
     remedy: `Submit them in parts, each as a batch of its own: \`shard: 1/${of}\` to \`shard: ${of}/${of}\`.`,
   });
 }

@@ -48,11 +48,12 @@ export async function reportBatches(): Promise<string> {
   const merged: (readonly string[])[] = [];
   for (const { rows, shards } of merges) {
     const step = stepOf('http://127.0.0.1:1', { mode: 'merge', 'shard-files': 'shards/*/results.jsonl' });
-    const { wall, memory } = await measure(step, (laidOut) => writeShards(laidOut, rows, shards), rows);
+    const { wall, cpu, memory } = await measure(step, (laidOut) => writeShards(laidOut, rows, shards), rows);
     merged.push([
       rows.toLocaleString('en-US'),
       String(shards),
       `${(wall / 1000).toFixed(1)} s`,
+      `${(cpu / 1000).toFixed(1)} s`,
       `${(memory / 2 ** 20).toFixed(0)} MiB`,
     ]);
   }
@@ -60,7 +61,7 @@ export async function reportBatches(): Promise<string> {
     `One process for each step, and one for its provider. ${machine()}`,
     table(['rows', 'latency', 'at once', 'ideal', 'took', 'CPU a row', 'peak memory'], asked),
     'Merged, in one process:',
-    table(['rows', 'shards', 'took', 'peak memory'], merged),
+    table(['rows', 'shards', 'took', 'CPU', 'peak memory'], merged),
   ].join('\n\n');
 }
 

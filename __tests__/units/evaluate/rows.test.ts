@@ -4,6 +4,7 @@ import { parseEvaluationFile } from '../../../src/actions/evaluate/evaluation-fi
 import { requireColumns } from '../../../src/actions/rows/columns.ts';
 import type { Rows } from '../../../src/actions/rows/row.ts';
 import { readRowFile } from '../../../src/actions/rows/row-file.ts';
+import { isRecord, readWrittenJson, textOfJson } from '../../../src/actions/rows/written-json.ts';
 import { problemsOf } from '../../harness/evaluating.ts';
 
 /** The rows as templates see them, each with its line. */
@@ -193,4 +194,20 @@ describe('columns that a row lacks', () => {
       'r.csv:2:1: No row has a value for `{{topic}}`, which the prompt needs. Rename "topc", or write `{{topc}}`.',
     ]);
   });
+});
+
+test('JSON that is read in a shorter way says the same', async () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constant(null))),
+      (record) => {
+        const text = JSON.stringify(record);
+        const nested = `{"rest": ${text}, "more": []}`;
+        const [read, inside] = [readWrittenJson(text), readWrittenJson(nested)];
+        if (!('value' in read) || !('value' in inside) || !isRecord(read.value) || !isRecord(inside.value))
+          return false;
+        return textOfJson(read.value) === textOfJson(inside.value.rest);
+      },
+    ),
+  );
 });

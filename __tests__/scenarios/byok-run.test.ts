@@ -92,6 +92,14 @@ test('what is piped in: the prompt, more of it, or the variable {{input}}', asyn
   expect(await spawnByok(['run', ...luna], { folder, env })).toMatchObject({ status: 2 });
 });
 
+test('an input that stays open and brings nothing keeps no prompt waiting', async () => {
+  await using server = await startServer(() => completion('Done.'));
+  const folder = layOutFolder({ [policyPath]: policyFor(server.url) });
+  const ran = await spawnByok(['run', 'Say hello.', ...luna], { folder, env, input: null });
+  expect(ran).toMatchObject({ status: 0, stdout: 'Done.\n' });
+  expect(prompt(server.received[0]?.body)).toBe('Say hello.');
+});
+
 test('a denial: nothing is sent, the line of the policy is told, and the exit code is 1', async () => {
   await using server = await startServer(() => completion('Never.'));
   const folder = layOutFolder({

@@ -50,8 +50,8 @@ testData:
   - issue: Where are notes kept?
     expected: question
 evaluators:
-  - name: names the label
-    string: {contains: "bug"}
+  - name: speaks of notes
+    string: {contains: "large note"}
 `;
 
 /** A prompt file whose answers are JSON. */

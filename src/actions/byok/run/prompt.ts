@@ -1,6 +1,6 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { quote } from '../../../language/failures/quote.ts';
-import { isPromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
+import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
 import { type CommandLine, WrongCall } from '../command.ts';
 import type { PromptOperand } from './inputs.ts';
 

@@ -17,7 +17,12 @@ function shown(node: ShownNode): ComponentChildren {
   if (typeof node === 'string') return node;
   const children = node.children.map(shown);
   if (node.tag === 'a') return link(node, children);
-  if (node.tag === 'table') return <div class="wide">{h('table', {}, h('tbody', {}, ...children))}</div>;
+  if (node.tag === 'table')
+    return h(
+      'div',
+      { class: 'wide', tabIndex: 0, role: 'group', 'aria-label': 'Table' },
+      h('table', {}, h('tbody', {}, ...children)),
+    );
   if (node.tag === 'pre') return h('pre', { tabIndex: 0 }, ...children);
   if (node.tag === 'li' && node.checked !== undefined) {
     return h('li', { class: 'task' }, node.checked ? '☑ ' : '☐ ', ...children);

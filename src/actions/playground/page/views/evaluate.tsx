@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { EvaluatedRow, EvaluateEvent, EvaluationView, GridCell } from '../../wire.ts';
 import { ModelPicker } from '../parts/model-picker.tsx';
@@ -138,7 +138,7 @@ function Evaluated({
         </p>
       ))}
       {figures.length > 0 && (
-        <div class="wide">
+        <Wide label="Figures">
           <table class="figures">
             <thead>
               <tr>
@@ -166,7 +166,7 @@ function Evaluated({
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
       {grid.rows.length > 0 && <Rows {...grid} />}
     </>
@@ -197,7 +197,7 @@ function Rows({ columns, rows, rowsLeft }: Pick<EvaluationView, 'columns' | 'row
           {shown.length} of {rows.length + rowsLeft}
         </span>
       </div>
-      <div class="wide">
+      <Wide label="Rows">
         <table class="grid">
           <thead>
             <tr>
@@ -231,8 +231,23 @@ function Rows({ columns, rows, rowsLeft }: Pick<EvaluationView, 'columns' | 'row
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </>
+  );
+}
+
+interface WideProps {
+  readonly label: string;
+  readonly children: ComponentChildren;
+}
+
+/** What may be wider than the page: it scrolls by itself, also with keys. */
+function Wide({ label, children }: WideProps): JSX.Element {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys.
+    <section class="wide" tabIndex={0} aria-label={label}>
+      {children}
+    </section>
   );
 }
 

@@ -171,6 +171,7 @@ const ofCapabilities = [
   'docs/telemetry.md',
   'docs/evaluate.md',
   'docs/laptop.md',
+  'docs/playground.md',
   'evaluate/README.md',
   'usage/README.md',
 ];

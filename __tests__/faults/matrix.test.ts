@@ -19,8 +19,7 @@ import { servers } from './servers.ts';
 const patience = { silent: 0.15, answering: 10 };
 
 /** How remedies begin: with what to do about it. */
-const todo =
-  /^(?:Add|Change|Check|Lower|Raise|Read|Remove|Run|Set|Shorten|Write|The provider’s content filter declined the prompt: change|The provider reported an internal error: run)\b/;
+const todo = /^(?:Add|Change|Check|Lower|Raise|Read|Remove|Run|Set|Shorten|Write)\b/;
 
 /** Asks at an address through a surface, three times at most. Nothing but time is made up. */
 async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = false) {
@@ -44,7 +43,7 @@ async function askAt(url: string, { policy, isResponses }: Speaking, isSilent = 
     fallback: ['outage'],
     retries: 2,
     limit: 3_600_000,
-    open: (route, secret) => openProvider(route, secret, means),
+    open: async (route, secret) => openProvider(route, secret, means),
     clock,
     signal: new AbortController().signal,
     tab: freeTab,

@@ -254,9 +254,9 @@ const credentials = rows({ ...stopped, code: 'authentication' }, [
     'a status that is repeated',
     401,
     { error: { code: '401', message: '401: Unauthorized' } },
-    /answered 401: "Unauthorized".*Check the value of the secret LOCAL_KEY.*key local.*127\.0\.0\.1/,
+    /answered 401: "Unauthorized".*Check the value of the secret LOCAL_KEY.*key `local`.*127\.0\.0\.1/,
   ],
-  ['401 without a body', 401, '', /answered 401\. Key local/],
+  ['401 without a body', 401, '', /answered 401\. This step asked/],
   [
     'LiteLLM',
     401,
@@ -488,7 +488,7 @@ const schemas = rows({ ...stopped, code: 'bad-request' }, [
         code: 400,
       },
     },
-    /Write `structured-output: json_object` or `none` at the key local/,
+    /Write `structured-output: json_object` or `none` at the key `local`/,
   ],
   [
     'llama-server, a schema',
@@ -544,7 +544,7 @@ const interfaces = [
             'The chatCompletion operation does not work with the specified model, gpt-5-codex. Please choose different model and try again.',
         },
       },
-      /Write `api: (?:responses|chat-completions)` for this model at the key local/,
+      /Write `api: (?:responses|chat-completions)` for this model at the key `local`/,
     ],
     [
       'a model of the other interface',
@@ -571,7 +571,7 @@ const models = rows({ ...stopped, code: 'unknown-model' }, [
       '/chat/completions: Invalid model name passed in model=luna. Call `/v1/models` to view available models for your key.',
       400,
     ),
-    /answered 400: "\/chat\/completions: Invalid.*in `models` of the key local/,
+    /answered 400: "\/chat\/completions: Invalid.*in `models` of the key `local`/,
   ],
   [
     'LiteLLM, printed by Python',
@@ -618,7 +618,7 @@ const fields = rows({ ...stopped, code: 'bad-request' }, [
       param: 'temperature',
       code: 'unsupported_value',
     }),
-    /Remove `temperature`, also from the prompt file/,
+    /Remove `temperature`, or choose/,
   ],
   [
     'a field in FastAPI’s words',

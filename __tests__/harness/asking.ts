@@ -1,7 +1,7 @@
 import type { AskOptions } from '../../src/inference/ask.ts';
-import { type Asked, askStructured, type StructuredOptions } from '../../src/inference/ask-structured.ts';
 import { type Attempt, Attempts } from '../../src/inference/attempts.ts';
 import { StepFacts } from '../../src/inference/result.ts';
+import { type Asked, askStructured, type StructuredOptions } from '../../src/inference/structured/ask-structured.ts';
 import type { Fallback, Key, Route } from '../../src/policy/model/policy.ts';
 import type { Answer, Fault, TokenUsage as Usage } from '../../src/providers/provider.ts';
 import { freeTab } from './free-tab.ts';

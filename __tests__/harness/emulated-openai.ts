@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { createServer } from 'node:tls';
 import { LLMock } from '@copilotkit/aimock';
-import { signed } from './certificate.ts';
-import { listen } from './listen.ts';
+import { ofGithubTools, signed } from './certificate.ts';
+import { type Listening, listen } from './listen.ts';
 import { startProxy } from './proxy.ts';
 import { trustingAuthority } from './trust.ts';
 
@@ -24,22 +24,32 @@ export interface EmulatedOpenAI extends AsyncDisposable {
   readonly seen: () => string;
 }
 
-/** Starts the emulator, behind TLS and a proxy. */
-export async function startOpenAI(answer: (asked: string) => string): Promise<EmulatedOpenAI> {
+/** What the emulator answers: a text, or calls of tools. */
+export type Emulated =
+  | string
+  | { readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[] };
+
+/**
+ * Starts the emulator, behind TLS and a proxy.
+ *
+ * @param githubTools the port on loopback that GitHub's tool server is reached at, under its real name
+ */
+export async function startOpenAI(answer: (asked: string) => Emulated, githubTools?: number): Promise<EmulatedOpenAI> {
   const emulator = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent' });
-  emulator.on({ predicate: () => true }, ({ messages }) => ({ content: answer(JSON.stringify(messages)) }));
+  emulator.on({ predicate: () => true }, ({ messages }) => {
+    const said = answer(JSON.stringify(messages));
+    return typeof said === 'string' ? { content: said } : { toolCalls: [...said.toolCalls] };
+  });
   await emulator.start();
   const seen: Buffer[] = [];
-  const terminator = await listen(
-    createServer(signed, (socket) => {
-      const upstream = connect(emulator.port, '127.0.0.1');
-      socket.on('data', (chunk: Buffer) => seen.push(chunk));
-      socket.pipe(upstream).pipe(socket);
-      socket.on('error', () => upstream.destroy());
-      upstream.on('error', () => socket.destroy());
-    }),
-  );
-  const proxy = await startProxy({ to: new Map([['api.openai.com', terminator.port]]) });
+  const terminator = await terminate(signed, emulator.port, (chunk) => seen.push(chunk));
+  const tools = githubTools === undefined ? undefined : await terminate(ofGithubTools, githubTools);
+  const proxy = await startProxy({
+    to: new Map([
+      ['api.openai.com', terminator.port],
+      ...(tools ? ([['api.githubcopilot.com', tools.port]] as const) : []),
+    ]),
+  });
   return {
     environment: { HTTPS_PROXY: proxy.url, ...trustingAuthority() },
     asked: () => emulator.getRequests().map(({ body, headers }) => ({ ...askedOf(body), headers })),
@@ -47,9 +57,26 @@ export async function startOpenAI(answer: (asked: string) => string): Promise<Em
     async [Symbol.asyncDispose]() {
       await proxy[Symbol.asyncDispose]();
       await terminator[Symbol.asyncDispose]();
+      await tools?.[Symbol.asyncDispose]();
       await emulator.stop();
     },
   };
+}
+
+/** Ends TLS in front of a port of this machine. */
+function terminate(
+  identity: { readonly cert: string; readonly key: string },
+  port: number,
+  see: (chunk: Buffer) => void = () => undefined,
+): Promise<Listening> {
+  const server = createServer(identity, (socket) => {
+    const upstream = connect(port, '127.0.0.1');
+    socket.on('data', see);
+    socket.pipe(upstream).pipe(socket);
+    socket.on('error', () => upstream.destroy());
+    upstream.on('error', () => socket.destroy());
+  });
+  return listen(server);
 }
 
 function askedOf(body: object | null): Omit<AskedModel, 'headers'> {

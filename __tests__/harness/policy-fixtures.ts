@@ -73,6 +73,12 @@ export const beyondSchema: readonly RegExp[] = [
   /has more than 6 decimals/, // no multiple of a decimal fraction is exact to a validator
   /must be US dollars per million tokens, not the number [\d.]+e-/, // the same in another notation
   /percentages must ascend/,
+  /differs from "[\w-]+" .* only in case/, // a tool
+  /is not the URL of a server/, // a port that is none
+  /carries a credential in its parameter/,
+  /has a value that looks like a credential/,
+  /which is the secret of/, // two entries at once
+  /have the same `url` and different `headers`/, // the same
 ];
 
 /** The problems that no schema could see. */

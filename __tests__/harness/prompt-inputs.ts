@@ -74,6 +74,7 @@ export function promptInputs(path: fc.Arbitrary<string>): fc.Arbitrary<PromptInp
     ),
     model: fc.constant('openai/gpt-6-luna'),
     settings: fc.constant({}),
+    tools: fc.constant([]),
     limitInput: fc.constant('max-tokens' as const),
     maxFileBytes: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
   });

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { runBundle } from '../../scripts/stand-in/run-bundle.ts';
-import { layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
+import { type LaidOut, layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
 import { removeLater } from './folders.ts';
 import { runSource } from './run-source.ts';
 
@@ -14,9 +14,14 @@ export type Cancel = (signal: 'SIGINT' | 'SIGTERM') => void;
  * Runs a step as the runner does: through the sources in this process, which is where coverage comes from, or, for
  * scenarios that are `bundled`, through the committed bundle as a process of its own.
  */
-export async function runAction(step: Step, onStart?: (cancel: Cancel) => void): Promise<Ran> {
+export async function runAction(
+  step: Step,
+  onStart?: (cancel: Cancel) => void,
+  onLaidOut?: (laidOut: LaidOut) => void,
+): Promise<Ran> {
   const laidOut = layOut({ ...step, inputs: { token: githubToken, ...step.inputs } });
   removeLater(laidOut.folder);
+  onLaidOut?.(laidOut);
   if (inject('through') === 'source') return runSource(laidOut, onStart);
   return runBundle(laidOut, (child) => onStart?.((signal) => child.kill(signal)));
 }

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { fakeSecret } from '../harness/fake-secrets.ts';
 import { startGitHub } from '../harness/github.ts';
 import { judged, policyOf } from '../harness/judging.ts';
+import { startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
+import { toolsIn } from '../harness/tool-models.ts';
 
 /** Runs that no enforcing layer has allowed; each ends without a request to any provider. */
 const cases: readonly {
@@ -68,3 +71,50 @@ test('invariant 1: what decide allows has a route, and no list against it', () =
     }),
   );
 });
+
+/** Runs whose tools no layer has allowed, or whose model or prompt is denied; each ends without a request to a server or a provider. */
+const toolCases: readonly {
+  readonly name: string;
+  readonly code: string;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly policy?: (text: string, address: string) => string;
+}[] = [
+  { name: 'a server that the policy does not have', code: 'denied', inputs: { tools: 'docs,others' } },
+  { name: 'a policy without tools', code: 'denied', policy: (text) => text.replace(/tools:[\s\S]*/, '') },
+  {
+    name: 'a policy that allows no server',
+    code: 'denied',
+    policy: (text) => text.replace(/tools:[\s\S]*/, 'tools: []\n'),
+  },
+  { name: 'a model that is denied', code: 'denied', inputs: { model: 'openai/gpt-6-sol-pro' } },
+  {
+    name: 'audit, which relaxes no tools',
+    code: 'denied',
+    inputs: { tools: 'others' },
+    policy: (text) => `mode: audit\n${text}`,
+  },
+  {
+    name: 'a secret in the prompt',
+    code: 'secret-in-prompt',
+    inputs: { prompt: fakeSecret('GitHub token') },
+    policy: (text) => `secrets-in-prompt: block\n${text}`,
+  },
+  { name: 'an invalid policy', code: 'invalid-policy', policy: (text) => text.replace('allow:', 'allows:') },
+  { name: 'a schema that is none', code: 'invalid-schema', inputs: { 'response-schema': 'type: text' } },
+  {
+    name: 'a secret of the server that is missing',
+    code: 'missing-key',
+    policy: (text) => `${text}    secret: DOCS_TOKEN\n`,
+  },
+];
+
+for (const { name, code, inputs = {}, policy = (text: string) => text } of toolCases) {
+  test(`invariant 1: nothing reaches a tool server or a provider: ${name}`, async () => {
+    await using server = await startServer(() => completion('Hello.'));
+    await using tools = await startMcpServer([{ name: 'read' }]);
+    const text = policyFor(server.url, toolsIn([{ server: tools, allow: ['read'] }]));
+    const ran = await runAction(stepFor(server.url, { tools: 'docs', ...inputs }, policy(text, tools.address)));
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': code } });
+    expect([...server.received, ...tools.received]).toEqual([]);
+  });
+}

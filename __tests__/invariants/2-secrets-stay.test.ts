@@ -1,14 +1,17 @@
 import { createServer } from 'node:https';
 import { expect } from 'vitest';
 import { guardFetch } from '../../src/providers/guarded-fetch.ts';
+import { guardToolFetch } from '../../src/providers/tools/guarded-tool-fetch.ts';
 import { KnownSecrets } from '../../src/reports/secrets/known-secrets.ts';
 import { selfSigned } from '../harness/certificate.ts';
 import { headCommit, startGitHub } from '../harness/github.ts';
+import { startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, policyPath, secret, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { githubToken, runAction } from '../harness/run-action.ts';
 import { bundled, oneOfEach, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
+import { calling, startModel, toolStep } from '../harness/tool-models.ts';
 
 /** Everything a run wrote, but for the commands that tell the runner what to hide. */
 const written = (ran: Awaited<ReturnType<typeof runAction>>) =>
@@ -286,4 +289,104 @@ test.each(['token', 'extends-token'])('invariant 2: a key whose secret is the st
   expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'invalid-input' } });
   expect(ran.log).toContain('is the step’s GitHub token, which is never sent to a provider');
   expect(server.received).toHaveLength(0);
+});
+
+bundled('invariant 2: a tool server’s credential and the provider’s key each go to their own host alone', async () => {
+  const [one, other] = ['mcp-one-0123456789', 'mcp-other-0123456789'];
+  await using first = await startMcpServer([{ name: 'read', run: () => `${secret} ${one} ${other} ${githubToken}` }]);
+  await using second = await startMcpServer([{ name: 'list', run: () => one }]);
+  await using model = await startModel(
+    calling([
+      { id: 'a', name: 'read' },
+      { id: 'b', name: 'list', given: JSON.stringify({ q: one }) },
+      { id: 'c', name: 'list', given: JSON.stringify({ q: secret }) },
+    ]),
+    completion('Done.'),
+  );
+  const step = toolStep(model.url, [
+    { server: first, name: 'one', allow: ['read'], more: '    secret: ONE_TOKEN\n' },
+    { server: second, name: 'other', allow: ['list'], more: '    secret: OTHER_TOKEN\n' },
+  ]);
+  const ran = await runAction({ ...step, env: { ONE_TOKEN: one, OTHER_TOKEN: other } });
+  expect(ran.outputs).toMatchObject({ status: 'completed' });
+  expect(new Set(first.received.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${one}`]));
+  expect(new Set(second.received.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${other}`]));
+  const [atFirst, atSecond, atModel] = [first, second, model].map(({ received }) => JSON.stringify(received));
+  for (const foreign of [secret, other, githubToken]) expect(atFirst).not.toContain(foreign);
+  for (const foreign of [secret, one, githubToken]) expect(atSecond).not.toContain(foreign);
+  for (const foreign of [one, other, githubToken]) expect(atModel).not.toContain(foreign);
+  for (const value of [secret, one, other, githubToken]) expect(written(ran)).not.toContain(value);
+});
+
+test('invariant 2: `github-mcp-token` goes to the server `github` alone', async () => {
+  await using github = await startMcpServer([{ name: 'read', run: () => 'ok' }]);
+  await using docs = await startMcpServer([{ name: 'list', run: () => 'ok' }]);
+  await using model = await startModel(
+    calling([
+      { id: 'a', name: 'read' },
+      { id: 'b', name: 'list' },
+    ]),
+    completion('Done.'),
+  );
+  const servers = [
+    { server: github, name: 'github', allow: ['read'] },
+    { server: docs, allow: ['list'] },
+  ];
+  const ran = await runAction(
+    toolStep(model.url, servers, { 'github-mcp-token': 'ghp_0123456789abcdef0123456789abcdef0123' }),
+  );
+  expect(ran.outputs).toMatchObject({ status: 'completed' });
+  expect(
+    github.received.every(({ headers }) => headers.authorization === 'Bearer ghp_0123456789abcdef0123456789abcdef0123'),
+  ).toBe(true);
+  expect(JSON.stringify([docs.received, model.received, written(ran)])).not.toContain('ghp_0123456789');
+});
+
+test('invariant 2: a tool server gets neither a provider’s key nor, outside GitHub, the step’s GitHub token', async () => {
+  await using tools = await startMcpServer([{ name: 'read' }]);
+  await using model = await startModel(completion('Done.'));
+  const servers = [{ server: tools, allow: ['read'], more: '    secret: DOCS_TOKEN\n' }];
+  const step = toolStep(model.url, servers);
+  const same = await runAction({ ...step, env: { DOCS_TOKEN: secret } });
+  expect(same.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
+  const policy = step.files['.github/models.yml'].replace(tools.address, 'https://mcp.acme.test/mcp');
+  const foreign = await runAction({
+    ...step,
+    files: { '.github/models.yml': policy },
+    env: { DOCS_TOKEN: githubToken },
+  });
+  expect(foreign.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
+  expect(foreign.log).toContain('mcp.acme.test is no host of GitHub’s');
+  expect([...tools.received, ...model.received]).toEqual([]);
+});
+
+test('invariant 2: the guarded fetch of a tool server asks its own address alone, and keeps no header of the client', async () => {
+  const sent: { readonly url: string; readonly headers: Readonly<Record<string, string>> }[] = [];
+  const endpoint = { name: 'docs', url: 'https://x.test/mcp', headers: new Map([['x-set', 'yes']]), secret: 'token-1' };
+  const guarded = guardToolFetch(endpoint, async (url, { headers }) => {
+    sent.push({ url, headers });
+    return new Response(null, { status: 202 });
+  });
+  const init = {
+    method: 'POST',
+    body: '{}',
+    headers: { accept: 'x', 'mcp-session-id': 's', authorization: 'planted', cookie: 'c', 'x-set': 'no' },
+  };
+  for (const url of ['https://x.test/mcp/', 'https://x.test/mcp?x', 'https://evil.test/mcp', 'http://x.test/mcp']) {
+    await expect(guarded(url, init)).rejects.toThrow('which is not');
+  }
+  expect((await guarded('https://x.test/mcp', { method: 'GET' })).status).toBe(405);
+  await guarded('https://x.test/mcp', init);
+  expect(sent).toEqual([
+    {
+      url: 'https://x.test/mcp',
+      headers: {
+        accept: 'x',
+        'mcp-session-id': 's',
+        'user-agent': 'byok-inference',
+        'x-set': 'yes',
+        authorization: 'Bearer token-1',
+      },
+    },
+  ]);
 });

@@ -12,11 +12,13 @@ import { statusOfCode } from '../../src/language/failures/codes.ts';
 import { startGitHub } from '../harness/github.ts';
 import { startLedgerGitHub } from '../harness/ledger-github.ts';
 import { runForCode } from '../harness/loaded-code.ts';
+import { startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
+import { toolStep } from '../harness/tool-models.ts';
 import { runUsage } from '../harness/usage.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,7 +35,8 @@ function textsIn(folder: string): string {
 
 test.each(actionNames)('invariant 6: the code of %s reads exactly the inputs that its action.yml declares', (name) => {
   const own = textsIn(`src/actions/${name}`);
-  const sources = /\/session-inputs\.ts'/.test(own) ? `${own}\n${read('src/actions/inputs/session-inputs.ts')}` : own;
+  const shared = ['session-inputs', 'prompt-inputs', 'custom-headers'].filter((file) => own.includes(`/${file}.ts'`));
+  const sources = [own, ...shared.map((file) => read(`src/actions/inputs/${file}.ts`))].join('\n');
   const inputs = [...sources.matchAll(/\binput\('([\w-]+)'\)/g)].map(([, input = '']) => input);
   const declared = Object.keys(readActionFile(name).inputs);
   expect(inputs.filter((input) => !declared.includes(input))).toEqual([]);
@@ -152,8 +155,20 @@ const traces = {
   github: 'octokit-core.js',
   keyless: 'AADSTS',
   telemetry: 'gen_ai.client.inference.duration',
+  asking: ' was requested, and ',
+  'prompt files': 'Write `modelParameters:`.',
+  schemas: 'The response schema is empty.',
+  patterns: 'matches no file of ',
+  ledgers: 'createCommitOnBranch',
+  starter: 'yaml-language-server',
   opentelemetry: 'droppedAttributesCount',
+  tools: 'was still calling tools after',
+  'tool client': 'notifications/initialized',
 };
+
+/** What a step needs that is allowed, or only to send, and what most steps do without. */
+const afterTheVerdict = ['asking', 'provider', 'client', 'validator', 'keyless', 'opentelemetry'] as const;
+const rare = ['prompt files', 'schemas', 'patterns', 'ledgers', 'starter'] as const;
 
 /** What a step does, and the parts that it must not load for it. */
 const lean: readonly (readonly [
@@ -166,7 +181,7 @@ const lean: readonly (readonly [
     'a denied step',
     'denied',
     stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }),
-    ['provider', 'client', 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry'],
+    [...afterTheVerdict, ...rare, 'github', 'telemetry', 'tools', 'tool client'],
   ],
   [
     'a denied step whose environment names a collector',
@@ -181,13 +196,19 @@ const lean: readonly (readonly [
     'a step without a schema',
     'unavailable',
     stepFor('http://127.0.0.1:1', { retries: '0' }),
-    ['validator', 'github', 'keyless', 'telemetry', 'opentelemetry'],
+    [...rare, 'validator', 'github', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'],
   ],
   [
     'policy-check',
     '',
     { action: 'policy-check', files: { '.github/models.yml': policyFor('http://127.0.0.1:1') }, inputs: { token: '' } },
-    ['provider', 'client', 'validator', 'keyless', 'github'],
+    [...afterTheVerdict, 'github', 'tools', 'tool client'],
+  ],
+  [
+    'a step that names tools of no server in the policy',
+    'denied',
+    stepFor('http://127.0.0.1:1', { tools: 'docs' }),
+    ['provider', 'client', 'tools', 'tool client'],
   ],
 ];
 
@@ -195,6 +216,13 @@ test.each(lean)('invariant 6: %s loads only what it needs', async (_, status, st
   const { code, outputs } = await runForCode(step);
   expect(outputs.status ?? '').toBe(status);
   expect(without.filter((part) => code.includes(traces[part]))).toEqual([]);
+});
+
+test('invariant 6: a denied step loads its entry, the runtime and one chunk, which does not grow unnoticed', async () => {
+  const { code, files } = await runForCode(stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }));
+  expect(files).toBe(3);
+  // Bytes, of which 1,000 cost about 0.1 ms of CPU; what is not needed before the verdict belongs behind an `import()`.
+  expect(Buffer.byteLength(code)).toBeLessThan(350_000);
 });
 
 test('invariant 6: the bundle has each of these parts, and a step that needs one loads it', async () => {
@@ -213,9 +241,17 @@ test('invariant 6: the bundle has each of these parts, and a step that needs one
     env: { GITHUB_API_URL: github.url, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
   });
   expect(outputs.status).toBe('completed');
-  for (const part of ['provider', 'client', 'github', 'telemetry', 'opentelemetry'] as const) {
+  for (const part of ['asking', 'provider', 'client', 'github', 'telemetry', 'opentelemetry'] as const) {
     expect(code).toContain(traces[part]);
   }
+});
+
+test('invariant 6: a step with tools loads what it takes to call them', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using tools = await startMcpServer([{ name: 'read' }]);
+  const { code, outputs } = await runForCode(toolStep(server.url, [{ server: tools, allow: ['read'] }]));
+  expect(outputs.status).toBe('completed');
+  for (const part of ['tools', 'tool client'] as const) expect(code).toContain(traces[part]);
 });
 
 test('invariant 6: what a step loads is minified, but names its functions in a stack trace', async () => {
@@ -238,6 +274,7 @@ test('invariant 6: the bundle has the licences of what is in it, and no HTTP cli
     '@actions/http-client',
     'tunnel',
     'openai',
+    '@modelcontextprotocol/client',
     'js-yaml',
     'ajv',
     '@opentelemetry/otlp-transformer',

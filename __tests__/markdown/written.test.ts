@@ -5,7 +5,7 @@ import { disarmed } from '../harness/answer-page.ts';
 test.each([
   ['several lines of HTML are code', '<div>\n<p>x</p>\n</div>', '```html\n<div>\n<p>x</p>\n</div>\n```'],
   ['what becomes a paragraph of an item does not run into another', '- a\n  <div>', '- a\n\n  &lt;div>'],
-  ['a number sign at the end of a heading is no mark', '# a \\#', '### a \\#'],
+  ['a number sign at the end of a heading is no mark', '# a \\#', '#### a \\#'],
   ['what reads like a character reference is none', '&amp;lt;b', '&amp;lt;b'],
   ['a line of a colon and a dash makes no table', 'a\n\\:-', 'a\n\\:-'],
   ['nor does one in bars', 'a\n\\|-|', 'a\n\\|-|'],

@@ -47,3 +47,23 @@ export function pastePolicy(message: string): string | undefined {
     /Commit this as \.github\/models\.yml on the default branch[^\n]*\n\n([\s\S]*)$/.exec(message) ?? [];
   return policy;
 }
+
+/** Gives GitHub's tool server the personal token that v2 took from `token`, as docs/tools.md says. */
+export function renameToken(workflow: string): string {
+  if (/^ +github-mcp-token:/m.test(workflow)) return workflow;
+  return workflow.replace(/^( +)token: (?=\$\{\{ secrets\.(?!GITHUB_TOKEN))/m, '$1github-mcp-token: ');
+}
+
+/** Deletes tools of a printed policy that a prompt does not need. */
+export function keepTools(policy: string, needed: readonly string[]): string {
+  return policy
+    .split('\n')
+    .filter((line) => !/^ {6}- \w+$/.test(line) || needed.includes(line.trim().slice(2)))
+    .join('\n');
+}
+
+/** Adds the pin that the log of a run prints to the policy's one tool server. */
+export function addPin(policy: string, log: string): string {
+  const [pin = ''] = /pin: sha256:[0-9a-f]{64}/.exec(log) ?? [];
+  return policy.replace(/^( +)secret: MCP_TOKEN$/m, `$&\n$1${pin}`);
+}

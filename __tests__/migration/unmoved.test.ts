@@ -58,12 +58,9 @@ async function run(workflow: string, inForce = policy) {
 const settings: readonly (readonly [line: string, says: string])[] = [
   ['endpoint: ${{ secrets.APIM_ENDPOINT }}', 'an address is now the `endpoint` of a key in the policy'],
   ['endpoint: https://models.github.ai/orgs/acme/inference', 'an address is now the `endpoint` of a key'],
-  ['enable-github-mcp: true', 'the model is given no tools here'],
-  ['github-mcp-token: ${{ secrets.USER_PAT }}', 'the model is given no tools here'],
-  ["github-mcp-toolsets: 'repos,issues'", 'the model is given no tools here'],
   ['provider: copilot', 'it is now the `provider` of a key in the policy'],
-  ['copilot-cli-path: /usr/local/bin/copilot', 'actions/ai-inference v3 drives the Copilot CLI'],
-  ["copilot-allow-tools: 'shell(git:*),write'", 'actions/ai-inference v3 drives the Copilot CLI'],
+  ['copilot-cli-path: /usr/local/bin/copilot', 'no Copilot CLI is used here'],
+  ["copilot-allow-tools: 'shell(git:*),write'", 'no Copilot CLI is used here'],
   ['response-file: out/answer.txt', 'the output `response-file`'],
 ];
 

@@ -42,44 +42,44 @@ test('a program does the same with and without the functions that are called in 
   expect(runInNewContext(code)).toBe('sum,f,7,7');
 });
 
-test('chunks that every list loads together are one file, and others stay as they are', () => {
+const empty = (id: number) => `/***/ ${id}:\n/***/ (() => {})`;
+
+test('what the first program starts with is one file, and so is what no list loads apart', () => {
   const files = new Map([
     ['index.js', `${together(1, 2, 3)};\n${together(1, 2, 4)};\n__webpack_require__.e(/* import() */ 5);\n`],
-    chunk(1, '/***/ 11:\n/***/ (() => {})'),
-    chunk(2, '/***/ 21:\n/***/ (() => {})', '/***/ 22:\n/***/ (() => {})'),
+    chunk(1, empty(11)),
+    chunk(2, empty(21), empty(22)),
     chunk(3, `/***/ 31:\n/***/ (() => ${together(6, 7)})`),
-    chunk(4, '/***/ 41:\n/***/ (() => {})'),
-    chunk(5, '/***/ 51:\n/***/ (() => {})'),
-    chunk(6, '/***/ 61:\n/***/ (() => {})'),
-    chunk(7, '/***/ 71:\n/***/ (() => {})'),
+    chunk(4, `/***/ 41:\n/***/ (() => __webpack_require__.e(2))`),
+    chunk(5, empty(51)),
+    chunk(6, empty(61)),
+    chunk(7, empty(71)),
   ]);
   const merged = mergeChunks(files);
-  expect([...merged.keys()].toSorted()).toEqual(
-    ['1.index.js', '3.index.js', '4.index.js', '5.index.js', '6.index.js', 'index.js'].toSorted(),
-  );
-  expect(merged.get('1.index.js')).toContain('export const ids = [1,2];');
-  expect(merged.get('1.index.js')).toMatch(/11:.*21:.*22:/s);
-  expect(merged.get('index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(3)]');
-  expect(merged.get('3.index.js')).toContain('[__webpack_require__.e(6)]');
+  expect([...merged.keys()].toSorted()).toEqual(['1.index.js', '4.index.js', '5.index.js', '6.index.js', 'index.js']);
+  expect(merged.get('1.index.js')).toContain('export const ids = [1,2,3];');
+  expect(merged.get('1.index.js')).toMatch(/11:.*21:.*22:.*31:/s);
+  expect(merged.get('index.js')).toContain('[__webpack_require__.e(1)]');
+  expect(merged.get('index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(4)]');
+  expect(merged.get('1.index.js')).toContain('[__webpack_require__.e(6)]');
+  expect(merged.get('4.index.js')).toContain('__webpack_require__.e(1)');
   expect(merged.get('5.index.js')).toBe(files.get('5.index.js'));
 });
 
-test('what is started by hand keeps no chunks of steps apart', () => {
-  const files = new Map([
-    ['index.js', `const p = { one: () => ${together(1, 2, 3)}, 'by-hand': () => ${together(2, 4, 5)} };\n`],
-    chunk(1, '/***/ 11:\n/***/ (() => {})'),
-    chunk(2, '/***/ 21:\n/***/ (() => {})'),
-    chunk(3, '/***/ 31:\n/***/ (() => {})'),
-    chunk(4, `/***/ 41:\n/***/ (() => ${together(3, 6)})`),
-    chunk(5, '/***/ 51:\n/***/ (() => __webpack_require__.e(/* import() */ 2))'),
-    chunk(6, '/***/ 61:\n/***/ (() => {})'),
-  ]);
-  const merged = mergeChunks(files, ['by-hand']);
-  expect([...merged.keys()].toSorted()).toEqual(['1.index.js', '4.index.js', '6.index.js', 'index.js']);
-  expect(merged.get('index.js')).toContain('one: () => Promise.all(/* import() */[__webpack_require__.e(1)])');
-  expect(merged.get('index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(4)]');
-  expect(merged.get('4.index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(6)]');
-  expect(merged.get('4.index.js')).toContain('__webpack_require__.e(/* import() */ 1)');
+test('a small chunk that several lists share is copied, and a large one stays a file', () => {
+  const lists = `${together(1)};\n${together(1, 2, 3)};\n${together(1, 2, 4)};\n`;
+  const others = [chunk(1, empty(11)), chunk(3, empty(31)), chunk(4, empty(41))];
+  const copied = mergeChunks(new Map([['index.js', lists], chunk(2, empty(21)), ...others]));
+  expect([...copied.keys()].toSorted()).toEqual(['1.index.js', '3.index.js', '4.index.js', 'index.js']);
+  expect(copied.get('3.index.js')).toMatch(/31:.*21:/s);
+  expect(copied.get('4.index.js')).toMatch(/41:.*21:/s);
+  expect(copied.get('index.js')).toContain('[__webpack_require__.e(1), __webpack_require__.e(3)]');
+
+  const large = chunk(2, `/***/ 21:\n/***/ (() => "${'x'.repeat(200_000)}")`);
+  const shared = mergeChunks(new Map([['index.js', lists], large, ...others]));
+  expect(shared.get('2.index.js')).toBe(large[1]);
+  expect(shared.get('3.index.js')).not.toContain('21:');
+  expect(shared.get('index.js')).toContain('e(1), __webpack_require__.e(2), __webpack_require__.e(3)]');
 });
 
 test('a chunk that stands for two keeps both of its IDs', () => {

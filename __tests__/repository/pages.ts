@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '../..');
 
 /** Every page that users read, by its path. */
-export const pages: readonly string[] = ['', 'docs/', 'policy-check/', 'evaluate/', 'usage/', 'examples/']
+export const pages: readonly string[] = ['', 'docs/', 'batch/', 'policy-check/', 'evaluate/', 'usage/', 'examples/']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}${name}`))
   .filter((name) => name.endsWith('.md'));
 

@@ -68,7 +68,7 @@ bundled(
     const { message, ran } = await refusal({
       inputs: {
         timeout: 'soon',
-        'enable-github-mcp': 'true',
+        'copilot-cli-path': '/bin/copilot',
         'prompt-file': 'gone.txt',
         model: 'gpt-6-luna',
         temperature: 'warm',
@@ -79,7 +79,7 @@ bundled(
     expect(ran.outputs.status).toBe('invalid');
     const told = [
       `${path}:7:11: timeout: "soon"`,
-      `${path}:8:11: The input enable-github-mcp`,
+      `${path}:8:11: The input copilot-cli-path`,
       `${path}:10:11: model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?`,
       `${path}:11:11: temperature: "warm"`,
       'The step passes no API key.',
@@ -97,13 +97,13 @@ test('a denial, a header that is not accepted and a key that is missing are told
     policy: policyFor,
   });
   expect(denied.message).toContain('retries: "many"');
-  expect(denied.message).toContain('openai/gpt-6-sol-pro is denied');
+  expect(denied.message).toContain('openai/gpt-6-sol-pro, from the input `model`, is denied');
   const allowed = await refusal({
     inputs: { prompt: 'Hi.', model: 'openai/gpt-6-luna', retries: 'many', 'custom-headers': 'x-team: docs' },
     policy: policyFor,
   });
   expect(allowed.message).toContain('`accept-headers: [x-team]`');
-  expect(allowed.message).toContain('The key local needs the secret LOCAL_KEY');
+  expect(allowed.message).toContain('The key `local` needs the secret LOCAL_KEY');
   expect(allowed.ran.outputs['error-code']).toBe('invalid-input');
 });
 
@@ -227,7 +227,7 @@ test('a key that has an identity and gets an `api-key` is told in the workflow',
         'models: {openai/gpt-6-luna: luna}',
       );
   const inputs = { prompt: 'Hi.', model: 'openai/gpt-6-luna', 'api-key': secret };
-  expect((await refusal({ inputs, policy: keyless })).message).toContain(`${path}:9:11: api-key: the key local`);
+  expect((await refusal({ inputs, policy: keyless })).message).toContain(`${path}:9:11: api-key: the key \`local\``);
 });
 
 test.each(['openai: sk-0123456789', 'local: sk-0123456789', 'local_key: sk-0123456789', 'Local-Key = sk-0123456789'])(
@@ -350,12 +350,20 @@ models:
   expect(message).not.toMatch(/Did you mean openai\/(?:deepseek|qwen|auto|luna)/);
 });
 
-test('MCP inputs: requests for tools have to leave the prompt as well', async () => {
+test('a server of tools that the policy does not have is told with a wrong input', async () => {
   const { message } = await refusal({
-    inputs: { prompt: 'Hi.', model: 'openai/gpt-6-luna', 'api-key': secret, 'enable-github-mcp': 'true' },
+    inputs: {
+      prompt: 'Hi.',
+      model: 'openai/gpt-6-luna',
+      retries: 'many',
+      'api-key': secret,
+      'enable-github-mcp': 'true',
+    },
     policy: policyFor,
   });
-  expect(message).toContain('Take requests for tools');
+  expect(message).toContain('retries: "many"');
+  expect(message).toContain('The tool server "github" is denied: the policy has no `tools`');
+  expect(message).toContain('\ntools:\n  - name: github\n');
 });
 
 test('a step that is right is told of nothing and asked once', async () => {

@@ -62,7 +62,7 @@ describe('limits.max-cost', () => {
     const { outputs, log } = await runAction(costStep(server.url, 'limits: {max-cost: 0.0001}\n'));
     expect(outputs).toMatchObject({ status: 'denied', 'error-code': 'denied', cost: '' });
     expect(log).toMatch(
-      /may cost up to \$0\.\d+: [\d,]+ input tokens .* and 1,000 output tokens at \$0\.50 per million/,
+      /may cost up to \$0\.\d+: [\d,]+ input tokens .* and 1,000 output tokens \(input `max-completion-tokens`\) at \$0\.50 per million/,
     );
     expect(log).toContain('limits.max-cost is $0.0001');
     expect(log).toContain('models.yml:11:20');

@@ -18,7 +18,7 @@ bundled('a disabled model: denied at its place in the policy, with what would be
     'Write `model: openai/gpt-6-sol`, or ask the maintainers to change .github/models.yml. Also allowed: openai/gpt-6-luna.',
   );
   expect(ran.log.match(/^::error/gm)).toHaveLength(1);
-  expect(ran.summary).toMatch(/^## ❌ denied by the policy · \[`denied`\]/);
+  expect(ran.summary).toMatch(/^## ❌ \[denied by the policy\]\(/);
   expect(server.received).toHaveLength(0);
 });
 

@@ -1,10 +1,11 @@
 import { expect, inject } from 'vitest';
 import type { Step } from '../../scripts/stand-in/step.ts';
-import { statusWords } from '../../src/actions/complete/verdict.ts';
+import { saysCode, statusWords } from '../../src/actions/complete/verdict.ts';
 import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
 import { entraError } from '../harness/entra.ts';
 import { fakeSecret } from '../harness/fake-secrets.ts';
 import { startGitHub } from '../harness/github.ts';
+import { type McpServer, startMcpServer } from '../harness/mcp-server.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { type Cancel, runAction } from '../harness/run-action.ts';
@@ -19,6 +20,8 @@ interface Around {
   readonly url: string;
   /** GitHub's API, which has the policy. */
   readonly github: Server;
+  /** A server of tools. */
+  readonly tools: McpServer;
 }
 
 /** How a code is reached: what the provider answers, and what is particular to the step. */
@@ -61,6 +64,18 @@ const keyless = (url: string) =>
       `identity: {tenant-id: acme.test, client-id: 66666666-7777-8888-9999-000000000000, authority: '${url}'}`,
     );
 
+/** A step that names a server of tools. */
+function withTools(address: (around: Around) => string, more = ''): Way {
+  return {
+    step: (around) =>
+      stepFor(
+        around.url,
+        { tools: 'docs', retries: '0' },
+        policyFor(around.url, `tools:\n  - {name: docs, url: '${address(around)}', allow: [read]${more}}\n`),
+      ),
+  };
+}
+
 const ways: Readonly<Record<ErrorCode, Way>> = {
   'invalid-input': inputs({ retries: 'many' }),
   'retired-input': inputs({ endpoint: 'https://models.test' }),
@@ -77,6 +92,8 @@ const ways: Readonly<Record<ErrorCode, Way>> = {
   'missing-id-token': { step: ({ url }) => stepFor(url, { 'api-key': '' }, keyless(url)) },
   'ledger-unavailable': fromLedger('0.01', 403),
   'budget-exceeded': fromLedger('0.000001'),
+  'tools-changed': withTools(({ tools }) => tools.address, `, pin: 'sha256:${'0'.repeat(64)}'`),
+  'tools-unavailable': withTools(({ url }) => `${url}/mcp`),
   denied: inputs({ model: 'openai/gpt-6-sol-pro' }),
   'secret-in-prompt': {
     step: ({ url }) =>
@@ -131,10 +148,11 @@ async function reach(code: ErrorCode, { reply = completion('Hello.'), step, onAs
     return status === undefined ? undefined : { status: Number(status), body: { message: 'No.' } };
   });
   await using tokens = await startTokenService();
+  await using tools = await startMcpServer([{ name: 'read' }]);
   const plain = ofIdentity.has(code)
     ? { ...stepFor(provider.url, { 'api-key': '', retries: '0' }, keyless(provider.url)), env: tokens.environment }
     : stepFor(provider.url, { retries: '0' });
-  return await runAction(step?.({ url: provider.url, github }) ?? plain, (given) => {
+  return await runAction(step?.({ url: provider.url, github, tools }) ?? plain, (given) => {
     cancel = given;
   });
 }
@@ -149,10 +167,11 @@ for (const [code, way] of Object.entries(ways) as [ErrorCode, Way][]) {
     const verdict = statusWords[statusOfCode[code]];
     const page = `https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#${code}`;
     const [error = ''] = ran.log.match(/^::error.*$/m) ?? [];
-    expect(error).toMatch(new RegExp(`::${verdict} · ${code}(?::|%0A)`));
+    const isSaid = saysCode(verdict, code);
+    expect(error).toMatch(new RegExp(`::${verdict}${isSaid ? '' : ` · ${code}`}(?::|%0A)`));
     // What is to be pasted ends a message.
     expect(error).toMatch(new RegExp(error.includes('%0A%0A') ? `%0ASee ${page}%0A` : `${page}$`));
-    expect(ran.summary).toContain(`## ❌ ${verdict} · [\`${code}\`](${page})`);
+    expect(ran.summary).toContain(isSaid ? `## ❌ [${verdict}](${page})` : `## ❌ ${verdict} · [\`${code}\`](${page})`);
     expect(ran.summary).toContain(`- Error code: \`${code}\``);
     // A bug has the address to report it to as well.
     const reported = [ran.log, ran.summary].map((text) => text.includes('/byok-inference/issues/new'));

@@ -62,7 +62,7 @@ bundled('keys and lists are inherited; each repository is read with the token th
     extends: [{ file: 'acme/.github/models.yml@main', commit: headCommit }],
     grounds: [{ by: 'models.enabled', place: { file: 'acme/.github/models.yml' } }],
   });
-  expect(ran.summary).toContain(`which extends acme/.github/models.yml@main at commit ${headCommit}`);
+  expect(ran.summary).toContain(`which extends [\`acme/.github/models.yml@main at commit ${headCommit.slice(0, 7)}\`]`);
 });
 
 test('the extending file narrows: what either of them denies is denied', async () => {
@@ -71,7 +71,9 @@ test('the extending file narrows: what either of them denies is denied', async (
   const wide = `${extending}models: {enabled: [openai]}\n`;
   const { ran, sent } = await run({ own: wide, inputs: { model: 'openai/gpt-6-sol-pro' } });
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('acme/.github/models.yml@1f0c2b7:10:14: openai/gpt-6-sol-pro is denied');
+  expect(ran.log).toContain(
+    'acme/.github/models.yml@1f0c2b7:10:14: openai/gpt-6-sol-pro, from the input `model`, is denied',
+  );
   expect(sent).toBe(0);
 });
 
@@ -127,7 +129,7 @@ const refused: readonly (Parameters<typeof run>[0] & { name: string; code: strin
     base: () => 'version: 2\nkeys: []\n',
     code: 'invalid-policy',
     says: [
-      `acme/.github/models.yml@main at commit ${headCommit} is not valid. Ask its owners to fix it.`,
+      `acme/.github/models.yml@main at commit ${headCommit.slice(0, 7)} is not valid. Ask its owners to fix it.`,
       'acme/.github/models.yml@1f0c2b7:1:10: This version of byok-inference reads policies of version 1, not 2.',
     ],
   },

@@ -55,7 +55,7 @@ bundled('an outage, with fallback: the next key answers, and the summary names e
   expect(ran.summary).toMatch(
     /Attempt 1: `azure-eu: server-error after [\s\S]*Attempt 2: `azure-eu: server-error after [\s\S]*Attempt 3: `spare: answered after/,
   );
-  expect(ran.log).toContain('The key azure-eu is out (server-error): moving on');
+  expect(ran.log).toContain('The key `azure-eu` is out (server-error): moving on');
   expect(JSON.parse(ran.outputs.decision ?? '')).toMatchObject({ fallback: ['outage'] });
 });
 
@@ -102,7 +102,7 @@ test('a missing key, without fallback: which secrets are present does not change
     exitCode: 1,
     outputs: { status: 'invalid', 'error-code': 'missing-key', key: 'azure-eu' },
   });
-  expect(ran.log).toContain('The key azure-eu needs the secret FIRST_KEY');
+  expect(ran.log).toContain('The key `azure-eu` needs the secret FIRST_KEY');
   expect(two).toHaveLength(0);
 });
 
@@ -136,7 +136,7 @@ test('a parameter that the next key does not accept is refused before anything i
   const first = { fallback: 'fallback: [outage]', first: completion('Hello.'), inputs: { parameters: 'seed: 1' } };
   const { ran, one } = await ask({ ...first, more: ', api: responses' });
   expect(ran.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
-  expect(ran.log).toContain('"seed" is not known to the Responses API, which the key spare speaks');
+  expect(ran.log).toContain('"seed" is not known to the Responses API, which the key `spare` speaks');
   expect(one).toHaveLength(0);
 });
 

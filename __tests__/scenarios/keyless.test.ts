@@ -223,5 +223,5 @@ test('api-key with a keyless key alone is an error: there is nothing that it cou
   await using azure = await startServer(() => completion('Hello.'));
   const ran = await runAction(stepWith(azurePolicy(azure.url, azure.url), { 'api-key': 'sk-left-over-0123456789' }));
   expect(ran.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
-  expect(ran.log).toContain('the key keyless has an identity in the policy and needs no secret');
+  expect(ran.log).toContain('the key `keyless` has an identity in the policy and needs no secret');
 });

@@ -48,8 +48,8 @@ bundled('on-missing-key: skip passes, in a run of one’s own with a warning, an
     exitCode: 0,
     outputs: { status: 'skipped', 'error-code': '', response: '', key: 'local' },
   });
-  expect(ran.log).toContain('::warning::skipped, since on-missing-key is skip');
-  expect(ran.summary.split('\n')[2]).toMatch(/ · on-missing-key is skip · nothing was sent$/);
+  expect(ran.log).toContain('::warning::skipped, as `on-missing-key` allows');
+  expect(ran.summary.split('\n')[2]).toMatch(/ · allowed by `on-missing-key` · nothing was sent$/);
   expect(server.received).toHaveLength(0);
 });
 
@@ -82,8 +82,10 @@ test.each([
   expect(ran.log).toContain('on-missing-key');
   expect(skipped.log, 'what is set already is not advised').not.toContain('on-missing-key: skip');
   const level = event === 'push' ? 'warning' : 'notice';
-  const skipping = 'skipped, since on-missing-key is skip%0AThe key local needs the secret LOCAL_KEY';
-  expect(skipped.log.split('\n').find((line) => line.startsWith(`::${level}::${skipping}`))).toBeDefined();
+  const told = skipped.log
+    .split('\n')
+    .find((line) => line.startsWith(`::${level}::skipped, as \`on-missing-key\` allows`));
+  expect(told).toContain('%0AThe key `local` needs the secret LOCAL_KEY');
 });
 
 test('a denied model is denied, also without a key and with on-missing-key: skip', async () => {

@@ -19,7 +19,7 @@ jobs:
         with:
           model: gpt-6-luna
           Endpoint: https://example.test/v1
-          enable-github-mcp: true
+          copilot-cli-path: /bin/copilot
 `;
 
 /** What makes a step one of the workflow above. */
@@ -46,12 +46,12 @@ async function refusal({ text, inputs = { endpoint: 'https://example.test/v1' },
 }
 
 bundled('retired inputs are reported at their lines of the workflow file', async () => {
-  const inputs = { endpoint: 'https://example.test/v1', 'enable-github-mcp': 'true' };
+  const inputs = { endpoint: 'https://example.test/v1', 'copilot-cli-path': '/bin/copilot' };
   const error = await refusal({ text: workflow, inputs });
   expect(error).toContain(
     `::error file=${path},line=12,col=11::stopped before sending · retired-input%0A${path}:12:11: The input endpoint of`,
   );
-  expect(error).toContain(`%0A${path}:13:11: The input enable-github-mcp`);
+  expect(error).toContain(`%0A${path}:13:11: The input copilot-cli-path`);
 });
 
 test('so is a model without its publisher', async () => {

@@ -55,7 +55,7 @@ bundled(
     ]) {
       expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${address}: status ${status} after \\d+ ms$`)));
     }
-    expect(lines).toContain('Route: openai/gpt-6-luna by the key local.');
+    expect(lines).toContain('Route: openai/gpt-6-luna by the key `local`.');
     for (const hidden of [secret, githubToken, 'Say hello']) expect(lines.join('\n')).not.toContain(hidden);
     const quiet = await runAction({ ...step, env: { GITHUB_API_URL: github.url } });
     expect(debugLines(quiet.log)).toEqual([]);

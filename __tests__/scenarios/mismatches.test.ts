@@ -40,10 +40,10 @@ bundled(
     });
     const [error = ''] = ran.log.match(/^::error.*/m) ?? [];
     for (const violation of [
-      'The answer is not JSON that matches the schema "response". It has 3 violations, listed below.',
-      '(root): must not have the property "why"',
-      '/label: must be one of "bug", "feature"',
-      '/score: must be >= 0',
+      'The answer does not match the schema "response". It has 3 violations, listed below.',
+      'At the top level, there must be no property "why"',
+      'At /label, the value must be one of "bug", "feature"',
+      'At /score, the value must be at least 0',
     ]) {
       expect(error).toContain(violation);
       expect(ran.summary).toContain(violation);

@@ -142,7 +142,7 @@ describe('changes that narrow', () => {
   test.each(narrowing)('%s', async (_, from, to, line) => {
     expect(inForce).toContain(from);
     const ran = await check({ policy: inForce.replace(from, to), inputs: { 'fail-on': 'widening' } });
-    expect(headlineOf(ran)).toMatch(/^## narrower/);
+    expect(headlineOf(ran)).toMatch(/^## (?:✅|⚠️) narrower/);
     expect(ran.summary).toContain(line);
     expect(ran).toMatchObject({ exitCode: 0, outputs: { widens: '[]' } });
   });
@@ -150,14 +150,14 @@ describe('changes that narrow', () => {
 
 test('a change that changes nothing', async () => {
   const ran = await check({ policy: `${inForce}# a comment\n`, inputs: { 'fail-on': 'widening' } });
-  expect(headlineOf(ran)).toMatch(/^## no verdict changes, nothing else differs · /);
+  expect(headlineOf(ran)).toMatch(/^## (?:✅|⚠️) nothing changes · /);
   expect(ran).toMatchObject({ exitCode: 0, outputs: { widens: '[]', changes: '[]' } });
 });
 
 test('a policy that is deleted is removed, where the workspace is checked out', async () => {
   const ran = await check({ files: { 'README.md': 'Hello' } });
   expect(headlineOf(ran)).toBe(
-    '## narrower: this removes the policy, and every request is denied · ❌ removed · [`missing-policy`](https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#missing-policy)',
+    '## ❌ removes the policy: every request would be denied · [`missing-policy`](https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#missing-policy)',
   );
   expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'false', widens: '[]' } });
   expect(ran.log).toContain(`This removes the policy ${policyPath}`);
@@ -176,7 +176,7 @@ describe('tests of the default branch', () => {
   test('that are removed are listed, and are a warning', async () => {
     const ran = await check({ policy: inForce.replace(all, ''), inputs: { 'fail-on': 'warning' } });
     expect(ran.exitCode).toBe(1);
-    expect(headlineOf(ran)).toMatch(/^## no verdict changes, 2 other changes/);
+    expect(headlineOf(ran)).toMatch(/^## ❌ no verdict changes, 2 other changes/);
     expect(ran.log).toContain(
       "This removes a test of the default branch's policy: openai/gpt-6-sol-pro, permission: read expects denied.",
     );
@@ -345,7 +345,7 @@ describe('the comment', () => {
     ]);
     await check({ policy: inForce, inputs, override });
     expect(sent).toMatchObject([{ method: 'PATCH', url: '/repos/acme/widgets/issues/comments/2' }]);
-    expect(sent[0]?.body).toContain('## no verdict changes');
+    expect(sent[0]?.body).toContain('## ⚠️ nothing changes');
   });
 
   test('that may not be written is a warning', async () => {

@@ -80,12 +80,14 @@ bundled('a valid change: which verdicts change, in every situation that a rule n
     { model: 'deepseek/deepseek-v3.2', situation: 'permission: read', before: 'allowed', after: 'denied' },
   ]);
   expect(ran.summary).toContain(
-    '| `deepseek/deepseek-v3.2` | allowed → denied | models.enabled does not list it (it lists openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12) | everywhere |',
+    '- `deepseek/deepseek-v3.2`: allowed → denied everywhere: models.enabled does not list it (it lists openai/gpt-6-luna, openai/gpt-6-sol) (.github/models.yml:12:12)',
   );
   expect(ran.summary).toContain(
-    '| `openai/gpt-6-sol` | denied → allowed | models.enabled allows it with "openai/gpt-6-sol" (.github/models.yml:12:32) | `plain push` |',
+    '- `openai/gpt-6-sol`: denied → allowed in `plain push`: models.enabled allows it with "openai/gpt-6-sol" (.github/models.yml:12:32)',
   );
-  expect(ran.summary).toContain(`Compared with .github/models.yml at commit \`${headCommit}\`.`);
+  expect(ran.summary).toContain(
+    `Compared with [\`.github/models.yml at commit ${headCommit.slice(0, 7)}\`](https://github.com/acme/widgets/blob/${headCommit}/.github/models.yml#L1).`,
+  );
 });
 
 bundled('the first policy of a repository is compared with none', async () => {
@@ -257,17 +259,15 @@ test('what changes beside verdicts: where requests go, keys, limits and the mode
   expect(ran.log).toContain('allows more: max-output-tokens: 4000 → no limit');
 });
 
-test('the headline says what changes, then what fails', async () => {
+test('the headline says what fails, then what changes, behind one sign', async () => {
   const failing = `${inForce}tests: [{model: openai/gpt-6-sol, expect: allowed}, {model: deepseek/r1, expect: denied}]\n`;
   expect((await check({ policy: failing, inForce })).summary.split('\n')[0]).toBe(
-    '## no verdict changes, 2 other changes · ❌ 1 of 2 tests failed · [`failed-test`](https://github.com/byok-inference/byok-inference/blob/main/policy-check/README.md#failed-test)',
+    '## ❌ 1 of 2 tests failed · no verdict changes, 2 other changes · [`failed-test`](https://github.com/byok-inference/byok-inference/blob/main/policy-check/README.md#failed-test)',
   );
   expect((await check({ policy: 'version: 2\n', inForce })).summary.split('\n')[0]).toBe(
     '## ❌ The policy is not valid: 2 errors · [`invalid-policy`](https://github.com/byok-inference/byok-inference/blob/main/docs/errors.md#invalid-policy)',
   );
-  expect((await check({ policy: inForce, inForce })).summary.split('\n')[0]).toBe(
-    '## no verdict changes, nothing else differs · ✅ valid',
-  );
+  expect((await check({ policy: inForce, inForce })).summary.split('\n')[0]).toBe('## ✅ nothing changes · valid');
 });
 
 test.each([

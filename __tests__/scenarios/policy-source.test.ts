@@ -53,7 +53,7 @@ bundled(
     };
     const ran = await runAction({ ...stepFor(server.url, inputs), env: { GITHUB_API_URL: github.url } });
     expect(ran.outputs.status).toBe('denied');
-    expect(ran.log).toContain('::error::denied by the policy · denied%0Aacme/.github/models.yml@1f0c2b7:10:14: ');
+    expect(ran.log).toContain('::error::denied by the policy%0Aacme/.github/models.yml@1f0c2b7:10:14: ');
     expect(github.received.every(({ headers }) => headers.authorization === 'Bearer ghp_other-repositories')).toBe(
       true,
     );

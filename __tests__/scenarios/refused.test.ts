@@ -129,7 +129,7 @@ const cases: readonly {
     name: 'a response schema that is none',
     inputs: { 'response-schema': 'type: text' },
     code: 'invalid-schema',
-    says: 'input response-schema:1:1: response schema, /type: "text" must be one of "array", "boolean"',
+    says: 'input response-schema:1:1: response schema, at /type: `type` must be one of "array", "boolean"',
   },
   {
     name: 'a missing secret',
@@ -274,7 +274,7 @@ test('a pinned key that does not serve the model: denied at that key', async () 
   const ran = await runAction(stepFor(server.url, { model: 'custom/second/openai/gpt-6-luna' }, policy));
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain('::error file=.github/models.yml,line=8,col=5::');
-  expect(ran.log).toContain('the key second does not serve it');
+  expect(ran.log).toContain('the key `second` does not serve it');
 });
 
 test('api-key with two keys that could serve: the api-keys lines are printed, and no value', async () => {

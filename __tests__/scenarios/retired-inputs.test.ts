@@ -8,11 +8,8 @@ import { startServer } from '../harness/server.ts';
 const retired = [
   { name: 'endpoint', value: 'https://example.test/v1', says: 'the `endpoint` of a key in the policy' },
   { name: 'provider', value: 'copilot', says: 'the `provider` of a key in the policy' },
-  { name: 'enable-github-mcp', value: 'true', says: 'the model is given no tools here' },
-  { name: 'github-mcp-token', value: 'ghp_mcp-token-value', says: 'the model is given no tools here' },
-  { name: 'github-mcp-toolsets', value: 'repos', says: 'the model is given no tools here' },
-  { name: 'copilot-cli-path', value: '/bin/copilot', says: 'the model is given no tools here' },
-  { name: 'copilot-allow-tools', value: 'shell', says: 'the model is given no tools here' },
+  { name: 'copilot-cli-path', value: '/bin/copilot', says: 'no Copilot CLI is used here' },
+  { name: 'copilot-allow-tools', value: 'shell', says: 'named in `tools`, after the servers in the policy' },
   { name: 'response-file', value: 'out/answer.txt', says: 'the output `response-file`' },
 ];
 
@@ -25,7 +22,6 @@ for (const { name, value, says } of retired) {
     expect(ran.log).toContain(`Remove the line \`${name}:\` of this step; `);
     expect(ran.log).toContain(says);
     expect(ran.log).toContain('/docs/migrate.md');
-    expect(ran.summary).not.toContain('ghp_mcp-token-value');
     expect(server.received).toHaveLength(0);
   });
 }

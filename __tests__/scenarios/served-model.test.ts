@@ -174,8 +174,9 @@ for (const [asked, names] of otherNames) {
       return expect(names.split('/').length, 'no model at all').toBeGreaterThan(2);
     expect(denied.outputs['error-code']).toBe('served-model-denied');
     const [, entry = '', list, field = '', place] =
-      /add `([^`]+)` to `(models\.enabled)` \([^)]+\), or write `([^`]+)` at the key k \(([^)]+)\)/.exec(denied.log) ??
-      [];
+      /add `([^`]+)` to `(models\.enabled)` \([^)]+\), or write `([^`]+)` at the key `k` \(([^)]+)\)/.exec(
+        denied.log,
+      ) ?? [];
     expect([list, place]).toEqual(['models.enabled', '.github/models.yml:2:8']);
     const added = await runAction(step(`${asked}, ${entry}`, ', served: check'));
     expect(added.outputs).toMatchObject({ status: 'completed', 'served-model': names });

@@ -80,8 +80,8 @@ for (const surface of surfaces) {
               role: 'user',
               content: [
                 'This answer does not match the schema that was asked for:',
-                '- (root): must have the property "score"',
-                '- /label: must be one of "bug", "feature"',
+                '- At the top level, the property "score" is missing',
+                '- At /label, the value must be one of "bug", "feature"',
                 'Answer again with the whole JSON, corrected, and nothing else.',
               ].join('\n'),
             },

@@ -138,13 +138,15 @@ test('several steps of a job: each says which it is, and which action of whom ha
   await using server = await startServer(() => completion('# The answer'));
   const action = { GITHUB_ACTION_REPOSITORY: 'acme/byok-inference', GITHUB_ACTION_REF: 'v1' };
   const named = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: 'triage' } });
-  expect(named.summary.split('\n')[2]).toMatch(/^step triage · key local \(openai\) · 21 tokens in, 9 out · /);
+  expect(named.summary).toMatch(/^## ✅ completed: `openai\/gpt-6-luna` · step `triage`\n/);
+  expect(named.summary.split('\n')[2]).toMatch(/^with the key `local` \(openai\) · 21 tokens in, 9 out · /);
   expect(named.summary).toContain('- Action: `acme/byok-inference@v1 (byok-inference ');
   expect(named.summary).toContain('- Policy: `.github/models.yml of the workspace`');
   // The verdict is the largest heading, however large the answer writes.
-  expect(named.summary).toContain('> ### The answer\n');
+  expect(named.summary).toContain('> #### The answer\n');
   const unnamed = await runAction({ ...stepFor(server.url), env: { ...action, GITHUB_ACTION: '__self_2' } });
-  expect(unnamed.summary.split('\n')[2]).toMatch(/^key local/);
+  expect(unnamed.summary).toMatch(/^## ✅ completed: `openai\/gpt-6-luna` · step 2 with this action\n/);
+  expect(unnamed.summary.split('\n')[2]).toMatch(/^with the key `local`/);
 });
 
 test('what was changed in the view of an answer is told, and that the output has it', async () => {
@@ -161,7 +163,7 @@ test('a denial: every violation with its place', async () => {
   const { summary } = await runAction(stepFor(server.url, { model: 'openai/gpt-6-sol-pro' }, policy));
   expect(summary.split('\n')[2]).toMatch(/^[\d.]+ s · nothing was sent$/);
   expect(summary).toMatch(
-    /^- `\.github\/models\.yml:10:14`: openai\/gpt-6-sol-pro is denied: models\.disabled denies it/m,
+    /^- `\.github\/models\.yml:10:14`: openai\/gpt-6-sol-pro, from the input `model`, is denied: models\.disabled denies it/m,
   );
   expect(summary).toMatch(/^- `\.github\/models\.yml:12:\d+`: .*"cheap"/m);
   // Each is told once.

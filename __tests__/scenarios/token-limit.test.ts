@@ -44,7 +44,7 @@ test('the policy’s own limit goes the same way, and the line of the message wo
   const policy = policyFor(server.url, 'limits: {max-output-tokens: 40}\n');
   const refused = await runAction(stepFor(server.url, {}, policy));
   expect(refused.outputs['error-code']).toBe('bad-request');
-  const [, line = ''] = /Write `([^`]+)` at the key local/.exec(refused.log) ?? [];
+  const [, line = ''] = /Write `([^`]+)` at the key `local`/.exec(refused.log) ?? [];
   const mended = await runAction(
     stepFor(server.url, {}, policy.replace('secret: LOCAL_KEY', `secret: LOCAL_KEY\n    ${line}`)),
   );
@@ -61,6 +61,8 @@ test('a fault is annotated at the policy’s line: the key’s, or that of the m
     await using server = await startServer(() => ({ status, body: { error: { code, message: 'No.' } } }));
     const ran = await runAction(stepFor(server.url, { retries: '0' }));
     expect(ran.log).toContain(`::error file=.github/models.yml,line=${line},`);
-    expect(ran.log).toContain(`Key local (secret LOCAL_KEY), model gpt-6-luna, host ${new URL(server.url).host}.`);
+    expect(ran.log).toContain(
+      `This step asked ${new URL(server.url).host} for the model gpt-6-luna with the key \`local\` (secret LOCAL_KEY).`,
+    );
   }
 });

@@ -42,7 +42,7 @@ const cut = [
     '(x.prompt.yml:3:3)',
     'Raise it, to 80 at most',
   ],
-  ['', {}, 'It is the provider’s own, since nothing sets one', 'Set `max-completion-tokens`'],
+  ['', {}, 'Neither the step nor the policy sets one', 'Set `max-completion-tokens`'],
 ] as const;
 
 bundled.each(oneOfEach(cut))(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { repairCall, type StructuredOptions } from '../../src/inference/ask-structured.ts';
 import { judgeAnswer, judgeStructure } from '../../src/inference/judge.ts';
 import { StepFacts } from '../../src/inference/result.ts';
 import { openAnswerSchema } from '../../src/inference/structured/answer-schema.ts';
+import { repairCall, type StructuredOptions } from '../../src/inference/structured/ask-structured.ts';
 import { answered, askBy, fault, type Script } from '../harness/asking.ts';
 
 const schema = await openAnswerSchema({ kind: 'json_object' });
@@ -52,10 +52,15 @@ test('one that does not is asked for again, through the route that has answered'
 
 test('violations that are not listed are counted, in the message and in what is sent back', async () => {
   const mismatch = { violations: ['(root): must be short'], count: 3 };
-  const { text } = await holdBy({ first: [bad, bad] }, { schema: { what: 'JSON', check: () => mismatch } });
+  const { text } = await holdBy(
+    { first: [bad, bad] },
+    { schema: { what: 'JSON', fault: 'is no JSON', check: () => mismatch } },
+  );
   expect(text).toEqual(expect.arrayContaining(['(root): must be short', '… and 2 more']));
   const call = repairCall({ messages: [], parameters: new Map() }, 'Hello.', mismatch);
-  expect(call?.messages.at(-1)?.content).toContain('- (root): must be short\n- … and 2 more\n');
+  expect(call?.messages.at(-1)).toMatchObject({
+    content: expect.stringContaining('- (root): must be short\n- … and 2 more\n'),
+  });
 });
 
 test('once only', async () => {
@@ -63,7 +68,7 @@ test('once only', async () => {
     attempts: ['first mismatched', 'first mismatched'],
     code: 'schema-mismatch',
     tokens: 6,
-    text: expect.arrayContaining(['(root): must be JSON, and is "Hello."']),
+    text: expect.arrayContaining(['It must be JSON, and is "Hello."']),
   });
 });
 
@@ -99,7 +104,11 @@ describe('nothing is asked again', () => {
   });
 
   test('where the answer could not be checked', async () => {
-    const stuck = { what: 'JSON', check: () => ({ violations: ['(root): could not be checked'], count: 0 }) };
+    const stuck = {
+      what: 'JSON',
+      fault: 'is not a JSON object',
+      check: () => ({ violations: ['(root): could not be checked'], count: 0 }),
+    };
     const held = await holdBy({ first: [bad, good] }, { schema: stuck });
     expect(held).toMatchObject({ attempts: ['first mismatched'], code: 'schema-mismatch' });
     expect(held.text[0]).toBe('The answer is not a JSON object. It could not be checked.');

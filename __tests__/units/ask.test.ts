@@ -106,7 +106,7 @@ test('waits at most 60 s at a time, and logs every wait', async () => {
   const { waits, lines } = await askBy({ first: [busy, busy, busy], retries: 2 });
   expect(waits).toEqual([60_000, 60_000]);
   expect(lines).toEqual([
-    'Asking x through the key first.',
+    'Asking x through the key `first`.',
     'rate-limited: It is rate-limited. Waiting 60.0 s, then attempt 2 of 3.',
     'rate-limited: It is rate-limited. Waiting 60.0 s, then attempt 3 of 3.',
   ]);
@@ -120,8 +120,8 @@ test('moving on is logged with its reason', async () => {
     fallback: ['missing-key', 'outage'],
   });
   expect(lines).toEqual([
-    'The key first has no credential in this run: moving on, as the policy’s fallback allows. Asking x through the key second.',
-    'The key second is out (server-error): moving on, as the policy’s fallback allows. Asking x through the key third.',
+    'The key `first` has no credential in this run: moving on, as the policy’s fallback allows. Asking x through the key `second`.',
+    'The key `second` is out (server-error): moving on, as the policy’s fallback allows. Asking x through the key `third`.',
   ]);
 });
 

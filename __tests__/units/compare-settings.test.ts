@@ -22,6 +22,8 @@ const exception = (more: string) =>
 const priced = (rates: string, limits = 'max-cost: 5') => policy(`limits: {${limits}}\nprices: {a/b: {${rates}}}`);
 const ledger = (more: string) => policy(`ledger: {${more}}`);
 const budget = (more: string) => policy(`ledger: {}\nbudgets: [{name: b, amount: 5, per: week, ${more}}]`);
+const server = (more: string) => policy(`tools: [{name: s, url: "https://x.test/mcp", ${more}}]`);
+const pinOf = (digit: string) => `sha256:${digit.repeat(64)}`;
 const ids = `tenant-id: ${tenantId}, client-id: ${clientId}`;
 const long = 'x'.repeat(300);
 
@@ -282,7 +284,27 @@ const samples: readonly Sample[] = [
   ['keys.served', policy(''), openai('served: ignore'), 'wider', 'narrower'],
   ['keys.token-limit', policy(''), openai('token-limit: max_tokens'), 'other', 'other'],
   ['keys.structured-output', policy(''), openai('structured-output: none'), 'other', 'other'],
+  ['tools', policy(''), policy('tools: []'), 'narrower', 'wider'],
+  ['tools', policy(''), server('allow: [a]'), 'wider', 'wider'],
+  ['tools', policy('tools: []'), server('allow: [a]'), 'wider', 'narrower'],
+  ['tools.name', server('allow: [a]'), server('allow: [a]').replace('name: s', 'name: t'), 'wider', 'wider'],
+  ['tools.url', server('allow: [a]'), server('allow: [a]').replace('/mcp', '/mcp/'), 'wider', 'wider'],
+  ['tools.secret', server('allow: [a]'), server('allow: [a], secret: T'), 'wider', 'other'],
+  ['tools.secret', server('allow: [a], secret: S'), server('allow: [a], secret: T'), 'wider', 'wider'],
+  ['tools.headers', server('allow: [a]'), server('allow: [a], headers: {x-a: b}'), 'wider', 'wider'],
+  ['tools.allow', server('allow: [a]'), server('allow: [b, a]'), 'wider', 'narrower'],
+  ['tools.allow', server('allow: [a, b]'), server('allow: [b, a]'), 'none', 'none'],
+  ['tools.allow', server('allow: [a]'), server('allow: [A]'), 'wider', 'wider'],
+  ['tools.pin', server('allow: [a]'), server(`allow: [a], pin: ${pinOf('a')}`), 'narrower', 'wider'],
+  ['tools.pin', server(`allow: [a], pin: ${pinOf('b')}`), server(`allow: [a], pin: ${pinOf('a')}`), 'wider', 'wider'],
   ['tests', policy(''), policy('tests: [{model: a/b, expect: denied}]'), 'other', 'other'],
+  [
+    'tests.tools',
+    policy('tests: [{model: a/b, expect: denied}]'),
+    policy('tests: [{model: a/b, tools: [s], expect: denied}]'),
+    'other',
+    'other',
+  ],
   [
     'tests.model',
     policy('tests: [{model: a/c, expect: denied}]'),
@@ -427,6 +449,22 @@ const worded: readonly (readonly [name: string, before: string, after: string, c
     gateway('{a/x: p, b/x: q}'),
     gateway('{a/x: p}'),
     ['key k, models, the bare name x: several models → one model', 'key k, models, b/x: served → none'],
+  ],
+  [
+    'a tool server',
+    policy('tools: []'),
+    server(`secret: T, headers: {X-B: c}, allow: [b, a], pin: ${pinOf('a')}`),
+    [`tool server s: none → https://x.test/mcp with T, x-b: "c", tools [a, b], ${pinOf('a')}`],
+  ],
+  [
+    'tools of a server, one by one',
+    server('allow: [a, b]'),
+    server(`allow: [b, c], pin: ${pinOf('a')}`),
+    [
+      'tool server s, allow, c: none → allowed',
+      'tool server s, allow, a: allowed → none',
+      `tool server s, pin: none → ${pinOf('a')}`,
+    ],
   ],
   [
     'a long value, to its end',

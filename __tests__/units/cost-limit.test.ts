@@ -92,9 +92,9 @@ describe('a request that may cost too much', () => {
         }),
       ),
     ).toEqual([
-      'a.prompt.yml:3:5: The prompt file sets the limit for the answer with `maxCompletionTokens`, which overrides the step’s inputs.',
-      expect.stringContaining(
-        'Write `maxCompletionTokens: 1333` or less in the prompt file (a.prompt.yml:3:5), or ask',
+      'a.prompt.yml:3:5: The request for openai/gpt-6-luna is denied: the prompt file sets `maxCompletionTokens`, which overrides the step’s inputs. Write `maxCompletionTokens: 1333` or less in the prompt file (a.prompt.yml:3:5), or ask the maintainers to change models.yml.',
+      expect.stringMatching(
+        /^models\.yml:3:20: Denied: .*4,000 output tokens \(`maxCompletionTokens`, a\.prompt\.yml:3:5\) at/,
       ),
     ]);
   });

@@ -49,8 +49,8 @@ const table: readonly (readonly [
     'models: {enabled: [openai/y], disabled: [openai/x]}',
     'openai/x',
     [
-      'models.yml:5:42: openai/x is denied: models.disabled denies it with "openai/x".',
-      `models.yml:5:19: openai/x is denied: models.enabled does not list it (it lists openai/y). Write \`model: openai/y\`, or ${ask}`,
+      `models.yml:5:42: openai/x is denied: models.disabled denies it with "openai/x". Write \`model: openai/y\`, or ${ask}`,
+      'models.yml:5:19: Also denied: models.enabled does not list it (it lists openai/y).',
     ],
   ],
   [
@@ -90,7 +90,7 @@ const table: readonly (readonly [
     '',
     'custom/some/openai/x',
     [
-      `models.yml:3:5: openai/x is denied: the key some does not serve it. Write \`model: openai/Luna\`, or ask the maintainers to add the model to a key, in models.yml. Also allowed: deepseek/r1.`,
+      `models.yml:3:5: openai/x is denied: the key \`some\` does not serve it. Write \`model: openai/Luna\`, or ask the maintainers to add the model to a key, in models.yml. Also allowed: deepseek/r1.`,
     ],
   ],
   [
@@ -159,8 +159,8 @@ const table: readonly (readonly [
     'rules: [{name: a, keys: [some]}, {name: b, keys: [all]}]',
     'openai/luna',
     [
-      'models.yml:5:25: openai/Luna is denied: the rule "a" allows no key that serves it (it allows some).',
-      `models.yml:5:50: openai/Luna is denied: the rule "b" allows no key that serves it (it allows all). The policy names no model that it would allow here: ${ask}`,
+      `models.yml:5:25: openai/Luna is denied: the rule "a" allows no key that serves it (it allows some). The policy names no model that it would allow here: ${ask}`,
+      'models.yml:5:50: Also denied: the rule "b" allows no key that serves it (it allows all).',
     ],
   ],
   [
@@ -244,8 +244,8 @@ const table: readonly (readonly [
     'limits: {max-input-tokens: 3, max-output-tokens: 10}',
     'openai/x',
     [
-      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
-      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Shorten the prompt or what is filled into it. Write \`max-completion-tokens: 10\` or less, or ${ask}`,
+      `models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3. Shorten the prompt or what is filled into it. Write \`max-completion-tokens: 10\` or less, or ${ask}`,
+      'models.yml:5:50: Also denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10.',
     ],
     { tokens: { input: 4, output: 11 } },
   ],
@@ -254,9 +254,9 @@ const table: readonly (readonly [
     'limits: {max-input-tokens: 3, max-output-tokens: 10}\nmodels: {disabled: [openai/x]}',
     'openai/x',
     [
-      'models.yml:6:21: openai/x is denied: models.disabled denies it with "openai/x".',
-      'models.yml:5:28: openai/x is denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
-      `models.yml:5:50: openai/x is denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10. Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1. Shorten the prompt or what is filled into it. Write \`max-completion-tokens: 10\` or less.`,
+      `models.yml:6:21: openai/x is denied: models.disabled denies it with "openai/x". Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1. Shorten the prompt or what is filled into it. Write \`max-completion-tokens: 10\` or less.`,
+      'models.yml:5:28: Also denied: the prompt has an estimated 4 tokens, but limits.max-input-tokens is 3.',
+      'models.yml:5:50: Also denied: the request asks for 11 output tokens, but limits.max-output-tokens is 10.',
     ],
     { tokens: { input: 4, output: 11 } },
   ],
@@ -355,7 +355,7 @@ describe('routes', () => {
     ['custom/nobody/x', 'model: models.yml has no key named "nobody".'],
     [
       'custom/some/x',
-      'model: key some has no model named "x". Write one of: custom/some/openai/Luna, custom/some/deepseek/r1.',
+      'model: the key `some` has no model named "x". Write one of: custom/some/openai/Luna, custom/some/deepseek/r1.',
     ],
   ])('%s', (model, says) => {
     expect(() => routes(model)).toThrow(says);
@@ -364,7 +364,7 @@ describe('routes', () => {
   test('a bare name that several models have', () => {
     const twice = `version: 1\nkeys: [{name: k, provider: openai, endpoint: https://x.test, secret: A, models: [a/x, b/x, b/y]}]\n`;
     expect(() => judged(policyOf(twice), 'custom/k/x')).toThrow(
-      'key k has several models named "x". Write one of: custom/k/a/x, custom/k/b/x.',
+      'the key `k` has several models named "x". Write one of: custom/k/a/x, custom/k/b/x.',
     );
   });
 });
@@ -405,10 +405,34 @@ limits: {max-output-tokens: 7}`;
       routes: [{ key: 'all', provider: 'openai', name: 'x' }],
       fallback: [],
       limits: { 'max-input-tokens': null, 'max-output-tokens': 7, 'max-cost': null },
+      tools: [],
       audited: [],
       billed: null,
       'worst-case': null,
     });
+  });
+
+  test('an allowed request with tools: what may be called where, and no header’s value', () => {
+    const more = `tools:
+  - name: docs
+    url: https://X.test:443/mcp
+    headers: {x-team: word}
+    allow: [b, a]
+    pin: sha256:${'0'.repeat(64)}`;
+    const decision = json(more, 'openai/x', { tools: { servers: ['docs'] } });
+    expect(decision).toMatchObject({
+      verdict: 'allowed',
+      tools: [
+        {
+          server: 'docs',
+          url: 'https://x.test/mcp',
+          tools: ['b', 'a'],
+          pins: [`sha256:${'0'.repeat(64)}`],
+          place: { file: 'models.yml', commit: '', line: 6, column: 5 },
+        },
+      ],
+    });
+    expect(JSON.stringify(decision)).not.toContain('word');
   });
 
   test('a denied request', () => {
@@ -433,6 +457,7 @@ limits: {max-input-tokens: 1}`;
           allowing: [],
           tokens: null,
           cost: null,
+          tools: null,
           exceptions: [{ expires: '2026-11-01', expired: true, unmet: ['branch'], place: place(7, 14) }],
           place: place(5, 21),
         },
@@ -444,6 +469,7 @@ limits: {max-input-tokens: 1}`;
           allowing: ['openai/y'],
           tokens: null,
           cost: null,
+          tools: null,
           exceptions: [],
           place: place(6, 28),
         },
@@ -455,6 +481,7 @@ limits: {max-input-tokens: 1}`;
           allowing: [],
           tokens: { asked: 2, limit: 1 },
           cost: null,
+          tools: null,
           exceptions: [],
           place: place(8, 28),
         },
@@ -488,10 +515,8 @@ test('a policy of many rules floods neither the log nor the output', () => {
   const decision = judged(policyOf(`${keys}rules: [${rules}]\n`), 'openai/x');
   const problems = decision.verdict === 'denied' ? explainDenial(decision) : [];
   expect(problems).toHaveLength(21);
-  expect(problems.at(-1)).toEqual({
-    message: '… and 130 more violations.',
-    remedy: `Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1.`,
-  });
+  expect(problems[0]?.remedy).toBe(`Write \`model: openai/Luna\`, or ${ask} Also allowed: deepseek/r1.`);
+  expect(problems.at(-1)).toEqual({ message: '… and 130 more violations.', remedy: '' });
   expect(JSON.parse(decisionJson(decision)).violations).toHaveLength(100);
   expect(JSON.parse(decisionJson(judged(policyOf(`${keys}rules: [${rules}]\n`), 'openai/y'))).rules).toHaveLength(100);
 });

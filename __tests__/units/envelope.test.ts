@@ -31,12 +31,13 @@ async function openEnvelope(settle?: Ledgers['settle']) {
   const ledgers: Ledgers = {
     preload: () => undefined,
     reserve: async ({ micros }) => {
-      const reservation = { id: `reservation-${++reservations}`, micros };
+      const reservation = { id: `reservation-${++reservations}`, at: '2026-11-27T12:00:00Z', micros };
       return { kind: 'reserved', reservation, alerts: [], warnings: [] };
     },
     raise: async (before, micros) => {
       return { kind: 'reserved', reservation: { ...before, micros }, alerts: [], warnings: [] };
     },
+    adopt: async () => ({ kind: 'reserved', problems: [] }),
     settle:
       settle ??
       (async (settlements) => {

@@ -31,11 +31,12 @@ function judge(status: number | undefined, body: unknown, route = local) {
   const said = readErrorBody(body);
   const seen: FaultSignals = status === undefined ? { ...said, isInside: true } : { ...said, status };
   const { code, course, remedy } = classify(seen);
-  return { code, course, remedy: typeof remedy === 'string' ? remedy : remedy(route, seen) };
+  return { code, course, remedy: (typeof remedy === 'function' ? remedy(route, seen) : remedy).text };
 }
 
 describe('the field of the limit', () => {
-  const write = (field: string) => new RegExp(`^(?:Set .*, and w|W)rite \`token-limit: ${field}\` at the key local`);
+  const write = (field: string) =>
+    new RegExp(`^(?:Set .*, and w|W)rite \`token-limit: ${field}\` at the key \`local\``);
   /** Status, body, route, and the remedy. */
   const table: readonly (readonly [string, number, unknown, typeof local, RegExp])[] = [
     [
@@ -173,23 +174,29 @@ describe('remedies name what the policy calls it', () => {
       404,
       'page not found',
       local,
-      /^Check the `endpoint` of the key local, its `api` \(chat-completions\), and that the model luna exists/,
+      /^Check the `endpoint` of the key `local`, its `api` \(chat-completions\), and that the model luna exists/,
     ],
-    ['OpenAI’s own host', 401, {}, own, /secret OPENAI_API_KEY .* key local: it must be valid for api\.openai\.com\.$/],
+    [
+      'OpenAI’s own host',
+      401,
+      {},
+      own,
+      /secret OPENAI_API_KEY .* key `local`: it must be valid for api\.openai\.com\.$/,
+    ],
     ['403', 403, {}, own, /api\.openai\.com, and that it may use the model luna\.$/],
     [
       'a keyless key',
       401,
       {},
       keyless,
-      /identity of the key local has the role for acme\.openai\.azure\.com, and may use the deployment luna/,
+      /identity of the key `local` has the role for acme\.openai\.azure\.com, and may use the deployment luna/,
     ],
     [
       'a deployment',
       404,
       { error: { code: 'DeploymentNotFound', message: 'The API deployment for this resource does not exist.' } },
       keyless,
-      /deployment luna exists .* given for openai\/gpt-6-luna in `models` of the key local/,
+      /deployment luna exists .* given for openai\/gpt-6-luna in `models` of the key `local`/,
     ],
     [
       'the other interface',
@@ -203,7 +210,7 @@ describe('remedies name what the policy calls it', () => {
       400,
       { error: { code: 'OperationNotSupported', message: 'x' } },
       own,
-      /^Write `api: responses` at the key local\.$/,
+      /^Write `api: responses` at the key `local`\.$/,
     ],
     [
       'a firewall',

@@ -57,15 +57,15 @@ describe('custom-headers', () => {
   test.each([
     [
       'X-Foo',
-      'custom-headers: "X-Foo" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-headers: [x-foo]` to that key (models.yml:3:5).',
+      'custom-headers: "X-Foo" is not accepted by the key `k`. Remove it, or ask the maintainers to add `accept-headers: [x-foo]` to that key (models.yml:3:5).',
     ],
     [
       'X-Team',
-      'custom-headers: "X-Team" carries a fixed value of the key k. Remove it: the policy sets it (models.yml:3:5).',
+      'custom-headers: "X-Team" carries a fixed value of the key `k`. Remove it: the policy sets it (models.yml:3:5).',
     ],
     [
       'x-key',
-      'custom-headers: "x-key" carries the secret of the key k. Remove it: the policy sets it (models.yml:3:5).',
+      'custom-headers: "x-key" carries the secret of the key `k`. Remove it: the policy sets it (models.yml:3:5).',
     ],
     [
       'Host',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stripComments } from '../../src/language/text/html-comments.ts';
-import { stripInvisible } from '../../src/language/text/invisible.ts';
+import { invisibleClass, isPlain, stripInvisible } from '../../src/language/text/invisible.ts';
 
 test.each([
   ['nothing hidden:\ta\nb', 'nothing hidden:\ta\nb', 0],
@@ -48,4 +48,12 @@ test('both take a time in proportion to the text', () => {
     stripInvisible(text);
     expect(performance.now() - started).toBeLessThan(5000);
   }
+});
+
+test('nothing that a plain text is made of is looked for: invisible, control, format, line or stacked', () => {
+  const lookedFor = new RegExp(`[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{M}\\p{Cs}${invisibleClass}]`, 'u');
+  const plain = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code)).filter(isPlain);
+  expect(plain.length).toBeGreaterThan(0x7f);
+  expect(plain.filter((character) => lookedFor.test(character))).toEqual(['\t', '\n']);
+  expect(isPlain('a\u200bb')).toBe(false);
 });

@@ -77,9 +77,13 @@ const references: readonly Case[] = [
   [
     'a tag of another alphabet',
     `${good}mode: !правило x\n`,
-    '4:15: This is not valid YAML: a value that begins with ! is a tag.',
+    '4:15: This is not valid YAML: the value of `mode` begins with !, which starts a tag in YAML.',
   ],
-  ['a tag that does not end', `${good}mode: !<x y\n`, 'within a verbatim tag. A `!` at the start of a value'],
+  [
+    'a tag that does not end',
+    `${good}mode: !<x y\n`,
+    'a value that begins with ! is a tag. A `!` at the start of a value',
+  ],
   ['a tag alone', '!!str', '1:1: A YAML tag ("!!str") is not allowed.'],
   ['an anchor alone', '&a', '1:1: A YAML anchor ("&a") is not allowed.'],
 ];

@@ -98,7 +98,7 @@ const replies: readonly (readonly [string, Reply, 'identity-unavailable' | 'iden
 test.each(replies)('Entra answers %s', async (_what, reply, code, transient, words) => {
   const fault = await whenEntraAnswers(reply);
   expect(fault).toMatchObject({ code, transient });
-  expect(fault.message).toContain(`The key azure-eu got no access token. Microsoft Entra ID `);
+  expect(fault.message).toContain(`The key \`azure-eu\` got no access token. Microsoft Entra ID `);
   expect(fault.message).toContain(words);
   expect(fault.remedy).not.toBe('');
 });
@@ -106,7 +106,7 @@ test.each(replies)('Entra answers %s', async (_what, reply, code, transient, wor
 test.each(replies)('GitHub’s token service answers %s', async (_what, reply, code, transient, words) => {
   const fault = await whenGitHubAnswers(reply);
   expect(fault).toMatchObject({ code, transient });
-  expect(fault.message).toContain(`The key azure-eu got no access token. GitHub’s token service `);
+  expect(fault.message).toContain(`The key \`azure-eu\` got no access token. GitHub’s token service `);
   expect(fault.message).toContain(words);
   const names = code === 'identity-refused' && words.includes('status') ? 'id-token: write' : '';
   expect(fault.remedy).toContain(names);

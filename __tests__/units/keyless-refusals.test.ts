@@ -30,7 +30,7 @@ test('a subject that Entra does not trust: what was presented, and the credentia
   expect(exchange.faults).toEqual([]);
   expect(fault).toEqual({
     code: 'identity-refused',
-    message: `The key azure-eu got no access token. Microsoft Entra ID refused GitHub’s identity token with status 401, AADSTS700213: "No matching federated identity record found for presented assertion subject 'repo:acme/widgets:ref:refs/heads/main'. Trace ID: b0f62116-10b6-4a73-bdb2-281524404e00 Correlation ID: 4a42e576-85bc-46ae-b7e3-b52cb8958917 Timestamp: 2026-11-24 10:00:00Z". ${presented}`,
+    message: `The key \`azure-eu\` got no access token. Microsoft Entra ID refused GitHub’s identity token with status 401, AADSTS700213: "No matching federated identity record found for presented assertion subject 'repo:acme/widgets:ref:refs/heads/main'. Trace ID: b0f62116-10b6-4a73-bdb2-281524404e00 Correlation ID: 4a42e576-85bc-46ae-b7e3-b52cb8958917 Timestamp: 2026-11-24 10:00:00Z". ${presented}`,
     remedy: `No federated credential of the application matches what was presented. Create it:\n\n${command}\n\nThe application also needs the role “Cognitive Services OpenAI User” on the resource (“Cognitive Services User” for other publishers’ models).`,
     transient: false,
     requestId: 'b0f62116-10b6-4a73-bdb2-281524404e00',
@@ -46,7 +46,7 @@ test('a mapping that OpenAI does not have: the fields to enter', async () => {
   expect(exchange.faults).toEqual([]);
   expect(fault).toMatchObject({ code: 'identity-refused', transient: false, requestId: 'req_exchange_1' });
   expect(fault.message).toBe(
-    `The key openai got no access token. OpenAI refused GitHub’s identity token with status 401, invalid_grant: "No service account mapping matches the subject token.". ${presented.replace('api://AzureADTokenExchange', 'https://api.openai.com/v1')}`,
+    `The key \`openai\` got no access token. OpenAI refused GitHub’s identity token with status 401, invalid_grant: "No service account mapping matches the subject token.". ${presented.replace('api://AzureADTokenExchange', 'https://api.openai.com/v1')}`,
   );
   expect(fault.remedy).toBe(
     [

@@ -124,7 +124,7 @@ describe('reserving and settling', () => {
     await using server = await startUsed();
     const ledgers = openStep(server.url, { clock });
     const first = await ledgers.reserve(wanted, never);
-    const reservation = first.kind === 'reserved' ? first.reservation : { id: '', micros: 0 };
+    const reservation = first.kind === 'reserved' ? first.reservation : { id: '', at: '', micros: 0 };
     expect(await ledgers.raise(reservation, 900_000, never)).toMatchObject({ kind: 'reserved' });
     expect(await ledgers.raise(reservation, 1_100_000, never)).toMatchObject({ kind: 'exceeded' });
     await ledgers.settle([{ id: reservation.id, micros: 700_000 }], never);
@@ -364,7 +364,7 @@ describe('a ledger that somebody else changed', () => {
   async function reservedIn(server: LedgerServer, changed = {}) {
     const ledgers = openStep(server.url, { clock, ...changed });
     const result = await ledgers.reserve(wanted, never);
-    return { ledgers, reservation: result.kind === 'reserved' ? result.reservation : { id: '', micros: 0 } };
+    return { ledgers, reservation: result.kind === 'reserved' ? result.reservation : { id: '', at: '', micros: 0 } };
   }
 
   test.each([

@@ -44,11 +44,13 @@ describe('parameters', () => {
     ['stream_options', 'The action decides how an answer is read.'],
     ['response_format', 'Use the input `response-schema`.'],
     ['text', 'Use `verbosity`, or the input `response-schema`.'],
-    ['tools', 'The action offers no tools to a model.'],
-    ['tool_choice', 'The action offers no tools to a model.'],
-    ['functions', 'The action offers no tools to a model.'],
-    ['function_call', 'The action offers no tools to a model.'],
-    ['web_search_options', 'The action offers no tools to a model.'],
+    ['tools', 'Use the input `tools`, which names servers of the policy.'],
+    ['tool_choice', 'A model calls the tools of the input `tools` when it likes to.'],
+    ['functions', 'Use the input `tools`, which names servers of the policy.'],
+    ['function_call', 'A model calls the tools of the input `tools` when it likes to.'],
+    ['max_tool_calls', 'Use the input `max-tool-rounds`.'],
+    ['mcp_servers', 'Use the input `tools`, which names servers of the policy.'],
+    ['web_search_options', 'The action lets no provider call tools: name servers of the policy in the input `tools`.'],
     ['store', 'The action stores nothing at the provider.'],
     ['previous_response_id', 'Each step is a separate request.'],
     ['conversation', 'Each step is a separate request.'],
@@ -60,7 +62,7 @@ describe('parameters', () => {
 
   test('any other has to be accepted by the key', () => {
     expect(refused('top_a')).toEqual([
-      'parameters: "top_a" is not accepted by the key k. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key (models.yml:3:5).',
+      'parameters: "top_a" is not accepted by the key `k`. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key (models.yml:3:5).',
     ]);
   });
 });

@@ -51,6 +51,32 @@ test.each(['data:image/gif;base64', 'data:image/gif,R0lGODlh', 'data:;base64'])(
   );
 });
 
+describe('tools', () => {
+  test.each([
+    ['a list', 'tools: [github, docs]\n', ['github', 'docs']],
+    ['a list in lines', 'tools:\n  - github\n', ['github']],
+    ['a text', 'tools: github, docs github\n', ['github', 'docs']],
+    ['nobody', 'tools: []\n', []],
+  ])('%s names servers', (_, more, expected) => {
+    expect(parse(more)).toMatchObject({ tools: expected, toolsPlace: { line: 2, column: 1 } });
+  });
+
+  test('a file without the field says nothing of them', () => {
+    expect(parse('')).not.toHaveProperty('tools');
+    expect(parse('')).not.toHaveProperty('toolsPlace');
+  });
+
+  test.each([
+    ['tools: {github: true}\n', 'x.prompt.yml:2:8: `tools` must be a list of names, not a map.'],
+    ['tools: [{type: function}]\n', 'x.prompt.yml:2:9: `tools`: expected text, not a map.'],
+    ['tools: [GitHub]\n', '"GitHub" is not the name of a server. Write it in lower case, as the policy does: github.'],
+    ['tools: [a b]\n', '"a b" is not the name of a server. Write the names of servers in the `tools` of the policy'],
+    ['tools:\n', '`tools` is present but has no value'],
+  ])('%j is told', (more, says) => {
+    expect(() => parse(more)).toThrow(says);
+  });
+});
+
 describe('jsonSchema', () => {
   const schema = { type: 'object', properties: { a: { type: 'string' } } };
   const text = JSON.stringify({ name: 'answer', strict: true, schema });
@@ -120,7 +146,7 @@ describe('jsonSchema', () => {
     const { responseFormat } = parse('jsonSchema: {name: a}\n');
     if (!responseFormat) throw new Error('It has a schema.');
     await expect(openAnswerSchema(responseFormat)).rejects.toThrow(
-      'x.prompt.yml:2:14: response schema, /name: "name" is not a supported keyword',
+      'x.prompt.yml:2:14: response schema, at /name: "name" is not a supported keyword',
     );
   });
 
@@ -188,10 +214,10 @@ test.each([
 });
 
 test.each([
-  ['  - role: user\n    content: Sum: {{x}}', 'Text with a colon must be quoted: "Sum: {{x}}".'],
+  ['  - role: user\n    content: Sum: {{x}}', 'Put the whole text in quotes: `content: "Sum: {{x}}"`.'],
   [
     '  - role: user\n    content: {{x}}',
-    '`content`: expected text, not a map. Text that begins with `{{` must be quoted',
+    'x.prompt.yml:3:14: A value that begins with {{ is a map in YAML: "{{x}}". Put it in quotes: "{{x}}".',
   ],
   ['  - role: user\n\tcontent: Hi', 'Indent with spaces.'],
 ])('where columns are right, nothing is said of them: %j', (lines, says) => {

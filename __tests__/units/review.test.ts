@@ -455,6 +455,42 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
     expect(denied('openai/c', '[push, pull_request]')).toEqual([expect.stringContaining('would deny on pull_request')]);
   });
 
+  const withTools = (fields: string, prompts: readonly { path: string; text: string }[] = []) =>
+    findModelUses([{ path: 'w.yml', text: workflow(step(fields)) }], prompts, ['byok-inference/byok-inference']);
+
+  test.each([
+    ['by commas and blanks', 'model: openai/a, tools: "github, docs logs"', ['github', 'docs', 'logs']],
+    ['by the switch of actions/ai-inference', 'model: openai/a, enable-github-mcp: true', ['github']],
+    ['by both, once', 'model: openai/a, tools: github, enable-github-mcp: True', ['github']],
+    ['switched off', 'model: openai/a, enable-github-mcp: false', []],
+    ['by an expression', 'model: openai/a, tools: "${{ vars.TOOLS }}"', []],
+  ])('servers of tools that a step names %s', (_, fields, expected) => {
+    expect(withTools(fields).map(({ tools }) => tools)).toEqual([expected]);
+  });
+
+  test('servers that a prompt file names win over the input', () => {
+    const fields = 'model: openai/a, tools: github, prompt-file: p/x.prompt.yml';
+    for (const [text, expected] of [
+      ['tools: [docs, logs]', ['docs', 'logs']],
+      ['tools: docs', ['docs']],
+      ['tools: []', []],
+      ['', ['github']],
+    ] as const) {
+      const files = [{ ...prompt, text: `${prompt.text}${text}\n` }];
+      expect(withTools(fields, files).map(({ tools }) => tools)).toEqual([expected]);
+    }
+  });
+
+  test('a step that names a server which the policy does not allow is denied', () => {
+    const server = 'tools: [{name: github, url: "https://x.test/mcp", allow: [a]}]';
+    const judge = (fields: string) =>
+      deniedUses(withTools(fields), policyOf(`${base}${server}\n`), plain, today).map(({ message }) => message);
+    expect(judge('model: openai/a, tools: github')).toEqual([]);
+    expect(judge('model: openai/a, tools: githb')).toEqual([
+      expect.stringContaining('would deny: the tool server "githb" is denied: `tools` has no server of this name'),
+    ]);
+  });
+
   test('a workflow that GitHub would accept can be read, anchors and all', () => {
     expect(parseYaml('a: &x 1\nb: *x\n', { file: 'w.yml', annotatable: true }, new Problems())).toBeDefined();
   });

@@ -61,7 +61,7 @@ test('a JSON object without a schema', async () => {
   const form = await openAnswerSchema({ kind: 'json_object' });
   expect(form.check('```\n{"a": [1.50]}\n```')).toEqual({ json: '{"a":[1.5]}' });
   for (const other of ['[]', '1', 'null', '"{}"']) {
-    expect(form.check(other)).toEqual({ violations: ['(root): must be an object'], count: 1 });
+    expect(form.check(other)).toEqual({ violations: ['At the top level, the value must be an object'], count: 1 });
   }
 });
 

@@ -1,6 +1,7 @@
 /**
  * Measures the committed bundle against floor scripts, in rounds; long answers, and runs that are cancelled; policies and
- * answers of all sizes; the search for secrets; evaluations; and the playground. `--rounds N` says how many rounds, `--only PART` measures one part of
+ * answers of all sizes; the search for secrets; evaluations; batches; and the playground. `--rounds N` says how many
+ * rounds, `--only PART` measures one part of
  * it, `--write` puts the tables into the documentation.
  */
 
@@ -8,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { reportBatches } from './batch-bench.ts';
 import { bundleCoreFloor } from './bundle-core-floor.ts';
 import { readSizes } from './bundle-sizes.ts';
 import { reportCancellation } from './cancellation.ts';
@@ -44,6 +46,7 @@ const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   markdown: reportMarkdown,
   evaluate: reportEvaluations,
   playground: reportPlayground,
+  batch: reportBatches,
 };
 const wanted = Object.entries(parts).filter(([name]) => values.only === undefined || name === values.only);
 if (wanted.length === 0) throw new Error(`--only: write one of ${Object.keys(parts).join(', ')}.`);

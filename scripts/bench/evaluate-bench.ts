@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { isObject, parseJson } from '../../src/language/json.ts';
 import { machine, table } from './report.ts';
 import { runWorker } from './run-worker.ts';
+import { startSlowServer } from './start-slow-server.ts';
 
 /** What is run: rows, the provider's latency in milliseconds, and rows at once. The first shows what a run needs at least. */
 const runs = [
@@ -44,18 +42,4 @@ function readFigures(printed: string): { readonly seconds: number; readonly cpu:
     throw new Error(`The worker printed no figures: ${printed}`);
   }
   return { seconds: figures.seconds, cpu: figures.cpu };
-}
-
-/** Starts a provider in a process of its own: what it takes must not count. */
-async function startSlowServer(latency: number) {
-  const script = fileURLToPath(import.meta.resolve('./slow-server.ts'));
-  const child = spawn(process.execPath, [script, String(latency)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [port] = await once(child.stdout, 'data');
-  return {
-    url: `http://127.0.0.1:${String(port).trim()}`,
-    async [Symbol.asyncDispose]() {
-      child.stdin.end();
-      await once(child, 'exit');
-    },
-  };
 }

@@ -9,6 +9,7 @@ import { actionNames } from '../stand-in/action-file.ts';
 import { bundle, notCalled } from './bundle.ts';
 import { compileOnce } from './compile-once.ts';
 import { directBuiltins } from './direct-builtins.ts';
+import { leaveOutRoutes } from './leave-out-routes.ts';
 import { buildPage } from './page.ts';
 import { recordCalls } from './record-calls.ts';
 
@@ -24,7 +25,7 @@ else {
 const [target = 'dist'] = process.argv.slice(2);
 const folder = resolve(target);
 
-await bundle('src/actions/start.ts', folder, notCalled, directBuiltins);
+await bundle('src/actions/start.ts', folder, notCalled, (code) => leaveOutRoutes(directBuiltins(code)));
 for (const action of actionNames) {
   mkdirSync(join(folder, action));
   writeFileSync(join(folder, action, 'index.js'), `import { start } from '../index.js';\nawait start('${action}');\n`);

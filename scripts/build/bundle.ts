@@ -10,7 +10,7 @@ import { mergeChunks } from './merge-chunks.ts';
  * the bundle has a module of Node in its place that is loaded anyway. A part that is called after all fails at once,
  * since nothing that it exports is there. `undici`, 0.6 MB, is what the toolkit's HTTP client asks with; core loads that
  * client for identity tokens alone, and all of TLS with it, and a way to start programs; the rest are conveniences of
- * OpenAI's client that are built on the two requests that are made here.
+ * OpenAI's client that are built on the two requests that are made here, and its methods for each route of the API.
  */
 const requestsNotCalled = [
   'undici',
@@ -19,6 +19,7 @@ const requestsNotCalled = [
   './azure.mjs',
   './bedrock.mjs',
   './helpers/computer.mjs',
+  String.raw`/^\.\/resources\/.+\.mjs$/`,
   String.raw`/^[./]+\/lib\/(?:ChatCompletion\w*Runner|ChatCompletionStream|RunnableFunction|AssistantStream)\.mjs$/`,
   String.raw`/^[./]+\/lib\/(?:responses\/ResponseStream|assistant-run-polling|webhook-signature)\.mjs$/`,
   String.raw`/^[./]+\/lib\/(?:vector-store-\w+|file-processing|embeddings|agents\/[\w-]+|beta\/agents\/[\w-]+)\.mjs$/`,
@@ -58,7 +59,7 @@ export async function bundle(
     if (name.endsWith('.js')) scripts.set(name, String(source));
     else writeFileSync(join(folder, name), source);
   }
-  for (const [name, script] of mergeChunks(scripts, ['byok']))
+  for (const [name, script] of mergeChunks(scripts))
     writeFileSync(join(folder, name), await minified(rewrite(script)));
 }
 

@@ -1,97 +1,103 @@
 import ts from 'typescript';
 
-/**
- * Where chunks are loaded, before it is minified: several together, `[__webpack_require__.e(640), __webpack_require__.e(879)]`,
- * or one, `__webpack_require__.e(/* import() *\/ 640)`; in front of it the program that it is loaded for, if it says one.
- */
-const loading =
-  /(?:'?(?<program>[\w-]+)'?: \(\) => (?:Promise\.all\()?(?:\/\* import\(\) \*\/)?)?(?<call>\[(?:__\w+_require__\.e\(\d+\)(?:, )?)+\]|__\w+_require__\.e\(\/\* import\(\) \*\/ \d+\))/g;
+/** Where chunks are loaded together: `[__webpack_require__.e(640), __webpack_require__.e(879)]`, before it is minified. */
+const loadedTogether = /\[(__(?:nccwpck|webpack)_require__\.e\(\d+\)(?:, )?)+\]/g;
 
-/** One chunk of those. */
-const oneOfThem = /(__\w+_require__\.e\((?:\/\* import\(\) \*\/ )?)(\d+)\)/g;
+/** One chunk, in such a list or alone. */
+const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\) \*\/ )?(\d+)\)/g;
 
-/** Chunks that are loaded together. */
-interface Load {
-  readonly ids: readonly string[];
-  readonly program: string | undefined;
-}
+/** How the file of a chunk begins: its id, and the ids of all that webpack has made one of already. */
+const head = /^export const id = (\d+);\nexport const ids = \[(\1\b[\d,]*)\];\nexport const modules = (?=\{)/;
 
-/** How the file of a chunk begins. It has more than one ID where ncc has made one of two chunks with the same modules. */
-const head = /^export const id = (\d+);\nexport const ids = \[(\1(?:,\d+)*)\];\nexport const modules = (?=\{)/;
+/** A chunk up to this size, before it is minified, is copied into each file that is loaded with it, in characters. */
+const small = 128 * 1024;
+
+/** Chunks that are loaded together, by their ids. */
+type List = readonly string[];
 
 /**
- * Makes one file of the chunks that no step loads one of without the others. ncc puts packages and our own code into
- * chunks of their own, and what several parts share into more, and has no setting for it; each file costs a step about
- * 1 ms of CPU. What only programs load that are started by hand does not keep chunks of steps apart: they may load a
- * little too much.
+ * Makes one file of the chunks that are loaded together, as far as that loads nothing else: ncc puts packages and our own
+ * code into chunks of their own, and what several parts share into more, and has no setting for it. Each file costs a
+ * step about 1 ms of CPU.
  *
- * @param files what ncc has made, by name; a chunk is `ID.index.js`, and `index.js` loads the first ones
- * @param byHand programs that are started by hand
+ * All that the first program starts with is one file, whoever else needs a part of it. Then come the chunks that no list
+ * loads one of without the others; and a small one that several lists share is copied: whichever copy comes first is run.
+ *
+ * @param files what ncc has made, by name; a chunk is `ID.index.js`
  * @throws {Error} if a chunk is not written as this expects, which a new version of ncc may bring about
  */
-export function mergeChunks(
-  files: ReadonlyMap<string, string>,
-  byHand: readonly string[] = [],
-): ReadonlyMap<string, string> {
-  const groups = groupsOf(files, byHand);
-  const first = new Map(groups.flatMap((ids) => ids.map((id) => [id, ids[0] ?? id])));
-  const merged = new Map<string, string>();
-  for (const [name, code] of files) {
-    const [id] = name.split('.');
-    const group = groups.find((ids) => ids.includes(id ?? '')) ?? [];
-    if (group.length > 1 && group[0] !== id) continue;
-    const whole = group.length > 1 ? oneChunk(group, files) : code;
-    merged.set(
-      name,
-      whole.replace(loading, (text, _program, call: string) => text.replace(call, () => callOf(call, first))),
+export function mergeChunks(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const lists = listsIn(files.values());
+  const groups = groupsOf(lists);
+  const groupOf = new Map(groups.flatMap((group) => group.map((id) => [id, group] as const)));
+  const sizeOf = (group: List) => group.reduce((sum, id) => sum + (files.get(nameOf(id)) ?? '').length, 0);
+  const copied = new Map<List, List[]>();
+  const loaded = new Map<string, readonly List[]>();
+  for (const list of lists) {
+    const own = [...new Set(list.map((id) => groupOf.get(id) ?? [id]))];
+    const only = own.filter((group) => lists.every((other) => other === list || !other.includes(group[0] ?? '')));
+    const [home] = only.toSorted((one, other) => sizeOf(other) - sizeOf(one));
+    const copies = home ? own.filter((group) => group !== home && group !== groups[0] && sizeOf(group) <= small) : [];
+    if (home) copied.set(home, copies);
+    loaded.set(
+      list.join(),
+      own.filter((group) => !copies.includes(group)),
     );
   }
-  return merged;
-}
-
-/** The same call for the files that are left: one for each. */
-function callOf(call: string, first: ReadonlyMap<string, string>): string {
-  const calls = [...call.matchAll(oneOfThem)].map(([, before, id = '']) => `${before}${first.get(id) ?? id})`);
-  const left = [...new Set(calls)].join(', ');
-  return call.startsWith('[') ? `[${left}]` : left;
-}
-
-/** Chunks that the same loads of steps need, in the order of the loads; the first one gives the file its name. */
-function groupsOf(files: ReadonlyMap<string, string>, byHand: readonly string[]): readonly (readonly string[])[] {
-  const ofSteps = loadsFrom('index.js', files, byHand);
-  const all = [...files.values()].flatMap(loadsIn);
-  const namesOf = (loads: readonly Load[], id: string) =>
-    loads.flatMap(({ ids }, index) => (ids.includes(id) ? [index] : [])).join();
-  const ids = new Set(all.flatMap((load) => load.ids));
-  return [...Map.groupBy(ids, (id) => namesOf(ofSteps, id) || `by hand ${namesOf(all, id)}`).values()];
-}
-
-/** All loads that may follow from a file, but for those of some programs. */
-function loadsFrom(start: string, files: ReadonlyMap<string, string>, without: readonly string[]): readonly Load[] {
-  const names = new Set([start]);
-  const loads: Load[] = [];
-  for (const name of names) {
-    for (const load of loadsIn(files.get(name) ?? '')) {
-      if (load.program !== undefined && without.includes(load.program)) continue;
-      loads.push(load);
-      for (const id of load.ids) names.add(`${id}.index.js`);
-    }
+  const merged = new Map<string, string>();
+  for (const [name, code] of files) {
+    const [id = ''] = name.split('.');
+    const group = groupOf.get(id) ?? [id];
+    if (group[0] !== id) continue;
+    const ids = [...group, ...(copied.get(group) ?? []).flat()];
+    const whole = ids.length > 1 ? oneChunk(ids, files) : code;
+    merged.set(
+      name,
+      whole
+        .replace(loadedTogether, (list) => {
+          const [call = ''] = list.match(oneOfThem) ?? [];
+          const left = loaded.get(idsIn(list).join()) ?? [];
+          return `[${left.map(([first = '']) => call.replace(/\d+/, first)).join(', ')}]`;
+        })
+        .replace(oneOfThem, (call) => call.replace(/\d+/, (one) => groupOf.get(one)?.[0] ?? one)),
+    );
   }
-  return loads;
+  const called = new Set([...merged.values()].flatMap(idsIn));
+  return new Map([...merged].filter(([name]) => !name.endsWith('.index.js') || called.has(name.split('.')[0] ?? '')));
 }
 
-function loadsIn(code: string): readonly Load[] {
-  return [...code.matchAll(loading)].map(({ groups }) => ({
-    ids: [...(groups?.call ?? '').matchAll(oneOfThem)].map(([, , id = '']) => id),
-    program: groups?.program,
-  }));
+function nameOf(id: string): string {
+  return `${id}.index.js`;
+}
+
+/** The chunks that a code loads, in its order. */
+function idsIn(code: string): List {
+  return [...code.matchAll(oneOfThem)].map(([, id = '']) => id);
+}
+
+/** The different lists of all files, in their order. */
+function listsIn(codes: Iterable<string>): readonly List[] {
+  const lists = [...codes].flatMap((code) => [...code.matchAll(loadedTogether)].map(([list]) => idsIn(list)));
+  return [...new Map(lists.map((list) => [list.join(), list])).values()];
+}
+
+/**
+ * The chunks of the first list, and then those that are in the same lists, in the order of the lists; the first one gives
+ * the file its name.
+ */
+function groupsOf([start = [], ...lists]: readonly List[]): readonly List[] {
+  const others = [...new Set(lists.flat())].filter((id) => !start.includes(id));
+  const together = Map.groupBy(others, (id) =>
+    lists.flatMap((list, index) => (list.includes(id) ? [index] : [])).join(),
+  );
+  return [start, ...together.values()];
 }
 
 /** Several chunks as one, which says whose modules it has. */
 function oneChunk(ids: readonly string[], files: ReadonlyMap<string, string>): string {
-  const codes = ids.map((id) => files.get(`${id}.index.js`) ?? '');
+  const codes = ids.map((id) => files.get(nameOf(id)) ?? '');
   const modules = codes.map(modulesOf);
-  const all = new Set([...ids, ...codes.flatMap((code) => head.exec(code)?.[2]?.split(',') ?? [])]);
+  const all = new Set(codes.flatMap((code) => head.exec(code)?.[2]?.split(',') ?? []));
   return `export const id = ${ids[0]};\nexport const ids = [${[...all]}];\nexport const modules = {\n${modules.join(',\n')}\n};\n`;
 }
 

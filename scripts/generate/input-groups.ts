@@ -54,6 +54,16 @@ export const inputGroups: readonly InputGroup[] = [
     ],
   },
   {
+    title: 'Tools',
+    inputs: [
+      ['tools', 'list'],
+      ['max-tool-rounds', 'number'],
+      ['enable-github-mcp', 'true or false'],
+      ['github-mcp-token', 'secret'],
+      ['github-mcp-toolsets', 'list'],
+    ],
+  },
+  {
     title: 'An answer that fits a schema',
     inputs: [
       ['response-schema', 'YAML or JSON'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readActionFile } from '../stand-in/action-file.ts';
 import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
 import { codeTable } from './code-table.ts';
+import { codeqlModels } from './codeql-models.ts';
 import { faultTable } from './fault-table.ts';
 import { inputGroups } from './input-groups.ts';
 import { renderExamples, renderReference } from './policy-page.ts';
@@ -24,6 +25,7 @@ export const examplePolicies: Readonly<Record<string, string>> = Object.fromEntr
 /** Files with generated parts, and what makes each of them anew. */
 export const generatedPages: readonly (readonly [page: string, render: (text: string) => string])[] = [
   ['README.md', (text) => renderTables(text, readActionFile('complete'), inputGroups)],
+  ['batch/README.md', (text) => renderTables(text, readActionFile('batch'))],
   ['evaluate/README.md', (text) => renderTables(text, readActionFile('evaluate'))],
   ['policy-check/README.md', (text) => renderTables(text, readActionFile('policy-check'))],
   ['usage/README.md', (text) => renderTables(text, readActionFile('usage'))],
@@ -39,6 +41,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/costs.md', (text) => replacePart(text, 'prices', priceTable())],
   ['src/costs/prices/bundled-prices.ts', renderPrices],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
+  ['.github/codeql/extensions/byok-inference/models/byok-inference.model.yml', codeqlModels],
   ['docs/policy.md', (text) => renderExamples(text, examplePolicies)],
   [
     'docs/policy-reference.md',

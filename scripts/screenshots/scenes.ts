@@ -144,10 +144,10 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'policy-check-failed-test',
-    verdict: '1 of 1 test failed, 1 warning · failed-test',
+    verdict: '1 of 1 test failed, 1 warning',
     steps: [{ policies: { inForce, changed: `${inForce}${failingTest}` } }],
   },
-  { name: 'policy-check-removed', verdict: 'removed · missing-policy', steps: [{ policies: { inForce } }] },
+  { name: 'policy-check-removed', verdict: 'removes the policy', steps: [{ policies: { inForce } }] },
   {
     name: 'evaluate-compared',
     verdict: 'threshold missed',
@@ -197,7 +197,7 @@ export const scenes: readonly Scene[] = [
     verdict: 'answer not accepted · schema-mismatch',
     steps: [{ inputs: { ...structured.inputs, repair: 'false' }, reply: completion('{"lable": "bug"}') }],
   },
-  { name: 'summary-denied', verdict: 'denied by the policy · denied', steps: [denied], isShown: true },
+  { name: 'summary-denied', verdict: 'denied by the policy', steps: [denied], isShown: true },
   {
     name: 'summary-invalid',
     verdict: 'stopped before sending · invalid-input',
@@ -218,7 +218,7 @@ export const scenes: readonly Scene[] = [
     verdict: 'rejected by the provider · authentication',
     steps: [{ reply: failure(401, 'invalid_api_key', 'Incorrect API key provided.') }],
   },
-  { name: 'summary-cancelled', verdict: 'cancelled · cancelled', steps: [{}] },
+  { name: 'summary-cancelled', verdict: 'cancelled', steps: [{}] },
   {
     name: 'summary-failed',
     verdict: 'failed · internal',

@@ -50,10 +50,22 @@ async function summaryOfCheck({ inForce, changed }: PolicyChange): Promise<strin
   return await run({ action: 'policy-check', event: 'pull_request', inputs: { token: 'ghs_stand-in' }, files, env });
 }
 
+/** Where the workflow lies, so that problems of inputs have their line in it. */
+const workflowPath = '.github/workflows/ask.yml';
+
+/** A workflow whose one step has these inputs, from line 6 on. */
+function workflowOf(inputs: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(inputs).map(([name, value]) => `          ${name}: ${JSON.stringify(value)}\n`);
+  return `on: push\njobs:\n  ask:\n    steps:\n      - uses: byok-inference/byok-inference@v1\n        with:\n${lines.join('')}`;
+}
+
 async function summaryOfStep({ inputs = {}, env = {}, reply }: Shot): Promise<string> {
   let cancel: (() => void) | undefined;
   await using server = await startServer(() => reply ?? (() => cancel?.()));
-  return await run({ ...stepFor(server.url, inputs), env: { ...action, ...env } }, (child) => {
+  const step = stepFor(server.url, inputs);
+  const files = { ...step.files, [workflowPath]: workflowOf(step.inputs) };
+  const ref = { GITHUB_WORKFLOW_REF: `acme/widgets/${workflowPath}@refs/heads/main` };
+  return await run({ ...step, files, env: { ...action, ...ref, ...env } }, (child) => {
     cancel = () => child.kill('SIGINT');
   });
 }

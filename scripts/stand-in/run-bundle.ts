@@ -6,7 +6,8 @@ import type { LaidOut, Ran } from './step.ts';
 /** The bundle of the main action, as users get it. */
 export const bundle = bundleOf('complete');
 
-function bundleOf(action: ActionName, root = resolve(import.meta.dirname, '../..')): string {
+/** The bundle of an action. */
+export function bundleOf(action: ActionName, root = resolve(import.meta.dirname, '../..')): string {
   return resolve(root, `dist/${action}/index.js`);
 }
 

@@ -4,6 +4,7 @@
  */
 export const actions = {
   complete: () => import('./complete/main.ts'),
+  batch: () => import('./batch/main.ts'),
   evaluate: () => import('./evaluate/main.ts'),
   'policy-check': () => import('./policy-check/main.ts'),
   usage: () => import('./usage/main.ts'),

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../language/failures/codes.ts';
+import type { ErrorCode, Status } from '../language/failures/codes.ts';
 import type { Place } from '../language/failures/failure.ts';
 
 /** The repository that this action comes from, where the runner does not say another. */
@@ -25,6 +25,22 @@ export function actionPage(path: string, { variable }: Pick<AddressSource, 'vari
 /** Where docs/errors.md explains a code. */
 export function errorPage(code: ErrorCode, source: Pick<AddressSource, 'variable'>): string {
   return `${actionPage('blob/REF/docs/errors.md', source)}#${code}`;
+}
+
+/** Sections of docs/errors.md about how a step may end that passes, and whose reader has something to do. */
+const sections: Partial<Record<Status, string>> = {
+  truncated: 'truncated-at-the-output-limit',
+  skipped: 'missing-key',
+};
+
+/** Where docs/errors.md explains how a step ended; `undefined` for one that simply passed. */
+export function pageOf(
+  { status, code }: { readonly status: Status; readonly code?: ErrorCode | undefined },
+  source: Pick<AddressSource, 'variable'>,
+): string | undefined {
+  if (code !== undefined) return errorPage(code, source);
+  const section = sections[status];
+  return section === undefined ? undefined : `${actionPage('blob/REF/docs/errors.md', source)}#${section}`;
 }
 
 /** Where a bug of this action is reported. */

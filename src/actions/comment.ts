@@ -28,7 +28,8 @@ export async function writeComment({ action, key, token, page }: ReportComment, 
   const marker = markerFor(action, key);
   const body = `${marker}\n${page(maxBytes - Buffer.byteLength(marker) - 1).text}`;
   const { repository } = run;
-  const kept = await runner.openGitHub(token).keepComment({ repository, number: pullRequest.number, marker, body });
+  const github = await runner.openGitHub(token);
+  const kept = await github.keepComment({ repository, number: pullRequest.number, marker, body });
   if (kept.found) return log.info(`Comment on pull request #${pullRequest.number}: ${kept.value}`);
   const remedy =
     kept.reason === 'forbidden' || kept.reason === 'unseen' || kept.reason === 'unauthorized'

@@ -3,7 +3,7 @@ import { type Findings, namingInput } from '../language/failures/read-all.ts';
 import { isTrusted } from '../policy/source/location.ts';
 import type { PromptDependencies } from '../prompts/build-prompt.ts';
 import type { PromptFiles } from '../prompts/files/prompt-files.ts';
-import { isPromptFile } from '../prompts/prompt-file/prompt-file.ts';
+import { isPromptFile } from '../prompts/prompt-file/is-prompt-file.ts';
 
 /** The largest prompt or variable that is read from a file, in bytes. */
 const maxPromptBytes = 10 * 1024 * 1024;

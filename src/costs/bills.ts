@@ -13,6 +13,8 @@ export interface PricedBy {
   /** The policy's files, the topmost one last. */
   readonly files: readonly Pick<PolicyFile, 'prices'>[];
   readonly date: () => Date;
+  /** When the first request was made, where that was days ago: of its prices and today's, the dearer ones count. */
+  readonly since?: Date;
 }
 
 /** What the attempts through one key to one model came to. */
@@ -58,6 +60,13 @@ export class Bills {
     return billed;
   }
 
+  /** Adds what nobody counts and may have been billed all the same. */
+  addAssumed(call: CostedCall, micros: number): void {
+    if (micros === 0) return;
+    const sum = this.through(call);
+    this.#sums.set(groupOf(call), { ...sum, micros: sum.micros + micros, isAssumed: true });
+  }
+
   /** Whether the worst case of a call is known. */
   expects(call: CostedCall): boolean {
     return this.#worst.has(call);
@@ -95,10 +104,11 @@ export class Bills {
 
   #billOf(call: CostedCall, { usage, serviceTier, servedModel, unbilled, mayBeMore }: BilledAttempt): Bill | undefined {
     if (unbilled && !usage) return { micros: 0, assumed: false };
-    const { files, list, date } = this.#pricedBy;
+    const { files, list, date, since } = this.#pricedBy;
     const tier = serviceTier === undefined ? call.tier : (readTier(serviceTier) ?? 'auto');
-    const pricings = [call.model, ...servedNames(call.model, servedModel)].map((model) =>
-      effectiveRates(list, files, { ...call, model, tier }, date()),
+    const days = since ? [since, date()] : [date()];
+    const pricings = [call.model, ...servedNames(call.model, servedModel)].flatMap((model) =>
+      days.map((day) => effectiveRates(list, files, { ...call, model, tier }, day)),
     );
     // Without a price of the requested model the one of what answered would be a guess.
     if (!pricings[0]) return undefined;

@@ -68,9 +68,9 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
    *
    * @returns the worst case of all of them, in millionths of a US dollar; absent where a price is unknown
    */
-  async plan(calls: Iterable<CostedCall>): Promise<number | undefined> {
+  async plan(calls: Iterable<CostedCall> | AsyncIterable<CostedCall>): Promise<number | undefined> {
     let total: number | undefined = 0;
-    for (const call of calls) {
+    for await (const call of calls) {
       const worst = await this.#worstCase(call, undefined);
       if ('unknown' in worst) total = undefined;
       else {

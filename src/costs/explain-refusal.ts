@@ -1,3 +1,4 @@
+import { count } from '../language/failures/count.ts';
 import { dollars } from '../language/failures/dollars.ts';
 import type { Problem } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
@@ -44,5 +45,27 @@ export function explainSpent(worst: WorstCase, maxCost: number, billed: number):
   return {
     message: `max-cost: a request that may cost ${dollars(worst.micros)} does not fit into ${dollars(maxCost)} any more, of which ${dollars(billed)} was billed.`,
     remedy: 'Raise the input `max-cost`, use fewer rows or a cheaper model, or limit the output tokens.',
+  };
+}
+
+/** Explains that all rows of a batch do not fit into what they may cost. */
+export function explainBatchSpent(rows: number, micros: number, maxCost: number): Problem {
+  return {
+    input: 'max-cost',
+    message: `max-cost: the batch may cost ${dollars(micros)} at worst for ${count(rows, 'row')}, which is more than ${dollars(maxCost)}; nothing was sent.`,
+    remedy: 'Raise the input `max-cost`, submit fewer rows (`shard`), or limit the output tokens.',
+  };
+}
+
+/** Explains that a batch cannot be bounded: nobody can tell what its rows cost. */
+export function explainUnbounded({ model }: CostedCall, { unknown }: Unpriced): Problem {
+  const why =
+    unknown === 'price'
+      ? 'its price is not known'
+      : 'the request has no output limit, and the model’s own is not known';
+  return {
+    input: 'max-cost',
+    message: `max-cost: nobody can tell what ${model} costs in a batch, since ${why}. Nothing was sent.`,
+    remedy: unknown === 'price' ? 'Add it to `prices` in the policy.' : 'Set `max-completion-tokens`.',
   };
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { bug } from '../language/failures/failure.ts';
 import { hasCosts } from '../policy/model/layers.ts';
 import type { Policy } from '../policy/model/policy.ts';
+import type { BatchCosts, BatchCostsOptions } from './batch-costs.ts';
 import type { Bills } from './bills.ts';
 import type { Envelope, EnvelopeOptions } from './envelope.ts';
 import type { MeterOptions } from './meter.ts';
@@ -19,6 +20,8 @@ export interface CostsOptions extends Omit<MeterOptions, 'list' | 'ledgers'> {
 export interface SessionCosts extends Costs {
   /** Opens an amount for many requests. Their costs are told in any case; what bounds them is the policy and `maxCost`. */
   openEnvelope(options: EnvelopeOptions): Promise<Envelope>;
+  /** Opens the amount of a batch that the provider works off by itself, likewise. */
+  openBatch(options: BatchCostsOptions): Promise<BatchCosts>;
 }
 
 /**
@@ -34,6 +37,7 @@ export function openCosts(options: CostsOptions): SessionCosts {
       worstCases: async () => [],
       openTab: async () => new PlainTab(options, loadOnce),
       openEnvelope: async (bounds) => openEnvelope({ ...options, list: await loadOnce(), ledgers: undefined }, bounds),
+      openBatch: async (bounds) => openBatch({ ...options, list: await loadOnce(), ledgers: undefined }, bounds),
     };
   }
   const opening = openMetered(options);
@@ -44,18 +48,27 @@ export function openCosts(options: CostsOptions): SessionCosts {
     worstCases: async (calls) => (await opening).worstCases(calls),
     openTab: async () => (await opening).openTab(),
     openEnvelope: async (bounds) => (await opening).openEnvelope(bounds),
+    openBatch: async (bounds) => (await opening).openBatch(bounds),
   };
 }
 
 async function openEnvelope(options: MeterOptions, bounds: EnvelopeOptions): Promise<Envelope> {
   const { Envelope } = await import('./envelope.ts');
+  return new Envelope({ ...options, warn: eachOnce(options.warn) }, bounds);
+}
+
+async function openBatch(options: MeterOptions, bounds: BatchCostsOptions): Promise<BatchCosts> {
+  const { BatchCosts } = await import('./batch-costs.ts');
+  return new BatchCosts({ ...options, warn: eachOnce(options.warn) }, bounds);
+}
+
+/** What is worth a warning of one request is so of most of them. */
+function eachOnce(warn: MeterOptions['warn']): MeterOptions['warn'] {
   const told = new Set<string>();
-  // What is worth a warning of one request is so of most of them.
-  const warn: MeterOptions['warn'] = (problem) => {
-    if (!told.has(problem.message)) options.warn(problem);
+  return (problem) => {
+    if (!told.has(problem.message)) warn(problem);
     told.add(problem.message);
   };
-  return new Envelope({ ...options, warn }, bounds);
 }
 
 async function openMetered({ openLedgers, ...options }: CostsOptions) {
@@ -65,7 +78,11 @@ async function openMetered({ openLedgers, ...options }: CostsOptions) {
     openLedgers(),
   ]);
   const metered = { ...options, list: await loadPrices(), ledgers };
-  return { ...openMeter(metered), openEnvelope: (bounds: EnvelopeOptions) => openEnvelope(metered, bounds) };
+  return {
+    ...openMeter(metered),
+    openEnvelope: (bounds: EnvelopeOptions) => openEnvelope(metered, bounds),
+    openBatch: (bounds: BatchCostsOptions) => openBatch(metered, bounds),
+  };
 }
 
 /** A tab that only tells afterwards what attempts have cost. */

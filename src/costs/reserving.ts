@@ -21,18 +21,24 @@ export function concludeReserving(result: ReserveResult, warn: LedgerHolder['war
   return undefined;
 }
 
-/** Settles reservations. It never throws: an answer that was paid for must not be lost over its bill. */
+/**
+ * Settles reservations. It never throws: an answer that was paid for must not be lost over its bill.
+ *
+ * @returns whether none of them stays reserved
+ */
 export async function settleReservations(
   settlements: readonly Settlement[],
   { ledgers, settling, warn }: LedgerHolder,
-): Promise<void> {
-  if (!ledgers) return;
+): Promise<boolean> {
+  if (!ledgers) return true;
   const done = new AbortController();
   try {
-    const { warnings } = await ledgers.settle(settlements, settling(done.signal));
+    const { warnings, unsettled } = await ledgers.settle(settlements, settling(done.signal));
     for (const warning of warnings) warn(warning);
+    return unsettled.length === 0;
   } catch (error) {
     warn(bug(inspect(error)));
+    return false;
   } finally {
     done.abort();
   }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as core from '@actions/core';
+import { isPlain } from '../language/text/invisible.ts';
 import type { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 
 /** Where an annotation points. */
@@ -92,12 +93,11 @@ function write(line: () => unknown): void {
  * that a line is a line and its start is its start; a blank in the middle of either command makes it text.
  */
 function disarm(text: string): string {
-  return text
-    .slice(0, longest)
-    .replace(/\r\n?/g, '\n')
-    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-    .replace(/^([^\S\n]*):(?=:)/gm, '$1: ')
-    .replaceAll('##[', '## [');
+  const lines = text.slice(0, longest).replace(/\r\n?/g, '\n');
+  const visible = isPlain(lines)
+    ? lines.replaceAll('\t', ' ')
+    : lines.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+  return visible.replace(/^([^\S\n]*):(?=:)/gm, '$1: ').replaceAll('##[', '## [');
 }
 
 /** Tells of each file that is loaded from now on: a lazy part that a step did not need shows by its absence. */

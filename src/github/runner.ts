@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
 import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';
-import { openGitHub } from './api/github.ts';
 import { openIdentityToken } from './api/identity-token.ts';
 import { type Environment, skipsCertificates, takeEnvironment } from './environment.ts';
+import { keepHeapSmall } from './heap.ts';
 import { warnOfPlanted } from './ignored-environment.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
@@ -16,12 +17,9 @@ import { now } from './now.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
-import { openEntries } from './workspace/entries.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
-import { globFiles } from './workspace/glob-workspace.ts';
-import { dropLines, LineFile } from './workspace/line-file.ts';
-import { matchFiles } from './workspace/match-files.ts';
-import { missingFile } from './workspace/missing-file.ts';
+import type { joinLines } from './workspace/join-lines.ts';
+import type { dropLines } from './workspace/line-file.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
 const grace = 1000;
@@ -98,11 +96,14 @@ export function openEdge(host: Host) {
     return path;
   }
 
+  const { GITHUB_RUN_ID = 'of no number', GITHUB_JOB = 'without a name' } = environment;
+  const ownName = `run ${GITHUB_RUN_ID}, job ${GITHUB_JOB}`;
   const temp = environment.RUNNER_TEMP ?? '';
-  const writable = {
+  const reachOf = (isTempOpen: boolean) => ({
     workspace: run.workspace,
-    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: true } }),
-  };
+    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: isTempOpen } }),
+  });
+  const writable = reachOf(true);
   return {
     place: host.place,
     run,
@@ -131,34 +132,72 @@ export function openEdge(host: Host) {
      * not there; `missing` says so, with the path that may have been meant.
      */
     filesForPrompts(isTempOpen: boolean) {
-      const path = environment.RUNNER_TEMP ?? '';
-      const reach = {
-        workspace: run.workspace,
-        ...(path !== '' && { temp: { path: resolve(path), isOpen: isTempOpen } }),
-      };
+      const reach = reachOf(isTempOpen);
       return {
         readFile: (input: string, file: string, maxBytes: number) => readWorkspaceFile(reach, input, file, maxBytes),
         readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
         readBeginning: (input: string, file: string, bytes: number) =>
           readWorkspaceBeginning(reach, input, file, bytes),
-        match: (input: string, pattern: string) => matchFiles(reach, input, pattern),
-        missing: (input: string, file: string) => missingFile(reach, input, file),
+        match: async (input: string, pattern: string) => {
+          const { matchFiles } = await import('./workspace/match-files.ts');
+          return matchFiles(reach, input, pattern);
+        },
+        missing: async (input: string, file: string) => {
+          const { missingFile } = await import('./workspace/missing-file.ts');
+          return missingFile(reach, input, file);
+        },
       };
     },
+    /** Opens a text of any size that a prompt may read, to be read in pieces; `undefined` where there is none. */
+    async openPieces(isTempOpen: boolean, input: string, path: string) {
+      const { openTextPieces } = await import('./workspace/text-pieces.ts');
+      return openTextPieces(reachOf(isTempOpen), input, path);
+    },
     /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
-    openLineFile: (input: string, path: string) => LineFile.open(writable, input, path),
+    async openLineFile(input: string, path: string) {
+      const { LineFile } = await import('./workspace/line-file.ts');
+      return LineFile.open(writable, input, path);
+    },
+    /** Opens a file of lines that is gone when it is closed. */
+    async openScratch() {
+      const { LineFile } = await import('./workspace/line-file.ts');
+      return LineFile.scratch(temp === '' ? tmpdir() : temp);
+    },
     /** Takes lines out of such a file, at once or not at all. */
-    dropLines: (input: string, path: string, outdated: Parameters<typeof dropLines>[3]) =>
-      dropLines(writable, input, path, outdated),
+    async dropLines(input: string, path: string, outdated: Parameters<typeof dropLines>[3]) {
+      const lineFile = await import('./workspace/line-file.ts');
+      return lineFile.dropLines(writable, input, path, outdated);
+    },
+    /** Keeps others from writing such a file until it is released. */
+    async lockFile(input: string, path: string) {
+      const { lockFile } = await import('./workspace/file-lock.ts');
+      return lockFile(writable, input, path, { by: ownName, tell: log.notice });
+    },
+    /** Writes such a file anew, of lines of others. */
+    async joinLines(input: string, path: string, sources: readonly string[], parts: Parameters<typeof joinLines>[4]) {
+      const lines = await import('./workspace/join-lines.ts');
+      return lines.joinLines(writable, input, path, sources, parts);
+    },
     /** Opens a folder of small texts, in the workspace or in `RUNNER_TEMP`. */
-    openEntries: (input: string, path: string) => openEntries(writable, input, path),
+    async openEntries(input: string, path: string) {
+      const { openEntries } = await import('./workspace/entries.ts');
+      return openEntries(writable, input, path);
+    },
     /** 128 random bits, in hexadecimal. */
     drawBoundary: () => randomBytes(16).toString('hex'),
     /** Files of the workspace that match one of the glob patterns. */
-    findFiles: (patterns: readonly string[]) => globFiles(run.workspace, patterns),
-    /** @param signal ends what is asked; the run's cancellation, unless told otherwise */
-    openGitHub: (token: string, signal: AbortSignal = cancelled) =>
-      openGitHub({
+    async findFiles(patterns: readonly string[]) {
+      const { globFiles } = await import('./workspace/glob-workspace.ts');
+      return globFiles(run.workspace, patterns);
+    },
+    /**
+     * Opens the way to the GitHub API, which is loaded for it: a policy from the workspace needs none.
+     *
+     * @param signal ends what is asked; the run's cancellation, unless told otherwise
+     */
+    async openGitHub(token: string, signal: AbortSignal = cancelled) {
+      const { openGitHub } = await import('./api/github.ts');
+      return openGitHub({
         token,
         apiUrl: run.apiUrl,
         repository: run.repository,
@@ -167,7 +206,8 @@ export function openEdge(host: Host) {
         signal,
         log: log.info,
         debug: log.debug,
-      }),
+      });
+    },
     /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
     openTransport(idleSeconds: number): Transport {
       if (planted !== undefined) log.warning(planted);
@@ -182,17 +222,21 @@ export function openEdge(host: Host) {
       date: () => Date.now(),
       wait: (milliseconds: number, signal: AbortSignal) =>
         sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-      /** No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. */
+      /**
+       * No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. And no promise
+       * that `done` rejects: each of thousands of requests would make an error with its stack.
+       */
       deadline(milliseconds: number, done: AbortSignal): AbortSignal {
         const over = new AbortController();
-        sleep(Math.ceil(milliseconds), undefined, { signal: done, ref: false }).then(
-          () => over.abort(),
-          () => undefined,
-        );
+        if (done.aborted) return over.signal;
+        const timer = setTimeout(() => over.abort(), Math.ceil(milliseconds)).unref();
+        done.addEventListener('abort', () => clearTimeout(timer), { once: true });
         return over.signal;
       },
       random: () => Math.random(),
     },
+    /** For a step that makes thousands of requests. */
+    keepHeapSmall,
     /** Aborts when the run is cancelled. */
     cancelled,
     /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */

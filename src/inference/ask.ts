@@ -24,26 +24,34 @@ export async function ask(
   options: AskOptions,
   attempts: Attempts = new Attempts(routes[0].route),
 ): Promise<Attempts> {
-  await within(options.limit, options, attempts, async (limited) => {
-    let why = '';
-    for (const [index, { access, ...prepared }] of routes.entries()) {
-      const { key, name } = prepared.route;
-      const isLast = index === routes.length - 1;
-      if (!access) {
-        attempts.lack(prepared.route);
-        if (isLast || !options.fallback.includes('missing-key')) return;
-        attempts.passOver(prepared.route);
-        why += `The key ${key.name} has no credential in this run: moving on, as the policy’s fallback allows. `;
-        continue;
-      }
-      limited.log(`${why}Asking ${name} through the key ${key.name}.`);
-      await attempt({ ...prepared, access }, limited, attempts);
-      const { last } = attempts;
-      if (attempts.refusal || !isOutage(last) || limited.signal.aborted || !options.fallback.includes('outage')) return;
-      why = `The key ${key.name} is out (${last.fault.code}): moving on, as the policy’s fallback allows. `;
-    }
-  });
+  await within(options.limit, options, attempts, (limited) => askRoutes(routes, limited, options.fallback, attempts));
   return attempts;
+}
+
+/** The same within a time that somebody else limits. */
+export async function askRoutes(
+  routes: PreparedRoutes,
+  limited: AttemptOptions,
+  fallback: readonly Fallback[],
+  attempts: Attempts,
+): Promise<void> {
+  let why = '';
+  for (const [index, { access, ...prepared }] of routes.entries()) {
+    const { key, name } = prepared.route;
+    const isLast = index === routes.length - 1;
+    if (!access) {
+      attempts.lack(prepared.route);
+      if (isLast || !fallback.includes('missing-key')) return;
+      attempts.passOver(prepared.route);
+      why += `The key \`${key.name}\` has no credential in this run: moving on, as the policy’s fallback allows. `;
+      continue;
+    }
+    limited.log(`${why}Asking ${name} through the key \`${key.name}\`.`);
+    await attempt({ ...prepared, access }, limited, attempts);
+    const { last } = attempts;
+    if (attempts.refusal || !isOutage(last) || limited.signal.aborted || !fallback.includes('outage')) return;
+    why = `The key \`${key.name}\` is out (${last.fault.code}): moving on, as the policy’s fallback allows. `;
+  }
 }
 
 /** One more attempt through a route, within what is left of the time; nothing is retried. */
@@ -56,8 +64,11 @@ export async function askAgain(
   await within(left, options, attempts, (limited) => attempt(prepared, { ...limited, retries: 0 }, attempts));
 }
 
+/** Why nothing is waited for any more: without a reason, each abortion makes an error with its stack. */
+const isDone = 'done';
+
 /** Does work that ends after `left` milliseconds, and says so where that cut an answer off. */
-async function within(
+export async function within(
   left: number,
   { fallback: _, limit, ...options }: AskOptions,
   attempts: Attempts,
@@ -71,7 +82,7 @@ async function within(
   } finally {
     if (over.aborted && !options.signal.aborted && isFault(attempts.last)) attempts.end(overdue(limit));
     release();
-    done.abort();
+    done.abort(isDone);
   }
 }
 
@@ -111,6 +122,7 @@ function overdue(limit: number): Fault {
     code: 'timed-out',
     message: `No answer arrived within the \`deadline\` of ${inSeconds(limit)}.`,
     remedy: 'Raise `deadline`, or ask for less.',
+    cure: { input: 'deadline' },
     transient: false,
     requestId: '',
   };

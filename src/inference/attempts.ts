@@ -198,7 +198,7 @@ export async function attempt(
 }
 
 /** What the bill of an attempt depends on. */
-function billedBy(answer: Answer): BilledAttempt {
+export function billedBy(answer: Answer): BilledAttempt {
   const { usage, serviceTier } = 'completion' in answer ? answer.completion : answer.fault;
   const completion = 'completion' in answer ? answer.completion : answer.fault.partial;
   return {
@@ -212,8 +212,8 @@ function billedBy(answer: Answer): BilledAttempt {
   };
 }
 
-function hasWords({ text, refusal }: Completion): boolean {
-  return text !== '' || refusal !== '';
+function hasWords({ text, refusal, calls }: Completion): boolean {
+  return text !== '' || refusal !== '' || calls !== undefined;
 }
 
 /** The end of a wait that the run did not live to see. */

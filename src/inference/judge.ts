@@ -1,4 +1,3 @@
-import { statusOfCode } from '../language/failures/codes.ts';
 import { count } from '../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../language/failures/failure.ts';
 import type { Violation } from '../policy/judge/decision.ts';
@@ -8,9 +7,10 @@ import type { Route } from '../policy/model/policy.ts';
 import { explainViolation } from '../policy/words/explain-violation.ts';
 import { whom } from '../providers/faults/whom.ts';
 import type { Answer, Completion, Fault, TokenUsage } from '../providers/provider.ts';
-import type { Asked } from './ask-structured.ts';
-import { failed, type Outcome } from './result.ts';
+import { type WrittenAt, whereMended } from './fault-place.ts';
+import { afterCancelling, failed, type Outcome } from './result.ts';
 import type { AnswerSchema, Checked } from './structured/answer-schema.ts';
+import type { Asked } from './structured/ask-structured.ts';
 
 /**
  * What an answer means for the step: whom it came from, how it ended, and whether it matches the schema that it has to.
@@ -24,32 +24,35 @@ export function judge(
     schema,
     served,
     limits,
-  }: { readonly schema?: AnswerSchema; readonly served?: ServedVerdict; readonly limits: OutputLimits },
+    written,
+  }: {
+    readonly schema?: AnswerSchema;
+    readonly served?: ServedVerdict;
+    readonly limits: OutputLimits;
+    readonly written?: WrittenAt;
+  },
 ): Outcome {
-  const outcome = withOutputLimit(judgeAnswer(answer, attempts.route, served), limits);
+  const outcome = withOutputLimit(judgeAnswer(answer, attempts.route, served, written), limits);
   return schema ? judgeStructure(outcome, schema, checked, unrepaired) : outcome;
 }
 
 /** What an answer means for the step, but for its structure. */
-export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict): Outcome {
+export function judgeAnswer(answer: Answer, route: Route, served?: ServedVerdict, written: WrittenAt = {}): Outcome {
   if (served?.verdict === 'denied') return deniedModel(served, route);
-  return 'fault' in answer ? judgeFault(answer.fault, route) : judgeCompletion(answer.completion);
+  return 'fault' in answer ? judgeFault(answer.fault, route, written) : judgeCompletion(answer.completion);
 }
 
 /** A fault says whom it came from: key, the name of its secret, the host, the provider's name for the model. */
-function judgeFault({ code, message, remedy, requestId }: Fault, route: Route): Outcome {
+function judgeFault({ code, message, remedy, requestId, cure }: Fault, route: Route, written: WrittenAt): Outcome {
   const traced = requestId === '' ? message : `${message.replace(/\.$/, '')} (request ${requestId}).`;
-  if (code === 'cancelled') return failed(code, [{ message: traced, remedy }]);
+  if (code === 'cancelled') return failed(code, [{ message: traced, remedy: afterCancelling }]);
   // A token service is not the provider, and its faults name the key themselves.
-  if (code.startsWith('identity-')) return failed(code, [{ message: traced, remedy, place: route.key.place }]);
-  return failed(code, [{ message: `${traced} ${whom(route)}`, remedy, place: placeOf(code, route) }]);
-}
-
-/** Where the policy says what may have to change: the model's line where its name is the matter, else the key's. */
-function placeOf(code: Fault['code'], { key, model }: Route): Place {
-  const isOfModel = code === 'unknown-model' || code === 'context-length' || statusOfCode[code] === 'filtered';
-  const served = key.models?.find((candidate) => candidate.model.toLowerCase() === model.toLowerCase());
-  return (isOfModel && served?.place) || key.place;
+  if (code.startsWith('identity-')) {
+    const isOfPolicy = remedy.includes('in the policy');
+    return failed(code, [{ message: traced, remedy, ...(isOfPolicy && { place: route.key.place }) }]);
+  }
+  const { source = '', ...where } = cure === undefined ? {} : whereMended(cure, route, written);
+  return failed(code, [{ message: `${traced} ${whom(route)}${source}`, remedy, ...where }]);
 }
 
 /** The answer's own name for the model, which may be the same model in another spelling: both ways out as lines to paste. */
@@ -62,7 +65,7 @@ function deniedModel({ model, violations }: ServedVerdict & { readonly verdict: 
     lists.length === violations.length
       ? `If that is the model you mean under another name, add \`${model}\` to ${lists.map(listAt).join(' and to ')}, or `
       : 'Point the deployment or the provider’s alias to a model that the policy allows; or, if that is the model you mean under another name, ';
-  const remedy = `${entry}write \`served: ignore\` at the key ${key.name} (${formatPlace(key.place)}), which then only reports the name. What was billed is reported.`;
+  const remedy = `${entry}write \`served: ignore\` at the key \`${key.name}\` (${formatPlace(key.place)}), which then only reports the name. What was billed is reported.`;
   return failed('served-model-denied', [{ message, remedy, place: first.place }]);
 }
 
@@ -76,7 +79,7 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
   if (refusal !== '') {
     return failed('refused', [
       {
-        message: 'The model declined to answer. Its words are in the job summary.',
+        message: 'The model declined to answer.',
         remedy: 'Change the prompt, or ask another model.',
       },
     ]);
@@ -85,6 +88,7 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
     const remedy = 'Change the prompt, or the filter of the deployment; what was answered until then is in `response`.';
     return failed('content-filter', [{ message: 'The provider’s content filter cut the answer off.', remedy }]);
   }
+  if (end === 'tool-call') return failed('empty-answer', [unanswered]);
   if (end === 'cut-off' && text === '') return failed('no-text', [noText(usage)]);
   if (end === 'cut-off') {
     const remedy = 'Raise `max-completion-tokens`, or ask for less. Hidden reasoning counts, too.';
@@ -92,6 +96,9 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
   }
   return { status: 'completed', problems: warnings };
 }
+
+/** The conversation ended while the model waited for tools. */
+const unanswered: Problem = { message: 'The model called tools and has not answered.', remedy: 'Run again.' };
 
 /** The output limit was reached before the first word. */
 function noText(usage: TokenUsage | undefined): Problem {
@@ -109,21 +116,21 @@ function noText(usage: TokenUsage | undefined): Problem {
 /** What an answer means that has to match a schema. One that does not count, and a fault, was not checked: it stays what it is. */
 export function judgeStructure(
   outcome: Outcome,
-  { what }: AnswerSchema,
+  { fault }: AnswerSchema,
   checked?: Checked,
   unrepaired?: Fault,
 ): Outcome {
   if (outcome.status === 'truncated') {
     const [{ message, ...problem } = { message: '', remedy: '' }] = outcome.problems;
-    const why = outcome.code === 'no-text' ? `${message} So no answer is` : `${message.replace(/\.$/, ':')} it is not`;
-    return failed('schema-mismatch', [{ ...problem, message: `${why} ${what}.` }]);
+    const why = outcome.code === 'no-text' ? `${message} So it` : `${message.replace(/\.$/, ':')} it`;
+    return failed('schema-mismatch', [{ ...problem, message: `${why} ${fault}.` }]);
   }
   if (!checked || 'json' in checked) return outcome;
   const { violations, count: places } = checked;
   const left = places - violations.length;
   return failed('schema-mismatch', [
     {
-      message: `The answer is not ${what}. ${violationCount(places)}.`,
+      message: `The answer ${fault}. ${violationCount(places)}.`,
       remedy: 'Simplify the schema, describe it in the prompt, or use a more capable model.',
     },
     ...violations.map(withoutRemedy),
@@ -181,8 +188,11 @@ function describeLimit({ asked, askedAt, name, policy }: OutputLimits): Describe
         remedy: atMost,
         place: policy.place,
       };
-    const remedy = `Set \`${name}\`, or ask for a shorter answer.`;
-    return { whose: 'It is the provider’s own, since nothing sets one.', remedy };
+    const remedy = `Set \`${name}\` as high as the answer needs, or ask for a shorter answer.`;
+    return {
+      whose: 'Neither the step nor the policy sets one, so the provider’s default for this model applies.',
+      remedy,
+    };
   }
   const own = askedAt
     ? `The prompt file sets \`${name}: ${asked}\` (${formatPlace(askedAt)})`

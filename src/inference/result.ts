@@ -8,9 +8,10 @@ import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { PolicySource, Route } from '../policy/model/policy.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Completion, TokenUsage } from '../providers/provider.ts';
-import type { Asked } from './ask-structured.ts';
 import type { Attempt, Attempts } from './attempts.ts';
 import type { Screened } from './screen.ts';
+import type { Asked } from './structured/ask-structured.ts';
+import type { OfferedServer, ToolReport, ToolUse } from './tools/tool-uses.ts';
 
 /** What a step knows so far; each part is kept when a later one fails. */
 export interface KnownFacts {
@@ -29,6 +30,10 @@ export interface KnownFacts {
   readonly json?: string;
   /** What the policy makes of the model that the answer names. */
   readonly served?: ServedVerdict;
+  /** The servers whose tools the model was offered; absent where none was connected. */
+  readonly offered?: readonly OfferedServer[];
+  /** Every call of a tool, in the order in which they ended; absent where none was made. */
+  readonly toolUses?: readonly ToolUse[];
   /** Sum over all attempts. */
   readonly usage?: TokenUsage;
   /** Over all attempts. */
@@ -38,23 +43,27 @@ export interface KnownFacts {
 }
 
 /** Gets what is known of one request as soon as it is known, and gives it back. */
-export type Note = Pick<StepFacts, 'decision' | 'screened' | 'asking' | 'costs' | 'answered' | 'served'>;
+export type Note = Pick<StepFacts, 'decision' | 'screened' | 'asking' | 'tools' | 'costs' | 'answered' | 'served'>;
 
 /** Collects what is known, so that a step that fails late still reports its policy, its key and its tokens. */
 export class StepFacts {
   #facts: KnownFacts = {};
   #attempts: Attempts | undefined;
   #tab: Tab | undefined;
+  #tools: ToolReport | undefined;
 
   /** All that is known by now. */
   get known(): KnownFacts {
     const { list = [], route = this.#facts.route, usage, completion } = this.#attempts ?? {};
     const { cost, budgets = [] } = this.#tab ?? {};
+    const { offered = [], uses = [] } = this.#tools ?? {};
     return {
       ...this.#facts,
       ...(route && { route }),
       ...(list.length > 0 && { attempts: list }),
       ...(completion && { completion }),
+      ...(offered.length > 0 && { offered }),
+      ...(uses.length > 0 && { toolUses: uses }),
       ...(usage && { usage }),
       ...(cost && { cost }),
       ...(budgets.length > 0 && { budgets }),
@@ -94,6 +103,12 @@ export class StepFacts {
     return attempts;
   }
 
+  /** What its tools are and do, which is read as it comes. */
+  tools(report: ToolReport): ToolReport {
+    this.#tools = report;
+    return report;
+  }
+
   /** What it costs, which is read as it comes for the same reason. */
   costs(tab: Tab): Tab {
     this.#tab = tab;
@@ -131,6 +146,10 @@ export function failed(code: ErrorCode, problems: readonly Problem[]): Outcome {
   return { status: statusOfCode[code], code, problems };
 }
 
+/** What to do about a run that was cancelled: often it was a time limit of the job, or a newer run of its `concurrency` group. */
+export const afterCancelling =
+  'Run the job again to ask again. If nobody cancelled it, look at `timeout-minutes` and `concurrency` in the workflow.';
+
 /** The outcome of a run without the credential, as the input `on-missing-key` says. */
 export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Outcome {
   return onMissingKey === 'skip' ? { status: 'skipped', problems: failure.problems } : outcomeOf(failure);
@@ -143,7 +162,7 @@ export function withoutKey(failure: Failure, onMissingKey: 'fail' | 'skip'): Out
 export function outcomeOf(thrown: unknown, cancelled?: AbortSignal, { attempts }: KnownFacts = {}): Outcome {
   if (cancelled?.aborted) {
     const when = attempts ? 'after the provider was asked' : 'before the provider was asked';
-    return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: '' }]);
+    return failed('cancelled', [{ message: `The run was cancelled ${when}.`, remedy: afterCancelling }]);
   }
   if (thrown instanceof Failure) return failed(thrown.code, thrown.problems);
   return failed('internal', [bug(inspect(thrown))]);

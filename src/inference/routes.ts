@@ -94,7 +94,7 @@ function refusedBy(
     ...refuseParameters(names, key),
     ...unknown.map((name) => ({
       input: `parameters: ${name}`,
-      message: `parameters: ${quote(name)} is not known to the Responses API, which the key ${key.name} speaks for this model.`,
+      message: `parameters: ${quote(name)} is not known to the Responses API, which the key \`${key.name}\` speaks for this model.`,
       remedy: `Remove it, or ask the maintainers for \`api: chat-completions\` at that key (${formatPlace(key.place)}).`,
     })),
     ...refuseHeaders([...customHeaders.keys()], key),

@@ -66,6 +66,9 @@ export class ShownResult {
   readonly route: Result['route'];
   readonly attempts: Result['attempts'];
   readonly served: Result['served'];
+  readonly offered: Result['offered'];
+  /** Their texts were cleaned as they came. */
+  readonly toolUses: Result['toolUses'];
   readonly usage: Result['usage'];
   readonly cost: Result['cost'];
   readonly budgets: Result['budgets'];
@@ -94,6 +97,8 @@ export class ShownResult {
     this.route = result.route;
     this.attempts = result.attempts;
     this.served = result.served;
+    this.offered = result.offered;
+    this.toolUses = result.toolUses;
     this.usage = result.usage;
     this.cost = result.cost;
     this.budgets = result.budgets;

@@ -1,12 +1,12 @@
 import { Failure } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
-import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from './draft.ts';
+import { checkDraft, fillDraft, type PromptDraft } from './draft.ts';
 import { readAttachments } from './files/attachments.ts';
 import type { PromptFiles, ReadPromptFile } from './files/prompt-files.ts';
-import type { Message, Prompt } from './prompt.ts';
-import { type OverridableInputs, overrides } from './prompt-file/overrides.ts';
-import { isPromptFile, takenForText } from './prompt-file/prompt-file.ts';
-import { readVariables, type VariableInputs } from './variables/variables.ts';
+import type { Attachment, Message, Prompt } from './prompt.ts';
+import { isPromptFile, takenForText } from './prompt-file/is-prompt-file.ts';
+import type { OverridableInputs } from './prompt-file/overrides.ts';
+import { type ReadVariables, readVariables, type VariableInputs } from './variables/variables.ts';
 
 /** What the inputs say about the prompt; empty texts are inputs that were not given. */
 export interface PromptInputs extends VariableInputs, OverridableInputs {
@@ -22,26 +22,51 @@ export interface PromptDependencies {
   readonly drawBoundary: () => string;
 }
 
+/** A prompt whose files are read, before its variables are filled in. */
+export interface ReadDraft {
+  readonly draft: PromptDraft;
+  readonly given: ReadVariables;
+  readonly attachments: readonly Attachment[];
+  /** Whether it is a prompt file, whose `{{name}}` stands for a variable even where none is given. */
+  readonly isFile: boolean;
+}
+
 /**
- * Builds the prompt: reads the files, fills in the variables, marks what is untrusted, attaches. What a
- * prompt file says wins over the inputs.
+ * Reads all that a prompt is made of. What a prompt file says wins over the inputs.
+ *
+ * @throws {Failure} `invalid-input`, `unreadable-file`, `invalid-prompt`
+ */
+export async function readDraft(
+  inputs: PromptInputs,
+  { files }: Pick<PromptDependencies, 'files'>,
+): Promise<ReadDraft> {
+  const { draft, given, isFile } = await readTexts(inputs, files);
+  return { draft, given, isFile, attachments: await readAttachments(inputs.files, files) };
+}
+
+/**
+ * Builds the prompt: reads the files, fills in the variables, marks what is untrusted, attaches.
  *
  * @throws {Failure} `invalid-input`, `unreadable-file`, `invalid-prompt`, `missing-variable`
  */
 export async function buildPrompt(inputs: PromptInputs, { files, drawBoundary }: PromptDependencies): Promise<Prompt> {
-  const given = await readVariables(inputs, files);
-  const isFile = isPromptFile(inputs.promptFile);
-  const draft = isFile ? await fromPromptFile(inputs, files.readText) : await fromTexts(inputs, files.readText);
+  const { draft, given, isFile } = await readTexts(inputs, files);
   const isTemplate = isFile || given.trusted.size + given.untrusted.size > 0;
   const checked = checkDraft(draft, given, { isTemplate, drawBoundary });
   return fillDraft(checked, await readAttachments(inputs.files, files));
 }
 
+async function readTexts(inputs: PromptInputs, files: PromptFiles): Promise<Omit<ReadDraft, 'attachments'>> {
+  const given = await readVariables(inputs, files);
+  const isFile = isPromptFile(inputs.promptFile);
+  const draft = isFile ? await fromPromptFile(inputs, files.readText) : await fromTexts(inputs, files.readText);
+  return { draft, given, isFile };
+}
+
+/** Most steps have none, and so it is loaded for those that do. */
 async function fromPromptFile(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
-  const source = await readFile('prompt-file', inputs.promptFile);
-  const given = { model: inputs.model, limitName: inputs.limitInput };
-  const draft = draftPromptFile(source, inputs.promptFile, given, (file) => overrides(file, inputs));
-  return { ...draft, settings: { ...inputs.settings, ...draft.settings } };
+  const { readPromptFile } = await import('./prompt-file/draft-prompt-file.ts');
+  return readPromptFile(inputs.promptFile, inputs, readFile);
 }
 
 async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promise<PromptDraft> {
@@ -64,6 +89,7 @@ async function fromTexts(inputs: PromptInputs, readFile: ReadPromptFile): Promis
     messages,
     model,
     modelFromFile: false,
+    modelInput: 'model',
     limitName: inputs.limitInput,
     settings,
     warnings: [

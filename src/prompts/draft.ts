@@ -1,10 +1,6 @@
-import { quote } from '../language/failures/quote.ts';
 import { inInput } from '../language/failures/read-all.ts';
 import { attach } from './files/attachments.ts';
 import type { Attachment, Prompt } from './prompt.ts';
-import { settingValues } from './prompt-file/model-parameters.ts';
-import { type PromptFile, parsePromptFile } from './prompt-file/prompt-file.ts';
-import { templatesIn } from './response-format.ts';
 import { attachedPieces, piecesOf, requireLength } from './size.ts';
 import { checkEmpty, type Unfilled } from './variables/empty.ts';
 import {
@@ -36,38 +32,6 @@ interface CheckedDraft {
   readonly pieces: Prompt['pieces'];
   readonly warnings: readonly string[];
   readonly size: readonly string[];
-}
-
-/**
- * The draft of a prompt file.
- *
- * @param given the model for a file that names none, and the input that the limit would be in
- * @throws {Failure} `invalid-prompt`
- */
-export function draftPromptFile(
-  source: string,
-  path: string,
-  given: { readonly model: string; readonly limitName: string },
-  warningsOf: (file: PromptFile) => readonly string[] = () => [],
-): PromptDraft {
-  const file = parsePromptFile(source, path);
-  const { maxCompletionTokens: limit } = file.written;
-  return {
-    messages: file.messages,
-    model: file.model ?? given.model,
-    modelFromFile: file.model !== undefined,
-    ...(file.modelPlace && { modelPlace: file.modelPlace }),
-    limitName: limit?.name ?? given.limitName,
-    ...(limit && { limitPlace: limit.place }),
-    ...(file.formatPlace && { formatPlace: file.formatPlace }),
-    settings: settingValues(file.written),
-    ...(file.responseFormat && { responseFormat: file.responseFormat }),
-    warnings: [...file.warnings, ...warningsOf(file), ...templatesIn(file.responseFormat)],
-    find: file.find,
-    inputOf: () => 'prompt-file',
-    places: file.messagePlaces,
-    from: `prompt-file: ${quote(path)}`,
-  };
 }
 
 /**

@@ -55,6 +55,9 @@ export interface ModelSettings {
   readonly topP?: number;
 }
 
+/** Where settings are written. */
+export type PlacesOfSettings = { readonly [Setting in keyof ModelSettings]?: Place };
+
 /** The form of the answer; text if absent. */
 export type ResponseFormat =
   | { readonly kind: 'json_object' }
@@ -78,9 +81,17 @@ export interface Prompt {
   readonly model: string;
   /** Whether a prompt file named the model, and not the input. */
   readonly modelFromFile: boolean;
+  /** The input that names it; absent where a prompt file does, or none. */
+  readonly modelInput?: 'model' | 'models';
   /** Where the prompt file names it; absent where it does not. */
   readonly modelPlace?: Place;
+  /** The servers of tools that the prompt file names, which win over the inputs; absent where it says nothing about them. */
+  readonly tools?: readonly string[];
+  /** Where the prompt file names them; absent where it does not. */
+  readonly toolsPlace?: Place;
   readonly settings: ModelSettings;
+  /** Where a prompt file sets what it sets of these. */
+  readonly settingPlaces?: PlacesOfSettings;
   /** Where a prompt file sets the limit for the answer, which then wins over the input; absent where it does not. */
   readonly limitPlace?: Place;
   /** The field of the prompt file, or the input, that has the limit for the answer, or could have it. */

@@ -2,7 +2,6 @@ import { formatPlace } from '../language/failures/failure.ts';
 import { quote } from '../language/failures/quote.ts';
 import type { ReadPromptFile } from './files/prompt-files.ts';
 import type { Prompt, ResponseFormat } from './prompt.ts';
-import { parseSchema } from './response-schema.ts';
 
 /** What the inputs say about the form of the answer; empty texts are inputs that were not given. */
 export interface FormInputs {
@@ -15,11 +14,11 @@ export interface FormInputs {
  *
  * @throws {Failure} `invalid-schema`, `unreadable-file`
  */
-export async function withResponseFormat(
-  prompt: Prompt,
+export async function withResponseFormat<Formed extends Pick<Prompt, 'responseFormat' | 'formatPlace' | 'warnings'>>(
+  prompt: Formed,
   { responseSchema, responseSchemaFile }: FormInputs,
   readFile: ReadPromptFile,
-): Promise<Prompt> {
+): Promise<Formed> {
   if (responseSchema === '' && responseSchemaFile === '') return prompt;
   const input = responseSchemaFile === '' ? 'response-schema' : `response-schema-file: ${quote(responseSchemaFile)}`;
   const place = prompt.formatPlace ? `${formatPlace(prompt.formatPlace)}: ` : '';
@@ -27,6 +26,7 @@ export async function withResponseFormat(
     const warning = `${place}${input} has no effect: the prompt file sets the response format (${describeFormat(prompt.responseFormat)}). Remove one of the two.`;
     return { ...prompt, warnings: [...prompt.warnings, warning] };
   }
+  const { parseSchema } = await import('./response-schema.ts');
   const schema =
     responseSchemaFile === ''
       ? parseSchema(responseSchema, { file: 'input response-schema', annotatable: false })

@@ -13,12 +13,13 @@ export interface NumberRange {
   readonly whole: boolean;
 }
 
-/** Ranges of OpenAI's chat completions API for the settings that the action knows, and of bytes that are used of a file. */
+/** Ranges of OpenAI's chat completions API for the settings that the action knows, of bytes that are used of a file, and of rounds of tool calls. */
 export const ranges = {
   maxCompletionTokens: { min: 1, max: 10_000_000, whole: true },
   temperature: { min: 0, max: 2, whole: false },
   topP: { min: 0, max: 1, whole: false },
   maxFileBytes: { min: 1, max: 10 * 1024 * 1024, whole: true },
+  maxToolRounds: { min: 1, max: 100, whole: true },
 } as const satisfies Record<string, NumberRange>;
 
 /**

@@ -66,7 +66,10 @@ export function createProvider(
       try {
         const response = await send(call, waiting.signal);
         headers = response.headers;
-        return withQuotaLeft(await readAnswer(response, { surface, waiting, idle }), headers);
+        return withQuotaLeft(
+          await readAnswer(response, { surface, waiting, idle, offersTools: call.tools !== undefined }),
+          headers,
+        );
       } catch (error) {
         const clean = await openCleaner();
         if (error instanceof NotAnAnswer && !waiting.signal.aborted) return notAnAnswer(error, clean);

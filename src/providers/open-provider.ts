@@ -1,5 +1,6 @@
 import type { Transport } from '../github/network/transport.ts';
 import type { Route } from '../policy/model/policy.ts';
+import { createProvider } from './client.ts';
 import { endpointOf } from './endpoint.ts';
 import { guardFetch } from './guarded-fetch.ts';
 import type { Provider } from './provider.ts';
@@ -15,9 +16,8 @@ export interface ProviderDependencies {
   readonly timeout?: number;
 }
 
-/** Opens the provider behind a route. The client is loaded here and not before: a denied request never pays for it. */
-export async function openProvider(route: Route, secret: string, means: ProviderDependencies): Promise<Provider> {
-  const { createProvider } = await import('./client.ts');
+/** Opens the provider behind a route. */
+export function openProvider(route: Route, secret: string, means: ProviderDependencies): Provider {
   const endpoint = endpointOf(route, secret, means.customHeaders);
   return createProvider(
     endpoint,

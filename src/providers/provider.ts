@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../language/failures/codes.ts';
 import type { Problem } from '../language/failures/failure.ts';
-import type { Message } from '../prompts/prompt.ts';
+import type { Message, ModelSettings } from '../prompts/prompt.ts';
 
 /** What is sent, apart from where and with which credential. */
 export interface Call {
-  readonly messages: readonly Message[];
+  readonly messages: readonly Turn[];
+  /** Tools that the model may call; absent where it may call none. */
+  readonly tools?: readonly [OfferedTool, ...OfferedTool[]];
   /** Limit for the answer including hidden reasoning, in tokens. */
   readonly maxCompletionTokens?: number;
   /** The field of Chat Completions that carries it; absent for `max_completion_tokens`. */
@@ -17,6 +19,36 @@ export interface Call {
   readonly serviceTier?: 'default';
   /** Further fields of the request body; they never replace one of the above. */
   readonly parameters: ReadonlyMap<string, unknown>;
+}
+
+/** A part of a conversation: a message, or a round of calls with what came of them. */
+export type Turn = Message | ToolRound;
+
+/** A tool as the model is told of it. */
+export interface OfferedTool {
+  /** Letters, digits, `_` and `-`, at most 64 (OpenAI, API reference, `tools`). */
+  readonly name: string;
+  readonly description: string;
+  /** A JSON Schema of its arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A tool that the model calls. */
+export interface ToolCall {
+  /** Tells the calls of one answer apart. */
+  readonly id: string;
+  /** As the model has written it; empty where it named none. */
+  readonly name: string;
+  /** Meant to be a JSON object; whatever the model has written. */
+  readonly arguments: string;
+}
+
+/** What the model called in one answer, and what came of each call, in the same order. */
+export interface ToolRound {
+  /** What it said beside the calls; as a rule nothing. */
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly results: readonly string[];
 }
 
 /** A form of answers, as OpenAI's Responses API writes it. */
@@ -53,7 +85,9 @@ export interface Completion {
   /** `stop`, `length`, `content_filter` …, as the provider says it; empty where it says nothing. */
   readonly finishReason: string;
   /** What that means; absent for a part of an answer that broke off. */
-  readonly end?: 'full-stop' | 'cut-off' | 'filtered';
+  readonly end?: 'full-stop' | 'cut-off' | 'filtered' | 'tool-call';
+  /** The tools that it calls, of those that it was offered; only where that is its end, and then at least one. */
+  readonly calls?: readonly ToolCall[];
   /** What is unusual about a complete answer, in words. */
   readonly warnings?: readonly Problem[];
   /** The answer's own `model`; empty where the provider does not name one. */
@@ -81,11 +115,24 @@ export interface Spent {
   readonly partial?: Completion;
 }
 
+/**
+ * Where a fault is mended, if that is in a file: at the policy's key, at the name that it gives to the model, where the
+ * step hands the secret over, or where a setting of the request or an input is written.
+ */
+export type Cure =
+  | 'key'
+  | 'model'
+  | 'secret'
+  | { readonly setting: keyof ModelSettings }
+  | { readonly input: 'timeout' | 'deadline' | 'parameters' };
+
 /** Why an attempt brought no usable answer. */
 export interface Fault extends Spent {
   readonly code: ErrorCode;
   readonly message: string;
   readonly remedy: string;
+  /** Absent where no line of a file is at fault: an outage, a limit of the provider's, an empty account, a filter. */
+  readonly cure?: Cure;
   /** Whether the same request may succeed a little later. */
   readonly transient: boolean;
   /** Nothing can have been billed: the request was not sent, or was refused before it was processed. */

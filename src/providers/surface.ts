@@ -6,6 +6,7 @@ import { readCompletion } from './chat-completions/read.ts';
 import type { Answer, Call } from './provider.ts';
 import { responseBody } from './responses/body.ts';
 import { collectEvents } from './responses/collect.ts';
+import { Items } from './responses/items.ts';
 import { readResponse } from './responses/read.ts';
 
 /**
@@ -20,16 +21,22 @@ export interface Surface {
   /**
    * Reads an answer that came as a whole: parsed JSON, whatever the server sent.
    *
+   * @param offersTools whether the model was offered tools, so that a call of one is an answer
    * @returns `undefined` for a body that is not an answer of this interface
    * @throws {Reported} for an error that the server reports inside the answer
    */
-  readonly read: (body: unknown, requestId: string) => Answer | undefined;
+  readonly read: (body: unknown, requestId: string, offersTools?: boolean) => Answer | undefined;
   /** Begins to collect an answer that comes in pieces. */
-  readonly collect: (requestId: string) => Collector;
+  readonly collect: (requestId: string, offersTools?: boolean) => Collector;
 }
 
 /** The surfaces by the name that a policy gives them: Chat Completions, which compatible servers speak too, and Responses. */
 export const surfaces: Readonly<Record<Api, Surface>> = {
   'chat-completions': { path: '/chat/completions', body: chatBody, read: readCompletion, collect: collectChunks },
-  responses: { path: '/responses', body: responseBody, read: readResponse, collect: collectEvents },
+  responses: {
+    path: '/responses',
+    body: responseBody,
+    read: (body, requestId, offersTools) => readResponse(body, requestId, new Items(), 'whole', offersTools),
+    collect: collectEvents,
+  },
 };

@@ -20,8 +20,12 @@ const keyless = (policy: string, url: string) =>
     `identity: {tenant-id: acme.test, client-id: 66666666-7777-8888-9999-000000000000, authority: '${url}'}`,
   );
 
-/** What a message about a fault of a provider names: key, secret, model, host. */
-const whom = 'Key local (secret LOCAL_KEY), model gpt-6-luna, host 127.0.0.1:';
+/** What a message about a fault of a provider names besides the host: model, key, secret. */
+const whom = 'for the model gpt-6-luna with the key `local` (secret LOCAL_KEY).';
+
+/** Where the step hands over the secret. */
+const atSecret = ['.github/workflows/ask.yml', 'api-key:'] as const;
+const nowhere = { nowhere: 'no line of a file is at fault' };
 
 type Row = readonly [
   name: string,
@@ -29,11 +33,18 @@ type Row = readonly [
   reply: Reply,
   seen: string,
   remedy: string,
-  isOfModel?: true,
+  at?: WrongStep['at'],
 ];
 
 const rows: readonly Row[] = [
-  ['a wrong key', 'authentication', failure(401, 'invalid_api_key', 'Incorrect API key.'), '401', 'LOCAL_KEY'],
+  [
+    'a wrong key',
+    'authentication',
+    failure(401, 'invalid_api_key', 'Incorrect API key.'),
+    '401',
+    'LOCAL_KEY',
+    atSecret,
+  ],
   [
     'a closed network',
     'authentication',
@@ -47,9 +58,9 @@ const rows: readonly Row[] = [
     failure(404, 'model_not_found', 'The model does not exist.'),
     '404',
     'models',
-    true,
+    atModel,
   ],
-  ['a path that is not there', 'unknown-model', { status: 404, body: 'Not Found' }, '404', 'endpoint', true],
+  ['a path that is not there', 'unknown-model', { status: 404, body: 'Not Found' }, '404', 'endpoint', atKey],
   ['no money', 'quota', failure(429, 'insufficient_quota', 'You exceeded your current quota.'), '429', 'credit'],
   ['no balance', 'quota', failure(402, '', 'Insufficient Balance'), '402', 'credit'],
   [
@@ -66,9 +77,10 @@ const rows: readonly Row[] = [
     failure(400, 'context_length_exceeded', 'Too long.'),
     '400',
     'Shorten the prompt',
-    true,
   ],
-  ['a filter', 'content-filter', failure(400, 'content_filter', 'Filtered.'), '400', 'prompt', true],
+  ['a filter', 'content-filter', failure(400, 'content_filter', 'Filtered.'), '400', 'Change the prompt'],
+  ['a busy server', 'server-error', failure(503, 'overloaded', 'The server is busy.'), '503', 'overloaded'],
+  ['a gateway that gives up', 'server-error', { status: 504, body: 'Gateway Timeout' }, '504', 'no answer in time'],
   [
     'a parameter that reasoning models do not take',
     'bad-request',
@@ -82,6 +94,7 @@ const rows: readonly Row[] = [
     failure(400, 'unsupported_parameter', "Unsupported parameter: 'max_completion_tokens'."),
     '400',
     '`token-limit: max_tokens`',
+    atKey,
   ],
   [
     'a redirect',
@@ -89,6 +102,7 @@ const rows: readonly Row[] = [
     { status: 307, headers: { location: 'https://elsewhere.test/v1' } },
     'elsewhere.test',
     'endpoint',
+    atKey,
   ],
   [
     'a login page',
@@ -96,6 +110,7 @@ const rows: readonly Row[] = [
     { headers: { 'content-type': 'text/html' }, body: '<html>Sign in' },
     '<html>Sign in',
     'endpoint',
+    atKey,
   ],
   ['an answer without text', 'empty-answer', completion(''), 'text', 'gain'],
   [
@@ -109,11 +124,11 @@ const rows: readonly Row[] = [
 
 /** Faults of the provider, and answers that are not accepted. */
 export const wrongAnswers: readonly WrongStep[] = [
-  ...rows.map(([name, code, reply, seen, remedy, isOfModel]) => ({
+  ...rows.map(([name, code, reply, seen, remedy, at = nowhere]) => ({
     name: `provider: ${name}`,
     code,
     reply,
-    at: isOfModel ? atModel : atKey,
+    at,
     names: whom,
     seen,
     remedy,
@@ -123,7 +138,7 @@ export const wrongAnswers: readonly WrongStep[] = [
     code: 'connection-failed',
     policy: (policy, url) => policy.replace(`${url}/v1`, 'http://127.0.0.1:9/v1'),
     at: atKey,
-    names: 'host 127.0.0.1:9',
+    names: 'asked 127.0.0.1:9 for',
     seen: 'ECONNREFUSED',
     remedy: 'endpoint',
   },
@@ -138,11 +153,34 @@ export const wrongAnswers: readonly WrongStep[] = [
     remedy: 'openai/gpt-6-luna',
   },
   {
+    name: 'provider: a temperature that the step sets',
+    code: 'bad-request',
+    inputs: { temperature: '0.2' },
+    reply: failure(400, 'unsupported_value', "Unsupported value: 'temperature'."),
+    at: ['.github/workflows/ask.yml', 'temperature:'],
+    names: 'The input `temperature` sets it to 0.2.',
+    seen: '400',
+    remedy: 'Remove `temperature`',
+  },
+  {
+    name: 'provider: a temperature that a prompt file sets',
+    code: 'bad-request',
+    inputs: { prompt: '', 'prompt-file': 'ask.prompt.yml', temperature: '0.9' },
+    files: {
+      'ask.prompt.yml': 'messages: [{role: user, content: Say hello.}]\nmodelParameters:\n  temperature: 0.2\n',
+    },
+    reply: failure(400, 'unsupported_value', "Unsupported value: 'temperature'."),
+    at: ['ask.prompt.yml', '  |temperature: 0.2'],
+    names: 'The prompt file sets `temperature` to 0.2 (ask.prompt.yml:3:3).',
+    seen: '400',
+    remedy: 'Remove `temperature`',
+  },
+  {
     name: 'provider: silence',
     code: 'timed-out',
     inputs: { timeout: '1' },
     reply: () => undefined,
-    at: atKey,
+    at: ['.github/workflows/ask.yml', 'timeout:'],
     names: '`timeout`',
     seen: '1 s',
     remedy: 'Raise `timeout`',
@@ -152,7 +190,7 @@ export const wrongAnswers: readonly WrongStep[] = [
     code: 'timed-out',
     inputs: { deadline: '1' },
     reply: () => undefined,
-    at: atKey,
+    at: ['.github/workflows/ask.yml', 'deadline:'],
     names: '`deadline`',
     seen: '1.0 s',
     remedy: 'Raise `deadline`',
@@ -164,7 +202,7 @@ export const wrongAnswers: readonly WrongStep[] = [
     policy: keyless,
     hasIdentity: true,
     reply: entraError(401, 700213, 'No matching federated identity record found.'),
-    at: atKey,
+    at: nowhere,
     names: 'local',
     seen: 'AADSTS700213',
     remedy: 'federated credential',
@@ -176,7 +214,7 @@ export const wrongAnswers: readonly WrongStep[] = [
     policy: keyless,
     hasIdentity: true,
     reply: entraError(503, 90033, 'A transient error has occurred.'),
-    at: atKey,
+    at: nowhere,
     names: 'local',
     seen: '503',
     remedy: 'gain',

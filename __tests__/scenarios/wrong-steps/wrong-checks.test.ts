@@ -115,7 +115,7 @@ const checks: Readonly<Record<string, WrongCheck>> = {
     policy: inForce.replace(gateway, 'endpoint: https://elsewhere.example/v1'),
     annotated: '',
     names: 'fail-on',
-    seen: 'allows more: 1 change',
+    seen: 'allows more: 1 setting',
     remedy: 'widening',
   },
   'warnings that fail': {

@@ -52,9 +52,9 @@ const rows: readonly Row[] = [
     'all publishers as a star',
     replacing(/enabled: .*/, 'enabled: *'),
     'enabled: *|',
+    'the value of `enabled` begins with *',
     'alias',
-    '`*`',
-    'put the value in quotes',
+    'Put the whole text in quotes: `enabled: "*"`',
   ],
   [
     'a key as a map',

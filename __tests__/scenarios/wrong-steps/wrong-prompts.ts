@@ -119,7 +119,7 @@ export const wrongPrompts: readonly WrongStep[] = [
     at: inWorkflow('file_input:'),
     names: 'log',
     seen: 'a list',
-    remedy: 'Write one word or text',
+    remedy: 'Write it without the brackets or, if they belong to the text, in quotes: "[a.log, b.log]"',
   },
   {
     name: 'a missing variable',

@@ -1,8 +1,9 @@
 import { renderPage } from '../../../scripts/screenshots/render.ts';
 import type { Ran } from '../../../scripts/stand-in/step.ts';
-import { statusWords } from '../../../src/actions/complete/verdict.ts';
+import { verdictOf } from '../../../src/actions/complete/verdict.ts';
 import { type ErrorCode, statusOfCode } from '../../../src/language/failures/codes.ts';
 import { type Repositories, startGitHub } from '../../harness/github.ts';
+import { startMcpServer } from '../../harness/mcp-server.ts';
 import { policyFor, policyPath, stepFor } from '../../harness/policies.ts';
 import { completion } from '../../harness/replies.ts';
 import { runAction } from '../../harness/run-action.ts';
@@ -18,8 +19,8 @@ export interface WrongStep {
   readonly code: ErrorCode;
   /** Inputs besides those of `stepFor`; the workflow file in the workspace gives the same. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Changes the policy of `policyFor`, which lies in the workspace. */
-  readonly policy?: (policy: string, url: string) => string;
+  /** Changes the policy of `policyFor`, which lies in the workspace; `tools` is the address of a tool server. */
+  readonly policy?: (policy: string, url: string, tools: string) => string;
   /** Files besides the policy. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** What GitHub has: then the policy is read from there, as in production. */
@@ -84,7 +85,8 @@ export interface Told {
 export async function tell(step: WrongStep): Promise<Told> {
   await using provider = await startServer(() => step.reply ?? completion('Hello.'));
   await using tokens = await startTokenService();
-  const policy = step.policy?.(policyFor(provider.url), provider.url) ?? policyFor(provider.url);
+  await using tools = await startMcpServer([{ name: 'look_up', description: 'Looks a word up.' }]);
+  const policy = step.policy?.(policyFor(provider.url), provider.url, tools.address) ?? policyFor(provider.url);
   const repositories = step.repositories?.(policy) ?? { 'acme/widgets': { [policyPath]: policy } };
   await using github = await startGitHub(repositories, ({ url }) => (url === '/graphql' ? step.ledger : step.github));
   const isRemote = step.repositories !== undefined || step.github !== undefined;
@@ -116,7 +118,7 @@ export async function tell(step: WrongStep): Promise<Told> {
     annotated: position.replace(/^ file=(.*),line=(\d+),col=(\d+)$/, '$1:$2:$3'),
     summary: textOf(await renderPage(ran.summary)),
     place: placeOf(step.at, files),
-    verdict: `${statusWords[statusOfCode[step.code]]} · ${step.code}`,
+    verdict: verdictOf({ status: statusOfCode[step.code], code: step.code }),
     page: `https://github.com/byok-inference/byok-inference/blob/v1.2.3/docs/errors.md#${step.code}`,
   };
 }

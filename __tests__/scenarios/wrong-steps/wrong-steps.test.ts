@@ -6,8 +6,16 @@ import { wrongModels } from './wrong-models.ts';
 import { wrongPolicies } from './wrong-policies.ts';
 import { wrongPrompts } from './wrong-prompts.ts';
 import { flat, tell, type WrongStep } from './wrong-step.ts';
+import { wrongTools } from './wrong-tools.ts';
 
-const tables: readonly (readonly WrongStep[])[] = [wrongInputs, wrongModels, wrongPrompts, wrongPolicies, wrongAnswers];
+const tables: readonly (readonly WrongStep[])[] = [
+  wrongInputs,
+  wrongModels,
+  wrongPrompts,
+  wrongPolicies,
+  wrongTools,
+  wrongAnswers,
+];
 
 /** All of them through the sources; through the bundle one of each table is enough. */
 const steps = inject('through') === 'source' ? tables.flat() : tables.flatMap((table) => table.slice(0, 1));

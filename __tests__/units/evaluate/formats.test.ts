@@ -12,7 +12,7 @@ import {
   type ResultIdentity,
 } from '../../../src/actions/evaluate/formats/result.ts';
 import { readEarlierResults } from '../../../src/actions/evaluate/formats/resume.ts';
-import { readRowFile } from '../../../src/actions/evaluate/rows/row-file.ts';
+import { readRowFile } from '../../../src/actions/rows/row-file.ts';
 import type { FileLine } from '../../../src/github/workspace/line-file.ts';
 import { problemsOf } from '../../harness/evaluating.ts';
 

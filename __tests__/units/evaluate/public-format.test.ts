@@ -6,7 +6,7 @@ import { scoreRow } from '../../../src/actions/evaluate/evaluators/score-row.ts'
 import { ghModelsJson } from '../../../src/actions/evaluate/formats/gh-models.ts';
 import { readResultLine, resultLine } from '../../../src/actions/evaluate/formats/json-lines.ts';
 import type { EvaluationResult } from '../../../src/actions/evaluate/formats/result.ts';
-import { requireColumns } from '../../../src/actions/evaluate/rows/columns.ts';
+import { requireColumns } from '../../../src/actions/rows/columns.ts';
 import { parsePromptFile } from '../../../src/prompts/prompt-file/prompt-file.ts';
 import { fillMessages } from '../../../src/prompts/variables/fill-messages.ts';
 

@@ -44,7 +44,7 @@ const refused: readonly (readonly [evaluators: string, ...lines: string[]])[] = 
   ],
   [
     '  - string: {equals: [a]}',
-    '2:22: `equals`: expected text, not a list. Write one word or text, without `[ ]` and without `- `.',
+    '2:22: `equals`: expected text, not a list. Write it without the brackets or, if they belong to the text, in quotes: "[a]".',
   ],
   [
     '  - uses: github/similar',
@@ -115,7 +115,7 @@ test.each([
   ],
   [
     '  - json-schema: {type: objekt}',
-    '2:19: Evaluator "json-schema": response schema, /type: "objekt" must be one of "array", "boolean", "integer", "null", "number", "object", "string". Did you mean "object"?',
+    '2:19: Evaluator "json-schema": response schema, at /type: `type` must be one of "array", "boolean", "integer", "null", "number", "object", "string", not the text "objekt". Did you mean "object"?',
   ],
   [
     '  - not: {regex: "["}',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseEvaluationFile } from '../../../src/actions/evaluate/evaluation-file.ts';
-import { requireColumns } from '../../../src/actions/evaluate/rows/columns.ts';
-import type { Rows } from '../../../src/actions/evaluate/rows/row.ts';
-import { readRowFile } from '../../../src/actions/evaluate/rows/row-file.ts';
+import { requireColumns } from '../../../src/actions/rows/columns.ts';
+import type { Rows } from '../../../src/actions/rows/row.ts';
+import { readRowFile } from '../../../src/actions/rows/row-file.ts';
 import { problemsOf } from '../../harness/evaluating.ts';
 
 /** The rows as templates see them, each with its line. */

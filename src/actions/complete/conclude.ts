@@ -2,7 +2,7 @@ import type { ShownResult } from '../../inference/shown-result.ts';
 import { inSeconds } from '../../inference/waiting.ts';
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
-import { errorPage, reportPage } from '../addresses.ts';
+import { pageOf, reportPage } from '../addresses.ts';
 import type { Lost } from './lost-outputs.ts';
 import { costInWords } from './summary/cost-facts.ts';
 import { passingOf, verdictOf } from './verdict.ts';
@@ -32,8 +32,9 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
   // What is to be pasted ends the message, so that nothing else is copied with it.
   const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const message = [
-    `${verdictOf(result)}${status === 'skipped' ? ', since on-missing-key is skip' : measures(result)}`,
+    `${verdictOf(result)}${status === 'skipped' ? ', as `on-missing-key` allows' : measures(result)}`,
     ...told,
+    ...(status === 'refused' && ['', 'full'].includes(input('summary')) ? ['What it said is in the job summary.'] : []),
     ...pagesOf(result, ending),
     ...pasted,
   ].join('\n');
@@ -50,8 +51,8 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
 
 /** Where the error is explained, and where a bug is reported. */
 function pagesOf({ status, code }: ShownResult, ending: Ending): readonly string[] {
-  if (code === undefined) return [];
-  const page = errorPage(code, ending);
+  const page = pageOf({ status, code }, ending);
+  if (page === undefined) return [];
   return status === 'failed' ? [`Report it at ${reportPage(ending)} · ${page}`] : [`See ${page}`];
 }
 

@@ -1,4 +1,5 @@
 import type { Result } from '../../inference/result.ts';
+import type { ToolUse } from '../../inference/tools/tool-uses.ts';
 import { plainDollars } from '../../language/failures/dollars.ts';
 import { decisionJson } from '../../policy/words/decision-json.ts';
 import { budgetValues } from '../budgets.ts';
@@ -45,6 +46,7 @@ const foreign: readonly Output[] = [
   ['finish-reason', (result) => result.completion?.finishReason],
   ['request-id', (result) => result.attempts?.at(-1)?.requestId],
   ['budgets', (result) => result.budgets && JSON.stringify(result.budgets.map(budgetValues))],
+  ['tool-calls', (result) => result.toolUses && JSON.stringify(result.toolUses.map(toolCallValues))],
   ['decision', (result) => result.decision && decisionJson(result.decision, result.cost)],
 ];
 
@@ -69,6 +71,11 @@ export async function writeOutputs(result: Result, sink: OutputSink): Promise<Lo
     return lost(error instanceof Error ? error.message : String(error), true);
   }
   return response !== '' && texts.response === '' && file === '' ? { fails: false, values: [] } : undefined;
+}
+
+/** A call of a tool as the output `tool-calls` has it. */
+function toolCallValues({ server, tool, duration, outcome }: ToolUse) {
+  return { server, tool, 'duration-ms': Math.round(duration), outcome };
 }
 
 function valuesOf(outputs: readonly Output[], result: Result): Readonly<Record<string, string>> {

@@ -1,6 +1,5 @@
 import type { Runner } from '../../github/runner.ts';
 import { decideOn, type Request } from '../../inference/answer.ts';
-import { checkRequest } from '../../inference/check-request.ts';
 import type { StepFacts } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
 import { type Judging, openCredentials, openSession, type Session } from '../../inference/session/session.ts';
@@ -10,21 +9,22 @@ import { Failure, type Problem, sentence } from '../../language/failures/failure
 import { Findings } from '../../language/failures/read-all.ts';
 import { decide } from '../../policy/judge/decide.ts';
 import type { Decision } from '../../policy/judge/decision.ts';
+import { githubServer } from '../../policy/judge/judge-tools.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { Reference } from '../../policy/model/reference.ts';
 import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
-import { endpointIn, type StepNeeds, starterKey, starterSecret } from '../../policy/words/starter.ts';
+import type { StepNeeds } from '../../policy/words/starter.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
-import { missingStarterKey } from '../../providers/credentials/missing-credential.ts';
 import { secretNamedBy } from '../inputs/place-in-workflow.ts';
 import { readJudging } from '../read-judging.ts';
 import { type Known, readInputs } from './inputs/inputs.ts';
 import { explainModel, guessedReference, type NamedModel, readModel } from './inputs/read-model.ts';
 import { retiredEndpoint, tokenIsForProvider } from './inputs/retired-inputs.ts';
+import { requestedTools, warnOfIdleInputs } from './inputs/tools.ts';
 import { readPrompt } from './read-prompt.ts';
 
 /** A step whose inputs, prompt and policy are as they should be. */
@@ -74,14 +74,17 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
     findings.throwIfAny();
     return { skip };
   }
-  if (policy && !known.apiKeys) noteProblems(explainApiKeys(step.input('api-keys'), policy.keys), findings);
+  if (policy && !known.apiKeys) findings.retell('api-keys', explainApiKeys(step.input('api-keys'), policy.keys));
 
   if (findings.any || !inputs || !prompt || !judging || !model) {
     await noteTheRest({ known, prompt, format, named, model, judging, policy, loading, wanted, step, findings });
     throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
   }
   const { parameters, repair: repairs } = inputs;
-  const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known) };
+  const tools = requestedTools(inputs.tools, prompt.tools);
+  const idle = warnOfIdleInputs(step.input, tools?.servers ?? []);
+  if (idle.length > 0) step.log.warning(idle.map(sentence).join('\n'));
+  const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known), ...(tools && { tools }) };
   return { request, session: openSession(judging, inputs, step) };
 }
 
@@ -112,6 +115,7 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
     const { parameters } = known;
     const { model: text = '', modelFromFile = false } = named ?? {};
     const request = { model: text, modelFromFile, prompt, format, parameters, schemaInput };
+    const { checkRequest } = await import('../../inference/check-request.ts');
     await checkRequest(
       request,
       decision,
@@ -119,30 +123,27 @@ async function noteTheRest(mistaken: Mistaken): Promise<void> {
         policy,
         inputs: known,
         credentials: openCredentials(known, step),
-        stepSecrets: () => openStepSecrets(known, policy?.keys ?? [], step),
+        stepSecrets: () => openStepSecrets(known, policy, step),
         step,
       },
       findings,
     );
   }
   const preparing = { known, runner: step, findings };
-  if (!policy) noteMissingKey(loading.failure, wanted, preparing);
-  if (findings.any) noteEndpoint(policy, wanted, preparing);
+  if (!policy) await noteMissingKey(loading.failure, wanted, preparing);
+  if (findings.any) await noteEndpoint(policy, wanted, preparing);
 }
 
 /** The verdict on what can be read of a request: without its prompt, the size of that is no matter. */
 function decideEarly(known: Known, prompt: Prompt | undefined, model: Reference, judging: Judging): Decision {
-  if (prompt) return decideOn({ prompt, model }, judging);
+  const tools = requestedTools(known.tools, prompt?.tools);
+  if (prompt) return decideOn({ prompt, model, ...(tools && { tools }) }, judging);
   const { maxCompletionTokens: output } = known.prompt.settings;
-  return decide(judging.policy, { ...judging, model, tokens: output === undefined ? {} : { output } });
+  return decide(judging.policy, { ...judging, model, tools, tokens: output === undefined ? {} : { output } });
 }
 
 function schemaInputOf({ form }: Known): Request['schemaInput'] {
   return form.responseSchemaFile === '' ? 'response-schema' : 'response-schema-file';
-}
-
-function noteProblems(problems: readonly Problem[], findings: Findings): void {
-  if (problems.length > 0) findings.note(new Failure('invalid-input', problems));
 }
 
 /** What the steps of preparing share. */
@@ -153,7 +154,7 @@ interface Preparing {
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */
-async function needsOf({ customHeaders, parameters, apiKeys }: Known, runner: Runner): Promise<StepNeeds> {
+async function needsOf({ customHeaders, parameters, apiKeys, tools }: Known, runner: Runner): Promise<StepNeeds> {
   const endpoint = retiredEndpoint(runner.input);
   const [only, ...others] = apiKeys?.keys() ?? [];
   const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
@@ -163,34 +164,44 @@ async function needsOf({ customHeaders, parameters, apiKeys }: Known, runner: Ru
     parameters: [...(parameters?.keys() ?? [])],
     ...(endpoint !== undefined && { endpoint }),
     ...(secret !== undefined && { secret }),
+    ...(tools?.servers.includes(githubServer) && { toolsets: tools.githubToolsets ?? [] }),
   };
 }
 
 /** The secret that the printed policy names, where the step does not hand it over either. */
-function noteMissingKey(
+async function noteMissingKey(
   missing: Failure | undefined,
   wanted: WantedModel,
   { known, runner, findings }: Preparing,
-): void {
+): Promise<void> {
   if (missing?.code !== 'missing-policy' || whoseRun(runner) !== undefined || runner.place === 'laptop') return;
+  const { starterSecret } = await import('../../policy/words/starter.ts');
   const name = starterSecret(wanted, wanted.needs);
   const given = [known.apiKey, ...(known.apiKeys?.values() ?? []), runner.variable(name) ?? ''];
-  if (given.every((value) => value.trim() === '')) findings.note(missingStarterKey(name));
+  if (given.some((value) => value.trim() !== '')) return;
+  const { missingStarterKey } = await import('../../providers/credentials/missing-credential.ts');
+  findings.note(missingStarterKey(name));
 }
 
 /** Prints the key for a retired `endpoint`: into the policy that there is, or as a whole policy where none was looked for. */
-function noteEndpoint(policy: Policy | undefined, wanted: WantedModel, { known, runner, findings }: Preparing): void {
+async function noteEndpoint(
+  policy: Policy | undefined,
+  wanted: WantedModel,
+  { known, runner, findings }: Preparing,
+): Promise<void> {
   const endpoint = wanted.needs?.endpoint;
   if (!policy) {
     if (!tokenIsForProvider(runner.input)) return;
     const path = known.policy?.path ?? defaultPolicyPath;
     const message =
       'The policy was not read, because the token was not sent to GitHub. If there is one, add the key below to its `keys`.';
-    findings.noteLast(new Failure('retired-input', { message, remedy: commitPolicy(path, wanted) }));
+    findings.noteLast(new Failure('retired-input', { message, remedy: await commitPolicy(path, wanted) }));
     return;
   }
-  const base = endpoint === undefined ? undefined : endpointIn(endpoint)?.endpoint;
-  if (endpoint === undefined || policy.keys.some((key) => key.endpoint === base)) return;
+  if (endpoint === undefined) return;
+  const { endpointIn, starterKey } = await import('../../policy/words/starter.ts');
+  const base = endpointIn(endpoint)?.endpoint;
+  if (policy.keys.some((key) => key.endpoint === base)) return;
   const [{ source }] = policy.files;
   const problem: Problem = {
     message: `No key of ${source.file} has the address of the input endpoint.`,

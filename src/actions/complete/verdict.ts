@@ -24,9 +24,19 @@ export interface Ended {
   readonly problems: readonly object[];
 }
 
-/** The verdict in words, with the code that `error-code` has. */
+/** The verdict in words, with the code that `error-code` has, unless the words have it. */
 export function verdictOf({ status, code }: Pick<Ended, 'status' | 'code'>): string {
-  return code === undefined ? statusWords[status] : `${statusWords[status]} · ${code}`;
+  return withCode(statusWords[status], code);
+}
+
+/** Words for how something ended with its code, unless they have it: `denied by the policy`. */
+export function withCode(words: string, code: ErrorCode | undefined): string {
+  return code === undefined || saysCode(words, code) ? words : `${words} · ${code}`;
+}
+
+/** Whether words name a code already. */
+export function saysCode(words: string, code: ErrorCode): boolean {
+  return words.split(' ').includes(code);
 }
 
 /** How a step that passes is told: in the log, and by the sign in front of its verdict. */

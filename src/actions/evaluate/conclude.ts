@@ -1,5 +1,6 @@
 import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
 import { errorPage, reportPage } from '../addresses.ts';
+import { withCode } from '../complete/verdict.ts';
 import { reasonsFor } from './formats/result.ts';
 import { type EvaluationReport, fails, nameOf } from './report.ts';
 import { cellOf, type Grid, type GridRow, type RowTexts } from './summary/grid.ts';
@@ -33,7 +34,7 @@ export function conclude(report: EvaluationReport, ending: EvaluationEnding): vo
   const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const page = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bug = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
-  const verdict = code === undefined ? verdictWords(report) : `${verdictWords(report)} · ${code}`;
+  const verdict = withCode(verdictWords(report), code);
   const message = [
     `Evaluation ${verdict}${report.evaluated ? `: ${headline(report)}` : ''}`,
     ...told,

@@ -6,11 +6,11 @@ import type { MapNode, Node } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import type { Message } from '../../prompts/prompt.ts';
 import { namesUsed } from '../../prompts/variables/fill-messages.ts';
+import type { NeededColumn } from '../rows/columns.ts';
+import type { Rows } from '../rows/row.ts';
+import { readYamlRows } from '../rows/yaml-rows.ts';
 import type { Evaluator } from './evaluators/evaluator.ts';
 import { columnsNeeded, readEvaluators } from './evaluators/read/evaluators.ts';
-import type { NeededColumn } from './rows/columns.ts';
-import type { Rows } from './rows/row.ts';
-import { readYamlRows } from './rows/yaml-rows.ts';
 
 /** What a prompt file says about its evaluation; its prompt is read by `parsePromptFile`. */
 export interface EvaluationFile {

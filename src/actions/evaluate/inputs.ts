@@ -6,10 +6,13 @@ import { findLostText } from '../../language/yaml/lost-text.ts';
 import { parseReference, type Reference } from '../../policy/model/reference.ts';
 import { isRef } from '../../policy/source/repository-file.ts';
 import { type Parameters, readParameters } from '../../prompts/settings.ts';
+import { linesOf } from '../inputs/lines-of.ts';
 import {
   hideSecrets,
   type InputSource,
+  mostAtOnce,
   numberOf,
+  readMaxCost,
   requireTokens,
   type SummaryMode,
   sessionReaders,
@@ -77,9 +80,6 @@ export interface ReadEvaluateInputs {
   readonly warnings: readonly Problem[];
 }
 
-/** Most requests at once: beyond that a runner is the bottleneck, and no provider's limits are as high. */
-const mostAtOnce = 256;
-
 /**
  * Reads all inputs; an empty one counts as not set. Secrets are hidden before anything is checked, and one that is wrong
  * keeps no other from being read.
@@ -115,12 +115,6 @@ export function readInputs({ input, hide, run }: Omit<InputSource, 'hideValue'>)
     isTokenUsable: values.isTokenUsable ?? false,
     warnings: [...placeholders, ...lost.warnings],
   };
-}
-
-/** Lines without blanks around them and without empty ones, each once. */
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
-  return [...new Set(lines.filter((line) => line !== ''))];
 }
 
 function readModels(text: string): readonly Reference[] {
@@ -173,11 +167,6 @@ function readWords<const Word extends string>(
       : `${name}: ${unknown.map(quote).join(', ')} is not known.`,
     remedy: `Write some of: ${words.join(', ')}${alone.map((word) => `; or ${word} by itself`).join('')}.`,
   });
-}
-
-function readMaxCost(input: InputSource['input']): number | undefined {
-  const dollars = numberOf('max-cost', { min: 0, max: 1_000_000, whole: false }, input);
-  return dollars === undefined ? undefined : Math.round(dollars * 1_000_000);
 }
 
 function requireNone(problems: readonly Problem[]): void {

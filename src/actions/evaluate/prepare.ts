@@ -1,16 +1,13 @@
 import type { Runner } from '../../github/runner.ts';
-import { wantedCredential } from '../../inference/check-request.ts';
-import { failed, type Outcome, type StepFacts, withoutKey } from '../../inference/result.ts';
+import { type Outcome, type StepFacts, withoutKey } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
 import { type OpenSession, openSession, type Session } from '../../inference/session/session.ts';
 import { Failure, sentence } from '../../language/failures/failure.ts';
 import { Findings } from '../../language/failures/read-all.ts';
-import { decide } from '../../policy/judge/decide.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Reference } from '../../policy/model/reference.ts';
-import { explainDenial } from '../../policy/words/explain.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
-import { missingCredential } from '../../providers/credentials/missing-credential.ts';
+import { type AskedModel, admit } from '../asking/admit.ts';
 import { readJudging } from '../read-judging.ts';
 import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
 import { type ComparedBase, readBase } from './plan/base.ts';
@@ -59,8 +56,8 @@ export async function prepare(
   const isReadable = location !== undefined && isTokenUsable;
   const read = await readJudging(isReadable ? { ...reading, location } : undefined, findings);
   const { judging, skip, loading } = read;
-  const keys = read.policy && !known.apiKeys ? explainApiKeys(step.input('api-keys'), read.policy.keys) : [];
-  if (keys.length > 0) findings.note(new Failure('invalid-input', keys));
+  if (read.policy && !known.apiKeys)
+    findings.retell('api-keys', explainApiKeys(step.input('api-keys'), read.policy.keys));
   if (loading.failure) findings.noteLast(loading.failure);
   if (skip) {
     findings.throwIfAny();
@@ -71,41 +68,23 @@ export async function prepare(
   }
 
   const session = openSession(judging, inputs, step);
-  const refusal = admit(plan.files, session);
+  const refusal = admit(modelsOf(plan.files, session), session);
   if (refusal) return refusal;
   const base = await group('Base', () => readBaseOf(plan.files, inputs, { readers, step }));
   return { inputs, files: plan.files, session, ...(base && { base }) };
 }
 
-/** Why nothing can be asked at all: the policy denies every model, or the run has the key of none. */
-function admit(files: readonly PlannedFile[], session: Session): Outcome | undefined {
-  const { policy, run, today, credentials, inputs, step } = session;
-  const asking = files
+/** Each model of each file that has rows. */
+function modelsOf(files: readonly PlannedFile[], { step }: Session): readonly AskedModel[] {
+  return files
     .filter(({ rows }) => rows.count > 0)
     .flatMap(({ prompt, models }) =>
-      models.map((model) => ({ model, isFromFile: prompt.model !== undefined && step.input('models') === '' })),
+      models.map((model) => ({
+        model,
+        isFromFile: prompt.model !== undefined && step.input('models') === '',
+        ...(prompt.tools && { tools: { servers: prompt.tools } }),
+      })),
     );
-  const unique = [...new Map(asking.map((one) => [JSON.stringify(one), one])).values()];
-  if (unique.length === 0) return undefined;
-  const judged = unique.map((one) => ({
-    ...one,
-    decision: decide(policy, { model: one.model, tokens: {}, run, today }),
-  }));
-  const denied = judged.flatMap(({ decision }) => (decision.verdict === 'denied' ? explainDenial(decision) : []));
-  const allowed = judged.flatMap(({ decision, isFromFile }) =>
-    decision.verdict === 'allowed' ? [{ decision, isFromFile }] : [],
-  );
-  if (allowed.length === 0) return failed('denied', denied);
-  const missing = allowed.map(({ decision, isFromFile }) => {
-    const wanted = wantedCredential(decision, policy, isFromFile, step);
-    const usable = decision.fallback.includes('missing-key') ? decision.routes : decision.routes.slice(0, 1);
-    if (usable.some((route) => credentials.accessTo(route, wanted))) return undefined;
-    const lacking = usable.map(({ key }) => key);
-    return missingCredential(lacking, wanted, credentials.sources, inputs.onMissingKey);
-  });
-  const failures = missing.filter((one) => one !== undefined);
-  const [first] = failures;
-  return first && failures.length === missing.length ? withoutKey(first, inputs.onMissingKey) : undefined;
 }
 
 /** A base that cannot be read is only in the way of who asked for it. */

@@ -66,7 +66,12 @@ export function requireTokens(input: InputSource['input']): true {
   return true;
 }
 
-function checkToken(name: string, token: string): void {
+/**
+ * A token that cannot be one of GitHub's is told before anybody gets it.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function checkToken(name: string, token: string): void {
   if (token === '') return;
   if (!/^[!-~]+$/.test(token)) {
     throw new Failure('invalid-input', {
@@ -108,4 +113,17 @@ export function wordOf<const Word extends string>(
   input: InputSource['input'],
 ): Word {
   return inInput(name, () => oneOf(name, input(name), words));
+}
+
+/** Most requests at once: beyond that a runner is the bottleneck, and no provider's limits are as high. */
+export const mostAtOnce = 256;
+
+/**
+ * The input `max-cost` of an action with many requests, in millionths of a US dollar; absent where it is not set.
+ *
+ * @throws {Failure} `invalid-input`
+ */
+export function readMaxCost(input: InputSource['input']): number | undefined {
+  const dollars = numberOf('max-cost', { min: 0, max: 1_000_000, whole: false }, input);
+  return dollars === undefined ? undefined : Math.round(dollars * 1_000_000);
 }

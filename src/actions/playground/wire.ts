@@ -96,7 +96,7 @@ export interface OpenedFile extends FileRow {
 export type Saved = { readonly saved: OpenedFile } | { readonly conflict: OpenedFile };
 
 /** A message of the conversation behind the prompt's own. */
-export interface Turn {
+export interface ChatTurn {
   readonly role: 'user' | 'assistant';
   readonly content: string;
 }
@@ -107,7 +107,7 @@ export interface Wish {
   readonly text: string;
   readonly model: string;
   readonly variables: Readonly<Record<string, string>>;
-  readonly turns: readonly Turn[];
+  readonly turns: readonly ChatTurn[];
 }
 
 /** What a wish would send, and what the policy says of it. */

@@ -1,22 +1,22 @@
 import { count } from '../../language/failures/count.ts';
 import { fails, type Report } from './report.ts';
 
-/** The outcome in one line: whether the change allows more or less, then whether the policy is sound. */
+/** The outcome in one line behind one sign: what fails, else whether the change allows more or less. */
 export function headline(report: Report): string {
-  const direction = directionOf(report);
-  const soundness = soundnessOf(report);
-  if (direction === '') return `${iconOf(report)} ${soundness}`;
-  return `${direction} · ${iconOf(report)} ${soundness}`;
+  if (report.isRemoved) return '❌ removes the policy: every request would be denied';
+  const parts = [soundnessOf(report), directionOf(report)].filter((part) => part !== '');
+  const leads = report.errors.length > 0 ? parts : parts.toReversed();
+  return `${iconOf(report)} ${leads.join(' · ')}`;
 }
 
 function iconOf(report: Report): string {
   if (fails(report)) return '❌';
-  return report.warnings.length > 0 ? '⚠️' : '✅';
+  const { warnings, widens = [] } = report;
+  return warnings.length + widens.length > 0 ? '⚠️' : '✅';
 }
 
 /** What the change does to what is allowed; empty where it cannot be told. */
-function directionOf({ isRemoved, comparison, widens, settings }: Report): string {
-  if (isRemoved) return 'narrower: this removes the policy, and every request is denied';
+function directionOf({ comparison, widens, settings }: Report): string {
   if (!comparison || !widens) return '';
   const { changes, moves } = comparison;
   const narrowed = changes.filter(({ after }) => after === 'denied').length;
@@ -28,15 +28,22 @@ function directionOf({ isRemoved, comparison, widens, settings }: Report): strin
   ];
   if (widens.length > 0) {
     const less = narrowed + tighter > 0 ? ['and less in other places'] : [];
-    return [`⚠️ allows more: ${count(widens.length, 'change')}`, ...less, ...beside].join(', ');
+    return [`allows more: ${widened(widens.length, settings)}`, ...less, ...beside].join(', ');
   }
   if (narrowed + tighter > 0) return ['narrower', ...beside].join(', ');
-  return beside.length > 0 ? ['no verdict changes', ...beside].join(', ') : 'no verdict changes, nothing else differs';
+  return beside.length > 0 ? ['no verdict changes', ...beside].join(', ') : 'nothing changes';
+}
+
+/** A setting and the verdicts that follow from it are cause and effect, and no sum. */
+function widened(all: number, settings: Report['settings']): string {
+  const causes = settings.filter(({ direction }) => direction === 'wider').length;
+  const effects = all - causes;
+  if (causes === 0) return count(effects, 'change');
+  return `${count(causes, 'setting')}${effects > 0 ? `, and with them ${count(effects, 'verdict')}` : ''}`;
 }
 
 /** Whether the policy may be judged by, what is wrong first. */
-function soundnessOf({ isValid, isRemoved, errors, warnings, tests, failOn, widens = [] }: Report): string {
-  if (isRemoved) return 'removed';
+function soundnessOf({ isValid, errors, warnings, tests, failOn, widens = [] }: Report): string {
   if (isValid === undefined) return 'The policy was not checked';
   const failed = tests?.filter(({ passed }) => !passed).length ?? 0;
   const others = errors.length - failed;

@@ -74,7 +74,14 @@ async function check(runner: Runner): Promise<CheckedChange> {
     return { inForce: known, changed: await readChanged(path, readers, today, follows) };
   });
   const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
-  const common = { ...nothingFound, path, failOn, isValid: changed.isValid, inForce: inForce.description };
+  const common = {
+    ...nothingFound,
+    path,
+    failOn,
+    isValid: changed.isValid,
+    inForce: inForce.description,
+    ...(inForce.at && { inForceAt: inForce.at }),
+  };
   const readingErrors = [...changed.errors, ...inForce.errors];
   const { policy } = changed;
   if (!policy) {

@@ -3,7 +3,7 @@ import type { SettingChange } from '../../policy/review/changes/setting-change.t
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import { inSituations, type Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
-import { problemList, table } from '../../reports/markdown/blocks.ts';
+import { problemList, proseWithPlaces, table } from '../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../reports/markdown/shown-markdown.ts';
 import { fitting, type Section } from '../fit-page.ts';
 import { cutApart, cutMiddle } from './cut-apart.ts';
@@ -35,7 +35,7 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
   const compared =
     inForce === ''
       ? nothing
-      : ours`Compared with ${ShownMarkdown.prose(redact(inForce), 'paragraph', share.characters)}.`;
+      : ours`Compared with ${proseWithPlaces(inForce, report.inForceAt ? [report.inForceAt] : [], show)}.`;
   const facts = [
     path === '' ? nothing : ours`Policy: ${ShownMarkdown.code(redact(path))}.`,
     compared,
@@ -46,7 +46,7 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
     [ours`errors`, problemSection(ours`**Errors**`, errors, show)],
     [ours`warnings`, problemSection(ours`**Warnings**`, warnings, show)],
     [ours`other settings`, settingTable(settings, redact)],
-    [ours`verdicts`, comparison ? verdictTables(comparison, situations.length, redact) : []],
+    [ours`verdicts`, comparison ? verdictLists(comparison, situations.length, redact) : []],
     [
       ours`tests`,
       tests.length > 0
@@ -116,64 +116,58 @@ function settingTable(settings: readonly SettingChange[], redact: Redact): reado
   });
   return [
     ours`**Other settings**`,
-    table([ours`what`, ours`is`, ours`would be`, nothing], rows),
+    table([ours`setting`, ours`now`, ours`with this change`, ours`effect`], rows),
     ...rest(others.length - rows.length),
   ];
 }
 
-function verdictTables({ changes, moves }: Comparison, situations: number, redact: Redact): readonly ShownMarkdown[] {
-  const text = (value: string) => ShownMarkdown.cell(redact(value));
-  const changed = groups(changes, ({ model, before, after, isAudited, why }) => [
-    text(model),
-    ours`${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
-    ShownMarkdown.prose(redact(why), 'cell', share.characters),
-  ]);
+/** Lists and no tables: names of models would be broken in the narrow columns of one. */
+function verdictLists({ changes, moves }: Comparison, situations: number, redact: Redact): readonly ShownMarkdown[] {
+  const text = (value: string) => ShownMarkdown.code(redact(value));
+  const changed = groups(changes, ({ model, before, after, isAudited, why }) => ({
+    change: ours`- ${text(model)}: ${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
+    why: ours`: ${ShownMarkdown.prose(redact(why), 'paragraph', share.characters)}`,
+  }));
   const moved = groups(moves, ({ model, before, after }) => {
     const [is, becomes] = cutApart(redact(before), redact(after));
-    return [text(model), ShownMarkdown.cell(is), ShownMarkdown.cell(becomes)];
+    return { change: ours`- ${text(model)}: ${ShownMarkdown.code(is)} → ${ShownMarkdown.code(becomes)}`, why: nothing };
   });
   return [
-    ...tableOf(ours`**Verdicts that change**`, [ours`model`, ours`verdict`, ours`why`], changed, situations, text),
-    ...tableOf(
-      ours`**Requests that would go elsewhere**`,
-      [ours`model`, ours`goes to`, ours`would go to`],
-      moved,
-      situations,
-      text,
-    ),
+    ...listOf(ours`**Verdicts that change**`, changed, situations, text),
+    ...listOf(ours`**Requests that would go elsewhere**`, moved, situations, text),
   ];
 }
 
-/** Rows with the same cells, and the situations in which they are. */
+/** What changes and why, and the situations in which it does. */
 interface Row {
-  readonly cells: readonly ShownMarkdown[];
+  readonly change: ShownMarkdown;
+  readonly why: ShownMarkdown;
   readonly situations: readonly string[];
 }
 
 function groups<Item extends { readonly situation: string }>(
   items: readonly Item[],
-  cells: (item: Item) => readonly ShownMarkdown[],
+  shown: (item: Item) => Pick<Row, 'change' | 'why'>,
 ): readonly Row[] {
-  const grouped = Map.groupBy(items, (item) => ShownMarkdown.row(cells(item)).text);
-  return [...grouped.values()].map((group) => ({
-    cells: group.slice(0, 1).flatMap((item) => cells(item)),
-    situations: group.map(({ situation }) => situation),
-  }));
+  const rows = items.map((item) => ({ ...shown(item), situation: item.situation }));
+  const grouped = Map.groupBy(rows, ({ change, why }) => `${change.text}${why.text}`);
+  return [...grouped.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ change, why }) => ({ change, why, situations: group.map(({ situation }) => situation) })),
+  );
 }
 
-function tableOf(
+function listOf(
   title: ShownMarkdown,
-  head: readonly ShownMarkdown[],
   rows: readonly Row[],
   situations: number,
   text: (value: string) => ShownMarkdown,
 ): readonly ShownMarkdown[] {
   if (rows.length === 0) return [];
-  const shown = rows.slice(0, share.rows).map((row) => {
-    const where = inSituations(row.situations, situations);
-    return [...row.cells, where === '' ? ours`everywhere` : text(where)];
+  const shown = rows.slice(0, share.rows).map(({ change, why, situations: names }) => {
+    const where = inSituations(names, situations);
+    return ours`${change}${where === '' ? ours` everywhere` : ours` in ${text(where)}`}${why}`;
   });
-  return [title, table([...head, ours`where`], shown), ...rest(rows.length - shown.length)];
+  return [title, ShownMarkdown.join(shown, '\n'), ...rest(rows.length - shown.length)];
 }
 
 function situationList(situations: readonly string[], redact: Redact): ShownMarkdown {
@@ -194,6 +188,6 @@ function testTable(tests: readonly TestResult[], redact: Redact): ShownMarkdown 
       ShownMarkdown.prose(redact(reasons.join('; ')), 'cell', share.characters),
     ]);
   const left = rest(tests.length - rows.length);
-  const head = [nothing, ours`line`, ours`model`, ours`expected`, ours`verdict`, ours`why`];
+  const head = [ours`result`, ours`line`, ours`model`, ours`expected`, ours`verdict`, ours`why`];
   return ShownMarkdown.join([table(head, rows), ...left], '\n\n');
 }

@@ -7,6 +7,7 @@ import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isTrusted } from '../../policy/source/location.ts';
 import { isSameRepository } from '../../policy/source/repository-file.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
+import type { NamedPlace } from '../../reports/markdown/blocks.ts';
 import { type CheckError, withCode } from './report.ts';
 
 /** The policy as the workspace has it. */
@@ -30,6 +31,8 @@ export interface InForce {
   readonly isKnown: boolean;
   /** In words. */
   readonly description: string;
+  /** Where it lies; absent where there is no such file. */
+  readonly at?: NamedPlace;
   readonly errors: readonly CheckError[];
 }
 
@@ -77,9 +80,10 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
   try {
     const { text, source } = await loadPolicyFile({ from: 'repository', path }, readers, anyModel);
     const description = explainSource(source);
+    const at = { text: description, place: { ...source, line: 1, column: 1 } };
     try {
       const policy = await loadExtended(parsePolicy(text, source, today), readers, today);
-      return { policy, exists: true, isKnown: true, description, errors: [] };
+      return { policy, exists: true, isKnown: true, description, at, errors: [] };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code === 'invalid-policy') {
@@ -87,10 +91,11 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
           exists: true,
           isKnown: true,
           description: `${description}, which is not valid, so that everything is denied`,
+          at,
           errors: [],
         };
       }
-      return { exists: true, isKnown: false, description, errors: withCode(error.code, withoutForeign(error)) };
+      return { exists: true, isKnown: false, description, at, errors: withCode(error.code, withoutForeign(error)) };
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

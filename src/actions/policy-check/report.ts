@@ -4,6 +4,7 @@ import type { SettingChange } from '../../policy/review/changes/setting-change.t
 import type { Comparison } from '../../policy/review/changes/verdicts.ts';
 import type { Widening } from '../../policy/review/changes/widening.ts';
 import type { TestResult } from '../../policy/review/run-tests.ts';
+import type { NamedPlace } from '../../reports/markdown/blocks.ts';
 import { type AddressSource, actionPage, errorPage } from '../addresses.ts';
 
 /** What fails the step besides errors. */
@@ -66,6 +67,8 @@ export interface Report {
   readonly situations: readonly string[];
   /** What the policy was compared with, in words; empty where with nothing. */
   readonly inForce: string;
+  /** Where that can be looked at; absent where there is no such file. */
+  readonly inForceAt?: NamedPlace;
   readonly failOn: FailOn;
 }
 

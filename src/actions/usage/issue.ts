@@ -29,7 +29,8 @@ export async function writeIssue(
   const known = alerts.length === 0 ? '' : `<!-- alerts ${alerts.join(' ')} -->\n`;
   const room = maxBytes - Buffer.byteLength(`${marker}\n${known}`);
   const page = pageOf(report, { redact, serverHost: run.serverHost, tellsAges: false, maxBytes: room });
-  const kept = await runner.openGitHub(token).keepIssue({
+  const github = await runner.openGitHub(token);
+  const kept = await github.keepIssue({
     repository: run.repository,
     marker,
     title: 'Model usage and budgets',

@@ -3,7 +3,7 @@ import type { Budget, Ledger } from '../../policy/model/costs.ts';
 import type { Policy, PolicyFile, PolicySource } from '../../policy/model/policy.ts';
 import { type RunFacts, ruleHolds } from '../../policy/model/when.ts';
 import { type CountedIn, foldedScope, scopeOf } from './account.ts';
-import { budgetId } from './line.ts';
+import { budgetId, type LedgerLine } from './line.ts';
 import { periodOf } from './periods.ts';
 
 /** A ledger that a policy's files name, and the files whose budgets are counted in it. */
@@ -58,14 +58,19 @@ export function appliedBudgets(
 ): readonly AppliedBudget[] {
   return namedBudgets(target, subject.repository)
     .filter(({ budget }) => ruleHolds(budget.when, facts))
-    .map(({ budget, id }) => ({
-      budget,
-      id,
-      each: budget.each,
-      value: scopeOf(budget.each, subject),
-      folded: foldedScope(budget.each, subject),
-      period: periodOf(budget.per, at),
-    }));
+    .map(({ budget, id }) => ({ budget, id, ...countedAs(budget, subject, at) }));
+}
+
+/** Whose amount of a budget it is, and of which period. */
+function countedAs({ each, per }: Budget, subject: BudgetSubject, at: string): Omit<CountedIn, 'id'> {
+  return { each, value: scopeOf(each, subject), folded: foldedScope(each, subject), period: periodOf(per, at) };
+}
+
+/** The budgets that a line counts in, as far as the policy still has them: those that it names, whatever run reads it. */
+export function budgetsOfLine(target: LedgerTarget, line: LedgerLine, ownRepository: string): readonly AppliedBudget[] {
+  return namedBudgets(target, ownRepository)
+    .filter(({ id }) => line.budgets.includes(id))
+    .map(({ budget, id }) => ({ budget, id, ...countedAs(budget, line, line.at) }));
 }
 
 /** All budgets of a ledger with their ids, as {@link budgetId} makes them, in the order of the policy's files. */

@@ -4,7 +4,7 @@ import type { Policy } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import type { Account } from './account.ts';
 import { type BudgetAlert, type BudgetFigures, type Posting, reserve, type Settling, settle } from './book.ts';
-import { appliedBudgets, ledgerTargets } from './budgets.ts';
+import { appliedBudgets, budgetsOfLine, ledgerTargets } from './budgets.ts';
 import {
   explainAlert,
   explainExceeded,
@@ -17,6 +17,8 @@ import type { LedgerLine } from './line.ts';
 import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { filesOf, ledgerFile, timeOf } from './periods.ts';
 import {
+  type Adopted,
+  type AdoptResult,
   type Reservation,
   type ReserveResult,
   raisedLine,
@@ -44,7 +46,7 @@ export interface LedgersOptions {
   readonly facts: RunFacts;
   /** The way to a repository's ledger: GitHub, opened for requests that a signal ends, and the input that the token is from. */
   readonly openGitHub: (repository: string) => {
-    readonly github: (signal: AbortSignal) => LedgerGitHub;
+    readonly github: (signal: AbortSignal) => LedgerGitHub | Promise<LedgerGitHub>;
     readonly token: LedgerToken;
   };
   readonly clock: Clock;
@@ -72,6 +74,8 @@ export interface Ledgers {
    * @param micros the new worst case in all, what was billed so far included
    */
   raise(reservation: Reservation, micros: number, signal: AbortSignal): Promise<ReserveResult>;
+  /** Takes up what an earlier step has reserved, so that it is settled here. */
+  adopt(reserved: Adopted, signal: AbortSignal): Promise<AdoptResult>;
   /** @param signal of its own after a cancellation: the step's has ended by then */
   settle(settlements: readonly Settlement[], signal: AbortSignal): Promise<SettleResult>;
   /** Budgets that a request counted in, as this step saw them last; in the order of the policy's files. */
@@ -92,6 +96,11 @@ interface Open {
   isDropped: boolean;
 }
 
+/** A reservation that was written, but for itself; or why it was not. */
+type Entering =
+  | Exclude<ReserveResult, { kind: 'reserved' }>
+  | Omit<Extract<ReserveResult, { kind: 'reserved' }>, 'reservation'>;
+
 /** Opens the ledgers; nothing is asked before the first call. Without a `ledger` in the policy everything is let through. */
 export function openLedgers(options: LedgersOptions): Ledgers {
   const { run, facts, clock, log } = options;
@@ -102,19 +111,13 @@ export function openLedgers(options: LedgersOptions): Ledgers {
   });
 
   /** Writes a reservation's line into each of its ledgers. Where one refuses, the later ones are not asked. */
-  async function enter(
-    id: string,
-    postings: ReadonlyMap<OpenLedger, Posting>,
-    signal: AbortSignal,
-  ): Promise<ReserveResult> {
+  async function enter(id: string, postings: ReadonlyMap<OpenLedger, Posting>, signal: AbortSignal): Promise<Entering> {
     const entered = open.get(id)?.ledgers ?? new Map<OpenLedger, Entered>();
     open.set(id, { ledgers: entered, isDropped: false });
     const alerts: BudgetAlert[] = [];
     const warnings: Problem[] = [];
-    let micros = 0;
     for (const [ledger, posting] of postings) {
       const { line } = posting;
-      micros = line.micros;
       const headline = `Reserve for run ${line.run}`;
       const appended = await ledger.append([posting], headline, (account) => reserve(account, posting), signal);
       const outcome = appended.done ? appended.outcome : undefined;
@@ -140,7 +143,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       if (ledger.target.onError === 'fail') return { kind: 'unavailable', problems };
       warnings.push(...problems);
     }
-    return { kind: 'reserved', reservation: { id, micros }, alerts, warnings };
+    return { kind: 'reserved', alerts, warnings };
   }
 
   /** Settles what a ledger has of reservations by one commit. */
@@ -212,14 +215,14 @@ export function openLedgers(options: LedgersOptions): Ledgers {
         postings.set(ledger, { line, budgets, follows: false });
       }
       const result = await enter(id, postings, signal);
-      if (result.kind === 'reserved') return { ...result, reservation: { id, micros: wanted.micros } };
+      if (result.kind === 'reserved') return { ...result, reservation: { id, at, micros: wanted.micros } };
       const reservation = open.get(id);
       if (reservation) reservation.isDropped = true;
       const takenBack = await settleAll([], signal);
       return { ...result, problems: [...result.problems, ...takenBack.warnings] };
     },
     raise: async (reservation, micros, signal) => {
-      const { id } = reservation;
+      const { id, at } = reservation;
       const postings = new Map<OpenLedger, Posting>();
       for (const [ledger, { posting, state }] of open.get(id)?.ledgers ?? []) {
         const line = raisedLine(posting.line, micros);
@@ -227,7 +230,31 @@ export function openLedgers(options: LedgersOptions): Ledgers {
           postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
       }
       const result = await enter(id, postings, signal);
-      return result.kind === 'reserved' ? { ...result, reservation: { id, micros } } : result;
+      return result.kind === 'reserved' ? { ...result, reservation: { id, at, micros } } : result;
+    },
+    adopt: async ({ id, at, ...wanted }, signal) => {
+      const entered = new Map<OpenLedger, Entered>();
+      const problems: Problem[] = [];
+      let isUnknown = false;
+      for (const ledger of ledgers) {
+        const found = await ledger.find({ id, at }, signal);
+        if (found && 'fault' in found) {
+          isUnknown = true;
+          problems.push(...explainFault(found.fault, ledger.named));
+        } else if (!found) {
+          const { key, model } = wanted;
+          const budgets = appliedBudgets(ledger.target, { ...run, key, model }, facts, at);
+          const line = reservedLine(wanted, run, { id, at, budgets: [...new Set(budgets.map((budget) => budget.id))] });
+          entered.set(ledger, { posting: { line, budgets, follows: false }, state: 'unsure' });
+          problems.push(explainLoss('vanished', id, ledger.named));
+        } else if (!found.isSettled) {
+          const { line } = found;
+          const budgets = budgetsOfLine(ledger.target, line, run.repository);
+          entered.set(ledger, { posting: { line, budgets, follows: true }, state: 'reserved' });
+        }
+      }
+      if (entered.size > 0) open.set(id, { ledgers: entered, isDropped: false });
+      return { kind: isUnknown ? 'unknown' : entered.size > 0 ? 'reserved' : 'settled', problems };
     },
     settle: settleAll,
     standing: () => ledgers.flatMap((ledger) => ledger.standing()),

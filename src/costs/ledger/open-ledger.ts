@@ -1,9 +1,10 @@
-import type { Account } from './account.ts';
+import type { Account, LedgerEntry } from './account.ts';
 import { type BudgetFigures, type Draft, figuresOf, keyOf, type Posting } from './book.ts';
 import type { AppliedBudget, LedgerTarget } from './budgets.ts';
 import type { NamedLedger } from './explain.ts';
+import type { LedgerLine } from './line.ts';
 import { filesOf, ledgerFile } from './periods.ts';
-import { type Appended, openStore, type StoreOptions } from './store.ts';
+import { type Appended, type LedgerFault, openStore, type StoreOptions } from './store.ts';
 
 /** One ledger of a step, which keeps in mind the budgets that the step's requests counted in. */
 export interface OpenLedger {
@@ -19,6 +20,11 @@ export interface OpenLedger {
     build: (account: Account) => Draft<T>,
     signal: AbortSignal,
   ): Promise<Appended<T>>;
+  /** What the ledger has of an id; nothing where it has no line of it. */
+  find(
+    { id, at }: Pick<LedgerLine, 'id' | 'at'>,
+    signal: AbortSignal,
+  ): Promise<LedgerEntry | undefined | { readonly fault: LedgerFault }>;
   /** Figures of the budgets as they were seen last, in the order of the policy's files. */
   standing(): readonly BudgetFigures[];
 }
@@ -52,6 +58,10 @@ export function openLedger(target: LedgerTarget, { github, clock, log, token, is
         budgets.set(key, { applied, figures: figuresOf(appended.account, applied) });
       }
       return appended;
+    },
+    find: async ({ id, at }, signal) => {
+      const account = await store.read([ledgerFile(at)], signal);
+      return 'fault' in account ? account : account.entries.get(id);
     },
     standing: () => [...budgets.values()].flatMap(({ figures }) => (figures ? [figures] : [])),
   };

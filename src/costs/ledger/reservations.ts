@@ -17,6 +17,8 @@ export interface Wanted {
 /** What is reserved until it is settled. */
 export interface Reservation {
   readonly id: string;
+  /** When, as the ledger has it: with the id it is all that another step needs to settle it. */
+  readonly at: string;
   /** Millionths of a US dollar, in all. */
   readonly micros: number;
 }
@@ -43,6 +45,16 @@ export type ReserveResult =
   | { readonly kind: 'exceeded'; readonly refusals: readonly BudgetRefusal[]; readonly problems: readonly Problem[] }
   /** Code `ledger-unavailable`: a ledger with `on-error: fail` could not be read or written, or not be trusted. */
   | { readonly kind: 'unavailable'; readonly problems: readonly Problem[] };
+
+/** What a reservation of an earlier step was for; a ledger that has lost it records what it cost by this. */
+export interface Adopted extends Wanted, Pick<Reservation, 'id' | 'at'> {}
+
+/** What became of taking up such a reservation. */
+export interface AdoptResult {
+  /** `settled`: it is, in every ledger. `unknown`: a ledger could not be read, so that it stays reserved there. */
+  readonly kind: 'reserved' | 'settled' | 'unknown';
+  readonly problems: readonly Problem[];
+}
 
 /** What became of settling, which never fails a step: what is not settled counts at its worst case. */
 export interface SettleResult {

@@ -40,7 +40,7 @@ export interface StoreOptions {
   readonly repository: string;
   readonly branch: string;
   /** Opens GitHub with the ledger's token, for requests that a signal ends. */
-  readonly github: (signal: AbortSignal) => LedgerGitHub;
+  readonly github: (signal: AbortSignal) => LedgerGitHub | Promise<LedgerGitHub>;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -115,7 +115,7 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
     const finished = new AbortController();
     const timeout = clock.deadline(requestTimeout, finished.signal);
     try {
-      return await request(github(AbortSignal.any([signal, timeout])));
+      return await request(await github(AbortSignal.any([signal, timeout])));
     } finally {
       finished.abort();
     }

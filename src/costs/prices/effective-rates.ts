@@ -46,9 +46,9 @@ export function effectiveRates(
   when: Date,
 ): Pricing | undefined {
   const listed = findListed(list, model);
-  const factor = factorOf(listed, tier);
   const price = listed && priceOn(listed, provider, when);
   const [topmost, ...extending] = files.map(({ prices }) => policyRates(prices, model)).reverse();
+  const factor = factorOf(listed, tier) ?? (tier === 'batch' && topmost ? undiscounted : undefined);
   const base = topmost ? negotiated(topmost, price?.rates) : price && completed(price);
   if (!base || !factor) return undefined;
   const raised = extending.filter((rates) => rates !== undefined).reduce<Base>(raise, base);
@@ -90,6 +90,9 @@ function raise({ rates, long }: Base, floor: Rates): Base {
   });
   return { rates: raised(rates), ...(long && { long: { from: long.from, rates: raised(long.rates) } }) };
 }
+
+/** A batch never costs more than its requests by themselves: where the list knows no discount, a price of the policy holds as it is. */
+const undiscounted: TierFactor = { times: [1, 1] };
 
 /** What a tier costs in proportion to `default`; `undefined` where the list does not know. */
 function factorOf(listed: ListedModel | undefined, tier: ServiceTier | 'auto'): TierFactor | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { textAt, valueAt } from '../../language/json.ts';
 import type { GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
+import { isCommit } from '../run/commit-name.ts';
 import { decode } from '../workspace/files.ts';
 import { isRateLimit, readRateLimit } from './rate-limit.ts';
 
@@ -8,11 +9,6 @@ import { isRateLimit, readRateLimit } from './rate-limit.ts';
 export type Permission = (typeof permissions)[number];
 
 const permissions = ['none', 'read', 'write', 'admin'] as const;
-
-/** Whether a text is the full SHA of a commit. */
-export function isCommit(text: string): boolean {
-  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text);
-}
 
 /** Reads the answer of "get a commit", asked for as a bare SHA. */
 export function commitSha(data: unknown): GitHubAnswer<string> {

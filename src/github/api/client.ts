@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countAt, valueAt } from '../../language/json.ts';
 import type { Absence, GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
 import { missing, unreachable } from './answers.ts';
-import type { Octokit, OctokitOptions } from './octokit.ts';
+import { type Octokit, type OctokitOptions, openOctokit } from './octokit.ts';
 
 /** Pause before the one retry after an answer that GitHub itself calls passing, in milliseconds. */
 const retryPause = 500;
@@ -28,16 +28,10 @@ export interface GitHubClient {
   readonly write: Ask;
 }
 
-/** Opens the way to the GitHub API. Its client is loaded for the first request, since a policy of the workspace needs none. */
+/** Opens the way to the GitHub API. */
 export function openClient({ log, debug = () => undefined, ...options }: ClientOptions): GitHubClient {
-  let opened: Promise<Octokit> | undefined;
-
-  async function openOnce(): Promise<Octokit> {
-    opened ??= import('./octokit.ts').then(({ openOctokit }) => openOctokit({ ...options, debug }));
-    return opened;
-  }
-
-  const write: Ask = async (request, read) => fetchOnce(await openOnce(), request, read);
+  const octokit = openOctokit({ ...options, debug });
+  const write: Ask = (request, read) => fetchOnce(octokit, request, read);
 
   return {
     write,

@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 import type { Transport } from '../network/transport.ts';
-import { isCommit } from './answers.ts';
+import { isCommit } from '../run/commit-name.ts';
 
 /** How often a moved repository is followed. */
 const maxRedirects = 3;

@@ -4,13 +4,14 @@ import { now } from '../now.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
 import { isStatus, toResponse } from './read-response.ts';
 import { faultOf } from './transport-faults.ts';
-import { watchIdle } from './watch-idle.ts';
+import { type Watch, watchIdle } from './watch-idle.ts';
 
 /** What is sent. */
 export interface Sending {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  /** What comes in pieces is sent as it comes: then `headers` have its length. */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal;
   /** Whether the caller takes an event stream apart as it comes, and limits what it keeps of it. */
   readonly collects?: boolean;
@@ -116,6 +117,21 @@ function send(
       watch.alive();
       resolve(toResponse(incoming, watch, collects, maxBytes));
     });
-    outgoing.end(body);
+    if (typeof body === 'object' && Symbol.asyncIterator in body) pour(body, outgoing, watch);
+    else outgoing.end(body);
+  });
+}
+
+/** Sends pieces no faster than they are taken. What goes wrong with the connection is told by the request itself. */
+function pour(pieces: AsyncIterable<Uint8Array>, outgoing: ClientRequest, watch: Watch): void {
+  async function* watched() {
+    for await (const piece of pieces) {
+      watch.alive();
+      yield piece;
+    }
+  }
+  const { pipeline } = process.getBuiltinModule('node:stream/promises');
+  pipeline(watched(), outgoing).catch((error: unknown) => {
+    outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
   });
 }

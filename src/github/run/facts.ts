@@ -1,8 +1,8 @@
 import { countAt, textAt } from '../../language/json.ts';
 import type { Fact } from '../../policy/model/when.ts';
-import { isCommit } from '../api/answers.ts';
 import type { Environment } from '../environment.ts';
 import { actorsOf } from './actors.ts';
+import { isCommit } from './commit-name.ts';
 import { factOf, isSameName, unknownFact } from './fact.ts';
 import { branchOf, forkOf } from './head.ts';
 import { pullRequestEvents, type Subject, subjectOf } from './trigger.ts';

@@ -103,7 +103,7 @@ export async function readWorkspaceBeginning(
 }
 
 /** The file that a path leads to; `undefined` where there is none. */
-async function locate(reach: Reach, input: string, path: string): Promise<Located | undefined> {
+export async function locate(reach: Reach, input: string, path: string): Promise<Located | undefined> {
   const refuse = (what: string, remedy: string) => refusal(input, path, what, remedy);
   const temp = tempOf(reach, path);
   if (temp && !temp.isOpen) throw refuse(...closedTemp);

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { reasonOf } from '../outputs.ts';
 import { decode, type Reach, refusal } from './files.ts';
 import { locateWritable } from './writable.ts';
@@ -27,6 +29,8 @@ const longestLine = 128 * 1024 * 1024;
 export class LineFile {
   readonly #handle: FileHandle;
   readonly #fail: (error: unknown) => Error;
+  /** What is deleted once the file is closed; empty for a file that stays. */
+  readonly #scratch: string;
   #size: number;
   #waiting: {
     readonly bytes: Buffer;
@@ -36,10 +40,28 @@ export class LineFile {
   #writing: Promise<void> | undefined;
   #broken: Error | undefined;
 
-  private constructor(handle: FileHandle, size: number, fail: (error: unknown) => Error) {
+  private constructor(handle: FileHandle, size: number, fail: (error: unknown) => Error, scratch = '') {
     this.#handle = handle;
     this.#size = size;
     this.#fail = fail;
+    this.#scratch = scratch;
+  }
+
+  /**
+   * Makes a file that nobody else knows, for what is too much for memory. It is deleted when it is closed.
+   *
+   * @param folder `RUNNER_TEMP`
+   * @throws {Failure} `unreadable-file`
+   */
+  static async scratch(folder: string): Promise<LineFile> {
+    const path = join(folder, `byok-${randomUUID()}.jsonl`);
+    const fail = (error: unknown) =>
+      refusal('RUNNER_TEMP', path, `cannot be written (${reasonOf(error)})`, 'Free space in RUNNER_TEMP.');
+    try {
+      return new LineFile(await open(path, 'wx+', 0o600), 0, fail, path);
+    } catch (error) {
+      throw fail(error);
+    }
   }
 
   /**
@@ -58,6 +80,11 @@ export class LineFile {
     } catch (error) {
       throw fail(error);
     }
+  }
+
+  /** Whether there is nothing in it. */
+  get isEmpty(): boolean {
+    return this.#size === 0;
   }
 
   /** Lines from the beginning. What is no UTF-8 has U+FFFD in its place. */
@@ -82,6 +109,19 @@ export class LineFile {
       if (rest.length > longestLine) throw this.#fail(new Error('a line has more than 128 MiB'));
     }
     if (rest.length > 0) yield { text: textOf(rest), start, end: start + rest.length, isEnded: false };
+  }
+
+  /** Bytes so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** All bytes, in pieces. */
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    const size = this.#size;
+    for (let start = 0; start < size; start += chunkSize) {
+      yield await this.#bytes(start, Math.min(chunkSize, size - start));
+    }
   }
 
   /** The text between two places, in bytes. */
@@ -115,6 +155,7 @@ export class LineFile {
     await this.#writing;
     await this.#handle.sync().catch(() => undefined);
     await this.#handle.close();
+    if (this.#scratch !== '') await rm(this.#scratch, { force: true });
   }
 
   async #write(): Promise<void> {

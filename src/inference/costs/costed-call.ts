@@ -4,17 +4,20 @@ import type { CostedCall } from '../../costs/tab.ts';
 import type { Key, Route } from '../../policy/model/policy.ts';
 import { isOpenAI } from '../../policy/model/publishers.ts';
 import type { Call } from '../../providers/provider.ts';
+import { plainTurns } from '../../providers/tool-calls.ts';
 
 /** A call through a route as far as its price depends on it. */
 export function costedCall({ key, model }: Pick<Route, 'key' | 'model'>, call: Call): CostedCall {
-  const { messages, format, maxCompletionTokens, parameters } = call;
-  const texts = [...(format ? [format] : []), ...parameters.values()].map((value) => JSON.stringify(value) ?? '');
+  const { messages, tools = [], format, maxCompletionTokens, parameters } = call;
+  const texts = [...(format ? [format] : []), ...tools, ...parameters.values()].map(
+    (value) => JSON.stringify(value) ?? '',
+  );
   return {
     key,
     model,
     provider: key.provider,
     tier: call.parameters.has('service_tier') ? tierOf(call.parameters.get('service_tier')) : 'default',
-    messages,
+    messages: plainTurns(messages),
     longCache: texts.some((text) => /"ttl":\s*"12h"/.test(text)),
     besides: texts,
     ...(maxCompletionTokens !== undefined && { maxOutputTokens: maxCompletionTokens }),

@@ -58,7 +58,7 @@ export class StoredAnswers {
   /** Keeps an answer. What cannot be kept is asked for again, so nothing is lost. */
   async keep(name: string, { completion, latencyMs, micros }: StoredAnswer): Promise<void> {
     const { text, refusal, finishReason, end, servedModel, requestId, usage = {}, serviceTier } = completion;
-    if (refusal !== '' || end === undefined || end === 'filtered' || completion.warnings) return;
+    if (refusal !== '' || (end !== 'full-stop' && end !== 'cut-off') || completion.warnings) return;
     const entry = JSON.stringify({
       version,
       request: name,

@@ -15,7 +15,7 @@ export interface Tokens {
 
 /** A reader of the GitHub API, and the input that its token comes from. */
 export interface GitHubReader {
-  readonly reader: ReturnType<Runner['openGitHub']>;
+  readonly reader: Awaited<ReturnType<Runner['openGitHub']>>;
   readonly token: TokenInput;
 }
 
@@ -26,9 +26,9 @@ export interface SessionReaders extends PolicyReaders {
 
 /** Opens what policies are read with. Each token has one reader, opened when it is needed. */
 export function openReaders({ token, extendsToken }: Omit<Tokens, 'ledgerToken'>, runner: Runner): SessionReaders {
-  const opened = new Map<string, GitHubReader['reader']>();
+  const opened = new Map<string, Promise<GitHubReader['reader']>>();
 
-  function reader(given: string, input: TokenInput): GitHubReader['reader'] {
+  async function reader(given: string, input: TokenInput): Promise<GitHubReader['reader']> {
     refuseBroken(given, input);
     const known = opened.get(given) ?? runner.openGitHub(given);
     opened.set(given, known);
@@ -41,8 +41,8 @@ export function openReaders({ token, extendsToken }: Omit<Tokens, 'ledgerToken'>
     repository: async (repository) => {
       const isOwn = isSameRepository(repository, runner.run.repository);
       if (!isOwn && extendsToken !== '')
-        return { reader: reader(extendsToken, 'extends-token'), token: 'extends-token' };
-      if (token !== '') return { reader: reader(token, 'token'), token: 'token' };
+        return { reader: await reader(extendsToken, 'extends-token'), token: 'extends-token' };
+      if (token !== '') return { reader: await reader(token, 'token'), token: 'token' };
       throw new Failure('invalid-input', {
         input: 'token',
         message: `token: it is empty, so ${repository} cannot be read through the GitHub API.`,

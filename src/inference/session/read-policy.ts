@@ -12,6 +12,7 @@ import type { StepFacts } from '../result.ts';
 import { editsPolicy } from './edited-policy.ts';
 import type { SessionReaders } from './policy-readers.ts';
 import { type KnownInputs, secretSources } from './session-inputs.ts';
+import { secretNames } from './step-secrets.ts';
 
 /** What a policy is read with, and for. */
 export interface PolicyReading {
@@ -44,10 +45,10 @@ export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip>
   facts.policySource(written.source);
   const isEdited = editsPolicy(location, written, runner, readers);
   const file = parsePolicy(written.text, written.source, today);
-  hideSecrets(file.keys, runner);
+  hideSecrets([file], file.keys, runner);
   if (mustSkip(file, reading)) return { skip: noSecret(file) };
   const policy = await loadExtended(file, readers, today);
-  hideSecrets(policy.keys, runner);
+  hideSecrets(policy.files, policy.keys, runner);
   for (const { source } of policy.files) runner.log.info(`Policy: ${explainSource(source)}.`);
   if (await isEdited) {
     const { file: path, commit } = written.source;
@@ -56,10 +57,10 @@ export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip>
   return policy;
 }
 
-/** Hides what the environment holds for every key, also for those that this run does not use. */
-function hideSecrets(keys: readonly Key[], runner: Runner): void {
-  for (const { credential } of keys) {
-    const value = credential.by === 'secret' ? (runner.variable(credential.secret) ?? '').trim() : '';
+/** Hides what the environment holds for every key and tool server, also for those that this run does not use. */
+function hideSecrets(files: readonly PolicyFile[], keys: readonly Key[], runner: Runner): void {
+  for (const name of secretNames(files, keys)) {
+    const value = (runner.variable(name) ?? '').trim();
     if (!isPlaceholder(value)) runner.hide(value);
   }
 }

@@ -6,7 +6,7 @@ import type { Policy, Route } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import type { Access } from '../../providers/credentials/access.ts';
 import { type CredentialRequest, findAccess, type SecretSources } from '../../providers/credentials/credential.ts';
-import { openProvider } from '../../providers/open-provider.ts';
+import type { ProviderDependencies } from '../../providers/open-provider.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { openCleaner } from '../../reports/secrets/cleaner.ts';
 import type { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
@@ -52,7 +52,7 @@ export function openSession(judging: Judging, inputs: SessionInputs, step: Runne
     ...judging,
     inputs,
     credentials: openCredentials(inputs, step),
-    stepSecrets: () => (stepSecrets ??= openStepSecrets(inputs, judging.policy.keys, step)),
+    stepSecrets: () => (stepSecrets ??= openStepSecrets(inputs, judging.policy, step)),
     costs: openCosts({
       files: judging.policy.files,
       date: () => new Date(clock.date()),
@@ -117,7 +117,7 @@ export function openCredentials(inputs: KnownInputs, step: Runner): Credentials 
 /** Opens each provider once for each secret that is presented to it. */
 function openProviders({ timeout, customHeaders }: SessionInputs, step: Runner): AskOptions['open'] {
   const opened = new Map<string, { readonly secret: string; readonly provider: Promise<Provider> }>();
-  let dependencies: Parameters<typeof openProvider>[2] | undefined;
+  let dependencies: ProviderDependencies | undefined;
   return (route, secret) => {
     const name = JSON.stringify([route.key.name, route.name, route.api, route.apiVersion]);
     const known = opened.get(name);
@@ -128,8 +128,14 @@ function openProviders({ timeout, customHeaders }: SessionInputs, step: Runner):
       customHeaders,
       timeout,
     };
-    const provider = openProvider(route, secret, dependencies);
+    const provider = loadProvider(route, secret, dependencies);
     opened.set(name, { secret, provider });
     return provider;
   };
+}
+
+/** The client comes with what asks through it: a denied request pays for neither. */
+async function loadProvider(route: Route, secret: string, dependencies: ProviderDependencies): Promise<Provider> {
+  const { openProvider } = await import(/* webpackChunkName: "ask" */ '../../providers/open-provider.ts');
+  return openProvider(route, secret, dependencies);
 }

@@ -1,11 +1,10 @@
-import type { Envelope } from '../../costs/envelope.ts';
 import type { Costs } from '../../costs/tab.ts';
 import type { Concurrency } from '../pool/concurrency.ts';
 import type { OpenSession, Session } from './session.ts';
 
 /** What many requests of one session share besides it. */
 export interface Sharing {
-  readonly envelope: Envelope;
+  readonly envelope: Pick<Costs, 'worstCases' | 'openTab'>;
   /** Whether what requests cost is bounded, by the policy or by the step. */
   readonly areCostsJudged: boolean;
   /** Gets every warning and notice, each once. */
@@ -43,7 +42,7 @@ export function shareSession(
     ...session,
     costs: {
       areJudged: areCostsJudged,
-      worstCases: (calls: Parameters<Envelope['worstCases']>[0]) => envelope.worstCases(calls),
+      worstCases: (calls: Parameters<Costs['worstCases']>[0]) => envelope.worstCases(calls),
       openTab: () => envelope.openTab(),
     },
     log: { info: silent, debug: silent, notice: once, warning: once },

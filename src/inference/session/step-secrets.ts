@@ -1,7 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import type { Key } from '../../policy/model/policy.ts';
+import type { Key, Policy, PolicyFile } from '../../policy/model/policy.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { attachmentsOf } from '../../prompts/prompt.ts';
 import type { Parameters } from '../../prompts/settings.ts';
@@ -53,23 +53,29 @@ export function refuseStepSecrets(sent: SentBeside, inputs: KnownInputs, secrets
   if (problems.length > 0) throw new Failure(code, problems);
 }
 
+/** The names of all secrets that a policy hands out: to keys, and to tool servers. */
+export function secretNames(files: readonly Pick<PolicyFile, 'tools'>[], keys: readonly Key[]): readonly string[] {
+  const ofKeys = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
+  return [...ofKeys, ...files.flatMap(({ tools = [] }) => tools.flatMap(({ secret }) => secret ?? []))];
+}
+
 /** Makes ready to find the secrets of a step. */
 export function openStepSecrets(
   inputs: KnownInputs,
-  keys: readonly Key[],
+  policy: Pick<Policy, 'keys' | 'files'> | undefined,
   runner: Pick<Runner, 'variable' | 'input'>,
 ): KnownSecrets {
   const secrets = new KnownSecrets(() => undefined);
-  for (const secret of secretsOf(inputs, keys, runner)) secrets.add(secret);
+  for (const secret of secretsOf(inputs, policy ? secretNames(policy.files, policy.keys) : [], runner))
+    secrets.add(secret);
   return secrets;
 }
 
 function secretsOf(
   { tokens, apiKey, apiKeys }: KnownInputs,
-  keys: readonly Key[],
+  stored: readonly string[],
   { variable, input }: Pick<Runner, 'variable' | 'input'>,
 ): readonly string[] {
-  const stored = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
   const named = [...runnerTokens, ...stored].map((name) => variable(name) ?? '');
   const given = [
     tokens.token,

@@ -72,6 +72,7 @@ function open(draft: SchemaDraft, allErrors: boolean): Ajv {
     strict: false,
     validateSchema: false, // once is enough: it is the most expensive part
     allErrors,
+    verbose: true, // for the names of properties that a schema has
     ownProperties: true,
     inlineRefs: false,
     logger: false,

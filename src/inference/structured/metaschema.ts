@@ -3,6 +3,7 @@ import { quote } from '../../language/failures/quote.ts';
 import { closest, isTypo } from '../../language/failures/suggest.ts';
 import { requirementOf } from './explain.ts';
 import type { SchemaWarning } from './inspect.ts';
+import { partAt, showPointer } from './pointer.ts';
 
 /** The types of JSON Schema (JSON Schema Validation, section 6.1.1). */
 const types = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
@@ -27,17 +28,37 @@ export function refusedByMetaschema(ajv: Ajv, schema: Readonly<Record<string, un
   const lists = new Set([...errors.keys()].flatMap((pointer) => /^(.*)\/\d+$/s.exec(pointer)?.slice(1) ?? []));
   return [...errors].flatMap(([pointer, [error]]) => {
     if (!error || lists.has(pointer)) return [];
-    const value = valueAt(rest, pointer);
-    return [{ pointer, message: `${shown(value)} ${requirementOf(error)}.`, remedy: remedyFor(pointer, value, error) }];
+    const value = partAt(rest, pointer);
+    const requirement = requirementOf(error, (type) => inYaml.get(type) ?? String(type));
+    const message = `${subjectOf(pointer)} ${requirement}${seen(value, error)}.`;
+    return [{ pointer, message, remedy: remedyFor(pointer, value, error) }];
   });
 }
 
-/** The value that is wrong, as it was written, where a line can show it. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return quote(value);
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return Array.isArray(value) ? 'The list here' : 'The map here';
+/** The keyword that is wrong, or an entry of its list. */
+function subjectOf(pointer: string): string {
+  if (pointer === '') return 'the schema';
+  const [, whole = pointer, entry] = /^(.*?)(\/\d+)?$/s.exec(pointer) ?? [];
+  const keyword = `\`${showPointer(whole.split('/').at(-1) ?? '').replaceAll('`', "'")}\``;
+  return entry === undefined ? keyword : `an entry of ${keyword}`;
 }
+
+/** The value that is wrong, as the end of a sentence. */
+function seen(value: unknown, { keyword }: ErrorObject): string {
+  if (typeof value === 'string') return `, not the text ${quote(value)}`;
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return `, not ${String(value)}`;
+  return keyword === 'type' ? `, not a ${Array.isArray(value) ? 'list' : 'map'}` : '';
+}
+
+/** What YAML calls the types of JSON. */
+const inYaml: ReadonlyMap<unknown, string> = new Map([
+  ['array', 'a list'],
+  ['object', 'a map'],
+  ['string', 'text'],
+  ['integer', 'a whole number'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+]);
 
 function remedyFor(pointer: string, value: unknown, { params }: ErrorObject): string {
   const keyword =
@@ -101,17 +122,4 @@ function asSchema(keyword: string, value: string, pointer: string): string {
   if (word === 'true' || word === 'false') return `Write it without quotes: \`${name}: ${word}\`.`;
   const meant = types.includes(word) ? word : otherNames.get(word);
   return meant === undefined ? 'Write a schema, for example `{type: string}`.' : `Write \`${name}: {type: ${meant}}\`.`;
-}
-
-/** The part of a schema that a JSON pointer leads to. */
-function valueAt(schema: unknown, pointer: string): unknown {
-  let value = schema;
-  for (const step of pointer.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    value =
-      typeof value === 'object' && value !== null
-        ? new Map<string, unknown>(Object.entries(value)).get(name)
-        : undefined;
-  }
-  return value;
 }

@@ -1,4 +1,4 @@
-import { Failure } from './failure.ts';
+import { Failure, type Problem } from './failure.ts';
 
 /** Readers, by the names of what they read. */
 type NamedReaders<Values> = { readonly [Name in keyof Values]: () => Values[Name] };
@@ -68,6 +68,17 @@ export class Findings {
     } catch (error) {
       this.note(error);
       return undefined;
+    }
+  }
+
+  /** Puts what a later reading says of an input, which knows more, in the place of what was noted of it. */
+  retell(input: string, problems: readonly Problem[]): void {
+    for (const [index, { code, problems: noted }] of this.#failures.entries()) {
+      const first = noted.findIndex((problem) => problem.input === input);
+      if (first === -1) continue;
+      const others = noted.filter((problem) => problem.input !== input);
+      this.#failures[index] = new Failure(code, others.toSpliced(first, 0, ...problems));
+      return;
     }
   }
 

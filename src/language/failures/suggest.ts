@@ -17,7 +17,15 @@ export function suggest(word: string, known: readonly string[]): string {
 
 /** Whether a word is so close to another that it is likely meant for it; case is ignored. */
 export function isTypo(word: string, other: string): boolean {
-  return distance(word.toLowerCase(), other.toLowerCase()) <= maxDistance(word);
+  const [one, two] = [word.toLowerCase(), other.toLowerCase()];
+  return distance(one, two) <= maxDistance(word) || isSwapped(one, two);
+}
+
+/** Whether two words differ by two neighbours that have changed places: `lable`, `label`. */
+function isSwapped(one: string, other: string): boolean {
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  if (one.length !== other.length || at < 0) return false;
+  return one[at] === other[at + 1] && one[at + 1] === other[at] && one.slice(at + 2) === other.slice(at + 2);
 }
 
 /** The words as a message lists them: the first thirty, and how many there are besides. */

@@ -1,5 +1,6 @@
 import {
   boolCoreTag,
+  COLLECTION_STYLE,
   EVENT_ID,
   type Event,
   floatCoreTag,
@@ -12,11 +13,15 @@ import {
 import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
-import { commentedOut } from './hints.ts';
 import { describe, type Entry, type ListNode, type MapNode, type Node, type ScalarNode } from './node.ts';
+import { endOf } from './syntax/broken-value.ts';
+import { commentedOut } from './syntax/hints.ts';
 
 /** What js-yaml reports of a scalar. */
 export type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+
+/** What js-yaml reports of the beginning of a list or map. */
+export type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
 
 type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 
@@ -25,6 +30,9 @@ const coreTags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
 
 /** What a null, a boolean or a number can begin with. Any other scalar is text, and is not held against all of them. */
 const firstCharacters = new Set(coreTags.flatMap((tag) => tag.implicitFirstChars ?? []));
+
+/** The longest list or map in brackets that may have been meant as text, in UTF-16 code units. */
+const longestInBrackets = 200;
 
 /** Builds the tree of the first document in a stream of js-yaml events. */
 export function compose(
@@ -43,15 +51,18 @@ export function compose(
     const place = placeAt(offset);
     refuseReferences(event, source, placeAt, problems);
     if (event.type === EVENT_ID.SCALAR) return scalarNode(event, source, place, offset);
-    if (event.type === EVENT_ID.SEQUENCE) return list(place);
-    if (event.type === EVENT_ID.MAPPING) return map(place);
+    if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) {
+      const written = writtenIn(event, source);
+      if (event.type === EVENT_ID.SEQUENCE) return list(place, written);
+      return variable(event, place, written) ?? map(place, written);
+    }
     return asText(event, source, place);
   }
 
-  function list(place: Place): ListNode {
+  function list(place: Place, written: InBrackets): ListNode {
     const items: Node[] = [];
     for (let item = entry(items.length === 0); item; item = entry(false)) items.push(item);
-    return { kind: 'list', items, place };
+    return { kind: 'list', items, ...written, place };
   }
 
   /** js-yaml does not say where an empty item stands, so its dash is looked for. */
@@ -61,7 +72,7 @@ export function compose(
     return node();
   }
 
-  function map(place: Place): MapNode {
+  function map(place: Place, written: InBrackets): MapNode {
     const entries: Entry[] = [];
     const seen = new Map<string, Place>();
     for (let key = node(); key; key = node()) {
@@ -77,7 +88,22 @@ export function compose(
         entries.push({ key: key.text, keyPlace: key.place, value });
       }
     }
-    return { kind: 'map', entries, place };
+    return { kind: 'map', entries, ...written, place };
+  }
+
+  /** A variable that stands where YAML sees a map in a map: the reader goes on as if it were in quotes. */
+  function variable(event: CollectionEvent, place: Place, { inBrackets }: InBrackets): ScalarNode | undefined {
+    if (inBrackets === undefined || !/^\{\{[^{}]*\}\}$/.test(inBrackets)) return undefined;
+    const remedy = `Put it in quotes: ${quote(inBrackets)}.`;
+    problems.add(`A value that begins with {{ is a map in YAML: ${quote(inBrackets)}.`, remedy, place);
+    next = events.indexOf(event);
+    let open = 0;
+    do {
+      const { type } = events[next++] ?? event;
+      if (type === EVENT_ID.SEQUENCE || type === EVENT_ID.MAPPING) open += 1;
+      if (type === EVENT_ID.POP) open -= 1;
+    } while (open > 0 && next < events.length);
+    return { kind: 'scalar', value: inBrackets, text: inBrackets, place };
   }
 
   return events[next++]?.type === EVENT_ID.DOCUMENT ? node() : undefined;
@@ -91,6 +117,16 @@ export function eventStart(event: Event, previous: number): number {
   }
   if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
   return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : previous;
+}
+
+/** A collection as it is written, where that is short and in one line. */
+type InBrackets = Pick<ListNode, 'inBrackets'>;
+
+function writtenIn({ start, style }: CollectionEvent, source: string): InBrackets {
+  if (style !== COLLECTION_STYLE.FLOW) return {};
+  const [line = ''] = source.slice(start, start + longestInBrackets).split(/\r?\n/, 1);
+  const end = endOf(line);
+  return end === undefined || end < 0 ? {} : { inBrackets: line.slice(0, end + 1) };
 }
 
 /** Whether nothing at all stands for a value, not even a tag or an anchor. */

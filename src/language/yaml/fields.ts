@@ -2,8 +2,8 @@ import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
-import { foreignLetters } from './hints.ts';
 import { type Entry, type Node, show } from './node.ts';
+import { foreignLetters } from './syntax/hints.ts';
 import { asTyped } from './written.ts';
 
 /** Turns a node into a typed value, or notes a problem and returns `undefined`. */

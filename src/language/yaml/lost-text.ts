@@ -3,7 +3,7 @@ import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
 import { placesIn } from './places.ts';
 import { collectionsIn, type YamlCollection, type YamlComment, yamlCommentsIn } from './scan.ts';
-import { fillIn } from './written.ts';
+import { fillIn, quoted } from './written.ts';
 
 /** What an input contains: text that is filled in, much of it written by others, or settings of the workflow's author, some of which no message repeats. */
 export type YamlInputKind = 'untrusted text' | 'text' | 'settings' | 'secret settings';
@@ -95,7 +95,9 @@ function explainComment(name: string, { text, after, field, left }: YamlComment,
 
 function explainCollection(name: string, { kind, isFlow, text, field }: YamlCollection) {
   const seen = isFlow ? `: ${quote(text)} is not sent as it is written` : ', which is sent as JSON';
-  const own = `If you mean a ${kind}, write it as JSON.`;
+  const whole = isFlow ? quoted(text) : undefined;
+  const asText = whole === undefined ? '' : `Put a text of your own in quotes: \`${field}: ${whole}\`. `;
+  const own = `${asText}If you mean a ${kind}, write it as JSON.`;
   return {
     message: `${name}: YAML reads the value of ${field} as a ${kind}${seen}.`,
     remedy: `${fillIn(name, field)} ${own}`,

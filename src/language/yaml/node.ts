@@ -20,6 +20,8 @@ export interface ScalarNode {
 export interface ListNode {
   readonly kind: 'list';
   readonly items: readonly Node[];
+  /** As it is written, where it stands in brackets in one line, and so may have been meant as text. */
+  readonly inBrackets?: string;
   readonly place: Place;
 }
 
@@ -27,6 +29,8 @@ export interface ListNode {
 export interface MapNode {
   readonly kind: 'map';
   readonly entries: readonly Entry[];
+  /** As it is written, where it stands in braces in one line, and so may have been meant as text. */
+  readonly inBrackets?: string;
   readonly place: Place;
 }
 

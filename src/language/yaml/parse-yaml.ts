@@ -3,10 +3,10 @@ import type { Origin } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { compose, eventStart } from './compose.ts';
-import { hintFor } from './hints.ts';
-import { misindented } from './indentation.ts';
 import type { Node } from './node.ts';
 import { placesIn } from './places.ts';
+import { explainSyntax } from './syntax/hints.ts';
+import { misindented } from './syntax/indentation.ts';
 
 /** Collections inside collections; deeper documents are refused before any of their text is read. */
 const maxDepth = 32;
@@ -83,12 +83,13 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const position = error.mark?.position ?? 0;
-    problems.add(
-      `This is not valid YAML: ${yamlReason(error)}.`,
-      (/indentation|mapping|implicit key/.test(error.reason) ? misindented(source, position) : undefined) ??
-        hintFor(error.reason, ...linesAt(source, position)),
-      placeAt(position),
-    );
+    const columns = /indentation|mapping|implicit key/.test(error.reason) ? misindented(source, position) : undefined;
+    const { what, remedy, lineStart } = columns
+      ? { what: 'this line starts in the wrong column', remedy: columns }
+      : explainSyntax(yamlReason(error), source, position);
+    const isInThatLine = lineStart !== undefined && !source.slice(lineStart, position).includes('\n');
+    const at = lineStart === undefined || isInThatLine ? position : lineStart;
+    problems.add(`This is not valid YAML: ${what}.`, remedy, placeAt(at));
     return [];
   }
 }
@@ -97,11 +98,4 @@ function events(source: string, placeAt: ReturnType<typeof placesIn>, problems: 
 function yamlReason({ reason }: YAMLException): string {
   if (/tag name|tag handle "|" tag handle/.test(reason)) return 'a value that begins with ! is a tag';
   return /maxDepth/.test(reason) ? `it has more than ${maxDepth} levels` : reason;
-}
-
-/** The line of a text around an offset, and the one above; of very long ones, what is near. */
-function linesAt(source: string, offset: number): [line: string, above: string] {
-  const before = source.slice(Math.max(0, offset - 500), offset).split(/\r?\n/);
-  const [after = ''] = source.slice(offset, offset + 500).split(/\r?\n/, 1);
-  return [`${before.at(-1)}${after}`, before.at(-2) ?? ''];
 }

@@ -38,8 +38,13 @@ export function placesIn(text: string, origin: Origin): (offset: number) => Plac
 export function placeIn(source: string, { text, place }: ScalarNode): (inner: Place) => Place {
   return (inner) => {
     const row = inner.line - 1;
-    const written = lineOf(source, place.line - 1 + row);
-    const read = lineOf(text, row);
+    const lines = linesOf(source);
+    // A block scalar ends in a line break that a document may end without.
+    if (place.line - 1 + row >= lines.length) {
+      return { ...place, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+    }
+    const written = lines[place.line - 1 + row] ?? '';
+    const read = linesOf(text)[row] ?? '';
     if (row === 0) {
       const from = place.column - 1;
       const start = [from, from + 1].find((at) => written.startsWith(read, at));
@@ -51,6 +56,6 @@ export function placeIn(source: string, { text, place }: ScalarNode): (inner: Pl
   };
 }
 
-function lineOf(text: string, index: number): string {
-  return text.split(/\r?\n/)[index] ?? '';
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r?\n/);
 }

@@ -2,9 +2,9 @@ import type { Problems } from '../failures/problems.ts';
 import { quote } from '../failures/quote.ts';
 import { suggest } from '../failures/suggest.ts';
 import type { Read } from './fields.ts';
-import { foreignLetters } from './hints.ts';
 import { describe, type ListNode, type Node } from './node.ts';
-import { written } from './written.ts';
+import { foreignLetters } from './syntax/hints.ts';
+import { quoted, written } from './written.ts';
 
 /** Text. A number or boolean is refused with a hint to quote it. */
 export const text: Read<string> = (node, problems) => {
@@ -13,6 +13,11 @@ export const text: Read<string> = (node, problems) => {
 };
 
 function textRemedy(node: Node): string {
+  if (node.kind !== 'scalar' && node.inBrackets !== undefined) {
+    const whole = quoted(node.inBrackets);
+    const brackets = node.kind === 'list' ? 'brackets' : 'braces';
+    return `Write it without the ${brackets} or, if they belong to the text, in quotes${whole === undefined ? '' : `: ${whole}`}.`;
+  }
   if (node.kind === 'map') return 'Write a word or text; quote it if it contains a colon followed by a space.';
   if (node.kind === 'list') return 'Write one word or text, without `[ ]` and without `- `.';
   return node.value === null ? 'Write a word or text, or remove this.' : quoteRemedy(node.text);

@@ -1,9 +1,7 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml';
 import { parseJson } from '../json.ts';
-import type { ScalarEvent } from './compose.ts';
+import type { CollectionEvent, ScalarEvent } from './compose.ts';
 import { fieldAt } from './written.ts';
-
-type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
 
 /** A comment and what stands before it. */
 export interface YamlComment {

@@ -13,6 +13,15 @@ export function written(text: string): string | undefined {
   return plain.test(text) && !notText.test(text) ? text : JSON.stringify(text);
 }
 
+/** The longest text that is written out in quotes of its own. */
+const longestQuoted = 200;
+
+/** A text in quotes as YAML reads it back: in single ones where it has double ones; `undefined` for one that is too long, or cannot be seen. */
+export function quoted(text: string): string | undefined {
+  if (text.length > longestQuoted || /[^\p{L}\p{N}\p{P}\p{S} ]/u.test(text)) return undefined;
+  return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : JSON.stringify(text);
+}
+
 /** A value or a field as somebody typed it, which is YAML already: `true` stays no text, and `name:` stays a field. */
 export function asTyped(code: string): string | undefined {
   return code.length <= longest && /^[A-Za-z0-9_][\w./@+:-]*$/.test(code) ? code : written(code);

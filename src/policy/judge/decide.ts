@@ -1,11 +1,13 @@
 import { fallbackOf, secretsInPromptOf } from '../model/layers.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
+import type { NamedServers } from '../model/tools/servers.ts';
 import type { RunFacts } from '../model/when.ts';
 import { alternativesTo } from './alternatives.ts';
-import type { Decision, Sources } from './decision.ts';
+import type { Decision, Sources, Violation } from './decision.ts';
 import { judge } from './judge.ts';
 import { unservedViolation } from './judge-keys.ts';
+import { isOfTools, judgeTools } from './judge-tools.ts';
 import { type AskedTokens, isOfLimit, limitViolations, lowestLimits } from './limits.ts';
 import { resolve } from './routes.ts';
 
@@ -14,6 +16,8 @@ export interface JudgedRequest {
   readonly model: Reference;
   readonly tokens: AskedTokens;
   readonly run: RunFacts;
+  /** The servers of tools that it names; absent for none. */
+  readonly tools?: NamedServers | undefined;
   /** The day of the request, UTC, `YYYY-MM-DD`. */
   readonly today: string;
 }
@@ -28,8 +32,13 @@ export interface JudgedRequest {
  */
 export function decide(policy: Policy, request: JudgedRequest): Decision {
   const decision = decideWithoutAlternatives(policy, request);
-  if (decision.verdict === 'allowed' || decision.violations.every(isOfLimit)) return decision;
+  if (decision.verdict === 'allowed' || !decision.violations.some(isOfModel)) return decision;
   return { ...decision, alternatives: alternativesTo(decision.model, policy, request) };
+}
+
+/** Whether another model could do better. */
+function isOfModel(violation: Violation): boolean {
+  return !isOfLimit(violation) && !isOfTools(violation);
 }
 
 /**
@@ -44,10 +53,12 @@ export function decideWithoutAlternatives(policy: Policy, request: JudgedRequest
   const { model } = resolved;
   const { enforced, audited, routes, isServed, grounds, rules } = judge(policy, resolved, request);
   const limits = lowestLimits(policy.files);
+  const tools = judgeTools(request.tools ?? { servers: [] }, policy);
   const violations = [
     ...enforced,
     ...(isServed ? [] : [unservedViolation(policy, request.model)]),
     ...limitViolations(limits, request.tokens),
+    ...('violations' in tools ? tools.violations : []),
   ];
   const [route, ...others] = routes;
   if (route && violations.length === 0) {
@@ -62,6 +73,7 @@ export function decideWithoutAlternatives(policy: Policy, request: JudgedRequest
       rules,
       limits,
       secretsInPrompt: secretsInPromptOf(policy.files),
+      tools: 'servers' in tools ? tools.servers : [],
       audited,
     };
   }

@@ -2,6 +2,7 @@ import type { Unpriced, WorstCase } from '../../costs/estimate/worst-case.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { Limits } from '../model/language.ts';
 import type { Fallback, PolicySource, Route, SecretHandling } from '../model/policy.ts';
+import type { AllowedServer } from '../model/tools/servers.ts';
 import type { Cause, Condition, Fact, FactName } from '../model/when.ts';
 
 /** What a policy says about a request. */
@@ -25,6 +26,8 @@ export interface Allowed {
   readonly limits: Limits;
   /** What becomes of secrets in the prompt: the strictest that the files say. */
   readonly secretsInPrompt: SecretHandling;
+  /** The servers of tools that the request names; none where it names none. */
+  readonly tools: readonly AllowedServer[];
   /** What `mode: audit` let pass. */
   readonly audited: readonly Violation[];
   /** The dearest of its routes; absent where costs are not judged, and for an unknown price that nothing bounds. */
@@ -75,25 +78,41 @@ export type Requirement =
   | 'limits.max-input-tokens'
   | 'limits.max-output-tokens'
   | 'limits.max-cost'
-  | 'budgets';
+  | 'budgets'
+  | 'tools';
 
 /** One requirement that a request breaks, and where the policy says so. */
 export interface Violation {
   readonly of: Requirement;
   /** The rule, where it is one of `rules`. */
   readonly rule?: HeldRule;
-  /** The entry that matched, or the key that the workflow pinned; absent where there is none. */
+  /** The entry that matched, the key that the workflow pinned, or the server of tools that it names; absent where there is none. */
   readonly entry?: string;
-  /** The entries or keys that would have allowed the request, as written, at most five. */
+  /** The entries, keys, servers, tools or values that would have allowed the request, as written, at most five. */
   readonly allowing: readonly string[];
   /** For a limit: what was requested and what is allowed. */
   readonly tokens?: { readonly asked: number; readonly limit: number };
   /** For `limits.max-cost`: what the request costs at worst, or why nobody can tell. */
   readonly cost?: CostBreach;
+  /** For `tools`: why the server is denied. */
+  readonly tool?: ToolBreach;
   /** Exceptions for this model that would have lifted it. */
   readonly exceptions: readonly IdleException[];
   readonly place: Place;
 }
+
+/** Why a server of tools is denied; what would have been allowed is in `allowing`. */
+export type ToolBreach =
+  /** No file of the policy has `tools`, or the nearest that has them does not list the server; `toolsets` are those that the step asks it for. */
+  | { readonly why: 'no-tools' | 'unknown'; readonly toolsets?: readonly string[] }
+  /** A file does not allow the URL. */
+  | { readonly why: 'url'; readonly url: string }
+  /** A file allows none of the tools that the nearest one allows. */
+  | { readonly why: 'no-common-tool'; readonly tools: readonly string[] }
+  /** Two files give a header different values; `value` is that of the nearer one. */
+  | { readonly why: 'header'; readonly header: string; readonly value: string }
+  /** Toolsets that the step asks for, and that the header in the policy does not list. */
+  | { readonly why: 'toolsets'; readonly refused: readonly string[] };
 
 /** How a request breaks `limits.max-cost`. */
 export type CostBreach =

@@ -64,7 +64,7 @@ function resolveBareName(name: string, key: Key): string {
   const choices = (found.length > 1 ? found : key.models).map((served) => `custom/${key.name}/${served.model}`);
   throw new Failure('invalid-input', {
     input: 'model',
-    message: `model: key ${key.name} has ${found.length > 1 ? 'several models' : 'no model'} named "${name}".`,
+    message: `model: the key \`${key.name}\` has ${found.length > 1 ? 'several models' : 'no model'} named "${name}".`,
     remedy: `Write one of: ${listed(choices)}.`,
   });
 }

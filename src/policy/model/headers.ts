@@ -5,6 +5,11 @@ import type { Key } from './policy.ts';
 /** The name of a request header (RFC 9110, section 5.1: a token), no longer than anybody needs. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 
+/** Whether a text can be the name of a request header. */
+export function isHeaderName(text: string): boolean {
+  return headerName.test(text);
+}
+
 /** A header's value (RFC 9110, section 5.5): printable ASCII, with spaces only inside. */
 export const headerValue = /^[!-~](?:[ -~]{0,1022}[!-~])?$/;
 
@@ -45,7 +50,7 @@ export const ownedPrefixes: ReadonlyMap<string, string> = new Map([
 
 /** Why a header cannot be set by a policy or a workflow, or how its name is written; `undefined` where it is fine. In any case. */
 export function refuseHeaderName(name: string): string | undefined {
-  if (!headerName.test(name)) return 'Use at most 128 letters, digits and -.';
+  if (!isHeaderName(name)) return 'Use at most 128 letters, digits and -.';
   // Servers that hand headers on as variables take `_` and `-` for the same.
   const plain = name.toLowerCase().replaceAll('_', '-');
   const [, byPrefix] = [...ownedPrefixes].find(([prefix]) => plain.startsWith(prefix)) ?? [];
@@ -76,12 +81,12 @@ export function refuseHeaders(names: readonly string[], key: Key): readonly Prob
     if (key.acceptHeaders.includes(header)) return [];
     const use = key.headers.has(header) ? 'a fixed value' : isSecretHeader(header, key) ? 'the secret' : undefined;
     if (use !== undefined) {
-      const message = `custom-headers: ${quote(name)} carries ${use} of the key ${key.name}.`;
+      const message = `custom-headers: ${quote(name)} carries ${use} of the key \`${key.name}\`.`;
       return { input, message, remedy: `Remove it: the policy sets it (${formatPlace(key.place)}).` };
     }
     return {
       input,
-      message: `custom-headers: ${quote(name)} is not accepted by the key ${key.name}.`,
+      message: `custom-headers: ${quote(name)} is not accepted by the key \`${key.name}\`.`,
       remedy: `Remove it, or ask the maintainers to add \`accept-headers: [${header}]\` to that key (${formatPlace(key.place)}).`,
     };
   });

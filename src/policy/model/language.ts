@@ -79,6 +79,8 @@ export interface Limit {
 /** One of `tests`: a request and the verdict that the policy must have. */
 export interface PolicyTest {
   readonly model: Reference;
+  /** The servers of tools that the request names; absent for none. */
+  readonly tools?: readonly string[];
   /** Facts that the test does not set are unknown. */
   readonly run: RunFacts;
   /** The day of the request; absent for the day on which the test is run. */

@@ -45,11 +45,13 @@ export const ownedParameters: ReadonlyMap<string, string> = new Map([
   ['stream_options', 'The action decides how an answer is read.'],
   ['response_format', 'Use the input `response-schema`.'],
   ['text', 'Use `verbosity`, or the input `response-schema`.'],
-  ['tools', 'The action offers no tools to a model.'],
-  ['tool_choice', 'The action offers no tools to a model.'],
-  ['functions', 'The action offers no tools to a model.'],
-  ['function_call', 'The action offers no tools to a model.'],
-  ['web_search_options', 'The action offers no tools to a model.'],
+  ['tools', 'Use the input `tools`, which names servers of the policy.'],
+  ['tool_choice', 'A model calls the tools of the input `tools` when it likes to.'],
+  ['functions', 'Use the input `tools`, which names servers of the policy.'],
+  ['function_call', 'A model calls the tools of the input `tools` when it likes to.'],
+  ['max_tool_calls', 'Use the input `max-tool-rounds`.'],
+  ['mcp_servers', 'Use the input `tools`, which names servers of the policy.'],
+  ['web_search_options', 'The action lets no provider call tools: name servers of the policy in the input `tools`.'],
   ['store', 'The action stores nothing at the provider.'],
   ['previous_response_id', 'Each step is a separate request.'],
   ['conversation', 'Each step is a separate request.'],
@@ -80,7 +82,7 @@ export function refuseParameters(names: readonly string[], key: Key): readonly P
     if (freeParameters.has(name) || key.acceptParameters.includes(name)) return [];
     return {
       input,
-      message: `parameters: ${quote(name)} is not accepted by the key ${key.name}.`,
+      message: `parameters: ${quote(name)} is not accepted by the key \`${key.name}\`.`,
       remedy: `${slipOf(name)} or ask the maintainers to add \`accept-parameters: [${name}]\` to that key (${formatPlace(key.place)}).`,
     };
   });

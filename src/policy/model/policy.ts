@@ -1,6 +1,7 @@
 import type { Origin, Place } from '../../language/failures/failure.ts';
 import type { Budget, Ledger, PolicyPrice } from './costs.ts';
 import type { Limits, ModelException, ModelLists, PolicyTest, Rule } from './language.ts';
+import type { ToolServer } from './tools/servers.ts';
 
 /** Who answers. */
 export type ProviderName = 'openai' | 'azure';
@@ -50,6 +51,9 @@ export interface PolicyFile {
   readonly ledger?: Ledger;
   /** A file that has any has a ledger. */
   readonly budgets: readonly Budget[];
+  /** Absent where the file says nothing about tools; empty where it allows none. */
+  readonly tools?: readonly ToolServer[];
+  readonly toolsPlace: Place;
   /** Absent where the file says nothing about it. */
   readonly fallback?: readonly Fallback[];
   /** Absent where the file says nothing about it. */

@@ -4,6 +4,7 @@ import { suggest } from '../../language/failures/suggest.ts';
 import type { Identity, Key, Policy, PolicyFile } from '../model/policy.ts';
 import { sourceName } from '../words/explain-source.ts';
 import { entraAuthority } from './keys/identity.ts';
+import { refuseSharedSecrets } from './tools/secrets.ts';
 
 /**
  * Makes one policy of a file and those that it extends: the keys of all, inherited ones first.
@@ -18,6 +19,7 @@ export function linkPolicy(files: readonly [PolicyFile, ...PolicyFile[]]): Polic
     const inherited = files.slice(index + 1);
     if (inherited.length === 0) continue;
     refuseOwnKeys(file, inherited, problems);
+    refuseSharedSecrets(file, inherited, problems);
     refuseUnknownKeys(file, [...file.keys, ...inherited.flatMap(({ keys }) => keys)], problems);
   }
   problems.throwIfAny('invalid-policy');

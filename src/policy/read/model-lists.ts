@@ -1,8 +1,8 @@
 import { quote } from '../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
 import { type Node, show } from '../../language/yaml/node.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';
+import { foreignLetters } from '../../language/yaml/syntax/hints.ts';
 import type { ModelEntry, ModelList, ModelLists } from '../model/language.ts';
 import { modelList } from '../model/match.ts';
 import { customWord } from '../model/reference.ts';

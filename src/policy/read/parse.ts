@@ -14,6 +14,8 @@ import { readModelLists } from './model-lists.ts';
 import { readExceptions, readRules } from './rules.ts';
 import { readExtends, readFallback, readLimits, readReports } from './settings.ts';
 import { readTests } from './tests.ts';
+import { refuseSharedSecrets } from './tools/secrets.ts';
+import { readTools } from './tools/servers.ts';
 
 /** The largest policy that is read, in bytes. */
 export const maxPolicyBytes = 256 * 1024;
@@ -37,6 +39,7 @@ const shape: FieldsShape = {
     'fallback',
     'secrets-in-prompt',
     'reports',
+    'tools',
   ],
   whenEmpty: new Map([['ledger', "Write `ledger: {}` for a ledger in the run's own repository, or remove the line."]]),
   remedies: new Map([
@@ -53,6 +56,15 @@ const shape: FieldsShape = {
         [name, 'Write `limits.max-cost` for one request, `budgets` for many, `prices` for what tokens cost.'] as const,
     ),
     ['pricing', 'Did you mean "prices"?'],
+    ...['mcp', 'mcp-servers', 'mcpServers', 'mcp_servers', 'servers'].map(
+      (name) => [name, 'Did you mean "tools"? Each server is an item with `name`, `url` and `allow`.'] as const,
+    ),
+    ...['url', 'allow', 'pin', 'headers'].map(
+      (name) => [name, 'It belongs to a server: write it below the server’s `- name:` in `tools`.'] as const,
+    ),
+    ...['max-tool-rounds', 'max-rounds'].map(
+      (name) => [name, '`max-tool-rounds` is an input of the step, not a field of the policy.'] as const,
+    ),
     ['ledger-token', 'It is an input of the step, not a field of the policy.'],
     ...['on-exceed', 'alert-at', 'amount'].map((name) => [name, 'It belongs to an item of `budgets`.'] as const),
   ]),
@@ -100,6 +112,7 @@ export function parsePolicy(text: string, source: PolicySource, today: string): 
   const fields = openFields(root, problems, shape);
   const file = fields && readPolicyFile(fields, source, today, problems);
   if (file && !file.extends) refuseUnknownKeys(file, file.keys, problems);
+  if (file) refuseSharedSecrets(file, [], problems);
   if (!file || problems.any) throw new Failure('invalid-policy', problems.list());
   return file;
 }
@@ -119,6 +132,7 @@ function readPolicyFile(fields: Fields, source: PolicySource, today: string, pro
   const linkHosts = fields.optional('reports', readReports)?.linkHosts;
   const ledger = fields.optional('ledger', readLedger);
   const budgets = fields.optional('budgets', readBudgets) ?? [];
+  const tools = fields.optional('tools', readTools);
   if (fields.has('budgets') && !fields.has('ledger')) {
     refuseWithoutLedger(budgets, fields.placeOf('budgets'), problems);
   }
@@ -139,6 +153,8 @@ function readPolicyFile(fields: Fields, source: PolicySource, today: string, pro
     prices: fields.optional('prices', readPrices) ?? [],
     ...(ledger && { ledger }),
     budgets,
+    ...(tools && { tools }),
+    toolsPlace: fields.placeOf('tools'),
     tests: fields.optional('tests', readTests) ?? [],
   };
 }

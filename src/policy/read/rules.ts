@@ -1,8 +1,8 @@
 import { quote } from '../../language/failures/quote.ts';
 import { type Fields, type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
 import { listOf, text } from '../../language/yaml/reads.ts';
+import { foreignLetters } from '../../language/yaml/syntax/hints.ts';
 import { daysFrom, isDay } from '../model/days.ts';
 import type { KeyNames, ModelException, Rule } from '../model/language.ts';
 import { isModel } from '../model/reference.ts';

@@ -1,8 +1,8 @@
 import { quote } from '../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../language/yaml/fields.ts';
-import { foreignLetters } from '../../language/yaml/hints.ts';
 import { show } from '../../language/yaml/node.ts';
 import { oneOf, text } from '../../language/yaml/reads.ts';
+import { foreignLetters } from '../../language/yaml/syntax/hints.ts';
 import type { Limit, Limits } from '../model/language.ts';
 import type { Extends, Fallback } from '../model/policy.ts';
 import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../source/repository-file.ts';

@@ -6,9 +6,11 @@ import type { PolicyTest } from '../model/language.ts';
 import { parseReference, type Reference } from '../model/reference.ts';
 import { type Fact, type FactName, factNames, type RunFacts, unknownRun } from '../model/when.ts';
 import { readValues } from './conditions.ts';
+import { distinctNames } from './names.ts';
 import { readDay } from './rules.ts';
+import { readServerName } from './tools/servers.ts';
 
-const shape: FieldsShape = { what: 'a test', known: ['model', 'when', 'on', 'expect'] };
+const shape: FieldsShape = { what: 'a test', known: ['model', 'tools', 'when', 'on', 'expect'] };
 
 const readReference: Read<Reference> = (node, problems) => {
   const written = text(node, problems);
@@ -53,8 +55,16 @@ const readTest: Read<PolicyTest> = (node, problems) => {
   const expect = fields.required('expect', oneOf('allowed', 'denied'), 'allowed');
   const run = fields.optional('when', readRun) ?? unknownRun;
   const on = fields.optional('on', readDay);
+  const tools = fields.optional('tools', distinctNames(readServerName));
   if (model === undefined || expect === undefined) return undefined;
-  return { model, run, expect, place: fields.place, ...(on !== undefined && { on }) };
+  return {
+    model,
+    run,
+    expect,
+    place: fields.place,
+    ...(on !== undefined && { on }),
+    ...(tools && { tools: tools.map(({ name }) => name) }),
+  };
 };
 
 /** Reads `tests`. */

@@ -14,12 +14,12 @@ export function deniedUses(
   plain: Situation,
   today: string,
 ): readonly Problem[] {
-  return usages.flatMap(({ model: written, place, workflow, events }): readonly Problem[] => {
+  return usages.flatMap(({ model: written, tools, place, workflow, events }): readonly Problem[] => {
     const user = workflow === '' ? 'This prompt file' : workflow;
     const model = referenceOf(written);
     if ('message' in model) return [{ ...model, place }];
     const denials = runsOf(workflow, events, plain).flatMap(({ event, run }) => {
-      const { verdict, reasons } = verdictOn(policy, model, run, today);
+      const { verdict, reasons } = verdictOn(policy, model, run, today, tools);
       return verdict === 'denied' ? [{ event, why: reasons.join('; ') }] : [];
     });
     const [first] = denials;

@@ -19,7 +19,7 @@ export function runTests(
   const [own, ...extended] = policy.files;
   const enforcing: Policy = { ...policy, files: [enforce(own), ...extended.map(enforce)] };
   return tests.map((test) => {
-    const verdict = verdictOn(enforcing, test.model, test.run, test.on ?? today);
+    const verdict = verdictOn(enforcing, test.model, test.run, test.on ?? today, test.tools);
     return { test, ...verdict, passed: verdict.verdict === test.expect };
   });
 }
@@ -58,11 +58,12 @@ function enforce<File extends { readonly mode: 'enforce' | 'audit' }>(file: File
   return { ...file, mode: 'enforce' };
 }
 
-/** A test as one names it: its model, the facts that it gives and its day. */
-export function describeTest({ model: { model, key }, run, on }: PolicyTest): string {
+/** A test as one names it: its model, the servers of tools that it names, the facts that it gives and its day. */
+export function describeTest({ model: { model, key }, tools = [], run, on }: PolicyTest): string {
   const facts = factNames.flatMap((name) =>
     run[name].values.length === 0 ? [] : [`${name}: ${run[name].values.join(' and ')}`],
   );
   const name = key === undefined ? model : `custom/${key}/${model}`;
-  return [name, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
+  const servers = tools.length === 0 ? [] : [`tools: ${tools.join(' and ')}`];
+  return [name, ...servers, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
 }

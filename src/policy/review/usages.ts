@@ -2,6 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
 import { child, children, type Node, type ScalarNode, scalar } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
+import { githubServer } from '../judge/judge-tools.ts';
 
 /** A text file of the repository. */
 export interface TextFile {
@@ -13,6 +14,8 @@ export interface TextFile {
 /** A model that a workflow step or a prompt file names literally. */
 export interface ModelUse {
   readonly model: string;
+  /** The servers of tools that are named literally with it. */
+  readonly tools: readonly string[];
   readonly place: Place;
   /** Path of the workflow; empty for a prompt file that no workflow names literally. */
   readonly workflow: string;
@@ -25,6 +28,7 @@ interface WorkflowStep {
   readonly workflow: string;
   readonly events: readonly string[];
   readonly model: ScalarNode | undefined;
+  readonly tools: readonly string[];
   /** Path of a prompt file; empty where the step names none literally. */
   readonly promptFile: string;
 }
@@ -44,28 +48,45 @@ export function findModelUses(
 ): readonly ModelUse[] {
   const steps = workflows.flatMap((file) => stepsOf(file, actions));
   const models = promptFiles.flatMap((file) => {
-    const model = literal(scalar(parseWorkflowFile(file), 'model'));
-    return model ? [{ path: file.path, model }] : [];
+    const root = parseWorkflowFile(file);
+    const model = literal(scalar(root, 'model'));
+    return model ? [{ path: file.path, model, tools: serversIn(child(root, 'tools')) }] : [];
   });
   const promptPaths = new Set(models.map(({ path }) => path));
   return [
     ...steps
       .filter(({ promptFile }) => !promptPaths.has(promptFile))
       .flatMap(({ model, ...step }) => (model ? [modelUse(model, step)] : [])),
-    ...models.flatMap(({ path, model }) => {
+    ...models.flatMap(({ path, model, tools }) => {
       const users = steps.filter(({ promptFile }) => promptFile === path);
       return users.length > 0
-        ? users.map((step) => modelUse(model, step))
-        : [modelUse(model, { workflow: '', events: [] })];
+        ? users.map((step) => modelUse(model, { ...step, tools: tools ?? step.tools }))
+        : [modelUse(model, { workflow: '', events: [], tools: tools ?? [] })];
     }),
   ];
 }
 
 function modelUse(
   { text, place }: ScalarNode,
-  { workflow, events }: Pick<WorkflowStep, 'workflow' | 'events'>,
+  { workflow, events, tools }: Pick<WorkflowStep, 'workflow' | 'events' | 'tools'>,
 ): ModelUse {
-  return { model: text.trim(), place, workflow, events };
+  return { model: text.trim(), tools, place, workflow, events };
+}
+
+/** The servers that `tools` of a prompt file names, as a list or as a text; `undefined` where it is absent. */
+function serversIn(node: Node | undefined): readonly string[] | undefined {
+  if (!node) return undefined;
+  const items = node.kind === 'scalar' ? [node] : children(node);
+  return items
+    .flatMap((item) => (item.kind === 'scalar' ? item.text.split(/[\s,]+/) : []))
+    .filter((name) => name !== '');
+}
+
+/** The servers that the inputs of a step name; `enable-github-mcp: true` means one. */
+function serversOf(inputs: Node | undefined): readonly string[] {
+  const isGithub = /^true$/i.test(input(inputs, 'enable-github-mcp')?.text ?? '');
+  const named = serversIn(literal(input(inputs, 'tools'))) ?? [];
+  return [...new Set([...named, ...(isGithub ? [githubServer] : [])])];
 }
 
 function stepsOf(file: TextFile, actions: readonly string[]): readonly WorkflowStep[] {
@@ -83,6 +104,7 @@ function stepsOf(file: TextFile, actions: readonly string[]): readonly WorkflowS
       workflow: file.path,
       events: triggersOf(child(root, 'on')),
       model: literal(input(inputs, 'model')),
+      tools: serversOf(inputs),
       promptFile: pathOf(literal(input(inputs, 'prompt-file'))?.text ?? ''),
     }));
 }

@@ -20,10 +20,16 @@ export interface Verdict {
   readonly routes: string;
 }
 
-/** The verdict on a model in a run. A reference that the policy cannot resolve is denied with its reason. */
-export function verdictOn(policy: Policy, model: Reference, run: RunFacts, today: string): Verdict {
+/** The verdict on a model in a run, and on the servers of tools that the request names. A reference that the policy cannot resolve is denied with its reason. */
+export function verdictOn(
+  policy: Policy,
+  model: Reference,
+  run: RunFacts,
+  today: string,
+  servers: readonly string[] = [],
+): Verdict {
   try {
-    const decision = decideWithoutAlternatives(policy, { model, tokens: {}, run, today });
+    const decision = decideWithoutAlternatives(policy, { model, tokens: {}, run, today, tools: { servers } });
     if (decision.verdict === 'allowed') {
       return {
         verdict: 'allowed',

@@ -2,7 +2,7 @@ import { Failure } from '../../language/failures/failure.ts';
 import type { PolicySource } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
 import { maxPolicyBytes } from '../read/parse.ts';
-import { type StepNeeds, starterPolicy } from '../words/starter.ts';
+import type { StepNeeds } from '../words/starter.ts';
 import { explainAbsence, type GitHubAnswer, type TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';
 import { isSameRepository } from './repository-file.ts';
@@ -64,7 +64,8 @@ export async function loadPolicyFile(
 
 async function fromWorkspace(path: string, readers: PolicyReaders, wanted: WantedModel): Promise<PolicyText> {
   const text = await readers.workspace(path, maxPolicyBytes);
-  if (text === undefined) throw missingPolicy(`There is no policy: the workspace has no file ${path}.`, path, wanted);
+  if (text === undefined)
+    throw await missingPolicy(`There is no policy: the workspace has no file ${path}.`, path, wanted);
   return { text, source: { file: path, commit: '', annotatable: true } };
 }
 
@@ -88,7 +89,7 @@ async function fromRepository(
   if (!commit.found) throw explainAbsence(commit, asked);
   const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
   if (!file.found && file.reason === 'missing') {
-    throw missingPolicy(
+    throw await missingPolicy(
       `There is no policy: ${repository} has no file ${path} ${ref === undefined ? 'on its default branch' : `at ${ref}`} (commit ${commit.value}).`,
       path,
       wanted,
@@ -106,12 +107,13 @@ function policySource(
   return { file: `${repository}/${path}`, commit, annotatable: false, ...(ref !== undefined && { ref }) };
 }
 
-function missingPolicy(message: string, path: string, wanted: WantedModel): Failure {
-  return new Failure('missing-policy', { message, remedy: commitPolicy(path, wanted) });
+async function missingPolicy(message: string, path: string, wanted: WantedModel): Promise<Failure> {
+  return new Failure('missing-policy', { message, remedy: await commitPolicy(path, wanted) });
 }
 
 /** A whole policy to be committed, for who has none. It ends the sentence, so that nothing has to be cut off what is pasted. */
-export function commitPolicy(path: string, wanted: WantedModel): string {
+export async function commitPolicy(path: string, wanted: WantedModel): Promise<string> {
+  const { starterPolicy } = await import('../words/starter.ts');
   const elsewhere =
     path === defaultPolicyPath ? '' : ' (for a policy in another repository write owner/repo/path@ref instead)';
   return `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted, wanted.needs)}`;

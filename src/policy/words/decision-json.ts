@@ -3,6 +3,7 @@ import type { Cost } from '../../costs/tab.ts';
 import { plainDollars } from '../../language/failures/dollars.ts';
 import type { Place } from '../../language/failures/failure.ts';
 import type { CostBreach, Decision, Ground, HeldRule, IdleException, Violation } from '../judge/decision.ts';
+import type { AllowedServer } from '../model/tools/servers.ts';
 import { sourceName } from './explain-source.ts';
 import { explainViolation } from './explain-violation.ts';
 
@@ -37,6 +38,7 @@ export function decisionJson(decision: Decision, cost?: Cost): string {
       'max-output-tokens': decision.limits.maxOutputTokens?.tokens ?? null,
       'max-cost': decision.limits.maxCost ? Number(plainDollars(decision.limits.maxCost.micros)) : null,
     },
+    tools: decision.tools.map(serverJson),
     audited: decision.audited.slice(0, maxListed).map(violationJson),
     'worst-case': decision.worstCase ? worstCaseJson(decision.worstCase) : null,
     billed: cost?.micros === undefined ? null : { micros: cost.micros, assumed: cost.isAssumed },
@@ -52,6 +54,7 @@ function violationsOf(model: string) {
     allowing: violation.allowing,
     tokens: violation.tokens ?? null,
     cost: violation.cost ? costJson(violation.cost) : null,
+    tools: violation.tool?.why ?? null,
     exceptions: violation.exceptions.map(exceptionJson),
     place: placeJson(violation.place),
   });
@@ -77,6 +80,17 @@ function worstCaseJson(worst: WorstCase): object {
     'limited-by': worst.limitedBy,
     'input-rate': worst.inputRate,
     'output-rate': worst.outputRate,
+  };
+}
+
+/** A server of tools with what a model is offered of it; the values of headers are nobody's business here. */
+function serverJson({ server, tools, pins }: AllowedServer): object {
+  return {
+    server: server.name,
+    url: server.url,
+    tools,
+    pins: pins.map(({ pin }) => pin),
+    place: placeJson(server.place),
   };
 }
 

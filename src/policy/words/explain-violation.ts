@@ -10,18 +10,23 @@ import type {
   Violation,
 } from '../judge/decision.ts';
 import type { Fact } from '../model/when.ts';
+import { explainTools } from './explain-tools.ts';
 
-/** Explains which requirement a model violates, as part of a sentence: for the log, annotations, summary and JSON alike. */
-export function explainViolation(violation: Violation, model: string): string {
+/**
+ * Explains which requirement a model violates, as part of a sentence: for the log, annotations, summary and JSON alike.
+ *
+ * @param asked what asks for the output tokens, in brackets
+ */
+export function explainViolation(violation: Violation, model: string, asked = ''): string {
   return [
-    `${breach(violation, model)}${violation.rule ? background(violation.rule) : ''}`,
+    `${breach(violation, model, asked)}${violation.rule ? background(violation.rule) : ''}`,
     ...violation.exceptions.map(explainException),
   ].join('; ');
 }
 
 /** What was broken. */
-function breach(violation: Violation, model: string): string {
-  const { entry, allowing, tokens, rule, cost } = violation;
+function breach(violation: Violation, model: string, asked: string): string {
+  const { entry, allowing, tokens, rule, cost, tool } = violation;
   switch (violation.of) {
     case 'models.disabled':
       return `models.disabled denies it with "${entry}"`;
@@ -36,20 +41,22 @@ function breach(violation: Violation, model: string): string {
     case 'rules.keys':
       return `the rule "${rule?.name}" allows no key that serves it (it allows ${allowing.join(', ')})`;
     case 'keys':
-      if (entry !== undefined) return `the key ${entry} does not serve it`;
+      if (entry !== undefined) return `the key \`${entry}\` does not serve it`;
       return allowing.length === 0 ? 'there is no key' : `no key serves it (keys: ${allowing.join(', ')})`;
     case 'limits.max-input-tokens':
       return `the prompt has an estimated ${tokens?.asked} tokens, but limits.max-input-tokens is ${tokens?.limit}`;
     case 'limits.max-output-tokens':
-      return `the request asks for ${tokens?.asked} output tokens, but limits.max-output-tokens is ${tokens?.limit}`;
+      return `the request asks for ${tokens?.asked} output tokens${asked}, but limits.max-output-tokens is ${tokens?.limit}`;
     case 'limits.max-cost':
     case 'budgets':
-      return cost ? explainCost(cost) : 'it costs more than limits.max-cost allows';
+      return cost ? explainCost(cost, asked) : 'it costs more than limits.max-cost allows';
+    case 'tools':
+      return `the tool server ${quote(entry ?? '')} is denied: ${tool ? explainTools(violation, tool) : 'no file allows it'}`;
   }
 }
 
 /** What a request may cost, with all that was assumed for it, and how much of it would fit. */
-function explainCost(cost: CostBreach): string {
+function explainCost(cost: CostBreach, asked: string): string {
   if ('unknown' in cost) {
     const limit =
       cost.budget === undefined
@@ -61,7 +68,7 @@ function explainCost(cost: CostBreach): string {
   }
   const { micros, inputTokens, counted, outputTokens, inputRate, outputRate, limitedBy } = cost.worst;
   const input = `${grouped(inputTokens)} input tokens (${counted === 'bytes' ? 'at most, by its bytes' : 'counted by a tokenizer'}) at ${dollars(inputRate)}`;
-  const output = `${grouped(outputTokens)} output tokens${limitedBy === 'model' ? " (the model's own maximum)" : ''} at ${dollars(outputRate)}`;
+  const output = `${grouped(outputTokens)} output tokens${limitedBy === 'model' ? " (the model's own maximum)" : limitedBy === 'request' ? asked : ''} at ${dollars(outputRate)}`;
   return `the request may cost up to ${dollars(micros)}: ${input} and ${output} per million; limits.max-cost is ${dollars(cost.limit)}${explainFits(cost.fits)}`;
 }
 

@@ -1,7 +1,10 @@
 import { count } from '../../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
 import type { Allowed, Denied, Ground, HeldRule } from '../judge/decision.ts';
+import { isOfTools } from '../judge/judge-tools.ts';
 import { isOfLimit } from '../judge/limits.ts';
+import { remedyForTools } from './explain-tools.ts';
 import { explainHolding, explainViolation } from './explain-violation.ts';
 import { inPromptFile, isOfOutputLimit, isUnpriced, type LimitPlace, remedyForLimit } from './remedy-for-limit.ts';
 
@@ -12,44 +15,91 @@ const maxWorded = 20;
 export interface SettingPlaces extends LimitPlace {
   /** Where a prompt file sets the model; absent where the input does. */
   readonly modelPlace?: Place;
+  /** Where a prompt file names the servers of tools; absent where the inputs do. */
+  readonly toolsPlace?: Place;
+  /** The input that names the model, where one does: then no prompt file does. */
+  readonly modelInput?: string;
+  /** What the request asks for. */
+  readonly settings?: { readonly maxCompletionTokens?: number };
 }
 
-/** Explains a denial: what a prompt file sets, then one problem for each violation, each at its place in the policy. */
+/**
+ * Explains a denial: that it is one and what to write, then the rest. What a prompt file sets comes first, since that is
+ * what has to change; then one problem for each violation, each at its place in the policy.
+ */
 export function explainDenial(
   decision: Denied,
   written: SettingPlaces = { limitName: 'max-completion-tokens' },
 ): readonly Problem[] {
-  const { model, violations } = decision;
-  const inFile = [
-    ...(written.modelPlace && !violations.every(isOfLimit)
+  const { model } = decision;
+  const violations = decision.violations.filter((violation) => !isOfTools(violation));
+  const inFile = setInFile({ ...decision, violations }, written);
+  const asked = whereAsked(written);
+  const worded = violations.slice(0, maxWorded).map((violation, index) => {
+    const why = explainViolation(violation, model, asked);
+    const isFirst = index === 0 && inFile.length === 0;
+    const { modelInput } = written;
+    const source = modelInput === undefined || isOfLimit(violation) ? '' : `, from the input \`${modelInput}\`,`;
+    return {
+      message: isFirst ? `${model}${source} is denied: ${why}.` : `${index === 0 ? 'Denied' : 'Also denied'}: ${why}.`,
+      remedy: '',
+      place: violation.place,
+    };
+  });
+  const left = violations.length - worded.length;
+  const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
+  const ofModel = [...inFile, ...worded, ...rest].map((problem, index) =>
+    index === 0 ? { ...problem, remedy: remedyForDenial({ ...decision, violations }, written) } : problem,
+  );
+  return [...ofModel, ...explainToolDenials(decision, written)];
+}
+
+/** What a prompt file sets of that which is denied. */
+function setInFile({ model, violations }: Denied, written: SettingPlaces): readonly Problem[] {
+  const { modelPlace, modelInput, limitPlace, limitName } = written;
+  const isOfModel = modelPlace !== undefined && modelInput === undefined && !violations.every(isOfLimit);
+  const ofLimit = violations.find(isOfOutputLimit);
+  const value = ofLimit?.tokens === undefined ? '' : `: ${ofLimit.tokens.asked}`;
+  const sets = `the prompt file sets \`${limitName}${value}\`, which overrides the step’s inputs.`;
+  return [
+    ...(isOfModel
       ? [
           {
-            message: `The prompt file sets the model ${model}, which overrides the input \`model\`.`,
+            message: `${model} is denied: the prompt file sets it, which overrides the input \`model\`.`,
             remedy: '',
-            place: written.modelPlace,
+            place: modelPlace,
           },
         ]
       : []),
-    ...(written.limitPlace && violations.some(isOfOutputLimit)
+    ...(limitPlace && ofLimit
       ? [
           {
-            message: `The prompt file sets the limit for the answer with \`${written.limitName}\`, which overrides the step’s inputs.`,
+            message: isOfModel ? `Also denied: ${sets}` : `The request for ${model} is denied: ${sets}`,
             remedy: '',
-            place: written.limitPlace,
+            place: limitPlace,
           },
         ]
       : []),
   ];
-  const worded = violations.slice(0, maxWorded).map((violation) => ({
-    message: `${model} is denied: ${explainViolation(violation, model)}.`,
-    remedy: '',
-    place: violation.place,
-  }));
-  const left = violations.length - worded.length;
-  const rest = left > 0 ? [{ message: `… and ${count(left, 'more violation')}.`, remedy: '' }] : [];
-  return [...inFile, ...worded, ...rest].map((problem, index, all) =>
-    index === all.length - 1 ? { ...problem, remedy: remedyForDenial(decision, written) } : problem,
-  );
+}
+
+/** What asks for the output tokens, in brackets; empty where that is not known. */
+function whereAsked({ settings, limitPlace, limitName }: SettingPlaces): string {
+  if (limitPlace) return ` (\`${limitName}\`, ${formatPlace(limitPlace)})`;
+  return settings?.maxCompletionTokens === undefined ? '' : ` (input \`${limitName}\`)`;
+}
+
+/** One problem for each server of tools that is denied, each with a remedy of its own. */
+function explainToolDenials({ model, violations }: Denied, { toolsPlace }: SettingPlaces): readonly Problem[] {
+  const denied = violations.filter(isOfTools).slice(0, maxWorded);
+  const worded = denied.map((violation) => {
+    const said = explainViolation(violation, model);
+    const message = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+    return { message, remedy: remedyForTools(violation) ?? '', place: violation.place };
+  });
+  if (!toolsPlace || worded.length === 0) return worded;
+  const names = denied.map(({ entry = '' }) => quote(entry)).join(', ');
+  return [{ message: `The prompt file names the tool servers ${names}.`, remedy: '', place: toolsPlace }, ...worded];
 }
 
 /** Explains why a request is allowed, as part of a sentence. */

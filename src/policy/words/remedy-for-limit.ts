@@ -9,6 +9,8 @@ export interface LimitPlace {
   readonly limitPlace?: Place;
   /** The field or the input that has the limit, or could have it. */
   readonly limitName: string;
+  /** What the prompt is made of, with estimated tokens; absent where that is not known. */
+  readonly pieces?: readonly { readonly name: string; readonly tokens: number }[];
 }
 
 /** What to write where a violation is of one of `limits`; `undefined` for any other. */
@@ -19,10 +21,17 @@ export function remedyForLimit(
 ): string | undefined {
   if (cost) return remedyForCost(cost, decision, written);
   if (!tokens) return undefined;
-  return of === 'limits.max-output-tokens' ? lowerLimit(tokens.limit, written) : shorten;
+  return of === 'limits.max-output-tokens' ? lowerLimit(tokens.limit, written) : shorten(written);
 }
 
-const shorten = 'Shorten the prompt or what is filled into it.';
+/** How many parts of a prompt are named. */
+const named = 3;
+
+function shorten({ pieces = [] }: LimitPlace): string {
+  const largest = pieces.toSorted((one, other) => other.tokens - one.tokens).slice(0, named);
+  const parts = largest.map(({ name, tokens }) => `${name} (${tokens} tokens)`).join(', ');
+  return `Shorten the prompt or what is filled into it${parts === '' ? '' : `; its largest parts are ${parts}`}.`;
+}
 
 /** Whether the answer's limit is what breaks it, or part of what breaks it. */
 export function isOfOutputLimit({ of, cost }: Violation): boolean {

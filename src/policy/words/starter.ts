@@ -2,6 +2,7 @@ import { refuseHeaderName } from '../model/headers.ts';
 import { isFreeParameter, ownedBy } from '../model/parameters.ts';
 import { familyOf, providerHosts, publisherOf } from '../model/publishers.ts';
 import type { Reference } from '../model/reference.ts';
+import { githubBlock } from './github-tools.ts';
 
 /** The first line of a policy, by which editors find the schema. */
 export const schemaLine =
@@ -16,6 +17,8 @@ export interface StepNeeds {
   readonly parameters?: readonly string[];
   /** The name under which the step hands over its secret, where there is one. */
   readonly secret?: string;
+  /** The toolsets that the step asks GitHub's tool server for, empty for its own choice; absent where it does not use that server. */
+  readonly toolsets?: readonly string[];
 }
 
 /** The smallest policy that allows one model and what the step sends with it, ready to be committed. */
@@ -28,6 +31,7 @@ export function starterPolicy(reference: Reference, wishes: StepNeeds = {}): str
     ...starterKey(reference, wishes),
     'models:',
     `  enabled: [${yamlText(model)}]`,
+    ...(wishes.toolsets ? [githubBlock(wishes.toolsets, true)] : []),
     '',
   ].join('\n');
 }

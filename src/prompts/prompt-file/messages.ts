@@ -2,7 +2,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { openFields, type Read } from '../../language/yaml/fields.ts';
-import type { Node } from '../../language/yaml/node.ts';
+import type { ListNode } from '../../language/yaml/node.ts';
 import { listOf, oneOf, text } from '../../language/yaml/reads.ts';
 import { acceptedTypes, attachmentFrom, describeBeginning } from '../files/attachments.ts';
 import type { Attachment, Content, Message, Part } from '../prompt.ts';
@@ -39,15 +39,15 @@ function readMessage(warnings: Problems): Read<WrittenMessage> {
 }
 
 function readContent(warnings: Problems, role: Message['role'] | undefined): Read<Content> {
-  const readText = withRemedy(text, unquoted);
   return (node, problems) =>
-    node.kind === 'list' ? readContentParts(warnings, role)(node, problems) : readText(node, problems);
+    node.kind === 'list' && !isTextInBrackets(node)
+      ? readContentParts(warnings, role)(node, problems)
+      : text(node, problems);
 }
 
-/** For `content: {{name}}`, which YAML takes for a map inside of a map: nothing that could be read is left of it. */
-function unquoted(node: Node): string | undefined {
-  if (node.kind !== 'map' || node.entries.length > 0) return undefined;
-  return 'Text that begins with `{{` must be quoted: `content: "{{name}}"`.';
+/** `content: [WIP] …` without its end: a list in brackets that has no part in it. */
+function isTextInBrackets({ items, inBrackets }: ListNode): boolean {
+  return inBrackets !== undefined && items.length > 0 && items.every(({ kind }) => kind === 'scalar');
 }
 
 /** A provider takes images and files from the user alone. */

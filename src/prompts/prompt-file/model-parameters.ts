@@ -1,7 +1,7 @@
 import type { Place } from '../../language/failures/failure.ts';
 import type { Problems } from '../../language/failures/problems.ts';
 import { type Fields, openFields, type Read } from '../../language/yaml/fields.ts';
-import type { ModelSettings } from '../prompt.ts';
+import type { ModelSettings, PlacesOfSettings } from '../prompt.ts';
 import { type NumberRange, numberIn, ranges } from '../settings.ts';
 
 /** How prompt files spell each setting: the format's documentation, the provider's API, the inputs of this action. */
@@ -78,6 +78,15 @@ export function settingValues({ maxCompletionTokens, temperature, topP }: Writte
     ...(maxCompletionTokens && { maxCompletionTokens: maxCompletionTokens.value }),
     ...(temperature && { temperature: temperature.value }),
     ...(topP && { topP: topP.value }),
+  };
+}
+
+/** Where settings were written. */
+export function placesOfSettings({ maxCompletionTokens, temperature, topP }: WrittenSettings): PlacesOfSettings {
+  return {
+    ...(maxCompletionTokens && { maxCompletionTokens: maxCompletionTokens.place }),
+    ...(temperature && { temperature: temperature.place }),
+    ...(topP && { topP: topP.place }),
   };
 }
 

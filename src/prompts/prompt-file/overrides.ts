@@ -9,6 +9,8 @@ export interface OverridableInputs {
   readonly model: string;
   readonly systemPrompt: string;
   readonly systemPromptFile: string;
+  /** The servers of tools that the inputs name. */
+  readonly tools: readonly string[];
   readonly settings: ModelSettings;
   /** The input that the limit for the answer was written in. */
   readonly limitInput: 'max-completion-tokens' | 'max-tokens';
@@ -25,6 +27,7 @@ const settingInputs = [
 export function overrides(file: PromptFile, inputs: OverridableInputs): readonly string[] {
   return [
     ...overriddenModel(file, inputs),
+    ...overriddenTools(file, inputs),
     ...settingInputs.flatMap(([setting, input]) =>
       overriddenSetting(file.written[setting], input(inputs), inputs.settings[setting]),
     ),
@@ -35,6 +38,13 @@ export function overrides(file: PromptFile, inputs: OverridableInputs): readonly
 function overriddenModel({ model, modelPlace }: PromptFile, inputs: OverridableInputs): readonly string[] {
   if (model === undefined || inputs.model === '' || model.toLowerCase() === inputs.model.toLowerCase()) return [];
   return [wins(modelPlace, `model: ${cut(model)}`, `model: ${cut(inputs.model)}`)];
+}
+
+function overriddenTools({ tools, toolsPlace }: PromptFile, inputs: OverridableInputs): readonly string[] {
+  const written = tools?.join(', ');
+  const given = inputs.tools.join(', ');
+  if (written === undefined || given === '' || given === written) return [];
+  return [wins(toolsPlace, `tools: [${cut(written)}]`, `tools: ${cut(given)}`)];
 }
 
 function overriddenSetting(

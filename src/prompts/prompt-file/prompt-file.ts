@@ -1,12 +1,12 @@
 import { Failure, type Place, sentence } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
-import { quote } from '../../language/failures/quote.ts';
 import { type Fields, openFields, type Read } from '../../language/yaml/fields.ts';
 import type { Node } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { placesIn } from '../../language/yaml/places.ts';
 import { oneOf } from '../../language/yaml/reads.ts';
 import type { Message, ResponseFormat } from '../prompt.ts';
+import { readServerNames } from '../requested-tools.ts';
 import { readJsonSchema } from '../response-schema.ts';
 import { readMessages } from './messages.ts';
 import { readModelParameters, settingsAtTopLevel, type WrittenSettings } from './model-parameters.ts';
@@ -22,6 +22,10 @@ export interface PromptFile {
   readonly model?: string;
   /** Where the model is named; absent where it is not. */
   readonly modelPlace?: Place;
+  /** The servers of tools that it names; absent where it says nothing about them. */
+  readonly tools?: readonly string[];
+  /** Where it names them; absent where it does not. */
+  readonly toolsPlace?: Place;
   /** The settings of `modelParameters`. */
   readonly written: WrittenSettings;
   /** Absent for text. */
@@ -32,29 +36,6 @@ export interface PromptFile {
   readonly warnings: readonly string[];
   /** Where a text stands for the first time, in the messages if it is there. */
   readonly find: (text: string) => Place | undefined;
-}
-
-/** Whether a path is a prompt file; anything else is a text. */
-export function isPromptFile(path: string): boolean {
-  return /\.prompt\.ya?ml$/i.test(path);
-}
-
-/** How a file that has messages begins a line, in YAML and in JSON. */
-const messagesField = /^(?:\s*\{)?\s*["']?messages["']?\s*:/m;
-
-/** A warning for a file that is sent as text, and reads like a prompt file; empty for any other text. */
-export function takenForText(path: string, text: string): readonly string[] {
-  if (path === '' || !/^\s*(?:- )?["']?role["']?\s*:|["']role["']\s*:/m.test(text)) return [];
-  const field = messagesField.exec(text);
-  if (!field) return [];
-  const line = text.slice(0, field.index + field[0].length).split('\n').length;
-  return [
-    `${path}:${line}: prompt-file: ${quote(path)} contains \`messages:\` but is sent as text, because only files that end in .prompt.yml or .prompt.yaml are prompt files. Rename it, for example to ${quote(promptFileName(path))}.`,
-  ];
-}
-
-function promptFileName(path: string): string {
-  return `${path.replace(/(?:[._-]?prompt)?\.\w{1,8}$/i, '')}.prompt.yml`;
 }
 
 /** Fields that people and evaluations read; they have no effect on a request. */
@@ -82,6 +63,9 @@ const remedies: ReadonlyMap<string, string> = new Map([
   ...['json_schema', 'json-schema', 'schema', 'responseSchema', 'response_schema'].map(
     (name) => [name, 'Write `jsonSchema:`, and `responseFormat: json_schema`.'] as const,
   ),
+  ...['tool', 'mcp', 'mcpServers', 'mcp_servers', 'servers'].map(
+    (name) => [name, 'Write `tools: [NAME]`, with names of servers in the policy.'] as const,
+  ),
   ...['variables', 'input', 'inputs'].map(
     (name) => [name, 'Set variables with the step’s inputs `input` and `file_input`.'] as const,
   ),
@@ -100,12 +84,13 @@ export function parsePromptFile(source: string, path: string): PromptFile {
     throw new Failure('invalid-prompt', { message: `The prompt file ${path} is empty.`, remedy: 'Add `messages:`.' });
   }
   const warnings = new Problems();
-  const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', ...withoutEffect];
+  const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', 'tools', ...withoutEffect];
   const fields = root && openFields(root, problems, { what: 'a prompt file', known, remedies, warnings });
   if (!fields) throw new Failure('invalid-prompt', problems.list());
   const messages = fields.required('messages', readMessages(warnings));
   const model = fields.optional('model', readModelField);
   const written = fields.optional('modelParameters', readModelParameters(warnings)) ?? {};
+  const tools = fields.optional('tools', readServerNames);
   const responseFormat = readResponseFormat(fields, source, problems, warnings);
   // Errors come first: warnings alone would not have stopped the step.
   if (!messages || problems.any) throw new Failure('invalid-prompt', [...problems.list(), ...warnings.list()]);
@@ -117,6 +102,7 @@ export function parsePromptFile(source: string, path: string): PromptFile {
     written,
     warnings: warnings.list().map(sentence),
     ...(model !== undefined && { model, modelPlace: fields.placeOf('model') }),
+    ...(tools && { tools, toolsPlace: fields.placeOf('tools') }),
     ...(responseFormat && { responseFormat }),
     ...(formatField !== undefined && { formatPlace: fields.placeOf(formatField) }),
     find: (wanted) => {

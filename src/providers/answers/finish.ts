@@ -1,6 +1,6 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import type { Answer, Completion, Spent } from '../provider.ts';
+import type { Answer, Completion, Spent, ToolCall } from '../provider.ts';
 import { isEnd, kindOfEnd } from './answer-ends.ts';
 import type { MessageContent } from './answer-text.ts';
 import type { AnswerEnding } from './collector.ts';
@@ -15,6 +15,8 @@ export interface CollectedAnswer extends MessageContent {
   readonly spent: Spent;
   /** How the answer came to its end. */
   readonly ending: AnswerEnding;
+  /** The tools that it calls; absent where it was offered none. */
+  readonly calls?: readonly ToolCall[];
   /** Warnings that came up on the way. */
   readonly warnings?: readonly Problem[];
 }
@@ -29,7 +31,7 @@ const check = 'Check that the answer is complete before you rely on it.';
  * @throws {Reported} where the provider says by the finish reason that it has failed
  */
 export function finish(gathered: CollectedAnswer): Answer {
-  const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut } = gathered;
+  const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut, calls = [] } = gathered;
   const isTold = isEnd(finishReason);
   const completion: Completion = {
     text,
@@ -46,6 +48,7 @@ export function finish(gathered: CollectedAnswer): Answer {
   }
   if (!isTold && ending !== 'whole' && ending !== 'marked') return brokenOff({ ...spent, ...partly(completion) });
   if (kind === 'cut-off' || kind === 'filtered') return { completion: { ...completion, end: kind } };
+  if (calls.length > 0 && refusal === '') return { completion: { ...completion, end: 'tool-call', calls } };
   if (!hasWords) {
     const isBegun = isTold || ending === 'whole' || gathered.reasoning > 0 || tool !== '' || leftOut.length > 0;
     return isBegun ? empty(spent, gathered) : brokenOff(spent);

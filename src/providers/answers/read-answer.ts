@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly waiting: Waiting;
   /** How long a stream may bring nothing, in milliseconds. */
   readonly idle: number;
+  /** Whether the model was offered tools. */
+  readonly offersTools?: boolean;
 }
 
 /** What ends a stream of chat completions (OpenAI, API reference, “Streaming”), and how others spell it. */
@@ -35,7 +37,10 @@ const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', '
  * @throws {Interrupted} where a stream was cut off before its end
  * @throws {Reported} where the server says inside that it has failed
  */
-export async function readAnswer(response: Response, { surface, waiting, idle }: ReadOptions): Promise<Answer> {
+export async function readAnswer(
+  response: Response,
+  { surface, waiting, idle, offersTools = false }: ReadOptions,
+): Promise<Answer> {
   const { headers, body } = response;
   const requestId = requestIdOf(headers);
   const encoding = foreignEncoding(headers);
@@ -43,7 +48,7 @@ export async function readAnswer(response: Response, { surface, waiting, idle }:
     await body?.cancel();
     return encoded(encoding, { requestId });
   }
-  const stream = new AnswerStream(surface.collect(requestId), waiting, response);
+  const stream = new AnswerStream(surface.collect(requestId, offersTools), waiting, response);
   const reader = readEventStream();
   const chunks = (body ?? new Blob([]).stream()).getReader();
   const quiet = watchContent(idle, (reason) => void chunks.cancel(reason).catch(() => undefined));
@@ -55,7 +60,9 @@ export async function readAnswer(response: Response, { surface, waiting, idle }:
       const hasBrought = stream.take(events, done);
       // Gateways that pretend to stream put the mark behind an answer that is whole.
       if (stream.isOver && (stream.hasEvents || reader.stray() === '')) break;
-      if (stream.isOver || (done && !stream.isStream)) return wholeOf(reader.stray(), stream.words, response, surface);
+      if (stream.isOver || (done && !stream.isStream)) {
+        return wholeOf(reader.stray(), stream.words, response, { surface, offersTools });
+      }
       if (done) return stream.end('closed');
       quiet.note(hasBrought, stream.state);
     }
@@ -190,12 +197,17 @@ function startsLikeJson(data: string): boolean {
 }
 
 /** What a body is that came as a whole. */
-function wholeOf(stray: string, words: string, response: Response, surface: Surface): Answer {
+function wholeOf(
+  stray: string,
+  words: string,
+  response: Response,
+  { surface, offersTools = false }: Pick<ReadOptions, 'surface' | 'offersTools'>,
+): Answer {
   const requestId = requestIdOf(response.headers);
   const body = parseJson(stray);
   if (body === undefined) throw new NotAnAnswer(`${stray}${words}`, response, { requestId });
   const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
-  const answer = surface.read(only, requestId);
+  const answer = surface.read(only, requestId, offersTools);
   if (answer) return answer;
   throw new NotAnAnswer(stray, response, { requestId });
 }

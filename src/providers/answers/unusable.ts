@@ -51,7 +51,7 @@ export function notAnAnswer(
   const message = `The provider answered ${status} with something that is not a completion (${type}). ${said}${foreignCharset(contentType)}`;
   const remedy =
     'Check that the key’s `endpoint` implements OpenAI’s API, and check its `api`; if both are right, run again.';
-  return { fault: { code: 'malformed-answer', message, remedy, transient: true, ...spent } };
+  return { fault: { code: 'malformed-answer', message, remedy, cure: 'key', transient: true, ...spent } };
 }
 
 /** Names of UTF-8 and of what is a part of it (WHATWG, Encoding, section 4.2; ASCII has no bytes of its own). */
@@ -96,7 +96,8 @@ export function stalled(milliseconds: number, spent: Spent): { readonly fault: F
   const message = `The provider kept the connection alive but sent no part of an answer for ${milliseconds / 1000} s, three times the input \`timeout\`.`;
   const remedy =
     'Raise `timeout` if the model needs that long to think; otherwise check the server, or shorten the request.';
-  return { fault: { code: 'timed-out', message, remedy, transient: true, unfinished: true, ...spent } };
+  const cure = { input: 'timeout' } as const;
+  return { fault: { code: 'timed-out', message, remedy, cure, transient: true, unfinished: true, ...spent } };
 }
 
 /** The stream ended before the answer did. */

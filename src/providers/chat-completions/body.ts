@@ -1,14 +1,16 @@
 import type OpenAI from 'openai';
-import type { Message, Part } from '../../prompts/prompt.ts';
+import type { Part } from '../../prompts/prompt.ts';
 import { dataUrl, fileName, partTexts } from '../attachments.ts';
-import type { AnswerFormat, Call } from '../provider.ts';
+import type { AnswerFormat, Call, OfferedTool, ToolRound, Turn } from '../provider.ts';
+import { isRound, writtenArguments } from '../tool-calls.ts';
 
 /** The body of a chat completion request; a stream also asks for its token usage. */
 export function chatBody(call: Call, model: string, stream: boolean): OpenAI.ChatCompletionCreateParams {
   return {
     ...Object.fromEntries(call.parameters),
     model,
-    messages: call.messages.map(chatMessage),
+    messages: call.messages.flatMap(chatMessages),
+    ...(call.tools && { tools: call.tools.map(chatTool) }),
     ...(call.maxCompletionTokens !== undefined && {
       [call.tokenLimit ?? 'max_completion_tokens']: call.maxCompletionTokens,
     }),
@@ -27,10 +29,32 @@ function chatFormat(format: AnswerFormat): OpenAI.ResponseFormatJSONSchema | Ope
   return { type, json_schema: schema };
 }
 
-function chatMessage({ role, content }: Message): OpenAI.ChatCompletionMessageParam {
-  if (typeof content === 'string') return { role, content };
-  if (role === 'user') return { role, content: content.map(chatPart) };
-  return { role, content: partTexts(content).map((text) => ({ type: 'text', text })) };
+function chatTool({ name, description, parameters }: OfferedTool): OpenAI.ChatCompletionTool {
+  return { type: 'function', function: { name, description, parameters: { ...parameters } } };
+}
+
+function chatMessages(turn: Turn): readonly OpenAI.ChatCompletionMessageParam[] {
+  if (isRound(turn)) return roundMessages(turn);
+  const { role, content } = turn;
+  if (typeof content === 'string') return [{ role, content }];
+  if (role === 'user') return [{ role, content: content.map(chatPart) }];
+  return [{ role, content: partTexts(content).map((text) => ({ type: 'text', text })) }];
+}
+
+/** A message that calls tools has no text but what the model said; each result is a message of its own. */
+function roundMessages({ text, calls, results }: ToolRound): readonly OpenAI.ChatCompletionMessageParam[] {
+  return [
+    {
+      role: 'assistant',
+      content: text === '' ? null : text,
+      tool_calls: calls.map((call) => ({
+        id: call.id,
+        type: 'function',
+        function: { name: call.name, arguments: writtenArguments(call) },
+      })),
+    },
+    ...calls.map(({ id }, index) => ({ role: 'tool' as const, tool_call_id: id, content: results[index] ?? '' })),
+  ];
 }
 
 function chatPart(part: Part): OpenAI.ChatCompletionContentPart {

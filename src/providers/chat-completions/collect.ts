@@ -9,13 +9,15 @@ import { type CollectedAnswer, finish, leftOpen, partly, severalChoices, unsureE
 import { Reported } from '../answers/interruptions.ts';
 import { hasCounted, laterUsage, readServiceTier, readUsage } from '../answers/usage.ts';
 import type { Answer, Spent, TokenUsage } from '../provider.ts';
+import { ToolCalls } from '../tool-calls.ts';
 import { answerAmong, finishReasonOf, indexOf } from './read.ts';
 
 /**
  * Collects the chunks of a streamed chat completion. OpenAI ends it with a finish reason in a chunk of its own, usage in
  * one without choices, and `[DONE]`; others put the finish reason beside the last text, or on every chunk.
  */
-export function collectChunks(requestId: string): Collector {
+export function collectChunks(requestId: string, offersTools = false): Collector {
+  const calls = new ToolCalls();
   let text = collectText();
   let refusal = collectText();
   const leftOut: string[] = [];
@@ -57,6 +59,7 @@ export function collectChunks(requestId: string): Collector {
     [characters, reasoning, tool, finishReason] = [0, 0, '', ''];
     [endsBesideText, goesOnBehindEnd, isCounted] = [false, false, false];
     leftOut.length = 0;
+    calls.clear();
   }
 
   function keep(said: MessageContent, isWhole: boolean): boolean {
@@ -85,6 +88,7 @@ export function collectChunks(requestId: string): Collector {
     spent: spent(),
     ending,
     warnings: warningsOf(ending),
+    ...(offersTools && { calls: calls.list() }),
   });
 
   /** Warns where more of the answer may have been meant to follow. */
@@ -102,7 +106,9 @@ export function collectChunks(requestId: string): Collector {
       const delta = valueAt(choice, 'delta');
       const content = valueAt(delta, 'content');
       const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';
-      const said = messageContent(delta ?? valueAt(choice, 'message'));
+      const message = delta ?? valueAt(choice, 'message');
+      const said = messageContent(message);
+      if (offersTools && said.tool !== '') characters += calls.add(message, isWhole);
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
       const reason = finishReasonOf(choice);

@@ -6,17 +6,19 @@ import { Reported } from '../answers/interruptions.ts';
 import { empty } from '../answers/unusable.ts';
 import { readSpent } from '../answers/usage.ts';
 import type { Answer } from '../provider.ts';
+import { ToolCalls } from '../tool-calls.ts';
 
 /**
  * Reads the body of a chat completion, which is whatever the server sent.
  *
  * @throws {Reported} where a gateway reports an error with the status 200
  */
-export function readCompletion(body: unknown, requestId: string): Answer | undefined {
+export function readCompletion(body: unknown, requestId: string, offersTools = false): Answer | undefined {
   const spent = readSpent(body, requestId);
   const choices = listAt(body, 'choices');
   const choice = answerAmong(choices);
-  const said = messageContent(valueAt(choice, 'message') ?? valueAt(choice, 'delta'));
+  const message = valueAt(choice, 'message') ?? valueAt(choice, 'delta');
+  const said = messageContent(message);
   const text = said.text || textAt(choice, 'text');
   const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
   const error = errorInside(body);
@@ -27,7 +29,10 @@ export function readCompletion(body: unknown, requestId: string): Answer | undef
   if (!Array.isArray(valueAt(body, 'choices'))) return undefined;
   if (choice === undefined) return empty(spent, { reasoning: 0, tool: '', leftOut: [] });
   const warnings = choices.some((one) => indexOf(one) !== indexOf(choice)) ? [severalChoices] : [];
-  return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole', warnings });
+  const calls = new ToolCalls();
+  if (offersTools) calls.add(message, true);
+  const called = offersTools && { calls: calls.list() };
+  return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole', warnings, ...called });
 }
 
 /** The position of a choice among the answers to one request (OpenAI, API reference, `index`); one without it is the first. */

@@ -76,7 +76,7 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
   if (found !== undefined && sources.tokens.some((token) => token !== '' && found.includes(token))) {
     throw new Failure('invalid-input', {
       ...where,
-      message: `The secret ${name} of the key ${key} is the step’s GitHub token, which is never sent to a provider.`,
+      message: `The secret ${name} of the key \`${key}\` is the step’s GitHub token, which is never sent to a provider.`,
       remedy: 'Pass the provider’s own key under that name, or name another secret in the policy.',
     });
   }
@@ -99,7 +99,7 @@ function requireCertainty({ routes, chosenByStranger, keys }: CredentialRequest)
   }
   if (key.credential.by === 'identity') {
     throw new Failure('invalid-input', {
-      message: `api-key: the key ${key.name} has an identity in the policy and needs no secret.`,
+      message: `api-key: the key \`${key.name}\` has an identity in the policy and needs no secret.`,
       remedy: 'Remove the line `api-key:` of this step.',
       input: 'api-key',
     });

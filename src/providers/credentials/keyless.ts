@@ -33,7 +33,7 @@ export function openKeyless(identity: Identity, key: string, means: KeylessDepen
 function withKeyName(fault: AccessFault, key: string): AccessFault {
   return fault.code === 'cancelled'
     ? fault
-    : { ...fault, message: `The key ${key} got no access token. ${fault.message}` };
+    : { ...fault, message: `The key \`${key}\` got no access token. ${fault.message}` };
 }
 
 /**

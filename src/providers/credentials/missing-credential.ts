@@ -33,8 +33,8 @@ function explainMissingKey(key: Key, wanted: CredentialRequest, sources: SecretS
     : ' Runs from forks and from Dependabot get no secrets: `on-missing-key: skip` lets them pass.';
   return new Failure('missing-key', {
     input: given === '' ? 'api-key' : 'api-keys',
-    message: `The key ${name} needs the secret ${secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
-    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? A secret of an environment needs \`environment:\` in the job. In a composite action \`secrets\` is empty: pass the value in through an input.${skip}`,
+    message: `The key \`${name}\` needs the secret ${secret}, which is empty or was not given${given === '' ? '' : ` (api-keys has: ${given})`}.`,
+    remedy: `Add to the step:\n\n${lines}\n\nIs the secret stored in this repository? If it is stored in an environment of it, add \`environment: NAME\` to the job. In a composite action \`secrets\` is empty: pass the value in through an input.${skip}`,
   });
 }
 
@@ -65,7 +65,7 @@ export function missingStarterKey(secret: string): Failure {
 
 /** A job without the permission to ask GitHub for an identity token; a fork's run never has it. */
 function missingIdentity(key: string, { withoutSecrets }: CredentialRequest, skips: boolean): Failure {
-  const message = `The key ${key} is keyless, and this job is not allowed to request a GitHub identity token.`;
+  const message = `The key \`${key}\` is keyless, and this job is not allowed to request a GitHub identity token.`;
   if (withoutSecrets === 'fork') {
     const remedy = skips ? '' : '`on-missing-key: skip` lets such runs pass.';
     const why = ' This run belongs to a pull request from a fork, which never gets one.';
@@ -76,7 +76,7 @@ function missingIdentity(key: string, { withoutSecrets }: CredentialRequest, ski
 
 /** A run that gets no secrets, whatever its step says. Where it is skipped for that, nothing has to change. */
 function explainRun(whose: 'fork' | 'dependabot', name: string, secret: string, skips: boolean): Problem {
-  const needs = `The key ${name} needs the secret ${secret}.`;
+  const needs = `The key \`${name}\` needs the secret ${secret}.`;
   if (whose === 'fork') {
     return {
       message: `${needs} This run belongs to a pull request from a fork, and GitHub gives such runs no secrets.`,

@@ -24,6 +24,9 @@ import {
   otherApi,
   otherField,
   otherFormat,
+  type Remedy,
+  reach,
+  runAgain,
   shorten,
 } from './remedies.ts';
 import * as requestWords from './request-words.ts';
@@ -43,7 +46,7 @@ export interface FaultClass {
    */
   readonly course: 'retry' | 'once' | 'stop';
   /** What to do, for the route that was asked. */
-  readonly remedy: string | ((route: Route, seen: FaultSignals) => string);
+  readonly remedy: Remedy | ((route: Route, seen: FaultSignals) => Remedy);
 }
 
 /** OpenAI says so of an empty account, and Gemini of a limit per minute, which passes. */
@@ -67,7 +70,7 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'HTTP',
     fits: isLocally('ERR_REDIRECTED'),
     course: 'stop',
-    remedy: 'Write the final address as the key’s `endpoint`.',
+    remedy: { text: 'Write the final address as the key’s `endpoint`.', cure: 'key' },
   },
   {
     code: 'certificate',
@@ -75,8 +78,10 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'OpenSSL, Node',
     fits: isUntrusted,
     course: 'stop',
-    remedy:
-      'Check the key’s `endpoint`. If a proxy or server of your own uses a certificate of your own authority, set NODE_EXTRA_CA_CERTS to the authority’s file, in the step’s `env`.',
+    remedy: {
+      text: 'Check the key’s `endpoint`. If a proxy or server of your own uses a certificate of your own authority, set NODE_EXTRA_CA_CERTS to the authority’s file, in the step’s `env`.',
+      cure: 'key',
+    },
   },
   {
     code: 'timed-out',
@@ -84,7 +89,7 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'the action',
     fits: isLocally('ERR_IDLE'),
     course: 'retry',
-    remedy: 'Raise `timeout`, or shorten the request.',
+    remedy: { text: 'Raise `timeout`, or shorten the request.', cure: { input: 'timeout' } },
   },
   {
     code: 'malformed-answer',
@@ -92,7 +97,7 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'the action',
     fits: isLocally('ERR_TOO_LARGE'),
     course: 'stop',
-    remedy: 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.',
+    remedy: { text: 'Set `max-completion-tokens`; check that the key’s `endpoint` speaks OpenAI’s API.', cure: 'key' },
   },
   {
     code: 'content-filter',
@@ -101,7 +106,9 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'OpenAI, Azure, LiteLLM, xAI, DeepSeek, DashScope, Gemini, OpenRouter, MiniMax',
     fits: any(hasCode(...requestWords.filtered.codes), all(isRefusal, says(...requestWords.filtered.phrases))),
     course: 'stop',
-    remedy: 'The provider’s content filter declined the prompt: change it, or the filter of the deployment.',
+    remedy: {
+      text: 'Change the prompt, or the filter of the deployment: the provider’s content filter declined the prompt.',
+    },
   },
   {
     code: 'quota',
@@ -109,8 +116,9 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'OpenAI, DeepSeek, OpenRouter, LiteLLM, API Management, xAI, Anthropic, Together, Moonshot, DashScope',
     fits: any(hasStatus(402), means(serverWords.exhausted), exceedsQuota),
     course: 'stop',
-    remedy: ({ key }) =>
-      `Add credit at the provider or gateway, or raise the budget or spend limit of the account or project that the key ${key.name} belongs to.`,
+    remedy: ({ key }) => ({
+      text: `Add credit at the provider or gateway, or raise the budget or spend limit of the account or project that the key \`${key.name}\` belongs to.`,
+    }),
   },
   {
     code: 'authentication',
@@ -129,7 +137,7 @@ export const faultClasses: readonly FaultClass[] = [
       any(says(serverWords.overTheLimit), all(hasStatus(429), says(/^Request too large\b/))),
     ),
     course: 'stop',
-    remedy: 'Shorten the prompt or lower `max-completion-tokens`, or raise the limit at the provider.',
+    remedy: { text: 'Shorten the prompt or lower `max-completion-tokens`, or raise the limit at the provider.' },
   },
   {
     code: 'bad-request',
@@ -225,7 +233,7 @@ export const faultClasses: readonly FaultClass[] = [
       all(({ status }) => status === undefined || status === 400, isRefusal, says(...serverWords.tooOften.phrases)),
     ),
     course: 'retry',
-    remedy: 'Run fewer jobs at once, or raise the limit at the provider.',
+    remedy: { text: 'Run fewer jobs at once, or raise the limit at the provider.' },
   },
   {
     code: 'server-error',
@@ -234,8 +242,9 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'vLLM, SGLang, llama-server, Ollama, TGI',
     fits: all(isServers, any(hasStatus(501), means(serverWords.permanent))),
     course: 'once',
-    remedy: ({ key }) =>
-      `Change the server behind the key ${key.name}, or the prompt, as the message says; retrying is unlikely to help.`,
+    remedy: ({ key }) => ({
+      text: `Change the server behind the key \`${key.name}\`, or the prompt, as the message says; retrying is unlikely to help.`,
+    }),
   },
   {
     code: 'bad-request',
@@ -252,7 +261,7 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'HTTP',
     fits: any(isServers, hasStatus(408, 409, 425)),
     course: 'retry',
-    remedy: 'The provider reported an internal error: run again later.',
+    remedy: runAgain,
   },
   {
     code: 'bad-request',
@@ -269,8 +278,7 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'Node',
     fits: ({ local }) => local !== undefined,
     course: 'retry',
-    remedy: ({ key }) =>
-      `Check the key’s \`endpoint\` and the runner’s network: firewall, proxy, private endpoint.${key.endpoint === undefined ? '' : ` The address has to be reachable from this runner.`}`,
+    remedy: reach,
   },
   {
     code: 'malformed-answer',
@@ -278,7 +286,7 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'the action',
     fits: () => true,
     course: 'retry',
-    remedy: 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.',
+    remedy: { text: 'Run again; check that the key’s `endpoint` speaks OpenAI’s API.' },
   },
 ];
 

@@ -1,12 +1,14 @@
 import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import { textAt, valueAt } from '../../language/json.ts';
+import { stripInvisible } from '../../language/text/invisible.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Interrupted, Reported } from '../answers/interruptions.ts';
 import { compressedAnswer, foreignEncoding } from '../answers/unusable.ts';
 import { Redirected, Refused } from '../guarded-fetch.ts';
 import type { Fault } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
+import { connectionMeaning } from './connection-meaning.ts';
 import { filteredCategories } from './content-filter.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { classify, type FaultClass } from './fault-classes.ts';
@@ -73,25 +75,6 @@ const messages: Partial<Record<ErrorCode, (reason: string, idle: number) => stri
   'timed-out': (_, idle) => `The provider sent nothing for ${idle / 1000} s, the \`timeout\` of this step.`,
   'connection-failed': (reason) => `The provider could not be reached: ${reason}${connectionMeaning(reason)}.`,
 };
-
-/** What Node's codes for a failed connection mean (Node's documentation, "Common system errors"; libuv's getaddrinfo codes). */
-const meanings: ReadonlyMap<string, string> = new Map([
-  ['ETIMEDOUT', 'the connection timed out: something on the way drops its packets'],
-  ['ECONNREFUSED', 'nothing is listening there'],
-  ['ECONNRESET', 'the connection was reset'],
-  ['EPIPE', 'the connection was reset'],
-  ['ERR_NO_ANSWER', 'the connection was closed without an answer'],
-  ['ENOTFOUND', 'the host name does not resolve'],
-  ['EAI_AGAIN', 'the DNS lookup failed'],
-  ['EHOSTUNREACH', 'there is no route to that host'],
-  ['ENETUNREACH', 'there is no route to that network'],
-  ['EPROTO', 'the TLS handshake failed'],
-]);
-
-function connectionMeaning(code: string): string {
-  const meaning = meanings.get(code);
-  return meaning === undefined ? '' : ` (${meaning})`;
-}
 
 /** Node's codes for a connection that was never made, so that nothing was sent (libuv, "Error constants"; Node, "Common system errors"). */
 const neverSent: ReadonlySet<string> = new Set([
@@ -196,10 +179,12 @@ function about(
   { code, course, remedy }: FaultClass,
   seen: FaultSignals,
   { clean, route }: FaultContext,
-): Pick<Fault, 'code' | 'remedy' | 'transient' | 'retries'> {
+): Pick<Fault, 'code' | 'remedy' | 'cure' | 'transient' | 'retries'> {
+  const { text, cure } = typeof remedy === 'function' ? remedy(route, seen) : remedy;
   return {
     code,
-    remedy: typeof remedy === 'string' ? remedy : clean(remedy(route, seen)),
+    remedy: clean(text),
+    ...(cure && { cure }),
     transient: course !== 'stop',
     ...(course === 'once' && { retries: 1 }),
   };
@@ -216,9 +201,9 @@ function wordsShown({ words }: ErrorBody, clean: Clean): string {
   return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
 }
 
-/** A provider's own words in one line: cleaned first, then cut, so that no half of a secret is left. */
+/** A provider's own words in one line, all of it to be seen: cleaned first, then cut, so that no half of a secret is left. */
 function repeated(text: string, length: number, clean: Clean): string {
-  const line = clean(text).replace(/\s+/g, ' ').trim();
+  const line = stripInvisible(clean(text)).text.replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 

@@ -13,8 +13,8 @@ function describeCredential({ key }: Route): string {
   return key.credential.by === 'secret' ? `secret ${key.credential.secret}` : 'keyless';
 }
 
-/** Whom a request went to and with what, for a message: key, the name of its secret, model or deployment, host. */
+/** Whom a request was for and with what, as a sentence: host, model or deployment, key, the name of its secret. */
 export function whom(route: Route): string {
   const { key, name } = route;
-  return `Key ${key.name} (${describeCredential(route)}), ${nameFor[key.provider]} ${name}, host ${hostOf(route)}.`;
+  return `This step asked ${hostOf(route)} for the ${nameFor[key.provider]} ${name} with the key \`${key.name}\` (${describeCredential(route)}).`;
 }

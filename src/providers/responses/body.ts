@@ -1,8 +1,9 @@
 import type OpenAI from 'openai';
 import { isObject } from '../../language/json.ts';
-import type { Message, Part } from '../../prompts/prompt.ts';
+import type { Part } from '../../prompts/prompt.ts';
 import { dataUrl, fileName, partTexts } from '../attachments.ts';
-import type { Call } from '../provider.ts';
+import type { Call, OfferedTool, ToolRound, Turn } from '../provider.ts';
+import { isRound, writtenArguments } from '../tool-calls.ts';
 
 /** Fields of Chat Completions that the Responses API nests in a map, under another name. */
 const moved: ReadonlyMap<string, readonly [map: 'reasoning' | 'text', field: string]> = new Map([
@@ -16,7 +17,8 @@ export function responseBody(call: Call, model: string, stream: boolean): OpenAI
   return {
     ...parameters,
     model,
-    input: call.messages.map(inputMessage),
+    input: call.messages.flatMap(inputItems),
+    ...(call.tools && { tools: call.tools.map(functionTool) }),
     store: false,
     ...(call.maxCompletionTokens !== undefined && { max_output_tokens: call.maxCompletionTokens }),
     ...(call.temperature !== undefined && { temperature: call.temperature }),
@@ -42,11 +44,36 @@ function mergedInto(before: unknown, value: unknown): unknown {
   return isObject(before) && isObject(value) ? { ...before, ...value } : value;
 }
 
+/** Not strict: a schema of somebody else's tool seldom has the form that OpenAI wants for that. */
+function functionTool({ name, description, parameters }: OfferedTool): OpenAI.Responses.FunctionTool {
+  return { type: 'function', name, description, parameters: { ...parameters }, strict: false };
+}
+
 /** The Responses API accepts an assistant's message only as a string. */
-function inputMessage({ role, content }: Message): OpenAI.Responses.EasyInputMessage {
-  if (typeof content === 'string') return { role, content };
-  if (role === 'assistant') return { role, content: partTexts(content).join('') };
-  return { role, content: content.map(inputPart) };
+function inputItems(turn: Turn): readonly OpenAI.Responses.ResponseInputItem[] {
+  if (isRound(turn)) return roundItems(turn);
+  const { role, content } = turn;
+  if (typeof content === 'string') return [{ role, content }];
+  if (role === 'assistant') return [{ role, content: partTexts(content).join('') }];
+  return [{ role, content: content.map(inputPart) }];
+}
+
+/** Calls without the names of their items, which only a provider that stores responses could look up. */
+function roundItems({ text, calls, results }: ToolRound): readonly OpenAI.Responses.ResponseInputItem[] {
+  return [
+    ...(text === '' ? [] : [{ role: 'assistant' as const, content: text }]),
+    ...calls.map((call) => ({
+      type: 'function_call' as const,
+      call_id: call.id,
+      name: call.name,
+      arguments: writtenArguments(call),
+    })),
+    ...calls.map(({ id }, index) => ({
+      type: 'function_call_output' as const,
+      call_id: id,
+      output: results[index] ?? '',
+    })),
+  ];
 }
 
 function inputPart(part: Part): OpenAI.Responses.ResponseInputContent {

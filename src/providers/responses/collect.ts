@@ -11,7 +11,7 @@ import { Items } from './items.ts';
 import { readResponse } from './read.ts';
 
 /** What an event tells of an answer. */
-type EventMeaning = 'last' | 'text' | 'refusal' | 'reasoning' | 'item' | 'part';
+type EventMeaning = 'last' | 'text' | 'refusal' | 'reasoning' | 'arguments' | 'item' | 'part';
 
 /**
  * The events that tell something of an answer (OpenAI, API reference, “Streaming events”); `response.done` is what the
@@ -25,6 +25,7 @@ const meanings: ReadonlyMap<string, EventMeaning> = new Map([
   ['response.done', 'last'],
   ['response.output_text.delta', 'text'],
   ['response.refusal.delta', 'refusal'],
+  ['response.function_call_arguments.delta', 'arguments'],
   ['response.reasoning_text.delta', 'reasoning'],
   ['response.reasoning_summary_text.delta', 'reasoning'],
   ['response.reasoning.delta', 'reasoning'],
@@ -53,7 +54,7 @@ function itemPlace(event: unknown): number | string {
 }
 
 /** Collects the events of a streamed response. */
-export function collectEvents(requestId: string): Collector {
+export function collectEvents(requestId: string, offersTools = false): Collector {
   const items = new Items();
   let characters = 0;
   let begun: unknown;
@@ -83,7 +84,7 @@ export function collectEvents(requestId: string): Collector {
       ...spent(),
     });
     if (whole === undefined && (ending !== 'marked' || items.isEmpty)) return brokenOff({ ...spent(), ...partial });
-    const answer = readResponse(whole ?? assembled(), requestId, items, 'marked') ?? brokenOff(spent());
+    const answer = readResponse(whole ?? assembled(), requestId, items, 'marked', offersTools) ?? brokenOff(spent());
     return withSpent(answer, spent());
   }
 
@@ -119,11 +120,11 @@ export function collectEvents(requestId: string): Collector {
           refusal: said.refusal || textAt(event, 'refusal'),
         });
       }
-      const piece =
-        meaning === 'text' || meaning === 'refusal' || meaning === 'reasoning' ? textAt(event, 'delta') : '';
+      const isPiece = meaning === 'text' || meaning === 'refusal' || meaning === 'arguments';
+      const piece = isPiece || meaning === 'reasoning' ? textAt(event, 'delta') : '';
       characters += piece.length;
       if (meaning === 'reasoning') items.thought(piece);
-      if (piece !== '' && (meaning === 'text' || meaning === 'refusal')) {
+      if (piece !== '' && isPiece && (offersTools || meaning !== 'arguments')) {
         items.piece(itemPlace(event), meaning, piece);
       }
       return meaning !== undefined || !signsOfLife.has(type);

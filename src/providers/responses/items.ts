@@ -1,11 +1,15 @@
 import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { contentOfParts, type MessageContent } from '../answers/answer-text.ts';
 import { collectText, type TextCollector } from '../answers/collector.ts';
+import type { ToolCall } from '../provider.ts';
+import { argumentsOf, withIds } from '../tool-calls.ts';
 
 /** What an item of a response's output has said so far. */
 interface Item {
   readonly text: TextCollector;
   readonly refusal: TextCollector;
+  /** Arguments of a tool that it calls. */
+  readonly arguments: TextCollector;
   /** The item as a whole, once it has come. */
   whole?: unknown;
   /** `commentary` or `final_answer` for messages of gpt-5.4 and later; empty for others. */
@@ -31,7 +35,7 @@ export class Items {
   }
 
   /** Adds a piece of text to the item of a place, which is an index or a name; empty where the server tells neither. */
-  piece(place: number | string, kind: 'text' | 'refusal', piece: string): void {
+  piece(place: number | string, kind: 'text' | 'refusal' | 'arguments', piece: string): void {
     this.#at(place)[kind].add(piece);
   }
 
@@ -75,9 +79,25 @@ export class Items {
     };
   }
 
+  /** The functions that are called, in the order in which they came. */
+  calls(): readonly ToolCall[] {
+    const calls = [...this.#items.values()].flatMap(({ whole, arguments: pieces }) => {
+      if (textAt(whole, 'type') !== 'function_call') return [];
+      const told = argumentsOf(valueAt(whole, 'arguments'));
+      const id = textAt(whole, 'call_id') || textAt(whole, 'id');
+      return [{ id, name: textAt(whole, 'name'), arguments: longer(told, pieces) }];
+    });
+    return withIds(calls);
+  }
+
   #at(place: number | string): Item {
     const name = this.#items.size < maxItems ? String(place) : '';
-    const item = this.#items.get(name) ?? { text: collectText(), refusal: collectText(), phase: '' };
+    const item = this.#items.get(name) ?? {
+      text: collectText(),
+      refusal: collectText(),
+      arguments: collectText(),
+      phase: '',
+    };
     this.#items.set(name, item);
     return item;
   }

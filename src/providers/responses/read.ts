@@ -1,4 +1,3 @@
-import type { Problem } from '../../language/failures/failure.ts';
 import { textAt, valueAt } from '../../language/json.ts';
 import { kindOfEnd } from '../answers/answer-ends.ts';
 import type { AnswerEnding } from '../answers/collector.ts';
@@ -18,6 +17,7 @@ const unfinished: ReadonlySet<string> = new Set(['in_progress', 'queued']);
  *
  * @param items what has come of it in pieces before, for servers that leave something out of the whole
  * @param ending how it came to its end
+ * @param offersTools whether the model was offered tools
  * @throws {Reported} for a response that has failed, and for an error in its place
  */
 export function readResponse(
@@ -25,7 +25,7 @@ export function readResponse(
   requestId: string,
   items = new Items(),
   ending: AnswerEnding = 'whole',
-  warnings: readonly Problem[] = [],
+  offersTools = false,
 ): Answer | undefined {
   const spent = readSpent(body, requestId);
   const status = textAt(body, 'status');
@@ -40,7 +40,10 @@ export function readResponse(
     throw new Reported(error ?? valueAt(body, 'error'), { ...spent, ...partial });
   if (output === undefined && items.isEmpty) return undefined;
   if (unfinished.has(status)) return brokenOff({ ...spent, ...partial });
-  return finish({ ...said, finishReason: finishReasonOfResponse(status, body), servedModel, spent, ending, warnings });
+  const calls = offersTools ? items.calls() : [];
+  const told = finishReasonOfResponse(status, body);
+  const finishReason = told === 'stop' && calls.length > 0 ? 'tool_calls' : told;
+  return finish({ ...said, finishReason, servedModel, spent, ending, ...(offersTools && { calls }) });
 }
 
 /** How a response ended, in the words of Chat Completions, so that a workflow reads the same from either. */

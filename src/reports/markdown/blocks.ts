@@ -42,28 +42,39 @@ export function problemBlocks({ place, message, remedy }: Problem, settings: Pro
     isCode ? ShownMarkdown.block(firstLines(text), longest.bytes) : paragraph(text),
   );
   const text = ShownMarkdown.join(blocks, '\n\n');
-  return place ? ours`${placeLink(place, settings)}: ${text}` : text;
+  return place ? ours`${placeLink({ text: formatPlace(place), place }, settings)}: ${text}` : text;
 }
 
 /** A place as code, which leads to the line where that is known. */
-function placeLink(place: Place, { redact, addressOf }: Pick<ProblemSettings, 'redact' | 'addressOf'>): ShownMarkdown {
-  const address = addressOf(place);
-  const text = redact(formatPlace(place));
+function placeLink(
+  named: NamedPlace,
+  { redact, addressOf }: Pick<ProblemSettings, 'redact' | 'addressOf'>,
+): ShownMarkdown {
+  const address = addressOf(named.place);
+  const text = redact(named.text);
   return address === undefined ? ShownMarkdown.code(text) : ShownMarkdown.link(text, address);
+}
+
+/** A place as a sentence names it. */
+export interface NamedPlace {
+  readonly text: string;
+  readonly place: Place;
 }
 
 /** A sentence of ours as prose, in which the places that it names lead to their lines. */
 export function proseWithPlaces(
   text: string,
-  places: readonly Place[],
+  places: readonly NamedPlace[],
   settings: Pick<ProblemSettings, 'redact' | 'addressOf'>,
 ): ShownMarkdown {
-  const [place, ...others] = places;
-  if (!place) return ShownMarkdown.prose(settings.redact(text), 'paragraph', longest.paragraph);
-  const written = formatPlace(place);
-  const [first = '', ...rest] = text.split(written);
+  const [named, ...others] = places;
+  if (!named) {
+    const [before, after] = [/^\s/, /\s$/].map((blank) => (blank.test(text) ? ours` ` : ours``));
+    return ours`${before ?? ours``}${ShownMarkdown.prose(settings.redact(text), 'paragraph', longest.paragraph)}${after ?? ours``}`;
+  }
+  const [first = '', ...rest] = text.split(named.text);
   return rest.reduce(
-    (shown, piece) => ours`${shown}${placeLink(place, settings)}${proseWithPlaces(piece, others, settings)}`,
+    (shown, piece) => ours`${shown}${placeLink(named, settings)}${proseWithPlaces(piece, others, settings)}`,
     proseWithPlaces(first, others, settings),
   );
 }

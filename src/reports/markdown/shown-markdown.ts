@@ -81,6 +81,11 @@ export class ShownMarkdown {
     return new ShownMarkdown(ownAddress.test(address) ? `[${shown}](${address})` : shown);
   }
 
+  /** Words of ours that lead to an address of our own making, at the host of a GitHub. */
+  static page(words: ShownMarkdown, address: string): ShownMarkdown {
+    return ownAddress.test(address) ? new ShownMarkdown(`[${words.text}](${address})`) : words;
+  }
+
   /**
    * Somebody else's Markdown in a box, and a line about what it lacks. What is higher than a screen is folded behind its
    * first lines. Comments, entities and links that go may have held

@@ -1,6 +1,7 @@
 import { knownPrices } from '../../../costs/prices/known-prices.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 import { sentence } from '../../../language/failures/failure.ts';
+import { judgeTools } from '../../../policy/judge/judge-tools.ts';
 import { budgetsOf, maxCostOf } from '../../../policy/model/layers.ts';
 import type { Policy } from '../../../policy/model/policy.ts';
 import { describeAlerts, describeBudget, describeLedger } from '../../../policy/review/changes/budgets.ts';
@@ -10,6 +11,7 @@ import { samplesOf, withoutInvented } from '../../../policy/review/samples.ts';
 import type { Situation } from '../../../policy/review/situations.ts';
 import { verdictOn } from '../../../policy/review/verdict.ts';
 import { errorsOn, warningsOn } from '../../../policy/review/warnings/warnings.ts';
+import { explainViolation } from '../../../policy/words/explain-violation.ts';
 import { oneLine } from '../one-line.ts';
 
 /** Lines for a person, and whether all is well. */
@@ -50,6 +52,7 @@ export async function survey(
     ...situations.map(({ name: title }, index) => `(${index + 1}) ${oneLine(title)}`),
     ...openness(policy).map(oneLine),
     ...costs(policy).map(oneLine),
+    ...tools(policy).map(oneLine),
     ...(rows.flat().includes('audited') ? ['', 'audited: would be denied, but `mode` is audit'] : []),
     ...warningsOn(policy, today, [], await knownPrices(new Date(today))).map(
       (problem) => `\nwarning: ${oneLine(sentence(problem))}`,
@@ -86,6 +89,18 @@ function costs({ files }: Policy): readonly string[] {
     ...files.flatMap(({ ledger }) => (ledger ? [`ledger: ${describeLedger(ledger)}`] : [])),
   ];
   return lines.length === 0 ? [] : ['', 'Costs', ...lines.map((text) => `  ${text}`)];
+}
+
+/** The servers that a step may name, and what all files together allow of each. */
+function tools(policy: Policy): readonly string[] {
+  const named = policy.files.find((file) => file.tools)?.tools ?? [];
+  const lines = named.map(({ name }) => {
+    const judged = judgeTools({ servers: [name] }, policy);
+    if ('violations' in judged)
+      return `${name}: ${judged.violations.map((one) => explainViolation(one, '')).join('; ')}`;
+    return judged.servers.map(({ server, tools: offered }) => `${name}: ${offered.join(', ')} at ${server.url}`).join();
+  });
+  return lines.length === 0 ? [] : ['', 'Tools', ...lines.map((text) => `  ${text}`)];
 }
 
 /** Rows of text in columns; where they are too wide, each row below the other, with the names of its columns. */

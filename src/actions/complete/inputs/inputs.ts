@@ -1,26 +1,23 @@
 import type { SessionInputs } from '../../../inference/session/session-inputs.ts';
 import type { Status } from '../../../language/failures/codes.ts';
 import { Failure, type Problem } from '../../../language/failures/failure.ts';
-import { quote } from '../../../language/failures/quote.ts';
-import { inInput, readAll, readEach } from '../../../language/failures/read-all.ts';
-import { findLostText, type YamlInputKind } from '../../../language/yaml/lost-text.ts';
+import { inInput, readEach } from '../../../language/failures/read-all.ts';
 import type { PromptInputs } from '../../../prompts/build-prompt.ts';
-import type { ModelSettings } from '../../../prompts/prompt.ts';
+import type { RequestedTools } from '../../../prompts/requested-tools.ts';
 import type { FormInputs } from '../../../prompts/response-format.ts';
-import { type Parameters, ranges, readParameters } from '../../../prompts/settings.ts';
+import type { Parameters } from '../../../prompts/settings.ts';
+import { lostTexts, promptReaders, promptTexts } from '../../inputs/prompt-inputs.ts';
 import {
   hideSecrets,
   type InputSource,
-  numberOf,
   requireTokens,
   type SummaryMode,
   sessionReaders,
   tokensIn,
-  wordOf,
 } from '../../inputs/session-inputs.ts';
 import { readContinueOn } from './continue-on.ts';
-import { readCustomHeaders } from './custom-headers.ts';
 import { refuseRetiredInputs } from './retired-inputs.ts';
+import { readTools } from './tools.ts';
 
 /** Every input of the action, read and checked. */
 export interface Inputs extends SessionInputs {
@@ -29,6 +26,8 @@ export interface Inputs extends SessionInputs {
   /** Whether an answer that does not match its schema is asked for once more. */
   readonly repair: boolean;
   readonly parameters: Parameters;
+  /** What the inputs say of tools, also where they name no server: a prompt file may. */
+  readonly tools: RequestedTools;
   /** Statuses that warn instead of failing the step. */
   readonly continueOn: readonly Status[];
   readonly summary: SummaryMode;
@@ -50,18 +49,6 @@ export interface ReadInputs {
   readonly warnings: readonly Problem[];
 }
 
-/** Inputs that hold YAML, and what their values are. */
-const yamlInputs: readonly (readonly [name: string, kind: YamlInputKind])[] = [
-  ['input', 'text'],
-  ['untrusted-input', 'untrusted text'],
-  ['file_input', 'settings'],
-  ['file-input', 'settings'],
-  ['untrusted-file-input', 'settings'],
-  ['parameters', 'settings'],
-  ['custom-headers', 'secret settings'],
-  ['response-schema', 'settings'],
-];
-
 /**
  * Reads all inputs; an empty one counts as not set. Secrets are hidden before anything is checked, and one that is wrong keeps
  * no other from being read.
@@ -69,79 +56,26 @@ const yamlInputs: readonly (readonly [name: string, kind: YamlInputKind])[] = [
 export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs {
   hide(input('github-mcp-token'));
   const placeholders = hideSecrets({ input, hide });
-  const lost = yamlInputs.map(([name, kind]) => findLostText(name, input(name), kind));
+  const lost = lostTexts(input);
   const { values, whole, failure } = readEach({
     retired: () => refuseRetiredInputs(input),
     isTokenUsable: () => requireTokens(input),
-    lost: () => throwAll(lost.flatMap(({ errors }) => errors)),
-    settings: () => readSettings(input),
-    fileInput: () => eitherOf('file_input', 'file-input', input),
-    maxFileBytes: () => numberOf('max-file-bytes', ranges.maxFileBytes, input),
-    parameters: () => inInput('parameters', () => readParameters(input('parameters'))),
-    customHeaders: () =>
-      inInput('custom-headers', () => readCustomHeaders(input('custom-headers'), { hide, hideValue })),
+    lost: () => throwAll(lost.errors),
+    ...promptReaders({ input, hide, hideValue }),
     ...sessionReaders({ input, run }),
-    repair: () => wordOf('repair', ['true', 'false'], input) === 'true',
+    tools: () => readTools(input),
     continueOn: () => inInput('continue-on', () => readContinueOn(input('continue-on'))),
   });
-  const limitInput: PromptInputs['limitInput'] =
-    input('max-completion-tokens') === '' && input('max-tokens') !== '' ? 'max-tokens' : 'max-completion-tokens';
-  const always = {
-    prompt: {
-      prompt: input('prompt'),
-      promptFile: input('prompt-file'),
-      systemPrompt: input('system-prompt'),
-      systemPromptFile: input('system-prompt-file'),
-      input: input('input'),
-      fileInput: values.fileInput ?? input('file_input'),
-      untrustedInput: input('untrusted-input'),
-      untrustedFileInput: input('untrusted-file-input'),
-      files: input('files'),
-      maxFileBytes: values.maxFileBytes,
-      model: input('model'),
-      settings: values.settings ?? {},
-      limitInput,
-    },
-    form: { responseSchema: input('response-schema'), responseSchemaFile: input('response-schema-file') },
-    tokens: tokensIn(input),
-    apiKey: input('api-key'),
-  };
+  const always = { ...promptTexts(input, values), tokens: tokensIn(input), apiKey: input('api-key') };
   return {
     known: { ...values, ...always },
     ...(whole && { inputs: { ...whole, ...always } }),
     ...(failure && { failure }),
     isTokenUsable: values.isTokenUsable ?? false,
-    warnings: [...placeholders, ...lost.flatMap(({ warnings }) => warnings)],
+    warnings: [...placeholders, ...lost.warnings],
   };
 }
 
 function throwAll(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Failure('invalid-input', problems);
-}
-
-function readSettings(input: InputSource['input']): ModelSettings {
-  const tokensInput = input('max-completion-tokens') === '' ? 'max-tokens' : 'max-completion-tokens';
-  const { maxCompletionTokens, temperature, topP } = readAll({
-    same: () => eitherOf('max-completion-tokens', 'max-tokens', input),
-    maxCompletionTokens: () => numberOf(tokensInput, ranges.maxCompletionTokens, input),
-    temperature: () => numberOf('temperature', ranges.temperature, input),
-    topP: () => numberOf('top-p', ranges.topP, input),
-  });
-  return {
-    ...(maxCompletionTokens !== undefined && { maxCompletionTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-  };
-}
-
-/** The value of two inputs that mean the same. */
-function eitherOf(name: string, synonym: string, input: InputSource['input']): string {
-  const value = input(name);
-  const other = input(synonym);
-  if (value === '' || other === '' || value === other) return value || other;
-  throw new Failure('invalid-input', {
-    input: synonym,
-    message: `\`${name}\` (${quote(value)}) and \`${synonym}\` (${quote(other)}) mean the same and have different values.`,
-    remedy: `Remove \`${synonym}\`.`,
-  });
 }

@@ -7,7 +7,7 @@ import { isModel, parseReference, type Reference, respelled } from '../../../pol
 import type { PromptInputs } from '../../../prompts/build-prompt.ts';
 import type { ReadPromptFile } from '../../../prompts/files/prompt-files.ts';
 import type { Prompt } from '../../../prompts/prompt.ts';
-import { isPromptFile, parsePromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
+import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
 
 /** The model that the message about a missing one proposes where no policy says otherwise. */
 const proposed = 'openai/gpt-6-luna';
@@ -21,6 +21,7 @@ export async function namedModel(inputs: PromptInputs, readText: ReadPromptFile)
   if (!isPromptFile(inputs.promptFile)) return own;
   try {
     const path = inputs.promptFile;
+    const { parsePromptFile } = await import('../../../prompts/prompt-file/prompt-file.ts');
     const { model, modelPlace } = parsePromptFile(await readText('prompt-file', path), path);
     return model === undefined ? own : { model, modelFromFile: true, ...(modelPlace && { modelPlace }) };
   } catch (error) {

@@ -16,10 +16,7 @@ interface RetiredInput {
 /** The page with every input of `actions/ai-inference`, and what became of it. */
 const page = 'https://github.com/byok-inference/byok-inference/blob/v1/docs/migrate.md';
 
-const noTools = 'the model is given no tools here. actions/ai-inference v3 drives the Copilot CLI.';
-
-/** A prompt that still asks for tools is answered all the same, with an excuse or with what the model makes up. */
-const noServer = `${noTools} Take requests for tools (“look up the issue”, “list the files”) out of the prompt, too: fetch what the model has to know in a step before, and hand it over by \`input\` or \`untrusted-input\`.`;
+const noCommandLine = 'no Copilot CLI is used here, as actions/ai-inference v3 does.';
 
 const retiredInputs: readonly RetiredInput[] = [
   {
@@ -33,11 +30,11 @@ const retiredInputs: readonly RetiredInput[] = [
     harmless: 'github-models',
     remedy: 'it is now the `provider` of a key in the policy, .github/models.yml, `openai` or `azure`.',
   },
-  { name: 'enable-github-mcp', harmless: 'false', remedy: noServer },
-  { name: 'github-mcp-token', isSecret: true, remedy: noTools },
-  { name: 'github-mcp-toolsets', remedy: noTools },
-  { name: 'copilot-cli-path', remedy: noTools },
-  { name: 'copilot-allow-tools', remedy: noTools },
+  { name: 'copilot-cli-path', remedy: noCommandLine },
+  {
+    name: 'copilot-allow-tools',
+    remedy: `${noCommandLine} What the model may look up is named in \`tools\`, after the servers in the policy.`,
+  },
   {
     name: 'response-file',
     remedy: 'the answer’s file is the output `response-file`. Copy it to the path in a step of its own.',

@@ -1,11 +1,12 @@
 import type { ShownResult } from '../../../inference/shown-result.ts';
 import { inSeconds } from '../../../inference/waiting.ts';
 import type { Status } from '../../../language/failures/codes.ts';
-import type { Place } from '../../../language/failures/failure.ts';
+import { formatPlace } from '../../../language/failures/failure.ts';
 import type { Allowed } from '../../../policy/judge/decision.ts';
 import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
 import { describeStripping } from '../../../prompts/variables/mark-untrusted.ts';
+import type { NamedPlace } from '../../../reports/markdown/blocks.ts';
 import { describeTally } from '../../../reports/secrets/findings.ts';
 import { describeBudget } from '../../budgets.ts';
 import { costInWords, explainCost } from './cost-facts.ts';
@@ -21,7 +22,7 @@ interface SummaryFact {
   readonly name: SummaryFactName;
   readonly value: string | undefined;
   /** The places that a sentence of ours names; any other value is shown as it is. */
-  readonly places?: readonly Place[];
+  readonly places?: readonly NamedPlace[];
 }
 
 /** What a fact is called: words of our own, which stand in the summary as they are. */
@@ -64,19 +65,18 @@ export function wasAsked({ attempts = [] }: ShownResult): boolean {
   return attempts.some(({ outcome }) => outcome !== 'missing-key' && outcome !== 'missing-id-token');
 }
 
-/** What a reviewer should see without opening anything: the step, its key, the tokens, the time, and that nothing was sent. */
-export function headline(result: ShownResult, step: SummarySubject): string {
+/** What a reviewer should see without opening anything: its key, the tokens, the time, and that nothing was sent. */
+export function headline(result: ShownResult): string {
   const { status, route, usage, attempts, duration, decision, prompt } = result;
   const tries = attempts?.length ?? 0;
   return [
-    stepName(step),
     status === 'invalid' ? (decision?.model ?? prompt?.model ?? '') : '',
-    route ? `key ${keyName(route.key)}` : '',
+    route ? `with the key ${keyName(route.key)}` : '',
     usage ? `${usage.input ?? 'unknown'} tokens in, ${usage.output ?? 'unknown'} out` : '',
     costInWords(result),
     inSeconds(duration),
     tries > 1 ? `${tries} attempts` : '',
-    status === 'skipped' ? 'on-missing-key is skip' : '',
+    status === 'skipped' ? 'allowed by `on-missing-key`' : '',
     unsent.includes(status) && !wasAsked(result) ? 'nothing was sent' : '',
   ]
     .filter((part) => part !== '')
@@ -95,13 +95,19 @@ export function remarks(result: ShownResult): SummaryFacts {
 
 /** A key, with its provider where its name is not that of one. */
 function keyName({ name, provider }: { readonly name: string; readonly provider: string }): string {
-  return name === provider ? name : `${name} (${provider})`;
+  return `\`${name}\`${name === provider ? '' : ` (${provider})`}`;
 }
 
-/** The `id` that the workflow gives to the step; without one the runner's name for it begins with `__`. */
-function stepName({ variable }: SummarySubject): string {
+/**
+ * Which step of the job this is: its `id`, or its number among those that use the action and have none. Without an `id` the
+ * runner's name for a step begins with `__`, and ends in a number from the second one on (GitHub's documentation, "Default
+ * environment variables").
+ */
+export function stepOf({ variable }: SummarySubject): { readonly id?: string; readonly number?: number } {
   const name = variable('GITHUB_ACTION') ?? '';
-  return name === '' || name.startsWith('__') ? '' : `step ${name}`;
+  if (!name.startsWith('__')) return name === '' ? {} : { id: name };
+  const [, number] = /_(\d{1,3})$/.exec(name) ?? [];
+  return number === undefined ? {} : { number: Number(number) };
 }
 
 /** What the policy would deny, were it not for `mode: audit`; nothing for any other decision. */
@@ -117,7 +123,7 @@ function decisionFacts({ decision }: ShownResult): SummaryFacts {
 function allowedFact(name: 'Allowed' | 'Audit', decision: Allowed): SummaryFact {
   const { grounds, rules, audited } = decision;
   const idle = audited.flatMap(({ exceptions }) => exceptions);
-  const places = [...grounds, ...rules, ...audited, ...idle].map(({ place }) => place);
+  const places = [...grounds, ...rules, ...audited, ...idle].map(({ place }) => ({ text: formatPlace(place), place }));
   return { name, value: explainAllowed(decision), places };
 }
 
@@ -172,9 +178,13 @@ function provenanceFacts(result: ShownResult, step: SummarySubject): SummaryFact
   const { status, code, route, completion, attempts, decision, policy, promptHash } = result;
   const policies = decision?.sources ?? (policy ? [policy] : []);
   return [
-    { name: 'Policy', value: policies.map(explainSource).join(', which extends ') },
+    {
+      name: 'Policy',
+      value: policies.map(explainSource).join(', which extends '),
+      places: policies.map((source) => ({ text: explainSource(source), place: { ...source, line: 1, column: 1 } })),
+    },
     { name: 'Prompt SHA-256', value: promptHash },
-    { name: 'Key', value: route && keyName(route.key) },
+    { name: 'Key', value: route && `${route.key.name} (${route.key.provider})` },
     { name: 'Served model', value: completion?.servedModel },
     { name: 'Finish reason', value: completion?.finishReason },
     { name: 'Request', value: attempts?.at(-1)?.requestId },

@@ -10,13 +10,14 @@ import {
 } from '../../../reports/markdown/blocks.ts';
 import { jsonBlock } from '../../../reports/markdown/json-block.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
-import { errorPage, lineAddress, reportPage } from '../../addresses.ts';
-import { passingOf, statusWords } from '../verdict.ts';
+import { errorPage, lineAddress, pageOf, reportPage } from '../../addresses.ts';
+import { passingOf, saysCode, statusWords } from '../verdict.ts';
 import { promptBlocks } from './prompt-summary.ts';
-import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, wasAsked } from './summary-facts.ts';
+import { auditFacts, detailFacts, headline, remarks, type SummaryFacts, stepOf, wasAsked } from './summary-facts.ts';
+import { toolSection } from './tool-summary.ts';
 
 /** Shares of GitHub's 1 MiB for a step's summary, in bytes of UTF-8. */
-const share = { answer: 600 * 1024, refusal: 50 * 1024, prompt: 200 * 1024 };
+const share = { answer: 600 * 1024, refusal: 50 * 1024, prompt: 150 * 1024, tools: 100 * 1024 };
 
 /** Problems that are listed. */
 const mostProblems = 25;
@@ -48,11 +49,12 @@ export async function writeSummary(result: ShownResult, sink: SummarySink): Prom
   const texts = mode === 'metadata' ? [] : [...(await saidOf(result, sink)), ...promptOf(result, sink)];
   const sections = [
     headingOf(result, sink),
-    ShownMarkdown.prose(sink.redact(headline(result, sink)), 'paragraph', longestLine),
+    ShownMarkdown.prose(sink.redact(headline(result)), 'paragraph', longestLine),
     ...problemsOf(result, mode, settings),
     ...reportOf(result, sink),
     list([...auditFacts(result), ...remarks(result)]),
     ...texts,
+    ...toolSection(result, { redact: sink.redact, hasTexts: mode !== 'metadata', maxBytes: share.tools }),
     ShownMarkdown.folded(ours`Details`, list(detailFacts(result, sink))),
   ];
   await sink.appendSummary(ours`${ShownMarkdown.join(sections, '\n\n')}\n\n`);
@@ -69,10 +71,18 @@ function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const { status, code, decision, prompt } = result;
   const { getsNoSecrets } = sink.run.facts;
   const icon = passingOf(result, { continueOn: sink.input('continue-on'), getsNoSecrets })?.icon ?? '❌';
-  const page = code === undefined ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
+  const page = pageOf({ status, code }, sink);
+  const isSaid = code === undefined || saysCode(statusWords[status], code);
+  const words = ours`${statusWords[status]}`;
+  const verdict = isSaid && page !== undefined ? ShownMarkdown.page(words, page) : words;
+  const codeLink = isSaid ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
   const model = status === 'invalid' ? '' : (decision?.model ?? prompt?.model ?? '');
   const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;
-  return ours`## ${icon} ${statusWords[status]}${page}${name}`;
+  // Several steps of a job are one page: each heading says whose it is.
+  const { id, number } = stepOf(sink);
+  const unnamed = number === undefined ? ours`` : ours` · step ${number} with this action`;
+  const whose = id === undefined ? unnamed : ours` · step ${ShownMarkdown.code(sink.redact(id))}`;
+  return ours`## ${icon} ${verdict}${codeLink}${name}${whose}`;
 }
 
 /** A list of the facts that are known. */

@@ -144,6 +144,6 @@ function referenceIn({ model }: PromptFile): Reference | undefined {
 }
 
 /** All of a prompt file that a request is made of. */
-function askedBy({ messages, model, written, responseFormat }: PromptFile): string {
-  return JSON.stringify([messages, model, settingValues(written), responseFormat]);
+function askedBy({ messages, model, written, responseFormat, tools }: PromptFile): string {
+  return JSON.stringify([messages, model, settingValues(written), responseFormat, tools]);
 }

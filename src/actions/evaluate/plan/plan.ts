@@ -6,13 +6,13 @@ import { parseReference, type Reference } from '../../../policy/model/reference.
 import { isTrusted } from '../../../policy/source/location.ts';
 import { type PromptFile, parsePromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
 import { checkVariables } from '../../../prompts/variables/fill-messages.ts';
+import { requireColumns } from '../../rows/columns.ts';
+import { Rows } from '../../rows/row.ts';
+import { readRowFile } from '../../rows/row-file.ts';
 import { type EvaluationFile, neededColumns, parseEvaluationFile } from '../evaluation-file.ts';
 import { openEvaluators } from '../evaluators/open-evaluators.ts';
 import { judgeModels, withoutModel } from '../evaluators/read/evaluators.ts';
 import type { KnownEvaluateInputs } from '../inputs.ts';
-import { requireColumns } from '../rows/columns.ts';
-import { Rows } from '../rows/row.ts';
-import { readRowFile } from '../rows/row-file.ts';
 import { type FoundPromptFile, findPromptFiles } from './prompt-files.ts';
 
 /** A prompt file with all that its evaluation takes. */

@@ -2,7 +2,7 @@ import type { Runner } from '../../../github/runner.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { type Findings, namingInput } from '../../../language/failures/read-all.ts';
-import { isPromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
+import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
 import { promptDependencies } from '../../prompt-files.ts';
 
 /** A prompt file of the workspace. */

@@ -1,16 +1,16 @@
 import type { Request } from '../../../inference/answer.ts';
 import { type Outcome, outcomeOf } from '../../../inference/result.ts';
 import type { Judging } from '../../../inference/session/session.ts';
-import type { ErrorCode } from '../../../language/failures/codes.ts';
 import { Failure, sentence } from '../../../language/failures/failure.ts';
 import { textsOf } from '../../../prompts/prompt.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
+import { type AskedOnce, type Asking, askStored, isAnswer } from '../../asking/ask-stored.ts';
+import { endsRows } from '../../asking/ends-rows.ts';
+import type { TestRow } from '../../rows/row.ts';
 import { pass } from '../evaluators/evaluator.ts';
 import type { OpenEvaluator } from '../evaluators/open-evaluators.ts';
 import { scoreRow } from '../evaluators/score-row.ts';
 import type { EvaluationResult } from '../formats/result.ts';
-import type { TestRow } from '../rows/row.ts';
-import { type AskedOnce, type Asking, askStored, isAnswer } from './ask-stored.ts';
 import { type Judges, openJudge } from './judge.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
@@ -37,17 +37,6 @@ export interface RowOptions extends Omit<Asking, 'repeat'> {
  */
 export type RowEnd = { readonly result: EvaluationResult } | 'cut-off' | { readonly ended: Outcome };
 
-/** What a run of rows ends with: it would happen to every further one. */
-const endsAll: ReadonlySet<ErrorCode> = new Set([
-  'missing-key',
-  'missing-id-token',
-  'authentication',
-  'identity-refused',
-  'quota',
-  'budget-exceeded',
-  'ledger-unavailable',
-]);
-
 /** Asks a row and judges its answer. */
 export async function answerRow(task: RowTask, options: RowOptions): Promise<RowEnd> {
   const { run, row, repeat } = task;
@@ -58,7 +47,7 @@ export async function answerRow(task: RowTask, options: RowOptions): Promise<Row
   const ask = async (asked: Request): Promise<AskedOnce> => {
     const once = await askStored(asked, { ...options, repeat });
     if (!once.cached) options.used(once.known.usage);
-    if (endsRows(once.outcome, options)) ended ??= once.outcome;
+    if (endsRows(once.outcome, options.isSpent)) ended ??= once.outcome;
     return once;
   };
   const asked = await ask(request);
@@ -100,11 +89,6 @@ export async function answerRow(task: RowTask, options: RowOptions): Promise<Row
 }
 
 const perDollar = 1_000_000;
-
-/** Whether it would happen to every further row. */
-function endsRows({ status, code }: Outcome, { isSpent }: Pick<RowOptions, 'isSpent'>): boolean {
-  return status === 'skipped' || (code !== undefined && endsAll.has(code)) || (code === 'denied' && isSpent());
-}
 
 function identityOf({ run, row, repeat }: RowTask) {
   const { file, side } = run.planned;

@@ -1,8 +1,8 @@
 import type { Request } from '../../../inference/answer.ts';
 import { sentence } from '../../../language/failures/failure.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
+import type { AskedOnce } from '../../asking/ask-stored.ts';
 import type { Judge, JudgeRequest } from '../evaluators/evaluator.ts';
-import type { AskedOnce } from './ask-stored.ts';
 import { nameOf } from './prepared-run.ts';
 
 /** What the judges of all rows share. */

@@ -7,6 +7,7 @@ import { count } from '../../../language/failures/count.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 import { Failure, type Problem } from '../../../language/failures/failure.ts';
 import { explainDenial } from '../../../policy/words/explain.ts';
+import { plannedCall, unpriced } from '../../asking/planned-call.ts';
 import type { RowTask } from './answer-row.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
@@ -60,6 +61,9 @@ export async function planCosts(plan: Plan): Promise<Outcome | undefined> {
   ]);
 }
 
+/** How the output is limited in an evaluation. */
+const limitRemedy = 'Write `maxCompletionTokens` below `modelParameters` in the prompt file.';
+
 /** Why every row of a run is denied; nothing where one is not, or none is asked. */
 async function denialOf(run: PreparedRun, { tasks, session, costs, maxCost }: Plan): Promise<readonly Problem[]> {
   const { policy, run: facts } = session;
@@ -67,33 +71,18 @@ async function denialOf(run: PreparedRun, { tasks, session, costs, maxCost }: Pl
   for (const { row } of tasks([run])) {
     const request = run.tryRequestFor(row);
     if (request instanceof Failure) continue;
-    const { decision, call } = run.callFor(request, session, costs.areJudged);
+    const { decision, call } = plannedCall(request, session, costs.areJudged);
     const judged = await judgeCosts(decision, request, { policy, run: facts, costs });
-    if (judged.verdict === 'allowed') return call && maxCost !== undefined ? unpriced(call, costs) : [];
+    if (judged.verdict === 'allowed') return call && maxCost !== undefined ? unpriced(call, costs, limitRemedy) : [];
     if (first.length === 0) first = explainDenial(judged, request.prompt);
   }
   return first;
 }
 
-/** Why a bound cannot be kept: nobody knows what a request may cost. */
-async function unpriced(call: CostedCall, costs: Costs): Promise<readonly Problem[]> {
-  const [worst] = await costs.worstCases([call]);
-  if (!worst || !('unknown' in worst)) return [];
-  const message = `max-cost: nobody can tell what ${call.model} costs, since`;
-  return worst.unknown === 'price'
-    ? [{ message: `${message} its price is not known. Nothing was sent.`, remedy: 'Add it to `prices` in the policy.' }]
-    : [
-        {
-          message: `${message} the request has no output limit, and the model’s own is not known. Nothing was sent.`,
-          remedy: 'Write `maxCompletionTokens` below `modelParameters` in the prompt file.',
-        },
-      ];
-}
-
 function* callsOf({ runs, tasks, session, costs }: Plan): Generator<CostedCall> {
   for (const { run, row } of tasks(runs)) {
     const request = run.tryRequestFor(row);
-    const call = request instanceof Failure ? undefined : run.callFor(request, session, costs.areJudged).call;
+    const call = request instanceof Failure ? undefined : plannedCall(request, session, costs.areJudged).call;
     if (call) yield call;
   }
 }

@@ -1,7 +1,8 @@
 import type { Reference } from '../../../policy/model/reference.ts';
 import type { Parameters } from '../../../prompts/settings.ts';
+import type { Progress } from '../../asking/progress.ts';
+import type { Rows } from '../../rows/row.ts';
 import type { EvaluationFile } from '../evaluation-file.ts';
-import type { Rows } from '../rows/row.ts';
 
 /** The rows of one prompt file with one model, on one side. */
 export interface PlannedRun {
@@ -37,17 +38,4 @@ export interface RunRowsOptions {
   readonly deadline: number;
   /** Is called every few seconds, and at the end. */
   readonly onProgress: (progress: Progress) => void;
-}
-
-/** How far it is. */
-export interface Progress {
-  /** Rows with a result, those of earlier runs included; each repeat counts. */
-  readonly done: number;
-  readonly total: number;
-  /** Rows a second in this run. */
-  readonly rate: number;
-  /** 0 at the end. */
-  readonly secondsLeft: number;
-  /** Millionths of a US dollar that this run has cost so far; absent where a price is unknown. */
-  readonly cost?: number;
 }

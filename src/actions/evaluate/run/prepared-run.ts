@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { CostedCall } from '../../../costs/tab.ts';
 import { decideOn, type Request } from '../../../inference/answer.ts';
-import { costedCall } from '../../../inference/costs/costed-call.ts';
 import { prepareCalls, usableRoutes } from '../../../inference/routes.ts';
 import type { Judging } from '../../../inference/session/session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
-import type { Decision } from '../../../policy/judge/decision.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
-import { checkDraft, draftPromptFile, fillDraft, type PromptDraft } from '../../../prompts/draft.ts';
+import { checkDraft, fillDraft, type PromptDraft } from '../../../prompts/draft.ts';
+import { draftPromptFile } from '../../../prompts/prompt-file/draft-prompt-file.ts';
+import { defaultToolRounds } from '../../../prompts/requested-tools.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
 import { surfaces } from '../../../providers/surface.ts';
+import type { TestRow } from '../../rows/row.ts';
 import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
-import type { TestRow } from '../rows/row.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
 
 /** A run whose prompt is read and whose evaluators are ready. */
@@ -39,7 +38,8 @@ export class PreparedRun {
       model: this.model,
       limitName: 'maxCompletionTokens',
     });
-    this.#draft = { ...draft, modelFromFile: planned.modelFromFile ?? namesModel(draft, planned.model) };
+    const modelFromFile = planned.modelFromFile ?? namesModel(draft, planned.model);
+    this.#draft = { ...draft, modelFromFile, ...(!modelFromFile && { modelInput: 'models' }) };
     this.#names = namesUsed(draft.messages);
     const { judgeModel } = options;
     this.#judgedBy = JSON.stringify([
@@ -85,6 +85,7 @@ export class PreparedRun {
       warnings: [],
       notes: [],
     };
+    const { tools: servers = [] } = this.#draft;
     const checked = checkDraft(this.#draft, given, { isTemplate: true, drawBoundary: () => '' });
     return {
       prompt: fillDraft(checked),
@@ -93,6 +94,7 @@ export class PreparedRun {
       // What is evaluated is the first answer.
       repairs: false,
       schemaInput: 'response-schema',
+      ...(servers.length > 0 && { tools: { servers, maxRounds: defaultToolRounds } }),
     };
   }
 
@@ -104,22 +106,6 @@ export class PreparedRun {
       if (error instanceof Failure) return error;
       throw error;
     }
-  }
-
-  /** The policy's verdict on a request, but for its costs; and the call that is made where it is allowed. */
-  callFor(
-    request: Request,
-    judging: Judging,
-    saysTier: boolean,
-  ): { readonly decision: Decision; readonly call?: CostedCall } {
-    const decision = decideOn(request, judging);
-    if (decision.verdict === 'denied') return { decision };
-    const [route] = usableRoutes(decision);
-    const { parameters, prompt } = request;
-    return {
-      decision,
-      call: costedCall(route, prepareCalls(prompt, { parameters, saysTier }, decision.limits)(route)),
-    };
   }
 
   /**
@@ -140,11 +126,14 @@ function sentFor(request: Request, judging: Judging): object {
   const { prompt, parameters } = request;
   if (decision.verdict === 'denied') {
     const { messages, settings, responseFormat } = prompt;
-    return { messages, settings, responseFormat, parameters: [...parameters] };
+    return { messages, settings, responseFormat, parameters: [...parameters], tools: request.tools };
   }
   const [route] = usableRoutes(decision);
   const call = prepareCalls(prompt, { parameters, saysTier: false }, decision.limits)(route);
-  return surfaces[route.api].body(call, route.name, false);
+  const body = surfaces[route.api].body(call, route.name, false);
+  if (decision.tools.length === 0) return body;
+  // What its servers define is known once they are asked; that and what they answer is left out.
+  return { body, tools: decision.tools.map(({ server: { name, url }, tools }) => ({ name, url, tools })) };
 }
 
 /** A reference as prompt files and inputs write it. */

@@ -2,9 +2,10 @@ import type { Runner } from '../../../github/runner.ts';
 import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts';
 import { parseJson } from '../../../language/json.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
+import { type EarlierFile, openEarlierFile } from '../../asking/earlier-lines.ts';
 import { readResultLine, resultLine } from '../formats/json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
-import { type EarlierFile, readEarlierResults } from '../formats/resume.ts';
+import { readEarlierResults } from '../formats/resume.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { ResultStore } from './result-store.ts';
 
@@ -42,22 +43,8 @@ export class ResultsFile {
    */
   static async open(options: ResultsFileOptions): Promise<ResultsFile> {
     const { path, edge } = options;
-    let lines = await edge.openLineFile(input, path);
-    try {
-      let read = await readEarlier(lines, options);
-      for (const note of read.earlier.notes) edge.log.notice(note);
-      if (read.earlier.outdated.length > 0) {
-        await lines.close();
-        await edge.dropLines(input, path, read.earlier.outdated);
-        lines = await edge.openLineFile(input, path);
-        read = await readEarlier(lines, options);
-      }
-      await lines.cut(read.earlier.keepBytes, read.earlier.lacksBreak);
-      return new ResultsFile(lines, read.store, edge);
-    } catch (error) {
-      await lines.close().catch(() => undefined);
-      throw error;
-    }
+    const { lines, read } = await openEarlierFile(path, edge, (open) => readEarlier(open, options));
+    return new ResultsFile(lines, read.store, edge);
   }
 
   /**

@@ -1,20 +1,19 @@
 import type { Envelope } from '../../../costs/envelope.ts';
 import type { BudgetFigures } from '../../../costs/ledger/book.ts';
 import type { Cost } from '../../../costs/tab.ts';
-import { sumUsage } from '../../../inference/attempts.ts';
-import { type PoolEnd, runPool } from '../../../inference/pool/pool.ts';
+import { runPool } from '../../../inference/pool/pool.ts';
 import { StoredAnswers } from '../../../inference/pool/stored-answers.ts';
-import { failed, type Outcome, outcomeOf } from '../../../inference/result.ts';
+import { type Outcome, outcomeOf } from '../../../inference/result.ts';
 import type { OpenSession } from '../../../inference/session/session.ts';
 import { shareSession } from '../../../inference/session/shared-session.ts';
-import { count } from '../../../language/failures/count.ts';
 import { isTrusted } from '../../../policy/source/location.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
+import { explainEnd, UsageSum } from '../../asking/ends-rows.ts';
+import { watchRows } from '../../asking/progress.ts';
 import { answerRow, type RowTask } from './answer-row.ts';
 import { planCosts } from './plan-costs.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
 import { PreparedRun } from './prepared-run.ts';
-import { watchRows } from './progress.ts';
 import type { ResultStore } from './result-store.ts';
 import { ResultsFile } from './results-file.ts';
 
@@ -44,6 +43,7 @@ export async function runRows(
 ): Promise<RunRowsOutcome> {
   const prepared = await Promise.all(runs.map((run) => PreparedRun.prepare(run, options)));
   for (const { warnings } of prepared) if (warnings.length > 0) session.log.warning(warnings.join('\n'));
+  session.step.keepHeapSmall();
   const stored = await openStored(session, options);
   const file = await ResultsFile.open({
     path: options.resultsFile,
@@ -117,7 +117,8 @@ async function askAll(running: Running): Promise<Outcome | undefined> {
     { concurrency, deadline, clock, signal: cancelled },
   );
   progress.end();
-  return ended ?? explainEnd(end, total, file, options);
+  const { resultsFile } = options;
+  return ended ?? explainEnd(end, { done: file.store.count, total, resultsFile, deadline });
 }
 
 /** Answers that are to be asked for, each made when there is room for it. */
@@ -134,20 +135,6 @@ function* tasksOf(runs: readonly PreparedRun[], { store }: ResultsFile, isOver: 
 
 function totalOf(runs: readonly PreparedRun[]): number {
   return runs.reduce((sum, { size }) => sum + size, 0);
-}
-
-function explainEnd(
-  end: PoolEnd,
-  total: number,
-  { store }: ResultsFile,
-  { resultsFile, deadline }: RunRowsOptions,
-): Outcome | undefined {
-  if (end === 'done') return undefined;
-  const done = `${store.count} of ${count(total, 'row')} have a result`;
-  const remedy = `A run that finds ${resultsFile} again asks only for the others.`;
-  if (end === 'cancelled') return failed('cancelled', [{ message: `The run was cancelled: ${done}.`, remedy }]);
-  const message = `The \`deadline\` of ${deadline / 1000} s is over: ${done}.`;
-  return failed('timed-out', [{ message, remedy: `${remedy} Raise \`deadline\` or \`concurrency\`.` }]);
 }
 
 /**
@@ -167,13 +154,4 @@ async function openStored(
   }
   const entries = await step.openEntries('cache-folder', cacheFolder);
   return new StoredAnswers({ entries, customHeaders: inputs.customHeaders, redact: step.redactAnswer });
-}
-
-/** The tokens of all requests. */
-class UsageSum {
-  sum: TokenUsage | undefined;
-
-  readonly add = (usage: TokenUsage | undefined): void => {
-    this.sum = sumUsage(this.sum, usage);
-  };
 }

@@ -2,6 +2,7 @@ import { count } from '../../../language/failures/count.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
 import { problemList, table } from '../../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
+import { saysCode } from '../../complete/verdict.ts';
 import { type Evaluated, type EvaluationReport, nameOf, totalsOf } from '../report.ts';
 import { counted, decimal, iconOf, percent, verdictWords } from '../words.ts';
 import { chartOf } from './chart.ts';
@@ -89,8 +90,10 @@ class Parts {
 }
 
 function headingOf(report: EvaluationReport): ShownMarkdown {
-  const code = report.code === undefined ? ours`` : ours` · ${ShownMarkdown.code(report.code)}`;
-  return ours`## ${iconOf(report)} Evaluation ${verdictWords(report)}${code}`;
+  const { code } = report;
+  const words = verdictWords(report);
+  const shown = code === undefined || saysCode(words, code) ? ours`` : ours` · ${ShownMarkdown.code(code)}`;
+  return ours`## ${iconOf(report)} Evaluation ${words}${shown}`;
 }
 
 /** The figures of everything in one line. */

@@ -1,9 +1,9 @@
 import { diffLines } from 'diff';
 import { formatPlace, type Place } from '../../../language/failures/failure.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
+import type { TestRow } from '../../rows/row.ts';
 import { type EvaluationResult, reasonsFor } from '../formats/result.ts';
 import { nameOf } from '../report.ts';
-import type { TestRow } from '../rows/row.ts';
 import { decimal, duration } from '../words.ts';
 import type { Grid, GridRow, RowTexts } from './grid.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../../language/failures/failure.ts';
 import { isObject, listAt, textAt, valueAt } from '../../../language/json.ts';
-import { isPromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
-import type { EvaluateWish, Turn, Wish } from '../wire.ts';
+import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
+import type { ChatTurn, EvaluateWish, Wish } from '../wire.ts';
 
 /** Columns that are asked together. */
 const mostColumns = 4;
@@ -61,7 +61,7 @@ export function promptFileIn(body: unknown): string {
   });
 }
 
-function readTurn(turn: unknown): Turn {
+function readTurn(turn: unknown): ChatTurn {
   const role = textAt(turn, 'role');
   if (role !== 'user' && role !== 'assistant') throw unreadable('turns of a user or an assistant');
   return { role, content: textAt(turn, 'content') };

@@ -1,7 +1,7 @@
 import { dollars, plainDollars } from '../../../language/failures/dollars.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { type Node, type ScalarNode, show } from '../../../language/yaml/node.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 
 /** An amount of money in a field of the policy: which one, and between which bounds. */
 export interface AmountField {

@@ -1,8 +1,8 @@
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { type Entry, type Node, show } from '../../../language/yaml/node.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { written } from '../../../language/yaml/written.ts';
 import type { PolicyPrice, Rates } from '../../model/costs.ts';
 import { familyOf } from '../../model/publishers.ts';

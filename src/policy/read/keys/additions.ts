@@ -2,9 +2,9 @@ import type { Place } from '../../../language/failures/failure.ts';
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Fields, Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe, type Entry, type Node } from '../../../language/yaml/node.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { describeRefusedHeader, headerValue, refuseHeaderName } from '../../model/headers.ts';
 import { ownedBy } from '../../model/parameters.ts';
 import type { Key } from '../../model/policy.ts';
@@ -15,9 +15,8 @@ const credentialName = /authorization|api[-_]key|cookie/i;
 
 /** What a key says of request headers: those with a fixed value, and those that a workflow may set. */
 export function readHeaders(fields: Fields, problems: Problems): Pick<Key, 'headers' | 'acceptHeaders'> {
-  const fixed = fields.optional('headers', readFixed) ?? [];
+  const headers = fields.optional('headers', readFixedHeaders(checkHeaderName)) ?? new Map<string, string>();
   const accepted = fields.optional('accept-headers', distinctNames(readHeaderName)) ?? [];
-  const headers = new Map(fixed.map(({ name, value }) => [name, value]));
   refuseShared(accepted, headers, problems);
   return { headers, acceptHeaders: accepted.map(({ name }) => name) };
 }
@@ -28,30 +27,37 @@ export const readHeaderName: Read<string> = (node, problems) => {
   return name === undefined ? undefined : checkHeaderName(name, node.place, problems);
 };
 
-function checkHeaderName(name: string, place: Place, problems: Problems, more = ''): string | undefined {
+/** The name of a header in lower case, where it may be set; else what is wrong with it is noted, and `more` is added to the remedy. */
+type CheckHeader = (name: string, place: Place, problems: Problems, more?: string) => string | undefined;
+
+const checkHeaderName: CheckHeader = (name, place, problems, more = '') => {
   const remedy = refuseHeaderName(name);
   if (remedy === undefined) return name.toLowerCase();
   return problems.add(`${describeRefusedHeader(name)}${foreignLetters(name)}`, `${remedy}${more}`, place);
-}
-
-const readFixed: Read<readonly (PlacedName & { readonly value: string })[]> = (node, problems) => {
-  if (node.kind !== 'map') {
-    const remedy = 'Write each header below it with its value: `x-team: docs`.';
-    return problems.add(`\`headers\` must be a map, not ${describe(node)}.`, remedy, node.place);
-  }
-  refuseRepeats(
-    node.entries.map(({ key, keyPlace }) => ({ name: nameIn(key), place: keyPlace })),
-    problems,
-  );
-  return node.entries.flatMap((entry) => {
-    const more = credentialName.test(entry.key)
-      ? ' If its value is a secret, revoke it now: it is in the history.'
-      : '';
-    const name = checkHeaderName(entry.key, entry.keyPlace, problems, more);
-    const value = readValue(entry, problems);
-    return name === undefined || value === undefined ? [] : [{ name, value, place: entry.keyPlace }];
-  });
 };
+
+/** Reads `headers`: request headers with fixed values, by their names in lower case. */
+export const readFixedHeaders =
+  (check: CheckHeader): Read<ReadonlyMap<string, string>> =>
+  (node, problems) => {
+    if (node.kind !== 'map') {
+      const remedy = 'Write each header below it with its value: `x-team: docs`.';
+      return problems.add(`\`headers\` must be a map, not ${describe(node)}.`, remedy, node.place);
+    }
+    refuseRepeats(
+      node.entries.map(({ key, keyPlace }) => ({ name: nameIn(key), place: keyPlace })),
+      problems,
+    );
+    const fixed = node.entries.flatMap((entry) => {
+      const more = credentialName.test(entry.key)
+        ? ' If its value is a secret, revoke it now: it is in the history.'
+        : '';
+      const name = check(entry.key, entry.keyPlace, problems, more);
+      const value = readValue(entry, problems);
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    });
+    return new Map(fixed);
+  };
 
 /** Repeats nothing of what it refuses: a secret that was written here would be shown once more. */
 function readValue({ key, value: node }: Entry, problems: Problems): string | undefined {

@@ -1,8 +1,8 @@
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Fields, Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { Credential, Key, ProviderName } from '../../model/policy.ts';
 import { readHeaderName } from './additions.ts';
 import { readIdentity } from './identity.ts';
@@ -13,25 +13,31 @@ const reservedPrefix = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|NODE_)/;
 /** A secret as workflows write it, which gives its name away and nothing else. */
 const expression = /^\$\{\{\s*(?:secrets|vars|env)\.([A-Z_][A-Z0-9_]{0,127})\s*\}\}$/;
 
-/** Repeats nothing of what it refuses: it may be the key itself. */
-const readSecret: Read<string> = (node, problems) => {
-  const name = node.kind === 'scalar' ? node.text : '';
-  const [, meant] = expression.exec(name) ?? [];
-  if (meant !== undefined) {
-    const message = `\`secret\`: expressions are not evaluated in a policy, but this is \`${name}\`.`;
-    return problems.add(message, `Write \`secret: ${meant}\`; the step passes the value in.`, node.place);
-  }
-  if (!/^[A-Z_][A-Z0-9_]*$/.test(name) || (node.kind === 'scalar' && typeof node.value !== 'string')) {
-    const remedy =
-      'Write the NAME of a secret, for example `secret: OPENAI_API_KEY`, in capital letters, digits and _. If this is a key itself, revoke it now: it is in the history. Its value is not repeated here.';
-    return problems.add(`\`secret\` is not the name of a secret.${foreignLetters(name)}`, remedy, node.place);
-  }
-  if (reservedPrefix.test(name)) {
-    const remedy = 'Choose a name that does not begin with GITHUB_, ACTIONS_, RUNNER_, INPUT_ or NODE_.';
-    return problems.add(`${name} cannot be a key's secret: the name is reserved.`, remedy, node.place);
-  }
-  return name;
-};
+/**
+ * Reads `secret`, the name of one. Repeats nothing of what it refuses: it may be the secret itself.
+ *
+ * @param whose `a key`, `a server`
+ * @param example a name for the remedy
+ */
+export const readSecretName =
+  (whose: string, example: string): Read<string> =>
+  (node, problems) => {
+    const name = node.kind === 'scalar' ? node.text : '';
+    const [, meant] = expression.exec(name) ?? [];
+    if (meant !== undefined) {
+      const message = `\`secret\`: expressions are not evaluated in a policy, but this is \`${name}\`.`;
+      return problems.add(message, `Write \`secret: ${meant}\`; the step passes the value in.`, node.place);
+    }
+    if (!/^[A-Z_][A-Z0-9_]*$/.test(name) || (node.kind === 'scalar' && typeof node.value !== 'string')) {
+      const remedy = `Write the NAME of a secret, for example \`secret: ${example}\`, in capital letters, digits and _. If this is a key itself, revoke it now: it is in the history. Its value is not repeated here.`;
+      return problems.add(`\`secret\` is not the name of a secret.${foreignLetters(name)}`, remedy, node.place);
+    }
+    if (reservedPrefix.test(name)) {
+      const remedy = 'Choose a name that does not begin with GITHUB_, ACTIONS_, RUNNER_, INPUT_ or NODE_.';
+      return problems.add(`${name} cannot be ${whose}'s secret: the name is reserved.`, remedy, node.place);
+    }
+    return name;
+  };
 
 /** Reads the header that carries a secret instead of the provider's own. */
 const readSecretHeader: Read<string> = (node, problems) => {
@@ -51,7 +57,7 @@ export function readCredential(
   provider: ProviderName | undefined,
   problems: Problems,
 ): Credential | undefined {
-  const secret = fields.optional('secret', readSecret);
+  const secret = fields.optional('secret', readSecretName('a key', 'OPENAI_API_KEY'));
   const header = fields.optional('secret-header', readSecretHeader);
   const identity = provider && fields.optional('identity', readIdentity(provider));
   if (fields.has('identity')) {

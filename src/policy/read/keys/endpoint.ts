@@ -1,17 +1,17 @@
 import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { ProviderName } from '../../model/policy.ts';
 
 /** Plain http is for this machine alone, and only where the address says so literally. */
-const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
+export const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
 
 /**
  * A URL as it may stand in a policy (RFC 3986, section 3.3): nothing that a URL parser would quietly
  * repair. A host of another alphabet, which may look like a known one, is written as it is sent, `xn--…`.
  */
-const literalUrl =
+export const literalUrl =
   /^(?!.*\/(?:\.|%2[eE]){1,2}(?:\/|$))https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:\/[\w.~!$&'()*+,;=:%/-]*)?$/;
 
 /** The routes of OpenAI's and Azure's interfaces, which are appended to an endpoint and do not belong to it. */

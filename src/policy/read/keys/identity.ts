@@ -1,9 +1,9 @@
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { describe, type Node } from '../../../language/yaml/node.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { AzureIdentity, Identity, OpenAIIdentity, ProviderName } from '../../model/policy.ts';
 import { readAuthority } from './endpoint.ts';
 

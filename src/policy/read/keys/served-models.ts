@@ -1,9 +1,9 @@
 import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { openFields, type Read } from '../../../language/yaml/fields.ts';
-import { foreignLetters } from '../../../language/yaml/hints.ts';
 import { type Entry, type Node, show } from '../../../language/yaml/node.ts';
 import { text } from '../../../language/yaml/reads.ts';
+import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { ProviderName, ServedModel } from '../../model/policy.ts';
 import { isModel } from '../../model/reference.ts';
 import { refuseRepeats } from '../names.ts';

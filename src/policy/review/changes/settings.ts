@@ -14,6 +14,7 @@ import {
   compareRules,
 } from './rules.ts';
 import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+import { compareServerField, compareServers, serverFields } from './tools.ts';
 
 /** Some fields of the policy language, and what differs in them between two policies. */
 export interface FieldRow {
@@ -77,8 +78,15 @@ export const fieldRows: readonly FieldRow[] = [
   ...keyFields.map(
     (field): FieldRow => ({ fields: [`keys.${field.name}`], compare: (...pair) => compareKeyField(field, ...pair) }),
   ),
+  { fields: ['tools', 'tools.name'], compare: compareServers },
+  ...serverFields.map(
+    (field): FieldRow => ({
+      fields: [`tools.${field.name}`],
+      compare: (...pair) => compareServerField(field, ...pair),
+    }),
+  ),
   {
-    fields: [...under('tests', ['model', 'on', 'expect']), ...under('tests.when', factNames)],
+    fields: [...under('tests', ['model', 'tools', 'on', 'expect']), ...under('tests.when', factNames)],
     compare: compareTests,
   },
 ];

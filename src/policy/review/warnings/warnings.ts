@@ -7,6 +7,7 @@ import { lapsingExceptions, modelsToBeShutDown } from './lapsing.ts';
 import { idlePrices, type KnowsPrice, missingOutputLimit, unpricedModels } from './unpriced.ts';
 import { uselessBudgets } from './useless-budgets.ts';
 import { uselessRules } from './useless-rules.ts';
+import { uselessServers } from './useless-servers.ts';
 
 /** The checks, in the order in which their findings are reported. */
 const checks: readonly ((policy: Policy, today: string, workflows: readonly string[]) => readonly Problem[])[] = [
@@ -20,6 +21,7 @@ const checks: readonly ((policy: Policy, today: string, workflows: readonly stri
   missingOutputLimit,
   idlePrices,
   uselessBudgets,
+  uselessServers,
 ];
 
 /**

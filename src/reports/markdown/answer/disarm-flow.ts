@@ -5,6 +5,9 @@ import { disarmPhrasing } from '../phrasing/disarm-phrasing.ts';
 import { isDrawn, languageOf } from './languages.ts';
 import type { Page } from './page.ts';
 
+/** Words in a line. */
+type Phrasing = ReturnType<typeof disarmPhrasing>;
+
 /** A block of a disarmed tree. */
 export type Block = BlockContent;
 
@@ -14,8 +17,12 @@ const deepest = 9;
 /** Columns that a table may have. A renderer fills every row up to as many cells. */
 const mostColumns = 40;
 
-/** Levels of headings: two below those of the answer, since the first two are ours, and no heading of its own may outshine the verdict. */
-const lowered = { 1: 3, 2: 4, 3: 5, 4: 6, 5: 6, 6: 6 } as const;
+/** Levels of headings: no larger than the bold title of the box, so that no heading of an answer outranks ours. */
+const lowered = { 1: 4, 2: 4, 3: 4, 4: 5, 5: 5, 6: 5 } as const;
+
+/** Signs with which verdicts begin, ours among them: a heading of an answer must not look like one. */
+const verdictSigns =
+  /^(?:[\u2705\u2611\u2714\u274C\u2716\u26D4\u26A0\u203C\u2757\u{1F6AB}\u{1F6D1}\u{1F7E0}-\u{1F7E2}\u{1F534}\u{1F44D}\u{1F44E}]\uFE0F?\s*)+/u;
 
 /** Blocks with nothing left in them that GitHub would make live. */
 export function disarmFlow(nodes: readonly RootContent[], page: Page, depth = 0): Block[] {
@@ -29,7 +36,9 @@ function disarmed(node: RootContent, page: Page, depth: number): Block[] {
       return paragraph(disarmPhrasing(node.children, page));
     case 'heading': {
       const children = disarmPhrasing(node.children, page);
-      return children.length === 0 ? [] : [{ type: 'heading', depth: lowered[node.depth], children }];
+      return children.length === 0
+        ? []
+        : [{ type: 'heading', depth: lowered[node.depth], children: unsigned(children, page) }];
     }
     case 'thematicBreak':
       return [{ type: 'thematicBreak' }];
@@ -53,6 +62,21 @@ function disarmed(node: RootContent, page: Page, depth: number): Block[] {
     default:
       return [];
   }
+}
+
+/** A heading's words without the sign of a verdict in front of them. */
+function unsigned(children: Phrasing, page: Page): Phrasing {
+  const [first, ...others] = children;
+  if (!first) return children;
+  if ('children' in first) {
+    const inner = unsigned(first.children, page);
+    return inner === first.children ? children : [{ ...first, children: inner }, ...others];
+  }
+  const [sign = ''] = first.type === 'text' ? (verdictSigns.exec(first.value) ?? []) : [];
+  const rest = first.type === 'text' ? first.value.slice(sign.length) : '';
+  if (first.type !== 'text' || sign === '' || (rest === '' && others.length === 0)) return children;
+  page.tally.add('signs');
+  return [...(rest === '' ? [] : [{ ...first, value: rest }]), ...others];
 }
 
 function paragraph(children: ReturnType<typeof disarmPhrasing>): Block[] {

@@ -9,6 +9,7 @@ const kinds = {
   html: ['HTML tag shown as text', 'HTML tags shown as text'],
   diagrams: ['diagram shown as code', 'diagrams shown as code'],
   mentions: ['mention shown as code', 'mentions shown as code'],
+  signs: ['sign of a verdict left out of a heading', 'signs of a verdict left out of headings'],
   keywords: ['word that would close an issue shown as code', 'words that would close issues shown as code'],
 } as const;
 

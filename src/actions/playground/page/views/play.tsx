@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { textsOf } from '../../../../prompts/prompt.ts';
 import { fill } from '../../../../prompts/variables/template.ts';
-import type { Turn } from '../../wire.ts';
+import type { ChatTurn } from '../../wire.ts';
 import { Result } from '../parts/answer.tsx';
 import { DeniedModels, ModelPicker, VerdictLine } from '../parts/model-picker.tsx';
 import { Problems } from '../parts/problems.tsx';
@@ -23,8 +23,8 @@ const reply = signal('');
 const running = signal<AbortController | undefined>(undefined);
 
 /** The turns that the next request repeats: answers that came, and what was said behind them. */
-function turnsSoFar(): readonly Turn[] {
-  return exchanges.value.flatMap(({ said, column }, index): readonly Turn[] => [
+function turnsSoFar(): readonly ChatTurn[] {
+  return exchanges.value.flatMap(({ said, column }, index): readonly ChatTurn[] => [
     ...(index === 0 ? [] : [{ role: 'user', content: said } as const]),
     { role: 'assistant', content: column.result?.answer?.text ?? column.text },
   ]);
@@ -36,7 +36,7 @@ async function send(): Promise<void> {
   const isFirst = exchanges.value.length === 0;
   if (!isFirst && said.trim() === '') return;
   const before = exchanges.value;
-  const further: readonly Turn[] = isFirst ? [] : [...turnsSoFar(), { role: 'user', content: said }];
+  const further: readonly ChatTurn[] = isFirst ? [] : [...turnsSoFar(), { role: 'user', content: said }];
   const stopping = new AbortController();
   running.value = stopping;
   reply.value = '';

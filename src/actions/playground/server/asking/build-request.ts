@@ -1,8 +1,9 @@
 import type { Request } from '../../../../inference/answer.ts';
 import { Failure } from '../../../../language/failures/failure.ts';
 import { parseReference } from '../../../../policy/model/reference.ts';
-import { checkDraft, draftPromptFile, fillDraft } from '../../../../prompts/draft.ts';
+import { checkDraft, fillDraft } from '../../../../prompts/draft.ts';
 import type { Message } from '../../../../prompts/prompt.ts';
+import { draftPromptFile } from '../../../../prompts/prompt-file/draft-prompt-file.ts';
 import { namesUsed } from '../../../../prompts/variables/fill-messages.ts';
 import type { Wish } from '../../wire.ts';
 

@@ -28,7 +28,7 @@ export function emulatorTransport(keys: readonly Key[], clock: EmulatorClock): T
     keys.flatMap(({ models = [] }) => models.map(({ model, name }) => [name, model.split('/')[1] ?? model] as const)),
   );
   return async (url, { body = '', signal = new AbortController().signal }) => {
-    const asked = parseJson(typeof body === 'string' ? body : new TextDecoder().decode(body));
+    const asked = parseJson(await textOf(body));
     const name = textAt(asked, 'model') || decodeURIComponent(/\/deployments\/([^/?]+)/.exec(url)?.[1] ?? '');
     const model = behind.get(name) ?? name;
     const text = answerTo(asked, model);
@@ -37,6 +37,11 @@ export function emulatorTransport(keys: readonly Key[], clock: EmulatorClock): T
     const headers = { 'content-type': 'text/event-stream', 'x-request-id': 'emulated' };
     return new Response(streamOf(write(text, model, usage), clock, signal), { headers });
   };
+}
+
+async function textOf(body: NonNullable<Parameters<Transport>[1]['body']>): Promise<string> {
+  if (typeof body === 'string') return body;
+  return new Response(Symbol.asyncIterator in body ? ReadableStream.from(body) : body.slice()).text();
 }
 
 /** Tokens of a question and its answer, as far as an emulator counts. */

@@ -1,0 +1,88 @@
+import { count } from '../../language/failures/count.ts';
+import { dollars, grouped } from '../../language/failures/dollars.ts';
+import { type Place, sentence } from '../../language/failures/failure.ts';
+import { errorPage, reportPage } from '../addresses.ts';
+import { statusWords } from '../complete/verdict.ts';
+import { type BatchReport, fails } from './report.ts';
+
+/** How log and summary word how a step ended. */
+const batchWords = {
+  ...statusWords,
+  pending: 'under way',
+  incomplete: 'incomplete',
+} as const satisfies Record<BatchReport['status'], string>;
+
+/** Where the end of a step is told. */
+export interface BatchEnding {
+  readonly log: {
+    readonly info: (line: string) => void;
+    readonly notice: (message: string) => void;
+    readonly warning: (message: string) => void;
+  };
+  readonly fail: (message: string, place?: Place) => void;
+  readonly run: { readonly facts: { readonly getsNoSecrets: boolean } };
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** Tells how the step ended, once, and fails it if it has to. Rows that failed are a warning. */
+export function conclude(report: BatchReport, ending: BatchEnding): void {
+  const { status, code, problems } = report;
+  const { log, fail, run } = ending;
+  const told = problems.map(sentence);
+  // What is to be pasted ends the message, so that nothing else is copied with it.
+  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
+  const page = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
+  const bug = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
+  const verdict = code === undefined ? batchWords[status] : `${batchWords[status]} · ${code}`;
+  const figures = report.rows ? `: ${headline(report)}` : '';
+  const message = [`Batch ${verdict}${figures}`, ...told, ...failuresOf(report), ...bug, ...page, ...pasted].join('\n');
+  if (fails(report))
+    fail(
+      message,
+      problems.map(({ place }) => place).find((place) => place?.annotatable),
+    );
+  else if (status === 'skipped' && run.facts.getsNoSecrets) log.notice(message);
+  else if (iconOf(report) === '✅') log.info(message);
+  else log.warning(message);
+}
+
+/** ❌ where the step fails, ⚠️ where a reader should look twice. */
+export function iconOf(report: Pick<BatchReport, 'status' | 'rows' | 'problems'>): '✅' | '⚠️' | '❌' {
+  if (fails(report)) return '❌';
+  const { rows, status, problems } = report;
+  const isWhole = (rows?.failed ?? 0) === 0 && (rows?.truncated ?? 0) === 0 && problems.length === 0;
+  return status !== 'skipped' && isWhole ? '✅' : '⚠️';
+}
+
+/** How the step ended, in words. */
+export function verdictWords({ status }: Pick<BatchReport, 'status'>) {
+  return batchWords[status];
+}
+
+/** The figures of everything in one line. */
+export function headline({ rows, usage, cost }: Pick<BatchReport, 'rows' | 'usage' | 'cost'>): string {
+  if (!rows) return 'Nothing was asked.';
+  const parts = [
+    `${grouped(rows.completed)} of ${grouped(rows.rows)} ${rows.rows === 1 ? 'row' : 'rows'} answered`,
+    ...(rows.truncated > 0 ? [`${grouped(rows.truncated)} of them cut off at the output limit`] : []),
+    ...(rows.failed > 0 ? [`${grouped(rows.failed)} failed`] : []),
+    ...(rows.pending > 0 ? [`${grouped(rows.pending)} without a result`] : []),
+    ...(usage?.total === undefined ? [] : [`${grouped(usage.total)} tokens`]),
+    ...(cost?.micros === undefined ? [] : [`${cost.isAssumed ? 'up to ' : ''}${dollars(cost.micros)}`]),
+  ];
+  return parts.join(' · ');
+}
+
+/** Kinds of failures that the message names. */
+const mostKinds = 5;
+
+function failuresOf({ rows }: BatchReport): readonly string[] {
+  const failures = rows?.failures ?? [];
+  const told = failures.slice(0, mostKinds).map(({ status, code, count: times, rows: first }) => {
+    const which = first.map((row) => row + 1).join(', ');
+    const more = times > first.length ? ', …' : '';
+    return `${count(times, 'row')} ${code ?? status}: ${times === 1 ? 'row' : 'rows'} ${which}${more}.`;
+  });
+  const left = failures.length - told.length;
+  return left > 0 ? [...told, `… and ${count(left, 'more kind')} of failure, in the job summary.`] : told;
+}

@@ -1,0 +1,87 @@
+import type { Runner } from '../../../github/runner.ts';
+import type { FileLock } from '../../../github/workspace/file-lock.ts';
+import type { LineFile } from '../../../github/workspace/line-file.ts';
+import { redactJson } from '../../../reports/secrets/redact-json.ts';
+import { openEarlierFile, readEarlierLines } from '../../asking/earlier-lines.ts';
+import type { PreparedRows } from '../prepare.ts';
+import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
+import { isInShard, rowsIn } from '../shard.ts';
+import { RowKeys } from './row-keys.ts';
+import { RowTally } from './row-tally.ts';
+
+/** The edge as far as results go through it. */
+type ResultsEdge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log'>;
+
+/** The results file of a step, to which each result is appended as it comes. Nobody else writes it meanwhile. */
+export class BatchFile {
+  readonly path: string;
+  readonly tally: RowTally;
+  readonly #lines: LineFile;
+  readonly #lock: FileLock;
+  readonly #redact: (text: string) => string;
+
+  private constructor(path: string, tally: RowTally, lines: LineFile, lock: FileLock, { redactAnswer }: ResultsEdge) {
+    this.path = path;
+    this.tally = tally;
+    this.#lines = lines;
+    this.#lock = lock;
+    this.#redact = redactAnswer;
+  }
+
+  /**
+   * Opens the file and takes over what an earlier run has left in it: rows that have their answer are not asked again,
+   * those that failed without one are.
+   *
+   * @throws {Failure} `unreadable-file`, also where another process writes it; `invalid-input` for results of another
+   * input, and the file stays as it is
+   */
+  static async open(path: string, { rows, prompt, inputs }: PreparedRows, edge: ResultsEdge): Promise<BatchFile> {
+    const { shard } = inputs;
+    const lock = await edge.lockFile('results-file', path);
+    let keys: RowKeys | undefined;
+    const read = async (lines: LineFile) => {
+      const tally = new RowTally(rows.count, rowsIn(shard, rows.count));
+      if (lines.isEmpty) return { tally, earlier: { keepBytes: 0, lacksBreak: false, outdated: [], notes: [] } };
+      keys ??= await RowKeys.read(rows, prompt);
+      const known = keys;
+      const earlier = await readEarlierLines(lines.lines(), path, (value) => {
+        const line = readResultLine(value);
+        if (!line) return 'no-result';
+        if (!isFinal(line)) return 'outdated';
+        const wrong = known.strangeness(line);
+        if (wrong !== undefined) return { wrong };
+        if (!isInShard(line.row, shard)) return 'taken';
+        if (tally.has(line.row)) return 'twice';
+        tally.add(line);
+        return 'taken';
+      });
+      return { tally, earlier };
+    };
+    try {
+      const { lines, read: found } = await openEarlierFile(path, edge, read);
+      return new BatchFile(path, found.tally, lines, lock, edge);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  has(row: number): boolean {
+    return this.tally.has(row);
+  }
+
+  /**
+   * Appends a result, without secrets of the step.
+   *
+   * @throws {Failure} `unreadable-file` where the disk does not take it
+   */
+  async add(line: ResultLine): Promise<void> {
+    await this.#lines.append(`${redactJson(writeResultLine(line), this.#redact)}\n`);
+    this.tally.add(line);
+  }
+
+  /** Sees to it that everything is on the disk, and lets others write the file. */
+  async close(): Promise<void> {
+    await this.#lines.close().finally(() => this.#lock.release());
+  }
+}

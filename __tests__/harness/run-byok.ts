@@ -17,8 +17,8 @@ export interface ByokRan {
 export interface ByokCall {
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What is piped into it; absent for nothing, as from /dev/null. */
-  readonly input?: string | Uint8Array;
+  /** What is piped into it; absent for an end at once, `null` for neither a text nor an end. */
+  readonly input?: string | Uint8Array | null;
   /** A terminal of so many columns in place of pipes; in this process alone. */
   readonly columns?: number;
   /** What somebody types there, line by line; in this process alone. */
@@ -69,7 +69,7 @@ export async function byok(args: readonly string[], call: ByokCall): Promise<Byo
     await main({
       ...machine,
       folder: call.folder,
-      terminal: { ...terminal, isPiped: false, isInteractive: call.types !== undefined, ask },
+      terminal: { ...terminal, piped: 'nothing', isInteractive: call.types !== undefined, ask },
       isFile: (path) => machine.isFile(resolve(call.folder, path)),
       readFile: (path, maxBytes) => machine.readFile(resolve(call.folder, path), maxBytes),
       exit: (code) => {
@@ -104,7 +104,9 @@ export async function spawnByok(
 ): Promise<ByokRan> {
   const [command, ...before] = program;
   const child = spawn(command, [...before, ...args], { cwd: call.folder, env: environmentOf(call), stdio: 'pipe' });
-  child.stdin.on('error', () => undefined).end(call.input ?? '');
+  // A program that starts another one may leave its input open for ever.
+  child.stdin.on('error', () => undefined);
+  if (call.input !== null) child.stdin.end(call.input ?? '');
   const chunks = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
     chunks.stdout += text;

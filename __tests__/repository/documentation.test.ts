@@ -175,6 +175,7 @@ const ofCapabilities = [
   'docs/evaluate.md',
   'docs/tools.md',
   'docs/laptop.md',
+  'docs/playground.md',
   'evaluate/README.md',
   'usage/README.md',
 ];

@@ -92,6 +92,14 @@ test('what is piped in: the prompt, more of it, or the variable {{input}}', asyn
   expect(await spawnByok(['run', ...luna], { folder, env })).toMatchObject({ status: 2 });
 });
 
+test('an input that stays open and brings nothing keeps no prompt waiting', async () => {
+  await using server = await startServer(() => completion('Done.'));
+  const folder = layOutFolder({ [policyPath]: policyFor(server.url) });
+  const ran = await spawnByok(['run', 'Say hello.', ...luna], { folder, env, input: null });
+  expect(ran).toMatchObject({ status: 0, stdout: 'Done.\n' });
+  expect(prompt(server.received[0]?.body)).toBe('Say hello.');
+});
+
 test('a denial: nothing is sent, the line of the policy is told, and the exit code is 1', async () => {
   await using server = await startServer(() => completion('Never.'));
   const folder = layOutFolder({
@@ -254,7 +262,7 @@ test('a terminal sees that an answer broke off and was asked for once more', asy
   );
   const folder = layOutFolder({ [policyPath]: policyFor(server.url) });
   const ran = await byok(['run', 'Hi.', ...luna], { folder, env: { ...env, NO_COLOR: '1' }, columns: 80 });
-  expect(ran).toMatchObject({ status: 0, stdout: 'Half of \n— once more —\nAll of it.\n' });
+  expect(ran).toMatchObject({ status: 0, stdout: 'Half of \n— asked again —\nAll of it.\n' });
 });
 
 test('a refused key, a provider that is down, and an answer of 5 MB', async () => {
@@ -337,6 +345,16 @@ test('extends is read with GITHUB_TOKEN, else with the token that gh has for the
   expect(process.env.PATH).toBe(before);
   expect(headCommit).toHaveLength(40);
   expect(readFileSync(join(folder, policyPath), 'utf8')).toContain('extends');
+});
+
+test('tools of the policy: their secrets come from the environment as well', async () => {
+  const tools = 'tools: [{name: docs, url: "http://127.0.0.1:9/mcp", secret: DOCS_TOKEN, allow: [find]}]\n';
+  const folder = layOutFolder({ [policyPath]: policyFor('http://127.0.0.1:9', tools) });
+  const ask = (...more: readonly string[]) => byok(['run', 'Hi.', ...luna, '--retries', '0', ...more], { folder, env });
+  const missing = await ask('--tools', 'docs');
+  expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('Set the variable DOCS_TOKEN') });
+  expect(await ask('--tools', 'dcos')).toMatchObject({ status: 1, stderr: expect.stringContaining('docs') });
+  expect(await ask('--max-tool-rounds', '0')).toMatchObject({ status: 2 });
 });
 
 test('remedies name options of the command, and no step of a workflow', async () => {

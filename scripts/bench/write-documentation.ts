@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const docs = join(import.meta.dirname, '../../docs');
 
 /** The pages that have tables of the bench. */
-const pages = ['performance.md', 'benchmarks.md'];
+const pages = ['performance.md', 'benchmarks.md', 'playground.md'];
 
 /** Puts the tables of a part between its two markers, on the page that has them. */
 export function writeDocumentation(tables: string, part: string): void {

@@ -58,6 +58,8 @@ const run: Command = {
     { name: 'system-file', value: 'PATH', isPath: true, says: 'The same from a file.' },
     { name: 'attach', value: 'PATH', isMany: true, isPath: true, says: 'An image or a PDF to send along.' },
     { name: 'schema', value: 'PATH', isPath: true, says: 'A JSON Schema that the answer has to match.' },
+    { name: 'tools', value: 'NAMES', isMany: true, says: 'Servers of the policy’s tools that the model may call.' },
+    { name: 'max-tool-rounds', value: 'N', range: ranges.maxToolRounds, says: 'How often it may do so: 5.' },
     { name: 'no-repair', says: 'Do not ask again where an answer breaks its schema.' },
     { name: 'max-tokens', value: 'N', range: ranges.maxCompletionTokens, says: 'Limit for the answer.' },
     { name: 'temperature', value: 'N', range: ranges.temperature, says: 'From 0 to 2.' },

@@ -15,6 +15,10 @@ const wordings: readonly (readonly [inWorkflow: RegExp, here: string])[] = [
     /Add (them|it) to `input` or `file_input`, or to `untrusted-input` if strangers write (?:them|it)/,
     'Give $1 by `--var` or `--var-file`, or by `--untrusted` if strangers write $1',
   ],
+  [
+    /^Runs from forks and from Dependabot get no secrets\. In other runs, add to the step:\n[\s\S]*secrets\.(\w+)[\s\S]*$/,
+    'Set the variable $1, or write the line $1=… into a file .env that .gitignore covers.',
+  ],
   [/name files in `prompt-files`/, 'name such files'],
   [/the runner’s network/, 'the network'],
   [/from this runner/, 'from this machine'],

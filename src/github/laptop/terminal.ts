@@ -22,12 +22,19 @@ export interface Terminal {
   readonly messages: TerminalStream;
   /** Whether somebody can be asked. */
   readonly isInteractive: boolean;
-  /** Whether a text waits on standard input: a file, or what another program prints. */
-  readonly isPiped: boolean;
+  /**
+   * What standard input has: `text`, a file or what another program prints; `nothing`; or `perhaps`, where a program has
+   * started this one and may write to it, or may never do so and never say that it does not.
+   */
+  readonly piped: 'text' | 'perhaps' | 'nothing';
   /** Asks one line, and gives it without blanks around it; `undefined` where no more lines come. */
   readonly ask: (question: string) => Promise<string | undefined>;
-  /** All that waits on standard input, at most so many bytes; `undefined` where there is more. */
-  readonly readInput: (maxBytes: number) => Promise<Uint8Array | undefined>;
+  /**
+   * All that comes on standard input, at most so many bytes; `undefined` where there is more.
+   *
+   * @param patience how long its beginning is waited for, in milliseconds; absent: as long as it takes
+   */
+  readonly readInput: (maxBytes: number, patience?: number) => Promise<Uint8Array | undefined>;
   /**
    * Waits until all is written.
    *
@@ -51,7 +58,7 @@ export function openTerminal({ NO_COLOR, TERM }: TerminalEnvironment): Terminal 
     output,
     messages,
     isInteractive: process.stdin.isTTY === true && messages.isTerminal,
-    isPiped: isPiped(),
+    piped: pipedInput(),
     ask: questions.ask,
     readInput,
     async flush() {
@@ -89,14 +96,15 @@ function openStream(stream: NodeJS.WriteStream, isPlain: boolean) {
 /** Whether colours are shown is decided here, not by Node. */
 const plainly = { validateStream: false };
 
-/** A child of a program that hands nothing over has a closed input, or one that never ends: only files and pipes count. */
-function isPiped(): boolean {
-  if (process.stdin.isTTY) return false;
+/** A shell connects programs by pipes, Node by sockets; whoever hands over nothing has a device there, such as /dev/null. */
+function pipedInput(): Terminal['piped'] {
+  if (process.stdin.isTTY) return 'nothing';
   try {
     const found = process.getBuiltinModule('node:fs').fstatSync(0);
-    return found.isFIFO() || found.isFile() || found.isSocket();
+    if (found.isSocket()) return 'perhaps';
+    return found.isFIFO() || found.isFile() ? 'text' : 'nothing';
   } catch {
-    return false;
+    return 'nothing';
   }
 }
 
@@ -135,7 +143,11 @@ function openQuestions() {
   };
 }
 
-async function readInput(maxBytes: number): Promise<Uint8Array | undefined> {
+async function readInput(maxBytes: number, patience?: number): Promise<Uint8Array | undefined> {
+  if (patience !== undefined && !(await begins(patience))) {
+    process.stdin.destroy();
+    return new Uint8Array();
+  }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin) {
@@ -145,4 +157,18 @@ async function readInput(maxBytes: number): Promise<Uint8Array | undefined> {
     chunks.push(piece);
   }
   return Buffer.concat(chunks);
+}
+
+/** Whether standard input brings something, or its end, within so many milliseconds. */
+function begins(patience: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const over = setTimeout(() => end(false), patience);
+    const begun = () => end(true);
+    const end = (hasBegun: boolean) => {
+      clearTimeout(over);
+      for (const event of ['readable', 'end', 'error']) process.stdin.off(event, begun);
+      resolve(hasBegun);
+    };
+    for (const event of ['readable', 'end', 'error']) process.stdin.once(event, begun);
+  });
 }

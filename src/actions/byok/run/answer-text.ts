@@ -57,7 +57,7 @@ export function showAnswer(stream: TerminalStream, redact: (text: string) => str
       if (hasShown) {
         show(waiting);
         endLine();
-        stream.write(`${stream.style('dim', '— once more —')}\n`);
+        stream.write(`${stream.style('dim', '— asked again —')}\n`);
       }
       [arrived, waiting, hasShown] = [[], '', false];
       return add;

@@ -36,6 +36,8 @@ export function inputsOf(
     'untrusted-file-input': mapOf(paths(pairsOf('untrusted-file', call))),
     files: call.many('attach').map(path).join('\n'),
     'response-schema-file': path(call.one('schema')),
+    tools: call.many('tools').join(','),
+    'max-tool-rounds': call.one('max-tool-rounds'),
     repair: call.is('no-repair') ? 'false' : 'true',
     'max-completion-tokens': call.one('max-tokens'),
     temperature: call.one('temperature'),

@@ -85,8 +85,9 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
 export async function start(): Promise<void> {
   if (!hasToken.value) return;
   await attempt(async () => {
-    overview.value = await ask<Overview>('overview');
-    files.value = await ask<FileList>('files');
+    const [where, found] = await Promise.all([ask<Overview>('overview'), ask<FileList>('files')]);
+    overview.value = where;
+    files.value = found;
     const [first] = files.value.files;
     if (first) await open(first.path);
   });

@@ -248,7 +248,7 @@ test('what changes beside verdicts: where requests go, keys, limits and the mode
   );
   expect(ran.summary).toContain('⚠️ allowed (audit)');
   expect(ran.summary).toContain(
-    '| `openai/gpt-6-luna` | `azure-eu (acme-eu.openai.azure.com, luna)` | `azure-eu (elsewhere.openai.azure.com, other)` | everywhere |',
+    '- `openai/gpt-6-luna`: `azure-eu (acme-eu.openai.azure.com, luna)` → `azure-eu (elsewhere.openai.azure.com, other)` everywhere',
   );
   expect(ran.summary).toContain('- `mode`: `enforce` → `audit`');
   expect(ran.summary).toContain('| `max-input-tokens` | `no limit` | `9` | narrower |');

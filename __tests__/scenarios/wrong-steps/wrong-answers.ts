@@ -245,7 +245,7 @@ export const wrongAnswers: readonly WrongStep[] = [
     reply: completion('{"lable": "bug"}'),
     at: { nowhere: 'the answer lies in no file' },
     names: 'schema',
-    seen: 'label',
+    seen: 'the property "label" is missing: "lable" may be meant for "label"',
     remedy: 'describe it in the prompt',
   },
   {

@@ -140,16 +140,6 @@ function messageOf({ body }: Received): RpcMessage {
   return body === '' ? {} : JSON.parse(body);
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  if (typeof reply === 'function') {
-    reply(response);
-    return;
-  }
-  const { status = 200, headers = {}, body = {} } = reply;
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
-}
-
 /** The answer to a request, as JSON. */
 export function rpcAnswer({ id }: RpcMessage, result: object): Reply {
   return { body: { jsonrpc: '2.0', id, result } };

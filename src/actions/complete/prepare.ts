@@ -56,7 +56,8 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
   });
   if (failure) findings.note(failure);
   const { prompt, format, named } = await group('Prompt', () => readPrompt(known, step, findings, facts));
-  if (prompt && known.tools) noteProblems(strangersTools(prompt, known.tools, step.run.event), findings);
+  const unasked = prompt && known.tools ? strangersTools(prompt, known.tools, step.run.event) : [];
+  if (unasked.length > 0) findings.note(new Failure('invalid-input', unasked));
 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;

@@ -7,7 +7,7 @@ import { completion, failure } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
 import { bundled, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
-import { calling, resultsIn, startModel, toolStep, toolsIn } from '../harness/tool-models.ts';
+import { calling, messagesOf, resultsIn, startModel, toolStep, toolsIn } from '../harness/tool-models.ts';
 
 const read = { name: 'read', description: 'Reads.', run: () => 'ok' };
 const once = calling([{ name: 'read' }]);
@@ -184,6 +184,29 @@ test('a conversation moves on to the next key after an outage, with all that was
   const ran = await runAction({ ...step, env: { LOCAL_KEY: 'sk-first-0123456789', SPARE_KEY: 'sk-spare-0123456789' } });
   expect(ran.outputs).toMatchObject({ status: 'completed', response: 'Done.', key: 'spare' });
   expect(resultsIn(second.received[0])).toHaveLength(1);
+});
+
+test('what a server wants back with a call goes back to it, and to no other key', async () => {
+  await using tools = await startMcpServer([read]);
+  const thought = 'I should read.';
+  const signature = { google: { thought_signature: 'c2ln' } };
+  const call = { id: 'a', type: 'function', function: { name: 'read', arguments: '{}' }, extra_content: signature };
+  const message = { role: 'assistant', content: null, reasoning_content: thought, tool_calls: [call] };
+  const thinking = { body: { model: 'gpt-6-luna', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] } };
+  await using first = await startModel(thinking, thinking, failure(500, 'server_error', 'Oops.'));
+  await using second = await startModel(completion('Done.'));
+  const keys = policyFor(first.url).replace(
+    'models:\n  enabled',
+    `  - {name: spare, provider: openai, endpoint: '${second.url}/v1', secret: SPARE_KEY, models: [openai/gpt-6-luna]}\nfallback: [outage]\nmodels:\n  enabled`,
+  );
+  const policy = `${keys}${toolsIn([{ server: tools, allow: ['read'] }])}`;
+  const step = stepFor(first.url, { tools: 'docs', retries: '0', 'api-key': '' }, policy);
+  const ran = await runAction({ ...step, env: { LOCAL_KEY: 'sk-first-0123456789', SPARE_KEY: 'sk-spare-0123456789' } });
+  expect(ran.outputs).toMatchObject({ status: 'completed', key: 'spare' });
+  expect(messagesOf(first.received[1])[2]).toEqual({ ...message, tool_calls: [call] });
+  expect(second.received[0]?.body).not.toContain(thought);
+  expect(second.received[0]?.body).not.toContain('thought_signature');
+  expect(resultsIn(second.received[0])).toHaveLength(2);
 });
 
 test('a model that the policy denies has none of its calls made', async () => {

@@ -41,12 +41,16 @@ export interface ToolCall {
   readonly name: string;
   /** Meant to be a JSON object; whatever the model has written. */
   readonly arguments: string;
+  /** What a server adds to a call and wants back with it: Gemini's thought signatures, in `extra_content`. */
+  readonly extra?: unknown;
 }
 
 /** What the model called in one answer, and what came of each call, in the same order. */
 export interface ToolRound {
   /** What it said beside the calls; as a rule nothing. */
   readonly text: string;
+  /** Its reasoning, which DeepSeek and Moonshot want back with the calls; absent where the server showed none. */
+  readonly reasoning?: string;
   readonly calls: readonly ToolCall[];
   readonly results: readonly string[];
 }
@@ -88,6 +92,8 @@ export interface Completion {
   readonly end?: 'full-stop' | 'cut-off' | 'filtered' | 'tool-call';
   /** The tools that it calls, of those that it was offered; only where that is its end, and then at least one. */
   readonly calls?: readonly ToolCall[];
+  /** The reasoning that the server wants back with those calls, in the field `reasoning_content`; absent where it has none. */
+  readonly reasoning?: string;
   /** What is unusual about a complete answer, in words. */
   readonly warnings?: readonly Problem[];
   /** The answer's own `model`; empty where the provider does not name one. */

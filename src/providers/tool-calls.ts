@@ -14,6 +14,7 @@ interface Begun {
   id: string;
   name: string;
   arguments: TextCollector;
+  extra?: unknown;
 }
 
 /**
@@ -23,6 +24,18 @@ interface Begun {
  */
 export class ToolCalls {
   readonly #calls: { readonly place: string; readonly call: Begun }[] = [];
+  #reasoning = collectText();
+
+  /** What the model thought before it called, as far as the server wants it back (DeepSeek, "Thinking mode", on tool calls). */
+  get reasoning(): string {
+    return this.#reasoning.text();
+  }
+
+  /** Takes the reasoning of a message, or of a piece of one; it may come before the first call. */
+  addReasoning(message: unknown, isWhole: boolean): void {
+    if (isWhole) this.#reasoning = collectText();
+    this.#reasoning.add(textAt(message, 'reasoning_content'));
+  }
 
   /**
    * Takes the calls of a message or of a piece of one; also the `function_call` of older servers.
@@ -40,10 +53,18 @@ export class ToolCalls {
   /** Forgets what came before: another choice is the answer. */
   clear(): void {
     this.#calls.length = 0;
+    this.#reasoning = collectText();
   }
 
   list(): readonly ToolCall[] {
-    return withIds(this.#calls.map(({ call }) => ({ id: call.id, name: call.name, arguments: call.arguments.text() })));
+    return withIds(
+      this.#calls.map(({ call: { id, name, arguments: given, extra } }) => ({
+        id,
+        name,
+        arguments: given.text(),
+        ...(extra !== undefined && { extra }),
+      })),
+    );
   }
 
   #take(piece: unknown, isWhole: boolean): number {
@@ -53,6 +74,7 @@ export class ToolCalls {
     const call = (isWhole ? undefined : this.#known(piece, id, name)) ?? this.#begin(piece, id);
     if (!call) return 0;
     if (name !== call.name) call.name += name;
+    call.extra = valueAt(piece, 'extra_content') ?? call.extra;
     const text = argumentsOf(given);
     call.arguments.add(text);
     return text.length;
@@ -76,7 +98,7 @@ export class ToolCalls {
 
   #begin(piece: unknown, id: string): Begun | undefined {
     if (this.#calls.length >= mostCalls) return undefined;
-    const call = { id, name: '', arguments: collectText() };
+    const call: Begun = { id, name: '', arguments: collectText() };
     this.#calls.push({ place: placeOf(piece), call });
     return call;
   }
@@ -111,6 +133,15 @@ function madeUpId(index: number, taken: ReadonlySet<string>): string {
   }
 }
 
+/** Turns without what only the server that has written it understands. */
+export function withoutThoughts(turns: readonly Turn[]): readonly Turn[] {
+  return turns.map((turn) => {
+    if (!isRound(turn)) return turn;
+    const { reasoning: _, calls, ...round } = turn;
+    return { ...round, calls: calls.map(({ extra: __, ...call }) => call) };
+  });
+}
+
 /** Whether a turn of a conversation is a round of calls. */
 export function isRound(turn: Turn): turn is ToolRound {
   return 'calls' in turn;
@@ -132,7 +163,7 @@ export function plainTurns(turns: readonly Turn[]): readonly Message[] {
     if (!isRound(turn)) return [turn];
     const called = turn.calls.map(({ id, name, arguments: text }) => `${id}\n${name}\n${text}`);
     return [
-      { role: 'assistant', content: [turn.text, ...called].join('\n') },
+      { role: 'assistant', content: [turn.reasoning ?? '', turn.text, ...called].join('\n') },
       ...turn.results.map((result, index) => ({
         role: 'user' as const,
         content: `${turn.calls[index]?.id ?? ''}\n${result}`,

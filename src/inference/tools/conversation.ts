@@ -5,8 +5,8 @@ import type { Prompt } from '../../prompts/prompt.ts';
 import type { RequestedTools } from '../../prompts/requested-tools.ts';
 import { estimateTokens } from '../../prompts/size.ts';
 import { explainMarks } from '../../prompts/variables/mark-untrusted.ts';
-import type { Answer, Call, Completion, Fault, OfferedTool, Turn } from '../../providers/provider.ts';
-import { isRound, plainTurns } from '../../providers/tool-calls.ts';
+import type { Answer, Call, Completion, Fault, OfferedTool, ToolRound, Turn } from '../../providers/provider.ts';
+import { isRound, plainTurns, withoutThoughts } from '../../providers/tool-calls.ts';
 import { type AskOptions, ask, askRoutes, type PreparedRoutes, within } from '../ask.ts';
 import type { AttemptOptions, Attempts } from '../attempts.ts';
 import { type Connected, type ConnectOptions, connectServers } from './connect-servers.ts';
@@ -118,18 +118,17 @@ class Conversation {
         attempts.end(cancelledMeanwhile);
         return { routes: current, warnings: [] };
       }
-      const turn = { text: asked.text, ...made };
-      current = withCalls(from(current, attempts), (call) => ({ ...call, messages: [...call.messages, turn] }));
+      current = grown(current, attempts, { ...asked, ...made });
       if (round === tools.maxRounds) current = withCalls(current, withoutTools);
     }
   }
 
   /** The calls that an answer makes, where they may be made. */
-  #callsOf(last: Answer | undefined): (Pick<Completion, 'text'> & Required<Pick<Completion, 'calls'>>) | undefined {
+  #callsOf(last: Answer | undefined): Calling | undefined {
     const { attempts, mayGoOn } = this.#holding;
     if (!last || !('completion' in last) || attempts.refusal || !mayGoOn(last, attempts)) return undefined;
-    const { text, calls } = last.completion;
-    return calls && { text, calls };
+    const { text, reasoning, calls } = last.completion;
+    return calls && { text, calls, ...(reasoning !== undefined && { reasoning }) };
   }
 
   /** Whether what is asked next stays below the policy's `max-input-tokens`; if not, nothing more is sent. */
@@ -152,15 +151,22 @@ class Conversation {
   }
 }
 
-/** The routes from the one that has answered on: what moved on once does not go back. */
-function from(routes: PreparedRoutes, { route }: Attempts): PreparedRoutes {
-  const [first, ...others] = routes.slice(
-    Math.max(
-      0,
-      routes.findIndex((prepared) => prepared.route === route),
-    ),
-  );
-  return first ? [first, ...others] : routes;
+/** An answer that calls tools. */
+type Calling = Pick<Completion, 'text' | 'reasoning'> & Required<Pick<Completion, 'calls'>>;
+
+/**
+ * The routes from the one that has answered on, with one more turn: what moved on once does not go back. What a server has
+ * thought goes back to that server alone.
+ */
+function grown(routes: PreparedRoutes, { route }: Attempts, turn: ToolRound): PreparedRoutes {
+  const index = routes.findIndex((prepared) => prepared.route === route);
+  const [first = routes[0], ...others] = routes.slice(Math.max(0, index));
+  const add = ({ messages, ...call }: Call) => ({ ...call, messages: [...messages, turn] });
+  const forget = ({ messages, ...call }: Call) => ({ ...call, messages: withoutThoughts(messages) });
+  return [
+    { ...first, call: add(index > 0 ? forget(first.call) : first.call) },
+    ...others.map((other) => ({ ...other, call: forget(add(other.call)) })),
+  ];
 }
 
 function withCalls([first, ...others]: PreparedRoutes, change: (call: Call) => Call): PreparedRoutes {

@@ -61,7 +61,7 @@ async function makeCall(call: ToolCall, index: number, options: CallOptions): Pr
   const refuse = (why: string, given = '', outcome: ToolOutcome = 'refused'): Made => {
     report.add({ ...noted, outcome, duration: 0, given, bytes: 0, result: why });
     options.log(`Tool ${label(noted)}: ${outcome}. ${why}`);
-    return { call: { id: call.id, name, arguments: '{}' }, result: why };
+    return { call: { ...call, name, arguments: '{}' }, result: why };
   };
   if (!offer) return refuse(`There is no such tool. You may call: ${offers.map(({ told }) => told.name).join(', ')}.`);
   if (signal.aborted)
@@ -69,7 +69,7 @@ async function makeCall(call: ToolCall, index: number, options: CallOptions): Pr
   if (index >= mostCalls) return refuse(`It was not called: one answer may call at most ${mostCalls} tools.`);
   const given = argumentsIn(call.arguments, texts);
   if ('why' in given) return refuse(given.why);
-  const written = { id: call.id, name, arguments: given.text };
+  const written = { ...call, name, arguments: given.text };
   const result = await callTool(offer, given, noted, options);
   return { call: written, result };
 }

@@ -17,6 +17,8 @@ export interface CollectedAnswer extends MessageContent {
   readonly ending: AnswerEnding;
   /** The tools that it calls; absent where it was offered none. */
   readonly calls?: readonly ToolCall[];
+  /** The reasoning that the server wants back with its calls. */
+  readonly thought?: string;
   /** Warnings that came up on the way. */
   readonly warnings?: readonly Problem[];
 }
@@ -31,7 +33,7 @@ const check = 'Check that the answer is complete before you rely on it.';
  * @throws {Reported} where the provider says by the finish reason that it has failed
  */
 export function finish(gathered: CollectedAnswer): Answer {
-  const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut, calls = [] } = gathered;
+  const { text, refusal, finishReason, servedModel, spent, ending, tool, leftOut, calls = [], thought = '' } = gathered;
   const isTold = isEnd(finishReason);
   const completion: Completion = {
     text,
@@ -48,7 +50,9 @@ export function finish(gathered: CollectedAnswer): Answer {
   }
   if (!isTold && ending !== 'whole' && ending !== 'marked') return brokenOff({ ...spent, ...partly(completion) });
   if (kind === 'cut-off' || kind === 'filtered') return { completion: { ...completion, end: kind } };
-  if (calls.length > 0 && refusal === '') return { completion: { ...completion, end: 'tool-call', calls } };
+  if (calls.length > 0 && refusal === '') {
+    return { completion: { ...completion, end: 'tool-call', calls, ...(thought !== '' && { reasoning: thought }) } };
+  }
   if (!hasWords) {
     const isBegun = isTold || ending === 'whole' || gathered.reasoning > 0 || tool !== '' || leftOut.length > 0;
     return isBegun ? empty(spent, gathered) : brokenOff(spent);

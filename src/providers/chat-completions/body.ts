@@ -42,15 +42,17 @@ function chatMessages(turn: Turn): readonly OpenAI.ChatCompletionMessageParam[] 
 }
 
 /** A message that calls tools has no text but what the model said; each result is a message of its own. */
-function roundMessages({ text, calls, results }: ToolRound): readonly OpenAI.ChatCompletionMessageParam[] {
+function roundMessages({ text, reasoning, calls, results }: ToolRound): readonly OpenAI.ChatCompletionMessageParam[] {
   return [
     {
       role: 'assistant',
       content: text === '' ? null : text,
+      ...(reasoning !== undefined && { reasoning_content: reasoning }),
       tool_calls: calls.map((call) => ({
         id: call.id,
         type: 'function',
         function: { name: call.name, arguments: writtenArguments(call) },
+        ...(call.extra !== undefined && { extra_content: call.extra }),
       })),
     },
     ...calls.map(({ id }, index) => ({ role: 'tool' as const, tool_call_id: id, content: results[index] ?? '' })),

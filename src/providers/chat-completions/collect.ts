@@ -88,7 +88,7 @@ export function collectChunks(requestId: string, offersTools = false): Collector
     spent: spent(),
     ending,
     warnings: warningsOf(ending),
-    ...(offersTools && { calls: calls.list() }),
+    ...(offersTools && { calls: calls.list(), thought: calls.reasoning }),
   });
 
   /** Warns where more of the answer may have been meant to follow. */
@@ -108,6 +108,7 @@ export function collectChunks(requestId: string, offersTools = false): Collector
       const isWhole = delta === undefined && textAt(chunk, 'object') === 'chat.completion';
       const message = delta ?? valueAt(choice, 'message');
       const said = messageContent(message);
+      if (offersTools && said.reasoning > 0) calls.addReasoning(message, isWhole);
       if (offersTools && said.tool !== '') characters += calls.add(message, isWhole);
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);

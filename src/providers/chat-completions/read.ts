@@ -31,7 +31,8 @@ export function readCompletion(body: unknown, requestId: string, offersTools = f
   const warnings = choices.some((one) => indexOf(one) !== indexOf(choice)) ? [severalChoices] : [];
   const calls = new ToolCalls();
   if (offersTools) calls.add(message, true);
-  const called = offersTools && { calls: calls.list() };
+  calls.addReasoning(message, true);
+  const called = offersTools && { calls: calls.list(), thought: calls.reasoning };
   return finish({ ...said, text, finishReason, servedModel, spent, ending: 'whole', warnings, ...called });
 }
 

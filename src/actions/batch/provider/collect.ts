@@ -94,10 +94,11 @@ async function readAsked(prepared: PreparedBatch): Promise<AskedRows> {
   const hash = createHash('sha256');
   let found: Admitted | undefined;
   let refusal: Outcome | undefined;
+  const session = sessionForRows(prepared, undefined);
   for await (const row of shardRows(prepared)) {
     hash.update(`${row.index}\t${prepared.prompt.keyOf(row)}\n`);
     if (found) continue;
-    const judged = await judgeRow(row, prepared, sessionForRows(prepared, undefined));
+    const judged = await judgeRow(row, prepared, session);
     if ('admitted' in judged) found = judged.admitted;
     else refusal ??= judged.outcome;
   }

@@ -19,7 +19,7 @@ export interface BatchCase {
 }
 
 /** The prompt of {@link batch} where it names none. */
-export const rowPrompt = 'Say {{word}}.';
+const rowPrompt = 'Say {{word}}.';
 
 /** Runs a batch against a server of its own. */
 export async function batch({

@@ -284,6 +284,15 @@ describe('faults on the way', () => {
     expect(api.files.size).toBe(2);
   });
 
+  test('a run that is cancelled before it sends anything has sent nothing', async () => {
+    await using api = await startBatchApi({});
+    const ran = await runBatch(batchStep(api.url, 'submit', { files: { 'rows.jsonl': wordRows(500) } }), '', (send) => {
+      setTimeout(() => send('SIGINT'), 30);
+    });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'cancelled', 'batch-id': '' } });
+    expect(api.batches.size).toBe(0);
+  });
+
   test('a run that is cancelled while it waits leaves the batch alone', async () => {
     let cancel = () => undefined as unknown;
     await using api = await startBatchApi({

@@ -56,6 +56,7 @@ async function submitRows(writing: RowWriting, step: Runner): Promise<SubmitEnd>
   const { prepared, results } = writing;
   const { inputs, session } = prepared;
   const rows = await step.log.group('Rows', () => writeRows(writing));
+  if (step.cancelled.aborted) return beforeSending;
   const end = endOfRows(results.tally.counts, inputs.maxFailures);
   const { through } = rows;
   if (!through || end.problems.length > 0) return rows.refusal ?? end;
@@ -69,7 +70,8 @@ async function submitRows(writing: RowWriting, step: Runner): Promise<SubmitEnd>
     if (earlier)
       return begun(earlier.id, `An earlier attempt of this run has submitted these rows as ${earlier.id}`, step);
     const reserved = await reserve(through, writing, signal);
-    if ('code' in reserved) return failed(reserved.code, reserved.problems);
+    // What the ledger says of a cancelled run is no news.
+    if ('code' in reserved) return step.cancelled.aborted ? beforeSending : failed(reserved.code, reserved.problems);
     const { micros } = reserved;
     if (micros !== undefined) step.log.info(`The batch may cost ${dollars(micros)} at worst, at batch prices.`);
     const submission = { ...drafted, ...reserved };
@@ -78,6 +80,11 @@ async function submitRows(writing: RowWriting, step: Runner): Promise<SubmitEnd>
     done.abort();
   }
 }
+
+/** The run was cancelled before the provider was asked. */
+const beforeSending: Outcome = failed('cancelled', [
+  { message: 'The run was cancelled before anything was sent.', remedy: '' },
+]);
 
 /** What is known of a submission before it is paid for. */
 function draftSubmission(rows: WrittenRows, { policy }: PreparedBatch['session'], step: Runner): Submission {

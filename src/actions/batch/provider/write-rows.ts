@@ -53,6 +53,7 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
     const key = prepared.prompt.keyOf(row);
     hash.update(`${row.index}\t${key}\n`);
     if (results.has(row.index)) continue;
+    if (session.asking.signal.aborted) break;
     const judged = await judgeRow(row, prepared, session);
     if ('outcome' in judged) {
       refusal ??= judged.outcome;

@@ -49,7 +49,7 @@ function refuse(there: readonly string[], machine: Machine): ExitCode {
     ? '`byok models` tells what the policy allows.'
     : 'Name another file for the workflow: --path .github/workflows/NAME.yml';
   tellError(
-    `${files} ${there.length === 1 ? 'is' : 'are'} there already, and is never changed. Nothing was written. ${next}`,
+    `${files} ${there.length === 1 ? 'is' : 'are'} there already: files are never changed, so nothing was written. ${next}`,
     machine,
   );
   return 1;

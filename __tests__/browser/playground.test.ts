@@ -247,9 +247,9 @@ if (executable === undefined) {
         'openai/gpt-6-sol (main)',
       ]);
       expect(await grid.locator('tbody th').allInnerTexts()).toEqual(['2', '1']);
-      await page.getByLabel('Rows').selectOption('failed');
+      await page.getByLabel('Rows', { exact: true }).selectOption('failed');
       expect(await grid.locator('tbody th').allInnerTexts()).toEqual(['2']);
-      await page.getByLabel('Rows').selectOption('differing');
+      await page.getByLabel('Rows', { exact: true }).selectOption('differing');
       expect(await grid.locator('tbody tr').count()).toBe(0);
     }));
 

@@ -10,7 +10,7 @@ const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\) \*\/ )?(\d+)\)/g;
 const head = /^export const id = (\d+);\nexport const ids = \[(\1\b[\d,]*)\];\nexport const modules = (?=\{)/;
 
 /** A chunk up to this size, before it is minified, is copied into each file that is loaded with it, in characters. */
-const small = 128 * 1024;
+const small = 16 * 1024;
 
 /** Chunks that are loaded together, by their ids. */
 type List = readonly string[];

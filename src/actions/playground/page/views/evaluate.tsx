@@ -138,7 +138,7 @@ function Evaluated({
         </p>
       ))}
       {figures.length > 0 && (
-        <Wide label="Figures">
+        <Wide label="Figures of each model">
           <table class="figures">
             <thead>
               <tr>
@@ -197,7 +197,7 @@ function Rows({ columns, rows, rowsLeft }: Pick<EvaluationView, 'columns' | 'row
           {shown.length} of {rows.length + rowsLeft}
         </span>
       </div>
-      <Wide label="Rows">
+      <Wide label="Answers to each row">
         <table class="grid">
           <thead>
             <tr>

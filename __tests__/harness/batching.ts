@@ -1,6 +1,6 @@
 import { policyFor, stepFor } from './policies.ts';
 import { completion } from './replies.ts';
-import { runAction } from './run-action.ts';
+import { type Cancel, runAction } from './run-action.ts';
 import { type Reply, startServer } from './server.ts';
 
 /** A batch that is run as a step. */
@@ -14,13 +14,23 @@ export interface BatchCase {
   readonly event?: string;
   /** By the text of the last message. */
   readonly answer?: (text: string) => string | Reply;
+  /** Gets what cancels the step. */
+  readonly onStart?: (cancel: Cancel) => void;
 }
 
 /** The prompt of {@link batch} where it names none. */
-export const rowPrompt = 'Say {{word}}.';
+const rowPrompt = 'Say {{word}}.';
 
 /** Runs a batch against a server of its own. */
-export async function batch({ inputs = {}, rows, files = {}, policy = '', event, answer = (text) => text }: BatchCase) {
+export async function batch({
+  inputs = {},
+  rows,
+  files = {},
+  policy = '',
+  event,
+  answer = (text) => text,
+  onStart,
+}: BatchCase) {
   const asked: string[] = [];
   await using server = await startServer((request) => {
     const { messages = [] } = JSON.parse(request.body);
@@ -39,7 +49,7 @@ export async function batch({ inputs = {}, rows, files = {}, policy = '', event,
       files: { ...step.files, ...given, ...files },
       ...(event !== undefined && { event }),
     },
-    undefined,
+    onStart,
     (laidOut) => {
       workspace = laidOut.workspace;
     },

@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type BatchCase, batch, linesOf } from '../harness/batching.ts';
 import { completion, failure } from '../harness/replies.ts';
+import type { Cancel } from '../harness/run-action.ts';
 import { bundled, test } from '../harness/scenario.ts';
 
 const declared = Object.keys(readActionFile('batch').outputs).toSorted();
@@ -362,4 +363,38 @@ test('rows are hidden nowhere: what the log and the summary show of an error is 
   expect(ran.summary).not.toContain('<img');
   expect(ran.summary + ran.log.replaceAll(/::add-mask::.*/g, '')).not.toContain('sk-local-0123456789abcdef');
   expect(linesOf(resultsOf(ran).map((line) => ({ ...line })))).not.toContain('sk-local-0123456789abcdef');
+});
+
+bundled.skipIf(process.platform === 'win32')(
+  'a cancelled run keeps what is answered, tells what it cost, and leaves no lock',
+  async () => {
+    let cancel: Cancel | undefined;
+    const rows = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
+    const answer = (text: string) => {
+      if (!text.includes('word 5.')) return completion('ok');
+      setTimeout(() => cancel?.('SIGINT'), 100);
+      return () => undefined;
+    };
+    const inputs = { concurrency: '1', 'results-file': 'results.jsonl' };
+    const onStart = (given: Cancel) => {
+      cancel = given;
+    };
+    const ran = await batch({ rows, inputs, answer, onStart });
+    expect(ran).toMatchObject({
+      exitCode: 1,
+      outputs: { status: 'cancelled', 'error-code': 'cancelled', 'completed-rows': '5', 'pending-rows': '15' },
+    });
+    expect(ran.log).toContain('A run that finds results.jsonl again asks only for the others.');
+    const kept = readFileSync(join(ran.workspace, 'results.jsonl'), 'utf8');
+    expect(kept.trimEnd().split('\n')).toHaveLength(5);
+    const again = await batch({ rows, inputs, files: { 'results.jsonl': kept } });
+    expect([again.asked.length, again.outputs['completed-rows']]).toEqual([15, '20']);
+    expect(existsSync(join(ran.workspace, 'results.jsonl.lock'))).toBe(false);
+  },
+);
+
+test('the deadline of all rows ends it as `timed-out`, and keeps what is answered', async () => {
+  const answer = (text: string) => (text.includes('one') ? completion('ok') : () => undefined);
+  const ran = await batch({ rows: words, answer, inputs: { deadline: '1', concurrency: '1' } });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'timed-out', 'completed-rows': '1' } });
 });

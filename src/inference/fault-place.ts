@@ -28,7 +28,8 @@ export function whereMended(cure: Cure, { key, model }: Route, written: WrittenA
   const { secretInput, isGiven = () => false } = written;
   if (cure === 'key') return { place: key.place };
   // Where no input hands it over, the policy says which variable does.
-  if (cure === 'secret') return secretInput === undefined ? { place: key.place } : { input: secretInput, otherwise: key.place };
+  if (cure === 'secret')
+    return secretInput === undefined ? { place: key.place } : { input: secretInput, otherwise: key.place };
   if (cure === 'model') {
     const served = key.models?.find((candidate) => candidate.model.toLowerCase() === model.toLowerCase());
     if (served) return { place: served.place ?? key.place };

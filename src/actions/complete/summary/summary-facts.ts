@@ -1,9 +1,9 @@
-import type { Key } from '../../../policy/model/policy.ts';
 import type { ShownResult } from '../../../inference/shown-result.ts';
 import { inSeconds } from '../../../inference/waiting.ts';
 import type { Status } from '../../../language/failures/codes.ts';
 import { formatPlace } from '../../../language/failures/failure.ts';
 import type { Allowed } from '../../../policy/judge/decision.ts';
+import type { Key } from '../../../policy/model/policy.ts';
 import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
 import { describeStripping } from '../../../prompts/variables/mark-untrusted.ts';

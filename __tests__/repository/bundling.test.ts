@@ -82,6 +82,23 @@ test('a small chunk that several lists share is copied, and a large one stays a 
   expect(shared.get('index.js')).toContain('e(1), __webpack_require__.e(2), __webpack_require__.e(3)]');
 });
 
+test('what people start gets no copies: it loads a file more, and the archive has one less of each', () => {
+  const empty = (id: number) => `/***/ ${id}:\n/***/ (() => {})`;
+  const programs = [`one: () => ${together(1, 2)}.then(f)`, `two: () => ${together(1, 3, 4)}.then(f)`];
+  const files = new Map([
+    [
+      'index.js',
+      `const p = {\n  zero: () => ${together(1)}.then(f),\n  ${programs.join(',\n  ')},\n  hand: () => ${together(1, 3, 5)}.then(f)\n};\n`,
+    ],
+    ...[1, 2, 3, 4, 5].map((id) => chunk(id, empty(10 + id))),
+  ]);
+  const merged = mergeChunks(files, ['hand']);
+  expect(merged.get('4.index.js')).toContain('export const ids = [4,3]');
+  expect(merged.get('5.index.js')).toBe(files.get('5.index.js'));
+  expect(merged.get('index.js')).toContain(`hand: () => ${together(1, 3, 5)}`);
+  expect(merged.get('3.index.js')).toContain('ids = [3]');
+});
+
 test('a chunk that stands for two keeps both of its IDs', () => {
   const [name, code] = chunk(2, '/***/ 21:\n/***/ (() => {})');
   const files = new Map([['index.js', together(1, 2)], chunk(1), [name, code.replace('ids = [2]', 'ids = [2,7]')]]);

@@ -59,7 +59,8 @@ export async function bundle(
     if (name.endsWith('.js')) scripts.set(name, String(source));
     else writeFileSync(join(folder, name), source);
   }
-  for (const [name, script] of mergeChunks(scripts)) writeFileSync(join(folder, name), await minified(rewrite(script)));
+  for (const [name, script] of mergeChunks(scripts, ['byok']))
+    writeFileSync(join(folder, name), await minified(rewrite(script)));
 }
 
 /** ncc minifies its first file alone. Names of functions and classes stay, for who reads a stack trace. */

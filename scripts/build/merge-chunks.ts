@@ -6,6 +6,9 @@ const loadedTogether = /\[(__(?:nccwpck|webpack)_require__\.e\(\d+\)(?:, )?)+\]/
 /** One chunk, in such a list or alone. */
 const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\) \*\/ )?(\d+)\)/g;
 
+/** A program in the table of `index.js`, with what it loads. */
+const programCall = /'?([\w-]+)'?: \(\) => [^\n]*?_require__\.e\([^\n]*?\)\.then/g;
+
 /** How the file of a chunk begins: its id, and the ids of all that webpack has made one of already. */
 const head = /^export const id = (\d+);\nexport const ids = \[(\1\b[\d,]*)\];\nexport const modules = (?=\{)/;
 
@@ -24,10 +27,16 @@ type List = readonly string[];
  * loads one of without the others; and a small one that several lists share is copied: whichever copy comes first is run.
  *
  * @param files what ncc has made, by name; a chunk is `ID.index.js`
+ * @param byHand programs in `index.js` that people start: what these alone load gets no copies, since nobody pays for a
+ * file more as a step does, and each job downloads all of them
  * @throws {Error} if a chunk is not written as this expects, which a new version of ncc may bring about
  */
-export function mergeChunks(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+export function mergeChunks(
+  files: ReadonlyMap<string, string>,
+  byHand: readonly string[] = [],
+): ReadonlyMap<string, string> {
   const lists = listsIn(files.values());
+  const ofSteps = new Set(listsIn(codesOfSteps(files, byHand)).map((list) => list.join()));
   const groups = groupsOf(lists);
   const groupOf = new Map(groups.flatMap((group) => group.map((id) => [id, group] as const)));
   const sizeOf = (group: List) => group.reduce((sum, id) => sum + (files.get(nameOf(id)) ?? '').length, 0);
@@ -37,7 +46,10 @@ export function mergeChunks(files: ReadonlyMap<string, string>): ReadonlyMap<str
     const own = [...new Set(list.map((id) => groupOf.get(id) ?? [id]))];
     const only = own.filter((group) => lists.every((other) => other === list || !other.includes(group[0] ?? '')));
     const [home] = only.toSorted((one, other) => sizeOf(other) - sizeOf(one));
-    const copies = home ? own.filter((group) => group !== home && group !== groups[0] && sizeOf(group) <= small) : [];
+    const isHasty = home !== undefined && ofSteps.has(list.join());
+    const copies = isHasty
+      ? own.filter((group) => group !== home && group !== groups[0] && sizeOf(group) <= small)
+      : [];
     if (home) copied.set(home, copies);
     loaded.set(
       list.join(),
@@ -68,6 +80,16 @@ export function mergeChunks(files: ReadonlyMap<string, string>): ReadonlyMap<str
 
 function nameOf(id: string): string {
   return `${id}.index.js`;
+}
+
+/** What is in `index.js` without some programs, and in every file that this may load. */
+function codesOfSteps(files: ReadonlyMap<string, string>, byHand: readonly string[]): readonly string[] {
+  const start = (files.get('index.js') ?? '').replace(programCall, (call, name: string) =>
+    byHand.includes(name) ? '' : call,
+  );
+  const names = new Set(idsIn(start).map(nameOf));
+  for (const name of names) for (const id of idsIn(files.get(name) ?? '')) names.add(nameOf(id));
+  return [start, ...[...names].map((name) => files.get(name) ?? '')];
 }
 
 /** The chunks that a code loads, in its order. */

@@ -191,7 +191,10 @@ if (executable === undefined) {
         await page.locator('.streaming').getByText('on and on').waitFor();
         await page.getByRole('button', { name: 'Stop' }).click();
         await expect.poll(() => page.getByRole('button', { name: 'Stop' }).isDisabled(), patient).toBe(true);
-        expect(await page.locator('.exchange').innerText()).toContain('on and on');
+        const stopped = await page.locator('.exchange').innerText();
+        expect(stopped).toContain('on and on');
+        expect(stopped).toContain('The run was cancelled after the provider was asked.');
+        expect(stopped).toMatch(/Cost\s+up to \$/);
         await page.getByRole('button', { name: 'Begin anew' }).click();
         await page.getByRole('button', { name: 'Run the prompt' }).waitFor();
       },

@@ -37,9 +37,8 @@ async function run(): Promise<void> {
     });
     announcement.value = `The evaluation has ended: ${view.value.verdict}.`;
   } catch (error) {
-    if (stopping.signal.aborted) announcement.value = 'Stopped.';
-    else if (error instanceof CallFailure) trouble.value = error.failure.problems;
-    else throw error;
+    if (!(error instanceof CallFailure)) throw error;
+    trouble.value = error.failure.problems;
   }
   running.value = undefined;
 }

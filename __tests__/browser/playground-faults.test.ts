@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test as testOnce } from 'vitest';
 import { findChromium, startBrowser } from '../../scripts/screenshots/browser.ts';
 import { playgroundPolicy, runPlayground, triage } from '../harness/playground.ts';
 import { type OpenedPage, openPage, seriousFindings } from '../harness/playground-page.ts';
@@ -11,6 +11,9 @@ import { corpus } from '../markdown/corpus/corpus.ts';
 
 const executable = findChromium();
 let browser: Browser | undefined;
+
+/** A browser beside other work takes its time. */
+const test = (name: string, work: () => unknown) => testOnce(name, { timeout: 120_000 }, work);
 
 function started(): Browser {
   if (!browser) throw new Error('The browser has not started.');

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test as testOnce } from 'vitest';
 import { findChromium, startBrowser } from '../../scripts/screenshots/browser.ts';
 import { playgroundPolicy, type RunningPlayground, runPlayground, triage } from '../harness/playground.ts';
 import {
@@ -13,6 +13,9 @@ import { startServer } from '../harness/server.ts';
 
 const executable = findChromium();
 let browser: Browser | undefined;
+
+/** A browser beside other work takes its time. */
+const test = (name: string, work: () => unknown) => testOnce(name, { timeout: 120_000 }, work);
 
 const views = ['Prompts', 'Play', 'Compare', 'Evaluate', 'Hand over'] as const;
 
@@ -188,7 +191,10 @@ if (executable === undefined) {
         await page.locator('.streaming').getByText('on and on').waitFor();
         await page.getByRole('button', { name: 'Stop' }).click();
         await expect.poll(() => page.getByRole('button', { name: 'Stop' }).isDisabled(), patient).toBe(true);
-        expect(await page.locator('.exchange').innerText()).toContain('on and on');
+        const stopped = await page.locator('.exchange').innerText();
+        expect(stopped).toContain('on and on');
+        expect(stopped).toContain('The run was cancelled after the provider was asked.');
+        expect(stopped).toMatch(/Cost\s+up to \$/);
         await page.getByRole('button', { name: 'Begin anew' }).click();
         await page.getByRole('button', { name: 'Run the prompt' }).waitFor();
       },
@@ -247,9 +253,9 @@ if (executable === undefined) {
         'openai/gpt-6-sol (main)',
       ]);
       expect(await grid.locator('tbody th').allInnerTexts()).toEqual(['2', '1']);
-      await page.getByLabel('Rows').selectOption('failed');
+      await page.getByLabel('Rows', { exact: true }).selectOption('failed');
       expect(await grid.locator('tbody th').allInnerTexts()).toEqual(['2']);
-      await page.getByLabel('Rows').selectOption('differing');
+      await page.getByLabel('Rows', { exact: true }).selectOption('differing');
       expect(await grid.locator('tbody tr').count()).toBe(0);
     }));
 

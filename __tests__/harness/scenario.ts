@@ -1,4 +1,4 @@
-import { inject, type TestAPI, test as vitestTest } from 'vitest';
+import { describe, inject, type SuiteAPI, type TestAPI, test as vitestTest } from 'vitest';
 
 const isSource = inject('through') === 'source';
 
@@ -7,6 +7,12 @@ const undeclared: TestAPI = new Proxy(vitestTest, { get: () => undeclared, apply
 
 /** A scenario that differs from a `bundled` one only by what it says or is answered: it runs through the sources alone. */
 export const test: TestAPI = isSource ? vitestTest : undeclared;
+
+/** The same for groups of suites: Vitest complains of one without a test. */
+const ungrouped: SuiteAPI = new Proxy(describe, { get: () => ungrouped, apply: () => ungrouped });
+
+/** A group of scenarios none of which is `bundled`. */
+export const sourceGroup: SuiteAPI = isSource ? describe : ungrouped;
 
 /**
  * A scenario that runs twice: through the sources, and through the committed bundle as a process of its own, which takes

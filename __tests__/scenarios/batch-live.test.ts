@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type BatchCase, batch, linesOf } from '../harness/batching.ts';
 import { completion, failure } from '../harness/replies.ts';
 import type { Cancel } from '../harness/run-action.ts';
-import { bundled, test } from '../harness/scenario.ts';
+import { bundled, sourceGroup, test } from '../harness/scenario.ts';
 
 const declared = Object.keys(readActionFile('batch').outputs).toSorted();
 const words = ['one', 'two', 'three'].map((word) => ({ word }));
@@ -69,7 +69,7 @@ bundled.each([
   expect(ran.asked.toSorted()).toEqual(['Say one.', 'Say two, "2".']);
 });
 
-describe('a row that fails has its own status and code', () => {
+sourceGroup('a row that fails has its own status and code', () => {
   const wrong = (text: string) =>
     text.includes('two') ? failure(400, 'bad_request', 'This is wrong.') : completion('ok');
 
@@ -113,7 +113,7 @@ describe('a row that fails has its own status and code', () => {
   });
 });
 
-describe('nothing is sent', () => {
+sourceGroup('nothing is sent', () => {
   test.each<[string, BatchCase, string, RegExp]>([
     ['without rows', { inputs: { rows: '' } }, 'invalid-input', /rows: no file with rows is named/],
     ['a missing file', {}, 'unreadable-file', /rows: there is no file "rows\.jsonl"/],
@@ -196,7 +196,7 @@ test('a schema: `json` and no `response`; an answer that breaks it is a row that
   expect(ran.exitCode).toBe(0);
 });
 
-describe('a results file that is there', () => {
+sourceGroup('a results file that is there', () => {
   const path = 'out/results.jsonl';
   const inputs = { 'results-file': path };
 
@@ -298,7 +298,7 @@ describe('a results file that is there', () => {
   });
 });
 
-describe('shards', () => {
+sourceGroup('shards', () => {
   const many = Array.from({ length: 100 }, (_, index) => ({ word: `word ${index}` }));
 
   test('each takes its part, and all together take every row once', async () => {

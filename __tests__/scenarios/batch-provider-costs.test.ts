@@ -1,9 +1,9 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type BatchPlan, type FakeBatchApi, startBatchApi } from '../harness/batch-api.ts';
 import { type BatchStepOptions, batchStep, runBatch, wordRows } from '../harness/batch-steps.ts';
 import { isLedgerWrite, ledgerLines, startLedger } from '../harness/costs.ts';
 import type { LedgerServer } from '../harness/ledger-github.ts';
-import { bundled, test } from '../harness/scenario.ts';
+import { bundled, sourceGroup, test } from '../harness/scenario.ts';
 
 /** A ledger and a budget of so many US dollars. */
 const budget = (amount: number) => `ledger: {}\nbudgets:\n  - {name: team, amount: ${amount}, per: month}\n`;
@@ -60,7 +60,7 @@ test('collecting twice settles once', async () => {
   expect((await ledgerLines(github)).map(({ type }) => type)).toEqual(['reserved', 'settled']);
 });
 
-describe.each<[string, BatchPlan, number]>([
+sourceGroup.each<[string, BatchPlan, number]>([
   ['failed', { states: ['failed'] }, 0],
   ['expired', { states: ['expired'], turn: (_, index) => (index === 0 ? { text: 'ok' } : 'undone') }, 10],
   ['cancelled', { states: ['cancelled'], turn: (_, index) => (index === 0 ? { text: 'ok' } : 'undone') }, 10],
@@ -107,7 +107,7 @@ test('an answer that names a dearer tier is billed as that', async () => {
   expect((await (await paid(usual, other)).collect()).outputs.cost).toBe('0.00003');
 });
 
-describe('what cannot be paid for is not sent', () => {
+sourceGroup('what cannot be paid for is not sent', () => {
   test.each([
     ['a budget', budget(0.00001), {}, 'budget-exceeded'],
     ['max-cost', '', { 'max-cost': '0.00001' }, 'denied'],
@@ -148,7 +148,7 @@ describe('what cannot be paid for is not sent', () => {
   });
 });
 
-describe('a ledger that cannot be used', () => {
+sourceGroup('a ledger that cannot be used', () => {
   test('sends nothing', async () => {
     await using github = await startLedger(() => ({
       when: 'before',

@@ -1,8 +1,8 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { Turn, UploadedRow } from '../harness/batch-api.ts';
 import { startBatchApi } from '../harness/batch-api.ts';
 import { batchStep, type RanBatch, runBatch, submitAndCollect, wordRows } from '../harness/batch-steps.ts';
-import { bundled, test } from '../harness/scenario.ts';
+import { bundled, sourceGroup, test } from '../harness/scenario.ts';
 
 /** The results in short: row, status, code, answer. */
 function inShort({ results }: RanBatch): readonly (readonly unknown[])[] {
@@ -39,7 +39,7 @@ bundled('rows are submitted as a batch, and collected in their order by another 
   expect([...submitted.left, ...collected.left]).toEqual([]);
 });
 
-describe.each([
+sourceGroup.each([
   {
     dialect: 'openai',
     api: 'chat-completions',
@@ -93,7 +93,7 @@ describe.each([
   });
 });
 
-describe('batches that end otherwise', () => {
+sourceGroup('batches that end otherwise', () => {
   test.each(['expired', 'cancelled', 'Expired', 'canceled'])(
     '%s: what is done is kept, the rest is asked again',
     async (state) => {
@@ -167,7 +167,7 @@ describe('batches that end otherwise', () => {
   });
 });
 
-describe('what a row says decides', () => {
+sourceGroup('what a row says decides', () => {
   test('the model that answered, its schema, refusals and filters are judged row by row', async () => {
     const turn = turns({
       word0: { text: '{"a": 1}' },

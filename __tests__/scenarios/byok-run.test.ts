@@ -111,7 +111,7 @@ test('a denial: nothing is sent, the line of the policy is told, and the exit co
   const sol = ['run', 'Hi.', '-m', 'openai/gpt-6-sol'];
   const denied = await byok([...sol, '--as', 'event=issue_comment,permission=read'], { folder, env });
   expect(denied).toMatchObject({ status: 1, stdout: '' });
-  expect(denied.stderr).toMatch(/^error: denied by the policy · denied\n\.github\/models\.yml:11:70:/);
+  expect(denied.stderr).toMatch(/^error: denied by the policy\n\.github\/models\.yml:11:70:/);
   expect((await byok([...sol, '--as', 'permission=unknown'], { folder, env })).status).toBe(1);
   expect(server.received).toEqual([]);
   expect((await byok(sol, { folder, env })).status).toBe(0);

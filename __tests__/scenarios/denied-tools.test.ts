@@ -1,9 +1,9 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
-import { bundled, test } from '../harness/scenario.ts';
+import { bundled, sourceGroup, test } from '../harness/scenario.ts';
 import { startServer } from '../harness/server.ts';
 
 const token = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz01';
@@ -62,7 +62,7 @@ test('`mode: audit` does not let a server pass', async () => {
 test('a model that is denied: its server is not contacted', async () => {
   const inputs = { model: 'openai/gpt-6-sol-pro', tools: 'github' };
   const { message } = await denial(inputs, (url) => `tools:\n${serverAt(url)}`);
-  expect(message).toContain('openai/gpt-6-sol-pro is denied');
+  expect(message).toContain('openai/gpt-6-sol-pro, from the input `model`, is denied');
   expect(message).not.toContain('The tool server');
 });
 
@@ -74,7 +74,7 @@ test('a prompt file names a server: it wins over the input, and the denial names
   expect(ran.log).toContain('`tools: [logs]` of the prompt file wins over the step’s input `tools: github`');
 });
 
-describe('the inputs of actions/ai-inference', () => {
+sourceGroup('the inputs of actions/ai-inference', () => {
   test('`enable-github-mcp` without a server named github: the block to add, with the toolsets', async () => {
     const inputs = { 'enable-github-mcp': 'true', 'github-mcp-toolsets': 'issues,actions', 'github-mcp-token': token };
     const { message } = await denial(inputs, () => '');

@@ -44,7 +44,7 @@ const cases: readonly (readonly [name: string, given: EvaluationCase, code: stri
     'a column that a row lacks',
     { files: { 'a.prompt.yml': head(says, '  - input: a\n  - inptu: b\n') } },
     'missing-variable',
-    ['a.prompt.yml:8:5', 'Row 2 has no value for `{{input}}`', 'columns: "inptu"'],
+    ['a.prompt.yml:8:5', 'Row 2 has no value for `{{input}}`', 'Rename "inptu", or write `{{inptu}}`.'],
   ],
   [
     'an evaluator without criteria',

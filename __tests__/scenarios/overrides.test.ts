@@ -84,7 +84,7 @@ test('a denied model of the prompt file is named at its line, where the remedy b
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toMatch(/::error file=x\.prompt\.yml,line=6,col=\d+::/);
   expect(ran.log).toContain(
-    'x.prompt.yml:6:1: The prompt file sets the model openai/gpt-6-sol-pro, which overrides the input `model`.',
+    'x.prompt.yml:6:1: openai/gpt-6-sol-pro is denied: the prompt file sets it, which overrides the input `model`.',
   );
   expect(ran.log).toMatch(/Write `model: openai\/gpt-6-\w+` in the prompt file \(x\.prompt\.yml:6:1\)/);
   expect(requests).toBe(0);
@@ -99,7 +99,9 @@ test('a limit of the prompt file that is above the policy’s is named at its li
     },
   );
   expect(ran.outputs.status).toBe('denied');
-  expect(ran.log).toContain('x.prompt.yml:7:3: The prompt file sets the limit for the answer');
+  expect(ran.log).toContain(
+    'x.prompt.yml:7:3: The request for openai/gpt-6-luna is denied: the prompt file sets `max_tokens: 500`',
+  );
   expect(ran.log).toContain('Write `max_tokens: 100` or less in the prompt file (x.prompt.yml:7:3), or');
 });
 

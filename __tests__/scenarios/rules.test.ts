@@ -181,7 +181,7 @@ test('asking above a limit is denied, never lowered', async () => {
   });
   expect(ran.outputs.status).toBe('denied');
   expect(ran.log).toContain(
-    'the request asks for 401 output tokens, but limits.max-output-tokens is 400. Write `max-tokens: 400` or less, or',
+    'the request asks for 401 output tokens (input `max-tokens`), but limits.max-output-tokens is 400. Write `max-tokens: 400` or less, or',
   );
   expect(sent).toEqual([]);
 });

@@ -56,7 +56,6 @@ test('a fault is annotated at the policy’s line: the key’s, or that of the m
   for (const [status, code, line] of [
     [401, 'invalid_api_key', 3],
     [404, 'model_not_found', 7],
-    [500, 'server_error', 3],
   ] as const) {
     await using server = await startServer(() => ({ status, body: { error: { code, message: 'No.' } } }));
     const ran = await runAction(stepFor(server.url, { retries: '0' }));

@@ -23,7 +23,7 @@ export function verdictOn(number: number, { outputs, exitCode, log, summary }: R
     [expected.text === undefined || outputs.response === expected.text, `the answer is ${outputs.response}`],
     [exitCode === (passing.has(status) && outputs['error-code'] === '' ? 0 : 1), `the exit code is ${exitCode}`],
     [errors === exitCode, `${errors} errors in the log`],
-    [summary.includes(` ${wordsOf(status)}`), 'the summary has no status'],
+    [new RegExp(`[ [>]${wordsOf(status)}`).test(summary), 'the summary has no status'],
     [moods.slice(0, -1).every(mayPass), 'sent again after an answer or a refusal'],
     [!last || !mayPass(last) || moods.length === mostAttempts, `given up after ${moods.length} attempts`],
   ];

@@ -108,6 +108,7 @@ describe('a row as it comes back', () => {
       true,
     ],
     ['a status of 0', { response: { status_code: 0, body: {} }, error: null }, 'server-error', false],
+    ['a status that is an object', { response: { status_code: { valueOf: 1, toString: 1 } } }, 'server-error', false],
     ['nothing', { response: null, error: null }, 'server-error', false],
     [
       'a text as the body',

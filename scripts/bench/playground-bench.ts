@@ -56,7 +56,7 @@ export async function reportPlayground(): Promise<string> {
       `${time.toFixed(0)} ms`,
       most === undefined ? '' : `${most} ms: ${time <= most ? 'met' : 'missed'}`,
     ]);
-    const what = `A prompt file of 100 kB in Chromium. Medians of ${rounds.pages} pages and ${rounds.keys} keys. ${machine()}`;
+    const what = `A prompt file of 100 kB in Chromium; medians of ${rounds.pages} pages and ${rounds.keys} keys.\n${machine()}`;
     return [what, table(['playground', 'time', 'aim'], rows)].join('\n\n');
   } finally {
     await browser.close();

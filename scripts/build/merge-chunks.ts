@@ -13,7 +13,7 @@ const programCall = /'?([\w-]+)'?: \(\) => [^\n]*?_require__\.e\([^\n]*?\)\.then
 const head = /^export const id = (\d+);\nexport const ids = \[(\1\b[\d,]*)\];\nexport const modules = (?=\{)/;
 
 /** A chunk up to this size, before it is minified, is copied into each file that is loaded with it, in characters. */
-const small = 128 * 1024;
+const small = 16 * 1024;
 
 /** Chunks that are loaded together, by their ids. */
 type List = readonly string[];

@@ -29,7 +29,7 @@ export function tellStep({ step, ran, number, requests, verbose }: Told): string
 function tellAnswer({ outputs }: Ran): readonly string[] {
   const { status, key, 'served-model': model, 'input-tokens': input, 'output-tokens': output } = outputs;
   return [
-    `  ✅ ${status} through the key ${key}: served by ${model}, ${input} tokens in, ${output} out`,
+    `  ✅ ${status} through the key \`${key}\`: served by ${model}, ${input} tokens in, ${output} out`,
     `  response: ${outputs.response}`,
   ];
 }

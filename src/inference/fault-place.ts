@@ -19,7 +19,7 @@ export interface WrittenAt {
 }
 
 /** Where a fault is mended, and what sets the value that is wrong, as a sentence. */
-interface Mended extends Pick<Problem, 'place' | 'input'> {
+interface Mended extends Pick<Problem, 'place' | 'input' | 'otherwise'> {
   readonly source?: string;
 }
 
@@ -27,7 +27,9 @@ interface Mended extends Pick<Problem, 'place' | 'input'> {
 export function whereMended(cure: Cure, { key, model }: Route, written: WrittenAt): Mended {
   const { secretInput, isGiven = () => false } = written;
   if (cure === 'key') return { place: key.place };
-  if (cure === 'secret') return secretInput === undefined ? {} : { input: secretInput };
+  // Where no input hands it over, the policy says which variable does.
+  if (cure === 'secret')
+    return secretInput === undefined ? { place: key.place } : { input: secretInput, otherwise: key.place };
   if (cure === 'model') {
     const served = key.models?.find((candidate) => candidate.model.toLowerCase() === model.toLowerCase());
     if (served) return { place: served.place ?? key.place };

@@ -39,7 +39,7 @@ test('Markdown becomes its elements', async () => {
     '# A\n\nB *c* **d** ~~e~~ `f` [g](https://docs.acme.test/x?a=1&b=2)\\\nh\n\n1. one\n2. two\n\n- [x] done\n\n> q\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```js\nlet x;\n```\n\n---\n';
   const { nodes, note } = await showAnswer(text, showing);
   expect(nodes.map((node) => (typeof node === 'string' ? node : node.tag))).toEqual([
-    'h3',
+    'h4',
     'p',
     'ol',
     'ul',

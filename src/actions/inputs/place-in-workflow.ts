@@ -43,7 +43,7 @@ export async function placeInWorkflow<Found extends Problem>(
 ): Promise<readonly Found[]> {
   if (!problems.some((problem) => targetOf(problem))) return problems;
   const workflow = await readWorkflow(runner, folder).catch(() => undefined);
-  if (!workflow) return problems;
+  if (!workflow) return problems.map(placedOtherwise);
   const step = stepOf(workflow.steps, runner);
   const placed = problems.map((problem) => {
     const target = targetOf(problem);
@@ -51,12 +51,16 @@ export async function placeInWorkflow<Found extends Problem>(
     const own = placeOf(target, step?.entries ?? allEntries(workflow), workflow.lines);
     // What is missing has no line of its own, and comes after what has one.
     const place = own ?? step?.usesPlace;
-    if (!place) return { problem, line: undefined };
+    if (!place) return { problem: placedOtherwise(problem), line: undefined };
     return { problem: { ...problem, message: nameInput(problem, target.input), place }, line: own?.line };
   });
   return placed
     .toSorted((one, other) => (one.line ?? Infinity) - (other.line ?? Infinity) || 0)
     .map(({ problem }) => problem);
+}
+
+function placedOtherwise<Found extends Problem>(problem: Found): Found {
+  return problem.otherwise && !problem.place ? { ...problem, place: problem.otherwise } : problem;
 }
 
 /** Names that a policy takes for a secret, with none that GitHub gives. */

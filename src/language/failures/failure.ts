@@ -25,6 +25,8 @@ export interface Problem {
   readonly place?: Place;
   /** The action's input that the problem lies in, where its line in the workflow file is worth finding. */
   readonly input?: string;
+  /** Where else its value is named, for an input whose line cannot be found. */
+  readonly otherwise?: Place;
 }
 
 /**

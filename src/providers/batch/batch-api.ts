@@ -45,7 +45,7 @@ const maxFileBytes = 8 * 1024 ** 3;
 const list = { limit: 100, pages: 5 };
 
 /** An answer in an encoding that was not accepted. */
-class Compressed extends Error {
+class CompressedFile extends Error {
   override readonly name = 'Compressed';
 }
 
@@ -156,7 +156,7 @@ export class BatchApi {
     } catch (error) {
       const clean = await openCleaner();
       if (error instanceof NotAnAnswer) return notAnAnswer(error, clean);
-      if (error instanceof Compressed) return encoded(error.message, { requestId: '' });
+      if (error instanceof CompressedFile) return encoded(error.message, { requestId: '' });
       return { fault: providerFault(error, signal, { clean, route: this.#route, idle: timeout * 1000 }) };
     }
   }
@@ -168,7 +168,7 @@ export class BatchApi {
     const encoding = foreignEncoding(response.headers);
     if (encoding === '') return response;
     await response.body?.cancel();
-    throw new Compressed(encoding);
+    throw new CompressedFile(encoding);
   }
 
   /** @throws {NotAnAnswer} for an answer that cannot be read */

@@ -69,7 +69,7 @@ export function readRow({ line }: RowLine, { route, dialect, clean }: RowReading
   const response = valueAt(line, 'response');
   const body = asJson(valueAt(response, 'body'));
   const requestId = textAt(response, 'request_id').slice(0, 256);
-  const status = Number(valueAt(response, 'status_code') ?? 0);
+  const status = statusOf(valueAt(response, 'status_code'));
   const error = valueAt(line, 'error');
   const spent = readSpent(body, requestId);
   const wording = { clean, route, idle: 0 };
@@ -112,6 +112,12 @@ function readBody(body: unknown, requestId: string, { route, dialect }: RowReadi
     !dialect.namesModel[route.api] || (dialect.runsOn && answer.completion.servedModel === route.name);
   if (!isDeployment) return answer;
   return { completion: { ...answer.completion, servedModel: '' } };
+}
+
+/** A status as a number, or as the text of one, as gateways write it; 0 for anything else. */
+function statusOf(code: unknown): number {
+  const status = typeof code === 'number' || typeof code === 'string' ? Number(code) : 0;
+  return Number.isInteger(status) ? status : 0;
 }
 
 /** Gateways write a body as a text. */

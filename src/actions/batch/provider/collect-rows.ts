@@ -8,7 +8,7 @@ import type { Session } from '../../../inference/session/session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import type { Batch } from '../../../providers/batch/batch.ts';
 import { dialects } from '../../../providers/batch/dialect.ts';
-import { absentRow, type RowReading, readRow } from '../../../providers/batch/rows.ts';
+import { absentRow, type RowLine, type RowReading, readRow } from '../../../providers/batch/rows.ts';
 import type { Answer, TokenUsage } from '../../../providers/provider.ts';
 import type { InputRow } from '../../rows/row.ts';
 import { lineOf } from '../live/answer-row.ts';
@@ -36,33 +36,53 @@ export interface RowCollecting {
   readonly used: (usage: TokenUsage | undefined) => void;
 }
 
+/** Rows whose lines are read and written together: a wait for each would be most of the time. */
+const atOnce = 64;
+
 /** Judges each row by what its line says, in the order of the rows, and puts its result into the results file. */
 export async function collectRows(collecting: RowCollecting): Promise<void> {
-  const { prepared, results, answers, requests } = collecting;
-  const isPartial = answers.count < requests;
+  const { prepared, answers, results } = collecting;
+  let group: InputRow[] = [];
+  const collect = async () => {
+    const keyed = group.map((row) => ({ row, key: prepared.prompt.keyOf(row) }));
+    group = [];
+    const lines = await Promise.all(keyed.map(({ row, key }) => answers.lineOf(row.index, key)));
+    const came: ResultLine[] = [];
+    for (const [index, { row, key }] of keyed.entries()) {
+      const line = await resultOf(row, key, lines[index], collecting);
+      if (line) came.push(line);
+    }
+    // Lines are appended in the order in which they are given.
+    await Promise.all(came.map((line) => results.add(line)));
+  };
   for await (const row of shardRows(prepared)) {
-    const key = prepared.prompt.keyOf(row);
-    const line = await answers.lineOf(row.index, key);
-    if (line) {
-      const { route } = collecting.through;
-      const reading: RowReading = { route, dialect: dialects[route.key.provider], clean: collecting.clean };
-      await add(row, await judgeLine(row, key, readRow(line, reading), collecting), collecting);
-      continue;
-    }
-    if (results.has(row.index)) continue;
-    const judged = await judgeRow(row, prepared, collecting.session);
-    if ('outcome' in judged) await results.add(lineOf({ row: row.index, key }, judged.outcome, {}));
-    // Where every row that was uploaded has a line, this one was left out, since it had its answer by then.
-    else if (isPartial) {
-      const answer = absentRow(collecting.batch.state);
-      await add(row, await judgeLine(row, key, answer, collecting), collecting);
-    }
+    group.push(row);
+    if (group.length === atOnce) await collect();
   }
+  await collect();
 }
 
-/** A row that has its answer keeps it: what an earlier step has collected is only billed again where that is for the sum. */
-async function add(row: InputRow, line: ResultLine, { results }: RowCollecting): Promise<void> {
-  if (!results.has(row.index)) await results.add(line);
+/** What came of a row; nothing where it has its answer already, and where the batch was not asked for it. */
+async function resultOf(
+  row: InputRow,
+  key: string,
+  line: RowLine | undefined,
+  collecting: RowCollecting,
+): Promise<ResultLine | undefined> {
+  const { prepared, results, answers, requests, batch, clean } = collecting;
+  const isDone = results.has(row.index);
+  if (line) {
+    const { route } = collecting.through;
+    const reading: RowReading = { route, dialect: dialects[route.key.provider], clean };
+    // What an earlier step has collected counts for the sum once more, and not for the results.
+    const result = await judgeLine(row, key, readRow(line, reading), collecting);
+    return isDone ? undefined : result;
+  }
+  if (isDone) return undefined;
+  const judged = await judgeRow(row, prepared, collecting.session);
+  if ('outcome' in judged) return lineOf({ row: row.index, key }, judged.outcome, {});
+  // Where every row that was uploaded has a line, this one was left out, since it had its answer by then.
+  return answers.count < requests ? judgeLine(row, key, absentRow(batch.state), collecting) : undefined;
 }
 
 async function judgeLine(row: InputRow, key: string, answer: Answer, collecting: RowCollecting): Promise<ResultLine> {

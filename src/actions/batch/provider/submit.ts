@@ -111,8 +111,7 @@ async function reserve(
   const first = await costs.reserve(signal);
   if (!('code' in first) || first.code === 'ledger-unavailable' || !costs.isKnown) return first;
   await countTokens(through, writing);
-  const second = await costs.reserve(signal);
-  return 'code' in second && second.code !== 'ledger-unavailable' ? first : second;
+  return costs.reserve(signal);
 }
 
 /** Rows that are paid for. */

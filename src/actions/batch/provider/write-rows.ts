@@ -49,6 +49,8 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
   let requests = 0;
   let refusal: Outcome | undefined;
   let isSame = results.tally.done === 0;
+  let bytes = 0;
+  const [written, refused] = [new Backlog(), new Backlog()];
   for await (const row of shardRows(prepared)) {
     const key = prepared.prompt.keyOf(row);
     hash.update(`${row.index}\t${key}\n`);
@@ -58,37 +60,65 @@ export async function writeRows({ prepared, session, results, upload, costs }: R
     if ('outcome' in judged) {
       refusal ??= judged.outcome;
       isSame &&= refusal.code === judged.outcome.code;
-      await results.add(lineOf({ row: row.index, key }, judged.outcome, {}));
+      await refused.add(results.add(lineOf({ row: row.index, key }, judged.outcome, {})), 1024);
       continue;
     }
     through ??= routeOf(judged.admitted);
     if (!through) continue;
     const { limits } = dialects[through.route.key.provider];
-    const { total, done } = results.tally;
+    const { total } = results.tally;
     if (requests === 0) {
       requireBatches(through.route);
+      await refused.settle();
       const most = `${grouped(limits.rows)} rows`;
-      if (total - done > limits.rows) throw tooLarge(total, total / limits.rows, most, prepared, through);
+      if (total - results.tally.done > limits.rows) {
+        throw tooLarge(total, total / limits.rows, most, prepared, through);
+      }
     }
-    await write(judged, through, { upload, costs });
+    const text = await rowText(judged, through, costs);
+    const length = Buffer.byteLength(text);
+    await written.add(upload.append(text), length);
     requests++;
-    if (upload.size > limits.bytes) {
+    bytes += length;
+    if (bytes > limits.bytes) {
       const most = `${grouped(limits.bytes / 1_000_000)} MB, and the first ${count(requests, 'row')} alone have more`;
-      throw tooLarge(total, (upload.size / requests) * (total / limits.bytes), most, prepared, through);
+      throw tooLarge(total, (bytes / requests) * (total / limits.bytes), most, prepared, through);
     }
   }
+  await Promise.all([written.settle(), refused.settle()]);
   return { hash: hash.digest('hex'), requests, through, refusal: isSame && requests === 0 ? refusal : undefined };
 }
 
-async function write(
+/** Lines on their way to a file. Who writes waits only while a megabyte is on its way: a wait for each line would be most of the time. */
+class Backlog {
+  #last: Promise<unknown> = Promise.resolve();
+  #bytes = 0;
+
+  /** @param line a line that is being written; once one has failed, every later one does */
+  async add(line: Promise<unknown>, bytes: number): Promise<void> {
+    // Whoever settles is told.
+    line.catch(() => undefined);
+    this.#last = line;
+    this.#bytes += bytes;
+    if (this.#bytes > 1_000_000) await this.settle();
+  }
+
+  async settle(): Promise<void> {
+    await this.#last;
+    this.#bytes = 0;
+  }
+}
+
+/** A row as a line of the file to upload; its worst case is added up. */
+async function rowText(
   judged: Extract<JudgedRow, { admitted: unknown }>,
   through: BatchRoute,
-  { upload, costs }: Pick<RowWriting, 'upload' | 'costs'>,
-): Promise<void> {
+  costs: BatchCosts,
+): Promise<string> {
   const { route } = through;
   const call = callThrough(judged.admitted, through);
-  await upload.append(`${writeRow(rowId(judged), call, route, dialects[route.key.provider])}\n`);
   await costs.plan(costedCall(route, call));
+  return `${writeRow(rowId(judged), call, route, dialects[route.key.provider])}\n`;
 }
 
 /** Adds up the worst cases of the same rows again, with their tokens counted. */

@@ -3,6 +3,7 @@ import { inSeconds } from '../../../inference/waiting.ts';
 import type { Status } from '../../../language/failures/codes.ts';
 import { formatPlace } from '../../../language/failures/failure.ts';
 import type { Allowed } from '../../../policy/judge/decision.ts';
+import type { Key } from '../../../policy/model/policy.ts';
 import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainSource } from '../../../policy/words/explain-source.ts';
 import { describeStripping } from '../../../prompts/variables/mark-untrusted.ts';
@@ -93,9 +94,13 @@ export function remarks(result: ShownResult): SummaryFacts {
   ];
 }
 
-/** A key, with its provider where its name is not that of one. */
-function keyName({ name, provider }: { readonly name: string; readonly provider: string }): string {
-  return `\`${name}\`${name === provider ? '' : ` (${provider})`}`;
+/** A key in a sentence, with its provider where its name is not that of one. */
+function keyName(key: Pick<Key, 'name' | 'provider'>): string {
+  return plainKey(key).replace(key.name, () => `\`${key.name}\``);
+}
+
+function plainKey({ name, provider }: Pick<Key, 'name' | 'provider'>): string {
+  return name === provider ? name : `${name} (${provider})`;
 }
 
 /**
@@ -184,7 +189,7 @@ function provenanceFacts(result: ShownResult, step: SummarySubject): SummaryFact
       places: policies.map((source) => ({ text: explainSource(source), place: { ...source, line: 1, column: 1 } })),
     },
     { name: 'Prompt SHA-256', value: promptHash },
-    { name: 'Key', value: route && `${route.key.name} (${route.key.provider})` },
+    { name: 'Key', value: route && plainKey(route.key) },
     { name: 'Served model', value: completion?.servedModel },
     { name: 'Finish reason', value: completion?.finishReason },
     { name: 'Request', value: attempts?.at(-1)?.requestId },

@@ -63,6 +63,9 @@ export async function writeSummary(result: ShownResult, sink: SummarySink): Prom
 /** The longest line of figures, in UTF-16 code units: names of steps and keys are part of it. */
 const longestLine = 600;
 
+/** Letters of a heading that fit into a line of 700 pixels; in a longer one the model begins a line, so that it is not broken. */
+const longestHeading = 44;
+
 /**
  * The verdict; where the step fails with the code, which leads to its page; and the model, unless the step itself is what
  * is wrong.
@@ -77,7 +80,9 @@ function headingOf(result: ShownResult, sink: SummarySink): ShownMarkdown {
   const verdict = isSaid && page !== undefined ? ShownMarkdown.page(words, page) : words;
   const codeLink = isSaid ? ours`` : ours` · ${ShownMarkdown.link(code, errorPage(code, sink))}`;
   const model = status === 'invalid' ? '' : (decision?.model ?? prompt?.model ?? '');
-  const name = model === '' ? ours`` : ours`: ${ShownMarkdown.code(sink.redact(model))}`;
+  const length = statusWords[status].length + (isSaid ? 0 : code.length) + model.length;
+  const before = length > longestHeading ? ours`<br>` : ours`: `;
+  const name = model === '' ? ours`` : ours`${before}${ShownMarkdown.code(sink.redact(model))}`;
   // Several steps of a job are one page: each heading says whose it is.
   const { id, number } = stepOf(sink);
   const unnamed = number === undefined ? ours`` : ours` · step ${number} with this action`;

@@ -26,6 +26,20 @@ export function openCalls(sessions: Sessions): AnswerCall {
     return overview(sessions, files);
   }
 
+  const stops = new Map<string, AbortController>();
+
+  /** Does what takes its time until it is stopped: it then ends with what has come of it, and what that has cost. */
+  async function stoppable<T>({ body, signal }: PageCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const id = textAt(body, 'id');
+    const stop = new AbortController();
+    stops.set(id, stop);
+    try {
+      return await work(AbortSignal.any([signal, stop.signal]));
+    } finally {
+      stops.delete(id);
+    }
+  }
+
   async function before({ path, against }: EvaluateWish) {
     if (against === 'base') return files.baseOf(path);
     if (against === 'saved') return { text: (await files.read(path)).text, whose: 'the saved file' };
@@ -43,15 +57,21 @@ export function openCalls(sessions: Sessions): AnswerCall {
       return overview(sessions, files);
     },
     'write-policy': writePolicy,
-    async ask({ body, signal, send }) {
-      const wishes = readWishes(body);
-      await askColumns(wishes, { session: await sessions.current(), signal, send });
+    async ask(call) {
+      const wishes = readWishes(call.body);
+      const session = await sessions.current();
+      await stoppable(call, (signal) => askColumns(wishes, { session, signal, send: call.send }));
       return { asked: wishes.length };
     },
-    async evaluate({ body, signal, send }) {
-      const wish = readEvaluateWish(body);
+    async evaluate(call) {
+      const wish = readEvaluateWish(call.body);
       const [session, earlier] = await Promise.all([sessions.current(), before(wish)]);
-      return evaluate(wish, { session, signal, before: earlier, send });
+      return stoppable(call, (signal) => evaluate(wish, { session, signal, before: earlier, send: call.send }));
+    },
+    async stop({ body }) {
+      const running = stops.get(textAt(body, 'id'));
+      running?.abort();
+      return { stopped: running !== undefined };
     },
   };
 

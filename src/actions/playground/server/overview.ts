@@ -12,8 +12,6 @@ export const starterModel = 'openai/gpt-6-luna';
 /** What a page has to know: where it is, whose policy holds, which models and keys there are. Nothing of it is secret. */
 export async function overview(sessions: Sessions, files: EditedFiles): Promise<Overview> {
   const { laptop, isEmulated } = sessions;
-  // Taken first: what changes while it is judged is noticed the next time.
-  const policyTag = await sessions.policyTag();
   const [branch, base, judged] = await Promise.all([files.git.branch(), files.git.defaultBranch(), judge(sessions)]);
   const { workspace, repository, facts } = laptop.run;
   return {
@@ -21,7 +19,6 @@ export async function overview(sessions: Sessions, files: EditedFiles): Promise<
     repository,
     branch,
     base,
-    policyTag,
     emulator: isEmulated,
     asWhom: `as on ${facts.event.values.join(', ') || 'push'} to ${facts.branch.values.join(', ') || 'the default branch'}`,
     ...judged,
@@ -29,12 +26,20 @@ export async function overview(sessions: Sessions, files: EditedFiles): Promise<
 }
 
 interface Judged {
+  readonly policyTag: string;
   readonly policy: PolicyState;
   readonly keys: readonly KeyRow[];
   readonly models: readonly ModelRow[];
 }
 
+/** Judges a policy that stays as it is meanwhile; one that keeps changing is looked at again when it is asked for next. */
 async function judge(sessions: Sessions): Promise<Judged> {
+  const policyTag = await sessions.policyTag();
+  const judged = await judgeOnce(sessions);
+  return { ...judged, policyTag: (await sessions.policyTag()) === policyTag ? policyTag : '' };
+}
+
+async function judgeOnce(sessions: Sessions): Promise<Omit<Judged, 'policyTag'>> {
   const path = sessions.policyPath;
   try {
     const session = await sessions.current();

@@ -51,14 +51,20 @@ export class Sessions {
    */
   async current(): Promise<OpenSession> {
     const day = dayOf(this.laptop.clock.date());
-    const name = JSON.stringify([await this.policyTag(), day, this.isEmulated]);
+    const tag = await this.policyTag();
+    const name = JSON.stringify([tag, day, this.isEmulated]);
     if (this.#known?.name === name) return this.#known.session;
     const session = this.#openAnew(this.isEmulated);
     this.#known = { name, session };
-    // What is wrong now may be right the next time: a token, GitHub, a variable of the environment.
-    session.catch(() => {
+    const forget = () => {
       if (this.#known?.session === session) this.#known = undefined;
-    });
+    };
+    session.then(
+      // Whoever writes the file while it is read may have been read.
+      async () => (await this.policyTag()) === tag || forget(),
+      // What is wrong now may be right the next time: a token, GitHub, a variable of the environment.
+      forget,
+    );
     return session;
   }
 

@@ -42,7 +42,7 @@ export interface AskedColumn {
 
 const nothing: AskedColumn = { text: '' };
 
-/** Asks columns together, until all have ended or `signal` aborts. */
+/** Asks columns together, until all have ended; once `signal` aborts, with what has come of them. */
 export async function askColumns(
   wishes: readonly Wish[],
   signal: AbortSignal,
@@ -68,11 +68,10 @@ export async function askColumns(
       else if (event.kind === 'progress') put(event.column, { ...column, characters: event.characters });
       else put(event.column, { ...column, result: event.result });
     });
-    announcement.value = 'The answer is complete.';
+    announcement.value = signal.aborted ? 'Stopped.' : 'The answer is complete.';
   } catch (error) {
-    if (signal.aborted) announcement.value = 'Stopped.';
-    else if (error instanceof CallFailure) trouble.value = error.failure.problems;
-    else throw error;
+    if (!(error instanceof CallFailure)) throw error;
+    trouble.value = error.failure.problems;
   }
   show(columns);
   return columns;

@@ -98,8 +98,13 @@ export async function start(): Promise<void> {
   effect(() => {
     document.title = `${isEdited.value ? '● ' : ''}${opened.value?.path ?? 'prompts'} · byok playground`;
   });
+  let isLooking = false;
   setInterval(() => {
-    if (document.visibilityState === 'visible') void look();
+    if (isLooking || document.visibilityState !== 'visible') return;
+    isLooking = true;
+    void look().finally(() => {
+      isLooking = false;
+    });
   }, lookEvery);
 }
 

@@ -50,16 +50,19 @@ export async function ask<Answer>(name: string, body: object = {}): Promise<Answ
 /**
  * Asks the server for something that takes its time, and gets events until it is done.
  *
+ * @param stopping aborts when it is to end with what has come of it so far
  * @returns the answer at the end
  * @throws {CallFailure}
  */
 export async function follow<Event, Answer>(
   name: string,
   body: object,
-  signal: AbortSignal,
+  stopping: AbortSignal,
   onEvent: (event: Event) => void,
 ): Promise<Answer> {
-  const response = await send(name, body, signal);
+  const id = crypto.randomUUID();
+  stopping.addEventListener('abort', () => void send('stop', { id }).catch(() => undefined), { once: true });
+  const response = await send(name, { ...body, id });
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
     const answer = await response.json();
     if (!response.ok) throw new CallFailure(answer);
@@ -90,13 +93,12 @@ const lost: PageFailure = {
   ],
 };
 
-async function send(name: string, body: object, signal?: AbortSignal): Promise<Response> {
+async function send(name: string, body: object): Promise<Response> {
   try {
     const response = await fetch(`/api/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-byok-token': token },
       body: JSON.stringify(body),
-      ...(signal && { signal }),
     });
     isReachable.value = true;
     if (response.status === 401) hasToken.value = false;
@@ -104,7 +106,7 @@ async function send(name: string, body: object, signal?: AbortSignal): Promise<R
       return response;
     throw new CallFailure({ code: 'internal', problems: [{ message: await response.text(), remedy: '' }] });
   } catch (error) {
-    if (error instanceof CallFailure || signal?.aborted) throw error;
+    if (error instanceof CallFailure) throw error;
     isReachable.value = false;
     throw new CallFailure(lost);
   }

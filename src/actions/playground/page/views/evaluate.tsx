@@ -37,9 +37,8 @@ async function run(): Promise<void> {
     });
     announcement.value = `The evaluation has ended: ${view.value.verdict}.`;
   } catch (error) {
-    if (stopping.signal.aborted) announcement.value = 'Stopped.';
-    else if (error instanceof CallFailure) trouble.value = error.failure.problems;
-    else throw error;
+    if (!(error instanceof CallFailure)) throw error;
+    trouble.value = error.failure.problems;
   }
   running.value = undefined;
 }
@@ -138,7 +137,7 @@ function Evaluated({
         </p>
       ))}
       {figures.length > 0 && (
-        <Wide label="Figures">
+        <Wide label="Figures of each model">
           <table class="figures">
             <thead>
               <tr>
@@ -197,7 +196,7 @@ function Rows({ columns, rows, rowsLeft }: Pick<EvaluationView, 'columns' | 'row
           {shown.length} of {rows.length + rowsLeft}
         </span>
       </div>
-      <Wide label="Rows">
+      <Wide label="Answers to each row">
         <table class="grid">
           <thead>
             <tr>

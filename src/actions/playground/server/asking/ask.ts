@@ -15,7 +15,7 @@ import { showAnswer } from './show-answer.ts';
 /** What a column is asked with. */
 interface ColumnAsking {
   readonly session: OpenSession;
-  /** Aborts when the page stops waiting: what was billed until then is told in the terminal. */
+  /** Aborts when the page stops it, or goes away: what was billed until then is told all the same. */
   readonly signal: AbortSignal;
   readonly send: (event: AskEvent) => void;
 }

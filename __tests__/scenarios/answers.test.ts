@@ -158,7 +158,7 @@ for (const { name, reply, status, code, exit, response } of oneOfEach(endings, (
     expect(ran.outputs).toMatchObject({ status, 'error-code': code, response, 'total-tokens': '30' });
     expect(ran.summary).toContain(`- Status: \`${status}\``);
     expect(ran.summary.split('\n')[0]).toContain(statusWords[status]);
-    expect(ran.summary.split('\n')[0]).toMatch(/: `openai\/gpt-6-luna`$/);
+    expect(ran.summary.split('\n')[0]).toMatch(/(?:: |<br>)`openai\/gpt-6-luna`$/);
     expect(server.received).toHaveLength(1);
   });
 }

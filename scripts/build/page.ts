@@ -15,6 +15,8 @@ const maxBytes = 250 * 1000;
  * @throws {RangeError} for a page that is too large
  */
 export async function buildPage(folder: string): Promise<void> {
+  // What runs the build must not decide what is built: Vite keeps a mode that it finds here.
+  process.env.NODE_ENV = 'production';
   rmSync(folder, { recursive: true, force: true });
   await build({
     root: source,

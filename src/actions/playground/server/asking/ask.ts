@@ -70,6 +70,9 @@ function listening(
   };
 }
 
+/** A step that is cancelled has other remedies. */
+const stopped = { message: 'You stopped it: this is what had come, and what that may cost.', remedy: '' };
+
 async function columnResult(shown: ShownResult, { policy, step }: Session): Promise<ColumnResult> {
   const { status, problems, completion, attempts = [], usage, route, cost } = shown;
   const redact = await openCleaner(step.findSecrets);
@@ -80,7 +83,7 @@ async function columnResult(shown: ShownResult, { policy, step }: Session): Prom
     status,
     verdict: verdictOf(shown),
     isFine: status === 'completed',
-    problems: problems.map(pageProblem),
+    problems: status === 'cancelled' ? [stopped] : problems.map(pageProblem),
     ...(text && { answer: await showAnswer(text, { linkHosts, redact }) }),
     cost: costInWords(shown),
     costWhy: explainCost(shown) ?? (cost ? '' : 'nothing was asked'),

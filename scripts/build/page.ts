@@ -16,7 +16,16 @@ const maxBytes = 250 * 1000;
  */
 export async function buildPage(folder: string): Promise<void> {
   // What runs the build must not decide what is built: Vite keeps a mode that it finds here.
+  const { NODE_ENV: mode = 'production' } = process.env;
   process.env.NODE_ENV = 'production';
+  try {
+    await buildInto(folder);
+  } finally {
+    process.env.NODE_ENV = mode;
+  }
+}
+
+async function buildInto(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
     root: source,

@@ -9,6 +9,11 @@ import type { ToolFault } from './tool-server.ts';
 /** How much of a server's words is repeated, in UTF-16 code units. */
 const maxRepeated = 300;
 
+/** What has more levels of lists and maps than are read; its message says of what. */
+export class TooDeep extends Error {
+  override readonly name = 'TooDeep';
+}
+
 /** What a fault is worded with. */
 export interface ToolFaultContext {
   /** Removes secrets from a text. */
@@ -30,6 +35,11 @@ export function toolFault(error: unknown, { clean, signal, timeout }: ToolFaultC
   }
   const compressed = chain.find((cause) => cause instanceof Compressed);
   if (compressed) return fault('failed', `Its answer is compressed (${wordsOf(compressed.message, clean)}).`);
+  const deep = chain.find((cause) => cause instanceof TooDeep || cause instanceof RangeError);
+  if (deep) {
+    const what = deep instanceof TooDeep ? deep.message : 'What it was asked, or has answered,';
+    return fault('failed', `${what} is nested too deeply to be read.`);
+  }
   const http = chain.find((cause) => cause instanceof SdkHttpError);
   if (http) return fromStatus(countAt(http.data, 'status') ?? 0, textAt(http.data, 'text'), clean);
   if (isTimeout(error, chain)) {

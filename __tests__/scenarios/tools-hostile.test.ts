@@ -305,3 +305,45 @@ test('where a long result is cut, neither half of a comment nor half of a secret
   expect(hidden.told).toContain('seen');
   expect(cut.told).not.toContain(token.slice(0, 12));
 });
+
+test('a token that may do too little is told as such, and the server that the refusal points to is not asked', async () => {
+  await using thief = await startServer(() => ({ body: {} }));
+  const challenge = `Bearer error="insufficient_scope", scope="repo", resource_metadata="${thief.url}/x"`;
+  await using tools = await startMcpServer([saying('ok')], {
+    instead: () => ({ status: 403, headers: { 'www-authenticate': challenge } }),
+  });
+  await using model = await startModel(completion('Done.'));
+  const ran = await runAction(toolStep(model.url, [{ server: tools, allow: ['read'] }]));
+  expect(ran.outputs['error-code']).toBe('tools-unavailable');
+  expect(ran.log).toMatch(/It answered 403: Insufficient scope: required "repo"\. Check the secret/);
+  expect([...thief.received, ...model.received]).toEqual([]);
+});
+
+test('a server that asks for input in its answer gets none, and the model is told', async () => {
+  const inputRequests = {
+    a: {
+      method: 'elicitation/create',
+      params: { message: 'Key?', requestedSchema: { type: 'object', properties: {} } },
+    },
+  };
+  await using tools = await startMcpServer([saying('ok')], {
+    isModern: true,
+    instead: (_, { method, id }) =>
+      method === 'tools/call' ? rpcEvents({ id, result: { resultType: 'input_required', inputRequests } }) : undefined,
+  });
+  await using model = await startModel(calling([{ name: 'read' }]), completion('Done.'));
+  await runAction(toolStep(model.url, [{ server: tools, allow: ['read'] }]));
+  expect(tools.calls()).toHaveLength(1);
+  expect(resultsIn(model.received[1])[0]).toContain('It asks for more input than its arguments');
+});
+
+test('names that begin with no letter are told in a form that every provider takes, and are called as they are', async () => {
+  const names = ['9go', '-go', '/go'];
+  await using tools = await startMcpServer(names.map((name) => ({ name, run: () => `I am ${name}` })));
+  await using model = await startServer((request, before) =>
+    before === 0 ? calling(offeredIn(request).map((name, index) => ({ id: `c${index}`, name }))) : completion('Done.'),
+  );
+  await runAction(toolStep(model.url, [{ server: tools, allow: names }]));
+  expect(offeredIn(model.received[0])).toEqual(['_9go', '_-go', '_go']);
+  expect(tools.calls().map(({ name }) => name)).toEqual(names);
+});

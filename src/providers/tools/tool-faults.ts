@@ -1,4 +1,10 @@
-import { ProtocolError, SdkError, SdkHttpError } from '@modelcontextprotocol/client';
+import {
+  InsufficientScopeError,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+} from '@modelcontextprotocol/client';
 import { isCertificateCode } from '../../language/http.ts';
 import { countAt, textAt } from '../../language/json.ts';
 import { connectionMeaning } from '../faults/connection-meaning.ts';
@@ -42,6 +48,12 @@ export function toolFault(error: unknown, { clean, signal, timeout }: ToolFaultC
   }
   const http = chain.find((cause) => cause instanceof SdkHttpError);
   if (http) return fromStatus(countAt(http.data, 'status') ?? 0, textAt(http.data, 'text'), clean);
+  // The client words this status itself.
+  const scope = chain.find((cause) => cause instanceof InsufficientScopeError);
+  if (scope) return fromStatus(403, scope.message, clean);
+  if (error instanceof SdkError && error.code === SdkErrorCode.UnsupportedResultType) {
+    return fault('failed', 'It asks for more input than its arguments, which nobody gives it here.');
+  }
   if (isTimeout(error, chain)) {
     const message = `It did not answer within ${timeout / 1000} s, the \`timeout\` of this step.`;
     return fault('timed-out', message, { transient: true });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluation, promptFile } from '../harness/evaluations.ts';
 import { startMcpServer } from '../harness/mcp-server.ts';
+import { payloads } from '../harness/payloads.ts';
 import { calling, toolsIn } from '../harness/tool-models.ts';
 
 const file = promptFile(
@@ -44,4 +45,28 @@ test('a server that the policy does not have: nothing is asked, and nothing cont
   expect(ran.log).toContain('The tool server "docs" is denied: `tools` has no server of this name (it has logs)');
   expect(ran.asked).toEqual([]);
   expect(tools.received).toEqual([]);
+});
+
+test('a file that strangers may have written names no server, and one of a branch of the repository does', async () => {
+  for (const [event, payload, answers] of [
+    ['pull_request_target', payloads.forkedPullRequest, 0],
+    ['pull_request', payloads.forkedPullRequest, 0],
+    ['pull_request', payloads.pullRequest, 2],
+  ] as const) {
+    await using tools = await startMcpServer([look]);
+    const ran = await evaluation({
+      files: { 'look.prompt.yml': file },
+      policy: toolsIn([{ server: tools, allow: ['look_up'] }]),
+      inputs: { 'compare-to': 'none' },
+      event,
+      payload,
+    });
+    expect(ran.asked).toHaveLength(answers);
+    expect(ran.outputs['error-code']).toBe(answers === 0 ? 'invalid-input' : '');
+    if (answers > 0) continue;
+    expect(ran.log).toContain(
+      `The prompt file "look.prompt.yml" names the tool servers "docs". On ${event}, people without`,
+    );
+    expect(tools.received).toEqual([]);
+  }
 });

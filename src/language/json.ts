@@ -55,6 +55,16 @@ export function isContainer(value: unknown): value is Readonly<Record<string | n
   return typeof value === 'object' && value !== null;
 }
 
+/** Whether a value has more levels than foreign JSON may have. Whoever walks such a value runs out of stack. */
+export function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let levels = 0; levels <= limits.levels; levels++) {
+    level = level.flatMap((one) => (isContainer(one) ? Object.values(one) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
 function isWithinLimits(text: string): boolean {
   let levels = 0;
   let containers = 0;

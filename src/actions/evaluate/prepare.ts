@@ -10,6 +10,7 @@ import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { type AskedModel, admit } from '../asking/admit.ts';
 import { readJudging } from '../read-judging.ts';
 import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
+import { strangersTools } from './known-authors.ts';
 import { type ComparedBase, readBase } from './plan/base.ts';
 import { type PlannedFile, planFiles } from './plan/plan.ts';
 
@@ -70,6 +71,9 @@ export async function prepare(
   const session = openSession(judging, inputs, step);
   const refusal = admit(modelsOf(plan.files, session), session);
   if (refusal) return refusal;
+  // Last, since the run of a fork without secrets is skipped and not failed.
+  const unasked = strangersTools(plan.files, step.run);
+  if (unasked.length > 0) throw new Failure('invalid-input', unasked);
   const base = await group('Base', () => readBaseOf(plan.files, inputs, { readers, step }));
   return { inputs, files: plan.files, session, ...(base && { base }) };
 }

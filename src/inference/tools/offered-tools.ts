@@ -73,9 +73,10 @@ function tellOf(
   };
 }
 
-/** A name in the letters that providers take. */
+/** A name in the letters that providers take, which begins as they want it (Gemini API, reference, `FunctionDeclaration`). */
 export function plainName(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, longestName) || 'tool';
+  const plain = name.replace(/[^A-Za-z0-9_-]/g, '_').replace(/^(?=[\d-])/, '_');
+  return plain.slice(0, longestName) || 'tool';
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

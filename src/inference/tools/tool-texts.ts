@@ -20,6 +20,9 @@ export const maxBytes = 64 * 1024;
 /** How much of a text is looked through, in UTF-16 code units: what is not seen in it, and markup, takes room as well. */
 const lookedThrough = 2 * maxBytes;
 
+/** The longest secret that the end of what is looked through may have cut in two, in UTF-16 code units. */
+const longestSecret = 4096;
+
 /** How much of a text is kept for the summary, in UTF-16 code units. */
 const shownLength = 4000;
 
@@ -60,7 +63,8 @@ export class ToolTexts {
   /** What a tool has answered, up to 64 KiB, cut on a character with a note that says so. */
   result(text: string): CleanText {
     const bytes = Buffer.byteLength(text);
-    const { withoutOwn, withoutAny, found } = this.#clean(text.slice(0, lookedThrough));
+    const end = text.length <= lookedThrough ? text.length : lookedThrough - longestSecret;
+    const { withoutOwn, withoutAny, found } = this.#clean(text.slice(0, end), text.slice(end));
     const shown = withoutAny.slice(0, shownLength);
     if (this.#handling === 'block' && found.size > 0) {
       const withheld = `It contains what looks like secrets (${describeTally(found)}), which the policy lets nobody send.`;
@@ -102,17 +106,29 @@ export class ToolTexts {
     return `<${mark} name="${name.replace(/[^\w.-]/g, '_')}">\n${text}\n</${mark}>`;
   }
 
-  /** A text as it is seen, without secrets. */
-  #clean(text: string): { readonly withoutOwn: string; readonly withoutAny: string; readonly found: Tally } {
-    const visible = this.#visible(text);
+  /** A text as it is seen, without secrets; `following` is what it was cut from. */
+  #clean(
+    text: string,
+    following = '',
+  ): { readonly withoutOwn: string; readonly withoutAny: string; readonly found: Tally } {
+    const visible = this.#visible(text, following);
     const { own, all } = this.#look(visible);
     return { withoutOwn: markFindings(visible, own), withoutAny: markFindings(visible, all), found: tallyOf(all) };
   }
 
-  /** Without what a reader does not see, and without the boundary, which a model may have told a server. */
-  #visible(text: string): string {
+  /**
+   * Without what a reader does not see, and without the boundary, which a model may have told a server: in either case of
+   * its letters, and also where what stood around one makes another.
+   */
+  #visible(text: string, following: string): string {
     const { text: seen } = stripInvisible(text.toWellFormed());
-    return stripComments(seen).text.replaceAll(this.#boundary, '');
+    let visible = stripComments(withoutOpenComment(seen, following)).text;
+    const boundary = new RegExp(this.#boundary, 'gi');
+    for (let before = ''; before !== visible; ) {
+      before = visible;
+      visible = before.replace(boundary, '');
+    }
+    return visible;
   }
 
   #look(text: string): { readonly own: readonly Finding[]; readonly all: readonly Finding[] } {
@@ -133,6 +149,13 @@ export interface ToolTextsOptions {
 /** Makes ready what cleans the texts of one request's tools. The patterns of secrets are loaded for it. */
 export async function openToolTexts(options: ToolTextsOptions): Promise<ToolTexts> {
   return new ToolTexts(await openScan(), options);
+}
+
+/** A text up to where a comment begins that ends only in what follows: half of a comment would be shown as text. */
+function withoutOpenComment(text: string, following: string): string {
+  const closed = Math.max(text.lastIndexOf('-->'), text.lastIndexOf('--!>'));
+  const opened = text.indexOf('<!--', Math.max(0, closed));
+  return opened >= 0 && /--!?>/.test(following) ? text.slice(0, opened) : text;
 }
 
 /** The beginning of a text, up to a number of bytes in UTF-8, cut between characters. */

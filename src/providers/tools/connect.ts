@@ -1,8 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { textAt } from '../../language/json.ts';
+import { isTooDeep, textAt } from '../../language/json.ts';
 import { guardToolFetch } from './guarded-tool-fetch.ts';
 import { answerIn, definitionsIn } from './read-answers.ts';
-import { toolFault } from './tool-faults.ts';
+import { TooDeep, toolFault } from './tool-faults.ts';
 import type { Told, ToolConnection, ToolDefinition, ToolEndpoint, ToolServerDependencies } from './tool-server.ts';
 
 /** The most pages of tools that are read. */
@@ -72,7 +72,9 @@ export async function connect(
     for (let page = 0; page < mostPages; page++) {
       const answer = await request('tools/list', cursor === '' ? {} : { cursor }, limited);
       for (const tool of definitionsIn(answer)) {
-        if (names.has(tool.name) && !found.has(tool.name)) found.set(tool.name, tool);
+        if (!names.has(tool.name) || found.has(tool.name)) continue;
+        if (isTooDeep(tool.inputSchema)) throw new TooDeep(`The input schema of its tool ${tool.name}`);
+        found.set(tool.name, tool);
       }
       cursor = textAt(answer, 'nextCursor');
       if (cursor === '' || cursors.has(cursor)) break;

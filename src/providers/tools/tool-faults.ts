@@ -1,4 +1,10 @@
-import { ProtocolError, SdkError, SdkHttpError } from '@modelcontextprotocol/client';
+import {
+  InsufficientScopeError,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+} from '@modelcontextprotocol/client';
 import { isCertificateCode } from '../../language/http.ts';
 import { countAt, textAt } from '../../language/json.ts';
 import { connectionMeaning } from '../faults/connection-meaning.ts';
@@ -8,6 +14,11 @@ import type { ToolFault } from './tool-server.ts';
 
 /** How much of a server's words is repeated, in UTF-16 code units. */
 const maxRepeated = 300;
+
+/** What has more levels of lists and maps than are read; its message says of what. */
+export class TooDeep extends Error {
+  override readonly name = 'TooDeep';
+}
 
 /** What a fault is worded with. */
 export interface ToolFaultContext {
@@ -30,8 +41,19 @@ export function toolFault(error: unknown, { clean, signal, timeout }: ToolFaultC
   }
   const compressed = chain.find((cause) => cause instanceof Compressed);
   if (compressed) return fault('failed', `Its answer is compressed (${wordsOf(compressed.message, clean)}).`);
+  const deep = chain.find((cause) => cause instanceof TooDeep || cause instanceof RangeError);
+  if (deep) {
+    const what = deep instanceof TooDeep ? deep.message : 'What it was asked, or has answered,';
+    return fault('failed', `${what} is nested too deeply to be read.`);
+  }
   const http = chain.find((cause) => cause instanceof SdkHttpError);
   if (http) return fromStatus(countAt(http.data, 'status') ?? 0, textAt(http.data, 'text'), clean);
+  // The client words this status itself.
+  const scope = chain.find((cause) => cause instanceof InsufficientScopeError);
+  if (scope) return fromStatus(403, scope.message, clean);
+  if (error instanceof SdkError && error.code === SdkErrorCode.UnsupportedResultType) {
+    return fault('failed', 'It asks for more input than its arguments, which nobody gives it here.');
+  }
   if (isTimeout(error, chain)) {
     const message = `It did not answer within ${timeout / 1000} s, the \`timeout\` of this step.`;
     return fault('timed-out', message, { transient: true });

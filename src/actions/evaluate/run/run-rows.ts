@@ -6,10 +6,10 @@ import { StoredAnswers } from '../../../inference/pool/stored-answers.ts';
 import { type Outcome, outcomeOf } from '../../../inference/result.ts';
 import type { OpenSession } from '../../../inference/session/session.ts';
 import { shareSession } from '../../../inference/session/shared-session.ts';
-import { isTrusted } from '../../../policy/source/location.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
 import { explainEnd, UsageSum } from '../../asking/ends-rows.ts';
 import { watchRows } from '../../asking/progress.ts';
+import { hasKnownAuthors } from '../known-authors.ts';
 import { answerRow, type RowTask } from './answer-row.ts';
 import { planCosts } from './plan-costs.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
@@ -137,19 +137,16 @@ function totalOf(runs: readonly PreparedRun[]): number {
   return runs.reduce((sum, { size }) => sum + size, 0);
 }
 
-/**
- * A folder that strangers may have filled is not read, and what they cause fills none: nothing in it could be believed.
- * Whoever pushes to a branch of this repository, and opens a pull request from it, is no stranger.
- */
+/** A folder that strangers may have filled is not read, and what they cause fills none: nothing in it could be believed. */
 async function openStored(
   { step, inputs, log }: OpenSession,
   { cacheFolder = '' }: RunRowsOptions,
 ): Promise<StoredAnswers | undefined> {
   if (cacheFolder === '') return undefined;
-  const { event, facts } = step.run;
-  const isOwnBranch = event === 'pull_request' && facts.fork.isComplete && facts.fork.values.join() === 'false';
-  if (!isTrusted(event) && !isOwnBranch) {
-    log.notice(`cache-folder is not used on the event ${event}, which people without write access can trigger here.`);
+  if (!hasKnownAuthors(step.run)) {
+    log.notice(
+      `cache-folder is not used on the event ${step.run.event}, which people without write access can trigger here.`,
+    );
     return undefined;
   }
   const entries = await step.openEntries('cache-folder', cacheFolder);

@@ -217,6 +217,17 @@ test('the files that `formats` asks for, and a results file in the workspace', a
   expect(existsSync(ran.outputs['junit-file'] ?? '')).toBe(true);
 });
 
+test('a results file that another process writes is refused, and nothing is asked', async () => {
+  const path = 'out/results.jsonl';
+  const lock = { token: 'x', host: 'another-host', pid: 1, by: 'run 7, job evaluate', at: Date.now() };
+  const ran = await evaluation({
+    files: { 'echo.prompt.yml': echo, [`${path}.lock`]: JSON.stringify(lock) },
+    inputs: { 'results-file': path },
+  });
+  expect([ran.asked, ran.outputs['error-code']]).toEqual([[], 'unreadable-file']);
+  expect(ran.log).toContain('is being written by another process (run 7, job evaluate, process 1 on another-host)');
+});
+
 test('judges: a verdict, and an answer that is nonsense as an error of the row', async () => {
   const judged = `model: openai/gpt-6-luna
 messages: [{role: user, content: "Say {{input}}"}]

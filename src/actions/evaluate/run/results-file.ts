@@ -10,7 +10,10 @@ import type { PreparedRun } from './prepared-run.ts';
 import { ResultStore } from './result-store.ts';
 
 /** The edge as far as results go through it. */
-type Edge = Pick<Runner, 'openLineFile' | 'dropLines' | 'redactAnswer' | 'log'>;
+type Edge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log'>;
+
+/** Keeps others from writing the file. */
+type Lock = Awaited<ReturnType<Edge['lockFile']>>;
 
 /** The input that names the file. */
 const input = 'results-file';
@@ -28,10 +31,12 @@ export interface ResultsFileOptions {
 export class ResultsFile {
   readonly store: ResultStore;
   readonly #lines: LineFile;
+  readonly #lock: Lock;
   readonly #redact: (text: string) => string;
 
-  private constructor(lines: LineFile, store: ResultStore, { redactAnswer }: Edge) {
+  private constructor(lines: LineFile, store: ResultStore, lock: Lock, { redactAnswer }: Edge) {
     this.#lines = lines;
+    this.#lock = lock;
     this.store = store;
     this.#redact = redactAnswer;
   }
@@ -39,12 +44,19 @@ export class ResultsFile {
   /**
    * Opens the file and takes over what an earlier run has left in it.
    *
-   * @throws {Failure} `unreadable-file`; `invalid-input` for a file of another evaluation, which stays as it is
+   * @throws {Failure} `unreadable-file`, also where another process writes it; `invalid-input` for a file of another
+   * evaluation, which stays as it is
    */
   static async open(options: ResultsFileOptions): Promise<ResultsFile> {
     const { path, edge } = options;
-    const { lines, read } = await openEarlierFile(path, edge, (open) => readEarlier(open, options));
-    return new ResultsFile(lines, read.store, edge);
+    const lock = await edge.lockFile(input, path);
+    try {
+      const { lines, read } = await openEarlierFile(path, edge, (open) => readEarlier(open, options));
+      return new ResultsFile(lines, read.store, lock, edge);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
   }
 
   /**
@@ -59,8 +71,9 @@ export class ResultsFile {
   }
 
   /** Sees to it that everything is on the disk. */
-  close(): Promise<void> {
-    return this.#lines.close();
+  async close(): Promise<void> {
+    await this.#lines.close();
+    await this.#lock.release();
   }
 }
 

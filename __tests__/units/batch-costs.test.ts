@@ -133,5 +133,8 @@ test('the provider’s own sum settles what rows do not tell', async () => {
   expect(await after({ input: 100, output: 10 })).toMatchObject({ micros: 140, isAssumed: false });
   expect(await after({ input: 200, output: 20 })).toMatchObject({ micros: 280, isAssumed: true });
   // 16 tokens for the request, and 100 of the answer.
+  // A sum of less than the first row alone sums up something else.
+  expect(await after({ input: 1, output: 0 })).toMatchObject({ micros: 140 + 16 + 400, isAssumed: true });
+  expect(await after({ input: 100, output: 9 })).toMatchObject({ micros: 140 + 16 + 400, isAssumed: true });
   expect(await after()).toMatchObject({ micros: 140 + 16 + 400, isAssumed: true });
 });

@@ -43,7 +43,9 @@ export async function merge(prepared: PreparedRows, step: Runner): Promise<Batch
     resultsFile: path,
     batchId: '',
     ...(usage && { usage }),
-    ...(usage && { cost: { ...(micros !== undefined && { micros }), isAssumed: false, priceAge: 0 } }),
+    ...((usage || micros !== 0) && {
+      cost: { ...(micros !== undefined && { micros }), isAssumed: false, priceAge: 0 },
+    }),
   };
 }
 

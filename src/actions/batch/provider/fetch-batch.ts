@@ -15,6 +15,7 @@ import { UsageSum } from '../../asking/ends-rows.ts';
 import type { PreparedBatch } from '../prepare.ts';
 import { type BatchReport, endOfRows } from '../report.ts';
 import type { BatchFile } from '../results/batch-file.ts';
+import { RowKeys } from '../results/row-keys.ts';
 import { AnswerFiles } from './answer-files.ts';
 import { sessionForRows } from './batch-rows.ts';
 import { collectRows } from './collect-rows.ts';
@@ -59,7 +60,7 @@ export async function fetchBatch(fetching: Fetching): Promise<CollectEnd> {
     await deleteFiles(fetching, isSettled ? '' : unsettled);
     return { ...faultOutcome(refusedBatch(batch, through.route, clean), through.route, step), ...spent(costs) };
   }
-  const downloaded = await AnswerFiles.download(api, batch, step);
+  const downloaded = await AnswerFiles.download(api, batch, await RowKeys.read(prepared.rows, prepared.prompt), step);
   if ('fault' in downloaded) return downloadOutcome(downloaded.fault, fetching);
   await using answers = downloaded.value;
   if (answers.notes.length > 0) step.log.warning(answers.notes.join('\n'));

@@ -250,6 +250,18 @@ sourceGroup('what a row says decides', () => {
   });
 });
 
+test('collected again when the files are gone: what is known of rows that failed stays', async () => {
+  await using api = await startBatchApi({
+    turn: (_, index) => (index === 1 ? { status: 400, error: { message: 'No.' } } : { text: 'ok' }),
+  });
+  const submitted = await runBatch(batchStep(api.url, 'submit'));
+  const inputs = { 'batch-id': submitted.outputs['batch-id'] ?? '' };
+  const first = await runBatch(batchStep(api.url, 'collect', { inputs }));
+  const again = await runBatch(batchStep(api.url, 'collect', { inputs }), first.text);
+  expect(again).toMatchObject({ exitCode: 0, outputs: { 'completed-rows': '2', 'failed-rows': '1' } });
+  expect(again.text.split('\n').toSorted()).toEqual(first.text.split('\n').toSorted());
+});
+
 test('`keep-files` keeps the files; collected twice, nothing is doubled', async () => {
   await using api = await startBatchApi({});
   const submitted = await runBatch(batchStep(api.url, 'submit'));

@@ -348,6 +348,15 @@ sourceGroup('shards', () => {
     expect(ran.log).toMatch(/results? for rows that an earlier file or line has/);
   });
 
+  test('the file of an earlier merge is no shard, however its path is written', async () => {
+    const results = await texts();
+    const files = Object.fromEntries(results.map((text, index) => [`shards/${index}.jsonl`, text]));
+    const inputs = { mode: 'merge', 'shard-files': 'shards/*.jsonl', 'results-file': './shards/../shards/all.jsonl' };
+    const ran = await batch({ rows: many, inputs, files: { ...files, 'shards/all.jsonl': results.join('') } });
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', 'completed-rows': '100' } });
+    expect(ran.log).not.toContain('earlier file or line');
+  });
+
   test('what nobody counted the tokens of has its cost in the whole all the same', async () => {
     const uncounted = (text: string) =>
       text

@@ -196,9 +196,10 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
     const input = usage.input - this.#told.input;
     const outputTokens = usage.output - this.#told.output;
     const { list, files, date } = this.#options;
-    const pricing = effectiveRates(list, files, call, date());
-    const rest = pricing && priceAttempt({ pricing, outputTokens, longCache: false }, input);
-    this.#bills.addAssumed(call, rest?.micros ?? this.#doubtful);
+    const days = [this.#bounds.since ?? date(), date()];
+    const pricings = days.flatMap((day) => effectiveRates(list, files, call, day) ?? []);
+    const rest = pricings.map((pricing) => priceAttempt({ pricing, outputTokens, longCache: false }, input).micros);
+    this.#bills.addAssumed(call, rest.length === 0 ? this.#doubtful : Math.max(...rest));
   }
 
   #worstCase(call: CostedCall, left: number | undefined): Promise<WorstCase | Unpriced> {

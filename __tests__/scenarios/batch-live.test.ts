@@ -296,6 +296,21 @@ sourceGroup('a results file that is there', () => {
     const again = await batch({ rows: words, inputs, files: { [`${path}.lock`]: text } });
     expect([again.asked.length, again.outputs.status]).toEqual([3, 'completed']);
   });
+
+  test('a lock that can neither be read nor made is not waited for', async () => {
+    const again = await batch({ rows: words, inputs, files: { [`${path}.lock/left.txt`]: '' } });
+    expect([again.asked, again.outputs['error-code']]).toEqual([[], 'unreadable-file']);
+    expect(again.log).toContain(`delete ${path}.lock`);
+  });
+
+  test.each(['abc', '-5', '1e3', ''])('a cost of %j is no result', async (cost) => {
+    const { text } = await first();
+    const [line = '', ...others] = text.split('\n');
+    const changed = [JSON.stringify({ ...JSON.parse(line), cost }), ...others].join('\n');
+    const again = await batch({ rows: words, inputs, files: { [path]: changed } });
+    expect([again.asked, again.outputs['error-code']]).toEqual([[], 'invalid-input']);
+    expect(again.log).toContain('results-file: line 1 is not a result');
+  });
 });
 
 sourceGroup('shards', () => {
@@ -331,6 +346,26 @@ sourceGroup('shards', () => {
     const { ran, lines } = await merged([one, two, three, stale]);
     expect([ran.exitCode, lines.length]).toEqual([0, 100]);
     expect(ran.log).toMatch(/results? for rows that an earlier file or line has/);
+  });
+
+  test('the file of an earlier merge is no shard, however its path is written', async () => {
+    const results = await texts();
+    const files = Object.fromEntries(results.map((text, index) => [`shards/${index}.jsonl`, text]));
+    const inputs = { mode: 'merge', 'shard-files': 'shards/*.jsonl', 'results-file': './shards/../shards/all.jsonl' };
+    const ran = await batch({ rows: many, inputs, files: { ...files, 'shards/all.jsonl': results.join('') } });
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', 'completed-rows': '100' } });
+    expect(ran.log).not.toContain('earlier file or line');
+  });
+
+  test('what nobody counted the tokens of has its cost in the whole all the same', async () => {
+    const uncounted = (text: string) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.stringify({ ...JSON.parse(line), usage: undefined, cost: '0.5' }))
+        .join('\n');
+    const { ran } = await merged((await texts()).map(uncounted));
+    expect(ran.outputs).toMatchObject({ 'total-tokens': '', cost: '50' });
   });
 
   async function texts(): Promise<readonly string[]> {

@@ -97,6 +97,17 @@ test.each<[string, BatchPlan['turn']]>([
   expect((await ledgerLines(github)).at(-1)).toMatchObject({ type: 'settled', assumed: true });
 });
 
+test('a batch that was refused too late, and counts tokens, is settled at them', async () => {
+  await using github = await startLedger();
+  const usage = { input_tokens: 300, output_tokens: 60, total_tokens: 360 };
+  await using api = await startBatchApi({ states: ['failed'], more: { usage } });
+  const { collect } = await paid(api, github);
+  const collected = await collect();
+  expect(collected).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'bad-request' } });
+  // A sum does not tell what was written to a cache: 300 tokens of input count at that rate.
+  expect(await amounts(github)).toEqual({ ids: 1, settled: [34] });
+});
+
 test('an answer that names a dearer tier is billed as that', async () => {
   await using github = await startLedger();
   await using api = await startBatchApi({ turn: () => ({ text: 'ok', tier: 'priority' }) });

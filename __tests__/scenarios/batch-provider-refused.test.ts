@@ -187,6 +187,10 @@ describe('faults on the way', () => {
     ['beginning is refused once', first(/POST .*\/batches$/, 'before', { status: 429, body: { error: {} } })],
     ['the answer to beginning is lost', first(/POST .*\/batches$/, 'after', hangUp)],
     ['the answer to beginning is no answer', first(/POST .*\/batches$/, 'after', { body: '<html>' })],
+    [
+      'the answer to beginning is compressed',
+      first(/POST .*\/batches$/, 'after', { headers: { 'content-encoding': 'gzip' }, body: 'x' }),
+    ],
     ['a proxy loses it', first(/POST .*\/batches$/, 'after', { status: 504, body: '' })],
     ['looking fails once', first(/GET .*\/batches\//, 'before', serverError)],
     [
@@ -261,6 +265,31 @@ describe('faults on the way', () => {
     expect(api.batches.size).toBe(1);
     await submitted(api, { env: { GITHUB_RUN_ID: '4712', GITHUB_RUN_ATTEMPT: '2' } });
     expect(api.batches.size).toBe(2);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['that cannot look for it', 'in_progress', /GET .*\/batches\?/],
+    ['that cannot look at its file', 'completed', /GET .*\/files\/[^/]+$/],
+  ])('a run that is started again, and %s, submits nothing', async (_, state, pattern) => {
+    let attempt = 1;
+    await using api = await startBatchApi({
+      states: [state],
+      fault: ({ method, url }) =>
+        attempt > 1 && pattern.test(`${method} ${url}`) ? { when: 'before', reply: serverError } : undefined,
+    });
+    const env = { GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: '1' };
+    const { ran } = await submitted(api, { env });
+    if (state === 'completed') {
+      const inputs = { 'batch-id': ran.outputs['batch-id'] ?? '', 'keep-files': 'true' };
+      await runBatch(batchStep(api.url, 'collect', { env, inputs }));
+    }
+    attempt = 2;
+    const { ran: again } = await submitted(api, {
+      env: { ...env, GITHUB_RUN_ATTEMPT: '2' },
+      inputs: { retries: '0' },
+    });
+    expect(again).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'server-error', 'batch-id': '' } });
+    expect(api.batches.size).toBe(1);
   });
 
   test('a run that is started again when its batch was collected submits anew', async () => {

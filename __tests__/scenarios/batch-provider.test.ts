@@ -223,10 +223,43 @@ sourceGroup('what a row says decides', () => {
     }
   });
 
+  test('an answer that was paid for is given up neither for an error nor for the line of another row', async () => {
+    const { collected } = await submitAndCollect({
+      turn: ({ custom_id, text }) => {
+        const response = {
+          status_code: 200,
+          body: { choices: [{ message: { content: 'paid' }, finish_reason: 'stop' }] },
+        };
+        const before = text.includes('word0')
+          ? { custom_id, response: { status_code: 500, body: { error: { message: 'Once more.' } } } }
+          : { custom_id: custom_id.replace(/[0-9a-f]{32}$/, '0'.repeat(32)), response };
+        return { line: `${JSON.stringify(before)}\n${JSON.stringify({ custom_id, response })}` };
+      },
+    });
+    expect(inShort(collected).map(([row, status, , answer]) => [row, status, answer])).toEqual([
+      [0, 'completed', 'paid'],
+      [1, 'completed', 'paid'],
+      [2, 'completed', 'paid'],
+    ]);
+    expect(collected.log).toContain('2 lines of the provider’s files belong to no row');
+  });
+
   test('a secret in an answer is not in the results file', async () => {
     const { collected } = await submitAndCollect({ turn: () => ({ text: 'The key is sk-local-0123456789abcdef.' }) });
     expect(collected.text).not.toContain('sk-local-0123456789abcdef');
   });
+});
+
+test('collected again when the files are gone: what is known of rows that failed stays', async () => {
+  await using api = await startBatchApi({
+    turn: (_, index) => (index === 1 ? { status: 400, error: { message: 'No.' } } : { text: 'ok' }),
+  });
+  const submitted = await runBatch(batchStep(api.url, 'submit'));
+  const inputs = { 'batch-id': submitted.outputs['batch-id'] ?? '' };
+  const first = await runBatch(batchStep(api.url, 'collect', { inputs }));
+  const again = await runBatch(batchStep(api.url, 'collect', { inputs }), first.text);
+  expect(again).toMatchObject({ exitCode: 0, outputs: { 'completed-rows': '2', 'failed-rows': '1' } });
+  expect(again.text.split('\n').toSorted()).toEqual(first.text.split('\n').toSorted());
 });
 
 test('`keep-files` keeps the files; collected twice, nothing is doubled', async () => {

@@ -104,12 +104,13 @@ test('the provider’s own sum settles what rows do not tell', async () => {
   const file = policyFile([]);
   const [key] = file.keys;
   if (!key) throw new Error('The policy has a key.');
-  const date = () => new Date('2026-11-27T12:00:00Z');
+  const since = new Date('2026-11-27T12:00:00Z');
+  let date = () => since;
   const options = {
     files: [file] as const,
     list,
     ledgers: undefined,
-    date,
+    date: () => date(),
     settling: () => never,
     warn: () => undefined,
   };
@@ -124,7 +125,7 @@ test('the provider’s own sum settles what rows do not tell', async () => {
   };
   const untold = { servedModel: '', unbilled: false, mayBeMore: false };
   const after = async (usage?: { input: number; output: number }) => {
-    const costs = new BatchCosts(options);
+    const costs = new BatchCosts(options, { since });
     await costs.bill(call, { ...untold, usage: { input: 100, output: 10 } });
     await costs.bill(call, untold);
     await costs.settle(usage);
@@ -133,5 +134,11 @@ test('the provider’s own sum settles what rows do not tell', async () => {
   expect(await after({ input: 100, output: 10 })).toMatchObject({ micros: 140, isAssumed: false });
   expect(await after({ input: 200, output: 20 })).toMatchObject({ micros: 280, isAssumed: true });
   // 16 tokens for the request, and 100 of the answer.
+  // A sum of less than the first row alone sums up something else.
+  expect(await after({ input: 1, output: 0 })).toMatchObject({ micros: 140 + 16 + 400, isAssumed: true });
+  expect(await after({ input: 100, output: 9 })).toMatchObject({ micros: 140 + 16 + 400, isAssumed: true });
   expect(await after()).toMatchObject({ micros: 140 + 16 + 400, isAssumed: true });
+  // The price has fallen since the batch was submitted.
+  date = () => new Date('2026-12-02T12:00:00Z');
+  expect(await after({ input: 200, output: 20 })).toMatchObject({ micros: 280, isAssumed: true });
 });

@@ -187,16 +187,19 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
 
   /** What the provider's own sum has beside that of the rows; without one, all rows that may have been billed. */
   #addDoubtful(call: CostedCall, usage: TokenUsage | undefined): void {
-    if (usage?.input === undefined || usage.output === undefined || usage.input === 0) {
+    const isSum = usage?.input !== undefined && usage.output !== undefined && usage.input > 0;
+    // A sum below what rows tell by themselves sums up something else.
+    if (!isSum || usage.input < this.#told.input || usage.output < this.#told.output) {
       this.#bills.addAssumed(call, this.#doubtful);
       return;
     }
-    const input = Math.max(0, usage.input - this.#told.input);
-    const outputTokens = Math.max(0, usage.output - this.#told.output);
+    const input = usage.input - this.#told.input;
+    const outputTokens = usage.output - this.#told.output;
     const { list, files, date } = this.#options;
-    const pricing = effectiveRates(list, files, call, date());
-    const rest = pricing && priceAttempt({ pricing, outputTokens, longCache: false }, input);
-    this.#bills.addAssumed(call, rest?.micros ?? this.#doubtful);
+    const days = [this.#bounds.since ?? date(), date()];
+    const pricings = days.flatMap((day) => effectiveRates(list, files, call, day) ?? []);
+    const rest = pricings.map((pricing) => priceAttempt({ pricing, outputTokens, longCache: false }, input).micros);
+    this.#bills.addAssumed(call, rest.length === 0 ? this.#doubtful : Math.max(...rest));
   }
 
   #worstCase(call: CostedCall, left: number | undefined): Promise<WorstCase | Unpriced> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Runner } from '../../github/runner.ts';
 import { count } from '../../language/failures/count.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
@@ -43,7 +44,9 @@ export async function merge(prepared: PreparedRows, step: Runner): Promise<Batch
     resultsFile: path,
     batchId: '',
     ...(usage && { usage }),
-    ...(usage && { cost: { ...(micros !== undefined && { micros }), isAssumed: false, priceAge: 0 } }),
+    ...((usage || micros !== 0) && {
+      cost: { ...(micros !== undefined && { micros }), isAssumed: false, priceAge: 0 },
+    }),
   };
 }
 
@@ -54,7 +57,11 @@ async function shardFiles(patterns: readonly string[], target: string, step: Run
   const { match } = step.filesForPrompts(isTrusted(step.run.event));
   const found: string[] = [];
   for (const pattern of patterns) found.push(...(await match('shard-files', pattern)));
-  const files = [...new Set(found)].filter((file) => file !== target && !file.endsWith('.lock'));
+  // The file of an earlier merge is no shard, however its path is written.
+  const placeOf = (path: string) => resolve(step.variable('GITHUB_WORKSPACE') ?? '', path);
+  const places = new Map(found.map((file) => [placeOf(file), file]));
+  places.delete(placeOf(target));
+  const files = [...places.values()].filter((file) => !file.endsWith('.lock'));
   if (files.length > 0) return files;
   throw new Failure('invalid-input', {
     input: 'shard-files',

@@ -117,7 +117,8 @@ export function readResultLine(value: unknown): ResultLine | undefined {
     !isStatus(status) ||
     !(code === undefined || isCode(code)) ||
     !usage ||
-    ![response, error, cost, servedModel, requestId].every((text) => text === undefined || typeof text === 'string')
+    !(cost === undefined || isDollars(cost)) ||
+    ![response, error, servedModel, requestId].every((text) => text === undefined || typeof text === 'string')
   ) {
     return undefined;
   }
@@ -130,10 +131,15 @@ export function readResultLine(value: unknown): ResultLine | undefined {
     ...(code !== undefined && { 'error-code': code }),
     ...(typeof error === 'string' && { error }),
     ...(value.usage !== undefined && { usage }),
-    ...(typeof cost === 'string' && { cost }),
+    ...(cost !== undefined && { cost }),
     ...(typeof servedModel === 'string' && { 'served-model': servedModel }),
     ...(typeof requestId === 'string' && { 'request-id': requestId }),
   };
+}
+
+/** Whether a value is dollars as `plainDollars` writes them: no debt, and a number. */
+function isDollars(value: unknown): value is string {
+  return typeof value === 'string' && /^\d+(?:\.\d{1,6})?$/.test(value);
 }
 
 function readUsage(value: unknown): ResultUsage | undefined {

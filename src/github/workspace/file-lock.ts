@@ -50,7 +50,8 @@ export async function lockFile(
   for (let tries = 0; !(await create(target, token, content(), fail)); tries++) {
     const text = await readFile(target, 'utf8').catch(() => undefined);
     const holder = text === undefined ? undefined : readHolder(text);
-    if (text !== undefined && (tries >= 3 || (holder && isHeld(holder)))) {
+    // Nor is one waited for that can neither be read nor made: a folder of that name, a link to nowhere.
+    if (tries >= 3 || (holder && isHeld(holder))) {
       const who = holder ? `${holder.by}, process ${holder.pid} on ${holder.host}` : 'another process';
       const remedy = `Give each job a \`${input}\` of its own. If nothing else runs, delete ${path}.lock.`;
       throw refusal(

@@ -30,6 +30,11 @@ export function readRowLine(text: string): RowLine | undefined {
   return isObject(line) && id !== '' ? { line, id } : undefined;
 }
 
+/** Whether a line has an answer, whatever it is worth. */
+export function isAnswered({ line }: RowLine): boolean {
+  return statusOf(valueAt(line, 'response', 'status_code')) === 200;
+}
+
 /** How a line is read. */
 export interface RowReading {
   readonly route: Route;

@@ -3,13 +3,14 @@ import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts
 import { count } from '../../../language/failures/count.ts';
 import type { Batch } from '../../../providers/batch/batch.ts';
 import type { BatchApi, Given, Sink } from '../../../providers/batch/batch-api.ts';
-import { type RowLine, readRowLine } from '../../../providers/batch/rows.ts';
+import { isAnswered, type RowLine, readRowLine } from '../../../providers/batch/rows.ts';
+import type { RowKeys } from '../results/row-keys.ts';
 import { readRowId } from './batch-rows.ts';
 
 /** Where the line of a row is. */
 interface PlacedAnswer extends FileRange {
   readonly file: LineFile;
-  readonly key: string;
+  readonly isAnswer: boolean;
 }
 
 /**
@@ -35,10 +36,15 @@ export class AnswerFiles implements AsyncDisposable {
     this.isReadable = isReadable;
   }
 
-  /** Downloads both files, those that there are. An empty one says nothing. */
+  /**
+   * Downloads both files, those that there are. An empty one says nothing.
+   *
+   * @param keys tell lines of these rows from others
+   */
   static async download(
     api: BatchApi,
     { outputFile, errorFile }: Pick<Batch, 'outputFile' | 'errorFile'>,
+    keys: RowKeys,
     { openScratch }: Pick<Runner, 'openScratch'>,
   ): Promise<Given<AnswerFiles>> {
     const files: LineFile[] = [];
@@ -53,14 +59,14 @@ export class AnswerFiles implements AsyncDisposable {
           return given;
         }
       }
-      return { value: await AnswerFiles.#index(files) };
+      return { value: await AnswerFiles.#index(files, keys) };
     } catch (error) {
       await close();
       throw error;
     }
   }
 
-  static async #index(files: readonly LineFile[]): Promise<AnswerFiles> {
+  static async #index(files: readonly LineFile[], keys: RowKeys): Promise<AnswerFiles> {
     const places = new Map<number, PlacedAnswer>();
     let [unreadable, foreign, twice] = [0, 0, 0];
     for (const file of files) {
@@ -69,16 +75,21 @@ export class AnswerFiles implements AsyncDisposable {
         const line = readRowLine(text);
         const id = line && readRowId(line.id);
         if (!line) unreadable++;
-        else if (!id) foreign++;
-        else if (places.has(id.index)) twice++;
-        else places.set(id.index, { file, start, end, key: id.key });
+        else if (!id || keys.strangeness({ row: id.index, key: id.key }) !== undefined) foreign++;
+        else {
+          const earlier = places.get(id.index);
+          const isAnswer = isAnswered(line);
+          if (earlier) twice++;
+          // What was paid for is not given up for an error.
+          if (!earlier || (isAnswer && !earlier.isAnswer)) places.set(id.index, { file, start, end, isAnswer });
+        }
       }
     }
     const notes = [
       unreadable > 0 ? `${count(unreadable, 'line')} of the provider’s files cannot be read.` : '',
       foreign > 0 ? `${count(foreign, 'line')} of the provider’s files belong to no row of this batch.` : '',
       twice > 0
-        ? `${count(twice, 'row')} are in the provider’s files more than once; the first line of each counts.`
+        ? `${count(twice, 'row')} are in the provider’s files more than once; the first answer of each counts.`
         : '',
     ].filter((note) => note !== '');
     return new AnswerFiles(files, places, { notes, isReadable: unreadable === 0 });
@@ -89,10 +100,10 @@ export class AnswerFiles implements AsyncDisposable {
     return this.#places.size;
   }
 
-  /** The line of a row; nothing where there is none, or where it is about another row. */
-  async lineOf(index: number, key: string): Promise<RowLine | undefined> {
+  /** The line of a row; nothing where there is none. */
+  async lineOf(index: number): Promise<RowLine | undefined> {
     const place = this.#places.get(index);
-    return place?.key === key ? readRowLine(await place.file.read(place)) : undefined;
+    return place ? readRowLine(await place.file.read(place)) : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

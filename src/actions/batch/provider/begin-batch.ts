@@ -54,9 +54,9 @@ export async function beginBatch(beginning: BatchBeginning): Promise<BegunBatch>
   return found ? { batch: found } : { fault, mayHave: true };
 }
 
-/** Whether a provider has said no, so that nothing has begun. */
+/** Whether a provider has said no, so that nothing has begun. An answer that nobody can read is no refusal. */
 function isRefusal({ unbilled, transient, code }: Fault): boolean {
-  return unbilled === true || (!transient && code !== 'cancelled');
+  return unbilled === true || (!transient && code !== 'cancelled' && code !== 'malformed-answer');
 }
 
 /** A file that nobody can look at is tried: if it is not ready, the provider says so. */
@@ -94,18 +94,30 @@ async function find(
   return undefined;
 }
 
-/** A batch of the same rows, under the same policy, that an earlier attempt of the same run has submitted: it may have died before it could say so. */
-export async function findEarlier(api: BatchApi, { run, rows, policy }: Submission): Promise<Batch | undefined> {
+/**
+ * A batch of the same rows, under the same policy, that an earlier attempt of the same run has submitted: it may have died
+ * before it could say so.
+ *
+ * @returns the fault where nobody can tell for now: to submit the rows all the same might be billed twice
+ */
+export async function findEarlier(api: BatchApi, { run, rows, policy }: Submission): Promise<Given<Batch | undefined>> {
   const [id, attempt] = run.split('/');
-  if (attempt === '1') return undefined;
+  if (attempt === '1') return { value: undefined };
   const found = await api.find(({ metadata, ...batch }) => {
     const isSame = metadata['byok-rows'] === rows && metadata['byok-policy'] === policy;
     const isOurs = metadata['byok-run']?.split('/')[0] === id;
     return isSame && isOurs && (batch.state === 'completed' || !isOver({ ...batch, metadata }));
   });
-  const batch = 'value' in found ? found.value : undefined;
-  if (batch?.state !== 'completed' || batch.outputFile === '') return batch;
+  // A server that lists no batches never will.
+  if ('fault' in found) return isPassing(found.fault) ? found : { value: undefined };
+  const batch = found.value;
+  if (batch?.state !== 'completed' || batch.outputFile === '') return found;
   // One that was collected has no files any more: who starts the run again wants the rows once more.
   const file = await api.lookAtFile(batch.outputFile);
-  return 'value' in file ? batch : undefined;
+  if ('value' in file) return found;
+  return isPassing(file.fault) ? file : { value: undefined };
+}
+
+function isPassing({ transient, code }: Fault): boolean {
+  return transient || code === 'cancelled';
 }

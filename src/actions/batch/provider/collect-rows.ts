@@ -46,7 +46,7 @@ export async function collectRows(collecting: RowCollecting): Promise<void> {
   const collect = async () => {
     const keyed = group.map((row) => ({ row, key: prepared.prompt.keyOf(row) }));
     group = [];
-    const lines = await Promise.all(keyed.map(({ row, key }) => answers.lineOf(row.index, key)));
+    const lines = await Promise.all(keyed.map(({ row }) => answers.lineOf(row.index)));
     const came: ResultLine[] = [];
     for (const [index, { row, key }] of keyed.entries()) {
       const line = await resultOf(row, key, lines[index], collecting);

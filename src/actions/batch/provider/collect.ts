@@ -39,6 +39,7 @@ export async function collect(prepared: PreparedBatch, step: Runner): Promise<Ba
     const ended = await collectBatch({ prepared, results, step }).catch((error: unknown) =>
       outcomeOf(error, step.cancelled),
     );
+    await results.restore();
     return { ...nothingDone, ...ended, rows: results.tally.counts, resultsFile: path, batchId };
   } finally {
     await results.close();

@@ -7,6 +7,7 @@ import { count } from '../../../language/failures/count.ts';
 import { sentence } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { dayOf } from '../../../policy/model/days.ts';
+import { hasCounted } from '../../../providers/answers/usage.ts';
 import type { Batch } from '../../../providers/batch/batch.ts';
 import type { BatchApi } from '../../../providers/batch/batch-api.ts';
 import { refusedBatch } from '../../../providers/batch/refused-batch.ts';
@@ -15,6 +16,7 @@ import { UsageSum } from '../../asking/ends-rows.ts';
 import type { PreparedBatch } from '../prepare.ts';
 import { type BatchReport, endOfRows } from '../report.ts';
 import type { BatchFile } from '../results/batch-file.ts';
+import { RowKeys } from '../results/row-keys.ts';
 import { AnswerFiles } from './answer-files.ts';
 import { sessionForRows } from './batch-rows.ts';
 import { collectRows } from './collect-rows.ts';
@@ -54,13 +56,16 @@ export async function fetchBatch(fetching: Fetching): Promise<CollectEnd> {
   const costs = await session.costs.openBatch({ since: new Date(submitted), measure: submission.measure });
   await adopt(costs, submission, through, { signal, step });
   const clean = await openCleaner(step.findSecrets);
-  if (batch.state === 'failed' && batch.outputFile === '') {
+  const isRefused = batch.state === 'failed' && batch.outputFile === '';
+  const refusal = isRefused ? faultOutcome(refusedBatch(batch, through.route, clean), through.route, step) : undefined;
+  // One that counts tokens was refused too late to bill nothing.
+  if (refusal && !hasCounted(batch.usage)) {
     const isSettled = await costs.settle(batch.usage);
     await deleteFiles(fetching, isSettled ? '' : unsettled);
-    return { ...faultOutcome(refusedBatch(batch, through.route, clean), through.route, step), ...spent(costs) };
+    return { ...refusal, ...spent(costs) };
   }
-  const downloaded = await AnswerFiles.download(api, batch, step);
-  if ('fault' in downloaded) return downloadOutcome(downloaded.fault, fetching);
+  const downloaded = await AnswerFiles.download(api, batch, await RowKeys.read(prepared.rows, prepared.prompt), step);
+  if ('fault' in downloaded) return await downloadOutcome(downloaded.fault, fetching);
   await using answers = downloaded.value;
   if (answers.notes.length > 0) step.log.warning(answers.notes.join('\n'));
   // What was allowed when it was submitted is judged by that day.
@@ -78,7 +83,7 @@ export async function fetchBatch(fetching: Fetching): Promise<CollectEnd> {
   await deleteFiles(fetching, isSettled ? keptFor(answers, fetching) : unsettled);
   tellEnd(batch, step);
   return {
-    ...endOfRows(results.tally.counts, inputs.maxFailures),
+    ...(refusal ?? endOfRows(results.tally.counts, inputs.maxFailures)),
     ...(usage.sum && { usage: usage.sum }),
     ...spent(costs),
   };
@@ -111,9 +116,10 @@ function tellEnd({ id, state }: Batch, { log }: Runner): void {
 }
 
 /** The files of the batch are gone: where every row has its result, they were collected before. */
-function downloadOutcome(fault: Parameters<typeof faultOutcome>[0], fetching: Fetching): CollectEnd {
+async function downloadOutcome(fault: Parameters<typeof faultOutcome>[0], fetching: Fetching): Promise<CollectEnd> {
   const { results, through, step, batch, prepared } = fetching;
   if (fault.code !== 'unknown-model') return faultOutcome(fault, through.route, step);
+  await results.restore();
   const { counts } = results.tally;
   if (counts.pending === 0) {
     step.log.notice(`The batch ${batch.id} was collected before: every row has its result in ${results.path}.`);

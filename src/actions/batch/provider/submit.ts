@@ -67,8 +67,11 @@ async function submitRows(writing: RowWriting, step: Runner): Promise<SubmitEnd>
     const api = await openApi(through, session, signal);
     const drafted = draftSubmission(rows, session, step);
     const earlier = await findEarlier(api, drafted);
-    if (earlier)
-      return begun(earlier.id, `An earlier attempt of this run has submitted these rows as ${earlier.id}`, step);
+    if ('fault' in earlier) return faultOutcome(earlier.fault, through.route, step);
+    if (earlier.value) {
+      const { id } = earlier.value;
+      return begun(id, `An earlier attempt of this run has submitted these rows as ${id}`, step);
+    }
     const reserved = await reserve(through, writing, signal);
     // What the ledger says of a cancelled run is no news.
     if ('code' in reserved) return step.cancelled.aborted ? beforeSending : failed(reserved.code, reserved.problems);

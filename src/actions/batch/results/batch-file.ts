@@ -19,13 +19,22 @@ export class BatchFile {
   readonly #lines: LineFile;
   readonly #lock: FileLock;
   readonly #redact: (text: string) => string;
+  /** Lines without an answer that were taken out when the file was opened, for `collect`. */
+  readonly #failures: ReadonlyMap<number, ResultLine>;
 
-  private constructor(path: string, tally: RowTally, lines: LineFile, lock: FileLock, { redactAnswer }: ResultsEdge) {
+  private constructor(
+    path: string,
+    { tally, failures }: { readonly tally: RowTally; readonly failures: ReadonlyMap<number, ResultLine> },
+    lines: LineFile,
+    lock: FileLock,
+    { redactAnswer }: ResultsEdge,
+  ) {
     this.path = path;
     this.tally = tally;
     this.#lines = lines;
     this.#lock = lock;
     this.#redact = redactAnswer;
+    this.#failures = failures;
   }
 
   /**
@@ -36,9 +45,10 @@ export class BatchFile {
    * input, and the file stays as it is
    */
   static async open(path: string, { rows, prompt, inputs }: PreparedRows, edge: ResultsEdge): Promise<BatchFile> {
-    const { shard } = inputs;
+    const { shard, mode } = inputs;
     const lock = await edge.lockFile('results-file', path);
     let keys: RowKeys | undefined;
+    const failures = new Map<number, ResultLine>();
     const read = async (lines: LineFile) => {
       const tally = new RowTally(rows.count, rowsIn(shard, rows.count));
       if (lines.isEmpty) return { tally, earlier: { keepBytes: 0, lacksBreak: false, outdated: [], notes: [] } };
@@ -47,8 +57,11 @@ export class BatchFile {
       const earlier = await readEarlierLines(lines.lines(), path, (value) => {
         const line = readResultLine(value);
         if (!line) return 'no-result';
-        if (!isFinal(line)) return 'outdated';
         const wrong = known.strangeness(line);
+        if (!isFinal(line)) {
+          if (mode === 'collect' && wrong === undefined && isInShard(line.row, shard)) failures.set(line.row, line);
+          return 'outdated';
+        }
         if (wrong !== undefined) return { wrong };
         if (!isInShard(line.row, shard)) return 'taken';
         if (tally.has(line.row)) return 'twice';
@@ -59,7 +72,7 @@ export class BatchFile {
     };
     try {
       const { lines, read: found } = await openEarlierFile(path, edge, read);
-      return new BatchFile(path, found.tally, lines, lock, edge);
+      return new BatchFile(path, { tally: found.tally, failures }, lines, lock, edge);
     } catch (error) {
       await lock.release();
       throw error;
@@ -78,6 +91,11 @@ export class BatchFile {
   async add(line: ResultLine): Promise<void> {
     await this.#lines.append(`${redactJson(writeResultLine(line), this.#redact)}\n`);
     this.tally.add(line);
+  }
+
+  /** Puts back what `collect` has found of rows that failed, for those that nothing newer is known of. */
+  async restore(): Promise<void> {
+    for (const [row, line] of this.#failures) if (!this.has(row)) await this.add(line);
   }
 
   /** Sees to it that everything is on the disk, and lets others write the file. */

@@ -43,6 +43,32 @@ test('a text: the answer alone on standard output, everything else on standard e
   expect(server.received[0]?.headers.authorization).toBe(`Bearer ${secret}`);
 });
 
+test('the emulator answers by the policy of the checkout, with no key, and nothing is sent', async () => {
+  await using server = await startServer(() => completion('Sent!'));
+  const ledger = '\nledger: {repository: o/ledger}\n';
+  const folder = layOutFolder({
+    [policyPath]: `${policyFor(server.url)}${ledger}`,
+    'ask.prompt.yml': 'model: openai/gpt-6-luna\nmessages: [{role: user, content: "About {{a}}?"}]\n',
+  });
+  const ran = await byok(['run', 'ask.prompt.yml', '--var', 'a=rain', '--emulator'], { folder });
+  expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining('> About rain?') });
+  expect(ran.stderr).toMatch(/^The emulator answers: nothing is sent\. [^\n]*\ncompleted: openai\/gpt-6-luna/);
+  const denied = await byok(['run', 'Hi.', '-m', 'openai/gpt-6-sol-pro', '--emulator', '-q'], { folder });
+  expect(denied).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringContaining('denied'),
+  });
+  const tools = `tools: [{name: docs, url: "${server.url}/mcp", allow: [look]}]\n`;
+  const other = layOutFolder({ [policyPath]: policyFor(server.url, tools) });
+  const called = await byok(['run', 'Hi.', ...luna, '--tools', 'docs', '--emulator'], { folder: other });
+  expect(called).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('it calls no tools, and the request names docs'),
+  });
+  expect(server.received).toEqual([]);
+});
+
 test('files are named from where the command is called, and belong to the checkout above', async () => {
   await using server = await startServer(() => completion('Done.'));
   const folder = layOutFolder({

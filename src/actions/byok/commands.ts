@@ -40,6 +40,7 @@ const run: Command = {
   ],
   examples: [
     'byok run triage.prompt.yml --var title="It crashes"',
+    'byok run triage.prompt.yml --var title="It crashes" --emulator',
     'git diff | byok run "Review this." -m openai/gpt-6-luna',
     'byok run triage.prompt.yml --as event=issue_comment,permission=read',
   ],
@@ -66,6 +67,7 @@ const run: Command = {
     { name: 'top-p', value: 'N', range: ranges.topP, says: 'From 0 to 1.' },
     { name: 'header', value: 'NAME=VALUE', isMany: true, says: 'A header that the key’s accept-headers has.' },
     ...asking,
+    { name: 'emulator', says: 'Have an emulator answer in place of providers: no key is needed, nothing is sent.' },
     { name: 'json', says: 'Print all outputs of a step as one JSON object.' },
     { name: 'quiet', short: 'q', says: 'Tell nothing but warnings and errors.' },
     verbose,

@@ -1,10 +1,12 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { answer } from '../../../inference/answer.ts';
 import { type Outcome, outcomeOf, type Result, StepFacts, withoutKey } from '../../../inference/result.ts';
+import type { Session } from '../../../inference/session/session.ts';
 import { shownResult } from '../../../inference/shown-result.ts';
+import { Failure } from '../../../language/failures/failure.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { conclude } from '../../complete/conclude.ts';
-import { prepare } from '../../complete/prepare.ts';
+import { type Prepared, prepare } from '../../complete/prepare.ts';
 import { readAssumed } from '../assume.ts';
 import type { CommandLine, ExitCode } from '../command.ts';
 import { offerPolicy } from '../init/offer-policy.ts';
@@ -25,7 +27,12 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const started = laptop.clock.now();
   const facts = new StepFacts();
   const shown = isShown(call, laptop) ? showAnswer(machine.terminal.output, laptop.redactAnswer) : undefined;
-  const outcome = await complete(laptop, facts, shown).catch((thrown) =>
+  if (call.is('emulator') && !call.is('quiet')) {
+    machine.terminal.messages.write(
+      'The emulator answers: nothing is sent. A cost is what such an answer would be billed.\n',
+    );
+  }
+  const outcome = await complete(call, laptop, facts, shown).catch((thrown) =>
     outcomeOf(thrown, laptop.cancelled, facts.known),
   );
   const problems = outcome.problems.map((problem) => onLaptop(problem, outcome.code));
@@ -42,13 +49,35 @@ function isShown(call: CommandLine, { terminal }: Laptop): boolean {
 }
 
 /** Inputs, prompt and session, then one answer. */
-async function complete(laptop: Laptop, facts: StepFacts, shown: TerminalAnswer | undefined): Promise<Outcome> {
+async function complete(
+  call: CommandLine,
+  laptop: Laptop,
+  facts: StepFacts,
+  shown: TerminalAnswer | undefined,
+): Promise<Outcome> {
   const prepared = await prepare(laptop, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
-  const { request, session } = prepared;
+  const { request } = prepared;
+  const session = call.is('emulator') ? await emulatedSession(prepared, laptop) : prepared.session;
   const listens = shown && request.prompt.responseFormat === undefined;
   const asking = listens ? { ...session.asking, listen: shown.listen } : session.asking;
   return answer(request, { ...session, asking }, facts);
+}
+
+/**
+ * A session that the emulator answers; loaded only where it is asked for.
+ *
+ * @throws {Failure} `invalid-input` for a request with tools: a server of tools has no stand-in
+ */
+async function emulatedSession({ request, session }: Prepared, laptop: Laptop): Promise<Session> {
+  if (request.tools) {
+    throw new Failure('invalid-input', {
+      message: `--emulator: it calls no tools, and the request names ${request.tools.servers.join(', ')}.`,
+      remedy: 'Leave out `--tools`, and `tools` in the prompt file.',
+    });
+  }
+  const { emulated } = await import('../../playground/server/emulator/emulated-session.ts');
+  return emulated(session, laptop);
 }
 
 /** Writes the answer: to a program as the provider sent it, but for secrets; to a person what a terminal can show. */

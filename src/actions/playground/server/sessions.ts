@@ -1,18 +1,15 @@
 import { readTag } from '../../../github/page/checkout.ts';
 import type { Outcome } from '../../../inference/result.ts';
-import { type OpenSession, openSession } from '../../../inference/session/session.ts';
+import type { OpenSession } from '../../../inference/session/session.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { dayOf } from '../../../policy/model/days.ts';
-import type { Key, PolicyFile } from '../../../policy/model/policy.ts';
+import type { Key } from '../../../policy/model/policy.ts';
 import { defaultPolicyPath } from '../../../policy/source/location.ts';
 import type { Laptop } from '../../byok/laptop.ts';
-import { emulatorTransport } from './emulator/emulator.ts';
+import { emulated } from './emulator/emulated-session.ts';
 
 /** Opens a session by the policy as it is in the checkout, or says why that is not possible. */
 export type SessionFactory = (laptop: Laptop) => Promise<OpenSession | Outcome>;
-
-/** The variable that every key is read from while the emulator answers, and what stands in it. */
-const emulatorSecret = { name: 'BYOK_EMULATOR', value: 'an-emulator-needs-no-key' };
 
 /** The session of a page: opened when it is first needed, and again when the policy or the day changes. */
 export class Sessions {
@@ -74,28 +71,4 @@ export class Sessions {
     this.#keys = opened.policy.keys;
     return isEmulated ? emulated(opened, this.laptop) : opened;
   }
-}
-
-/**
- * The same session with an emulator behind every key. All that decides stays: lists, rules, limits, prices. Nothing is
- * sent, so no ledger is written and no budget counts.
- */
-function emulated({ policy, run, today, inputs }: OpenSession, laptop: Laptop): OpenSession {
-  const [first, ...others] = policy.files;
-  const keys = policy.keys.map(withoutSecret);
-  const edge = {
-    ...laptop,
-    variable: (name: string) => (name === emulatorSecret.name ? emulatorSecret.value : laptop.variable(name)),
-    openTransport: () => emulatorTransport(policy.keys, laptop.clock),
-  };
-  const judged = { files: [withoutLedger(first), ...others.map(withoutLedger)] as const, keys };
-  return openSession({ policy: judged, run, today }, { ...inputs, apiKey: '', apiKeys: new Map() }, edge);
-}
-
-function withoutSecret(key: Key): Key {
-  return { ...key, credential: { by: 'secret', secret: emulatorSecret.name } };
-}
-
-function withoutLedger({ ledger: _, ...file }: PolicyFile): PolicyFile {
-  return { ...file, budgets: [] };
 }

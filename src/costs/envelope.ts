@@ -115,9 +115,9 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
     }
     // Bytes bound the input from above; its tokens may fit where that bound does not.
     const counted = worst.counted === 'bytes' ? await this.#worstCase(call, 0) : worst;
-    if ('micros' in counted && counted.micros < worst.micros && !(await this.#reserveIn(call, counted, signal))) {
-      return counted;
-    }
+    // Others may have begun while it was counted: what is left is looked at again.
+    const fits = 'micros' in counted && counted.micros < worst.micros && counted.micros <= this.#left;
+    if (fits && !(await this.#reserveIn(call, counted, signal))) return counted;
     this.#isSpent = true;
     return refusal;
   }

@@ -26,9 +26,14 @@ const usual = ['origin/main', 'origin/master', 'main', 'master'];
 export function openGit(folder: string): GitCheckout {
   const git = (...args: readonly string[]): Promise<string | undefined> =>
     new Promise((done) => {
-      const options = { cwd: folder, maxBuffer: maxOutput, timeout: patience, windowsHide: true };
-      execFile('git', ['--no-pager', '-c', 'core.fsmonitor=false', ...args], options, (error, output) =>
-        done(error ? undefined : output),
+      // A blob that a partial clone lacks is not fetched: that would run what the configuration names.
+      const env = { ...process.env, GIT_NO_LAZY_FETCH: '1' };
+      const options = { cwd: folder, env, maxBuffer: maxOutput, timeout: patience, windowsHide: true };
+      execFile(
+        'git',
+        ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never', ...args],
+        options,
+        (error, output) => done(error ? undefined : output),
       );
     });
 

@@ -163,8 +163,9 @@ function refuse(response: ServerResponse, status: number, why: string): void {
 }
 
 function isSame(given: string | readonly string[] | undefined, token: string): boolean {
-  if (typeof given !== 'string' || given.length !== token.length) return false;
-  return timingSafeEqual(Buffer.from(given), Buffer.from(token));
+  if (typeof given !== 'string') return false;
+  const [one, other] = [Buffer.from(given), Buffer.from(token)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** The body of a request; `undefined` for one that is too large. */

@@ -228,6 +228,21 @@ test('a results file that another process writes is refused, and nothing is aske
   expect(ran.log).toContain('is being written by another process (run 7, job evaluate, process 1 on another-host)');
 });
 
+test('results that strangers may have written are not taken over', async () => {
+  const first = await evaluation({ files: { 'echo.prompt.yml': echo } });
+  const written = readFileSync(first.outputs['results-file'] ?? '', 'utf8');
+  const again = (event: string) =>
+    evaluation({
+      event,
+      files: { 'echo.prompt.yml': echo, 'results.jsonl': written },
+      inputs: { 'results-file': 'results.jsonl', 'compare-to': 'none' },
+    });
+  const strangers = await again('pull_request_target');
+  expect([strangers.asked, strangers.outputs['error-code']]).toEqual([[], 'invalid-input']);
+  expect(strangers.log).toContain('On pull_request_target, people without write access may have written them.');
+  expect((await again('push')).outputs).toMatchObject({ status: 'passed', 'passed-rows': '12' });
+});
+
 test('judges: a verdict, and an answer that is nonsense as an error of the row', async () => {
   const judged = `model: openai/gpt-6-luna
 messages: [{role: user, content: "Say {{input}}"}]

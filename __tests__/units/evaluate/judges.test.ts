@@ -197,5 +197,13 @@ describe('a rating in words is on the last line', () => {
     ['Score: 0', undefined],
     ['Score: 45', undefined],
     ['4\nI hope this helps!', undefined],
+    ['I could not rate this. Please try again in 5 minutes.', undefined],
+    ['Error: 5 requests were refused', undefined],
+    ['-4', undefined],
+    ['{"score": "not 5"}', undefined],
+    ['{"score": [5]}', undefined],
+    ['{"score": {"value": 5}}', undefined],
+    ['{"score": 5}', 5],
+    ['Final rating: **3** / 5', 3],
   ])('%j → %s', (text, rating) => expect(readRating(text)?.rating).toBe(rating));
 });

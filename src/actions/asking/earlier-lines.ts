@@ -1,9 +1,11 @@
+import type { Runner } from '../../github/runner.ts';
 import type { FileLine, FileRange, LineFile } from '../../github/workspace/line-file.ts';
 import { count } from '../../language/failures/count.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { parseJson } from '../../language/json.ts';
+import { hasKnownAuthors } from './known-authors.ts';
 
 /** What an earlier run has left in `results-file`, besides its results. */
 export interface EarlierFile {
@@ -81,13 +83,15 @@ export interface LineFileEdge {
   readonly openLineFile: (input: string, path: string) => Promise<LineFile>;
   readonly dropLines: (input: string, path: string, outdated: readonly FileRange[]) => Promise<void>;
   readonly log: { readonly notice: (message: string) => void };
+  readonly run: Pick<Runner['run'], 'event' | 'facts'>;
 }
 
 /**
  * Opens a `results-file` so that lines can be appended: what was cut off and what is asked again is taken out.
  *
  * @param read reads what an earlier run has left; once more where lines were taken out, since the others have moved
- * @throws {Failure} as `read` does, and then the file stays as it is; `unreadable-file`
+ * @throws {Failure} as `read` does, and then the file stays as it is; `invalid-input` for results that strangers may have
+ * written; `unreadable-file`
  */
 export async function openEarlierFile<Read extends { readonly earlier: EarlierFile }>(
   path: string,
@@ -96,6 +100,7 @@ export async function openEarlierFile<Read extends { readonly earlier: EarlierFi
 ): Promise<{ readonly lines: LineFile; readonly read: Read }> {
   let lines = await edge.openLineFile('results-file', path);
   try {
+    if (!lines.isEmpty && !hasKnownAuthors(edge.run)) throw strangersResults(path, edge.run.event);
     let found = await read(lines);
     for (const note of found.earlier.notes) edge.log.notice(note);
     if (found.earlier.outdated.length > 0) {
@@ -110,4 +115,13 @@ export async function openEarlierFile<Read extends { readonly earlier: EarlierFi
     await lines.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** An answer that somebody else wrote into the file would count as one that a model gave. */
+function strangersResults(path: string, event: string): Failure {
+  return new Failure('invalid-input', {
+    input: 'results-file',
+    message: `results-file: ${quote(path)} has results already. On ${event}, people without write access may have written them.`,
+    remedy: 'Name a file that is not there yet.',
+  });
 }

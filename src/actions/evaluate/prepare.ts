@@ -10,9 +10,9 @@ import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { type AskedModel, admit } from '../asking/admit.ts';
 import { readJudging } from '../read-judging.ts';
 import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
-import { strangersTools } from './known-authors.ts';
 import { type ComparedBase, readBase } from './plan/base.ts';
 import { type PlannedFile, planFiles } from './plan/plan.ts';
+import { strangersTools } from './strangers-tools.ts';
 
 /** An evaluation whose inputs, files and policy are as they should be. */
 export interface PreparedEvaluation {

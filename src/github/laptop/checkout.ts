@@ -63,9 +63,13 @@ export function statusOf({ root, isRepository }: Checkout, path: string): 'ignor
   return run('ls-files', '--error-unmatch') === 0 ? 'tracked' : 'open';
 }
 
-/** The token that GitHub's command line has for a host; empty where it is not installed or not logged in. */
+/**
+ * The token that GitHub's command line has stored for a host; empty where it is not installed or not logged in. Of the
+ * environment it would give a token to any host that `origin` names, so it does not see those.
+ */
 export async function tokenOfGh(host: string, folder: string): Promise<string> {
-  return output('gh', ['auth', 'token', '--hostname', host], folder);
+  const { GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN, ...env } = process.env;
+  return output('gh', ['auth', 'token', '--hostname', host], folder, env);
 }
 
 /** What git prints, without the line break at its end; empty where it fails. */
@@ -73,9 +77,14 @@ function git(root: string, ...args: readonly string[]): Promise<string> {
   return output('git', args, root);
 }
 
-async function output(program: string, args: readonly string[], cwd: string): Promise<string> {
+async function output(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(program, [...args], { cwd, timeout: longest, windowsHide: true });
+    const { stdout } = await promisify(execFile)(program, [...args], { cwd, env, timeout: longest, windowsHide: true });
     return stdout.trim();
   } catch {
     return '';

@@ -112,6 +112,17 @@ function openLaptopEdge(
   return edge;
 }
 
+/** Whether the environment says that GitHub is at this host, by its name or an address. */
+function isNamed(host: string, { GH_HOST = '', GITHUB_SERVER_URL = '' }: Environment): boolean {
+  return [GH_HOST, GITHUB_SERVER_URL].some(
+    (named) =>
+      named
+        .trim()
+        .replace(/^https:\/\//, '')
+        .replace(/\/+$/, '') === host,
+  );
+}
+
 /** A run that does not take place: nobody but the one who types can have caused it, whatever is assumed of it. */
 function runOf({ root, repository, host, defaultBranch }: Checkout, facts: Facts, environment: Environment): Run {
   return {
@@ -131,11 +142,15 @@ function apiOf(host: string): string {
   return host.endsWith('.ghe.com') ? `https://api.${host}` : `https://${host}/api/v3`;
 }
 
-/** The environment's tokens are for github.com, unless it says where else GitHub is. */
+/**
+ * The environment's tokens are for github.com, unless it says where else GitHub is: whoever wrote the checkout's `origin`
+ * must not choose where they go (GitHub CLI, "gh help environment").
+ */
 async function findToken({ host, root }: Checkout, wanted: boolean, environment: Environment): Promise<string> {
-  const { GITHUB_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_API_URL } = environment;
-  const isPublic = host === 'github.com' || host.endsWith('.ghe.com') || Boolean(GITHUB_API_URL);
-  const given = isPublic ? GITHUB_TOKEN || GH_TOKEN : GH_ENTERPRISE_TOKEN;
+  const { GITHUB_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN, GITHUB_API_URL } = environment;
+  const isPublic = host === 'github.com' || Boolean(GITHUB_API_URL);
+  const own = GH_ENTERPRISE_TOKEN || GITHUB_ENTERPRISE_TOKEN || GITHUB_TOKEN || GH_TOKEN;
+  const given = isPublic ? GITHUB_TOKEN || GH_TOKEN : isNamed(host, environment) && own;
   if (given) return given.trim();
   return wanted ? tokenOfGh(host, root) : '';
 }

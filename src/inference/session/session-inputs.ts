@@ -25,12 +25,21 @@ export interface SessionInputs {
 /** The same as far as it can be read, for a step with mistakes in its inputs. */
 export type KnownInputs = Partial<SessionInputs> & Pick<SessionInputs, 'tokens' | 'apiKey'>;
 
+/** Variables with tokens of GitHub's: the runner's own, which every step of an action has, and the usual ones of a workflow. */
+export const runnerTokens = [
+  ...['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN'],
+  ...['GITHUB_TOKEN', 'GH_TOKEN', 'GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN'],
+];
+
 /** Where secrets come from. */
 export function secretSources({ apiKey, apiKeys, tokens }: KnownInputs, runner: Runner): SecretSources {
   return {
     apiKey,
     apiKeys: apiKeys ?? new Map(),
-    tokens: [tokens.token, tokens.extendsToken, tokens.ledgerToken],
+    tokens: [
+      ...[tokens.token, tokens.extendsToken, tokens.ledgerToken],
+      ...runnerTokens.map((name) => runner.variable(name) ?? ''),
+    ],
     environment: runner.variable,
     mayProveIdentity: runner.identityToken !== undefined,
     place: runner.place,

@@ -13,7 +13,7 @@ import type { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
 import type { AskOptions } from '../ask.ts';
 import { type KnownInputs, type SessionInputs, secretSources } from './session-inputs.ts';
 import { openStepLedgers, settlingSignal } from './step-ledgers.ts';
-import { openStepSecrets, runnerTokens } from './step-secrets.ts';
+import { openStepSecrets } from './step-secrets.ts';
 
 /** A policy with all that it is judged by besides the request. */
 export interface Judging {
@@ -87,7 +87,7 @@ export interface Credentials {
 
 /** Opens the way to the credentials of a step. */
 export function openCredentials(inputs: KnownInputs, step: Runner): Credentials {
-  const { hide, redact, identityToken, findSecrets, clock, variable } = step;
+  const { hide, redact, identityToken, findSecrets, clock } = step;
   const sources = secretSources(inputs, step);
   const dependencies = {
     /** Opened for the first exchange: a step that asks nobody is not told which settings it ignores. */
@@ -97,7 +97,7 @@ export function openCredentials(inputs: KnownInputs, step: Runner): Credentials 
     redact,
     openCleaner: () => openCleaner(findSecrets),
     now: clock.now,
-    ownTokens: [...sources.tokens, ...runnerTokens.map((name) => variable(name) ?? '')],
+    ownTokens: sources.tokens,
     ...(identityToken && { identityToken }),
   };
   const found = new Map<string, Access | undefined>();

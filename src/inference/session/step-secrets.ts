@@ -7,7 +7,7 @@ import { attachmentsOf } from '../../prompts/prompt.ts';
 import type { Parameters } from '../../prompts/settings.ts';
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
 import { KnownSecrets } from '../../reports/secrets/known-secrets.ts';
-import type { KnownInputs } from './session-inputs.ts';
+import { type KnownInputs, runnerTokens } from './session-inputs.ts';
 
 /** A text that goes to the provider beside the messages. */
 interface Sent {
@@ -29,9 +29,6 @@ export interface SentBeside {
   /** The input that the response schema comes from. */
   readonly schemaInput: 'response-schema' | 'response-schema-file';
 }
-
-/** Variables with tokens of GitHub's: the runner's own, which every step of an action has, and the usual ones of a workflow. */
-export const runnerTokens = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN'];
 
 /** Shorter values may stand anywhere by chance, in UTF-16 code units. */
 const shortestSecret = 8;

@@ -10,7 +10,7 @@ import { RowKeys } from './row-keys.ts';
 import { RowTally } from './row-tally.ts';
 
 /** The edge as far as results go through it. */
-type ResultsEdge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log'>;
+type ResultsEdge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log' | 'run'>;
 
 /** The results file of a step, to which each result is appended as it comes. Nobody else writes it meanwhile. */
 export class BatchFile {

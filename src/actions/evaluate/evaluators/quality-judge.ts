@@ -59,7 +59,10 @@ export function readRating(text: string): Rating | undefined {
   const json = 'value' in parsed ? valueAt(parsed.value, 'score') : undefined;
   if (json !== undefined) {
     const reason = 'value' in parsed ? valueAt(parsed.value, 'reason') : '';
-    return ratingFrom(String(json), typeof reason === 'string' ? reason : '');
+    const score = typeof json === 'number' || typeof json === 'string' ? String(json).trim() : '';
+    return wholeRating.test(score)
+      ? { rating: Math.trunc(Number(score)), reason: typeof reason === 'string' ? reason : '' }
+      : undefined;
   }
   const lines = withoutReasoning(text)
     .trim()
@@ -67,12 +70,16 @@ export function readRating(text: string): Rating | undefined {
   return ratingFrom(lines.at(-1) ?? '', lines.slice(0, -1).join(' ').trim());
 }
 
-/** A line with one number, which may be followed by `/5`: `4`, `Score: 4`, `**Score:** 4/5`, `4 out of 5.` */
+const wholeRating = /^[1-5](?:\.0+)?$/;
+
+/**
+ * A line that is a rating and nothing else: `4`, `Score: 4`, `**Score:** 4/5`, `4 out of 5.`, `The score is 2.` A sentence
+ * in which a number happens to stand is none.
+ */
+const ratingLine =
+  /^[^\p{L}\p{N}-]*(?:(?:(?:the|my|final|overall)\s+)*(?:score|rating|grade)[^\p{L}\p{N}-]*(?:is[^\p{L}\p{N}-]*)?)?(?<rating>[1-5](?:\.0+)?)(?:[*_\s]*(?:\/|out of|of)[*_\s]*5)?[^\p{L}\p{N}]*$/iu;
+
 function ratingFrom(line: string, reason: string): Rating | undefined {
-  const bare = line.replace(/(\d)\s*(?:\/|out of|of)\s*5\b(?![.,]\d)/i, '$1');
-  const numbers = bare.match(/-?\d+(?:[.,]\d+)?/g) ?? [];
-  const [number = ''] = numbers;
-  return numbers.length === 1 && /^[1-5](?:\.0+)?$/.test(number)
-    ? { rating: Math.trunc(Number(number)), reason }
-    : undefined;
+  const rating = ratingLine.exec(line)?.groups?.rating;
+  return rating === undefined ? undefined : { rating: Math.trunc(Number(rating)), reason };
 }

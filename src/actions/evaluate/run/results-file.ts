@@ -10,7 +10,7 @@ import type { PreparedRun } from './prepared-run.ts';
 import { ResultStore } from './result-store.ts';
 
 /** The edge as far as results go through it. */
-type Edge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log'>;
+type Edge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log' | 'run'>;
 
 /** Keeps others from writing the file. */
 type Lock = Awaited<ReturnType<Edge['lockFile']>>;

@@ -1,22 +1,13 @@
 import type { Runner } from '../../github/runner.ts';
 import type { Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
-import { isTrusted } from '../../policy/source/location.ts';
+import { hasKnownAuthors } from '../asking/known-authors.ts';
 import type { PlannedFile } from './plan/plan.ts';
-
-/**
- * Whether what a run finds was written by people with write access. Whoever pushes to a branch of this repository, and opens a
- * pull request from it, is no stranger.
- */
-export function hasKnownAuthors({ event, facts: { fork } }: Pick<Runner['run'], 'event' | 'facts'>): boolean {
-  const isOwnBranch = event === 'pull_request' && fork.isComplete && fork.values.join() === 'false';
-  return isTrusted(event) || isOwnBranch;
-}
 
 /** What is wrong with prompt files that name tool servers where strangers may have written the files: what the tools read is not theirs to see. */
 export function strangersTools(
   files: readonly Pick<PlannedFile, 'path' | 'prompt'>[],
-  run: Parameters<typeof hasKnownAuthors>[0],
+  run: Pick<Runner['run'], 'event' | 'facts'>,
 ): readonly Problem[] {
   if (hasKnownAuthors(run)) return [];
   return files.flatMap(({ path, prompt: { tools = [], toolsPlace } }) => {

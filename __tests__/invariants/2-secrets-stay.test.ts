@@ -291,6 +291,17 @@ test.each(['token', 'extends-token'])('invariant 2: a key whose secret is the st
   expect(server.received).toHaveLength(0);
 });
 
+test.each(['GH_TOKEN', 'GH_ENTERPRISE_TOKEN'])(
+  'invariant 2: a key whose secret is the GitHub token in %s is refused, whatever the step’s own is',
+  async (variable) => {
+    await using server = await startServer(() => completion('Hello.'));
+    const step = stepFor(server.url, { 'api-key': '' }, policyFor(server.url).replace('LOCAL_KEY', variable));
+    const ran = await runAction({ ...step, env: { [variable]: 'ghs_another-token-of-this-run' } });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { status: 'invalid', 'error-code': 'invalid-input' } });
+    expect(server.received).toHaveLength(0);
+  },
+);
+
 bundled('invariant 2: a tool server’s credential and the provider’s key each go to their own host alone', async () => {
   const [one, other] = ['mcp-one-0123456789', 'mcp-other-0123456789'];
   await using first = await startMcpServer([{ name: 'read', run: () => `${secret} ${one} ${other} ${githubToken}` }]);

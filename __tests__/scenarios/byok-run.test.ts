@@ -344,6 +344,22 @@ test('a pipe that is closed ends quietly; a cancelled command says so', async ()
   expect(await end).toMatchObject({ status: 1, stderr: expect.stringContaining('cancelled') });
 });
 
+test('a token for another server goes to no host that only the checkout names', async () => {
+  await using server = await startServer(() => completion('Never.'));
+  const folder = layOutFolder({ [policyPath]: 'version: 1\nextends: acme/.github/models.yml@main\n' }, false);
+  execFileSync('git', ['init', '-q', folder]);
+  execFileSync('git', ['-C', folder, 'remote', 'add', 'origin', 'https://github.acme.test/acme/widgets.git']);
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "$GH_ENTERPRISE_TOKEN$GH_TOKEN"\n');
+  chmodSync(join(bin, 'gh'), 0o755);
+  const tokens = { GH_ENTERPRISE_TOKEN: 'ghp_of-the-enterprise', GITHUB_TOKEN: '', GH_TOKEN: 'ghp_of-github' };
+  const path = `${bin}${delimiter}${process.env.PATH}`;
+  const ran = await byok(['run', 'Hi.', ...luna], { folder, env: { ...env, ...tokens, PATH: path } });
+  expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('Set GITHUB_TOKEN') });
+  expect(server.received).toEqual([]);
+});
+
 test('extends is read with GITHUB_TOKEN, else with the token that gh has for the remote’s host', async () => {
   await using server = await startServer(() => completion('Done.'));
   await using github = await startGitHub({ 'acme/.github': { 'models.yml': policyFor(server.url) } });

@@ -301,7 +301,13 @@ function hold({ name, attributes, children }: Element): void {
 }
 
 describe('JUnit XML', () => {
-  const suite = { file: 'a.prompt.yml', model: 'openai/gpt-6-luna', timestamp: '2026-11-27T06:31:09', results: all };
+  const suite = {
+    file: 'a.prompt.yml',
+    model: 'openai/gpt-6-luna',
+    timestamp: '2026-11-27T06:31:09',
+    results: all,
+    missing: 0,
+  };
 
   test('a failed evaluator is a failure, no verdict an error; counts and times add up', () => {
     const report = parseXml(junitXml([suite, { ...suite, model: 'b/c', results: [passed] }]));
@@ -323,6 +329,14 @@ describe('JUnit XML', () => {
     expect(failure?.attributes).toEqual({ type: 'evaluator', message: "greets: Expected to contain: 'hello'" });
     expect(failure?.text).toContain('Answer:\nBye.\n<b>&"quoted"</b>');
     expect(cases[2]?.children[0]?.attributes).toEqual({ type: 'timed-out', message: 'timed-out: No answer arrived.' });
+  });
+
+  test('rows without an answer are an error, so that half a run is never green', () => {
+    const [ended] = parseXml(junitXml([{ ...suite, results: [passed], missing: 97 }])).children;
+    if (ended) hold(ended);
+    expect(ended?.attributes).toMatchObject({ tests: '2', failures: '0', errors: '1' });
+    const [, , lacking] = ended?.children ?? [];
+    expect(lacking?.children[0]?.attributes.message).toBe('The evaluation ended before 97 answers.');
   });
 
   test('without results, and with repeats', () => {

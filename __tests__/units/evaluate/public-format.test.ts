@@ -85,7 +85,8 @@ test('a file of the public format, in the JSON of gh models eval', async () => {
   expect(file.warnings).toEqual([]);
   const rows = [...(file.rows ?? [])];
   const tests = results.map((result) => ({ values: rows[result.row]?.values ?? {}, result }));
-  const json = ghModelsJson([{ name: file.name, description: file.description, model: 'openai/gpt-4o-mini', tests }]);
+  const model = 'openai/gpt-4o-mini';
+  const json = ghModelsJson([{ name: file.name, description: file.description, model, tests, missing: 0 }]);
   expect(JSON.parse(json)).toEqual({
     name: 'Text Summarizer',
     description: 'Summarizes input text concisely',
@@ -139,11 +140,14 @@ test('the same file, as JSON lines', async () => {
 });
 
 test('without rows, without evaluators, with errors, and with several models', () => {
-  const run = { name: '', description: '', model: 'a/b', tests: [] };
+  const run = { name: '', description: '', model: 'a/b', tests: [], missing: 0 };
   const summary = { totalTests: 0, passedTests: 0, failedTests: 0, passRate: 100 };
   const none = { name: '', description: '', model: 'a/b', testResults: null, summary };
   expect(JSON.parse(ghModelsJson([run]))).toEqual(none);
   expect(JSON.parse(ghModelsJson([run, run]))).toEqual([none, none]);
+  expect(JSON.parse(ghModelsJson([{ ...run, missing: 4 }]))).toMatchObject({
+    summary: { totalTests: 4, passedTests: 0, failedTests: 4, passRate: 0 },
+  });
   const result = { outcome: 'passed', completion: 'x', evaluations: [] } as const;
   expect(JSON.parse(ghModelsJson([{ ...run, tests: [{ values: {}, result }] }]))).toMatchObject({
     testResults: [{ testCase: {}, modelResponse: 'x', evaluationResults: null }],

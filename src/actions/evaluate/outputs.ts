@@ -15,6 +15,7 @@ export interface EvaluateOutputSink {
 export async function writeOutputs(report: EvaluationReport, sink: EvaluateOutputSink): Promise<void> {
   const { status, code, evaluated, usage, cost, files } = report;
   const totals = evaluated && totalsOf(evaluated);
+  const isWhole = evaluated?.pairs.every((pair) => pair.isWhole) ?? false;
   const foreign = {
     regressions: evaluated ? changedRows(evaluated, 'regressedRows') : '',
     improvements: evaluated ? changedRows(evaluated, 'improvedRows') : '',
@@ -23,7 +24,7 @@ export async function writeOutputs(report: EvaluationReport, sink: EvaluateOutpu
   };
   const own = {
     status,
-    'pass-rate': totals?.passRate === undefined ? undefined : percent(totals.passRate),
+    'pass-rate': totals?.passRate === undefined || !isWhole ? undefined : percent(totals.passRate),
     rows: totals?.rows,
     'passed-rows': totals?.passed,
     'failed-rows': totals?.failed,

@@ -42,7 +42,9 @@ async function junit({ pairs, results, started }: ReportFileSource): Promise<str
   const timestamp = new Date(started).toISOString().slice(0, 19);
   const suites: JunitSuite[] = [];
   for (const { head } of pairs) {
-    suites.push({ file: head.file, model: nameOf(head), timestamp, results: await allOf(results.resultsOf(head)) });
+    const found = await allOf(results.resultsOf(head));
+    const missing = head.rows.count * head.repeat - found.length;
+    suites.push({ file: head.file, model: nameOf(head), timestamp, results: found, missing });
   }
   return junitXml(suites);
 }
@@ -53,7 +55,8 @@ async function ghModels({ pairs, results }: ReportFileSource): Promise<string> {
     const tests: GhModelsTest[] = [];
     for await (const result of results.resultsOf(head)) tests.push({ values: head.rows.at(result.row).values, result });
     const { name, description } = head.evaluation;
-    runs.push({ name, description, model: nameOf(head), tests });
+    const missing = head.rows.count * head.repeat - tests.length;
+    runs.push({ name, description, model: nameOf(head), tests, missing });
   }
   return ghModelsJson(runs);
 }

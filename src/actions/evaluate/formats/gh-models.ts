@@ -7,6 +7,8 @@ export interface GhModelsRun {
   readonly description: string;
   readonly model: string;
   readonly tests: readonly GhModelsTest[];
+  /** Answers that are lacking, since the run ended before: they count as failed. */
+  readonly missing: number;
 }
 
 /** A row with one of its answers. */
@@ -26,7 +28,8 @@ export function ghModelsJson(runs: readonly GhModelsRun[]): string {
   return `${JSON.stringify(others.length === 0 ? first : [first, ...others], null, 2)}\n`;
 }
 
-function runJson({ name, description, model, tests }: GhModelsRun): object {
+function runJson({ name, description, model, tests, missing }: GhModelsRun): object {
+  const total = tests.length + missing;
   const passed = tests.filter(({ result }) => result.outcome === 'passed').length;
   return {
     name,
@@ -34,10 +37,10 @@ function runJson({ name, description, model, tests }: GhModelsRun): object {
     model,
     testResults: orNull(tests.map(testJson)),
     summary: {
-      totalTests: tests.length,
+      totalTests: total,
       passedTests: passed,
-      failedTests: tests.length - passed,
-      passRate: tests.length === 0 ? 100 : (passed / tests.length) * 100,
+      failedTests: total - passed,
+      passRate: total === 0 ? 100 : (passed / total) * 100,
     },
   };
 }

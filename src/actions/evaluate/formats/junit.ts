@@ -1,3 +1,4 @@
+import { count } from '../../../language/failures/count.ts';
 import { type EvaluationResult, reasonsFor } from './result.ts';
 
 /** As much of a reason as reporters show in one line, in UTF-16 code units. */
@@ -10,25 +11,29 @@ export interface JunitSuite {
   /** When it began: `2026-11-27T06:31:09`, UTC. */
   readonly timestamp: string;
   readonly results: readonly EvaluationResult[];
+  /** Answers that are lacking, since the run ended before. */
+  readonly missing: number;
 }
 
 /**
  * JUnit XML as test reporters read it, valid by Jenkins' junit-10.xsd; suites and cases also have whatever the older
- * schema of Apache Ant requires of them. A suite for each prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an
- * error.
+ * schema of Apache Ant requires of them. A suite for each
+ * prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an error;
+ * what is lacking is one error, so that no reporter takes half a run for a whole one.
  */
 export function junitXml(suites: readonly JunitSuite[]): string {
   const results = suites.flatMap((suite) => suite.results);
   const lines = suites.flatMap(suiteXml);
-  const attributes = { ...countsOf(results), time: secondsOf(results) };
+  const lacking = suites.filter(({ missing }) => missing > 0).length;
+  const attributes = { ...countsOf(results, lacking), time: secondsOf(results) };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${tag('testsuites', attributes)}\n${lines.join('\n')}\n</testsuites>\n`;
 }
 
-function suiteXml({ file, model, timestamp, results }: JunitSuite, id: number): readonly string[] {
+function suiteXml({ file, model, timestamp, results, missing }: JunitSuite, id: number): readonly string[] {
   const name = `${file} × ${model}`;
   const attributes = {
     ...{ name, package: file, id: String(id), hostname: 'localhost', timestamp },
-    ...countsOf(results),
+    ...countsOf(results, missing > 0 ? 1 : 0),
     skipped: '0',
     time: secondsOf(results),
   };
@@ -39,6 +44,7 @@ function suiteXml({ file, model, timestamp, results }: JunitSuite, id: number): 
     `${tag('property', { name: 'model', value: model })}</property>`,
     '</properties>',
     ...results.map((result) => caseXml(result, name, hasRepeats)),
+    ...(missing > 0 ? [missingXml(missing, name)] : []),
     '<system-out></system-out>',
     '<system-err></system-err>',
     '</testsuite>',
@@ -58,9 +64,20 @@ function caseXml(result: EvaluationResult, classname: string, hasRepeats: boolea
   return `${open}${tag(element, { type, message })}${escapeXml(body)}</${element}></testcase>`;
 }
 
-function countsOf(results: readonly EvaluationResult[]) {
-  const count = (outcome: EvaluationResult['outcome']) => results.filter((one) => one.outcome === outcome).length;
-  return { tests: String(results.length), failures: String(count('failed')), errors: String(count('errored')) };
+function missingXml(missing: number, classname: string): string {
+  const message = `The evaluation ended before ${count(missing, 'answer')}.`;
+  const open = tag('testcase', { name: 'Rows without an answer', classname, time: '0.000' });
+  return `${open}${tag('error', { type: 'incomplete', message })}</error></testcase>`;
+}
+
+/** @param lacking errors that stand for answers which are not there */
+function countsOf(results: readonly EvaluationResult[], lacking: number) {
+  const of = (outcome: EvaluationResult['outcome']) => results.filter((one) => one.outcome === outcome).length;
+  return {
+    tests: String(results.length + lacking),
+    failures: String(of('failed')),
+    errors: String(of('errored') + lacking),
+  };
 }
 
 /** Seconds with milliseconds, without an exponent. */

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput } from '@actions/core';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
 import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';
 import { openIdentityToken } from './api/identity-token.ts';
+import { clock } from './clock.ts';
 import { type Environment, skipsCertificates, takeEnvironment } from './environment.ts';
-import { keepHeapSmall } from './heap.ts';
 import { warnOfPlanted } from './ignored-environment.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
-import { now } from './now.ts';
 import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
+import { cancellation, keepHeapSmall } from './process.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
@@ -216,25 +215,7 @@ export function openEdge(host: Host) {
     },
     /** Asks GitHub for an identity token; absent where the job may not ask. */
     identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),
-    clock: {
-      now,
-      /** Milliseconds since 1970. */
-      date: () => Date.now(),
-      wait: (milliseconds: number, signal: AbortSignal) =>
-        sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-      /**
-       * No `AbortSignal.timeout`: Node keeps one that others follow until its time is over, here up to a day. And no promise
-       * that `done` rejects: each of thousands of requests would make an error with its stack.
-       */
-      deadline(milliseconds: number, done: AbortSignal): AbortSignal {
-        const over = new AbortController();
-        if (done.aborted) return over.signal;
-        const timer = setTimeout(() => over.abort(), Math.ceil(milliseconds)).unref();
-        done.addEventListener('abort', () => clearTimeout(timer), { once: true });
-        return over.signal;
-      },
-      random: () => Math.random(),
-    },
+    clock,
     /** For a step that makes thousands of requests. */
     keepHeapSmall,
     /** Aborts when the run is cancelled. */
@@ -269,11 +250,4 @@ export function openEdge(host: Host) {
       process.exitCode = 1;
     },
   };
-}
-
-/** GitHub sends SIGINT to a cancelled step, and SIGTERM 7.5 seconds later. */
-function cancellation(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
 }

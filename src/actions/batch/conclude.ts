@@ -1,8 +1,9 @@
 import { count } from '../../language/failures/count.ts';
 import { dollars, grouped } from '../../language/failures/dollars.ts';
-import { type Place, sentence } from '../../language/failures/failure.ts';
+import type { Place } from '../../language/failures/failure.ts';
 import { errorPage, reportPage } from '../addresses.ts';
 import { statusWords } from '../complete/verdict.ts';
+import { endMessage, placeToAnnotate } from '../end-message.ts';
 import { type BatchReport, fails } from './report.ts';
 
 /** How log and summary word how a step ended. */
@@ -28,19 +29,12 @@ export interface BatchEnding {
 export function conclude(report: BatchReport, ending: BatchEnding): void {
   const { status, code, problems } = report;
   const { log, fail, run } = ending;
-  const told = problems.map(sentence);
-  // What is to be pasted ends the message, so that nothing else is copied with it.
-  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const page = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bug = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
   const verdict = code === undefined ? batchWords[status] : `${batchWords[status]} · ${code}`;
   const figures = report.rows ? `: ${headline(report)}` : '';
-  const message = [`Batch ${verdict}${figures}`, ...told, ...failuresOf(report), ...bug, ...page, ...pasted].join('\n');
-  if (fails(report))
-    fail(
-      message,
-      problems.map(({ place }) => place).find((place) => place?.annotatable),
-    );
+  const message = endMessage(`Batch ${verdict}${figures}`, problems, [...failuresOf(report), ...bug, ...page]);
+  if (fails(report)) fail(message, placeToAnnotate(problems));
   else if (status === 'skipped' && run.facts.getsNoSecrets) log.notice(message);
   else if (iconOf(report) === '✅') log.info(message);
   else log.warning(message);

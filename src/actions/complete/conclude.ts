@@ -1,8 +1,9 @@
 import type { ShownResult } from '../../inference/shown-result.ts';
 import { inSeconds } from '../../inference/waiting.ts';
-import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
+import type { Place } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { pageOf, reportPage } from '../addresses.ts';
+import { endMessage, placeToAnnotate } from '../end-message.ts';
 import type { Lost } from './lost-outputs.ts';
 import { costInWords } from './summary/cost-facts.ts';
 import { passingOf, verdictOf } from './verdict.ts';
@@ -28,25 +29,19 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
   if (decision?.verdict === 'allowed' && decision.audited.length > 0) {
     log.warning(`${decision.model}: ${explainAllowed(decision)}.`);
   }
-  const told = problems.map(sentence);
-  // What is to be pasted ends the message, so that nothing else is copied with it.
-  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
-  const message = [
-    `${verdictOf(result)}${status === 'skipped' ? ', as `on-missing-key` allows' : measures(result)}`,
-    ...told,
-    ...(status === 'refused' && ['', 'full'].includes(input('summary')) ? ['What it said is in the job summary.'] : []),
-    ...pagesOf(result, ending),
-    ...pasted,
-  ].join('\n');
+  const verdict = `${verdictOf(result)}${status === 'skipped' ? ', as `on-missing-key` allows' : measures(result)}`;
+  const isTold = status === 'refused' && ['', 'full'].includes(input('summary'));
+  const rest = [...(isTold ? ['What it said is in the job summary.'] : []), ...pagesOf(result, ending)];
+  const message = endMessage(verdict, problems, rest);
   if (lost?.fails) {
     const reason = `The outputs of this step could not be written: ${lost.reason}.`;
-    fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeOf(problems));
+    fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeToAnnotate(problems));
     return;
   }
   const { getsNoSecrets } = ending.run.facts;
   const passing = passingOf(result, { continueOn: input('continue-on'), getsNoSecrets });
   if (passing) log[passing.level](message);
-  else fail(message, placeOf(problems));
+  else fail(message, placeToAnnotate(problems));
 }
 
 /** Where the error is explained, and where a bug is reported. */
@@ -60,9 +55,4 @@ function measures({ decision, usage, cost, duration }: ShownResult): string {
   if (!usage) return '';
   const { input = 'unknown', output = 'unknown' } = usage;
   return `: ${decision?.model}, ${input} tokens in, ${output} out, ${[costInWords({ cost }), inSeconds(duration)].filter((part) => part !== '').join(', ')}`;
-}
-
-/** Where to annotate: the first place that lies in the run's repository. */
-function placeOf(problems: readonly Problem[]): Place | undefined {
-  return problems.map(({ place }) => place).find((place) => place?.annotatable);
 }

@@ -1,6 +1,7 @@
-import { type Place, type Problem, sentence } from '../../language/failures/failure.ts';
+import type { Place } from '../../language/failures/failure.ts';
 import { errorPage, reportPage } from '../addresses.ts';
 import { withCode } from '../complete/verdict.ts';
+import { endMessage, placeToAnnotate } from '../end-message.ts';
 import { reasonsFor } from './formats/result.ts';
 import { type EvaluationReport, fails, nameOf } from './report.ts';
 import { cellOf, type Grid, type GridRow, type RowTexts } from './summary/grid.ts';
@@ -29,28 +30,15 @@ export interface EvaluationEnding {
 export function conclude(report: EvaluationReport, ending: EvaluationEnding): void {
   const { status, code, problems } = report;
   const { log, fail, run } = ending;
-  const told = problems.map(sentence);
-  // What is to be pasted ends the message, so that nothing else is copied with it.
-  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
   const page = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bug = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
   const verdict = withCode(verdictWords(report), code);
-  const message = [
-    `Evaluation ${verdict}${report.evaluated ? `: ${headline(report)}` : ''}`,
-    ...told,
-    ...bug,
-    ...page,
-    ...pasted,
-  ].join('\n');
-  if (fails(report)) fail(message, placeOf(problems));
+  const figures = report.evaluated ? `: ${headline(report)}` : '';
+  const message = endMessage(`Evaluation ${verdict}${figures}`, problems, [...bug, ...page]);
+  if (fails(report)) fail(message, placeToAnnotate(problems));
   else if (status === 'skipped' && run.facts.getsNoSecrets) log.notice(message);
   else if (iconOf(report) === '✅') log.info(message);
   else log.warning(message);
-}
-
-/** Where to annotate: the first place that lies in the run's repository. */
-function placeOf(problems: readonly Problem[]): Place | undefined {
-  return problems.map(({ place }) => place).find((place) => place?.annotatable);
 }
 
 /**

@@ -1,18 +1,9 @@
-import { plainDollars } from '../../language/failures/dollars.ts';
-import { jsonList } from '../json-list.ts';
+import { asTexts, type FigureSink, jsonList, tokenOutputs } from '../written-outputs.ts';
 import { type Evaluated, type EvaluatedPair, type EvaluationReport, nameOf, totalsOf } from './report.ts';
 import type { MeasuredChange, ModelComparison } from './statistics/compare.ts';
 
-/** Where outputs go. */
-export interface EvaluateOutputSink {
-  readonly setOutputs: (
-    foreign: Readonly<Record<string, string>>,
-    own: Readonly<Record<string, string>>,
-  ) => Promise<unknown>;
-}
-
 /** Sets every output, on every path; what has no value is empty. Rows count from 0, as in the files. */
-export async function writeOutputs(report: EvaluationReport, sink: EvaluateOutputSink): Promise<void> {
+export async function writeOutputs(report: EvaluationReport, sink: FigureSink): Promise<void> {
   const { status, code, evaluated, usage, cost, files } = report;
   const totals = evaluated && totalsOf(evaluated);
   const isWhole = evaluated?.pairs.every((pair) => pair.isWhole) ?? false;
@@ -33,19 +24,10 @@ export async function writeOutputs(report: EvaluationReport, sink: EvaluateOutpu
     'junit-file': files.junit,
     'gh-models-file': files['gh-models'],
     'csv-file': files.csv,
-    'input-tokens': usage?.input,
-    'cached-input-tokens': usage?.cachedInput,
-    'cache-write-tokens': usage?.cacheWrite,
-    'output-tokens': usage?.output,
-    'reasoning-tokens': usage?.reasoning,
-    'total-tokens': usage?.total,
-    cost: cost?.micros === undefined ? undefined : plainDollars(cost.micros),
+    ...tokenOutputs(usage, cost),
     'error-code': code,
   };
-  await sink.setOutputs(
-    foreign,
-    Object.fromEntries(Object.entries(own).map(([name, value]) => [name, String(value ?? '')])),
-  );
+  await sink.setOutputs(foreign, asTexts(own));
 }
 
 /** Percent with two decimals at most. */

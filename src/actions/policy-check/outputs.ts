@@ -1,6 +1,6 @@
 import { count } from '../../language/failures/count.ts';
 import type { Widening } from '../../policy/review/changes/widening.ts';
-import { jsonList } from '../json-list.ts';
+import { jsonList } from '../written-outputs.ts';
 import type { Report } from './report.ts';
 
 /** Where outputs go. */

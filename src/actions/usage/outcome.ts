@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { type ErrorCode, type Status, statusOfCode } from '../../language/failures/codes.ts';
 import { dollars } from '../../language/failures/dollars.ts';
-import { bug, Failure, type Place, type Problem, sentence } from '../../language/failures/failure.ts';
+import { bug, Failure, type Place, type Problem } from '../../language/failures/failure.ts';
 import { errorPage, reportPage } from '../addresses.ts';
+import { endMessage, placeToAnnotate } from '../end-message.ts';
 import type { UsageReport } from './report.ts';
 
 /** How a report ended, with all that it has found. */
@@ -41,9 +42,6 @@ export function conclude({ report, status, code, problems }: UsageOutcome, endin
   }
   const pages = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bugs = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
-  const told = problems.map(sentence);
-  // What is to be pasted ends the message, so that nothing else is copied with it.
-  const pasted = told.at(-1)?.includes('\n\n') ? told.splice(-1) : [];
-  const place = problems.map((problem) => problem.place).find((one) => one?.annotatable);
-  ending.fail([`No report of what was used: ${status}.`, ...told, ...bugs, ...pages, ...pasted].join('\n'), place);
+  const message = endMessage(`No report of what was used: ${status}.`, problems, [...bugs, ...pages]);
+  ending.fail(message, placeToAnnotate(problems));
 }

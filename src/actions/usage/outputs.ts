@@ -1,6 +1,6 @@
 import type { Runner } from '../../github/runner.ts';
 import { plainDollars } from '../../language/failures/dollars.ts';
-import { jsonList } from '../json-list.ts';
+import { jsonList } from '../written-outputs.ts';
 import { csvOf } from './files/csv.ts';
 import { alertValues, jsonOf } from './files/json.ts';
 import type { UsageOutcome } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { now } from '../clock.ts';
 import type { Environment } from '../environment.ts';
-import { now } from '../now.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
 import { isStatus, toResponse } from './read-response.ts';
 import { faultOf } from './transport-faults.ts';

@@ -2,7 +2,6 @@ import { Failure } from '../../language/failures/failure.ts';
 import type { Allowed } from '../../policy/judge/decision.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { RequestedTools } from '../../prompts/requested-tools.ts';
-import { openToolServer } from '../../providers/tools/open-tool-server.ts';
 import { openCleaner } from '../../reports/secrets/cleaner.ts';
 import type { Session } from '../session/session.ts';
 import type { Converse } from '../structured/ask-structured.ts';
@@ -40,7 +39,9 @@ export function openConversation(subject: ConversationSubject, session: Session)
       responseFormat: prompt.responseFormat,
       boundary: step.drawBoundary(),
       findCredentials: step.findCredentials,
-      connect: (endpoint, signal) => openToolServer(endpoint, means, signal),
+      // The protocol's client is loaded here and not before: a request that asks nobody does not pay for it.
+      connect: async (endpoint, signal) =>
+        (await import('../../providers/tools/connect.ts')).connect(endpoint, means, signal),
       secretOf: ({ name }) => secrets.get(name),
       notice: log.notice,
       warn: log.warning,

@@ -2,7 +2,6 @@ import { sumUsage } from '../../../inference/attempts.ts';
 import type { ErrorCode, Status } from '../../../language/failures/codes.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
 import { isAnswered, type ResultLine, usageOf } from '../result-line.ts';
-import { Bits } from './bits.ts';
 
 /** How many rows of a kind are named. */
 const named = 5;
@@ -127,4 +126,21 @@ export class RowTally {
 function addCost(sum: number | undefined, { cost, usage }: ResultLine): number | undefined {
   if (sum === undefined || (cost === undefined && usage)) return undefined;
   return sum + Math.round(Number(cost ?? 0) * 1_000_000);
+}
+
+/** A set of whole numbers from 0 to a known size, at one bit each. */
+class Bits {
+  readonly #words: Uint32Array;
+
+  constructor(size: number) {
+    this.#words = new Uint32Array(Math.ceil(size / 32));
+  }
+
+  has(index: number): boolean {
+    return (((this.#words[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1;
+  }
+
+  add(index: number): void {
+    this.#words[index >>> 5] = (this.#words[index >>> 5] ?? 0) | (1 << (index & 31));
+  }
 }

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Envelope } from '../../src/costs/envelope.ts';
 import type { Ledgers } from '../../src/costs/ledger/ledgers.ts';
-import type { Settlement } from '../../src/costs/ledger/reservations.ts';
+import type { ReserveResult, Settlement } from '../../src/costs/ledger/reservations.ts';
 import type { MeterOptions } from '../../src/costs/meter.ts';
 import { loadPrices } from '../../src/costs/prices/price-list.ts';
 import type { CostedCall } from '../../src/costs/tab.ts';
@@ -54,7 +55,7 @@ async function openEnvelope(settle?: Ledgers['settle']) {
     settling: () => never,
     warn: ({ message }) => void warnings.push(message),
   };
-  return { envelope: new Envelope(options), settled, warnings };
+  return { envelope: new Envelope(options), settled, warnings, options: { ...options, ledgers } };
 }
 
 const answered = { servedModel: '', unbilled: false, mayBeMore: false };
@@ -104,4 +105,35 @@ test('settling that throws is a warning: what was answered is not lost over it',
   await envelope.settle();
   expect(warnings).toEqual([expect.stringContaining('out of order')]);
   expect(envelope.cost).toMatchObject({ micros: 60 });
+});
+
+test('calls that are counted at the same time do not pass `max-cost` together', async () => {
+  const { keys } = fileOf('version: 1\nkeys: [{name: openai, provider: openai, secret: KEY}]\nledger: {}');
+  const [openai] = keys;
+  if (!openai) throw new Error('The policy has a key.');
+  const messages = [{ role: 'user', content: 'Say hello to everybody who is here today. '.repeat(40) }] as const;
+  const call: CostedCall = {
+    ...{ key: openai, model: 'openai/gpt-6-luna', provider: 'openai', tier: 'default' },
+    ...{ messages, besides: [], maxOutputTokens: 10 },
+  };
+  const { envelope: planning, options } = await openEnvelope();
+  const bytes = (await planning.plan([call])) ?? 0;
+  const refused: ReserveResult = { kind: 'exceeded', refusals: [], problems: [{ message: 'Spent.', remedy: '' }] };
+  let asked = 0;
+  let second: ReturnType<Envelope['reserve']> | undefined;
+  const ledgers: Ledgers = {
+    ...options.ledgers,
+    // The first call is refused by its bytes, at the amount with headroom and without; while it is counted, another comes.
+    reserve: async (wanted, signal) => {
+      if (++asked > 2) return options.ledgers.reserve(wanted, signal);
+      if (asked === 2) setTimeout(() => (second = envelope.reserve(call, 0, signal)));
+      return refused;
+    },
+  };
+  const envelope = new Envelope({ ...options, ledgers }, { maxCost: bytes + 1 });
+  const first = await envelope.reserve(call, 0, never);
+  await sleep(20);
+  const granted = [first, await second].flatMap((one) => (one && 'micros' in one ? [one.micros] : []));
+  expect(granted.length).toBeGreaterThan(0);
+  expect(granted.reduce((sum, micros) => sum + micros)).toBeLessThanOrEqual(bytes + 1);
 });

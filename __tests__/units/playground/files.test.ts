@@ -1,8 +1,19 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noTag, readEdited, readTag, saveEdited } from '../../../src/github/page/checkout.ts';
+import { openGit } from '../../../src/github/page/git.ts';
 import { textAt } from '../../../src/language/json.ts';
 import { removeLater } from '../../harness/folders.ts';
 import { runPlayground, triage } from '../../harness/playground.ts';
@@ -94,3 +105,28 @@ test('the diff is of the last commit, and the base of the default branch', async
   expect(textAt(added, 'diff')).toBe('--- /dev/null\n+++ b/new.prompt.yml\n@@ -0,0 +1,1 @@\n+messages: []');
   expect(added).not.toHaveProperty('base');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a blob that a partial clone lacks is not fetched: nothing is run for it',
+  async () => {
+    const folder = folderWith({ 'a.prompt.yml': 'a: 1\n' });
+    const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' }).trim();
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-qm', 'A');
+    const blob = git('rev-parse', 'HEAD:a.prompt.yml');
+    rmSync(join(folder, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+    const mark = join(folder, 'was-run');
+    for (const [name, value] of [
+      ['core.repositoryformatversion', '1'],
+      ['extensions.partialClone', 'origin'],
+      ['remote.origin.url', folder],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.uploadpack', `touch ${mark};`],
+    ] as const) {
+      git('config', name, value);
+    }
+    expect(await openGit(folder).textAt('HEAD', 'a.prompt.yml')).toBeUndefined();
+    expect(existsSync(mark)).toBe(false);
+  },
+);

@@ -61,6 +61,8 @@ test('a call needs the token, and what is no call is not found', async () => {
   expect(await status('overview', { 'x-byok-token': '' })).toBe(401);
   expect(await status('overview', { 'x-byok-token': `${playground.token}x` })).toBe(401);
   expect(await status('overview', { 'x-byok-token': playground.token.replace(/.$/, '!') })).toBe(401);
+  const sameLength = `é${playground.token.slice(1)}`;
+  expect(await status('overview', { 'x-byok-token': sameLength })).toBe(401);
   expect(await status('constructor')).toBe(404);
   expect(await status('__proto__')).toBe(404);
   expect((await fetch(`${playground.origin}/api/overview`)).status).toBe(405);

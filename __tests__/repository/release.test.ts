@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { notesOf, releaseChanges } from '../../scripts/release/changelog.ts';
 import { pinUses } from '../../scripts/release/pins.ts';
 import { rehearse } from '../../scripts/release/rehearse.ts';
-import { bundledBom } from '../../scripts/release/sbom.ts';
+import { bundledBom, bundledPackages } from '../../scripts/release/sbom.ts';
 import { freshness, releaseSteps } from '../../scripts/release/steps.ts';
 import { actionFolder, actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 
@@ -91,8 +91,21 @@ test('the bill of materials has what is bundled, and nothing that only builds or
   const bom = JSON.parse(bundledBom(all, root));
   const names: string[] = bom.components.map(({ name }: { readonly name: string }) => name);
   expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: expect.stringMatching(/^1\.\d$/) });
-  expect(names).toEqual(expect.arrayContaining(['openai', '@actions/core', 'js-yaml']));
+  expect(names).toEqual(expect.arrayContaining(['openai', '@actions/core', 'js-yaml', 'preact', '@codemirror/view']));
   for (const name of ['vitest', 'typescript', '@biomejs/biome', '@vercel/ncc']) expect(names).not.toContain(name);
+});
+
+test('Dependabot updates what is bundled apart from what only builds and tests', () => {
+  const { updates } = load(readFileSync(join(root, '.github/dependabot.yml'), 'utf8')) as {
+    readonly updates: readonly {
+      readonly groups: Readonly<Record<string, { readonly patterns: readonly string[] }>>;
+    }[];
+  };
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const bundled = bundledPackages(root);
+  expect(updates[0]?.groups.bundled?.patterns).toEqual(
+    Object.keys(devDependencies).filter((name) => bundled.has(name)),
+  );
 });
 
 describe('the model pack for CodeQL', () => {

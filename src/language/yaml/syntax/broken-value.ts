@@ -58,8 +58,9 @@ function slipIn(
   // An item of a list that reads `name: value` is a field.
   if (what === undefined || (name === undefined && !head.includes('-'))) return undefined;
   const mark = text.includes('`') ? '' : '`';
+  const written = head.trimStart().replace(/\s+/g, ' ');
   const whole = (value: string | undefined) =>
-    value === undefined || mayBeSecret.test(name ?? '') ? '' : `: ${mark}${head.trimStart()}${value}${mark}`;
+    value === undefined || mayBeSecret.test(name ?? '') ? '' : `: ${mark}${written}${value}${mark}`;
   return {
     what: `${name === undefined ? 'an item' : `the value of \`${name}\``} ${what}`,
     remedy: remedyFor(text, whole),

@@ -22,17 +22,20 @@ function arrows(): readonly (readonly [from: string, to: string])[] {
   });
 }
 
-test.each(rooms)('the arrows from $name lead to every room that it may import, and to no other', ({ name, imports }) => {
-  const found = new Set<string>();
-  const follow = (from: string): void => {
-    for (const [, to] of arrows().filter(([start]) => start === from)) {
-      if (!found.has(to)) follow(to);
-      found.add(to);
-    }
-  };
-  follow(name);
-  expect([...found].toSorted()).toEqual(imports.toSorted());
-});
+test.each(rooms)(
+  'the arrows from $name lead to every room that it may import, and to no other',
+  ({ name, imports }) => {
+    const found = new Set<string>();
+    const follow = (from: string): void => {
+      for (const [, to] of arrows().filter(([start]) => start === from)) {
+        if (!found.has(to)) follow(to);
+        found.add(to);
+      }
+    };
+    follow(name);
+    expect([...found].toSorted()).toEqual(imports.toSorted());
+  },
+);
 
 const paths = globSync('{src,scripts,__tests__,schema,docs,examples,dist,.github}/**', { cwd: root })
   .concat(globSync('*', { cwd: root }))

@@ -11,12 +11,14 @@ export interface Room {
 export const rooms: readonly Room[] = [
   {
     name: 'actions',
-    purpose: 'what users start, a folder each, with `main` (the story), `inputs`, `outputs` and `summary`; `byok/` is the command line, `rows/` reads files of rows, `asking/` ends and keeps many requests',
+    purpose:
+      'what users start, a folder each, with `main` (the story), `inputs`, `outputs` and `summary`; `byok/` is the command line, `rows/` reads files of rows, `asking/` ends and keeps many requests',
     imports: ['inference', 'costs', 'providers', 'policy', 'prompts', 'reports', 'github', 'language'],
   },
   {
     name: 'inference',
-    purpose: 'one request; `session/` is what requests share, `pool/` asks many at once, `structured/` holds answers to a schema, `tools/` is a conversation that calls tools',
+    purpose:
+      'one request; `session/` is what requests share, `pool/` asks many at once, `structured/` holds answers to a schema, `tools/` is a conversation that calls tools',
     imports: ['costs', 'providers', 'policy', 'prompts', 'reports', 'language'],
   },
   {
@@ -26,12 +28,14 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'providers',
-    purpose: 'who answers: endpoint, client, the surfaces `chat-completions/` and `responses/`; `answers/` reads a 200, `faults/` everything else; `credentials/`, `batch/`, `tools/`',
+    purpose:
+      'who answers: endpoint, client, the surfaces `chat-completions/` and `responses/`; `answers/` reads a 200, `faults/` everything else; `credentials/`, `batch/`, `tools/`',
     imports: ['language'],
   },
   {
     name: 'policy',
-    purpose: 'what may be asked: `model/`, `read/` (text to file), `source/`, `judge/`, `words/`, `review/` of a change',
+    purpose:
+      'what may be asked: `model/`, `read/` (text to file), `source/`, `judge/`, `words/`, `review/` of a change',
     imports: ['language'],
   },
   {

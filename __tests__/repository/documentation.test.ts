@@ -1,51 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { actionNames, readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { errorPage } from '../../src/actions/addresses.ts';
 import { ownCodes } from '../../src/actions/policy-check/report.ts';
 import { type ErrorCode, statusOfCode } from '../../src/language/failures/codes.ts';
-import { schemaLine } from '../../src/policy/words/starter.ts';
-import { parsePromptFile } from '../../src/prompts/prompt-file/prompt-file.ts';
 import { fileOf } from '../harness/judging.ts';
-import { dataOf, validate } from '../harness/policy-fixtures.ts';
-import { lintWorkflows } from './lint-workflows.ts';
 import { examplesIn, pages, readPage, root } from './pages.ts';
-
-/** A part of a policy: at its left edge nothing but fields that a policy has. */
-const policyPart = /^(?:(?:keys|models|rules|exceptions|limits|fallback|tools|tests):[^\n]*\n(?:[ #][^\n]*\n|\n)*)+$/;
 
 /** A whole workflow. */
 const workflow = /^on:[\s\S]*^jobs:/m;
-
-interface Step {
-  readonly uses?: string;
-  readonly with?: object;
-}
-
-/** The inputs of the action that a step uses; none for a step that uses another. */
-function inputsOf(uses = ''): readonly string[] | undefined {
-  const [, other] = /^byok-inference\/byok-inference(?:\/([\w-]+))?@/.exec(uses) ?? [];
-  const name = actionNames.find((action) => action === other);
-  const isMain = uses.startsWith('byok-inference/byok-inference@');
-  return isMain || name !== undefined ? Object.keys(readActionFile(name).inputs) : undefined;
-}
-
-/** The steps of an example: those of a workflow, a list of them, or a single one. */
-function stepsOf(example: string): readonly Step[] {
-  const value = load(example.replaceAll('…', '[]')) as Step & {
-    readonly jobs?: Readonly<Record<string, { readonly steps?: readonly Step[] }>>;
-  };
-  if (workflow.test(example)) return Object.values(value.jobs ?? {}).flatMap(({ steps = [] }) => steps);
-  return [value].flat();
-}
-
-/** Judges a policy by parser and schema. */
-function expectValid(policy: string): void {
-  fileOf(policy);
-  expect([validate(dataOf(policy)?.data), validate.errors]).toEqual([true, null]);
-}
 
 /** The headings of a page as GitHub makes anchors of them: of two that are the same the second has a number behind it. */
 function anchorsOf(text: string): ReadonlyMap<string, string> {
@@ -76,8 +39,6 @@ test('a second heading of the same words has another address', () => {
 });
 
 describe.each(pages)('%s', (page) => {
-  const examples = examplesIn(readPage(page), 'yaml');
-
   test('links lead to files and headings that are there', () => {
     const text = readPage(page).replaceAll(/```[\s\S]*?```/g, '');
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
@@ -103,38 +64,6 @@ describe.each(pages)('%s', (page) => {
       expect([head, /^ *\|(?: --- \|)+$/.test(line)]).toEqual([head, true]);
       for (const row of rows) expect([row, cells(row)]).toEqual([row, cells(head)]);
     }
-  });
-
-  test('examples are YAML, and steps use inputs that exist', () => {
-    for (const example of examples) {
-      for (const step of stepsOf(example)) {
-        const declared = inputsOf(step.uses);
-        for (const input of declared ? Object.keys(step.with ?? {}) : []) expect(declared).toContain(input);
-      }
-    }
-  });
-
-  test('policies are valid, whole ones and parts of one', () => {
-    for (const example of examples) {
-      if (/^version: 1$/m.test(example)) {
-        expect(example.split('\n')[0]).toBe(schemaLine);
-        expectValid(example);
-      } else if (policyPart.test(example)) {
-        const keys = example.includes('keys:')
-          ? ''
-          : 'keys: [{name: openai, provider: openai, secret: OPENAI_API_KEY}]\n';
-        expectValid(`version: 1\n${keys}${example}`);
-      }
-      if (example.includes('messages:')) parsePromptFile(example, page);
-    }
-  });
-
-  const workflows = examples.filter((example) => workflow.test(example));
-  let found: readonly unknown[] | undefined;
-
-  test.each(workflows.map((_, index) => index))('actionlint finds nothing in workflow %i', (index) => {
-    found ??= lintWorkflows(workflows);
-    expect(found[index]).toEqual([]);
   });
 });
 

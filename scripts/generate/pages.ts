@@ -9,6 +9,7 @@ import { inputGroups } from './input-groups.ts';
 import { renderExamples, renderReference } from './policy-page.ts';
 import { renderPrices } from './prices/price-list.ts';
 import { priceTable } from './prices/price-table.ts';
+import { neighborLinks, readingOrder } from './reading-order.ts';
 import { roomDiagram, roomRule, roomTable } from './rooms.ts';
 import { secretKinds } from './secret-kinds.ts';
 import { renderTables, replacePart } from './tables.ts';
@@ -47,4 +48,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
     'docs/policy-reference.md',
     (text) => renderReference(text, JSON.parse(readFileSync(join(root, 'schema/models.schema.json'), 'utf8'))),
   ],
+  ...readingOrder
+    .slice(1)
+    .map(([, page]) => [page, (text: string) => replacePart(text, 'next', neighborLinks(page))] as const),
 ];

@@ -11,12 +11,14 @@ export interface Room {
 export const rooms: readonly Room[] = [
   {
     name: 'actions',
-    purpose: 'what users start, a folder each: entry, story, inputs, outputs, summary',
+    purpose:
+      'what users start, a folder each, with `main` (the story), `inputs`, `outputs` and `summary`; `byok/` is the command line, `rows/` reads files of rows, `asking/` ends and keeps many requests',
     imports: ['inference', 'costs', 'providers', 'policy', 'prompts', 'reports', 'github', 'language'],
   },
   {
     name: 'inference',
-    purpose: 'one request: its answer, the session that requests share, attempts, structured answers, the result',
+    purpose:
+      'one request; `session/` is what requests share, `pool/` asks many at once, `structured/` holds answers to a schema, `tools/` is a conversation that calls tools',
     imports: ['costs', 'providers', 'policy', 'prompts', 'reports', 'language'],
   },
   {
@@ -26,27 +28,29 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'providers',
-    purpose: 'who answers: endpoints, the client, faults, both surfaces, credentials',
+    purpose:
+      'who answers: endpoint, client, the surfaces `chat-completions/` and `responses/`; `answers/` reads a 200, `faults/` everything else; `credentials/`, `batch/`, `tools/`',
     imports: ['language'],
   },
   {
     name: 'policy',
-    purpose: 'what may be asked: the model of a policy, reading, sources, judging, wording, reviewing a change',
+    purpose:
+      'what may be asked: `model/`, `read/` (text to file), `source/`, `judge/`, `words/`, `review/` of a change',
     imports: ['language'],
   },
   {
     name: 'prompts',
-    purpose: 'what is asked: files, variables, untrusted text, attachments',
+    purpose: 'what is asked: prompt files, variables, untrusted text, attachments',
     imports: ['language'],
   },
   {
     name: 'github',
-    purpose: 'the edge: the toolkit, the API, the facts of the run, the workspace, the network',
+    purpose: 'the edge: the toolkit, the API, the run, the workspace, the network, a laptop in place of a runner',
     imports: ['reports', 'language'],
   },
   {
     name: 'reports',
-    purpose: 'what may be shown: Markdown that is safe, secrets found and redacted, the building blocks of a summary',
+    purpose: 'what may be shown: `markdown/` disarmed, `secrets/` found and redacted',
     imports: ['language'],
   },
   {

@@ -96,7 +96,11 @@ function tellSteps(
     ],
     ['Ask something:', `gh workflow run ${workflow.split('/').at(-1)} -f prompt="Say hello."`],
   ];
-  const here = isKeyless ? [] : [`Here, without a workflow: ${credential.secret}=… byok run "Say hello." -m ${model}`];
+  const here = isKeyless
+    ? []
+    : [
+        `Here, without a workflow: ${credential.secret}=… npx github:byok-inference/byok-inference run "Say hello." -m ${model}`,
+      ];
   const width = messages.isTerminal ? Math.max(40, messages.columns) : Number.POSITIVE_INFINITY;
   const lines = [
     `Written: ${defaultPolicyPath} and ${workflow}`,

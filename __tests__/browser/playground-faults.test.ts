@@ -1,8 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test as testOnce } from 'vitest';
 import { findChromium, startBrowser } from '../../scripts/screenshots/browser.ts';
+import { withOpener } from '../harness/opener.ts';
 import { playgroundPolicy, runPlayground, triage } from '../harness/playground.ts';
 import { type OpenedPage, openPage, seriousFindings } from '../harness/playground-page.ts';
 import { completion, failure } from '../harness/replies.ts';
@@ -197,6 +199,17 @@ if (executable === undefined) {
     await playground[Symbol.asyncDispose]();
     await opened.page.getByText('The playground has ended').waitFor();
   });
+
+  test('the file that a browser is started with leads to the page, with its token', () =>
+    withOpener(async (args) => {
+      await using playground = await runPlayground({ env: { DISPLAY: ':0' } }, { openBrowser: true, emulator: true });
+      await expect.poll(args, { timeout: 10_000 }).toHaveLength(1);
+      const address = pathToFileURL(args()[0] ?? '').href;
+      await using opened = await openPage(started(), { ...playground, address });
+      await opened.page.locator('.editor[data-ready]').waitFor();
+      expect(opened.page.url()).toBe(`${playground.origin}/`);
+      expect(opened.errors).toEqual([]);
+    }));
 
   test('another website that tries gets nothing: no call, no script, no frame, no form', async () => {
     await using playground = await runPlayground({}, { emulator: true });

@@ -2,6 +2,7 @@ import { permissions } from '../../policy/model/when.ts';
 import { ranges } from '../../prompts/settings.ts';
 import { asOption } from './assume.ts';
 import type { Command, Option } from './command.ts';
+import { trustOption } from './trust.ts';
 
 const policyOption: Option = {
   name: 'policy',
@@ -24,6 +25,7 @@ const asking: readonly Option[] = [
     says: 'How long a provider may send nothing: 300.',
   },
   { name: 'deadline', value: 'SECONDS', range: { min: 1, max: 86_400, whole: false }, says: 'For all of it: 3600.' },
+  trustOption,
   asOption,
 ];
 
@@ -233,6 +235,7 @@ const playground: Command = {
     { name: 'port', value: 'N', range: { min: 0, max: 65_535, whole: true }, says: 'The port; any one that is free.' },
     { name: 'no-open', says: 'Print the address, and open no browser.' },
     policyOption,
+    trustOption,
     asOption,
     verbose,
   ],

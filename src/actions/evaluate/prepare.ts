@@ -69,7 +69,7 @@ export async function prepare(
   }
 
   const session = openSession(judging, inputs, step);
-  const refusal = admit(modelsOf(plan.files, session), session);
+  const refusal = await admit(modelsOf(plan.files, session), session);
   if (refusal) return refusal;
   // Last, since the run of a fork without secrets is skipped and not failed.
   const unasked = strangersTools(plan.files, step.run);

@@ -22,7 +22,16 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const inputs = inputsOf(call, checkout);
   const asksGitHub = inputs['compare-to'] !== 'none';
   const temp = machine.openTemp();
-  const laptop = await openLaptop({ machine, checkout, as, inputs, asksGitHub, temp, isVerbose: call.is('verbose') });
+  const laptop = await openLaptop({
+    machine,
+    checkout,
+    as,
+    inputs,
+    asksGitHub,
+    temp,
+    trustHosts: call.many('trust-host'),
+    isVerbose: call.is('verbose'),
+  });
   const ended = await evaluate(laptop, machine).catch(
     (thrown): EvaluationReport => ({ ...outcomeOf(thrown, laptop.cancelled), files: noFiles }),
   );

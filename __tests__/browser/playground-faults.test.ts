@@ -1,10 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test as testOnce } from 'vitest';
 import { findChromium, startBrowser } from '../../scripts/screenshots/browser.ts';
+import { withOpener } from '../harness/opener.ts';
 import { playgroundPolicy, runPlayground, triage } from '../harness/playground.ts';
-import { type OpenedPage, openPage, seriousFindings } from '../harness/playground-page.ts';
+import { type OpenedPage, openPage, seriousFindings, tooWide } from '../harness/playground-page.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { type Answer, startServer } from '../harness/server.ts';
 import { corpus } from '../markdown/corpus/corpus.ts';
@@ -197,6 +199,34 @@ if (executable === undefined) {
     await playground[Symbol.asyncDispose]();
     await opened.page.getByText('The playground has ended').waitFor();
   });
+
+  test('who gets a key is confirmed at the top of the page, by keys alone', async () => {
+    const policy = playgroundPolicy('https://gateway.example.test/v1');
+    await using playground = await runPlayground({
+      files: { '.github/models.yml': policy, 'a.prompt.yml': triage },
+      env: { LOCAL_KEY: 'sk-live-3f9c2a77d1b84e60' },
+    });
+    await using opened = await openPage(started(), playground, { width: 400 });
+    const question = opened.page.getByRole('alert').filter({ hasText: 'The policy sends the secret LOCAL_KEY to' });
+    await question.waitFor();
+    expect(await seriousFindings(opened.page)).toEqual([]);
+    expect(await opened.page.evaluate<string[]>(tooWide)).toEqual([]);
+    await opened.page.getByRole('button', { name: 'Send LOCAL_KEY there' }).focus();
+    await opened.page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    expect(opened.errors).toEqual([]);
+  });
+
+  test('the file that a browser is started with leads to the page, with its token', () =>
+    withOpener(async (args) => {
+      await using playground = await runPlayground({ env: { DISPLAY: ':0' } }, { openBrowser: true, emulator: true });
+      await expect.poll(args, { timeout: 10_000 }).toHaveLength(1);
+      const address = pathToFileURL(args()[0] ?? '').href;
+      await using opened = await openPage(started(), { ...playground, address });
+      await opened.page.locator('.editor[data-ready]').waitFor();
+      expect(opened.page.url()).toBe(`${playground.origin}/`);
+      expect(opened.errors).toEqual([]);
+    }));
 
   test('another website that tries gets nothing: no call, no script, no frame, no form', async () => {
     await using playground = await runPlayground({}, { emulator: true });

@@ -105,13 +105,20 @@ export async function runPlayground(
     git('-c', 'user.name=t', '-c', 'user.email=t@example.test', 'commit', '-q', '--allow-empty', '-m', 'Begin');
   }
   const restore = rememberListeners();
-  const environment = { PATH: process.env.PATH ?? '', HOME: tmpdir(), ...checkout.env };
+  const settings = `${folder}-settings`;
+  removeLater(settings);
+  const environment = {
+    PATH: process.env.PATH ?? '',
+    HOME: tmpdir(),
+    XDG_CONFIG_HOME: settings,
+    ...checkout.env,
+  };
   const opened = openMachine({ ...environment }, []);
   const quiet = { ...opened.terminal.messages, write: () => undefined };
   const machine = { ...opened, folder, terminal: { ...opened.terminal, output: quiet, messages: quiet } };
   const temp = mkdtempSync(join(tmpdir(), 'byok-playground-temp-'));
   removeLater(temp);
-  const laptop = await openLaptop({ machine, temp });
+  const laptop = await openLaptop({ machine, temp, confirmsIn: 'Confirm it on the page.' });
   const assets = options.assets ?? (await builtPage());
   const page = await startPlayground(laptop, openLaptopSession, { openBrowser: false, ...options, assets });
   const origin = `http://127.0.0.1:${page.port}`;

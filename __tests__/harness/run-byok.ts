@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { main } from '../../src/actions/byok/main.ts';
 import { openMachine } from '../../src/github/laptop/laptop.ts';
 import { removeLater } from './folders.ts';
+import { trust } from './trust.ts';
 
 /** What a command leaves behind. */
 export interface ByokRan {
@@ -31,6 +32,7 @@ const root = join(import.meta.dirname, '../..');
 export function layOutFolder(files: Readonly<Record<string, string | Uint8Array>> = {}, isRepository = true): string {
   const folder = mkdtempSync(join(tmpdir(), 'byok-laptop-'));
   removeLater(folder);
+  removeLater(settingsOf(folder));
   if (isRepository) mkdirSync(join(folder, '.git'));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -39,7 +41,15 @@ export function layOutFolder(files: Readonly<Record<string, string | Uint8Array>
   return folder;
 }
 
-const environmentOf = ({ env = {} }: ByokCall) => ({ PATH: process.env.PATH ?? '', HOME: tmpdir(), ...env });
+/** Where a user's settings are for commands in a folder. */
+export const settingsOf = (folder: string) => `${folder}-settings`;
+
+const environmentOf = ({ folder, env = {} }: ByokCall) => ({
+  PATH: process.env.PATH ?? '',
+  HOME: tmpdir(),
+  XDG_CONFIG_HOME: settingsOf(folder),
+  ...env,
+});
 
 /** Runs a command in this process, whose input is not touched. */
 export async function byok(args: readonly string[], call: ByokCall): Promise<ByokRan> {
@@ -56,6 +66,7 @@ export async function byok(args: readonly string[], call: ByokCall): Promise<Byo
   let status: number | null = null;
   const typed = [...(call.types ?? [])];
   const restore = call.columns === undefined ? () => undefined : becomeTerminal(call.columns);
+  const distrust = trust(call.env?.NODE_EXTRA_CA_CERTS);
   process.env = environmentOf(call);
   process.stdout.write = taking('out');
   process.stderr.write = taking('err');
@@ -82,6 +93,7 @@ export async function byok(args: readonly string[], call: ByokCall): Promise<Byo
     process.stdout.write = before.out;
     process.stderr.write = before.err;
     restore();
+    distrust();
     for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   }
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import tls from 'node:tls';
 import type { LaidOut, Ran } from '../../scripts/stand-in/step.ts';
 import { actions } from '../../src/actions/actions.ts';
 import { openRunner } from '../../src/github/runner.ts';
 import type { Cancel } from './run-action.ts';
+import { trust } from './trust.ts';
 
 /** Runs the sources on a step in this process, with nothing replaced but what the runner itself provides. */
 export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => void): Promise<Ran> {
@@ -26,15 +25,4 @@ export async function runSource(step: LaidOut, onStart?: (cancel: Cancel) => voi
     distrust();
     for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   }
-}
-
-/**
- * Trusts the authorities of a file until the returned function is called. Node reads NODE_EXTRA_CA_CERTS only
- * when a process starts, and this one runs already: so its effect is brought about here.
- */
-function trust(file: string | undefined): () => void {
-  if (file === undefined) return () => undefined;
-  const before = tls.getCACertificates('default');
-  tls.setDefaultCACertificates([...before, readFileSync(file, 'utf8')]);
-  return () => tls.setDefaultCACertificates(before);
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -349,8 +349,7 @@ test('a token for another server goes to no host that only the checkout names', 
   const folder = layOutFolder({ [policyPath]: 'version: 1\nextends: acme/.github/models.yml@main\n' }, false);
   execFileSync('git', ['init', '-q', folder]);
   execFileSync('git', ['-C', folder, 'remote', 'add', 'origin', 'https://github.acme.test/acme/widgets.git']);
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
+  const bin = layOutFolder();
   writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "$GH_ENTERPRISE_TOKEN$GH_TOKEN"\n');
   chmodSync(join(bin, 'gh'), 0o755);
   const tokens = { GH_ENTERPRISE_TOKEN: 'ghp_of-the-enterprise', GITHUB_TOKEN: '', GH_TOKEN: 'ghp_of-github' };
@@ -366,8 +365,7 @@ test('extends is read with GITHUB_TOKEN, else with the token that gh has for the
   const folder = layOutFolder({ [policyPath]: 'version: 1\nextends: acme/.github/models.yml@main\n' }, false);
   execFileSync('git', ['init', '-q', folder]);
   execFileSync('git', ['-C', folder, 'remote', 'add', 'origin', 'git@github.com:acme/widgets.git']);
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
+  const bin = layOutFolder();
   writeFileSync(
     join(bin, 'gh'),
     '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo ghs_of-the-command-line\n',

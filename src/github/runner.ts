@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
+import type { Recipient } from '../inference/require-trust.ts';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
 import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';
@@ -50,6 +51,8 @@ export interface Host {
   /** An input without blanks around it; empty where it was not given. */
   readonly input: (name: string) => string;
   readonly variable: (name: string) => string | undefined;
+  /** Has whoever types confirm who gets a secret; absent where nobody does. It throws where that is not confirmed. */
+  readonly requireTrust?: (recipients: readonly Recipient[]) => Promise<void>;
 }
 
 /** Opens the edge to GitHub Actions. To be called once, before anything else happens. */
@@ -105,6 +108,7 @@ export function openEdge(host: Host) {
   const writable = reachOf(true);
   return {
     place: host.place,
+    requireTrust: host.requireTrust,
     run,
     log,
     /** Hides a secret from now on, in the log and in everything that is written here. */

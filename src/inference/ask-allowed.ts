@@ -20,6 +20,7 @@ import { Attempts } from './attempts.ts';
 import { checkRequest, wantedCredential } from './check-request.ts';
 import type { WrittenAt } from './fault-place.ts';
 import { judge, judgeAnswer } from './judge.ts';
+import { requireTrust } from './require-trust.ts';
 import { failed, type Note, type Outcome, type StepFacts, withoutKey } from './result.ts';
 import { prepareRoutes } from './routes.ts';
 import { screen } from './screen.ts';
@@ -105,6 +106,7 @@ export async function prepareAllowed(
   const screened = note.screened(await screen(screening, session.step.findCredentials, log));
   if (screened.problems.length > 0) return failed('secret-in-prompt', screened.problems);
 
+  await requireTrust(decision, session);
   const sent = { ...prompt, messages: screened.messages };
   const wanted = wantedCredential(decision, policy, prompt.modelFromFile, session.step);
   const accessTo = (route: (typeof decision.routes)[0]) => credentials.accessTo(route, wanted);

@@ -40,6 +40,8 @@ test('only its own host and origin are answered, and nothing of another site', a
   expect(await asking(own)).toBe('HTTP/1.1 200 OK');
   expect(await asking(own, 'Sec-Fetch-Site: none')).toBe('HTTP/1.1 200 OK');
   expect(await asking(own, `Origin: http://127.0.0.1:${port}`, 'Sec-Fetch-Site: same-origin')).toBe('HTTP/1.1 200 OK');
+  const opening = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'];
+  expect(await asking(own, ...opening)).toBe('HTTP/1.1 200 OK');
   const refused = [
     [`Host: evil.test:${port}`],
     [`Host: localhost:${port}`],
@@ -49,6 +51,9 @@ test('only its own host and origin are answered, and nothing of another site', a
     [own, 'Origin: null'],
     [own, 'Sec-Fetch-Site: cross-site'],
     [own, 'Sec-Fetch-Site: same-site'],
+    [own, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: iframe'],
+    [own, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors', 'Sec-Fetch-Dest: document'],
+    [own, 'Origin: https://evil.test', ...opening],
   ];
   for (const headers of refused) expect(await asking(...headers), headers.join()).toBe('HTTP/1.1 403 Forbidden');
 });

@@ -1,4 +1,5 @@
 import { wantedCredential } from '../../inference/check-request.ts';
+import { requireTrust } from '../../inference/require-trust.ts';
 import { failed, type Outcome, withoutKey } from '../../inference/result.ts';
 import type { Session } from '../../inference/session/session.ts';
 import { decide } from '../../policy/judge/decide.ts';
@@ -16,8 +17,12 @@ export interface AskedModel {
   readonly tools?: Pick<RequestedTools, 'servers'>;
 }
 
-/** Why nothing can be asked at all: the policy denies every model, or the run has the key of none. */
-export function admit(asking: readonly AskedModel[], session: Session): Outcome | undefined {
+/**
+ * Why nothing can be asked at all: the policy denies every model, or the run has the key of none.
+ *
+ * @throws {Failure} where it is not confirmed who gets a secret
+ */
+export async function admit(asking: readonly AskedModel[], session: Session): Promise<Outcome | undefined> {
   const { policy, run, today, credentials, inputs, step } = session;
   const unique = [...new Map(asking.map((one) => [JSON.stringify(one), one])).values()];
   if (unique.length === 0) return undefined;
@@ -39,5 +44,7 @@ export function admit(asking: readonly AskedModel[], session: Session): Outcome 
   });
   const failures = missing.filter((one) => one !== undefined);
   const [first] = failures;
-  return first && failures.length === missing.length ? withoutKey(first, inputs.onMissingKey) : undefined;
+  if (first && failures.length === missing.length) return withoutKey(first, inputs.onMissingKey);
+  for (const { decision } of allowed) await requireTrust(decision, session);
+  return undefined;
 }

@@ -75,7 +75,7 @@ export async function prepare(
     throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
   }
   const session = openSession(judged.judging, inputs, step);
-  const refusal = rows.count > 0 ? admit([{ model: prompt.model, isFromFile: isNamed }], session) : undefined;
+  const refusal = rows.count > 0 ? await admit([{ model: prompt.model, isFromFile: isNamed }], session) : undefined;
   return refusal ?? { inputs, rows, prompt, session };
 }
 

@@ -1,7 +1,8 @@
-import { permissions } from '../../policy/model/when.ts';
 import { ranges } from '../../prompts/settings.ts';
 import { asOption } from './assume.ts';
 import type { Command, Option } from './command.ts';
+import { policyCommand } from './policy/command.ts';
+import { trustOption } from './trust.ts';
 
 const policyOption: Option = {
   name: 'policy',
@@ -24,6 +25,7 @@ const asking: readonly Option[] = [
     says: 'How long a provider may send nothing: 300.',
   },
   { name: 'deadline', value: 'SECONDS', range: { min: 1, max: 86_400, whole: false }, says: 'For all of it: 3600.' },
+  trustOption,
   asOption,
 ];
 
@@ -121,56 +123,6 @@ const models: Command = {
   load: () => import('./models/models.ts'),
 };
 
-const many = { isMany: true } as const;
-
-const policy: Command = {
-  name: 'policy',
-  summary: 'Judge requests by a policy file, offline.',
-  operands: 'FILE',
-  takes: { least: 1, most: 1 },
-  completes: 'paths',
-  says: [
-    'Without --model: a table of models and situations, the policy’s warnings and its tests. With it: the verdict on each model, with its reasons.',
-    'The exit code is 1 if a model is denied, the policy is invalid or one of its tests fails.',
-  ],
-  examples: [
-    'byok policy .github/models.yml',
-    'byok policy .github/models.yml --model openai/gpt-6-luna --permission read',
-  ],
-  options: [
-    { name: 'model', short: 'm', value: 'MODEL', ...many, says: 'The model to ask about.' },
-    {
-      name: 'event',
-      value: 'VALUE',
-      ...many,
-      says: 'Facts of the run, this and the next ones; else as on a plain push.',
-    },
-    { name: 'actor', value: 'VALUE', ...many, says: 'Who causes the run.' },
-    { name: 'permission', value: 'VALUE', ...many, words: permissions, says: 'The lowest of theirs.' },
-    { name: 'workflow', value: 'PATH', ...many, says: 'The workflow file.' },
-    { name: 'branch', value: 'VALUE', ...many, says: 'The branch; a pull request’s base.' },
-    { name: 'repository', value: 'OWNER/NAME', ...many, says: 'The repository.' },
-    { name: 'fork', says: 'From a fork.' },
-    { name: 'no-fork', says: 'Not from a fork.' },
-    {
-      name: 'unknown',
-      value: 'FACT',
-      ...many,
-      says: 'A fact that is unknown: rules about it apply, exceptions do not.',
-    },
-    { name: 'on', value: 'YYYY-MM-DD', says: 'The date; today by default.' },
-    { name: 'max-output-tokens', value: 'N', says: 'Output tokens to ask for, with --model.' },
-    {
-      name: 'extended',
-      value: 'FILE',
-      ...many,
-      isPath: true,
-      says: 'A copy of the policy that FILE extends, which is not fetched; once more for the one that this extends.',
-    },
-  ],
-  load: () => import('./policy/policy.ts'),
-};
-
 const evaluate: Command = {
   name: 'evaluate',
   summary: 'Run the rows of prompt files.',
@@ -183,6 +135,7 @@ const evaluate: Command = {
   examples: [
     'byok evaluate triage.prompt.yml -m openai/gpt-6-luna -m openai/gpt-6-sol',
     'byok evaluate --compare-to main',
+    'byok evaluate triage.prompt.yml --emulator --formats junit',
   ],
   options: [
     {
@@ -212,7 +165,13 @@ const evaluate: Command = {
       isPath: true,
       says: 'Write one JSON line a row there; goes on where it stopped.',
     },
+    {
+      name: 'formats',
+      value: 'WORDS',
+      says: 'Write files besides, and say where: junit, gh-models, csv, separated by commas.',
+    },
     ...asking,
+    { name: 'emulator', says: 'Have an emulator answer in place of providers, to try rows and evaluators.' },
     { name: 'json', says: 'Print all outputs of the action as one JSON object.' },
     verbose,
   ],
@@ -233,6 +192,7 @@ const playground: Command = {
     { name: 'port', value: 'N', range: { min: 0, max: 65_535, whole: true }, says: 'The port; any one that is free.' },
     { name: 'no-open', says: 'Print the address, and open no browser.' },
     policyOption,
+    trustOption,
     asOption,
     verbose,
   ],
@@ -252,4 +212,4 @@ const completions: Command = {
 };
 
 /** All commands, in the order in which help lists them. */
-export const commands: readonly Command[] = [run, init, models, policy, evaluate, playground, completions];
+export const commands: readonly Command[] = [run, init, models, policyCommand, evaluate, playground, completions];

@@ -15,6 +15,7 @@ import { plainPush } from '../../policy/review/situations.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { hideSecrets, requireTokens, sessionReaders, tokensIn } from '../inputs/session-inputs.ts';
 import { readJudging } from '../read-judging.ts';
+import { openTrust, readTrustedHosts, type Trust } from './trust.ts';
 
 /** Facts of the run that is assumed, in place of those of a plain push. */
 export type AssumedRun = Partial<RunFacts>;
@@ -34,12 +35,17 @@ export interface LaptopOptions {
   readonly isVerbose?: boolean;
   /** A folder for files of the command's own. */
   readonly temp?: string;
+  /** Hosts that keys may be sent to without a question, as the command line says. */
+  readonly trustHosts?: readonly string[];
+  /** Where it is confirmed who gets a key, in place of the terminal. */
+  readonly confirmsIn?: string;
 }
 
 /** What a command on a laptop has in place of a step's runner. */
 export interface Laptop extends Runner {
   readonly terminal: Terminal;
   readonly checkout: Checkout;
+  readonly trust: Trust;
 }
 
 /** Fields of a policy that only GitHub can answer. */
@@ -55,7 +61,14 @@ export async function openLaptop(options: LaptopOptions): Promise<Laptop> {
   const { policy = '' } = inputs;
   const isElsewhere = policy.includes('@');
   const given: Record<string, string> = { 'policy-ref': isElsewhere ? '' : 'workspace', ...inputs };
+  const trust = openTrust({
+    known: machine.openTrustedHosts(checkout),
+    hosts: readTrustedHosts(options.trustHosts ?? [], machine.variable),
+    terminal: machine.terminal,
+    ...(options.confirmsIn !== undefined && { elsewhere: options.confirmsIn }),
+  });
   const edge = machine.open({
+    requireTrust: trust.require,
     checkout,
     inputs: given,
     facts: factsOf(as, checkout),
@@ -64,7 +77,7 @@ export async function openLaptop(options: LaptopOptions): Promise<Laptop> {
   });
   const isAsked = isElsewhere || options.asksGitHub === true || (await extendsOrCounts(edge, policy));
   given.token = options.token ?? (await machine.findToken(checkout, isAsked));
-  return { ...edge, terminal: machine.terminal, checkout };
+  return { ...edge, terminal: machine.terminal, checkout, trust };
 }
 
 /** Whether the policy needs GitHub. One that cannot be read says so later, with what is wrong. */

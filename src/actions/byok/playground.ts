@@ -12,7 +12,15 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const as = readAssumed(call.many('as'));
   const checkout = await machine.findCheckout(machine.folder);
   const inputs = { policy: policyOf(call, checkout) };
-  const laptop = await openLaptop({ machine, checkout, as, inputs, isVerbose: call.is('verbose') });
+  const laptop = await openLaptop({
+    machine,
+    checkout,
+    as,
+    inputs,
+    trustHosts: call.many('trust-host'),
+    confirmsIn: 'Confirm it at the top of the page, if that server may have the key.',
+    isVerbose: call.is('verbose'),
+  });
   try {
     const page = await startPlayground(laptop, openLaptopSession, {
       openBrowser: !call.is('no-open'),

@@ -32,6 +32,7 @@ const proposed: Reference = { model: 'openai/gpt-6-luna' };
  *
  * @param note gets the inputs as far as they can be read
  * @param facts gets what is known as soon as it is
+ * @param replace puts another session in the place of the one that asks the policy's keys
  * @returns how the evaluation ends, where no model may be asked or no key is there
  * @throws {Failure} with everything that is wrong
  */
@@ -39,6 +40,7 @@ export async function prepare(
   step: Runner,
   facts: StepFacts,
   note: (known: KnownEvaluateInputs) => void,
+  replace: (session: OpenSession) => OpenSession = (session) => session,
 ): Promise<PreparedEvaluation | Outcome> {
   const { group, warning } = step.log;
   const findings = new Findings();
@@ -68,8 +70,8 @@ export async function prepare(
     throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
   }
 
-  const session = openSession(judging, inputs, step);
-  const refusal = admit(modelsOf(plan.files, session), session);
+  const session = replace(openSession(judging, inputs, step));
+  const refusal = await admit(modelsOf(plan.files, session), session);
   if (refusal) return refusal;
   // Last, since the run of a fork without secrets is skipped and not failed.
   const unasked = strangersTools(plan.files, step.run);

@@ -41,11 +41,17 @@ export async function startPlayground(
 ): Promise<Playground> {
   const sessions = new Sessions(laptop, open, options.emulator ?? false);
   const token = randomBytes(24).toString('base64url');
+  const answer = openCalls(sessions);
+  let removeFile = (): void => undefined;
   const page = await servePage({
     token,
     assets: openAssets(options.assets ?? findAssets()),
     drawNonce: () => randomBytes(16).toString('base64url'),
-    answer: openCalls(sessions),
+    answer(call) {
+      // The page is there, so what led to it is not needed any more.
+      removeFile();
+      return answer(call);
+    },
     explain: (failure) => pageFailure(failure, laptop.redact),
     onBug: (error) => laptop.log.warning(sentence(bug(inspect(error)))),
     port: options.port ?? 0,
@@ -55,6 +61,9 @@ export async function startPlayground(
   const { output, messages } = laptop.terminal;
   messages.write('The playground runs for this machine alone, until you press Ctrl+C:\n');
   output.write(`${address}\n`);
-  if (options.openBrowser) openBrowser(address, laptop.variable);
+  if (options.openBrowser) {
+    const { variable, run } = laptop;
+    removeFile = openBrowser(address, { variable, checkout: run.workspace });
+  }
   return { ...page, address };
 }

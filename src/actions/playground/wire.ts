@@ -42,6 +42,14 @@ export interface KeyRow {
   readonly isPresent: boolean;
 }
 
+/** A secret that is here, and an address that the policy sends it to, which nobody has confirmed on this machine. */
+export interface UntrustedRow {
+  readonly secret: string;
+  readonly url: string;
+  /** The line of the policy that says so. */
+  readonly place: string;
+}
+
 /** What the policy of the checkout is. */
 export type PolicyState =
   | { readonly kind: 'valid'; readonly path: string }
@@ -62,6 +70,8 @@ export interface Overview {
   readonly policyTag: string;
   readonly keys: readonly KeyRow[];
   readonly models: readonly ModelRow[];
+  /** Where nothing is sent before somebody confirms it; empty while the emulator answers. */
+  readonly untrusted: readonly UntrustedRow[];
   /** Whether answers come from the emulator. */
   readonly emulator: boolean;
   /** As whom is asked, in words. */

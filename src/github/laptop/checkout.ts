@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { findProgram, programEnvironment } from './find-program.ts';
 
 /** A folder of somebody's machine, and the repository that it is a checkout of, as far as it is one. */
 export interface Checkout {
@@ -55,8 +56,11 @@ export function fromRoot({ root, folder }: Pick<Checkout, 'root' | 'folder'>, pa
 /** Whether git leaves a file alone: `ignored`, `tracked`, `open` to be committed; `unknown` where git does not tell. */
 export function statusOf({ root, isRepository }: Checkout, path: string): 'ignored' | 'tracked' | 'open' | 'unknown' {
   if (!isRepository) return 'ignored';
+  const git = findProgram('git', root);
+  if (git === undefined) return 'unknown';
+  const options = { cwd: root, env: programEnvironment(), timeout: longest, windowsHide: true };
   const run = (...args: readonly string[]) =>
-    spawnSync('git', ['-c', 'core.fsmonitor=false', ...args, '--', path], { cwd: root, timeout: longest }).status;
+    spawnSync(git, ['-c', 'core.fsmonitor=false', ...args, '--', path], options).status;
   const ignored = run('check-ignore', '--quiet');
   if (ignored === 0) return 'ignored';
   if (ignored !== 1) return 'unknown';
@@ -67,9 +71,9 @@ export function statusOf({ root, isRepository }: Checkout, path: string): 'ignor
  * The token that GitHub's command line has stored for a host; empty where it is not installed or not logged in. Of the
  * environment it would give a token to any host that `origin` names, so it does not see those.
  */
-export async function tokenOfGh(host: string, folder: string): Promise<string> {
+export async function tokenOfGh(host: string, root: string): Promise<string> {
   const { GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN, ...env } = process.env;
-  return output('gh', ['auth', 'token', '--hostname', host], folder, env);
+  return output('gh', ['auth', 'token', '--hostname', host], root, env);
 }
 
 /** What git prints, without the line break at its end; empty where it fails. */
@@ -80,11 +84,14 @@ function git(root: string, ...args: readonly string[]): Promise<string> {
 async function output(
   program: string,
   args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv = process.env,
+  root: string,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
+  const found = findProgram(program, root);
+  if (found === undefined) return '';
   try {
-    const { stdout } = await promisify(execFile)(program, [...args], { cwd, env, timeout: longest, windowsHide: true });
+    const options = { cwd: root, env: programEnvironment(environment), timeout: longest, windowsHide: true };
+    const { stdout } = await promisify(execFile)(found, [...args], options);
     return stdout.trim();
   } catch {
     return '';

@@ -4,12 +4,13 @@ import { join, resolve } from 'node:path';
 import { type Environment, takeEnvironment } from '../environment.ts';
 import type { Facts } from '../run/facts.ts';
 import type { Run } from '../run/run.ts';
-import { openEdge, type Runner } from '../runner.ts';
+import { type Host, openEdge, type Runner } from '../runner.ts';
 import { type Checkout, findCheckout, tokenOfGh } from './checkout.ts';
 import { openEnvFile } from './env-file.ts';
 import { openLaptopLog } from './laptop-log.ts';
 import { isFile, type ReadText, readText, writeNewFiles } from './own-files.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { openTrustedHosts, type TrustedHosts } from './trusted-hosts.ts';
 
 /** A machine that commands are called on, before it is known what for. */
 export interface Machine {
@@ -33,6 +34,8 @@ export interface Machine {
   readonly open: (parts: LaptopParts) => Runner;
   /** The GitHub token of the environment for a host, else the one of GitHub's command line if that is `wanted`. */
   readonly findToken: (checkout: Checkout, wanted: boolean) => Promise<string>;
+  /** What was confirmed on this machine for a checkout. */
+  readonly openTrustedHosts: (checkout: Checkout) => TrustedHosts;
   /** Milliseconds since 1970. */
   readonly date: () => number;
   /** Sets how the command ends. */
@@ -49,6 +52,7 @@ export interface LaptopParts {
   readonly isVerbose: boolean;
   /** A folder for files of the command's own; absent where it writes none. */
   readonly temp?: string;
+  readonly requireTrust: NonNullable<Host['requireTrust']>;
 }
 
 /** How long open connections may take to close when all is done, in milliseconds. */
@@ -76,6 +80,7 @@ export function openMachine(live: NodeJS.ProcessEnv = process.env, args = proces
     findCheckout,
     open: (parts) => openLaptopEdge(parts, environment, terminal),
     findToken: (checkout, wanted) => findToken(checkout, wanted, environment),
+    openTrustedHosts: ({ root }) => openTrustedHosts(root, environment),
     date: () => Date.now(),
     exit(code) {
       process.exitCode = code;
@@ -92,7 +97,7 @@ function folderOf({ INIT_CWD: called, npm_package_name: name, npm_lifecycle_even
 }
 
 function openLaptopEdge(
-  { checkout, inputs, facts, isVerbose, temp }: LaptopParts,
+  { checkout, inputs, facts, isVerbose, temp, requireTrust }: LaptopParts,
   environment: Environment,
   terminal: Terminal,
 ): Runner {
@@ -101,6 +106,7 @@ function openLaptopEdge(
   const fromFile = openEnvFile(checkout, (message) => warn(message));
   const edge = openEdge({
     place: 'laptop',
+    requireTrust,
     environment: own,
     mask: () => undefined,
     openLog: (secrets) => openLaptopLog(terminal, isVerbose, secrets),

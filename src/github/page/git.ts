@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { findProgram, programEnvironment } from '../laptop/find-program.ts';
 
 /** What git knows of a checkout; everything is empty or absent in a folder that is none. */
 export interface GitCheckout {
@@ -24,13 +25,15 @@ const usual = ['origin/main', 'origin/master', 'main', 'master'];
  * the repository's configuration names.
  */
 export function openGit(folder: string): GitCheckout {
+  const program = findProgram('git', folder);
   const git = (...args: readonly string[]): Promise<string | undefined> =>
     new Promise((done) => {
+      if (program === undefined) return done(undefined);
       // A blob that a partial clone lacks is not fetched: that would run what the configuration names.
-      const env = { ...process.env, GIT_NO_LAZY_FETCH: '1' };
+      const env = { ...programEnvironment(), GIT_NO_LAZY_FETCH: '1' };
       const options = { cwd: folder, env, maxBuffer: maxOutput, timeout: patience, windowsHide: true };
       execFile(
-        'git',
+        program,
         ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never', ...args],
         options,
         (error, output) => done(error ? undefined : output),

@@ -66,12 +66,11 @@ export async function servePage(serving: PageServing): Promise<ServedPage> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const own = `127.0.0.1:${portOf(server)}`;
     const { host, origin } = request.headers;
-    const site = request.headers['sec-fetch-site'];
+    const [path = ''] = (request.url ?? '').split('?');
     const isOurs = host === own && (origin === undefined || origin === `http://${own}`);
-    if (!isOurs || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
+    if (!isOurs || (!comesFromHere(request) && !(path === '/' && isOpening(request)))) {
       return refuse(response, 403, 'This page is for this machine alone.');
     }
-    const [path = ''] = (request.url ?? '').split('?');
     if (path.startsWith('/api/')) return call(path.slice('/api/'.length), request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET.');
     const nonce = serving.drawNonce();
@@ -140,6 +139,19 @@ function openStream(response: ServerResponse) {
       response.end(JSON.stringify(answer));
     },
   };
+}
+
+/** Whether a browser, if it is one, says that this page asks, or somebody who has typed the address. */
+function comesFromHere({ headers: { 'sec-fetch-site': site } }: IncomingMessage): boolean {
+  return site === undefined || site === 'same-origin' || site === 'none';
+}
+
+/**
+ * Whether a tab is to show the page. The file that leads to it counts as another site. What comes is the same for
+ * everybody and without the token, and may neither be framed nor be reached by who has opened the tab.
+ */
+function isOpening({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }
 
 /** What every answer says: nothing from outside, nothing for others, nothing kept. */

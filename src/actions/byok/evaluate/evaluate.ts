@@ -1,42 +1,82 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { outcomeOf, StepFacts } from '../../../inference/result.ts';
+import type { OpenSession } from '../../../inference/session/session.ts';
+import { Failure } from '../../../language/failures/failure.ts';
 import { openCleaner } from '../../../reports/secrets/cleaner.ts';
 import { annotateRows, conclude } from '../../evaluate/conclude.ts';
 import { runPlan } from '../../evaluate/main.ts';
 import { writeOutputs } from '../../evaluate/outputs.ts';
+import type { PlannedFile } from '../../evaluate/plan/plan.ts';
 import { prepare } from '../../evaluate/prepare.ts';
 import { type EvaluationReport, noFiles } from '../../evaluate/report.ts';
 import { gridsOf, readTexts } from '../../evaluate/summary/grid.ts';
 import { readAssumed } from '../assume.ts';
-import type { CommandLine, ExitCode } from '../command.ts';
+import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
 import { type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
 import { objectOf } from '../run/result-json.ts';
 import { figuresText } from './figures-text.ts';
 import { inputsOf } from './inputs.ts';
 
+/** What each file is, as it is told. */
+const fileNames: Readonly<Record<string, string>> = { results: 'Results', junit: 'JUnit', csv: 'CSV' };
+
 /** Runs the rows of prompt files: what the evaluate action does, but for where it is told. */
 export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
   const as = readAssumed(call.many('as'));
+  const kept = ['cache', 'results'].find((name) => call.is('emulator') && call.is(name));
+  if (kept !== undefined) {
+    throw new WrongCall(
+      `--${kept}: it keeps answers for later, and those of --emulator are no model’s. Leave out one.`,
+    );
+  }
   const checkout = await machine.findCheckout(machine.folder);
   const inputs = inputsOf(call, checkout);
   const asksGitHub = inputs['compare-to'] !== 'none';
   const temp = machine.openTemp();
-  const laptop = await openLaptop({ machine, checkout, as, inputs, asksGitHub, temp, isVerbose: call.is('verbose') });
-  const ended = await evaluate(laptop, machine).catch(
+  const laptop = await openLaptop({
+    machine,
+    checkout,
+    as,
+    inputs,
+    asksGitHub,
+    temp,
+    trustHosts: call.many('trust-host'),
+    isVerbose: call.is('verbose'),
+  });
+  const ended = await evaluate(call, laptop, machine).catch(
     (thrown): EvaluationReport => ({ ...outcomeOf(thrown, laptop.cancelled), files: noFiles }),
   );
   const problems = ended.problems.map((problem) => onLaptop(problem, ended.code));
   return tell({ ...ended, problems }, call, laptop);
 }
 
-async function evaluate(laptop: Laptop, { terminal }: Machine): Promise<EvaluationReport> {
-  const prepared = await prepare(laptop, new StepFacts(), () => undefined);
-  if ('status' in prepared) return { ...prepared, files: noFiles };
+async function evaluate(call: CommandLine, laptop: Laptop, { terminal }: Machine): Promise<EvaluationReport> {
   const { messages } = terminal;
+  const replace = call.is('emulator') ? await emulation(laptop) : undefined;
+  if (replace) messages.write('The emulator answers: nothing is sent, and no score says anything of a model.\n');
+  const prepared = await prepare(laptop, new StepFacts(), () => undefined, replace);
+  if ('status' in prepared) return { ...prepared, files: noFiles };
+  if (replace) refuseTools(prepared.files);
   return runPlan(prepared, laptop, (line) => {
     if (messages.isTerminal) messages.write(`${messages.style('dim', line)}\n`);
     else laptop.log.info(line);
+  });
+}
+
+/** What puts the emulator behind every key; loaded only where it is asked for. */
+async function emulation(laptop: Laptop): Promise<(session: OpenSession) => OpenSession> {
+  const { emulated } = await import('../../playground/server/emulator/emulated-session.ts');
+  return (session) => emulated(session, laptop);
+}
+
+/** @throws {Failure} `invalid-input` for files with tools: a server of tools has no stand-in */
+function refuseTools(files: readonly PlannedFile[]): void {
+  const [file] = files.filter(({ prompt }) => prompt.tools !== undefined);
+  if (!file) return;
+  throw new Failure('invalid-input', {
+    message: `--emulator: it calls no tools, and ${file.path} names ${file.prompt.tools?.join(', ')}.`,
+    remedy: 'Leave out that file, or its `tools`.',
   });
 }
 
@@ -51,7 +91,9 @@ async function tell(report: EvaluationReport, call: CommandLine, laptop: Laptop)
     const grids = gridsOf(evaluated);
     annotateRows(grids, await readTexts(grids, evaluated), clean, laptop);
   }
-  if (files.results !== '') laptop.terminal.messages.write(`Results: ${laptop.redact(files.results)}\n`);
+  for (const [what, path] of Object.entries(files)) {
+    if (path !== '') laptop.terminal.messages.write(`${fileNames[what] ?? what}: ${laptop.redact(path)}\n`);
+  }
   let code: ExitCode = 0;
   conclude(report, {
     ...laptop,

@@ -10,6 +10,7 @@ const options = [
   ['threshold', 'threshold'],
   ['fail-on', 'fail-on'],
   ['max-cost', 'max-cost'],
+  ['formats', 'formats'],
 ] as const;
 
 /** Options that are paths from where the command is called. */

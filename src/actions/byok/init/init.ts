@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fromRoot } from '../../../github/laptop/checkout.ts';
+import { type Checkout, fromRoot } from '../../../github/laptop/checkout.ts';
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { dayOf } from '../../../policy/model/days.ts';
@@ -39,8 +39,14 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
     );
     return 1;
   }
+  keepTrust(answers, checkout, machine);
   tellSteps(answers, workflow, checkout.isRepository, machine);
   return 0;
+}
+
+/** Who has just named the server and the secret need not be asked whether they belong together. */
+function keepTrust({ endpoint: url, credential }: Answers, checkout: Checkout, machine: Machine): void {
+  if (url !== undefined && 'secret' in credential) machine.openTrustedHosts(checkout).keep({ ...credential, url });
 }
 
 function refuse(there: readonly string[], machine: Machine): ExitCode {

@@ -23,7 +23,8 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const asked = await readAsked(call, machine);
   const checkout = await machine.findCheckout(machine.folder);
   const inputs = inputsOf(call, asked, checkout);
-  const laptop = await openLaptop({ machine, checkout, as, inputs, isVerbose: call.is('verbose') });
+  const trustHosts = call.many('trust-host');
+  const laptop = await openLaptop({ machine, checkout, as, inputs, trustHosts, isVerbose: call.is('verbose') });
   const started = laptop.clock.now();
   const facts = new StepFacts();
   const shown = isShown(call, laptop) ? showAnswer(machine.terminal.output, laptop.redactAnswer) : undefined;

@@ -57,6 +57,15 @@ export function openCalls(sessions: Sessions): AnswerCall {
       return overview(sessions, files);
     },
     'write-policy': writePolicy,
+    /** Only what the policy says can be confirmed, and only what the page has shown. */
+    async trust({ body }) {
+      const { untrusted } = await overview(sessions, files);
+      const wanted = untrusted.find(
+        ({ secret, url }) => secret === textAt(body, 'secret') && url === textAt(body, 'url'),
+      );
+      if (wanted) sessions.laptop.trust.confirm(wanted);
+      return overview(sessions, files);
+    },
     async ask(call) {
       const wishes = readWishes(call.body);
       const session = await sessions.current();

@@ -1,6 +1,9 @@
-import { Failure } from '../../../language/failures/failure.ts';
+import { recipientsOf } from '../../../inference/require-trust.ts';
+import type { OpenSession } from '../../../inference/session/session.ts';
+import { Failure, formatPlace } from '../../../language/failures/failure.ts';
 import { starterPolicy } from '../../../policy/words/starter.ts';
-import type { KeyRow, ModelRow, Overview, PolicyState } from '../wire.ts';
+import type { Laptop } from '../../byok/laptop.ts';
+import type { KeyRow, ModelRow, Overview, PolicyState, UntrustedRow } from '../wire.ts';
 import type { EditedFiles } from './files.ts';
 import { keyRows, modelRows } from './models.ts';
 import { pageFailure } from './problems.ts';
@@ -30,6 +33,7 @@ interface Judged {
   readonly policy: PolicyState;
   readonly keys: readonly KeyRow[];
   readonly models: readonly ModelRow[];
+  readonly untrusted: readonly UntrustedRow[];
 }
 
 /** Judges a policy that stays as it is meanwhile; one that keeps changing is looked at again when it is asked for next. */
@@ -44,13 +48,25 @@ async function judgeOnce(sessions: Sessions): Promise<Omit<Judged, 'policyTag'>>
   try {
     const session = await sessions.current();
     const models = await modelRows(session);
-    return { policy: { kind: 'valid', path }, keys: keyRows(sessions.keys, sessions.laptop.variable), models };
+    return {
+      policy: { kind: 'valid', path },
+      keys: keyRows(sessions.keys, sessions.laptop.variable),
+      models,
+      untrusted: sessions.isEmulated ? [] : untrustedRows(session, sessions.laptop),
+    };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const nothing = { keys: [], models: [] };
+    const nothing = { keys: [], models: [], untrusted: [] };
     if (error.code === 'missing-policy') {
       return { ...nothing, policy: { kind: 'missing', path, starter: starterPolicy({ model: starterModel }) } };
     }
     return { ...nothing, policy: { kind: 'broken', path, ...pageFailure(error, sessions.laptop.redact) } };
   }
+}
+
+function untrustedRows({ policy }: OpenSession, { trust, variable }: Laptop): readonly UntrustedRow[] {
+  const servers = policy.files.flatMap(({ tools = [] }) => tools);
+  return recipientsOf(policy.keys, servers, variable)
+    .filter((recipient) => !trust.isTrusted(recipient))
+    .map(({ secret, url, place }) => ({ secret, url, place: formatPlace(place) }));
 }

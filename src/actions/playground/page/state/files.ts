@@ -202,3 +202,8 @@ export async function switchEmulator(on: boolean): Promise<void> {
 export async function writePolicy(): Promise<void> {
   overview.value = (await attempt(() => ask<Overview>('write-policy'))) ?? overview.value;
 }
+
+/** Confirms that a secret may be sent to an address. */
+export async function trust(secret: string, url: string): Promise<void> {
+  overview.value = (await attempt(() => ask<Overview>('trust', { secret, url }))) ?? overview.value;
+}

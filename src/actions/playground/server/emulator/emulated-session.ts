@@ -19,6 +19,8 @@ export function emulated({ policy, run, today, inputs }: JudgedInputs, laptop: L
   const edge = {
     ...laptop,
     variable: (name: string) => (name === emulatorSecret.name ? emulatorSecret.value : laptop.variable(name)),
+    // Nobody gets a secret.
+    requireTrust: undefined,
     openTransport: () => emulatorTransport(policy.keys, laptop.clock),
   };
   const judged = { files: [withoutLedger(first), ...others.map(withoutLedger)] as const, keys };

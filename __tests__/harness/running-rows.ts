@@ -61,6 +61,8 @@ export interface RunningRows extends Partial<Omit<RunRowsOptions, 'deadline'>> {
   /** Milliseconds. */
   readonly deadline?: number;
   readonly apiKey?: string;
+  /** By their names, where there is more than one. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Cancels the run. */
   readonly cancelled?: AbortSignal;
 }
@@ -91,7 +93,7 @@ export async function runningRows(
       policy: { from: 'workspace', path: '.github/models.yml' },
       tokens: { token: 'ghs_test', extendsToken: '', ledgerToken: '' },
       apiKey: given.apiKey ?? secret,
-      apiKeys: new Map(),
+      apiKeys: new Map(Object.entries(given.secrets ?? {})),
       onMissingKey: 'fail',
       customHeaders: new Map(),
       timeout: 30,

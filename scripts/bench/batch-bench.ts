@@ -13,10 +13,22 @@ import { machine, table } from './report.ts';
 import { runProgram } from './run-program.ts';
 import { startSlowServer } from './start-slow-server.ts';
 
-/** What is asked: rows, the provider's latency in milliseconds, and rows at once. The first shows what a run needs at least. */
-const runs = [
+/** What is asked: rows, the provider's latency in milliseconds, and rows at once. */
+interface Asked {
+  readonly rows: number;
+  readonly latency: number;
+  readonly concurrency: number;
+}
+
+/** The first shows what a run needs at least. */
+const runs: readonly Asked[] = [
   { rows: 64, latency: 200, concurrency: 64 },
   { rows: 10_000, latency: 200, concurrency: 64 },
+];
+
+/** From few rows to a million, as fast as they can be asked. */
+const growing: readonly Asked[] = [
+  { rows: 10_000, latency: 0, concurrency: 64 },
   { rows: 100_000, latency: 0, concurrency: 64 },
   { rows: 1_000_000, latency: 0, concurrency: 64 },
 ];
@@ -30,19 +42,18 @@ const merges = [
 /** Measures how long batches take beyond what their provider takes, what memory they need, and how long merging takes; as Markdown. */
 export async function reportBatches(): Promise<string> {
   const asked: (readonly string[])[] = [];
-  for (const { rows, latency, concurrency } of runs) {
-    await using server = await startSlowServer(latency);
-    const step = stepOf(server.url, { concurrency: String(concurrency), deadline: '86400' });
-    const { wall, cpu, memory } = await measure(step, (laidOut) => writeRows(laidOut, rows), rows);
+  for (const run of runs) {
+    const { rows, latency, concurrency } = run;
+    const { wall, cpu, memory } = await ask(run);
     const ideal = (rows * latency) / concurrency / 1000;
     asked.push([
       rows.toLocaleString('en-US'),
       `${latency} ms`,
       String(concurrency),
-      latency === 0 ? '' : `${ideal.toFixed(1)} s`,
-      `${(wall / 1000).toFixed(1)} s${latency === 0 ? '' : ` (${(wall / 1000 / ideal).toFixed(2)}x)`}`,
+      `${ideal.toFixed(1)} s`,
+      `${(wall / 1000).toFixed(1)} s (${(wall / 1000 / ideal).toFixed(2)}x)`,
       `${(cpu / rows).toFixed(2)} ms`,
-      `${(memory / 2 ** 20).toFixed(0)} MiB`,
+      mebibytes(memory),
     ]);
   }
   const merged: (readonly string[])[] = [];
@@ -54,7 +65,7 @@ export async function reportBatches(): Promise<string> {
       String(shards),
       `${(wall / 1000).toFixed(1)} s`,
       `${(cpu / 1000).toFixed(1)} s`,
-      `${(memory / 2 ** 20).toFixed(0)} MiB`,
+      mebibytes(memory),
     ]);
   }
   return [
@@ -63,6 +74,33 @@ export async function reportBatches(): Promise<string> {
     'Merged, in one process:',
     table(['rows', 'shards', 'took', 'CPU', 'peak memory'], merged),
   ].join('\n\n');
+}
+
+/** Measures whether memory stays flat and time grows with the rows, up to a million of them: the better part of an hour. As Markdown. */
+export async function reportMillion(): Promise<string> {
+  const asked: (readonly string[])[] = [];
+  for (const run of growing) {
+    const { rows } = run;
+    const { wall, cpu, memory } = await ask(run);
+    asked.push([
+      rows.toLocaleString('en-US'),
+      `${(wall / 1000).toFixed(0)} s`,
+      `${(wall / rows).toFixed(2)} ms`,
+      `${(cpu / rows).toFixed(2)} ms`,
+      mebibytes(memory),
+    ]);
+  }
+  return [machine(), table(['rows', 'took', 'time a row', 'CPU a row', 'peak memory'], asked)].join('\n\n');
+}
+
+async function ask({ rows, latency, concurrency }: Asked) {
+  await using server = await startSlowServer(latency);
+  const step = stepOf(server.url, { concurrency: String(concurrency), deadline: '86400' });
+  return measure(step, (laidOut) => writeRows(laidOut, rows), rows);
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 }
 
 const prompt = { 'system-prompt': 'You count things in short sentences.', prompt: 'How many: {{word}}?' };

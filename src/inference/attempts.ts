@@ -146,7 +146,11 @@ export async function attempt(
   attempts: Attempts,
 ): Promise<void> {
   const stored = await findStored?.(route, call);
-  if (stored) return attempts.add(route, { completion: stored }, 0);
+  if (stored) {
+    // What it used was used before.
+    const { usage: _, ...completion } = stored;
+    return attempts.add(route, { completion }, 0);
+  }
   let provider: Promise<Provider> | undefined;
   let presented = '';
   const costed = costedCall(route, call);

@@ -47,6 +47,16 @@ export function endpointOf(route: Route, secret: string, customHeaders: Readonly
   };
 }
 
+/**
+ * Which way requests go: the key that pays for them, where they are sent, as which model, and what is sent beside their
+ * body. An answer that came another way is another answer. It has no secret, only the name of one.
+ */
+export function wayOf(route: Route, customHeaders: ReadonlyMap<string, string>): object {
+  const { baseUrl, query, headers, api, model } = endpointOf(route, '', customHeaders);
+  const { name, provider, credential } = route.key;
+  return { name, provider, credential, baseUrl, query, headers, api, model };
+}
+
 /** How a credential is presented that is no secret in the provider's own header. */
 function presentedAs(credential: Credential, secret: string): Readonly<Record<string, string>> | undefined {
   if (credential.by === 'identity') return { authorization: `Bearer ${secret}` };

@@ -138,9 +138,12 @@ function* linesOf(bytes: Buffer): Generator<FileLine> {
 }
 
 /** Reads what an earlier run has left. */
-async function readEarlier(text: string | Buffer, fingerprintOf: (identity: ResultIdentity) => string | undefined) {
+async function readEarlier(
+  text: string | Buffer,
+  fingerprintsOf: (identity: ResultIdentity) => readonly string[] | undefined,
+) {
   const results = new Map<string, EvaluationResult>();
-  const earlier = await readEarlierResults(linesOf(Buffer.from(text)), 'r.jsonl', fingerprintOf, (result) => {
+  const earlier = await readEarlierResults(linesOf(Buffer.from(text)), 'r.jsonl', fingerprintsOf, (result) => {
     if (results.has(identityKey(result))) return false;
     results.set(identityKey(result), result);
     return true;
@@ -150,7 +153,7 @@ async function readEarlier(text: string | Buffer, fingerprintOf: (identity: Resu
 
 describe('an earlier results-file', () => {
   const text = all.map(resultLine).join('');
-  const here = () => 'f';
+  const here = () => ['e', 'f'];
 
   test('is read back; what ended with an error is asked again', async () => {
     const { results, keepBytes, lacksBreak, notes, outdated } = await readEarlier(text, here);
@@ -198,9 +201,10 @@ describe('an earlier results-file', () => {
   });
 
   test('of another evaluation is refused', async () => {
-    const read = (fingerprint: string | undefined) => problemsOf(() => readEarlier(text, () => fingerprint));
+    const read = (fingerprint: string | undefined) =>
+      problemsOf(() => readEarlier(text, () => (fingerprint === undefined ? undefined : [fingerprint])));
     expect((await read('g'))[0]).toBe(
-      'r.jsonl:1:1: results-file: line 1 belongs to another evaluation: "a.prompt.yml, row 1, openai/gpt-6-luna" was asked or judged in another way. Name another `results-file`, or delete this one to start again.',
+      'r.jsonl:1:1: results-file: line 1 belongs to another evaluation: "a.prompt.yml, row 1, openai/gpt-6-luna" was asked with another text or setting, through another key or endpoint, or judged in another way. Name another `results-file`, or delete this one to start again.',
     );
     expect((await read(undefined))[0]).toContain('is not part of this one');
   });

@@ -235,7 +235,8 @@ describe('what is refused', () => {
   });
 
   test('judges are bounded while they are asked, and what was paid is told', async () => {
-    const usage = { prompt_tokens: 21, completion_tokens: 100 };
+    // An answer is never longer than planned here, but its question is more tokens than anybody could foresee.
+    const usage = { prompt_tokens: 5000, completion_tokens: 100 };
     await using server = await startServer((request) =>
       completion(request.body.includes('json_schema') ? '{"reason":"r","score":5}' : askedIn(request), { usage }),
     );
@@ -243,14 +244,67 @@ describe('what is refused', () => {
     const source = bounded.replace('evaluators:', 'evaluators:\n  - uses: github/fluency');
     const ran = await runningRows({
       ...{ url: server.url, folder, source, rows: rowsOf(20), policy: `${priced}\nlimits: {max-output-tokens: 100}` },
-      ...{ maxCost: 25_000, judgeModel: { model: 'openai/gpt-6-sol' }, concurrency: 2 },
+      ...{ maxCost: 90_000, judgeModel: { model: 'openai/gpt-6-sol' }, concurrency: 2 },
     });
     expect(ran.ended).toMatchObject({ code: 'denied' });
     expect(ran.ended?.problems[0]?.message).toContain('max-cost');
-    expect(ran.cost?.micros).toBe(server.received.length * (21 + 1000));
-    expect(ran.cost?.micros).toBeLessThanOrEqual(25_000);
+    expect(ran.cost?.micros).toBe(server.received.length * (5000 + 1000));
+    expect(server.received.length).toBeLessThanOrEqual(16);
     expect((await resultsOf(ran)).every(({ outcome }) => outcome === 'passed')).toBe(true);
     expect(ran.results.count).toBeGreaterThan(5);
+  });
+
+  test('judges count before anything is sent: each reads an answer at its longest', async () => {
+    await using server = await startServer((request) =>
+      completion(request.body.includes('json_schema') ? '{"reason":"r","score":5}' : askedIn(request)),
+    );
+    using folder = layOutRows();
+    const given = { url: server.url, folder, judgeModel: { model: 'openai/gpt-6-sol' }, rows: rowsOf(20) };
+    const policy = `${priced}\nlimits: {max-output-tokens: 1000}`;
+    const source = bounded.replace('evaluators:', 'evaluators:\n  - not: {uses: github/fluency}');
+    const total = async (maxTokens: number) => {
+      const longer = source.replace('Tokens: 100', `Tokens: ${maxTokens}`);
+      const { ended } = await runningRows({ ...given, source: longer, policy, maxCost: 1 });
+      const [, amount] =
+        /^max-cost: 20 answers, with 20 of judges, may cost \$([\d.]+) at/.exec(ended?.problems[0]?.message ?? '') ??
+        [];
+      return Math.round(Number(amount) * 1_000_000);
+    };
+    const [short, long] = [await total(100), await total(200)];
+    expect(server.received).toHaveLength(0);
+    // 100 tokens more of output at $10, which each judge reads at $1.25, since they may be written to the cache
+    expect(long - short).toBe(20 * 100 * (10 + 1.25));
+    // The answers alone would fit.
+    expect(short).toBeGreaterThan(20 * (100 * 10 + 1000 * 10));
+    const { ended } = await runningRows({ ...given, source, policy, maxCost: short });
+    expect(ended).toBeUndefined();
+    expect(server.received).toHaveLength(40);
+  });
+
+  test.each([
+    ['price', { model: 'openai/unheard-of' }, ''],
+    ['output limit', { model: 'openai/unheard-of' }, 'prices: {openai/unheard-of: {input: 1, output: 10}}'],
+  ])('max-cost without a known %s of a judge', async (what, judgeModel, more) => {
+    await using server = await startEcho();
+    using folder = layOutRows();
+    const source = bounded.replace(
+      'evaluators:',
+      'evaluators:\n  - uses: github/fluency\n  - {name: b, uses: github/coherence}',
+    );
+    const changePolicy = (text: string) => text.replaceAll('openai/gpt-6-sol', 'openai/unheard-of');
+    const ran = await runningRows({
+      url: server.url,
+      folder,
+      source,
+      judgeModel,
+      policy: more,
+      changePolicy,
+      maxCost: 1e9,
+    });
+    expect(ran.ended?.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(`^max-cost: nobody can tell what openai/unheard-of costs, .* ${what}`),
+    ]);
+    expect(server.received).toHaveLength(0);
   });
 
   test('a key without a secret ends it once', async () => {

@@ -15,6 +15,8 @@ export interface PricedCall {
   /** All that is billed as input: messages, and the text of schemas and tools that are sent beside them. */
   readonly messages: readonly Message[];
   readonly besides: readonly string[];
+  /** Tokens of input that is not written yet: of an answer that a judge is going to read. */
+  readonly furtherInput?: number;
   /** The limit for the answer that is sent, in tokens; absent where none is: then the model's own counts, if it is known. */
   readonly maxOutputTokens?: number;
   /** Whether the request asks for cache entries that are kept for 12 hours. */
@@ -56,12 +58,13 @@ export async function worstCase(
   if (outputTokens === undefined) return { unknown: 'output-limit' };
   const attempt = { pricing, outputTokens, longCache: call.longCache ?? false };
   const limitedBy = call.maxOutputTokens === undefined ? 'model' : 'request';
-  const bound = boundInput(call);
+  const { furtherInput = 0 } = call;
+  const bound = boundInput(call) + furtherInput;
   const most = priceAttempt(attempt, bound);
   if (left === undefined || most.micros <= left) return { ...most, counted: 'bytes', limitedBy };
   const count = await countInput(call);
-  if (count === undefined || count >= bound) return { ...most, counted: 'bytes', limitedBy };
-  return { ...priceAttempt(attempt, count), counted: 'tokenizer', limitedBy };
+  if (count === undefined || count + furtherInput >= bound) return { ...most, counted: 'bytes', limitedBy };
+  return { ...priceAttempt(attempt, count + furtherInput), counted: 'tokenizer', limitedBy };
 }
 
 /** What the price of an attempt depends on besides its input. */

@@ -4,8 +4,8 @@ import { type Reach, refusal } from './files.ts';
 import type { FileRange } from './line-file.ts';
 import { locateWritable } from './writable.ts';
 
-/** Bytes of each file that are in memory, and how far before the wanted ones they begin. */
-const windowSize = { whole: 128 * 1024, before: 16 * 1024 };
+/** Bytes of each file that are in memory, 16 MiB of 256 files; and how far before the wanted ones they begin. */
+const windowSize = { whole: 64 * 1024, before: 8 * 1024 };
 
 /** Bytes that are written at once. */
 const batchSize = 1024 * 1024;
@@ -60,7 +60,9 @@ const lineBreak = Buffer.from('\n');
 /** A part of a file that is in memory. */
 class Window {
   readonly #file: FileHandle;
-  #bytes = Buffer.alloc(0);
+  /** Is filled anew each time: the collector would let hundreds of discarded ones pile up. */
+  #buffer = Buffer.alloc(0);
+  #length = 0;
   #start = 0;
 
   constructor(file: FileHandle) {
@@ -69,21 +71,30 @@ class Window {
 
   /** Bytes that are in memory already, until the next `read`. */
   slice(start: number, end: number): Buffer | undefined {
-    if (start < this.#start || end > this.#start + this.#bytes.length) return undefined;
-    return this.#bytes.subarray(start - this.#start, end - this.#start);
+    if (start < this.#start || end > this.#start + this.#length) return undefined;
+    return this.#buffer.subarray(start - this.#start, end - this.#start);
   }
 
   async read(start: number, end: number): Promise<Buffer> {
+    // A long line is read for itself, or every file would keep room for one.
+    if (end - start > windowSize.whole - windowSize.before)
+      return this.#fill(Buffer.allocUnsafe(end - start), start, end);
+    if (this.#buffer.length === 0) this.#buffer = Buffer.allocUnsafe(windowSize.whole);
     this.#start = Math.max(0, start - windowSize.before);
-    const buffer = Buffer.allocUnsafe(Math.max(windowSize.whole, end - this.#start));
+    this.#length = 0;
+    this.#length = (await this.#fill(this.#buffer, this.#start, end)).length;
+    return this.#buffer.subarray(start - this.#start, end - this.#start);
+  }
+
+  /** Reads from `start` at least as far as `end`. */
+  async #fill(buffer: Buffer, start: number, end: number): Promise<Buffer> {
     let length = 0;
-    while (length < end - this.#start) {
-      const { bytesRead } = await this.#file.read(buffer, length, buffer.length - length, this.#start + length);
+    while (length < end - start) {
+      const { bytesRead } = await this.#file.read(buffer, length, buffer.length - length, start + length);
       if (bytesRead === 0) throw new Error('one of the files has become shorter');
       length += bytesRead;
     }
-    this.#bytes = buffer.subarray(0, length);
-    return buffer.subarray(start - this.#start, end - this.#start);
+    return buffer.subarray(0, length);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Entries } from '../../github/workspace/entries.ts';
 import { isObject, parseJson } from '../../language/json.ts';
 import type { Route } from '../../policy/model/policy.ts';
-import { endpointOf } from '../../providers/endpoint.ts';
+import { wayOf } from '../../providers/endpoint.ts';
 import type { Call, Completion, TokenUsage } from '../../providers/provider.ts';
 import { surfaces } from '../../providers/surface.ts';
 
@@ -43,10 +43,8 @@ export class StoredAnswers {
 
   /** @param repeat tells requests apart that are sent several times, each for an answer of its own */
   nameOf(route: Route, call: Call, repeat: number): string {
-    const { baseUrl, query, headers, api, model } = endpointOf(route, '', this.#options.customHeaders);
-    const { name, provider, credential } = route.key;
-    const body = surfaces[api].body(call, model, false);
-    const identity = { version, name, provider, credential, baseUrl, query, headers, api, body, repeat };
+    const body = surfaces[route.api].body(call, route.name, false);
+    const identity = { version, way: wayOf(route, this.#options.customHeaders), body, repeat };
     return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
   }
 

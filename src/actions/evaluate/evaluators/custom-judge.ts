@@ -2,7 +2,7 @@ import { withoutReasoning } from '../../../inference/structured/parse-answer.ts'
 import { Failure, sentence } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { fill } from '../../../prompts/variables/template.ts';
-import type { Judge, JudgeAnswer, JudgeCriterion, JudgeRequest, Scorer } from './evaluator.ts';
+import type { EvaluatedAnswer, Judge, JudgeAnswer, JudgeCriterion, JudgeRequest, Scorer } from './evaluator.ts';
 
 /**
  * Asks a judge with a prompt of the file's own. As in `gh models eval` the system prompt is sent as it is, the first
@@ -10,24 +10,33 @@ import type { Judge, JudgeAnswer, JudgeCriterion, JudgeRequest, Scorer } from '.
  * with none of the choices scores 0; here it is an error, because nobody has judged.
  */
 export function judgeScorer(name: string, criterion: JudgeCriterion): Scorer {
-  const { model, systemPrompt, prompt, choices, settings } = criterion;
-  return async ({ variables, completion }, judge) => {
-    const values = new Map([...variables, ['completion', completion] as const]);
-    const asked = await ask(judge, {
-      evaluator: name,
-      ...(model !== undefined && { model }),
-      messages: [
-        ...(systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt } as const]),
-        { role: 'user', content: fill(prompt, values) },
-      ],
-      settings,
-    });
+  const { choices } = criterion;
+  return async (subject, judge) => {
+    const asked = await ask(judge, judgeRequest(name, criterion, subject));
     if (asked.kind !== 'answered') return { error: faultOf(asked) };
     const answer = withoutReasoning(asked.text).trim().toLowerCase();
     const found = choices.find(({ choice }) => answer.includes(choice.toLowerCase()));
     if (!found)
       return { error: `The judge’s answer ${quote(answer)} contains none of the choices ${listed(criterion)}.` };
     return { score: found.score, passed: found.score > 0, details: `LLM evaluation matched choice: '${found.choice}'` };
+  };
+}
+
+/** What a judge with a prompt of the file's own is asked. */
+export function judgeRequest(
+  evaluator: string,
+  { model, systemPrompt, prompt, settings }: JudgeCriterion,
+  { variables, completion }: Pick<EvaluatedAnswer, 'variables' | 'completion'>,
+): JudgeRequest {
+  const values = new Map([...variables, ['completion', completion] as const]);
+  return {
+    evaluator,
+    ...(model !== undefined && { model }),
+    messages: [
+      ...(systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt } as const]),
+      { role: 'user', content: fill(prompt, values) },
+    ],
+    settings,
   };
 }
 

@@ -17,9 +17,9 @@ const maxReason = 500;
  */
 export function qualityScorer(name: string, quality: Quality): Scorer {
   return async (subject, judge) => {
-    const bySchema = await ask(judge, { ...requestFor(name, quality, subject, true), responseFormat });
+    const bySchema = await ask(judge, qualityRequest(name, quality, subject, true));
     const answer: JudgeAnswer =
-      bySchema.kind === 'no-schema' ? await ask(judge, requestFor(name, quality, subject, false)) : bySchema;
+      bySchema.kind === 'no-schema' ? await ask(judge, qualityRequest(name, quality, subject, false)) : bySchema;
     if (answer.kind !== 'answered') return { error: faultOf(answer) };
     const rated = readRating(answer.text);
     const score = rated && worth[rated.rating - 1];
@@ -31,12 +31,17 @@ export function qualityScorer(name: string, quality: Quality): Scorer {
   };
 }
 
-const responseFormat = { kind: 'json_schema', schema: judgementSchema } as const;
-
-function requestFor(evaluator: string, quality: Quality, subject: EvaluatedAnswer, bySchema: boolean): JudgeRequest {
+/** What a built-in judge is asked. */
+export function qualityRequest(
+  evaluator: string,
+  quality: Quality,
+  subject: EvaluatedAnswer,
+  bySchema: boolean,
+): JudgeRequest {
   const prompt = qualityPrompts[quality];
   return {
     evaluator,
+    ...(bySchema && { responseFormat: { kind: 'json_schema', schema: judgementSchema } as const }),
     messages: [
       { role: 'system', content: instructionsFor(prompt, bySchema) },
       { role: 'user', content: JSON.stringify(prompt.fields(subject), null, 2) },

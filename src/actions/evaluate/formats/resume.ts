@@ -7,31 +7,32 @@ import type { EvaluationResult, ResultIdentity } from './result.ts';
 /**
  * Reads the `results-file` of an evaluation back, so that nothing is asked twice.
  *
- * @param fingerprintOf the fingerprint of an answer as it would be asked now; `undefined` for one that would not
+ * @param fingerprintsOf the fingerprints of an answer as it may be given now; `undefined` for one that is not asked for
  * @param take gets each result that is not asked again, once, and where it stands
  * @throws {Failure} `invalid-input`, with every line that is none of this evaluation
  */
 export function readEarlierResults(
   lines: Iterable<FileLine> | AsyncIterable<FileLine>,
   path: string,
-  fingerprintOf: (identity: ResultIdentity) => string | undefined,
+  fingerprintsOf: (identity: ResultIdentity) => readonly string[] | undefined,
   take: (result: EvaluationResult, range: FileRange) => boolean,
 ): Promise<EarlierFile> {
   return readEarlierLines(lines, path, (value, range) => {
     const result = readResultLine(value);
     if (!result) return 'no-result';
-    const wrong = strangeness(result, fingerprintOf(result));
+    const expected = fingerprintsOf(result);
+    // What ended with an error is asked again, in whatever way it was asked.
+    if (expected && result.outcome === 'errored') return 'outdated';
+    const wrong = strangeness(result, expected);
     if (wrong !== undefined) return { wrong };
-    if (result.outcome === 'errored') return 'outdated';
     return take(result, range) ? 'taken' : 'twice';
   });
 }
 
 /** What is wrong with a result that an evaluation has not asked for. */
-function strangeness({ file, model, row, fingerprint }: EvaluationResult, expected: string | undefined) {
+function strangeness({ file, model, row, fingerprint }: EvaluationResult, expected: readonly string[] | undefined) {
   const what = `${file}, row ${row + 1}, ${model}`;
   if (expected === undefined) return `belongs to another evaluation: ${quote(what)} is not part of this one`;
-  return fingerprint === expected
-    ? undefined
-    : `belongs to another evaluation: ${quote(what)} was asked or judged in another way`;
+  if (expected.includes(fingerprint)) return undefined;
+  return `belongs to another evaluation: ${quote(what)} was asked with another text or setting, through another key or endpoint, or judged in another way`;
 }

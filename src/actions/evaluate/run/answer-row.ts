@@ -1,8 +1,6 @@
 import type { Request } from '../../../inference/answer.ts';
 import { type Outcome, outcomeOf } from '../../../inference/result.ts';
-import type { Judging } from '../../../inference/session/session.ts';
 import { Failure, sentence } from '../../../language/failures/failure.ts';
-import { textsOf } from '../../../prompts/prompt.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
 import { type AskedOnce, type Asking, askStored, isAnswer } from '../../asking/ask-stored.ts';
 import { endsRows } from '../../asking/ends-rows.ts';
@@ -11,7 +9,8 @@ import { pass } from '../evaluators/evaluator.ts';
 import type { OpenEvaluator } from '../evaluators/open-evaluators.ts';
 import { scoreRow } from '../evaluators/score-row.ts';
 import type { EvaluationResult } from '../formats/result.ts';
-import { type Judges, openJudge } from './judge.ts';
+import { type AskedUnder, fingerprintOf } from './fingerprint.ts';
+import { type Judges, openJudge, questionOf } from './judge.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** One answer that is asked for. */
@@ -24,7 +23,7 @@ export interface RowTask {
 /** What a row is asked and judged with. */
 export interface RowOptions extends Omit<Asking, 'repeat'> {
   readonly judges: Judges;
-  readonly judging: Judging;
+  readonly under: AskedUnder;
   /** Whether nothing is left to spend. */
   readonly isSpent: () => boolean;
   /** Gets the tokens of each request, also of those that failed. */
@@ -41,12 +40,14 @@ export type RowEnd = { readonly result: EvaluationResult } | 'cut-off' | { reado
 export async function answerRow(task: RowTask, options: RowOptions): Promise<RowEnd> {
   const { run, row, repeat } = task;
   const request = run.tryRequestFor(row);
-  const identity = { ...identityOf(task), fingerprint: run.fingerprint(row, request, options.judging) };
-  if (request instanceof Failure) return { result: { ...identity, ...errored(outcomeOf(request)) } };
+  if (request instanceof Failure) {
+    const fingerprint = fingerprintOf(run, row, request, options.under);
+    return { result: { ...identityOf(task), fingerprint, ...errored(outcomeOf(request)) } };
+  }
   let ended: Outcome | undefined;
   const ask = async (asked: Request): Promise<AskedOnce> => {
     const once = await askStored(asked, { ...options, repeat });
-    if (!once.cached) options.used(once.known.usage);
+    options.used(once.used);
     if (endsRows(once.outcome, options.isSpent)) ended ??= once.outcome;
     return once;
   };
@@ -54,9 +55,11 @@ export async function answerRow(task: RowTask, options: RowOptions): Promise<Row
   if (ended) return { ended };
   const { outcome, known, latencyMs, micros } = asked;
   if (outcome.code === 'cancelled') return 'cut-off';
+  const fingerprint = fingerprintOf(run, row, request, options.under, known.route);
+  const identity = { ...identityOf(task), fingerprint };
   const about = {
     ...(latencyMs !== undefined && { latencyMs: Math.round(latencyMs) }),
-    ...(known.usage && { usage: known.usage }),
+    ...(asked.usage && { usage: asked.usage }),
     ...(known.completion && { servedModel: known.completion.servedModel, requestId: known.completion.requestId }),
     ...(asked.cached && { cached: true }),
   };
@@ -112,9 +115,4 @@ function mismatchOf({ code, problems }: Outcome): readonly OpenEvaluator[] {
   if (code !== 'schema-mismatch') return [];
   const details = problems.map(({ message }) => message).join(' ');
   return [{ name: 'responseFormat', weight: 1, score: () => pass(false, details) }];
-}
-
-/** The prompt as it is sent, for judges of rows without `input`. */
-function questionOf({ prompt: { messages } }: Request): string {
-  return messages.flatMap(({ content }) => textsOf(content)).join('\n\n');
 }

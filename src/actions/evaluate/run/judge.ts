@@ -1,9 +1,12 @@
 import type { Request } from '../../../inference/answer.ts';
 import { sentence } from '../../../language/failures/failure.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
+import { textsOf } from '../../../prompts/prompt.ts';
 import type { AskedOnce } from '../../asking/ask-stored.ts';
+import type { TestRow } from '../../rows/row.ts';
 import type { Judge, JudgeRequest } from '../evaluators/evaluator.ts';
-import { nameOf } from './prepared-run.ts';
+import { judgeRequests } from '../evaluators/judge-requests.ts';
+import { nameOf, type PreparedRun } from './prepared-run.ts';
 
 /** What the judges of all rows share. */
 export interface Judges {
@@ -25,7 +28,7 @@ export function openJudge(
 ): Judge {
   const refused = new Set<string>();
   return async (request) => {
-    const model = request.model === undefined ? byDefault : parseReference(request.model);
+    const model = modelOf(request, byDefault);
     if (!model) return { kind: 'failed', reason: 'No model is named: set the input `judge-model`.' };
     const name = nameOf(model);
     const bySchema = request.responseFormat !== undefined;
@@ -43,6 +46,35 @@ export function openJudge(
     }
     return { kind: 'failed', reason: outcome.problems.map(sentence).join(' ') };
   };
+}
+
+/**
+ * The requests to the judges of an answer, before any of them is asked.
+ *
+ * @param completion the answer
+ * @param byDefault the model of judges that name none
+ */
+export function judgeRequestsFor(
+  { planned }: Pick<PreparedRun, 'planned'>,
+  { variables }: TestRow,
+  request: Request,
+  completion: string,
+  byDefault: Reference | undefined,
+): readonly Request[] {
+  const subject = { variables, question: questionOf(request), completion };
+  return judgeRequests(planned.evaluation.evaluators, subject).flatMap((judged) => {
+    const model = modelOf(judged, byDefault);
+    return model ? [requestTo(judged, model)] : [];
+  });
+}
+
+/** The prompt as it is sent, for judges of rows without `input`. */
+export function questionOf({ prompt: { messages } }: Request): string {
+  return messages.flatMap(({ content }) => textsOf(content)).join('\n\n');
+}
+
+function modelOf({ model }: JudgeRequest, byDefault: Reference | undefined): Reference | undefined {
+  return model === undefined ? byDefault : parseReference(model);
 }
 
 function requestTo({ messages, settings, responseFormat, model: written }: JudgeRequest, model: Reference): Request {

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
-import { decideOn, type Request } from '../../../inference/answer.ts';
-import { prepareCalls, usableRoutes } from '../../../inference/routes.ts';
-import type { Judging } from '../../../inference/session/session.ts';
+import type { Request } from '../../../inference/answer.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
 import { checkDraft, fillDraft, type PromptDraft } from '../../../prompts/draft.ts';
 import { draftPromptFile } from '../../../prompts/prompt-file/draft-prompt-file.ts';
 import { defaultToolRounds } from '../../../prompts/requested-tools.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
-import { surfaces } from '../../../providers/surface.ts';
 import type { TestRow } from '../../rows/row.ts';
 import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
@@ -22,8 +18,8 @@ export class PreparedRun {
   readonly #draft: PromptDraft;
   readonly #names: readonly string[];
   readonly #options: Pick<RunRowsOptions, 'parameters' | 'judgeModel'>;
-  /** What is the same for the fingerprints of all rows. */
-  readonly #judgedBy: string;
+  /** How all answers are judged, for their fingerprints. */
+  readonly judgedBy: string;
 
   private constructor(
     planned: PlannedRun,
@@ -42,7 +38,7 @@ export class PreparedRun {
     this.#draft = { ...draft, modelFromFile, ...(!modelFromFile && { modelInput: 'models' }) };
     this.#names = namesUsed(draft.messages);
     const { judgeModel } = options;
-    this.#judgedBy = JSON.stringify([
+    this.judgedBy = JSON.stringify([
       planned.evaluation.evaluators.map(({ name, weight, criterion }) => ({ name, weight, criterion })),
       judgeModel ? nameOf(judgeModel) : '',
     ]);
@@ -107,33 +103,6 @@ export class PreparedRun {
       throw error;
     }
   }
-
-  /**
-   * The fingerprint of an answer to a row: of all that is asked, and how it is judged. The tier is left out, since that
-   * changes the price alone.
-   */
-  fingerprint(row: TestRow, request: Request | Failure, judging: Judging): string {
-    const hash = createHash('sha256').update(this.#judgedBy);
-    hash.update(JSON.stringify([this.model, ...row.variables]));
-    const sent = request instanceof Failure ? request.problems : sentFor(request, judging);
-    return hash.update(JSON.stringify(sent)).digest('hex');
-  }
-}
-
-/** The body of a request as the policy lets it be sent; of one that is denied, what it would be made of. */
-function sentFor(request: Request, judging: Judging): object {
-  const decision = decideOn(request, judging);
-  const { prompt, parameters } = request;
-  if (decision.verdict === 'denied') {
-    const { messages, settings, responseFormat } = prompt;
-    return { messages, settings, responseFormat, parameters: [...parameters], tools: request.tools };
-  }
-  const [route] = usableRoutes(decision);
-  const call = prepareCalls(prompt, { parameters, saysTier: false }, decision.limits)(route);
-  const body = surfaces[route.api].body(call, route.name, false);
-  if (decision.tools.length === 0) return body;
-  // What its servers define is known once they are asked; that and what they answer is left out.
-  return { body, tools: decision.tools.map(({ server: { name, url }, tools }) => ({ name, url, tools })) };
 }
 
 /** A reference as prompt files and inputs write it. */

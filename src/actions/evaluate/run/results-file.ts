@@ -22,8 +22,8 @@ const input = 'results-file';
 export interface ResultsFileOptions {
   readonly path: string;
   readonly runs: readonly PreparedRun[];
-  /** The fingerprint of an answer as it would be asked now. */
-  readonly fingerprintOf: (run: PreparedRun, identity: ResultIdentity) => string | undefined;
+  /** The fingerprints of an answer as it may be given now. */
+  readonly fingerprintsOf: (run: PreparedRun, identity: ResultIdentity) => readonly string[];
   readonly edge: Edge;
 }
 
@@ -79,7 +79,7 @@ export class ResultsFile {
 
 async function readEarlier(
   lines: LineFile,
-  { path, runs, fingerprintOf, edge }: ResultsFileOptions,
+  { path, runs, fingerprintsOf, edge }: ResultsFileOptions,
 ): Promise<{ readonly store: ResultStore; readonly earlier: EarlierFile }> {
   const byName = new Map(runs.map((run) => [nameOf({ ...run.planned, model: run.model }), run]));
   const runOf = (identity: ResultIdentity) => {
@@ -95,7 +95,7 @@ async function readEarlier(
     path,
     (identity) => {
       const run = runOf(identity);
-      return run && fingerprintOf(run, identity);
+      return run && fingerprintsOf(run, identity);
     },
     (result, range) => {
       const run = runOf(result);

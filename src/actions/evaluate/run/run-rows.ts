@@ -11,6 +11,7 @@ import { explainEnd, UsageSum } from '../../asking/ends-rows.ts';
 import { hasKnownAuthors } from '../../asking/known-authors.ts';
 import { watchRows } from '../../asking/progress.ts';
 import { answerRow, type RowTask } from './answer-row.ts';
+import { type AskedUnder, fingerprintsOf } from './fingerprint.ts';
 import { planCosts } from './plan-costs.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
 import { PreparedRun } from './prepared-run.ts';
@@ -45,20 +46,18 @@ export async function runRows(
   for (const { warnings } of prepared) if (warnings.length > 0) session.log.warning(warnings.join('\n'));
   session.step.keepHeapSmall();
   const stored = await openStored(session, options);
+  const under = { session, judgeModel: options.judgeModel };
   const file = await ResultsFile.open({
     path: options.resultsFile,
     runs: prepared,
-    fingerprintOf: (run, identity) => {
-      const row = run.planned.rows.at(identity.row);
-      return run.fingerprint(row, run.tryRequestFor(row), session);
-    },
+    fingerprintsOf: (run, identity) => fingerprintsOf(run, run.planned.rows.at(identity.row), under),
     edge: session.step,
   });
   const envelope = await session.costs.openEnvelope({
     ...(options.maxCost !== undefined && { maxCost: options.maxCost }),
   });
   const usage = new UsageSum();
-  const running = { runs: prepared, session, options, file, envelope, stored, usage };
+  const running = { runs: prepared, session, options, under, file, envelope, stored, usage };
   const ended = await askAll(running)
     .catch((error) => outcomeOf(error, session.step.cancelled))
     .finally(() => envelope.settle())
@@ -77,6 +76,7 @@ interface Running {
   readonly runs: readonly PreparedRun[];
   readonly session: OpenSession;
   readonly options: RunRowsOptions;
+  readonly under: AskedUnder;
   readonly file: ResultsFile;
   readonly envelope: Envelope;
   readonly stored: StoredAnswers | undefined;
@@ -85,14 +85,15 @@ interface Running {
 
 /** @returns what ended it before all rows were done */
 async function askAll(running: Running): Promise<Outcome | undefined> {
-  const { runs, session, options, file, envelope, stored, usage } = running;
+  const { runs, session, options, under, file, envelope, stored, usage } = running;
   const { clock, cancelled } = session.step;
   const { maxCost, concurrency, deadline } = options;
   const areCostsJudged = session.costs.areJudged || maxCost !== undefined;
   const shared = shareSession(session, { envelope, areCostsJudged, warn: session.log.warning });
   let ended: Outcome | undefined;
   const tasks = (some: readonly PreparedRun[]) => tasksOf(some, file, () => ended !== undefined);
-  ended = await planCosts({ runs, tasks, session, envelope, costs: shared.costs, maxCost });
+  const { judgeModel } = options;
+  ended = await planCosts({ runs, tasks, session, envelope, costs: shared.costs, maxCost, judgeModel });
   if (ended) return ended;
   const total = totalOf(runs);
   const progress = watchRows({ total, done: () => file.store.count, envelope, clock, tell: options.onProgress });
@@ -100,7 +101,7 @@ async function askAll(running: Running): Promise<Outcome | undefined> {
     sessionFor: shared.sessionFor,
     stored,
     judges: { model: options.judgeModel, withoutSchema: new Set<string>() },
-    judging: session,
+    under,
     isSpent: () => envelope.isSpent,
     used: usage.add,
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
-import type { Recipient } from '../inference/require-trust.ts';
+import type { Recipient } from '../policy/judge/recipients.ts';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
 import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';

@@ -1,6 +1,6 @@
 import { wantedCredential } from '../../inference/check-request.ts';
-import { requireTrust } from '../../inference/require-trust.ts';
 import { failed, type Outcome, withoutKey } from '../../inference/result.ts';
+import { requireTrust } from '../../inference/session/require-trust.ts';
 import type { Session } from '../../inference/session/session.ts';
 import { decide } from '../../policy/judge/decide.ts';
 import type { Reference } from '../../policy/model/reference.ts';

@@ -1,8 +1,8 @@
 import type { Terminal } from '../../github/laptop/terminal.ts';
 import type { TrustedAddress, TrustedHosts } from '../../github/laptop/trusted-hosts.ts';
-import type { Recipient } from '../../inference/require-trust.ts';
 import { Failure, formatPlace, type Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
+import type { Recipient } from '../../policy/judge/recipients.ts';
 import { type Option, WrongCall } from './command.ts';
 import { oneLine } from './one-line.ts';
 

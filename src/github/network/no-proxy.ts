@@ -11,7 +11,7 @@ interface ExceptionForm {
   readonly names: (target: RequestTarget, ...parts: readonly string[]) => boolean;
 }
 
-const name = String.raw`[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?`;
+const name = '[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?';
 
 /**
  * The forms that an entry of `NO_PROXY` may have, in lower case, as curl, Go and the tools around them read it: there

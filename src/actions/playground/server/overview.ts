@@ -1,6 +1,6 @@
-import { recipientsOf } from '../../../inference/require-trust.ts';
 import type { OpenSession } from '../../../inference/session/session.ts';
 import { Failure, formatPlace } from '../../../language/failures/failure.ts';
+import { recipientsOf } from '../../../policy/judge/recipients.ts';
 import { starterPolicy } from '../../../policy/words/starter.ts';
 import type { Laptop } from '../../byok/laptop.ts';
 import type { KeyRow, ModelRow, Overview, PolicyState, UntrustedRow } from '../wire.ts';

@@ -9,5 +9,5 @@ const linter = fileURLToPath(new URL('./actionlint.ts', import.meta.url));
  */
 export function lintWorkflows(texts: readonly string[]): readonly unknown[] {
   const input = JSON.stringify(texts);
-  return JSON.parse(execFileSync(process.execPath, [linter], { input, timeout: 20_000, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(process.execPath, [linter], { input, timeout: 100_000, encoding: 'utf8' }));
 }

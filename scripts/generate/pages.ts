@@ -39,7 +39,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/architecture.md', (text) => replacePart(text, 'rooms', roomTable())],
   ['docs/architecture.md', (text) => replacePart(text, 'diagram', roomDiagram())],
   ['rooms.grit', roomRule],
-  ['docs/costs.md', (text) => replacePart(text, 'prices', priceTable())],
+  ['docs/prices.md', (text) => replacePart(text, 'prices', priceTable())],
   ['src/costs/prices/bundled-prices.ts', renderPrices],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
   ['.github/codeql/extensions/byok-inference/models/byok-inference.model.yml', codeqlModels],

@@ -2,7 +2,7 @@ import type { ListedModel } from '../../../src/costs/prices/price-list.ts';
 import { plainDollars } from '../../../src/language/failures/dollars.ts';
 import { priceList } from './price-list.ts';
 
-/** The table of the bundled prices for the page on costs: those of OpenAI that have no end yet. */
+/** The table of the bundled prices for their page: those of OpenAI that have no end yet. */
 export function priceTable(): string {
   const { date, models } = priceList();
   return [

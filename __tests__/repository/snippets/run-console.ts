@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeLater } from '../../harness/folders.ts';
@@ -10,6 +10,7 @@ export type Call = readonly [program: string, ...args: string[]];
 
 /** What became of a snippet. */
 export interface RanConsole {
+  /** In no order. */
   readonly calls: readonly Call[];
   /** What the shell itself had to say: a syntax error, a program that nobody knows. */
   readonly complaints: string;
@@ -23,8 +24,8 @@ const stubs = ['npm', 'npx', 'byok', 'gh', 'az', 'curl', 'git', 'jq', 'llama-ser
 /** Files that snippets read. */
 const files = { 'private-key.pem': '', '.github/workflows/.keep': '', 'home/.config/fish/completions/.keep': '' };
 
-/** Records its own name and its arguments, each with a NUL behind it, in one write. */
-const stub = `#!/bin/bash\nprintf '%s\\0' "\${0##*/}" "$@" $'\\n' >> "$CALLS"\n`;
+/** Records its own name and its arguments, each with a NUL behind it, in a file of its own: some run at once. */
+const stub = `#!/bin/bash\nprintf '%s\\0' "\${0##*/}" "$@" > "$CALLS/$$"\n`;
 
 /** Runs a snippet in bash, in a folder beside a clone, with a stand-in for every program that it may call. */
 export function runConsole(text: string): RanConsole {
@@ -32,7 +33,8 @@ export function runConsole(text: string): RanConsole {
   removeLater(outer);
   const folder = join(outer, 'widgets');
   const programs = join(outer, 'bin');
-  for (const path of [folder, programs]) mkdirSync(path);
+  const calls = join(outer, 'calls');
+  for (const path of [folder, programs, calls]) mkdirSync(path);
   symlinkSync(root, join(outer, 'byok-inference'));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -43,7 +45,6 @@ export function runConsole(text: string): RanConsole {
     chmodSync(join(programs, name), 0o755);
   }
   for (const name of ['cp', 'mkdir']) symlinkSync(`/bin/${name}`, join(programs, name));
-  const calls = join(outer, 'calls');
   // zsh knows fpath; here it is a list whose second entry is the folder, so that what is written stays in it.
   const script = `fpath=('' "$PWD")\n${text}wait\n`;
   const { stderr } = spawnSync('/bin/bash', ['-c', script], {
@@ -53,10 +54,9 @@ export function runConsole(text: string): RanConsole {
     timeout: 10_000,
     env: { PATH: programs, HOME: join(folder, 'home'), CALLS: calls },
   });
-  const recorded = existsSync(calls) ? readFileSync(calls, 'utf8').split('\0\n\0').slice(0, -1) : [];
   return {
-    calls: recorded.map((record) => {
-      const [program = '', ...args] = record.split('\0');
+    calls: readdirSync(calls).map((name) => {
+      const [program = '', ...args] = readFileSync(join(calls, name), 'utf8').split('\0').slice(0, -1);
       return [program, ...args];
     }),
     complaints: stderr,

@@ -28,15 +28,20 @@ const job = 'jobs:\n  job:\n    runs-on: ubuntu-latest\n';
 const ours = 'uses: byok-inference/byok-inference@v1';
 const indent = (text: string, by: number) => text.replaceAll(/^(?=.)/gm, ' '.repeat(by));
 
+const asks = '{ model: openai/gpt-6-luna, prompt: Say hello., api-key: "${{ secrets.OPENAI_API_KEY }}" }';
+
 /** The steps that snippets go on from, by their ids. */
-const earlier: Readonly<Record<string, string>> = { ask: '', check: '/policy-check' };
+const earlier: Readonly<Record<string, string>> = {
+  ask: `- id: ask\n  ${ours}\n  with: ${asks}\n`,
+  check: '- id: check\n  uses: byok-inference/byok-inference/policy-check@v1\n',
+};
 
 /** Steps in a job, behind those that they take outputs of. */
 function jobOf(steps: string): string {
   const used = Object.entries(earlier).filter(
     ([id]) => steps.includes(`steps.${id}.`) && !steps.includes(`id: ${id}\n`),
   );
-  const before = used.map(([id, path]) => `- { id: ${id}, uses: byok-inference/byok-inference${path}@v1 }\n`);
+  const before = used.map(([, step]) => step);
   return `on: push\n${job}    steps:\n${indent(before.join('') + steps, 6)}`;
 }
 

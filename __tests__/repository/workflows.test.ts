@@ -64,7 +64,7 @@ describe('actionlint', () => {
 
   beforeAll(() => {
     found = lintWorkflows(linted);
-  });
+  }, 30_000);
 
   it.each(workflows.map(({ path }, index) => ({ path, index })))('finds nothing in $path', ({ index }) => {
     expect(found[index]).toEqual([]);

@@ -119,7 +119,7 @@ describe('actionlint finds nothing in', () => {
   beforeAll(() => {
     // The permission of GitHub Models, which stands in a workflow before it moves: actionlint has never known it.
     found = lintWorkflows(workflows.map(({ workflow }) => workflow.replace(/^( +)models: read$/m, '$1contents: read')));
-  });
+  }, 30_000);
 
   test.each(workflows.map(({ place }, index) => [place, index] as const))('%s', (_, index) => {
     expect(found[index]).toEqual([]);

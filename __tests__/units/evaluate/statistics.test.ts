@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bestModel, meets } from '../../../src/actions/evaluate/statistics/best-model.ts';
 import { bootstrapMean } from '../../../src/actions/evaluate/statistics/bootstrap.ts';
-import { compareRows, correctForModels, holm, type RowPair } from '../../../src/actions/evaluate/statistics/compare.ts';
+import { compareRows, correctForModels, holm } from '../../../src/actions/evaluate/statistics/compare.ts';
 import {
   normalCdf,
   normalQuantile,
@@ -12,6 +12,7 @@ import {
 import { mcnemarMidP, pairedDifference, wilson } from '../../../src/actions/evaluate/statistics/proportions.ts';
 import { SeededRandom, seedOf } from '../../../src/actions/evaluate/statistics/random.ts';
 import { figuresOf, percentile } from '../../../src/actions/evaluate/statistics/summary.ts';
+import { pairs, repeated } from '../../harness/row-pairs.ts';
 
 describe('published tables', () => {
   // Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3.
@@ -164,25 +165,6 @@ describe('properties', () => {
 });
 
 describe('bootstrap', () => {
-  test('covers the true mean in 95 % of simulated samples, give or take 2', () => {
-    const simulations = 500;
-    const drawn = new Uint32Array(30 * simulations * 2);
-    new SeededRandom(20261127).fill(drawn, 2 ** 32 - 1);
-    const uniform = Array.from(drawn, (value) => (value + 0.5) / 2 ** 32);
-    let covered = 0;
-    for (let simulation = 0; simulation < simulations; simulation++) {
-      const sample = Array.from({ length: 30 }, (_, index) => {
-        const at = 2 * (simulation * 30 + index);
-        return 0.3 + Math.sqrt(-2 * Math.log(uniform[at] ?? 1)) * Math.cos(2 * Math.PI * (uniform[at + 1] ?? 0));
-      });
-      const { interval, p } = bootstrapMean(sample, simulation);
-      if (interval.low <= 0.3 && 0.3 <= interval.high) covered++;
-      expect(p < 0.05).toBe(interval.low > 0 || interval.high < 0);
-    }
-    expect(covered / simulations).toBeGreaterThanOrEqual(0.93);
-    expect(covered / simulations).toBeLessThanOrEqual(0.97);
-  });
-
   test('the same seed gives the same interval', () => {
     const values = [0.1, 0.5, -0.2, 0.3, 0.9, 0, 0.25, -0.1, 0.4, 0.6];
     expect(bootstrapMean(values, 1)).toEqual(bootstrapMean(values, 1));
@@ -206,30 +188,7 @@ describe('bootstrap', () => {
     expect(bootstrapMean(Array(3000).fill(0), 1)).toEqual({ mean: 0, interval: { low: 0, high: 0 }, p: 1 });
     expect(bootstrapMean(Array(3000).fill(1), 1)).toEqual({ mean: 1, interval: { low: 1, high: 1 }, p: 0 });
   });
-
-  test('drawn and calculated intervals agree where one ends and the other begins', () => {
-    const values = Array.from({ length: 2001 }, (_, index) => Math.sin(index * 12.9898) * 2 + 0.05);
-    const drawn = bootstrapMean(values.slice(1), 3);
-    const calculated = bootstrapMean(values, 3);
-    expect(drawn.interval.low).toBeCloseTo(calculated.interval.low, 2);
-    expect(drawn.interval.high).toBeCloseTo(calculated.interval.high, 2);
-  });
 });
-
-/** Rows that were answered once before and once now: `-+` failed, then passed. */
-function pairs(...outcomes: readonly string[]): readonly RowPair[] {
-  const measured = (sign: string | undefined, latencyMs: number) => {
-    const passed = sign === '+';
-    return [{ passed, score: passed ? 1 : 0, latencyMs, cost: 0.001 }];
-  };
-  return outcomes.map((outcome, row) => ({
-    row,
-    before: measured(outcome[0], 100 + (row % 5)),
-    now: measured(outcome[1], 80 + (row % 3)),
-  }));
-}
-
-const repeated = (outcome: string, times: number) => Array<string>(times).fill(outcome);
 
 describe('comparing', () => {
   test('more rows pass: improved, with p and interval', () => {
@@ -306,13 +265,6 @@ describe('comparing', () => {
     const rows = [...pairs(...repeated('++', 10)), { row: 10, before: [], now: [{ passed: false, score: 0 }] }];
     const { passRate, unpairedRows } = compareRows(rows, 1);
     expect({ pairs: passRate.pairs, unpairedRows }).toEqual({ pairs: 10, unpairedRows: [10] });
-  });
-
-  test('100,000 rows are compared in a moment', () => {
-    const rows = pairs(...repeated('++', 99_000), ...repeated('-+', 600), ...repeated('+-', 400));
-    const start = performance.now();
-    expect(compareRows(rows, 1).passRate).toMatchObject({ verdict: 'improved', pairs: 100_000 });
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('with several models p is corrected, and the verdict with it', () => {

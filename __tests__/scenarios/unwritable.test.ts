@@ -66,6 +66,7 @@ bundled(
     );
     expect(ran.log).toMatch(/^It is \(secret removed: GitHub token\), and$/m);
     expect(ran.log).toContain('… cut here: the answer has ');
+    expect(ran.log).toContain('response-file: ');
     expect(ran.log).toMatch(/^::error::completed.*The outputs of this step could not be written/m);
     expect(ran.log).not.toContain(token);
     expect(ran.summary).toContain('✅ completed');
@@ -73,22 +74,24 @@ bundled(
 );
 
 bundled.each(unwritable.filter(([name]) => name !== 'a directory'))(
-  'RUNNER_TEMP is %s: the response file is elsewhere, and a warning says so',
+  'RUNNER_TEMP is %s: that is said before anything is sent, and where the response file is instead',
   async (_name, path) => {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction({ ...stepFor(server.url), env: { RUNNER_TEMP: path } });
     expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
     expect(ran.outputs['response-file']).toMatch(/response\.txt$/);
-    expect(ran.log).toMatch(/^::warning::The response file cannot be written to RUNNER_TEMP/m);
+    expect(ran.log).toMatch(/^::warning::Files of this step go to .*: RUNNER_TEMP, E[\s\S]*^Asking gpt-6-luna/m);
+    expect(ran.log).toContain(`so the response file is ${ran.outputs['response-file']}. Reason: `);
   },
 );
 
 bundled.each(unwritable)(
-  'GITHUB_STEP_SUMMARY is %s: the step says that the summary is missing',
+  'GITHUB_STEP_SUMMARY is %s: that is said before anything is sent, and once',
   async (_name, path) => {
     await using server = await startServer(() => completion('Hello.'));
     const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: path } });
     expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
-    expect(ran.log).toMatch(/^::warning::The job summary of this step is missing/m);
+    expect(ran.log).toMatch(/^::warning::The job summary of this step will be missing: .*E[\s\S]*^Asking gpt-6-luna/m);
+    expect(ran.log.match(/::warning::/g)).toHaveLength(1);
   },
 );

@@ -1,30 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setOutput, summary } from '@actions/core';
-import { Failure } from '../language/failures/failure.ts';
 import type { Environment } from './environment.ts';
-
-/** As many bytes must fit into the file of the outputs before anything is sent. */
-const probe = Buffer.alloc(64 * 1024, '\n');
-
-/**
- * Finds out whether the file of the step's outputs takes any: it is opened, written to and left as it was. A full disk is
- * found as well, which the right to write says nothing about.
- *
- * @throws {Failure} `invalid-input`
- */
-export async function checkOutputs({ GITHUB_OUTPUT: path }: Environment): Promise<void> {
-  if (!path) return;
-  try {
-    await using file = await open(path, 'a');
-    await restoring(file, () => file.writeFile(probe), true);
-  } catch (error) {
-    throw new Failure('invalid-input', {
-      message: `The outputs of this step cannot be written to the file that GITHUB_OUTPUT names: ${reasonOf(error)}. Nothing was sent, since its answer would be lost.`,
-      remedy:
-        'Free space on the runner’s disk, and check that no step before this one changes GITHUB_OUTPUT or its file.',
-    });
-  }
-}
 
 /**
  * Sets outputs of the step, where the runner has named a file for them; it is made if it is not there yet. What was
@@ -60,7 +36,7 @@ export async function appendSummary(markdown: string, { GITHUB_STEP_SUMMARY: pat
 }
 
 /** Writes to a file, and leaves it as it was where that fails, or in any case. */
-async function restoring(file: FileHandle, write: () => Promise<void> | void, always = false): Promise<void> {
+export async function restoring(file: FileHandle, write: () => Promise<void> | void, always = false): Promise<void> {
   const before = await file.stat();
   const restore = async () => {
     if (before.isFile()) await file.truncate(before.size);

@@ -13,13 +13,14 @@ import { warnOfPlanted } from './ignored-environment.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
-import { appendSummary, checkOutputs, writeOutputs } from './outputs.ts';
+import { appendSummary, writeOutputs } from './outputs.ts';
 import { cancellation, keepHeapSmall } from './process.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
 import type { joinLines } from './workspace/join-lines.ts';
 import type { dropLines } from './workspace/line-file.ts';
+import { checkFiles } from './writable-files.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
 const grace = 1000;
@@ -82,6 +83,7 @@ export function openEdge(host: Host) {
   let planted = warnOfPlanted(environment);
   const unknownExceptions = warnOfUnknownExceptions(environment);
   if (unknownExceptions !== undefined) log.warning(unknownExceptions);
+  if (run.eventFault !== undefined) log.warning(run.eventFault);
   if (skipsCertificates(environment)) {
     log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: certificates are always checked.');
   }
@@ -90,11 +92,16 @@ export function openEdge(host: Host) {
     log.warning('NODE_DEBUG has no effect here: what Node prints for it would contain credentials.');
   }
 
+  /** What was told before anything was sent, and is not told again. */
+  let unwritable: Awaited<ReturnType<typeof checkFiles>> = {};
+
   async function writeFile(what: string, output: string, name: string, text: string): Promise<string> {
     const { path, refusals } = await writeStepFile(environment.RUNNER_TEMP, name, text);
     if (refusals.length === 0) return path;
     const where = path === '' ? `the output \`${output}\` is empty` : `the ${what} is ${path}`;
-    log.warning(`The ${what} cannot be written to RUNNER_TEMP, so ${where}. Reason: ${refusals.join('; ')}`);
+    const isTold = unwritable.temp !== undefined && path !== '';
+    const tell = isTold ? log.info : log.warning;
+    tell(`The ${what} cannot be written to RUNNER_TEMP, so ${where}. Reason: ${refusals.join('; ')}`);
     return path;
   }
 
@@ -230,8 +237,10 @@ export function openEdge(host: Host) {
     /** The same for a report of ours by the name of its output, such as `csv-file`, whose foreign texts have no secrets any more. */
     writeReportFile: (output: string, name: string, text: string): Promise<string> =>
       writeFile(`file ${name}`, output, name, text),
-    /** Finds out, before anything is sent, whether outputs can be written. */
-    checkOutputs: (): Promise<void> => checkOutputs(environment),
+    /** Finds out, before anything is sent, whether outputs can be written, and warns of what else cannot. */
+    async checkOutputs(): Promise<void> {
+      unwritable = await checkFiles(environment, log.warning);
+    },
     /**
      * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as
      * they are, which a secret that is a common word must not spoil.
@@ -243,7 +252,10 @@ export function openEdge(host: Host) {
       return writeOutputs([...clean, ...Object.entries(own)], environment);
     },
     /** Appends to the job summary, where there is one: nothing but what was made to be shown, and as it is. */
-    appendSummary: ({ text }: ShownMarkdown): Promise<void> => appendSummary(text, environment),
+    appendSummary: ({ text }: ShownMarkdown): Promise<void> =>
+      appendSummary(text, environment).catch((error: unknown) => {
+        if (unwritable.summary === undefined) throw error;
+      }),
     /** All is said: no connection that is still open, to a silent proxy or a server that reads no upload, keeps the step waiting. */
     end(): void {
       setTimeout(() => process.exit(), grace).unref();

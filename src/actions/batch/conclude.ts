@@ -25,16 +25,22 @@ export interface BatchEnding {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** Tells how the step ended, once, and fails it if it has to. Rows that failed are a warning. */
-export function conclude(report: BatchReport, ending: BatchEnding): void {
+/**
+ * Tells how the step ended, once, and fails it if it has to. Rows that failed are a warning.
+ *
+ * @param unwritten why there are no outputs, which fails it as well
+ */
+export function conclude(report: BatchReport, ending: BatchEnding, unwritten?: string): void {
   const { status, code, problems } = report;
   const { log, fail, run } = ending;
   const page = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bug = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
-  const verdict = code === undefined ? batchWords[status] : `${batchWords[status]} · ${code}`;
+  const words = verdictWords(report);
+  const verdict = code === undefined ? words : `${words} · ${code}`;
   const figures = report.rows ? `: ${headline(report)}` : '';
-  const message = endMessage(`Batch ${verdict}${figures}`, problems, [...failuresOf(report), ...bug, ...page]);
-  if (fails(report)) fail(message, placeToAnnotate(problems));
+  const lost = unwritten === undefined ? [] : [unwritten];
+  const message = endMessage(`Batch ${verdict}${figures}`, problems, [...lost, ...failuresOf(report), ...bug, ...page]);
+  if (unwritten !== undefined || fails(report)) fail(message, placeToAnnotate(problems));
   else if (status === 'skipped' && run.facts.getsNoSecrets) log.notice(message);
   else if (iconOf(report) === '✅') log.info(message);
   else log.warning(message);
@@ -48,9 +54,9 @@ export function iconOf(report: Pick<BatchReport, 'status' | 'rows' | 'problems'>
   return status !== 'skipped' && isWhole ? '✅' : '⚠️';
 }
 
-/** How the step ended, in words. */
-export function verdictWords({ status }: Pick<BatchReport, 'status'>) {
-  return batchWords[status];
+/** How the step ended, in words: what ended it while rows were asked did not stop it before. */
+export function verdictWords({ status, usage }: Pick<BatchReport, 'status' | 'usage'>) {
+  return status === 'invalid' && usage ? 'stopped' : batchWords[status];
 }
 
 /** The figures of everything in one line. */

@@ -3,6 +3,7 @@ import { outcomeOf, StepFacts } from '../../inference/result.ts';
 import { placeInWorkflow } from '../inputs/place-in-workflow.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { runAction } from '../run-action.ts';
+import { writeOrTell } from '../written-outputs.ts';
 import { conclude } from './conclude.ts';
 import type { KnownBatchInputs } from './inputs.ts';
 import { merge } from './merge.ts';
@@ -23,11 +24,12 @@ export async function main(step: Runner): Promise<void> {
     known = inputs;
   }).catch((thrown): BatchReport => ({ ...outcomeOf(thrown, step.cancelled), ...nothingDone }));
   const report = { ...ended, problems: await placeInWorkflow(ended.problems, step, '/batch') };
-  await step.log.group('Report', async () => {
-    await writeOutputs(report, step);
-    await writeSummary(report, known, step).catch(tellMissingSummary(step.log));
+  const unwritten = await step.log.group('Report', async () => {
+    const lost = await writeOrTell(step, (sink) => writeOutputs(report, sink));
+    await writeSummary(report, known, step).catch(tellMissingSummary(step.log, lost === undefined));
+    return lost;
   });
-  conclude(report, step);
+  conclude(report, step, unwritten);
 }
 
 /** Inputs, prompt, rows and session, and then what the mode does with them. */

@@ -4,6 +4,7 @@ import type { Place } from '../../language/failures/failure.ts';
 import { explainAllowed } from '../../policy/words/explain.ts';
 import { pageOf, reportPage } from '../addresses.ts';
 import { endMessage, placeToAnnotate } from '../end-message.ts';
+import { unwritten } from '../written-outputs.ts';
 import type { Lost } from './lost-outputs.ts';
 import { costInWords } from './summary/cost-facts.ts';
 import { passingOf, verdictOf } from './verdict.ts';
@@ -34,7 +35,7 @@ export function conclude(result: ShownResult, ending: Ending, lost?: Lost): void
   const rest = [...(isTold ? ['What it said is in the job summary.'] : []), ...pagesOf(result, ending)];
   const message = endMessage(verdict, problems, rest);
   if (lost?.fails) {
-    const reason = `The outputs of this step could not be written: ${lost.reason}.`;
+    const reason = unwritten(lost.reason ?? '');
     fail(problems.length > 0 && !result.attempts ? message : `${message}\n${reason}`, placeToAnnotate(problems));
     return;
   }

@@ -63,14 +63,15 @@ export async function writeOutputs(result: Result, sink: OutputSink): Promise<Lo
     json: ifSmall('json', result.json ?? '', file, sink),
   };
   const values = { ...valuesOf(own, result), 'response-file': file };
-  const lost = (reason: string, fails: boolean): Lost => ({ reason, fails, values: Object.entries(values) });
+  const hasFile = file !== '';
+  const lost = (reason: string, fails: boolean): Lost => ({ reason, fails, values: Object.entries(values), hasFile });
   try {
     const { missing } = await sink.setOutputs({ ...valuesOf(foreign, result), ...texts }, values);
     if (missing !== undefined) return lost(missing, false);
   } catch (error) {
     return lost(error instanceof Error ? error.message : String(error), true);
   }
-  return response !== '' && texts.response === '' && file === '' ? { fails: false, values: [] } : undefined;
+  return response !== '' && texts.response === '' && !hasFile ? { fails: false, values: [], hasFile } : undefined;
 }
 
 /** A call of a tool as the output `tool-calls` has it. */
@@ -85,7 +86,7 @@ function valuesOf(outputs: readonly Output[], result: Result): Readonly<Record<s
 function ifSmall(output: string, value: string, file: string, { log }: OutputSink): string {
   const bytes = Buffer.byteLength(value);
   if (bytes <= maxBytes) return value;
-  const remedy = file === '' ? 'the log has its beginning' : 'read `response-file`';
+  const remedy = file === '' ? 'the log has it' : 'read `response-file`';
   log.warning(`The answer has ${bytes} bytes, too many for the output \`${output}\`: ${remedy}.`);
   return '';
 }

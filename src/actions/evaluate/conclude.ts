@@ -26,16 +26,21 @@ export interface EvaluationEnding {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** Tells how the evaluation ended, once, and fails the step if it has to. */
-export function conclude(report: EvaluationReport, ending: EvaluationEnding): void {
+/**
+ * Tells how the evaluation ended, once, and fails the step if it has to.
+ *
+ * @param unwritten why there are no outputs, which fails it as well
+ */
+export function conclude(report: EvaluationReport, ending: EvaluationEnding, unwritten?: string): void {
   const { status, code, problems } = report;
   const { log, fail, run } = ending;
   const page = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bug = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
   const verdict = withCode(verdictWords(report), code);
   const figures = report.evaluated ? `: ${headline(report)}` : '';
-  const message = endMessage(`Evaluation ${verdict}${figures}`, problems, [...bug, ...page]);
-  if (fails(report)) fail(message, placeToAnnotate(problems));
+  const lost = unwritten === undefined ? [] : [unwritten];
+  const message = endMessage(`Evaluation ${verdict}${figures}`, problems, [...lost, ...bug, ...page]);
+  if (unwritten !== undefined || fails(report)) fail(message, placeToAnnotate(problems));
   else if (status === 'skipped' && run.facts.getsNoSecrets) log.notice(message);
   else if (iconOf(report) === '✅') log.info(message);
   else log.warning(message);

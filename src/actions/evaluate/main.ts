@@ -7,6 +7,7 @@ import { writeComment } from '../comment.ts';
 import { placeInWorkflow } from '../inputs/place-in-workflow.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { runAction } from '../run-action.ts';
+import { writeOrTell } from '../written-outputs.ts';
 import { annotateRows, conclude } from './conclude.ts';
 import type { KnownEvaluateInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
@@ -28,8 +29,8 @@ export async function main(step: Runner): Promise<void> {
     known = inputs;
   }).catch((thrown): EvaluationReport => ({ ...outcomeOf(thrown, step.cancelled), files: noFiles }));
   const report = { ...ended, problems: await placeInWorkflow(ended.problems, step, '/evaluate') };
-  await step.log.group('Report', () => publish(report, known, step));
-  conclude(report, step);
+  const unwritten = await step.log.group('Report', () => publish(report, known, step));
+  conclude(report, step, unwritten);
 }
 
 /** Inputs, prompt files and session, then every row, then the figures. */
@@ -86,16 +87,27 @@ function describeProgress({ done, total, rate, secondsLeft, cost }: Progress): s
   return `${done} of ${total} answers, ${rate.toFixed(1)} a second, ${Math.ceil(secondsLeft)} s left${spent}.`;
 }
 
-/** Outputs first, then the summary, the comment and annotations at rows. */
-async function publish(report: EvaluationReport, known: KnownEvaluateInputs | undefined, step: Runner): Promise<void> {
-  await writeOutputs(report, step);
+/**
+ * Outputs first, then the summary, the comment and annotations at rows.
+ *
+ * @returns why there are no outputs; nothing where they are written
+ */
+async function publish(
+  report: EvaluationReport,
+  known: KnownEvaluateInputs | undefined,
+  step: Runner,
+): Promise<string | undefined> {
+  const unwritten = await writeOrTell(step, (sink) => writeOutputs(report, sink));
   const { evaluated } = report;
   const isFull = (known?.summary ?? 'full') === 'full';
   const grids = evaluated ? gridsOf(evaluated) : [];
   const texts = evaluated && isFull ? await readTexts(grids, evaluated) : undefined;
   const clean = await openCleaner(step.findSecrets);
   const shown = { report, clean, ...(texts && { texts }) };
-  if (known?.summary !== 'off') await writeSummary(shown, step).catch(tellMissingSummary(step.log));
+  if (known?.summary !== 'off') {
+    await writeSummary(shown, step).catch(tellMissingSummary(step.log, unwritten === undefined));
+  }
   if (known?.comment) await writeComment(commentOn(shown, known.tokens.token, step), step);
   annotateRows(grids, texts, clean, step);
+  return unwritten;
 }

@@ -10,9 +10,9 @@ const evaluationWords = {
   regressed: 'regressed',
 } as const satisfies Record<EvaluationReport['status'], string>;
 
-/** How an evaluation ended, in words. */
-export function verdictWords({ status }: Pick<EvaluationReport, 'status'>) {
-  return evaluationWords[status];
+/** How an evaluation ended, in words: what ended it while rows were asked did not stop it before. */
+export function verdictWords({ status, usage }: Pick<EvaluationReport, 'status' | 'usage'>) {
+  return status === 'invalid' && usage ? 'stopped' : evaluationWords[status];
 }
 
 /** ❌ where the step fails, ⚠️ where a reader should look twice. */

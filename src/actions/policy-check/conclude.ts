@@ -19,8 +19,12 @@ export interface PolicyCheckEnding {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** Tells every problem at its line, every change, and then how the step ended. */
-export function conclude(report: Report, ending: PolicyCheckEnding): void {
+/**
+ * Tells every problem at its line, every change, and then how the step ended.
+ *
+ * @param unwritten why there are no outputs, which fails it as well
+ */
+export function conclude(report: Report, ending: PolicyCheckEnding, unwritten?: string): void {
   const { log, fail } = ending;
   const { path, errors, warnings } = report;
   const explained = errors.map((error) => ({
@@ -34,7 +38,8 @@ export function conclude(report: Report, ending: PolicyCheckEnding): void {
   const codes = codesOf(report);
   const why = codes.length === 0 ? '' : ` · ${codes.join(', ')}`;
   const end = `${path === '' ? '' : `${path}: `}${headline(report)}${why}.`;
-  if (codes.length > 0) fail([end, ...codes.map((code) => seePage(code, ending))].join('\n'));
+  const lost = unwritten === undefined ? [] : [unwritten];
+  if (codes.length + lost.length > 0) fail([end, ...lost, ...codes.map((code) => seePage(code, ending))].join('\n'));
   else log.info(end);
 }
 

@@ -20,6 +20,7 @@ import { type ReportComment, writeComment } from '../comment.ts';
 import { placeInWorkflow } from '../inputs/place-in-workflow.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { runAction } from '../run-action.ts';
+import { writeOrTell } from '../written-outputs.ts';
 import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
@@ -37,12 +38,13 @@ export async function main(runner: Runner): Promise<void> {
   const found = await check(runner).catch(broken);
   const errors = await placeInWorkflow(found.report.errors, runner, '/policy-check');
   const report = { ...found.report, errors };
-  await runner.log.group('Report', async () => {
-    await writeOutputs(report, runner);
-    await writeSummary(report, runner).catch(tellMissingSummary(runner.log));
+  const unwritten = await runner.log.group('Report', async () => {
+    const lost = await writeOrTell(runner, (sink) => writeOutputs(report, sink));
+    await writeSummary(report, runner).catch(tellMissingSummary(runner.log, lost === undefined));
     if (found.inputs?.comment) await writeComment(commentOn(report, found.inputs, runner), runner);
+    return lost;
   });
-  conclude(report, runner);
+  conclude(report, runner, unwritten);
 }
 
 /** The report as a comment: one for each policy. */

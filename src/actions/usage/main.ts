@@ -1,6 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { tellMissingSummary } from '../missing-summary.ts';
 import { runAction } from '../run-action.ts';
+import { writeOrTell } from '../written-outputs.ts';
 import { readInputs, type UsageInputs } from './inputs.ts';
 import { writeIssue } from './issue.ts';
 import { conclude, failedUsage, type UsageOutcome } from './outcome.ts';
@@ -18,12 +19,13 @@ export async function main(runner: Runner): Promise<void> {
     outcome: failedUsage(thrown, runner.cancelled),
     inputs: undefined,
   }));
-  await runner.log.group('Report', async () => {
-    await writeOutputs(outcome, runner);
-    await writeSummary(outcome, runner).catch(tellMissingSummary(runner.log));
+  const unwritten = await runner.log.group('Report', async () => {
+    const lost = await writeOrTell(runner, (sink) => writeOutputs(outcome, sink));
+    await writeSummary(outcome, runner).catch(tellMissingSummary(runner.log, lost === undefined));
     if (inputs?.issue) await writeIssue(outcome.report, { ...inputs, token: inputs.tokens.token }, runner);
+    return lost;
   });
-  conclude(outcome, runner);
+  conclude(outcome, runner, unwritten);
 }
 
 /** The policy names the ledgers; what they say is added up. Nothing is written but the report. */

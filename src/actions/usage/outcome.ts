@@ -33,15 +33,26 @@ export interface UsageEnding {
   readonly variable: (name: string) => string | undefined;
 }
 
-/** Tells how the step ended, once, and fails it where there is no report. */
-export function conclude({ report, status, code, problems }: UsageOutcome, ending: UsageEnding): void {
+/**
+ * Tells how the step ended, once, and fails it where there is no report.
+ *
+ * @param unwritten why there are no outputs, which fails it as well
+ */
+export function conclude(
+  { report, status, code, problems }: UsageOutcome,
+  ending: UsageEnding,
+  unwritten?: string,
+): void {
+  const lost = unwritten === undefined ? [] : [unwritten];
   if (report) {
     const { totals, period } = report;
-    ending.log.info(`${period.name}: ${dollars(totals.cost)} for ${totals.requests} requests.`);
+    const figures = `${period.name}: ${dollars(totals.cost)} for ${totals.requests} requests.`;
+    if (unwritten === undefined) ending.log.info(figures);
+    else ending.fail(`${figures}\n${unwritten}`);
     return;
   }
   const pages = code === undefined ? [] : [`See ${errorPage(code, ending)}`];
   const bugs = status === 'failed' ? [`Report it at ${reportPage(ending)}`] : [];
-  const message = endMessage(`No report of what was used: ${status}.`, problems, [...bugs, ...pages]);
+  const message = endMessage(`No report of what was used: ${status}.`, problems, [...lost, ...bugs, ...pages]);
   ending.fail(message, placeToAnnotate(problems));
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseJson, textAt } from '../../language/json.ts';
 import type { Environment } from '../environment.ts';
+import { reasonOf } from '../outputs.ts';
 import { type Facts, tellFacts } from './facts.ts';
 
 /** The run that the action takes place in. */
@@ -17,11 +18,16 @@ export interface Run {
   readonly serverHost: string;
   /** What a policy may ask of the run. */
   readonly facts: Facts;
+  /** What is wrong with the event file, for the log; absent where nothing is, or nothing is known of one. */
+  readonly eventFault?: string;
 }
+
+/** The largest event file that is read, in bytes: GitHub caps what it sends at 25 MB. */
+const maxEventBytes = 64 * 1024 * 1024;
 
 /** Reads what the runner gives by environment variables and by the event file. */
 export function readRun(environment: Environment): Run {
-  const payload = readEvent(environment.GITHUB_EVENT_PATH);
+  const { payload, fault } = readEvent(environment.GITHUB_EVENT_PATH);
   return {
     event: environment.GITHUB_EVENT_NAME ?? '',
     repository: environment.GITHUB_REPOSITORY ?? '',
@@ -30,14 +36,21 @@ export function readRun(environment: Environment): Run {
     apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     serverHost: URL.parse(environment.GITHUB_SERVER_URL ?? '')?.hostname ?? 'github.com',
     facts: tellFacts(environment, payload),
+    ...(fault !== undefined && {
+      eventFault: `The file that GITHUB_EVENT_PATH names is not used: ${fault}. What it would tell of this run is unknown, so that rules apply and exceptions do not.`,
+    }),
   };
 }
 
-/** The event's payload; `undefined` where there is none, or none that can be read. */
-function readEvent(path: string | undefined): unknown {
+/** The event's payload; none where no file is named, and what is wrong with one that is. */
+function readEvent(path: string | undefined): { readonly payload?: unknown; readonly fault?: string } {
+  if (!path) return {};
   try {
-    return path ? parseJson(readFileSync(path, 'utf8')) : undefined;
-  } catch {
-    return undefined;
+    const { size } = statSync(path);
+    if (size > maxEventBytes) return { fault: `it has ${size} bytes, more than the ${maxEventBytes} that are read` };
+    const payload = parseJson(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
+    return payload === undefined ? { fault: 'it is not JSON' } : { payload };
+  } catch (error) {
+    return { fault: reasonOf(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { Failure } from '../../language/failures/failure.ts';
@@ -182,7 +182,10 @@ interface StepFile {
   readonly refusals: readonly string[];
 }
 
-/** Writes a file of its own, which stays for the later steps of the job: in a folder, or else in the system's. */
+/**
+ * Writes a file of its own, which stays for the later steps of the job: in a folder, or else in the system's. Whoever is
+ * killed meanwhile leaves none of that name.
+ */
 export async function writeStepFile(directory: string | undefined, name: string, text: string): Promise<StepFile> {
   const refusals: string[] = [];
   for (const parent of new Set([directory || tmpdir(), tmpdir()])) {
@@ -199,7 +202,8 @@ async function writeInFolder(parent: string, name: string, text: string): Promis
   const folder = await mkdtemp(join(parent, 'byok-inference-'));
   const path = join(folder, name);
   try {
-    await writeFile(path, chunksOf(text), { mode: 0o600 });
+    await writeFile(`${path}.part`, chunksOf(text), { mode: 0o600 });
+    await rename(`${path}.part`, path);
     return path;
   } catch (error) {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);

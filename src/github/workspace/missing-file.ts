@@ -21,16 +21,28 @@ export async function missingFile(reach: Reach, input: string, path: string): Pr
 }
 
 async function remedyFor(root: string): Promise<string> {
-  const names = await namesIn(root);
-  if (names.length === 0) {
+  const entries = await readdir(root).catch(() => []);
+  if (entries.length === 0) {
     return 'The workspace is empty: a step before this one has to check the repository out (actions/checkout).';
   }
   return 'Check the path, and that a step before this one checks the repository out (actions/checkout).';
 }
 
-/** The path, from the root, of a file with nearly the same name in the same folder, or with the same name elsewhere. */
+/**
+ * The path, from the root, of the file that has `/` where Windows has a backslash, of one with nearly the same name in the
+ * same folder, or of one with the same name elsewhere.
+ */
 async function meantBy(root: string, asked: string, isTemp: boolean): Promise<string | undefined> {
   if (!isInside(root, asked)) return undefined;
+  const slashed = asked.replaceAll('\\', '/');
+  if (
+    slashed !== asked &&
+    !isTemp &&
+    isInside(root, slashed) &&
+    (await namesIn(dirname(slashed))).includes(basename(slashed))
+  ) {
+    return fromRoot(root, slashed);
+  }
   const name = basename(asked);
   const names = await namesIn(dirname(asked));
   const near = [...names.filter((other) => sameStem(other, name)), ...closest(name, names, 1)];
@@ -56,7 +68,7 @@ function fromRoot(root: string, path: string): string {
   return relative(root, path).replaceAll('\\', '/');
 }
 
-/** Files and folders in a folder, but for hidden ones; none where it cannot be listed. */
+/** Files in a folder, but for those of git; none where it cannot be listed. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries

@@ -3,6 +3,7 @@ import type { FileLock } from '../../../github/workspace/file-lock.ts';
 import type { LineFile } from '../../../github/workspace/line-file.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { openEarlierFile, readEarlierLines } from '../../asking/earlier-lines.ts';
+import { takenOrTold } from '../../tell-text.ts';
 import type { PreparedRows } from '../prepare.ts';
 import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
 import { isInShard, rowsIn } from '../shard.ts';
@@ -19,6 +20,7 @@ export class BatchFile {
   readonly #lines: LineFile;
   readonly #lock: FileLock;
   readonly #redact: (text: string) => string;
+  readonly #log: ResultsEdge['log'];
   /** Lines without an answer that were taken out when the file was opened, for `collect`. */
   readonly #failures: ReadonlyMap<number, ResultLine>;
 
@@ -27,13 +29,14 @@ export class BatchFile {
     { tally, failures }: { readonly tally: RowTally; readonly failures: ReadonlyMap<number, ResultLine> },
     lines: LineFile,
     lock: FileLock,
-    { redactAnswer }: ResultsEdge,
+    { redactAnswer, log }: ResultsEdge,
   ) {
     this.path = path;
     this.tally = tally;
     this.#lines = lines;
     this.#lock = lock;
     this.#redact = redactAnswer;
+    this.#log = log;
     this.#failures = failures;
   }
 
@@ -84,12 +87,13 @@ export class BatchFile {
   }
 
   /**
-   * Appends a result, without secrets of the step.
+   * Appends a result, without secrets of the step; the log has one that cannot be appended.
    *
    * @throws {Failure} `unreadable-file` where the disk does not take it
    */
   async add(line: ResultLine): Promise<void> {
-    await this.#lines.append(`${redactJson(writeResultLine(line), this.#redact)}\n`);
+    const text = redactJson(writeResultLine(line), this.#redact);
+    await takenOrTold(this.#lines.append(`${text}\n`), text, this.#log);
     this.tally.add(line);
   }
 

@@ -3,6 +3,7 @@ import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts
 import { parseJson } from '../../../language/json.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { type EarlierFile, openEarlierFile } from '../../asking/earlier-lines.ts';
+import { takenOrTold } from '../../tell-text.ts';
 import { readResultLine, resultLine } from '../formats/json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
 import { readEarlierResults } from '../formats/resume.ts';
@@ -33,12 +34,14 @@ export class ResultsFile {
   readonly #lines: LineFile;
   readonly #lock: Lock;
   readonly #redact: (text: string) => string;
+  readonly #log: Edge['log'];
 
-  private constructor(lines: LineFile, store: ResultStore, lock: Lock, { redactAnswer }: Edge) {
+  private constructor(lines: LineFile, store: ResultStore, lock: Lock, { redactAnswer, log }: Edge) {
     this.#lines = lines;
     this.#lock = lock;
     this.store = store;
     this.#redact = redactAnswer;
+    this.#log = log;
   }
 
   /**
@@ -60,14 +63,14 @@ export class ResultsFile {
   }
 
   /**
-   * Appends a result, without secrets of the step.
+   * Appends a result, without secrets of the step; the log has one that cannot be appended.
    *
    * @throws {Failure} `unreadable-file` where the disk does not take it
    */
   async add(run: PreparedRun, result: EvaluationResult): Promise<void> {
-    const line = `${redactJson(resultLine(result).trimEnd(), this.#redact)}\n`;
-    const start = await this.#lines.append(line);
-    this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) - 1 });
+    const line = redactJson(resultLine(result).trimEnd(), this.#redact);
+    const start = await takenOrTold(this.#lines.append(`${line}\n`), line, this.#log);
+    this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) });
   }
 
   /** Sees to it that everything is on the disk. */

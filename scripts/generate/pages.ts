@@ -4,6 +4,7 @@ import { readActionFile } from '../stand-in/action-file.ts';
 import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts';
 import { codeTable } from './code-table.ts';
 import { codeqlModels } from './codeql-models.ts';
+import { edgeTable } from './edge-table.ts';
 import { faultTable } from './fault-table.ts';
 import { inputGroups } from './input-groups.ts';
 import { renderExamples, renderReference } from './policy-page.ts';
@@ -36,6 +37,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/errors.md', (text) => replacePart(text, 'parts', partTable())],
   ['docs/errors.md', (text) => replacePart(text, 'errors inside', errorTable())],
   ['docs/errors.md', (text) => replacePart(text, 'tokens', tokenTable())],
+  ['docs/troubleshooting.md', (text) => replacePart(text, 'edges', edgeTable())],
   ['docs/architecture.md', (text) => replacePart(text, 'rooms', roomTable())],
   ['docs/architecture.md', (text) => replacePart(text, 'diagram', roomDiagram())],
   ['rooms.grit', roomRule],

@@ -5,6 +5,7 @@ import { endTable, errorTable, partTable, tokenTable } from './answer-tables.ts'
 import { codeTable } from './code-table.ts';
 import { codeqlModels } from './codeql-models.ts';
 import { edgeTable } from './edge-table.ts';
+import { egressTable } from './egress-table.ts';
 import { faultTable } from './fault-table.ts';
 import { inputGroups } from './input-groups.ts';
 import { renderExamples, renderReference } from './policy-page.ts';
@@ -44,6 +45,7 @@ export const generatedPages: readonly (readonly [page: string, render: (text: st
   ['docs/prices.md', (text) => replacePart(text, 'prices', priceTable())],
   ['src/costs/prices/bundled-prices.ts', renderPrices],
   ['docs/security.md', (text) => replacePart(text, 'kinds', secretKinds())],
+  ['docs/security.md', (text) => replacePart(text, 'egress', egressTable())],
   ['.github/codeql/extensions/byok-inference/models/byok-inference.model.yml', codeqlModels],
   ['docs/policy.md', (text) => renderExamples(text, examplePolicies)],
   [

@@ -46,7 +46,9 @@ export async function runCalls(
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, call] = next;
-      made[index] = await makeCall(call, index, options);
+      // An id that has to be cleaned is no id: it gets one of ours.
+      const id = options.texts.name(call.id) === call.id ? call.id : '';
+      made[index] = await makeCall({ ...call, id }, index, options);
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -55,9 +57,10 @@ export async function runCalls(
 
 async function makeCall(call: ToolCall, index: number, options: CallOptions): Promise<Made> {
   const { offers, texts, report, round, signal } = options;
-  const name = plainName(call.name);
   const offer = offers.find(({ told }) => told.name === call.name);
   const noted = { server: offer?.server ?? '', tool: offer?.tool ?? texts.name(call.name), round };
+  // A name that the model made up goes back to it: like any of its texts, without secrets.
+  const name = offer?.told.name ?? plainName(noted.tool);
   const refuse = (why: string, given = '', outcome: ToolOutcome = 'refused'): Made => {
     report.add({ ...noted, outcome, duration: 0, given, bytes: 0, result: why });
     options.log(`Tool ${label(noted)}: ${outcome}. ${why}`);

@@ -20,14 +20,14 @@ export interface BestModel {
  * @param threshold percent of rows that must pass, 0 to 100
  */
 export function bestModel(candidates: readonly Candidate[], threshold: number): BestModel {
-  if (candidates.length === 0) return { model: '', reason: 'No model was evaluated.' };
   const good = candidates.filter(({ figures }) => meets(figures, threshold));
   const priced = good.filter(({ figures }) => figures.cost !== undefined);
   const [best, next] = (priced.length > 0 ? priced : good).toSorted(order);
   if (!best) {
     const [closest] = candidates.toSorted((one, other) => other.figures.passRate - one.figures.passRate);
-    const most = closest ? ` The closest is ${closest.model} with ${percent(closest.figures.passRate)}.` : '';
-    return { model: '', reason: `No model meets the threshold of ${threshold} %.${most}` };
+    if (!closest) return { model: '', reason: 'No model was evaluated.' };
+    const most = `The closest is ${closest.model} with ${percent(closest.figures.passRate)}.`;
+    return { model: '', reason: `No model meets the threshold of ${threshold} %. ${most}` };
   }
   return {
     model: best.model,

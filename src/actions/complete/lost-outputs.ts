@@ -1,5 +1,5 @@
 import type { ShownResult } from '../../inference/shown-result.ts';
-import { tellText } from '../tell-text.ts';
+import { tellText } from '../asking/tell-text.ts';
 import { tellUnset } from '../written-outputs.ts';
 
 /** What of the outputs did not reach the steps behind this one, so that the log has to have it. */

@@ -3,7 +3,7 @@ import type { FileLock } from '../../../github/workspace/file-lock.ts';
 import type { LineFile } from '../../../github/workspace/line-file.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { openEarlierFile, readEarlierLines } from '../../asking/earlier-lines.ts';
-import { takenOrTold } from '../../tell-text.ts';
+import { takenOrTold } from '../../asking/tell-text.ts';
 import type { PreparedRows } from '../prepare.ts';
 import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
 import { isInShard, rowsIn } from '../shard.ts';

@@ -3,7 +3,7 @@ import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts
 import { parseJson } from '../../../language/json.ts';
 import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { type EarlierFile, openEarlierFile } from '../../asking/earlier-lines.ts';
-import { takenOrTold } from '../../tell-text.ts';
+import { takenOrTold } from '../../asking/tell-text.ts';
 import { readResultLine, resultLine } from '../formats/json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
 import { readEarlierResults } from '../formats/resume.ts';

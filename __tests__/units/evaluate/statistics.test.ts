@@ -75,6 +75,16 @@ describe('published tables', () => {
     expect(studentCdf(-t, degrees)).toBeCloseTo(0.025, 4);
   });
 
+  // With 1 and 2 degrees of freedom there are closed forms.
+  test.each([-1e6, -30, -3, -1, -0.5, -0.01, 0, 0.01, 0.3, 1, 2, 10, 1e3])(
+    'Student’s t in closed form: up to %s',
+    (t) => {
+      expect(studentCdf(t, 1)).toBeCloseTo(0.5 + Math.atan(t) / Math.PI, 10);
+      expect(studentCdf(t, 2)).toBeCloseTo(0.5 + t / (2 * Math.sqrt(2 + t * t)), 10);
+      expect(studentCdf(t, 1) > 0 && studentCdf(t, 1) < 1).toBe(true);
+    },
+  );
+
   test('Holm: the example of Wikipedia, and order, ties and bounds', () => {
     expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
     expect(holm([])).toEqual([]);
@@ -146,6 +156,27 @@ describe('properties', () => {
         }
       }),
     );
+  });
+
+  test('seeds: the numbers are those of sfc32 as PractRand defines it, after 15 that are thrown away', () => {
+    let [a, b, c, counter] = [0n, 0x9e3779b9n, 20261127n, 1n];
+    const next = () => {
+      const sum = (a + b + counter) % 2n ** 32n;
+      counter = (counter + 1n) % 2n ** 32n;
+      a = b ^ (b >> 9n);
+      b = (c + (c << 3n)) % 2n ** 32n;
+      c = (((c << 21n) % 2n ** 32n) + (c >> 11n) + sum) % 2n ** 32n;
+      return Number(sum);
+    };
+    for (let dropped = 0; dropped < 15; dropped++) next();
+    const target = new Uint32Array(40);
+    new SeededRandom(20261127).fill(target, 1000);
+    expect([...target]).toEqual(Array.from(target, () => Math.floor((next() / 2 ** 32) * 1000)));
+    // Filled in two halves, it goes on where it was.
+    const halves = new SeededRandom(20261127);
+    const [one, other] = [new Uint32Array(15), new Uint32Array(25)];
+    for (const half of [one, other]) halves.fill(half, 1000);
+    expect([...one, ...other]).toEqual([...target]);
   });
 
   test('seeds: the same numbers for the same seed, spread evenly', () => {

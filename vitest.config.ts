@@ -32,7 +32,10 @@ export default defineConfig({
       { extends: true, test: { name: 'source', include: [scenarios], provide: { through: 'source' } } },
       {
         extends: true,
-        test: { name: 'units', include: ['__tests__/{edges,units,faults,fuzz,repository,markdown,browser}/**/*.test.ts'] },
+        test: {
+          name: 'units',
+          include: ['__tests__/{edges,units,faults,fuzz,repository,markdown,browser}/**/*.test.ts'],
+        },
       },
       { extends: true, test: { name: 'soak', isolate: true, include: ['__tests__/soak/**/*.test.ts'] } },
     ],

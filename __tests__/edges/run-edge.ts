@@ -29,10 +29,10 @@ export interface EdgeRan extends Ran {
 }
 
 /** How mounts of one's own are made on this machine: by root, or by anybody where the system lets them. */
-const unshare = [['-m'], ['-Urm']].find(
-  (flags) =>
+const unshare = ['unshare -m', 'unshare -Urm'].find(
+  (command) =>
     process.platform === 'linux' &&
-    spawnSync('unshare', [...flags, 'bash', '-c', 'mount -t tmpfs -o size=64k tmpfs /mnt']).status === 0,
+    spawnSync('bash', ['-c', `${command} mount -t tmpfs -o size=64k tmpfs /mnt`]).status === 0,
 );
 
 /** A test of a row of the table; a row may have several. Those of a file run side by side. */
@@ -95,7 +95,7 @@ export function textAt(path: string): string {
 function commandOf(bundle: readonly string[], { shell, mounts, after = '' }: Around): readonly string[] {
   if (mounts !== undefined) {
     const script = `${mounts} || exit 99\n"$@"\ncode=$?\n${after}\nexit $code`;
-    return ['unshare', ...(unshare ?? []), 'bash', '-c', script, 'bash', ...bundle];
+    return ['bash', '-c', `exec ${unshare} bash -c "$0" bash "$@"`, script, ...bundle];
   }
   return shell === undefined ? bundle : ['bash', '-c', `${shell}\nexec "$@"`, 'bash', ...bundle];
 }

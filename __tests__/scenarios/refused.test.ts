@@ -111,7 +111,7 @@ const cases: readonly {
     name: 'a parameter without a value',
     inputs: { parameters: 'seed:' },
     code: 'invalid-input',
-    says: 'parameters: seed has no value',
+    says: 'parameters: "seed" has no value',
   },
   {
     name: 'a line of api-keys that is none',

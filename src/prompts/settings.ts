@@ -71,7 +71,7 @@ export function readParameters(yaml: string): Parameters {
   const entries = parseInputMap('parameters', yaml, 'reasoning_effort: low');
   for (const { key, keyPlace, value } of entries) {
     if (value.kind === 'scalar' && value.value === null) {
-      problems.add(`parameters: ${key} has no value.`, 'Give it one, or remove the line.', keyPlace);
+      problems.add(`parameters: ${quote(key)} has no value.`, 'Give it one, or remove the line.', keyPlace);
     }
     requireExactNumbers(value, 'parameters', problems);
   }

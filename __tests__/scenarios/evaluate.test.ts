@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type EvaluationCase, evaluation, promptFile } from '../harness/evaluations.ts';
-import { failure } from '../harness/replies.ts';
+import { completion, failure } from '../harness/replies.ts';
+import { startServer } from '../harness/server.ts';
 
 const rows = Array.from({ length: 12 }, (_, index) => [`row ${index + 1}.`, 'ok'] as const);
 const echo = promptFile(rows);
@@ -229,18 +230,22 @@ test('a results file that another process writes is refused, and nothing is aske
 });
 
 test('results that strangers may have written are not taken over', async () => {
-  const first = await evaluation({ files: { 'echo.prompt.yml': echo } });
+  await using provider = await startServer(() => completion('ok', { model: 'gpt-6-luna' }));
+  const providerUrl = provider.url;
+  const first = await evaluation({ files: { 'echo.prompt.yml': echo }, providerUrl });
   const written = readFileSync(first.outputs['results-file'] ?? '', 'utf8');
   const again = (event: string) =>
     evaluation({
       event,
+      providerUrl,
       files: { 'echo.prompt.yml': echo, 'results.jsonl': written },
       inputs: { 'results-file': 'results.jsonl', 'compare-to': 'none' },
     });
   const strangers = await again('pull_request_target');
-  expect([strangers.asked, strangers.outputs['error-code']]).toEqual([[], 'invalid-input']);
+  expect([provider.received.length, strangers.outputs['error-code']]).toEqual([12, 'invalid-input']);
   expect(strangers.log).toContain('On pull_request_target, people without write access may have written them.');
   expect((await again('push')).outputs).toMatchObject({ status: 'passed', 'passed-rows': '12' });
+  expect(provider.received).toHaveLength(12);
 });
 
 test('judges: a verdict, and an answer that is nonsense as an error of the row', async () => {

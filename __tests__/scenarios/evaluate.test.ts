@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type EvaluationCase, evaluation, promptFile } from '../harness/evaluations.ts';
+import { chartsIn, readChart } from '../harness/mermaid.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -80,7 +81,10 @@ test('three models × 12 rows against the base: what got worse, the verdict with
   expect(sol?.interval).toEqual([expect.any(Number), expect.any(Number)]);
   expect(ran.summary).toContain('regressed: -58.3 points');
   expect(ran.summary).toContain('worse: rows 1, 2, 3, 4, 5, 6, 7');
-  expect(ran.summary).toContain('```mermaid\nquadrantChart');
+  const points = chartsIn(ran.summary)
+    .flatMap(readChart)
+    .filter(({ what }) => what === 'addPoint');
+  expect(points.map(({ values: [name] }) => name)).toEqual(three.split('\n'));
   expect(ran.summary).toContain('"openai/gpt-6-sol": [0.85,');
   expect(ran.summary).toContain('```diff\n- ok\n+ no\n```');
   expect(ran.summary.indexOf('| 7 |')).toBeLessThan(ran.summary.indexOf('| 8 |'));

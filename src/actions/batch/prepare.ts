@@ -16,8 +16,8 @@ import { collectFiles, promptDependencies } from '../prompt-files.ts';
 import { readJudging } from '../read-judging.ts';
 import { RowSource } from '../rows/row-stream.ts';
 import { type BatchInputs, type KnownBatchInputs, readInputs } from './inputs.ts';
+import { RowRoutes } from './results/row-routes.ts';
 import { ColumnCheck, RowPrompt } from './row-prompt.ts';
-import { RowRoutes } from './row-routes.ts';
 
 /** Rows, and what is asked for each of them. */
 export interface PreparedRows {

@@ -68,17 +68,17 @@ const amounts = {
 } as const;
 
 /** A measure that is compared. */
-export type Measure = keyof typeof amounts;
+export type ComparedMeasure = keyof typeof amounts;
 
 /** A change with its interval and p: `regressed: -25 points (95 %: -45 points to -2 points), p 0.03, 24 rows`. */
-export function changeWords(change: MeasuredChange, measure: Measure = 'passRate'): string {
+export function changeWords(change: MeasuredChange, measure: ComparedMeasure = 'passRate'): string {
   const { verdict, p, pairs } = change;
   if (pairs === 0) return `${comparisonWords[verdict]}: no row has a verdict on both sides`;
   return `${comparisonWords[verdict]}: ${differenceWords(change, measure)}, p ${pWords(p)}, ${count(pairs, 'row')}`;
 }
 
 /** By how much a measure has changed, with the interval: no verdict is told without it. */
-export function differenceWords({ difference, interval }: MeasuredChange, measure: Measure): string {
+export function differenceWords({ difference, interval }: MeasuredChange, measure: ComparedMeasure): string {
   const signed = (value: number) => {
     const sign = value > 0 ? '+' : value < 0 ? '-' : '';
     return `${sign}${Number.isFinite(value) ? amounts[measure](Math.abs(value)) : '∞'}`;
@@ -87,6 +87,6 @@ export function differenceWords({ difference, interval }: MeasuredChange, measur
 }
 
 /** A p value with two significant digits. */
-export function pWords(p: number): string {
+function pWords(p: number): string {
   return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
 }

@@ -8,8 +8,8 @@ import type { TokenUsage } from '../../../providers/provider.ts';
 import { endsRows } from '../../asking/ends-rows.ts';
 import type { InputRow } from '../../rows/row.ts';
 import { isFinal, type ResultLine, resultUsage } from '../result-line.ts';
+import type { RowRoutes } from '../results/row-routes.ts';
 import type { RowPrompt } from '../row-prompt.ts';
-import type { RowRoutes } from '../row-routes.ts';
 
 /** What a row is asked with, besides its session. */
 export interface RowAsking {

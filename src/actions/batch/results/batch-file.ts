@@ -5,9 +5,9 @@ import { redactJson } from '../../../reports/secrets/redact-json.ts';
 import { openEarlierFile, readEarlierLines } from '../../asking/earlier-lines.ts';
 import type { PreparedRows } from '../prepare.ts';
 import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
-import type { RowRoutes } from '../row-routes.ts';
 import { isInShard, rowsIn } from '../shard.ts';
 import { RowKeys } from './row-keys.ts';
+import type { RowRoutes } from './row-routes.ts';
 import { RowTally } from './row-tally.ts';
 
 /** The edge as far as results go through it. */

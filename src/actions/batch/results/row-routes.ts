@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { prepareCalls, usableRoutes } from '../../inference/routes.ts';
-import type { Session } from '../../inference/session/session.ts';
-import { decide } from '../../policy/judge/decide.ts';
-import type { Allowed } from '../../policy/judge/decision.ts';
-import type { Route } from '../../policy/model/policy.ts';
-import { wayOf } from '../../providers/endpoint.ts';
-import { surfaces } from '../../providers/surface.ts';
-import type { RowPrompt } from './row-prompt.ts';
+import { prepareCalls, usableRoutes } from '../../../inference/routes.ts';
+import type { Session } from '../../../inference/session/session.ts';
+import { decide } from '../../../policy/judge/decide.ts';
+import type { Allowed } from '../../../policy/judge/decision.ts';
+import type { Route } from '../../../policy/model/policy.ts';
+import { wayOf } from '../../../providers/endpoint.ts';
+import { surfaces } from '../../../providers/surface.ts';
+import type { RowPrompt } from '../row-prompt.ts';
 
 /** Digits of a hash, in hexadecimal: it tells a handful of routes apart. */
 const hashLength = 16;

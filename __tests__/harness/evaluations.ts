@@ -30,6 +30,8 @@ export interface EvaluationCase {
   readonly env?: Readonly<Record<string, string>>;
   /** What the model answers; a text, or a whole reply. */
   readonly answer?: (asked: AskedRow, before: number) => string | Reply;
+  /** The address of a provider that several runs share; else each has its own. */
+  readonly providerUrl?: string;
   /** What GitHub answers before anything else is looked at. */
   readonly override?: (request: Received) => Reply | undefined;
 }
@@ -68,7 +70,7 @@ export async function evaluation(given: EvaluationCase): Promise<RanEvaluation> 
     const reply = answer(one, asked.length - 1);
     return typeof reply === 'string' ? completion(reply, { model: one.model }) : reply;
   });
-  const usual = policyFor(provider.url, given.policy);
+  const usual = policyFor(given.providerUrl ?? provider.url, given.policy);
   const inForce = given.allModels
     ? usual.replace(/models: \[.*/, 'models: [openai/gpt-6-luna, openai/gpt-6-sol, openai/gpt-6-sol-mini]')
     : usual;

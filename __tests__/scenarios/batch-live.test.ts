@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
-import { type BatchCase, batch, linesOf } from '../harness/batching.ts';
+import { type BatchCase, batch, linesOf, startRowProvider } from '../harness/batching.ts';
+import { secret } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import type { Cancel } from '../harness/run-action.ts';
 import { bundled, sourceGroup, test } from '../harness/scenario.ts';
@@ -200,36 +201,39 @@ sourceGroup('a results file that is there', () => {
   const path = 'out/results.jsonl';
   const inputs = { 'results-file': path };
 
+  /** A first run, and the provider that it has asked. */
   async function first(given: Partial<BatchCase> = {}) {
-    const ran = await batch({ rows: words, inputs, ...given });
-    return { ran, text: readFileSync(join(ran.workspace, path), 'utf8') };
+    const provider = await startRowProvider();
+    onTestFinished(() => provider[Symbol.asyncDispose]());
+    const ran = await batch({ rows: words, inputs, provider, ...given });
+    return { provider, text: readFileSync(join(ran.workspace, path), 'utf8') };
   }
 
   test('nothing is asked twice, and the file of another run continues', async () => {
-    const { text } = await first();
-    const again = await batch({ rows: [...words, { word: 'four' }], inputs, files: { [path]: text } });
+    const { text, provider } = await first();
+    const again = await batch({ provider, rows: [...words, { word: 'four' }], inputs, files: { [path]: text } });
     expect(again.asked).toEqual(['Say four.']);
     expect(again.outputs).toMatchObject({ rows: '4', 'completed-rows': '4', 'total-tokens': '30' });
     expect(existsSync(join(again.workspace, `${path}.lock`))).toBe(false);
   });
 
   test('a line that is cut off is asked again, and said', async () => {
-    const { text } = await first();
-    const again = await batch({ rows: words, inputs, files: { [path]: text.slice(0, -30) } });
+    const { text, provider } = await first();
+    const again = await batch({ provider, rows: words, inputs, files: { [path]: text.slice(0, -30) } });
     expect(again.asked).toHaveLength(1);
     expect(again.log).toContain('line 3 is cut off');
     expect(readFileSync(join(again.workspace, path), 'utf8').trimEnd().split('\n')).toHaveLength(3);
   });
 
   test('a whole last line without its break stays', async () => {
-    const { text } = await first();
-    const again = await batch({ rows: words, inputs, files: { [path]: text.trimEnd() } });
+    const { text, provider } = await first();
+    const again = await batch({ provider, rows: words, inputs, files: { [path]: text.trimEnd() } });
     expect([again.asked, again.outputs['completed-rows']]).toEqual([[], '3']);
   });
 
   test('results of another input are refused, and stay as they are', async () => {
-    const { text } = await first();
-    const again = await batch({ rows: [{ word: 'zero' }, ...words], inputs, files: { [path]: text } });
+    const { text, provider } = await first();
+    const again = await batch({ provider, rows: [{ word: 'zero' }, ...words], inputs, files: { [path]: text } });
     expect([again.asked, again.outputs['error-code']]).toEqual([[], 'invalid-input']);
     expect(again.log).toMatch(
       /results\.jsonl:1:1: results-file: line 1 belongs to another input: row \d was asked with another text/,
@@ -244,21 +248,72 @@ sourceGroup('a results file that is there', () => {
     ['another parameter', { parameters: 'seed: 7' }],
     ['another trust', { 'untrusted-fields': 'word' }],
   ])('%s is another input', async (_, more) => {
-    const { text } = await first();
-    const again = await batch({ rows: words, inputs: { ...inputs, ...more }, files: { [path]: text } });
+    const { text, provider } = await first();
+    const again = await batch({ provider, rows: words, inputs: { ...inputs, ...more }, files: { [path]: text } });
     expect([again.asked, again.outputs.status]).toEqual([[], 'invalid']);
   });
 
+  test.each<[string, (policy: string) => string, Readonly<Record<string, string>>]>([
+    ['another key', (policy) => policy.replace('name: local', 'name: other'), {}],
+    ['another endpoint', (policy) => policy.replace('/v1\n', '/v2\n'), {}],
+    ['another interface', (policy) => policy.replace('secret:', 'api: responses\n    secret:'), {}],
+    [
+      'another deployment',
+      (policy) =>
+        policy
+          .replace('[openai/gpt-6-luna, openai/gpt-6-sol,', '{openai/gpt-6-luna: luna-2, openai/gpt-6-sol: sol,')
+          .replace('sol-pro]', 'sol-pro: pro}'),
+      {},
+    ],
+    ['a header of the key', (policy) => policy.replace('secret:', 'headers: {x-team: docs}\n    secret:'), {}],
+    [
+      'a header of the step',
+      (policy) => policy.replace('secret:', 'accept-headers: [x-team]\n    secret:'),
+      { 'custom-headers': 'x-team: docs' },
+    ],
+    ['another limit of the policy', (policy) => `${policy}limits: {max-output-tokens: 77}\n`, {}],
+  ])('an answer that came through %s is not taken over', async (_, changePolicy, more) => {
+    const { text, provider } = await first();
+    const again = await batch({
+      provider,
+      rows: words,
+      inputs: { ...inputs, ...more },
+      changePolicy,
+      files: { [path]: text },
+    });
+    expect([again.asked, again.outputs['error-code']]).toEqual([[], 'invalid-input']);
+    expect(again.log).toMatch(/line 1 belongs to another run: row \d was asked through another key, endpoint/);
+    expect(readFileSync(join(again.workspace, path), 'utf8')).toBe(text);
+  });
+
+  test('one of a fallback is taken over as long as its key may answer', async () => {
+    const second = (policy: string) =>
+      policy.replace(
+        'models:\n',
+        '  - {name: second, provider: openai, endpoint: "http://127.0.0.1:1/v1", secret: LOCAL_KEY, models: [openai/gpt-6-luna]}\nmodels:\n',
+      );
+    const { text, provider } = await first();
+    const both = (policy: string) => `${second(policy)}fallback: [outage]\n`;
+    const given = {
+      provider,
+      rows: words,
+      inputs: { ...inputs, 'api-key': '', 'api-keys': `LOCAL_KEY: ${secret}` },
+      files: { [path]: text },
+    };
+    const again = await batch({ ...given, changePolicy: both });
+    expect([again.asked, again.outputs['completed-rows']]).toEqual([[], '3']);
+  });
+
   test('fewer rows than results are refused', async () => {
-    const { text } = await first();
-    const again = await batch({ rows: words.slice(0, 2), inputs, files: { [path]: text } });
+    const { text, provider } = await first();
+    const again = await batch({ provider, rows: words.slice(0, 2), inputs, files: { [path]: text } });
     expect(again.log).toContain('belongs to another input: it is row 2, and the rows here end at 1');
   });
 
   test('a row that is there twice: the first counts', async () => {
-    const { text } = await first();
+    const { text, provider } = await first();
     const [line = ''] = text.split('\n');
-    const again = await batch({ rows: words, inputs, files: { [path]: `${text}${line}\n` } });
+    const again = await batch({ provider, rows: words, inputs, files: { [path]: `${text}${line}\n` } });
     expect([again.asked, again.outputs['completed-rows']]).toEqual([[], '3']);
     expect(again.log).toContain('1 line for answers that an earlier line has');
   });
@@ -271,9 +326,9 @@ sourceGroup('a results file that is there', () => {
 
   test('rows that failed without an answer are asked again, also where their text is another now', async () => {
     const answer = (text: string) => (text.includes('two') ? failure(400, 'bad_request', 'Wrong.') : completion('ok'));
-    const { text } = await first({ answer });
+    const { text, provider } = await first({ answer });
     const mended = words.with(1, { word: 'zwei' });
-    const again = await batch({ rows: mended, inputs, files: { [path]: text } });
+    const again = await batch({ provider, rows: mended, inputs, files: { [path]: text } });
     expect([again.asked, again.outputs['completed-rows']]).toEqual([['Say zwei.'], '3']);
     expect(readFileSync(join(again.workspace, path), 'utf8').trimEnd().split('\n')).toHaveLength(3);
   });
@@ -304,10 +359,10 @@ sourceGroup('a results file that is there', () => {
   });
 
   test.each(['abc', '-5', '1e3', ''])('a cost of %j is no result', async (cost) => {
-    const { text } = await first();
+    const { text, provider } = await first();
     const [line = '', ...others] = text.split('\n');
     const changed = [JSON.stringify({ ...JSON.parse(line), cost }), ...others].join('\n');
-    const again = await batch({ rows: words, inputs, files: { [path]: changed } });
+    const again = await batch({ provider, rows: words, inputs, files: { [path]: changed } });
     expect([again.asked, again.outputs['error-code']]).toEqual([[], 'invalid-input']);
     expect(again.log).toContain('results-file: line 1 is not a result');
   });
@@ -403,6 +458,7 @@ test('rows are hidden nowhere: what the log and the summary show of an error is 
 bundled.skipIf(process.platform === 'win32')(
   'a cancelled run keeps what is answered, tells what it cost, and leaves no lock',
   async () => {
+    await using provider = await startRowProvider();
     let cancel: Cancel | undefined;
     const rows = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
     const answer = (text: string) => {
@@ -414,7 +470,7 @@ bundled.skipIf(process.platform === 'win32')(
     const onStart = (given: Cancel) => {
       cancel = given;
     };
-    const ran = await batch({ rows, inputs, answer, onStart });
+    const ran = await batch({ provider, rows, inputs, answer, onStart });
     expect(ran).toMatchObject({
       exitCode: 1,
       outputs: { status: 'cancelled', 'error-code': 'cancelled', 'completed-rows': '5', 'pending-rows': '15' },
@@ -422,7 +478,7 @@ bundled.skipIf(process.platform === 'win32')(
     expect(ran.log).toContain('A run that finds results.jsonl again asks only for the others.');
     const kept = readFileSync(join(ran.workspace, 'results.jsonl'), 'utf8');
     expect(kept.trimEnd().split('\n')).toHaveLength(5);
-    const again = await batch({ rows, inputs, files: { 'results.jsonl': kept } });
+    const again = await batch({ provider, rows, inputs, files: { 'results.jsonl': kept } });
     expect([again.asked.length, again.outputs['completed-rows']]).toEqual([15, '20']);
     expect(existsSync(join(ran.workspace, 'results.jsonl.lock'))).toBe(false);
   },

@@ -97,8 +97,19 @@ sourceGroup('batches that end otherwise', () => {
   test.each(['expired', 'cancelled', 'Expired', 'canceled'])(
     '%s: what is done is kept, the rest is asked again',
     async (state) => {
-      const plan = { states: [state], turn: turns({ word1: 'undone', word2: 'missing' }) };
-      const { collected } = await submitAndCollect(plan);
+      const first = turns({ word1: 'undone', word2: 'missing' });
+      let isMended = false;
+      await using api = await startBatchApi({
+        get states() {
+          return [isMended ? 'completed' : state];
+        },
+        turn: (row) => (isMended ? { text: 'ok' } : first(row)),
+      });
+      const collect = async ({ outputs }: RanBatch, earlier = '') => {
+        const inputs = { 'batch-id': outputs['batch-id'] ?? '' };
+        return runBatch(batchStep(api.url, 'collect', { inputs }), earlier);
+      };
+      const collected = await collect(await runBatch(batchStep(api.url, 'submit')));
       const [status, code] = /expired/i.test(state) ? ['unavailable', 'timed-out'] : ['cancelled', 'cancelled'];
       expect(inShort(collected)).toEqual([
         [0, 'completed', '', 'ok'],
@@ -108,12 +119,11 @@ sourceGroup('batches that end otherwise', () => {
       expect(collected).toMatchObject({ exitCode: 0, outputs: { cost: '0.00001', 'failed-rows': '2' } });
       expect(collected.log).toContain('::warning');
 
-      await using api = await startBatchApi({});
+      isMended = true;
       const again = await runBatch(batchStep(api.url, 'submit'), collected.text);
-      const [batch] = api.batches.values();
+      const batch = [...api.batches.values()].at(-1);
       expect(batch?.rows.map(({ text }) => text)).toEqual(['Say word1.', 'Say word2.']);
-      const inputs = { 'batch-id': again.outputs['batch-id'] ?? '' };
-      const all = await runBatch(batchStep(api.url, 'collect', { inputs }), again.text);
+      const all = await collect(again, again.text);
       expect(all.outputs).toMatchObject({ status: 'completed', 'completed-rows': '3', cost: '0.00002' });
     },
   );

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type EvaluationCase, evaluation, promptFile } from '../harness/evaluations.ts';
-import { failure } from '../harness/replies.ts';
+import { chartsIn, readChart } from '../harness/mermaid.ts';
+import { completion, failure } from '../harness/replies.ts';
+import { startServer } from '../harness/server.ts';
 
 const rows = Array.from({ length: 12 }, (_, index) => [`row ${index + 1}.`, 'ok'] as const);
 const echo = promptFile(rows);
@@ -79,7 +81,10 @@ test('three models × 12 rows against the base: what got worse, the verdict with
   expect(sol?.interval).toEqual([expect.any(Number), expect.any(Number)]);
   expect(ran.summary).toContain('regressed: -58.3 points');
   expect(ran.summary).toContain('worse: rows 1, 2, 3, 4, 5, 6, 7');
-  expect(ran.summary).toContain('```mermaid\nquadrantChart');
+  const points = chartsIn(ran.summary)
+    .flatMap(readChart)
+    .filter(({ what }) => what === 'addPoint');
+  expect(points.map(({ values: [name] }) => name)).toEqual(three.split('\n'));
   expect(ran.summary).toContain('"openai/gpt-6-sol": [0.85,');
   expect(ran.summary).toContain('```diff\n- ok\n+ no\n```');
   expect(ran.summary.indexOf('| 7 |')).toBeLessThan(ran.summary.indexOf('| 8 |'));
@@ -229,18 +234,22 @@ test('a results file that another process writes is refused, and nothing is aske
 });
 
 test('results that strangers may have written are not taken over', async () => {
-  const first = await evaluation({ files: { 'echo.prompt.yml': echo } });
+  await using provider = await startServer(() => completion('ok', { model: 'gpt-6-luna' }));
+  const providerUrl = provider.url;
+  const first = await evaluation({ files: { 'echo.prompt.yml': echo }, providerUrl });
   const written = readFileSync(first.outputs['results-file'] ?? '', 'utf8');
   const again = (event: string) =>
     evaluation({
       event,
+      providerUrl,
       files: { 'echo.prompt.yml': echo, 'results.jsonl': written },
       inputs: { 'results-file': 'results.jsonl', 'compare-to': 'none' },
     });
   const strangers = await again('pull_request_target');
-  expect([strangers.asked, strangers.outputs['error-code']]).toEqual([[], 'invalid-input']);
+  expect([provider.received.length, strangers.outputs['error-code']]).toEqual([12, 'invalid-input']);
   expect(strangers.log).toContain('On pull_request_target, people without write access may have written them.');
   expect((await again('push')).outputs).toMatchObject({ status: 'passed', 'passed-rows': '12' });
+  expect(provider.received).toHaveLength(12);
 });
 
 test('judges: a verdict, and an answer that is nonsense as an error of the row', async () => {

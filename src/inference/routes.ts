@@ -57,7 +57,7 @@ const chatOnly: ReadonlySet<string> = new Set(['seed', 'stop', 'presence_penalty
  * Puts together what is sent through each route. Where no limit for the answer is asked for, the policy's is sent.
  */
 export function prepareCalls(
-  prompt: Prompt,
+  prompt: Pick<Prompt, 'messages' | 'settings' | 'responseFormat'>,
   { parameters, saysTier }: Pick<Additions, 'parameters' | 'saysTier'>,
   { maxOutputTokens }: Limits,
 ): (route: Route) => Call {

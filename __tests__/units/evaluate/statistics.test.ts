@@ -370,17 +370,17 @@ describe('best model', () => {
     [
       [candidate('a', 10, 1), candidate('b', 17, 2)],
       '',
-      'No model meets the threshold of 90 %. The closest is b with 85 %.',
+      'No model meets the threshold of 90 %. The closest is b with 85 % [95 %: 64 % to 94.8 %].',
     ],
     [
       [candidate('a', 18, 0.5)],
       'a',
-      'a is the only model that meets the threshold: it passes 90 % of the rows (threshold 90 %) at $0.5 an answer.',
+      'a is the only model that meets the threshold: it passes 90 % [95 %: 69.9 % to 97.2 %] of the rows (threshold 90 %) at $0.5 an answer.',
     ],
     [
       [candidate('a', 20, 0.5), candidate('b', 18, 0.1), candidate('c', 17, 0.01)],
       'b',
-      'b passes 90 % of the rows (threshold 90 %) and costs least: $0.1 an answer, the next is a at $0.5.',
+      'b passes 90 % [95 %: 69.9 % to 97.2 %] of the rows (threshold 90 %) and costs least: $0.1 an answer, the next is a at $0.5.',
     ],
     [
       [candidate('a', 18, 0.1), candidate('b', 19, 0.1)],
@@ -410,7 +410,7 @@ describe('best model', () => {
     [
       [candidate('a', 20), candidate('b', 18)],
       'a',
-      'a passes 100 % of the rows (threshold 90 %); its cost is unknown.',
+      'a passes 100 % [95 %: 83.9 % to 100 %] of the rows (threshold 90 %); its cost is unknown.',
     ],
     [
       [candidate('a', 20, undefined, 200), candidate('b', 20)],

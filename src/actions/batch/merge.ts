@@ -32,6 +32,11 @@ export async function merge(prepared: PreparedRows, step: Runner): Promise<Batch
   }
   merged.conclude();
   log.info(`${count(files.length, 'file')} with results: ${merged.tally.done} of ${count(rows.count, 'row')}.`);
+  if (merged.routes > 1) {
+    log.notice(
+      `The results came through ${merged.routes} different keys, endpoints, headers or limits: see \`route\` in ${path}.`,
+    );
+  }
   const lock = await step.lockFile('results-file', path);
   await step.joinLines('results-file', path, files, merged.ranges()).finally(() => lock.release());
   const { counts, usage, micros } = merged.tally;

@@ -16,6 +16,7 @@ import { collectFiles, promptDependencies } from '../prompt-files.ts';
 import { readJudging } from '../read-judging.ts';
 import { RowSource } from '../rows/row-stream.ts';
 import { type BatchInputs, type KnownBatchInputs, readInputs } from './inputs.ts';
+import { RowRoutes } from './results/row-routes.ts';
 import { ColumnCheck, RowPrompt } from './row-prompt.ts';
 
 /** Rows, and what is asked for each of them. */
@@ -28,6 +29,7 @@ export interface PreparedRows {
 /** The same with the policy that requests are judged by, and what they are asked through. */
 export interface PreparedBatch extends PreparedRows {
   readonly session: OpenSession;
+  readonly routes: RowRoutes;
 }
 
 /**
@@ -76,7 +78,7 @@ export async function prepare(
   }
   const session = openSession(judged.judging, inputs, step);
   const refusal = rows.count > 0 ? await admit([{ model: prompt.model, isFromFile: isNamed }], session) : undefined;
-  return refusal ?? { inputs, rows, prompt, session };
+  return refusal ?? { inputs, rows, prompt, session, routes: new RowRoutes(prompt, session) };
 }
 
 /** The prompt as far as it can be read, and the model that is asked. */

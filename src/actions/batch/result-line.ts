@@ -8,6 +8,8 @@ export interface ResultLine {
   readonly row: number;
   /** A hash of what is asked, so that a result of another row, prompt or model is noticed. */
   readonly key: string;
+  /** A hash of the key, endpoint and settings that it was asked through; absent where nothing was asked. */
+  readonly route?: string;
   /** Of the main action: what it would say of this row. */
   readonly status: Status;
   /** The answer; absent where there is none, and where `json` has it. */
@@ -86,10 +88,11 @@ export function isFinal({ status }: Pick<ResultLine, 'status'>): boolean {
 
 /** One result as a line of the results file, without a line break. */
 export function writeResultLine(line: ResultLine): string {
-  const { row, key, status, response, json, error, usage, cost } = line;
+  const { row, key, route, status, response, json, error, usage, cost } = line;
   return JSON.stringify({
     row,
     key,
+    route,
     status,
     response,
     json,
@@ -105,7 +108,7 @@ export function writeResultLine(line: ResultLine): string {
 /** Reads a line that `writeResultLine` has written; `undefined` for anything else. */
 export function readResultLine(value: unknown): ResultLine | undefined {
   if (!isObject(value)) return undefined;
-  const { row, key, status, response, error, cost, json, 'error-code': code } = value;
+  const { row, key, route, status, response, error, cost, json, 'error-code': code } = value;
   const { 'served-model': servedModel, 'request-id': requestId } = value;
   const usage = value.usage === undefined ? {} : readUsage(value.usage);
   if (
@@ -114,6 +117,7 @@ export function readResultLine(value: unknown): ResultLine | undefined {
     row < 0 ||
     typeof key !== 'string' ||
     !/^[0-9a-f]{32}$/.test(key) ||
+    !(route === undefined || isRouteHash(route)) ||
     !isStatus(status) ||
     !(code === undefined || isCode(code)) ||
     !usage ||
@@ -125,6 +129,7 @@ export function readResultLine(value: unknown): ResultLine | undefined {
   return {
     row,
     key,
+    ...(route !== undefined && { route }),
     status,
     ...(typeof response === 'string' && { response }),
     ...(json !== undefined && { json }),
@@ -135,6 +140,10 @@ export function readResultLine(value: unknown): ResultLine | undefined {
     ...(typeof servedModel === 'string' && { 'served-model': servedModel }),
     ...(typeof requestId === 'string' && { 'request-id': requestId }),
   };
+}
+
+function isRouteHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
 }
 
 /** Whether a value is dollars as `plainDollars` writes them: no debt, and a number. */

@@ -7,6 +7,7 @@ import { listed } from '../../language/failures/suggest.ts';
 import type { Reference } from '../../policy/model/reference.ts';
 import type { ReadDraft } from '../../prompts/build-prompt.ts';
 import { checkDraft, fillDraft } from '../../prompts/draft.ts';
+import type { Prompt } from '../../prompts/prompt.ts';
 import type { Parameters } from '../../prompts/settings.ts';
 import { namesUsed } from '../../prompts/variables/fill-messages.ts';
 import { columnRemedy } from '../rows/columns.ts';
@@ -56,6 +57,16 @@ export class RowPrompt {
 
   get model(): Reference {
     return this.#options.model;
+  }
+
+  get parameters(): Parameters {
+    return this.#options.parameters;
+  }
+
+  /** What is sent with every row, without the prompt's own words. */
+  get frame(): Pick<Prompt, 'messages' | 'settings' | 'responseFormat'> {
+    const { settings, responseFormat } = this.#read.draft;
+    return { messages: [], settings, ...(responseFormat && { responseFormat }) };
   }
 
   /** What a reader should know of the prompt, whatever the row. */

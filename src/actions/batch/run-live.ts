@@ -66,7 +66,7 @@ async function askAll(
   prepared: PreparedBatch,
   { file, envelope, usage, step }: LiveBatch,
 ): Promise<EndOfBatch | undefined> {
-  const { inputs, prompt, session } = prepared;
+  const { inputs, prompt, session, routes } = prepared;
   const { tally, path: resultsFile } = file;
   const areCostsJudged = session.costs.areJudged || inputs.maxCost !== undefined;
   const shared = shareSession(session, { envelope, areCostsJudged, warn: session.log.warning });
@@ -87,6 +87,7 @@ async function askAll(
       const isSpent = () => envelope.isSpent;
       const came = await answerRow(row, prompt, shared.sessionFor({ signal, load }), {
         signal,
+        routes,
         isSpent,
         used: usage.add,
       });

@@ -1,3 +1,4 @@
+import { count } from '../../language/failures/count.ts';
 import { statusWords } from '../complete/verdict.ts';
 import { type EvaluationReport, fails } from './report.ts';
 import type { MeasuredChange } from './statistics/compare.ts';
@@ -58,15 +59,34 @@ const comparisonWords = {
   'too-few': 'too few rows to tell',
 } as const satisfies Record<MeasuredChange['verdict'], string>;
 
-/** A change of a share with its interval and p, in points of percent: `regressed: -25 (-45 to -2), p 0.03`. */
-export function changeWords({ verdict, difference, interval, p, pairs }: MeasuredChange): string {
+/** How the amount of each measure is written, without its sign. */
+const amounts = {
+  passRate: (share: number) => `${Number((share * 100).toFixed(1))} points`,
+  score: decimal,
+  latencyMs: duration,
+  cost: usd,
+} as const;
+
+/** A measure that is compared. */
+export type ComparedMeasure = keyof typeof amounts;
+
+/** A change with its interval and p: `regressed: -25 points (95 %: -45 points to -2 points), p 0.03, 24 rows`. */
+export function changeWords(change: MeasuredChange, measure: ComparedMeasure = 'passRate'): string {
+  const { verdict, p, pairs } = change;
   if (pairs === 0) return `${comparisonWords[verdict]}: no row has a verdict on both sides`;
-  const points = (share: number) =>
-    Number.isFinite(share) ? `${share > 0 ? '+' : ''}${Number((share * 100).toFixed(1))}` : share > 0 ? '+∞' : '-∞';
-  return `${comparisonWords[verdict]}: ${points(difference)} points (95 %: ${points(interval.low)} to ${points(interval.high)}), p ${pWords(p)}, ${pairs} rows`;
+  return `${comparisonWords[verdict]}: ${differenceWords(change, measure)}, p ${pWords(p)}, ${count(pairs, 'row')}`;
+}
+
+/** By how much a measure has changed, with the interval: no verdict is told without it. */
+export function differenceWords({ difference, interval }: MeasuredChange, measure: ComparedMeasure): string {
+  const signed = (value: number) => {
+    const sign = value > 0 ? '+' : value < 0 ? '-' : '';
+    return `${sign}${Number.isFinite(value) ? amounts[measure](Math.abs(value)) : '∞'}`;
+  };
+  return `${signed(difference)} (95 %: ${signed(interval.low)} to ${signed(interval.high)})`;
 }
 
 /** A p value with two significant digits. */
-export function pWords(p: number): string {
+function pWords(p: number): string {
   return p < 0.0001 ? '< 0.0001' : String(Number(p.toPrecision(2)));
 }

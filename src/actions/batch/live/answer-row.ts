@@ -8,12 +8,14 @@ import type { TokenUsage } from '../../../providers/provider.ts';
 import { endsRows } from '../../asking/ends-rows.ts';
 import type { InputRow } from '../../rows/row.ts';
 import { isFinal, type ResultLine, resultUsage } from '../result-line.ts';
+import type { RowRoutes } from '../results/row-routes.ts';
 import type { RowPrompt } from '../row-prompt.ts';
 
 /** What a row is asked with, besides its session. */
 export interface RowAsking {
   /** Aborts when the run is cancelled, and at the deadline. */
   readonly signal: AbortSignal;
+  readonly routes: Pick<RowRoutes, 'hashOf'>;
   /** Whether nothing is left to spend. */
   readonly isSpent: () => boolean;
   /** Gets the tokens of each request, also of those that failed. */
@@ -36,7 +38,7 @@ export async function answerRow(
   const request = prompt.tryRequestFor(row);
   const identity = { row: row.index, key: prompt.keyOf(row) };
   if (request instanceof Failure) return { line: lineOf(identity, outcomeOf(request), {}) };
-  const { signal, isSpent, used } = asking;
+  const { signal, routes, isSpent, used } = asking;
   const facts = new StepFacts();
   const outcome = await answer(request, session, facts).catch((thrown: unknown) => {
     if (!(thrown instanceof Failure) && !signal.aborted) throw thrown;
@@ -46,12 +48,13 @@ export async function answerRow(
   used(known.usage);
   if (endsRows(outcome, isSpent)) return { ended: outcome };
   if (outcome.code === 'cancelled') return 'cut-off';
-  return { line: lineOf(identity, outcome, known) };
+  const route = known.attempts && known.route ? { route: routes.hashOf(known.route) } : {};
+  return { line: lineOf({ ...identity, ...route }, outcome, known) };
 }
 
 /** The result of a row. */
 export function lineOf(
-  identity: Pick<ResultLine, 'row' | 'key'>,
+  identity: Pick<ResultLine, 'row' | 'key' | 'route'>,
   { status, code, problems }: Outcome,
   { json, completion, usage, cost, attempts }: Pick<KnownFacts, 'json' | 'completion' | 'usage' | 'cost' | 'attempts'>,
 ): ResultLine {

@@ -87,7 +87,7 @@ async function resultOf(
 
 async function judgeLine(row: InputRow, key: string, answer: Answer, collecting: RowCollecting): Promise<ResultLine> {
   const { prepared, session, costs, admitted, through, used } = collecting;
-  const identity = { row: row.index, key };
+  const identity = { row: row.index, key, route: prepared.routes.hashOf(through.route) };
   const request = prepared.prompt.tryRequestFor(row);
   if (request instanceof Failure) return lineOf(identity, outcomeOf(request), {});
   const { route } = through;

@@ -5,6 +5,7 @@ import { Failure, type Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Policy, Route } from '../../../policy/model/policy.ts';
 import type { Batch } from '../../../providers/batch/batch.ts';
+import { wayOf } from '../../../providers/endpoint.ts';
 
 /** What the step that submits a batch tells the one that collects it, by way of the batch's own metadata. */
 export interface Submission {
@@ -133,10 +134,12 @@ export function hashPolicy({ files, keys }: Policy): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function hashOf(told: Readonly<Record<string, string>>, { key, model, name, api }: Route): string {
+/** The headers that a workflow adds are left out: they may name a run, and another one collects. */
+function hashOf(told: Readonly<Record<string, string>>, route: Route): string {
   const pairs = Object.entries(told).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const way = wayOf(route, new Map());
   return createHash('sha256')
-    .update(JSON.stringify([pairs, key.name, key.provider, key.endpoint ?? '', model, name, api]))
+    .update(JSON.stringify([pairs, route.model, way]))
     .digest('hex');
 }
 

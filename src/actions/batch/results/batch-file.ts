@@ -8,10 +8,14 @@ import type { PreparedRows } from '../prepare.ts';
 import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
 import { isInShard, rowsIn } from '../shard.ts';
 import { RowKeys } from './row-keys.ts';
+import type { RowRoutes } from './row-routes.ts';
 import { RowTally } from './row-tally.ts';
 
 /** The edge as far as results go through it. */
 type ResultsEdge = Pick<Runner, 'openLineFile' | 'dropLines' | 'lockFile' | 'redactAnswer' | 'log' | 'run'>;
+
+/** Rows whose results a file has, and what they may be asked through. */
+type ResultsOwner = PreparedRows & { readonly routes: Pick<RowRoutes, 'has'> };
 
 /** The results file of a step, to which each result is appended as it comes. Nobody else writes it meanwhile. */
 export class BatchFile {
@@ -47,7 +51,11 @@ export class BatchFile {
    * @throws {Failure} `unreadable-file`, also where another process writes it; `invalid-input` for results of another
    * input, and the file stays as it is
    */
-  static async open(path: string, { rows, prompt, inputs }: PreparedRows, edge: ResultsEdge): Promise<BatchFile> {
+  static async open(
+    path: string,
+    { rows, prompt, inputs, routes }: ResultsOwner,
+    edge: ResultsEdge,
+  ): Promise<BatchFile> {
     const { shard, mode } = inputs;
     const lock = await edge.lockFile('results-file', path);
     let keys: RowKeys | undefined;
@@ -65,7 +73,8 @@ export class BatchFile {
           if (mode === 'collect' && wrong === undefined && isInShard(line.row, shard)) failures.set(line.row, line);
           return 'outdated';
         }
-        if (wrong !== undefined) return { wrong };
+        const strange = wrong ?? strangeRoute(line, routes);
+        if (strange !== undefined) return { wrong: strange };
         if (!isInShard(line.row, shard)) return 'taken';
         if (tally.has(line.row)) return 'twice';
         tally.add(line);
@@ -106,4 +115,10 @@ export class BatchFile {
   async close(): Promise<void> {
     await this.#lines.close().finally(() => this.#lock.release());
   }
+}
+
+/** What is wrong with the route of a result; nothing where this run may ask through it as well. */
+function strangeRoute({ row, route }: ResultLine, routes: Pick<RowRoutes, 'has'>): string | undefined {
+  if (routes.has(route)) return undefined;
+  return `belongs to another run: row ${row} was asked through another key, endpoint, deployment or header, or under another limit of the policy`;
 }

@@ -7,6 +7,9 @@ import { RowTally } from './row-tally.ts';
 /** How many rows a message names. */
 const named = 20;
 
+/** Routes that are told apart: the files could name any number. */
+const mostRoutes = 20;
+
 /** A part of one of several files. */
 export interface PartOfFile extends FileRange {
   /** Which file, from 0. */
@@ -23,6 +26,7 @@ export class MergedRows {
   readonly #lengths: Uint32Array;
   readonly #failed = new Map<number, ResultLine>();
   readonly #doubled: number[] = [];
+  readonly #routes = new Set<string>();
   #twice = 0;
 
   constructor(rows: number) {
@@ -45,6 +49,7 @@ export class MergedRows {
     this.#starts[row] = start;
     this.#lengths[row] = end - start;
     this.#failed.delete(row);
+    if (line.route !== undefined && this.#routes.size < mostRoutes) this.#routes.add(line.route);
     if (isFinal(line)) this.tally.add(line);
     else this.#failed.set(row, line);
   }
@@ -62,6 +67,11 @@ export class MergedRows {
       const start = this.#starts[row] ?? 0;
       if (file > 0) yield { file: file - 1, start, end: start + (this.#lengths[row] ?? 0) };
     }
+  }
+
+  /** How many routes the results came through, as far as they are told apart. */
+  get routes(): number {
+    return this.#routes.size;
   }
 
   /** The first rows without a result. */

@@ -26,7 +26,7 @@ export function bestModel(candidates: readonly Candidate[], threshold: number): 
   if (!best) {
     const [closest] = candidates.toSorted((one, other) => other.figures.passRate - one.figures.passRate);
     if (!closest) return { model: '', reason: 'No model was evaluated.' };
-    const most = `The closest is ${closest.model} with ${percent(closest.figures.passRate)}.`;
+    const most = `The closest is ${closest.model} with ${rateOf(closest)}.`;
     return { model: '', reason: `No model meets the threshold of ${threshold} %. ${most}` };
   }
   return {
@@ -51,7 +51,7 @@ function order(one: Candidate, other: Candidate): number {
 }
 
 function reasonFor(best: Candidate, next: Candidate | undefined, good: number, threshold: number): string {
-  const passes = `passes ${percent(best.figures.passRate)} of the rows (threshold ${threshold} %)`;
+  const passes = `passes ${rateOf(best)} of the rows (threshold ${threshold} %)`;
   const cost = best.figures.cost;
   if (!cost) return `${best.model} ${passes}; its cost is unknown.`;
   const price = `${dollars(cost.perAnswer)} an answer`;
@@ -64,6 +64,12 @@ function unpriced(good: readonly Candidate[], priced: readonly Candidate[]): str
   const left = good.filter((one) => !priced.includes(one)).map(({ model }) => model);
   if (priced.length === 0 || left.length === 0) return '';
   return ` Not compared, because their cost is unknown: ${left.join(', ')}.`;
+}
+
+/** The pass rate with its interval, but of no rows. */
+function rateOf({ figures: { passRate, rows, interval } }: Candidate): string {
+  if (rows === 0) return percent(passRate);
+  return `${percent(passRate)} [95 %: ${percent(interval.low)} to ${percent(interval.high)}]`;
 }
 
 function percent(share: number): string {

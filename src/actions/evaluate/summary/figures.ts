@@ -3,7 +3,7 @@ import { table } from '../../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
 import { type Evaluated, type EvaluatedPair, nameOf } from '../report.ts';
 import type { ModelComparison } from '../statistics/compare.ts';
-import { changeWords, counted, decimal, pWords, usd } from '../words.ts';
+import { changeWords, counted, decimal, differenceWords, usd } from '../words.ts';
 
 /** Rows of the table: more files and models than that are in the outputs. */
 const mostRows = 100;
@@ -12,7 +12,7 @@ const mostRows = 100;
 const mostNumbers = 30;
 
 /** Longest lines of prose, in UTF-16 code units. */
-const longest = 600;
+const longest = 900;
 
 /** The figures of each file with each model. */
 export function figuresTable({ pairs, base }: Evaluated, redact: (text: string) => string): readonly ShownMarkdown[] {
@@ -73,19 +73,24 @@ const verdictCells = {
 } as const;
 
 function againstBase({ comparison }: EvaluatedPair): ShownMarkdown {
-  return comparison ? verdictCells[comparison.passRate.verdict] : ours`–`;
+  if (!comparison) return ours`–`;
+  const { passRate } = comparison;
+  const verdict = verdictCells[passRate.verdict];
+  return passRate.pairs === 0
+    ? verdict
+    : ShownMarkdown.join([verdict, plain(differenceWords(passRate, 'passRate'))], '<br>');
 }
 
 /** Measures besides the pass rate that have changed. */
 function movedMeasures({ score, latencyMs, cost }: ModelComparison): readonly string[] {
   const measures = [
-    ['score', score],
-    ['latency', latencyMs],
-    ['cost', cost],
+    ['score', 'score', score],
+    ['latency', 'latencyMs', latencyMs],
+    ['cost', 'cost', cost],
   ] as const;
-  return measures.flatMap(([name, change]) =>
+  return measures.flatMap(([name, measure, change]) =>
     change && (change.verdict === 'improved' || change.verdict === 'regressed')
-      ? [`${name} ${change.verdict} (p ${pWords(change.p)})`]
+      ? [`${name} ${changeWords(change, measure)}`]
       : [],
   );
 }

@@ -4,7 +4,7 @@ import { problemList, table } from '../../../reports/markdown/blocks.ts';
 import { ours, ShownMarkdown } from '../../../reports/markdown/shown-markdown.ts';
 import { saysCode } from '../../complete/verdict.ts';
 import { type Evaluated, type EvaluationReport, nameOf, totalsOf } from '../report.ts';
-import { counted, decimal, iconOf, percent, verdictWords } from '../words.ts';
+import { changeWords, counted, decimal, iconOf, percent, verdictWords } from '../words.ts';
 import { chartOf } from './chart.ts';
 import { changedRows, figuresTable } from './figures.ts';
 import { cellOf, type Grid, type GridColumn, type GridRow, gridsOf, type RowTexts } from './grid.ts';
@@ -20,6 +20,9 @@ export interface PageRoom {
 
 /** Problems that are listed. */
 const mostProblems = 25;
+
+/** Regressions that the line with all figures names. */
+const mostRegressions = 3;
 
 /** The longest line of prose, in UTF-16 code units. */
 const longest = 1_500;
@@ -112,8 +115,22 @@ export function headline({ evaluated, usage, cost }: Pick<EvaluationReport, 'eva
     ...(usage?.total === undefined ? [] : [`${counted(usage.total)} tokens`]),
     ...(cost?.micros === undefined ? [] : [`${cost.isAssumed ? 'up to ' : ''}${dollars(cost.micros)}`]),
     ...(base === undefined ? [] : [`compared with ${base}`]),
+    ...regressions(pairs),
   ];
   return parts.join(' · ');
+}
+
+/** Pass rates that an evaluation is called regressed for. */
+function regressions(pairs: Evaluated['pairs']): readonly string[] {
+  const worse = pairs.flatMap(({ head, comparison }) =>
+    comparison?.passRate.verdict === 'regressed' ? [{ head, change: comparison.passRate }] : [],
+  );
+  const told = worse.slice(0, mostRegressions).map(({ head, change }) => {
+    const which = pairs.length > 1 ? `${head.file} × ${nameOf(head)}: ` : '';
+    return `${which}pass rate ${changeWords(change)}`;
+  });
+  const left = worse.length - told.length;
+  return left > 0 ? [...told, `${left} more regressed, with their intervals in the job summary`] : told;
 }
 
 function bestOf({ best }: Evaluated, { clean }: GridPageSettings): ShownMarkdown {

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { type JunitSuite, junitXml } from '../../../src/actions/evaluate/formats/junit.ts';
+import type { EvaluationResult } from '../../../src/actions/evaluate/formats/result.ts';
+
+const schema = readFileSync(join(import.meta.dirname, '../../fixtures/junit.xsd'), 'utf8');
+
+/** What libxml2 says of documents: nothing where all of them are valid. */
+async function problemsIn(documents: readonly string[]): Promise<readonly string[]> {
+  const xml = documents.map((contents, index) => ({ fileName: `${index}.xml`, contents }));
+  const { valid, errors } = await validateXML({ xml, schema });
+  const said = errors.map(({ rawMessage }) => rawMessage);
+  return valid ? [] : said.length > 0 ? said : ['It is not valid, and nobody says why.'];
+}
+
+const result: EvaluationResult = {
+  ...{ file: 'a.prompt.yml', side: 'head', model: 'openai/gpt-6-luna', row: 0, repeat: 0, fingerprint: 'f' },
+  ...{ outcome: 'passed', evaluations: [] },
+};
+
+const timestamp = '2026-11-27T06:31:09';
+
+const suite = (more: Partial<JunitSuite> = {}): JunitSuite => ({
+  ...{ file: 'a.prompt.yml', model: 'openai/gpt-6-luna', timestamp, results: [result], missing: 0 },
+  ...more,
+});
+
+/** Text of strangers: any code units, with what XML and its readers stumble over. */
+const foreign = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom(
+      '<',
+      '>',
+      '&',
+      '"',
+      "'",
+      ']]>',
+      '<![CDATA[',
+      '\u0000',
+      '\ud800',
+      '\ufffe',
+      '\r',
+      '\n',
+      '\t',
+      ' ',
+    ),
+  }),
+);
+
+const anyResult: fc.Arbitrary<EvaluationResult> = fc
+  .record({
+    row: fc.nat(1_000_000),
+    repeat: fc.nat(3),
+    outcome: fc.constantFrom('passed', 'failed', 'errored'),
+    completion: foreign,
+    details: foreign,
+    name: foreign,
+    latencyMs: fc.double({ min: 0, max: 1e12, noNaN: true }),
+    error: fc.option(fc.record({ code: foreign, message: foreign }), { nil: undefined }),
+  })
+  .map(({ details, name, error, ...given }) => ({
+    ...result,
+    ...given,
+    evaluations: [
+      { name, score: 0, passed: false, details },
+      { name, error: details },
+    ],
+    ...(error && { error }),
+  }));
+
+describe('a JUnit report, to a validator of its own', () => {
+  test('is valid, whatever answers and errors say', async () => {
+    const suites = fc.array(fc.record({ results: fc.array(anyResult, { maxLength: 5 }), missing: fc.nat(5) }), {
+      maxLength: 3,
+    });
+    const documents = fc.sample(suites, { numRuns: 150, seed: 7 }).map((some) => junitXml(some.map(suite)));
+    expect(await problemsIn(documents)).toEqual([]);
+  });
+
+  test('is valid without suites, without rows, and with a time of years', async () => {
+    const years = { ...result, latencyMs: 1e14 };
+    const documents = [
+      [],
+      [suite({ results: [] })],
+      [suite({ results: [], missing: 3 })],
+      [suite({ results: [years] })],
+    ];
+    expect(await problemsIn(documents.map(junitXml))).toEqual([]);
+  });
+
+  test.each([
+    ['a required attribute', / classname="[^"]*"/, ''],
+    ['a count', / tests="1"/, ' tests="one"'],
+    ['an exponent', /time="0\.000"/, 'time="1e-7"'],
+    ['a zone', timestamp, `${timestamp}Z`],
+    ['an unknown element', '<properties>', '<settings></settings><properties>'],
+    ['an order', '<system-out></system-out>', ''],
+    ['an end', '</testsuite>', ''],
+    ['a character', '<system-out>', '<system-out>&#0;'],
+  ])('it would be noticed: %s', async (_, from, to) => {
+    const document = junitXml([suite()]);
+    expect(document.replace(from, to)).not.toBe(document);
+    expect(await problemsIn([document.replace(from, to)])).not.toEqual([]);
+  });
+});

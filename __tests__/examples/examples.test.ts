@@ -49,15 +49,21 @@ function commandsIn({ log }: RanStep): readonly string[] {
     .filter((line) => /^\s*::(?!warning::Commit messages that could be better: 1\.)|##\[/.test(line));
 }
 
-const secrets = { OPENAI_API_KEY: secret, MODELS_APP_PRIVATE_KEY: 'private-key-of-the-app' };
+/** The secret of GitHub's tool server. */
+const mcpToken = 'mcp-token-0123456789abcdef';
+
+const secrets = { OPENAI_API_KEY: secret, MODELS_APP_PRIVATE_KEY: 'private-key-of-the-app', MCP_TOKEN: mcpToken };
 
 describe.skipIf(!hasTools).each(scenes)('examples/$name', (scene) => {
   bundled.each(oneOfEach(texts))(
     'answers, and nothing of $name is run, obeyed or shown as more than text',
     async (text) => {
-      const { steps, repository, calls, asked, faults } = await runExample(scene, text, secrets);
+      const ran = await runExample(scene, text, secrets);
+      const { steps, repository, calls, asked, faults } = ran;
       expect(steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(steps.map(() => [0, '']));
-      expect(asked).toHaveLength(1);
+      expect(asked).toHaveLength(scene.tools ? 2 : 1);
+      expect(ran.toolCalls.map(({ name }) => name)).toEqual(scene.tools?.('').map(({ name }) => name) ?? []);
+      for (const { headers } of ran.toolRequests) expect(headers.authorization).toBe(`Bearer ${mcpToken}`);
       expect(faults).toEqual([]);
       const sent = asked[0]?.messages.at(-1)?.content;
       for (const line of linesOf(text.written).filter(isWhole)) expect(sent).toContain(line);
@@ -75,6 +81,7 @@ describe.skipIf(!hasTools).each(scenes)('examples/$name', (scene) => {
       for (const line of scene.answered === 'nowhere' ? [] : linesOf(text.answered).filter(isWhole))
         expect(read).toContain(scene.read ? line.trim() : line);
       expect(shown).not.toContain(secret);
+      expect(JSON.stringify([asked, calls, steps.map(({ summary }) => summary)])).not.toContain(mcpToken);
       if (isCode(scene)) {
         const [heading, ...lines] = shown.split(/\r\n|\r|\n/);
         expect(heading).toMatch(/^A model .*; it may be wrong\.$/);

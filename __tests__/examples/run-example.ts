@@ -5,6 +5,7 @@ import { startAzure } from '../harness/emulated-azure.ts';
 import { startOpenAI } from '../harness/emulated-openai.ts';
 import { layOutGh } from '../harness/gh.ts';
 import { startGitHub } from '../harness/github.ts';
+import { type McpServer, startMcpServer } from '../harness/mcp-server.ts';
 import { policyPath } from '../harness/policies.ts';
 import { githubToken } from '../harness/run-action.ts';
 import { callIn, runWorkflow, type Scene } from '../harness/run-workflow.ts';
@@ -47,10 +48,13 @@ function repositoriesOf(name: string): Readonly<Record<string, Readonly<Record<s
 }
 
 /** The provider of an example's policy, with an answer for whatever it is asked. */
-async function startProvider(scene: ExampleScene, answered: string) {
+async function startProvider(scene: ExampleScene, answered: string, tools: McpServer | undefined) {
   const answer = (asked: string) => scene.answer(answered, asked);
-  if (!scene.isKeyless) return { ...(await startOpenAI(answer)), faults: [] };
-  return startAzure(fileOf(scene.name, 'models.yml') ?? '', 'repo:acme/widgets:environment:models', answer);
+  const toolPort = tools && Number(new URL(tools.url).port);
+  if (!scene.isKeyless) return { ...(await startOpenAI(answer, toolPort)), faults: [] };
+  return startAzure(fileOf(scene.name, 'models.yml') ?? '', 'repo:acme/widgets:environment:models', (asked) =>
+    String(answer(asked)),
+  );
 }
 
 /** Runs an example as its reader has copied it, with an answer of the emulator. */
@@ -59,7 +63,8 @@ export async function runExample(
   { written, answered }: Text,
   secrets: Readonly<Record<string, string>>,
 ) {
-  await using provider = await startProvider(scene, answered);
+  await using tools = scene.tools && (await startMcpServer(scene.tools(written)));
+  await using provider = await startProvider(scene, answered, tools);
   await using github = await startGitHub(repositoriesOf(scene.name), undefined, scene.permissions);
   const gh = layOutGh(scene.prints?.(written));
   const repository = scene.repository(written, copied(scene.name));
@@ -86,5 +91,7 @@ export async function runExample(
     asked: provider.asked(),
     faults: provider.faults,
     fromGitHub: github.received,
+    toolRequests: tools?.received ?? [],
+    toolCalls: tools?.calls() ?? [],
   };
 }

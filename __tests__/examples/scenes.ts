@@ -1,6 +1,8 @@
+import type { Emulated } from '../harness/emulated-openai.ts';
 import type { Prints } from '../harness/gh.ts';
 import { layOutRepository, type Repository } from '../harness/git.ts';
 import type { Permissions } from '../harness/github.ts';
+import type { ServedTool } from '../harness/mcp-server.ts';
 
 /** How one example is run: what the event and the repository hold, what the model answers, what `gh` is then told. */
 export interface ExampleScene {
@@ -12,7 +14,9 @@ export interface ExampleScene {
   /** What `gh` prints to which calls; nothing to any other. */
   readonly prints?: (text: string) => Prints;
   /** What the model answers; `asked` has the messages as JSON. */
-  readonly answer: (text: string, asked: string) => string;
+  readonly answer: (text: string, asked: string) => Emulated;
+  /** The tools of GitHub's server, where the model is given any: it then calls one in its first answer. */
+  readonly tools?: (text: string) => readonly ServedTool[];
   /** How `gh` is called, whatever the texts say; a time stands here as `TIME`. */
   readonly calls: readonly string[];
   /** Where people see the answer: nowhere, in a file that `gh` is given, in the job summary, in a file of a pushed branch. */
@@ -87,6 +91,19 @@ export const scenes: readonly ExampleScene[] = [
     repository: (_, files) => layOutRepository(files),
     answer: (text) => JSON.stringify({ labels: ['question', 'bug'], reason: text }),
     calls: ['issue edit 7 --add-label bug', 'issue edit 7 --add-label question'],
+    answered: 'nowhere',
+  },
+  {
+    name: 'issue-duplicates',
+    event: 'issues',
+    payload: (text) => ({ ...main, action: 'opened', issue: { number: 7, title: text, body: text } }),
+    repository: (_, files) => layOutRepository(files),
+    tools: (text) => [{ name: 'search_issues', run: () => JSON.stringify({ items: [{ number: 12, title: text }] }) }],
+    answer: (text, asked) =>
+      asked.includes('"role":"tool"')
+        ? JSON.stringify({ issues: [12, 7, 3, 12, -1], reason: text })
+        : { toolCalls: [{ name: 'search_issues', arguments: '{"query":"tabs"}' }] },
+    calls: ['issue comment 7 --body A model found issues that may be about the same: #3, #12.'],
     answered: 'nowhere',
   },
   {

@@ -16,10 +16,11 @@ export async function startGitHub(
   override?: (request: Received) => Reply | undefined,
   permissions: Permissions = {},
 ): Promise<Server> {
-  return startServer((request) => override?.(request) ?? answer(request, repositories, permissions));
+  return startServer((request) => override?.(request) ?? githubReply(request, repositories, permissions));
 }
 
-function answer(request: Received, repositories: Repositories, permissions: Permissions): Reply {
+/** What that stand-in answers. */
+export function githubReply(request: Received, repositories: Repositories, permissions: Permissions = {}): Reply {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');
   const [, , owner = '', repo = '', kind = '', name = ''] = pathname.split('/');
   const files = repositories[`${owner}/${repo}`];

@@ -19,6 +19,8 @@ export type Reply =
 export interface Server extends AsyncDisposable {
   readonly url: string;
   readonly received: readonly Received[];
+  /** How many connections were opened so far. */
+  readonly connections: () => number;
 }
 
 /** What is answered to each request, which is given with the number of requests before it. */

@@ -2,6 +2,7 @@ import { expect, inject, test } from 'vitest';
 import { randomBy, startBillingProvider } from '../harness/billing-provider.ts';
 import { costStep, isLedgerWrite, type LedgerEntry, ledgerLines, startLedger } from '../harness/costs.ts';
 import { type Fault, graphqlFault, hangUp } from '../harness/ledger-github.ts';
+import { policyPath, secret } from '../harness/policies.ts';
 import { runTogether } from '../harness/run-together.ts';
 import type { Received } from '../harness/server.ts';
 
@@ -33,6 +34,26 @@ function statesOf(lines: readonly LedgerEntry[]): readonly LedgerEntry[] {
   return [...new Map(lines.map((line) => [line.id, line])).values()];
 }
 
+/** Another key for the same model, which is tried where the first one is out or has no secret. */
+const otherKey = (policy: string) =>
+  policy
+    .replace(/(keys:\n)((?: {2}.*\n)+?)(?=\S)/, '$1$2$2')
+    .replace('name: local', 'name: first')
+    .replace('/v1', '/v0')
+    .replace('LOCAL_KEY', 'FIRST_KEY')
+    .concat('fallback: [outage, missing-key]\n');
+
+/** `audit` reports what models and rules deny: it relaxes no budget. */
+const audited = (policy: string) => `${policy}mode: audit\n`;
+
+/** How the policies of scenes differ, by turns; the last one keeps its first key's secret back. */
+const variants: readonly { readonly change: (policy: string) => string; readonly keys?: string }[] = [
+  { change: (policy) => policy },
+  { change: otherKey, keys: `FIRST_KEY: ${secret}\nLOCAL_KEY: ${secret}` },
+  { change: audited },
+  { change: (policy) => audited(otherKey(policy)), keys: `LOCAL_KEY: ${secret}` },
+];
+
 /** Steps under one budget, with a provider and a GitHub of their own; `random` answers, faults and cancellations. */
 async function scene(seed: number) {
   const onRequest = new Map<string, () => void>();
@@ -50,9 +71,11 @@ async function scene(seed: number) {
     deadline: '60',
     ...(seed % 2 === 0 && { 'response-schema': 'type: string' }),
   };
-  const step = costStep(provider.url, costs, inputs, github);
+  const { change, keys } = variants[seed % variants.length] ?? {};
+  const step = costStep(provider.url, costs, { ...inputs, ...(keys && { 'api-key': '', 'api-keys': keys }) }, github);
+  const files = { [policyPath]: change?.(String(step.files?.[policyPath])) ?? '' };
   const prompts = Array.from({ length: stepsAtOnce }, (_, index) => `Say hello to number ${index}.`);
-  const steps = prompts.map((prompt) => ({ ...step, files: { ...step.files, 'prompt.txt': prompt } }));
+  const steps = prompts.map((prompt) => ({ ...step, files: { ...files, 'prompt.txt': prompt } }));
   return { seed, provider, github, prompts, steps, onRequest };
 }
 
@@ -89,4 +112,6 @@ test('invariant 7: nothing that was billed is lost, and no budget is overspent, 
     }
   }
   expect(scenes.reduce((sum, { provider }) => sum + provider.total(), 0)).toBeGreaterThan(amount / 3);
+  const asked = scenes.flatMap(({ provider }) => provider.received.map(({ url }) => url.slice(0, 3)));
+  expect([...new Set(asked)].toSorted()).toEqual(['/v0', '/v1']);
 });

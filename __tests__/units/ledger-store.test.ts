@@ -79,7 +79,7 @@ describe('the first step', () => {
 });
 
 describe('reserving and settling', () => {
-  test('are four requests, and what is left is told', async () => {
+  test('are three requests, since what was written last need not be read, and what is left is told', async () => {
     await using server = await startUsed();
     const before = server.received.length;
     const ledgers = openStep(server.url, { clock });
@@ -88,7 +88,7 @@ describe('reserving and settling', () => {
     const id = reserved.kind === 'reserved' ? reserved.reservation.id : '';
     const settled = await ledgers.settle([{ id, micros: 250_000, tokens: { input: 5, output: 6 } }], never);
     expect(settled).toEqual({ alerts: [], warnings: [], unsettled: [] });
-    expect(server.received).toHaveLength(before + 4);
+    expect(server.received).toHaveLength(before + 3);
     expect(server.received.flatMap(problemsOf)).toEqual([]);
     expect(ledgers.standing()).toMatchObject([
       { name: 'all', amount: 1_000_000, spent: 250_000, reserved: 1, left: 749_999, resetAt: '2026-12-01T00:00:00Z' },
@@ -116,8 +116,24 @@ describe('reserving and settling', () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => ledgers.reserve({ ...wanted, micros: 10 }, never)));
     const settlements = all.flatMap((one) => (one.kind === 'reserved' ? [{ id: one.reservation.id, micros: 5 }] : []));
     await ledgers.settle(settlements, never);
-    expect(server.received).toHaveLength(before + 8 * 2 + 2);
+    expect(server.received).toHaveLength(before + 1 + 8 + 1);
     expect(ledgers.standing()).toMatchObject([{ spent: 40, reserved: 1 }]);
+  });
+
+  test('what others write in between is read, and from then on before each write', async () => {
+    await using server = await startUsed();
+    const [ledgers, other] = [openStep(server.url, { clock }), openStep(server.url, { clock })];
+    const [mine] = [await ledgers.reserve(wanted, never), await other.reserve({ ...wanted, micros: 7 }, never)];
+    const id = mine.kind === 'reserved' ? mine.reservation.id : '';
+    const before = server.received.length;
+    expect(await ledgers.settle([{ id, micros: 5 }], never)).toMatchObject({ warnings: [], unsettled: [] });
+    expect(server.received.slice(before).map(({ body }) => /^.{10}(\w+)/.exec(body)?.[1])).toEqual([
+      ...['mutation', 'query', 'mutation'],
+    ]);
+    expect(ledgers.standing()).toMatchObject([{ spent: 5, reserved: 8 }]);
+    await ledgers.reserve(wanted, never);
+    await ledgers.reserve(wanted, never);
+    expect(server.received).toHaveLength(before + 3 + 2 + 2);
   });
 
   test('a further attempt raises what is reserved, or is refused and leaves it', async () => {

@@ -75,3 +75,24 @@ test('1,000 requests through one session: the policy is read once, the memory st
   expect(looked).toBeLessThan(10);
   expect(used() - early).toBeLessThan(5 * 1024 * 1024);
 });
+
+test('the policy is on its way while the prompt is read', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  const asked = Promise.withResolvers<void>();
+  await using github = await startGitHub({ 'acme/widgets': { [policyPath]: policyFor(server.url) } }, () => {
+    asked.resolve();
+    return undefined;
+  });
+  const inputs = { model: 'openai/gpt-6-luna', 'prompt-file': 'prompt.txt', 'api-key': secret, token: 'ghs_test' };
+  const laidOut = layOut({ inputs, files: { 'prompt.txt': 'Hi.' }, env: { GITHUB_API_URL: github.url } });
+  folders.push(laidOut.folder);
+  process.env = { ...laidOut.environment };
+  const step = openRunner();
+  const waiting: typeof step.filesForPrompts = (isTempOpen) => {
+    const files = step.filesForPrompts(isTempOpen);
+    const readFile: typeof files.readFile = (...file) => asked.promise.then(() => files.readFile(...file));
+    return { ...files, readFile };
+  };
+  const prepared = await prepare({ ...step, filesForPrompts: waiting }, new StepFacts());
+  expect(prepared).toMatchObject({ request: { model: { model: 'openai/gpt-6-luna' } } });
+});

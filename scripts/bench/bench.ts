@@ -1,5 +1,5 @@
 /**
- * Measures the committed bundle against floor scripts, in rounds; long answers, and runs that are cancelled; policies and
+ * Measures the committed bundle against floor scripts, in rounds; what steps take beyond what they wait for; long answers, and runs that are cancelled; policies and
  * answers of all sizes; the search for secrets; evaluations; batches; and the playground. `--rounds N` says how many
  * rounds, `--only PART` measures one part of it, `--write` puts the tables into the documentation. A million rows are
  * asked only by `--only million`.
@@ -15,6 +15,7 @@ import { readSizes } from './bundle-sizes.ts';
 import { reportCancellation } from './cancellation.ts';
 import { reportEvaluations } from './evaluate-bench.ts';
 import { reportLargeAnswers } from './large-answers.ts';
+import { reportLatency } from './latency-bench.ts';
 import { reportLongAnswers } from './long-answers.ts';
 import { startLoopback } from './loopback.ts';
 import { reportMarkdown } from './markdown-bench.ts';
@@ -39,6 +40,7 @@ if (!(Number.isInteger(count) && count > 0)) throw new Error('--rounds: write a 
 /** What is measured, in this order, by the names of the places where the tables go. */
 const parts: Readonly<Record<string, () => string | Promise<string>>> = {
   start: reportStart,
+  latency: () => reportLatency(count),
   answers: async () =>
     [machine(), await reportLongAnswers(), await reportLargeAnswers(), await reportCancellation(count)].join('\n\n'),
   policies: reportPolicies,

@@ -113,6 +113,8 @@ export function openEdge(host: Host) {
     ...(temp !== '' && { temp: { path: resolve(temp), isOpen: isTempOpen } }),
   });
   const writable = reachOf(true);
+  // One for all who ask GitHub: a connection that is open saves the next request three round trips.
+  const githubTransport = openTransport(environment, githubTimeout, log.debug);
   return {
     place: host.place,
     requireTrust: host.requireTrust,
@@ -212,7 +214,7 @@ export function openEdge(host: Host) {
         apiUrl: run.apiUrl,
         repository: run.repository,
         defaultBranch: run.defaultBranch,
-        transport: openTransport(environment, githubTimeout, log.debug),
+        transport: githubTransport,
         signal,
         log: log.info,
         debug: log.debug,

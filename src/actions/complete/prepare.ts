@@ -2,8 +2,10 @@ import type { Runner } from '../../github/runner.ts';
 import { decideOn, type Request } from '../../inference/answer.ts';
 import type { StepFacts } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
+import { beginPolicy } from '../../inference/session/read-policy.ts';
 import { type Judging, openCredentials, openSession, type Session } from '../../inference/session/session.ts';
 import { whoseRun } from '../../inference/session/session-inputs.ts';
+import { openStepLedgers } from '../../inference/session/step-ledgers.ts';
 import { openStepSecrets } from '../../inference/session/step-secrets.ts';
 import { Failure, type Problem, sentence } from '../../language/failures/failure.ts';
 import { Findings } from '../../language/failures/read-all.ts';
@@ -55,6 +57,9 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
     return read;
   });
   if (failure) findings.note(failure);
+  const readers = openReaders(known.tokens, step);
+  const location = isTokenUsable && !tokenIsForProvider(step.input) ? known.policy : undefined;
+  const begun = location && beginPolicy(location, step, readers);
   const { prompt, format, named } = await group('Prompt', () => readPrompt(known, step, findings, facts));
   const unasked = prompt && known.tools ? strangersTools(prompt, known.tools, step.run.event) : [];
   if (unasked.length > 0) findings.note(new Failure('invalid-input', unasked));
@@ -62,13 +67,14 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;
   const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), needs: await needsOf(known, step) };
-  const readers = openReaders(known.tokens, step);
-  const location = known.policy;
+  let ledgers: ReturnType<typeof openStepLedgers> | undefined;
   const { policy, judging, skip, loading } = await readJudging(
-    location && isTokenUsable && !tokenIsForProvider(step.input)
-      ? { known, location, wanted, today, readers, runner: step, facts }
-      : undefined,
+    location && { known, location, wanted, today, readers, begun, runner: step, facts },
     findings,
+    (read, run) => {
+      if (!findings.any) ledgers = openStepLedgers({ policy: read, run }, known, step);
+      ledgers?.catch(() => undefined);
+    },
   );
   if (named && read instanceof Failure) findings.note(explainModel(read, named, policy, judging));
   if (loading.failure) findings.noteLast(loading.failure);
@@ -87,7 +93,7 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
   const idle = warnOfIdleInputs(step.input, tools?.servers ?? []);
   if (idle.length > 0) step.log.warning(idle.map(sentence).join('\n'));
   const request = { prompt, model, parameters, repairs, schemaInput: schemaInputOf(known), ...(tools && { tools }) };
-  return { request, session: openSession(judging, inputs, step) };
+  return { request, session: openSession(judging, inputs, step, ledgers) };
 }
 
 /** A step with something wrong, as far as it is known. */

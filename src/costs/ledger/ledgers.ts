@@ -4,7 +4,7 @@ import type { Policy } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import type { Account } from './account.ts';
 import { type BudgetAlert, type BudgetFigures, type Posting, reserve, type Settling, settle } from './book.ts';
-import { appliedBudgets, budgetsOfLine, ledgerTargets } from './budgets.ts';
+import { appliedBudgets, budgetsOfLine, ledgerTargets, namedBudgets } from './budgets.ts';
 import {
   explainAlert,
   explainExceeded,
@@ -15,7 +15,7 @@ import {
 } from './explain.ts';
 import type { LedgerLine } from './line.ts';
 import { type OpenLedger, openLedger } from './open-ledger.ts';
-import { filesOf, ledgerFile, timeOf } from './periods.ts';
+import { filesOf, ledgerFile, periodOf, timeOf } from './periods.ts';
 import {
   type Adopted,
   type AdoptResult,
@@ -43,7 +43,8 @@ export interface LedgersOptions {
     /** The run's id with its attempt, `1234567890/1`. */
     readonly run: string;
   };
-  readonly facts: RunFacts;
+  /** They may still be asked for: only a reservation has to know them. */
+  readonly facts: RunFacts | Promise<RunFacts>;
   /** The way to a repository's ledger: GitHub, opened for requests that a signal ends, and the input that the token is from. */
   readonly openGitHub: (repository: string) => {
     readonly github: (signal: AbortSignal) => LedgerGitHub | Promise<LedgerGitHub>;
@@ -103,12 +104,20 @@ type Entering =
 
 /** Opens the ledgers; nothing is asked before the first call. Without a `ledger` in the policy everything is let through. */
 export function openLedgers(options: LedgersOptions): Ledgers {
-  const { run, facts, clock, log } = options;
+  const { run, clock, log } = options;
   const open = new Map<string, Open>();
   const ledgers = ledgerTargets(options.files, run.repository).map((target) => {
     const isOwn = target.repository.toLowerCase() === run.repository.toLowerCase();
     return openLedger(target, { ...options.openGitHub(target.repository), isOwn, clock, log });
   });
+
+  /** What reserves in a ledger, and the budgets that it counts in there. */
+  function postingIn(ledger: OpenLedger, wanted: Wanted, own: Pick<LedgerLine, 'id' | 'at'>, facts: RunFacts): Posting {
+    const { key, model } = wanted;
+    const budgets = appliedBudgets(ledger.target, { ...run, key, model }, facts, own.at);
+    const line = reservedLine(wanted, run, { ...own, budgets: [...new Set(budgets.map((budget) => budget.id))] });
+    return { line, budgets, follows: false };
+  }
 
   /** Writes a reservation's line into each of its ledgers. Where one refuses, the later ones are not asked. */
   async function enter(id: string, postings: ReadonlyMap<OpenLedger, Posting>, signal: AbortSignal): Promise<Entering> {
@@ -201,19 +210,14 @@ export function openLedgers(options: LedgersOptions): Ledgers {
     preload: (signal) => {
       const at = timeOf(options.date());
       for (const ledger of ledgers) {
-        const applied = appliedBudgets(ledger.target, { ...run, key: '', model: '' }, facts, at);
-        ledger.preload([...applied.flatMap(({ period }) => filesOf(period)), ledgerFile(at)], signal);
+        const periods = namedBudgets(ledger.target, run.repository).map(({ budget }) => periodOf(budget.per, at));
+        ledger.preload([...periods.flatMap(filesOf), ledgerFile(at)], signal);
       }
     },
     reserve: async (wanted, signal) => {
+      const facts = await options.facts;
       const [id, at] = [options.newId(), timeOf(options.date())];
-      const postings = new Map<OpenLedger, Posting>();
-      for (const ledger of ledgers) {
-        const { key, model } = wanted;
-        const budgets = appliedBudgets(ledger.target, { ...run, key, model }, facts, at);
-        const line = reservedLine(wanted, run, { id, at, budgets: [...new Set(budgets.map((budget) => budget.id))] });
-        postings.set(ledger, { line, budgets, follows: false });
-      }
+      const postings = new Map(ledgers.map((ledger) => [ledger, postingIn(ledger, wanted, { id, at }, facts)]));
       const result = await enter(id, postings, signal);
       if (result.kind === 'reserved') return { ...result, reservation: { id, at, micros: wanted.micros } };
       const reservation = open.get(id);
@@ -242,10 +246,8 @@ export function openLedgers(options: LedgersOptions): Ledgers {
           isUnknown = true;
           problems.push(...explainFault(found.fault, ledger.named));
         } else if (!found) {
-          const { key, model } = wanted;
-          const budgets = appliedBudgets(ledger.target, { ...run, key, model }, facts, at);
-          const line = reservedLine(wanted, run, { id, at, budgets: [...new Set(budgets.map((budget) => budget.id))] });
-          entered.set(ledger, { posting: { line, budgets, follows: false }, state: 'unsure' });
+          const posting = postingIn(ledger, wanted, { id, at }, await options.facts);
+          entered.set(ledger, { posting, state: 'unsure' });
           problems.push(explainLoss('vanished', id, ledger.named));
         } else if (!found.isSettled) {
           const { line } = found;

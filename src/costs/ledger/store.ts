@@ -106,6 +106,8 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
     | { readonly files: readonly string[]; readonly answer: ReturnType<LedgerGitHub['readBranch']> }
     | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  /** Others have written meanwhile, and will again: what was written last is not built upon without another reading. */
+  let isContested = false;
 
   /** One request, which ends with the caller's signal or after its own time. */
   async function ask<T>(
@@ -124,7 +126,7 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
   const read = (files: readonly string[], signal: AbortSignal) =>
     ask(signal, (opened) => opened.readBranch(repository, branch, files));
 
-  /** What was read early, if it was read and has all the files. It serves once. */
+  /** What was read early, or written last, if it is there and has all the files. It serves once. */
   async function takeEarly(files: readonly string[]) {
     const early = preloaded;
     preloaded = undefined;
@@ -193,11 +195,20 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
           ? opened.createBranch(repository, { branch, headline, files: { 'README.md': readme, ...changed } })
           : opened.commitOnBranch(repository, { branch, headline, files: changed, expected: head }),
       );
-      if (written.found) return { done: true, outcome, account: after };
+      if (written.found) {
+        const value = { head: written.value, texts: after.texts };
+        if (!isContested) preloaded = { files, answer: Promise.resolve({ found: true, value }) };
+        return { done: true, outcome, account: after };
+      }
       if (written.reason === 'unavailable') mayBeWritten = true;
       if (signal.aborted) continue;
       detail = written.detail;
-      if (isConflict(written.reason)) conflicts.push(head);
+      if (isConflict(written.reason)) {
+        isContested = true;
+        // It only was too old.
+        if (early) continue;
+        conflicts.push(head);
+      }
       const isStuck = conflicts.length > maxStuck && conflicts.slice(-maxStuck).every((other) => other === head);
       if (isStuck) return fail({ reason: 'unavailable', detail });
       if (!(await pause(written, retry))) return fail(written);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { parseJson, textAt } from '../../language/json.ts';
 import type { Environment } from '../environment.ts';
 import { reasonOf } from '../outputs.ts';
+import { isCommit } from './commit-name.ts';
 import { type Facts, tellFacts } from './facts.ts';
 
 /** The run that the action takes place in. */
@@ -12,6 +13,8 @@ export interface Run {
   readonly repository: string;
   /** The default branch, where the event names it. */
   readonly defaultBranch: string | undefined;
+  /** A commit that the default branch is probably at: the run's own or a pull request's base. Nobody vouches for it. */
+  readonly likelyHead?: string | undefined;
   readonly workspace: string;
   readonly apiUrl: string;
   /** Name of the host that shows repositories: github.com, or a GitHub Enterprise Server. */
@@ -28,18 +31,30 @@ const maxEventBytes = 64 * 1024 * 1024;
 /** Reads what the runner gives by environment variables and by the event file. */
 export function readRun(environment: Environment): Run {
   const { payload, fault } = readEvent(environment.GITHUB_EVENT_PATH);
+  const defaultBranch = textAt(payload, 'repository', 'default_branch') || undefined;
+  const facts = tellFacts(environment, payload);
   return {
     event: environment.GITHUB_EVENT_NAME ?? '',
     repository: environment.GITHUB_REPOSITORY ?? '',
-    defaultBranch: textAt(payload, 'repository', 'default_branch') || undefined,
+    defaultBranch,
+    likelyHead: likelyHead(environment, defaultBranch, facts),
     workspace: environment.GITHUB_WORKSPACE || process.cwd(),
     apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     serverHost: URL.parse(environment.GITHUB_SERVER_URL ?? '')?.hostname ?? 'github.com',
-    facts: tellFacts(environment, payload),
+    facts,
     ...(fault !== undefined && {
       eventFault: `The file that GITHUB_EVENT_PATH names is not used: ${fault}. What it would tell of this run is unknown, so that rules apply and exceptions do not.`,
     }),
   };
+}
+
+function likelyHead(
+  { GITHUB_REF: ref, GITHUB_SHA: commit = '' }: Environment,
+  branch: string | undefined,
+  { pullRequest }: Facts,
+): string | undefined {
+  if (branch !== undefined && ref === `refs/heads/${branch}` && isCommit(commit)) return commit;
+  return branch !== undefined && pullRequest?.baseBranch === branch ? pullRequest.baseCommit : undefined;
 }
 
 /** The event's payload; none where no file is named, and what is wrong with one that is. */

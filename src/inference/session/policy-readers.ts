@@ -37,6 +37,7 @@ export function openReaders({ token, extendsToken }: Omit<Tokens, 'ledgerToken'>
 
   return {
     ownRepository: runner.run.repository,
+    likelyHead: runner.run.likelyHead,
     workspace: (path, maxBytes) => runner.readFile('policy', path, maxBytes),
     repository: async (repository) => {
       const isOwn = isSameRepository(repository, runner.run.repository);

@@ -2,14 +2,14 @@ import type { Runner } from '../../github/runner.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import type { Key, Policy, PolicyFile } from '../../policy/model/policy.ts';
 import { parsePolicy } from '../../policy/read/parse.ts';
-import { loadPolicyFile, type WantedModel } from '../../policy/source/load.ts';
+import { beginPolicyFile, type WantedModel } from '../../policy/source/load.ts';
 import { loadExtended } from '../../policy/source/load-extended.ts';
 import type { PolicyLocation } from '../../policy/source/location.ts';
 import { explainSource } from '../../policy/words/explain-source.ts';
 import { lacksEveryCredential } from '../../providers/credentials/credential.ts';
 import { isPlaceholder } from '../../providers/credentials/placeholder.ts';
 import type { StepFacts } from '../result.ts';
-import { editsPolicy } from './edited-policy.ts';
+import { beginEditsPolicy } from './edited-policy.ts';
 import type { SessionReaders } from './policy-readers.ts';
 import { type KnownInputs, secretSources } from './session-inputs.ts';
 import { secretNames } from './step-secrets.ts';
@@ -23,8 +23,23 @@ export interface PolicyReading {
   readonly today: string;
   readonly readers: SessionReaders;
   readonly runner: Runner;
+  /** Absent where nothing was begun before. */
+  readonly begun?: BegunPolicy | undefined;
+  /** Gets each of the policy's files as soon as it is read. */
+  readonly seen?: (file: PolicyFile) => void;
   /** Gets the source as soon as it is known, so that an invalid policy is reported with its commit. */
   readonly facts: StepFacts;
+}
+
+/** A policy that is on its way. */
+export interface BegunPolicy {
+  readonly written: ReturnType<typeof beginPolicyFile>;
+  readonly isEdited: ReturnType<typeof beginEditsPolicy>;
+}
+
+/** Begins to read a policy: whatever else a step reads need not be waited for. */
+export function beginPolicy(location: PolicyLocation, runner: Runner, readers: SessionReaders): BegunPolicy {
+  return { written: beginPolicyFile(location, readers), isEdited: beginEditsPolicy(location, runner, readers) };
 }
 
 /** The step may be skipped, since the run has no secret for any key. */
@@ -40,14 +55,16 @@ interface Skip {
  * @throws {Failure} as `loadPolicyFile`, `parsePolicy` and `loadExtended` do
  */
 export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip> {
-  const { location, wanted, today, readers, runner, facts } = reading;
-  const written = await loadPolicyFile(location, readers, wanted);
+  const { location, wanted, today, readers, runner, facts, seen } = reading;
+  const begun = reading.begun ?? beginPolicy(location, runner, readers);
+  const written = await begun.written(wanted);
   facts.policySource(written.source);
-  const isEdited = editsPolicy(location, written, runner, readers);
+  const isEdited = begun.isEdited(written);
   const file = parsePolicy(written.text, written.source, today);
   hideSecrets([file], file.keys, runner);
   if (mustSkip(file, reading)) return { skip: noSecret(file) };
-  const policy = await loadExtended(file, readers, today);
+  seen?.(file);
+  const policy = await loadExtended(file, readers, today, seen);
   hideSecrets(policy.files, policy.keys, runner);
   for (const { source } of policy.files) runner.log.info(`Policy: ${explainSource(source)}.`);
   if (await isEdited) {

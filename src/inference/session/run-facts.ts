@@ -1,36 +1,47 @@
 import type { Runner } from '../../github/runner.ts';
-import type { Policy } from '../../policy/model/policy.ts';
+import type { PolicyFile } from '../../policy/model/policy.ts';
 import { type Fact, type FactName, permissions, type RunFacts, unknownFact } from '../../policy/model/when.ts';
 import type { SessionReaders } from './policy-readers.ts';
 
+/** The facts of this run, as its policy asks for them. */
+export interface GatheredFacts {
+  /** Begins to ask for what a file of the policy depends on; each fact is asked for once. */
+  readonly need: (file: PolicyFile) => void;
+  /** The facts, once all of the policy's files were seen. */
+  readonly gather: () => Promise<RunFacts>;
+}
+
 /**
- * The facts of this run, as its policy asks for them: what people are permitted, and which branch is the
- * default one, is asked of the GitHub API only if a `when` depends on it.
+ * Opens the facts of this run. What people are permitted, and which branch is the default one, is asked of the GitHub API
+ * only if a `when` depends on it.
  */
-export async function gatherFacts(policy: Policy, runner: Runner, readers: SessionReaders): Promise<RunFacts> {
+export function openFacts(runner: Runner, readers: SessionReaders): GatheredFacts {
   const { facts } = runner.run;
-  const { permission, isDefaultWorkflow } = facts.assumed ?? (await askFacts(policy, runner, readers));
-  const { event, fork, actor, workflow, branch, repository } = facts;
-  return { event, fork, actor, permission, workflow, branch, repository, isDefaultWorkflow };
+  const { assumed } = facts;
+  let permission: Promise<Fact> | undefined;
+  let isDefaultWorkflow: Promise<boolean> | undefined;
+  return {
+    need(file) {
+      if (assumed) return;
+      if (names(file, 'permission')) permission ??= askPermission(runner, readers);
+      if (hasWorkflowException(file)) isDefaultWorkflow ??= isOnDefaultBranch(runner, readers);
+    },
+    async gather() {
+      const { event, fork, actor, workflow, branch, repository } = facts;
+      const told = { event, fork, actor, workflow, branch, repository };
+      if (assumed) return { ...told, ...assumed };
+      const asked = await Promise.all([permission ?? unknownFact, isDefaultWorkflow ?? false]);
+      return { ...told, permission: asked[0], isDefaultWorkflow: asked[1] };
+    },
+  };
 }
 
-/** What the run does not tell by itself. */
-async function askFacts(policy: Policy, runner: Runner, readers: SessionReaders) {
-  const [permission, isDefaultWorkflow] = await Promise.all([
-    names(policy, 'permission') ? askPermission(runner, readers) : unknownFact,
-    hasWorkflowException(policy) ? isOnDefaultBranch(runner, readers) : false,
-  ]);
-  return { permission, isDefaultWorkflow };
+function names({ rules, exceptions, budgets }: PolicyFile, name: FactName): boolean {
+  return [...rules, ...exceptions, ...budgets].some(({ when }) => when.some(({ fact }) => fact === name));
 }
 
-function names({ files }: Policy, name: FactName): boolean {
-  return files.some(({ rules, exceptions, budgets }) =>
-    [...rules, ...exceptions, ...budgets].some(({ when }) => when.some(({ fact }) => fact === name)),
-  );
-}
-
-function hasWorkflowException({ files }: Policy): boolean {
-  return files.some(({ exceptions }) => exceptions.some(({ when }) => when.some(({ fact }) => fact === 'workflow')));
+function hasWorkflowException({ exceptions }: PolicyFile): boolean {
+  return exceptions.some(({ when }) => when.some(({ fact }) => fact === 'workflow'));
 }
 
 /** The lowest permission among the people of the run; unknown where one of them is, unless another has none at all. */

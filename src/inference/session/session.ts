@@ -44,8 +44,17 @@ export interface OpenSession extends Session {
   readonly costs: SessionCosts;
 }
 
-/** Opens a session. Nothing is sent and no client is loaded before the first request is allowed. */
-export function openSession(judging: Judging, inputs: SessionInputs, step: Runner): OpenSession {
+/**
+ * Opens a session. Nothing is sent and no client is loaded before the first request is allowed.
+ *
+ * @param ledgers those of the policy, where they were opened before
+ */
+export function openSession(
+  judging: Judging,
+  inputs: SessionInputs,
+  step: Runner,
+  ledgers?: ReturnType<typeof openStepLedgers>,
+): OpenSession {
   const { clock, cancelled: signal, log } = step;
   let stepSecrets: KnownSecrets | undefined;
   return {
@@ -56,7 +65,7 @@ export function openSession(judging: Judging, inputs: SessionInputs, step: Runne
     costs: openCosts({
       files: judging.policy.files,
       date: () => new Date(clock.date()),
-      openLedgers: () => openStepLedgers(judging, inputs, step),
+      openLedgers: () => ledgers ?? openStepLedgers(judging, inputs, step),
       settling: (done) => settlingSignal(step, done),
       warn: (problem) => log.warning(sentence(problem), problem.place),
     }),

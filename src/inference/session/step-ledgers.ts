@@ -8,10 +8,11 @@ import type { SessionInputs } from './session-inputs.ts';
 /**
  * Opens the ledgers that a policy keeps, and begins to read them: reading may overlap with whatever else waits.
  *
+ * @param run may still be asked for
  * @returns nothing where it keeps none
  */
 export async function openStepLedgers(
-  { policy, run: facts }: { readonly policy: Policy; readonly run: RunFacts },
+  { policy, run: facts }: { readonly policy: Policy; readonly run: RunFacts | Promise<RunFacts> },
   { tokens }: Pick<SessionInputs, 'tokens'>,
   step: Runner,
 ): Promise<Ledgers | undefined> {

@@ -1,10 +1,11 @@
 import { Failure } from '../../language/failures/failure.ts';
 import type { Extends, Policy, PolicyFile, PolicySource } from '../model/policy.ts';
 import { linkPolicy } from '../read/link.ts';
-import { maxPolicyBytes, parsePolicy } from '../read/parse.ts';
+import { parsePolicy } from '../read/parse.ts';
 import { explainSource, sourceName } from '../words/explain-source.ts';
 import { explainAbsence } from './github-answer.ts';
 import type { PolicyReaders } from './load.ts';
+import { readAtRef } from './read-at-ref.ts';
 import { isSameRepository, type RepositoryFile } from './repository-file.ts';
 
 /** How many files deep `extends` is followed. */
@@ -14,16 +15,23 @@ const maxDepth = 3;
  * Reads every policy that a file extends, each at the commit that its ref means now, and makes one policy
  * of them all.
  *
+ * @param seen gets each of them as soon as it is read
  * @throws {Failure} `missing-policy`, `unreadable-policy`, `unseen-repository` or `github-unavailable`
  * for one that cannot be read; `invalid-policy` for one that is not valid, for a cycle, for more than
  * three files, and for files that do not go together; each at the place of the `extends`
  */
-export async function loadExtended(file: PolicyFile, readers: PolicyReaders, today: string): Promise<Policy> {
+export async function loadExtended(
+  file: PolicyFile,
+  readers: PolicyReaders,
+  today: string,
+  seen: (file: PolicyFile) => void = () => undefined,
+): Promise<Policy> {
   const files: [PolicyFile, ...PolicyFile[]] = [file];
   for (let last = file; last.extends; ) {
     if (files.length > maxDepth) throw tooDeep(last.extends, files);
     last = await loadOne(last.extends, last.source, readers, today);
     refuseCycle(last, files, readers.ownRepository);
+    seen(last);
     files.push(last);
   }
   return linkPolicy(files);
@@ -49,14 +57,14 @@ async function readExtended({ repository, path, ref }: RepositoryFile, readers: 
   const { reader, token } = await readers.repository(repository);
   const isOwn = isSameRepository(repository, readers.ownRepository);
   const asked = { repository, path, ref, token, isOwn };
-  const commit = await reader.resolveCommit(repository, ref);
-  if (!commit.found) throw explainAbsence(commit, asked);
-  const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
-  const source: PolicySource = { file: `${repository}/${path}`, ref, commit: commit.value, annotatable: false };
+  const read = await readAtRef(reader, asked, undefined);
+  if ('absent' in read) throw explainAbsence(read.absent, asked);
+  const { commit, file } = read;
+  const source: PolicySource = { file: `${repository}/${path}`, ref, commit, annotatable: false };
   if (file.found) return { text: file.value, source };
-  if (file.reason !== 'missing') throw explainAbsence(file, { ...asked, ref: commit.value });
+  if (file.reason !== 'missing') throw explainAbsence(file, { ...asked, ref: commit });
   throw new Failure('missing-policy', {
-    message: `${repository} has no file ${path} at ${ref} (commit ${commit.value}, read with the token in the input \`${token}\`).`,
+    message: `${repository} has no file ${path} at ${ref} (commit ${commit}, read with the token in the input \`${token}\`).`,
     remedy: 'Check the path and the ref after the @.',
   });
 }

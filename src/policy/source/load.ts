@@ -3,20 +3,13 @@ import type { PolicySource } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
 import { maxPolicyBytes } from '../read/parse.ts';
 import type { StepNeeds } from '../words/starter.ts';
-import { explainAbsence, type GitHubAnswer, type TokenInput } from './github-answer.ts';
+import { explainAbsence, type TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';
+import { type RepositoryReader, readAtRef } from './read-at-ref.ts';
 import { isSameRepository } from './repository-file.ts';
 
 /** Reads a file of the workspace as UTF-8 text; `undefined` where there is none. Throws a Failure for one too large. */
 export type ReadWorkspaceFile = (path: string, maxBytes: number) => Promise<string | undefined>;
-
-/** Reads other people's files through the GitHub API. */
-export interface RepositoryReader {
-  /** The full SHA of the commit that a ref means; without one, of the default branch's head. */
-  resolveCommit(repository: string, ref: string | undefined): Promise<GitHubAnswer<string>>;
-  /** A file's UTF-8 text at a commit, at most `maxBytes` bytes. */
-  readFile(repository: string, path: string, commit: string, maxBytes: number): Promise<GitHubAnswer<string>>;
-}
 
 /** A reader, and the input that its token comes from. */
 export interface TokenReader {
@@ -36,6 +29,8 @@ export interface PolicyReaders {
   readonly repository: (repository: string) => Promise<TokenReader>;
   /** `owner/name` of the run's repository; empty outside GitHub Actions. */
   readonly ownRepository: string;
+  /** A commit that the default branch of the run's repository may be at; absent where nothing names one. */
+  readonly likelyHead?: string | undefined;
 }
 
 /** The text of a policy, not parsed yet. */
@@ -52,29 +47,43 @@ export interface PolicyText {
  * `invalid-policy` for what is no text file of at most 256 KiB (`unreadable-file` in the workspace), and
  * `invalid-input` where there is no repository or no token to read with
  */
-export async function loadPolicyFile(
+export function loadPolicyFile(
   location: PolicyLocation,
   readers: PolicyReaders,
   wanted: WantedModel,
 ): Promise<PolicyText> {
-  return location.from === 'workspace'
-    ? fromWorkspace(location.path, readers, wanted)
-    : fromRepository(location, readers, wanted);
+  return beginPolicyFile(location, readers)(wanted);
 }
 
-async function fromWorkspace(path: string, readers: PolicyReaders, wanted: WantedModel): Promise<PolicyText> {
-  const text = await readers.workspace(path, maxPolicyBytes);
+/** The same in two steps: it is begun to be read at once, and what came of it is told to whoever then says what is wanted. */
+export function beginPolicyFile(
+  location: PolicyLocation,
+  readers: PolicyReaders,
+): (wanted: WantedModel) => Promise<PolicyText> {
+  if (location.from === 'workspace') {
+    const { path } = location;
+    const text = begun(readers.workspace(path, maxPolicyBytes));
+    return async (wanted) => inWorkspace(path, await text, wanted);
+  }
+  const asked = begun(askRepository(location, readers));
+  return async (wanted) => inRepository(location, await asked, wanted);
+}
+
+/** What fails is told to whoever waits for it; nobody may ever do. */
+function begun<T>(reading: Promise<T>): Promise<T> {
+  reading.catch(() => undefined);
+  return reading;
+}
+
+async function inWorkspace(path: string, text: string | undefined, wanted: WantedModel): Promise<PolicyText> {
   if (text === undefined)
     throw await missingPolicy(`There is no policy: the workspace has no file ${path}.`, path, wanted);
   return { text, source: { file: path, commit: '', annotatable: true } };
 }
 
-async function fromRepository(
-  location: PolicyLocation & { from: 'repository' },
-  readers: PolicyReaders,
-  wanted: WantedModel,
-): Promise<PolicyText> {
-  const { path, ref } = location;
+type RepositoryLocation = PolicyLocation & { readonly from: 'repository' };
+
+async function askRepository({ path, ref, ...location }: RepositoryLocation, readers: PolicyReaders) {
   const repository = location.repository ?? readers.ownRepository;
   if (repository === '') {
     throw new Failure('invalid-input', {
@@ -85,24 +94,29 @@ async function fromRepository(
   const { reader, token } = await readers.repository(repository);
   const isOwn = isSameRepository(repository, readers.ownRepository);
   const asked = { repository, path, token, isOwn, ...(ref !== undefined && { ref }) };
-  const commit = await reader.resolveCommit(repository, ref);
-  if (!commit.found) throw explainAbsence(commit, asked);
-  const file = await reader.readFile(repository, path, commit.value, maxPolicyBytes);
+  return { asked, read: await readAtRef(reader, asked, isOwn ? readers.likelyHead : undefined) };
+}
+
+async function inRepository(
+  location: RepositoryLocation,
+  { asked, read }: Awaited<ReturnType<typeof askRepository>>,
+  wanted: WantedModel,
+): Promise<PolicyText> {
+  if ('absent' in read) throw explainAbsence(read.absent, asked);
+  const { commit, file } = read;
+  const { repository, path, ref } = asked;
   if (!file.found && file.reason === 'missing') {
     throw await missingPolicy(
-      `There is no policy: ${repository} has no file ${path} ${ref === undefined ? 'on its default branch' : `at ${ref}`} (commit ${commit.value}).`,
+      `There is no policy: ${repository} has no file ${path} ${ref === undefined ? 'on its default branch' : `at ${ref}`} (commit ${commit}).`,
       path,
       wanted,
     );
   }
-  if (!file.found) throw explainAbsence(file, { ...asked, ref: commit.value });
-  return { text: file.value, source: policySource(location, commit.value) };
+  if (!file.found) throw explainAbsence(file, { ...asked, ref: commit });
+  return { text: file.value, source: policySource(location, commit) };
 }
 
-function policySource(
-  { repository, path, ref }: PolicyLocation & { from: 'repository' },
-  commit: string,
-): PolicySource {
+function policySource({ repository, path, ref }: RepositoryLocation, commit: string): PolicySource {
   if (repository === undefined) return { file: path, commit, annotatable: true };
   return { file: `${repository}/${path}`, commit, annotatable: false, ...(ref !== undefined && { ref }) };
 }

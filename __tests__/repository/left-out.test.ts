@@ -4,9 +4,8 @@ import { runInNewContext, runInThisContext } from 'node:vm';
 import { parseEvents } from 'js-yaml';
 import { minify } from 'terser';
 import { expect, test } from 'vitest';
-import { directBuiltins } from '../../scripts/build/direct-builtins.ts';
-import { leaveOutEndpoints } from '../../scripts/build/leave-out-endpoints.ts';
 import { leaveOutFetch } from '../../scripts/build/leave-out-fetch.ts';
+import { leaveOutDefaults, leaveOutEndpoints } from '../../scripts/build/leave-out-github.ts';
 import { leaveOutLoader } from '../../scripts/build/leave-out-loader.ts';
 
 const packageFile = (path: string) =>
@@ -60,16 +59,14 @@ test('js-yaml is bundled without what reads schemas and writes, and its events a
   expect(() => leaveOutLoader('function parseEvents() {}')).toThrow('another layout');
 });
 
-test('all of TLS is looked up when something of it is used, and an import of TypeScript’s does not use it', () => {
-  const code = 'import { createRequire as r } from "module";\nresult = r(import.meta.url)("https");';
-  const looked: string[] = [];
-  const getBuiltinModule = (name: string) => {
-    looked.push(name);
-    return { Agent: 'an agent' };
-  };
-  const { result } = Object(
-    runInNewContext(`${directBuiltins(code)};({ result })`, { process: { getBuiltinModule }, result: undefined }),
+test('GitHub’s client opens no HTTP client for a default that it is not asked with', () => {
+  const client = packageFile('@actions/github/lib/internal/utils.js').replace(
+    /^(?:import .*|export (?=function))/gm,
+    '',
   );
-  expect([result.__esModule, looked]).toEqual([true, []]);
-  expect([result.Agent, looked]).toEqual(['an agent', ['https']]);
+  const made = runInNewContext(
+    `${leaveOutDefaults(client)}\n[getProxyAgent('x'), getProxyFetch('x'), getAuthString('t', {})]`,
+  );
+  expect(made).toEqual([undefined, undefined, 'token t']);
+  expect(() => leaveOutDefaults('function getProxyAgent(url) { return 1 }\n')).toThrow('another layout');
 });

@@ -9,8 +9,8 @@ import { actionNames } from '../stand-in/action-file.ts';
 import { bundle, notCalled } from './bundle.ts';
 import { compileOnce } from './compile-once.ts';
 import { directBuiltins } from './direct-builtins.ts';
-import { leaveOutEndpoints } from './leave-out-endpoints.ts';
 import { leaveOutFetch } from './leave-out-fetch.ts';
+import { leaveOutDefaults, leaveOutEndpoints } from './leave-out-github.ts';
 import { leaveOutLoader } from './leave-out-loader.ts';
 import { leaveOutRoutes } from './leave-out-routes.ts';
 import { buildPage } from './page.ts';
@@ -29,7 +29,7 @@ const [target = 'dist'] = process.argv.slice(2);
 const folder = resolve(target);
 
 /** What changes a file before it is minified, in this order. */
-const rewriting = [directBuiltins, leaveOutRoutes, leaveOutFetch, leaveOutEndpoints, leaveOutLoader];
+const rewriting = [directBuiltins, leaveOutDefaults, leaveOutEndpoints, leaveOutRoutes, leaveOutFetch, leaveOutLoader];
 
 await bundle('src/actions/start.ts', folder, notCalled, (code) =>
   rewriting.reduce((written, rewrite) => rewrite(written), code),

@@ -10,6 +10,25 @@ const named = /\brest\.(\w+\.\w+)\b/g;
 /** Where GitHub's client has all of them, with their routes. */
 const table = 'const Endpoints = ';
 
+/** What makes the default for the way in which GitHub's client asks. */
+const defaultWay = /^function getProxy(\w+)\(destinationUrl\) \{\n(?: {4}.*\n)+\}\n/gm;
+
+/** What there is of it: an agent, `fetch` through it, and the dispatcher of that. */
+const defaultWays = 3;
+
+/**
+ * Has GitHub's client made without the toolkit's HTTP client, which it opens as soon as it is loaded, and TLS with it, for a
+ * default that our transport takes the place of.
+ *
+ * @param code a file of ncc's, before it is minified
+ * @throws {Error} if the client is not written as this expects, which a new version of it may bring about
+ */
+export function leaveOutDefaults(code: string): string {
+  if (!code.includes('function getProxyAgent(')) return code;
+  if (code.match(defaultWay)?.length !== defaultWays) throw new Error('GitHub’s client has another layout.');
+  return code.replace(defaultWay, 'function getProxy$1() {}\n');
+}
+
 /**
  * Has GitHub's client made with the routes that our code calls: it has a thousand, 70 KB that every step with a policy from
  * the API would compile, and turn into a table.

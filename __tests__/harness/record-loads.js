@@ -1,6 +1,6 @@
-// Preloaded by a test: writes down every file that a step loads.
+// Preloaded by a test: writes down every file that a step loads, and at its end the modules of Node.
 
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 registerHooks({
@@ -8,4 +8,9 @@ registerHooks({
     appendFileSync(`${process.env.RUNNER_TEMP}/loaded`, `${url}\n`);
     return next(url, context);
   },
+});
+
+// Each as `NativeModule NAME`.
+process.on('exit', () => {
+  writeFileSync(`${process.env.RUNNER_TEMP}/builtins`, Reflect.get(process, 'moduleLoadList').join('\n'));
 });

@@ -225,6 +225,37 @@ test('invariant 6: a denied step loads its entry, the runtime and one chunk, whi
   expect(Buffer.byteLength(code)).toBeLessThan(360_000);
 });
 
+/** What a provider and GitHub may answer, and how a step ends that it is answered to. */
+const plainAnswers: readonly (readonly [
+  status: string,
+  provider: number,
+  files: Readonly<Record<string, string>> | undefined,
+])[] = [
+  ['completed', 200, undefined],
+  ['unavailable', 429, undefined],
+  ['unavailable', 503, undefined],
+  ['rejected', 401, undefined],
+  ['invalid', 200, {}],
+];
+
+test.each(plainAnswers)(
+  'invariant 6: a step that is %s loads neither fetch nor TLS to be answered %i without it',
+  async (status, code, files) => {
+    await using server = await startServer(() =>
+      code === 200
+        ? completion('Hello.')
+        : { status: code, headers: { 'retry-after': '1' }, body: { error: { message: 'No.' } } },
+    );
+    await using github = await startGitHub({
+      'acme/widgets': files ?? { '.github/models.yml': policyFor(server.url) },
+    });
+    const step = stepFor(server.url, { 'policy-ref': '', token: 'ghs_token', retries: '0' });
+    const { builtins, outputs } = await runForCode({ ...step, env: { GITHUB_API_URL: github.url } });
+    expect(outputs.status).toBe(status);
+    expect(builtins.filter((name) => /\b(?:http|undici|tls|https)$/.test(name))).toEqual(['NativeModule http']);
+  },
+);
+
 test('invariant 6: the bundle has each of these parts, and a step that needs one loads it', async () => {
   const bundle = readdirSync(join(root, 'dist')).filter((file) => file.endsWith('.js'));
   for (const trace of Object.values(traces)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fileText } from '../../src/github/api/answers.ts';
 import { readWorkspaceFile } from '../../src/github/workspace/files.ts';
-import { maxPolicyBytes } from '../../src/policy/read/parse.ts';
+import { maxPolicyBytes } from '../../src/policy/read/policy-file.ts';
 import { type Case, good, many, refuse, testAll } from '../harness/hostile.ts';
 
 const nested = (levels: number) => many(levels, (level) => `${' '.repeat(level)}a:\n`);

@@ -1,4 +1,4 @@
-import { maxPolicyBytes } from '../../src/policy/read/parse.ts';
+import { maxPolicyBytes } from '../../src/policy/read/policy-file.ts';
 
 /** A policy to be read, by the name that the tables show. */
 export interface PolicyText {

@@ -9,6 +9,9 @@ import { actionNames } from '../stand-in/action-file.ts';
 import { bundle, notCalled } from './bundle.ts';
 import { compileOnce } from './compile-once.ts';
 import { directBuiltins } from './direct-builtins.ts';
+import { leaveOutFetch } from './leave-out-fetch.ts';
+import { leaveOutDefaults, leaveOutEndpoints } from './leave-out-github.ts';
+import { leaveOutLoader } from './leave-out-loader.ts';
 import { leaveOutRoutes } from './leave-out-routes.ts';
 import { buildPage } from './page.ts';
 import { recordCalls } from './record-calls.ts';
@@ -25,7 +28,12 @@ else {
 const [target = 'dist'] = process.argv.slice(2);
 const folder = resolve(target);
 
-await bundle('src/actions/start.ts', folder, notCalled, (code) => leaveOutRoutes(directBuiltins(code)));
+/** What changes a file before it is minified, in this order. */
+const rewriting = [directBuiltins, leaveOutDefaults, leaveOutEndpoints, leaveOutRoutes, leaveOutFetch, leaveOutLoader];
+
+await bundle('src/actions/start.ts', folder, notCalled, (code) =>
+  rewriting.reduce((written, rewrite) => rewrite(written), code),
+);
 for (const action of actionNames) {
   mkdirSync(join(folder, action));
   writeFileSync(join(folder, action, 'index.js'), `import { start } from '../index.js';\nawait start('${action}');\n`);

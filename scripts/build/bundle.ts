@@ -8,17 +8,24 @@ import { mergeChunks } from './merge-chunks.ts';
 /**
  * What packages bring along that nothing here calls, by the request that imports it, or by an expression for several:
  * the bundle has a module of Node in its place that is loaded anyway. A part that is called after all fails at once,
- * since nothing that it exports is there. `undici`, 0.6 MB, is what the toolkit's HTTP client asks with; core loads that
- * client for identity tokens alone, and all of TLS with it, and a way to start programs; the rest are conveniences of
- * OpenAI's client that are built on the two requests that are made here, and its methods for each route of the API.
+ * since nothing that it exports is there. The toolkit's HTTP client and `undici`, 0.6 MB, are what GitHub's client would ask
+ * with, were it not given our transport; core loads that HTTP client for identity tokens alone, and all of TLS with it, and
+ * a way to start programs; the rest are conveniences of OpenAI's client that are built on the two requests that are made
+ * here, and its methods for each route of the API.
  */
 const requestsNotCalled = [
   'undici',
+  '@actions/http-client',
   './oidc-utils.js',
   './platform.js',
   './azure.mjs',
   './bedrock.mjs',
   './helpers/computer.mjs',
+  './core/uploads.mjs',
+  './internal/uploads.mjs',
+  './internal/ws.mjs',
+  './internal/realtime-credentials.mjs',
+  '../core/streaming.mjs',
   String.raw`/^\.\/resources\/.+\.mjs$/`,
   String.raw`/^[./]+\/lib\/(?:ChatCompletion\w*Runner|ChatCompletionStream|RunnableFunction|AssistantStream)\.mjs$/`,
   String.raw`/^[./]+\/lib\/(?:responses\/ResponseStream|assistant-run-polling|webhook-signature)\.mjs$/`,

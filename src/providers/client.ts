@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { ReceivedHeaders } from '../language/received-headers.ts';
 import { Interrupted } from './answers/interruptions.ts';
 import { readAnswer } from './answers/read-answer.ts';
 import { NotAnAnswer, notAnAnswer, stalled } from './answers/unusable.ts';
@@ -16,6 +17,19 @@ import { surfaces } from './surface.ts';
 const never = 2 ** 31 - 1;
 
 /**
+ * OpenAI's client, which makes requests without headers: {@link guardFetch} keeps none of its own, and to make them loads
+ * all of `fetch` for Node's `Headers`. The package calls this a complete replacement builder.
+ */
+class BareClient extends OpenAI {
+  override async buildRequest({ method, path, body, signal = null }: BareRequest) {
+    const req = { method, headers: new ReceivedHeaders(), body: JSON.stringify(body), signal };
+    return { req, url: this.buildURL(path, undefined), timeout: this.timeout };
+  }
+}
+
+type BareRequest = Parameters<OpenAI['buildRequest']>[0];
+
+/**
  * A provider that speaks one of OpenAI's APIs. Every setting that the client would otherwise take from
  * the environment is passed; the real credential is never given to it, see {@link guardFetch}. It
  * neither retries nor logs.
@@ -28,7 +42,7 @@ export function createProvider(
   openCleaner: () => Promise<(text: string) => string>,
   idle: number,
 ): Provider {
-  const client = new OpenAI({
+  const client = new BareClient({
     baseURL: endpoint.baseUrl,
     apiKey: 'added-by-guarded-fetch',
     adminAPIKey: null,

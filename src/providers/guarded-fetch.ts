@@ -16,7 +16,7 @@ export class Refused extends Error {
   /** The body as JSON where it is some, else as text; empty where it broke off or is compressed. */
   readonly body: unknown;
 
-  constructor({ status, headers }: Response, text: string) {
+  constructor({ status, headers }: Pick<Response, 'status' | 'headers'>, text: string) {
     super(`The answer has the status ${status}`);
     this.status = status;
     this.headers = headers;

@@ -10,7 +10,7 @@ import { Findings, readEach } from '../../language/failures/read-all.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Reference } from '../../policy/model/reference.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
-import { maxPolicyBytes } from '../../policy/read/parse.ts';
+import { maxPolicyBytes } from '../../policy/read/policy-file.ts';
 import { plainPush } from '../../policy/review/situations.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { hideSecrets, requireTokens, sessionReaders, tokensIn } from '../inputs/session-inputs.ts';

@@ -1,7 +1,7 @@
 import type { SessionReaders } from '../../inference/session/policy-readers.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
-import { parsePolicy } from '../../policy/read/parse.ts';
+import { parsePolicyLate } from '../../policy/read/parse-late.ts';
 import { loadPolicyFile } from '../../policy/source/load.ts';
 import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isTrusted } from '../../policy/source/location.ts';
@@ -62,7 +62,7 @@ export async function readChanged(
   let isValid = false;
   try {
     const { text, source } = await loadPolicyFile({ from: 'workspace', path }, readers, anyModel);
-    const file = parsePolicy(text, source, today);
+    const file = await parsePolicyLate(text, source, today);
     isValid = true;
     if (file.extends && !follows(file.extends))
       return { isValid, isMissing: false, errors: withCode('unreadable-policy', [notFollowed(file.extends)]) };
@@ -82,7 +82,7 @@ export async function readInForce(path: string, readers: SessionReaders, today: 
     const description = explainSource(source);
     const at = { text: description, place: { ...source, line: 1, column: 1 } };
     try {
-      const policy = await loadExtended(parsePolicy(text, source, today), readers, today);
+      const policy = await loadExtended(await parsePolicyLate(text, source, today), readers, today);
       return { policy, exists: true, isKnown: true, description, at, errors: [] };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

@@ -1,6 +1,6 @@
 import type { Runner } from '../../github/runner.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
-import { maxPolicyBytes } from '../../policy/read/parse.ts';
+import { maxPolicyBytes } from '../../policy/read/policy-file.ts';
 import { findModelUses, type ModelUse, type TextFile } from '../../policy/review/usages.ts';
 
 /** The action's own name, and the one of the repository that this run takes it from. */

@@ -8,7 +8,7 @@ import { openReaders } from '../../inference/session/policy-readers.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Policy } from '../../policy/model/policy.ts';
-import { parsePolicy } from '../../policy/read/parse.ts';
+import { parsePolicyLate } from '../../policy/read/parse-late.ts';
 import { loadPolicyFile } from '../../policy/source/load.ts';
 import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isSameRepository } from '../../policy/source/repository-file.ts';
@@ -28,7 +28,7 @@ export async function readPolicy({ policy: location, tokens }: UsageInputs, runn
   const readers = openReaders(tokens, runner);
   const today = dayOf(runner.clock.date());
   const { text, source } = await loadPolicyFile(location, readers, anyModel);
-  const policy = await loadExtended(parsePolicy(text, source, today), readers, today);
+  const policy = await loadExtended(await parsePolicyLate(text, source, today), readers, today);
   for (const file of policy.files) runner.log.info(`Policy: ${explainSource(file.source)}.`);
   return policy;
 }

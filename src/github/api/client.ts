@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countAt, valueAt } from '../../language/json.ts';
+import { ReceivedHeaders } from '../../language/received-headers.ts';
 import type { Absence, GitHubAnswer, Missing } from '../../policy/source/github-answer.ts';
 import { missing, unreachable } from './answers.ts';
 import { type Octokit, type OctokitOptions, openOctokit } from './octokit.ts';
@@ -64,7 +65,7 @@ async function fetchOnce<T, Reason>(
   try {
     const { status, data } = await request(octokit);
     if (status === 206) return { found: false, reason: 'unusable', detail: 'GitHub sent only a part of it (206).' };
-    return status < 300 ? read(data) : missing(status, new Headers(), data, Date.now());
+    return status < 300 ? read(data) : missing(status, new ReceivedHeaders(), data, Date.now());
   } catch (error) {
     return readFailure(error);
   }
@@ -76,9 +77,5 @@ function readFailure(error: unknown): Missing {
   if (status === 0) throw error;
   const response = valueAt(error, 'response');
   if (response === undefined) return unreachable(error);
-  const headers = new Headers();
-  for (const name of Object.keys(Object(valueAt(response, 'headers')))) {
-    headers.set(name, String(valueAt(response, 'headers', name)));
-  }
-  return missing(status, headers, valueAt(response, 'data'), Date.now());
+  return missing(status, ReceivedHeaders.of(valueAt(response, 'headers')), valueAt(response, 'data'), Date.now());
 }

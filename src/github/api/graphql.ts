@@ -1,4 +1,5 @@
 import { textAt, valueAt } from '../../language/json.ts';
+import { ReceivedHeaders } from '../../language/received-headers.ts';
 import type { Missing, WriteRefusal } from '../../policy/source/github-answer.ts';
 import { missing } from './answers.ts';
 import type { Octokit } from './octokit.ts';
@@ -6,7 +7,7 @@ import type { Octokit } from './octokit.ts';
 /** An answer of GraphQL with the headers, which alone have the numbers of a rate limit. */
 interface GraphqlAnswer {
   readonly status: number;
-  readonly data: { readonly body: unknown; readonly headers: Headers };
+  readonly data: { readonly body: unknown; readonly headers: ReceivedHeaders };
 }
 
 /** Asks GitHub's GraphQL API. */
@@ -18,8 +19,7 @@ export async function askGraphql(
   // GitHub Enterprise Server has GraphQL beside `/api/v3`.
   const baseUrl = request.endpoint.DEFAULTS.baseUrl.replace(/\/api\/v3$/, '/api');
   const { status, data, headers } = await request('POST /graphql', { baseUrl, query, variables });
-  const entries = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return { status, data: { body: data, headers: new Headers(Object.fromEntries(entries)) } };
+  return { status, data: { body: data, headers: ReceivedHeaders.of(headers) } };
 }
 
 /**
@@ -32,7 +32,9 @@ export function graphqlError(data: unknown, now: number): Missing<WriteRefusal> 
   const message = textAt(error, 'message').slice(0, 200);
   const status = statusOfType.get(textAt(error, 'type')) ?? statusByWords(message);
   const headers = valueAt(data, 'headers');
-  return refusedWrite(missing(status, headers instanceof Headers ? headers : new Headers(), { message }, now));
+  return refusedWrite(
+    missing(status, headers instanceof ReceivedHeaders ? headers : new ReceivedHeaders(), { message }, now),
+  );
 }
 
 /** The status that the REST API has for the same, so that one table tells what each means. */

@@ -1,4 +1,5 @@
 import { getOctokit } from '@actions/github';
+import { ReceivedHeaders } from '../../language/received-headers.ts';
 import type { Transport } from '../network/transport.ts';
 import { isCommit } from '../run/commit-name.ts';
 
@@ -70,12 +71,13 @@ function newAddress({ status, headers }: Response, url: string): string | undefi
 
 /**
  * The answer, read to its end: the client takes a body that breaks off for an empty one. What is no JSON it reads as
- * text, and so it does the bare SHA of a commit, which may be all digits.
+ * text, and so it does the bare SHA of a commit, which may be all digits. It gets what it reads of an answer.
  */
-async function whole(response: Response): Promise<Response> {
-  const { status } = response;
-  const text = await response.text();
-  const headers = new Headers(response.headers);
-  headers.set('content-type', isCommit(text.trim()) ? 'text/plain; charset=utf-8' : 'application/json');
-  return new Response(text === '' ? null : text, { status, headers });
+async function whole(response: Response) {
+  const { status, statusText, url } = response;
+  const body = await response.text();
+  const others = [...response.headers].filter(([name]) => name !== 'content-type');
+  const type = isCommit(body.trim()) ? 'text/plain; charset=utf-8' : 'application/json';
+  const headers = new ReceivedHeaders([...others, ['content-type', type]]);
+  return { status, statusText, url, headers, text: async () => body };
 }

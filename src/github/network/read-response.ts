@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { ReceivedHeaders } from '../../language/received-headers.ts';
+import { ReceivedResponse } from './received-response.ts';
 import { faultOf, maxResponseBytes } from './transport-faults.ts';
 import type { Watch } from './watch-idle.ts';
 
@@ -25,25 +27,23 @@ export function toResponse(
   watch: Watch,
   collects: boolean,
   maxBytes = maxResponseBytes,
-): Response {
+): ReceivedResponse {
   const { statusCode: status = 0, rawHeaders } = incoming;
-  const headers = new Headers();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
-  }
+  const headers = new ReceivedHeaders(pairsOf(rawHeaders));
   const isStream = collects && status === 200 && eventStream.test(headers.get('content-type') ?? '');
   const limit = isStream ? Number.POSITIVE_INFINITY : maxBytes;
   const stream = toStream(incoming, watch, limit);
   if (bodiless.has(status)) incoming.destroy();
-  return new Response(bodiless.has(status) ? null : stream, { status, headers });
+  return new ReceivedResponse(bodiless.has(status) ? null : stream, { status, headers });
 }
 
-/** Has Node load what {@link toResponse} is made of, all of `fetch`: it does so on first use, and takes some 40 ms for it. */
-export function loadAnswers(): void {
-  new Response(null).headers.has('date');
+/** Node gives names and values in turn. */
+function* pairsOf(rawHeaders: readonly string[]): Generator<[name: string, value: string]> {
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    yield [rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''];
 }
 
-/** The statuses that a Response can have (the Fetch standard). */
+/** The statuses that an answer can have (the Fetch standard). */
 export function isStatus(status: number | undefined): boolean {
   return status !== undefined && status >= 200 && status <= 599;
 }

@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { now } from '../clock.ts';
 import type { Environment } from '../environment.ts';
 import { findTunnel, type Tunnel } from './proxy.ts';
-import { isStatus, loadAnswers, toResponse } from './read-response.ts';
+import { isStatus, toResponse } from './read-response.ts';
 import { faultOf } from './transport-faults.ts';
 import { type Watch, watchIdle } from './watch-idle.ts';
 
@@ -54,12 +54,6 @@ export function openTransport(
   debug: (line: string) => void = () => undefined,
 ): Transport {
   const direct = new Map<string, Agent>();
-  let unsent = 0;
-
-  /** What answers are made of takes its time to load: that of the answer, once nothing has to be sent any more. */
-  const sent = () => {
-    if (--unsent === 0) loadAnswers();
-  };
 
   /** Never Node's global agent: NODE_USE_ENV_PROXY gives it a proxy, and fewer exceptions from it than ours. */
   function directAgent(protocol: Protocol): Agent {
@@ -79,8 +73,7 @@ export function openTransport(
     try {
       const tunnel = findTunnel(url, environment);
       const way = { protocol, agent: tunnel?.agent ?? directAgent(protocol), explain: tunnel?.explain } as const;
-      unsent++;
-      const response = await send(url, sending, way, idleSeconds * 1000, sent);
+      const response = await send(url, sending, way, idleSeconds * 1000);
       tell(`status ${response.status}`);
       return response;
     } catch (error) {
@@ -100,7 +93,6 @@ function send(
   { method, headers, body, signal, collects = false, maxBytes }: Sending,
   { protocol, agent, explain = (error) => error }: Way,
   idle: number,
-  sent: () => void,
 ) {
   return new Promise<Response>((resolve, reject) => {
     const { request } = process.getBuiltinModule(protocol);
@@ -124,7 +116,6 @@ function send(
 
     outgoing.on('error', (error) => giveUp(explain(error)));
     outgoing.on('close', () => waitingFor === outgoing && giveUp(faultOf('ERR_NO_ANSWER')));
-    outgoing.once('finish', sent);
     outgoing.on('response', (incoming) => {
       if (!isStatus(incoming.statusCode)) return giveUp(faultOf('ERR_BAD_STATUS'));
       waitingFor = incoming;

@@ -1,5 +1,5 @@
 import type { Runner } from '../../github/runner.ts';
-import { maxPolicyBytes } from '../../policy/read/parse.ts';
+import { maxPolicyBytes } from '../../policy/read/policy-file.ts';
 import type { GitHubAnswer } from '../../policy/source/github-answer.ts';
 import type { PolicyText } from '../../policy/source/load.ts';
 import type { PolicyLocation } from '../../policy/source/location.ts';

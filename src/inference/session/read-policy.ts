@@ -1,7 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { Failure } from '../../language/failures/failure.ts';
 import type { Key, Policy, PolicyFile } from '../../policy/model/policy.ts';
-import { parsePolicy } from '../../policy/read/parse.ts';
+import { parsePolicyLate } from '../../policy/read/parse-late.ts';
 import { beginPolicyFile, type WantedModel } from '../../policy/source/load.ts';
 import { loadExtended } from '../../policy/source/load-extended.ts';
 import type { PolicyLocation } from '../../policy/source/location.ts';
@@ -52,7 +52,7 @@ interface Skip {
  *
  * @returns `skip` where the run evidently has no secret and `on-missing-key` is `skip`: a fork's run then
  * does not fail for want of a token that reads the extended policy
- * @throws {Failure} as `loadPolicyFile`, `parsePolicy` and `loadExtended` do
+ * @throws {Failure} as `loadPolicyFile`, `parsePolicyLate` and `loadExtended` do
  */
 export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip> {
   const { location, wanted, today, readers, runner, facts, seen } = reading;
@@ -60,7 +60,7 @@ export async function readPolicy(reading: PolicyReading): Promise<Policy | Skip>
   const written = await begun.written(wanted);
   facts.policySource(written.source);
   const isEdited = begun.isEdited(written);
-  const file = parsePolicy(written.text, written.source, today);
+  const file = await parsePolicyLate(written.text, written.source, today);
   hideSecrets([file], file.keys, runner);
   if (mustSkip(file, reading)) return { skip: noSecret(file) };
   seen?.(file);

@@ -3,10 +3,10 @@ import { type FieldsShape, openFields, type Read } from '../../language/yaml/fie
 import { show } from '../../language/yaml/node.ts';
 import { oneOf, text } from '../../language/yaml/reads.ts';
 import { foreignLetters } from '../../language/yaml/syntax/hints.ts';
+import type { CostLimit } from '../model/costs.ts';
 import type { Limit, Limits } from '../model/language.ts';
 import type { Extends, Fallback } from '../model/policy.ts';
 import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../source/repository-file.ts';
-import { readMaxCost } from './costs/budgets.ts';
 import { distinctNames } from './names.ts';
 
 /** A host name: labels of letters, digits and `-`, separated by dots (RFC 1123, section 2.1). */
@@ -50,18 +50,24 @@ const limitsShape: FieldsShape = {
   ]),
 };
 
-/** Reads `limits`. */
-export const readLimits: Read<Limits> = (node, problems) => {
-  const fields = openFields(node, problems, limitsShape);
-  const maxInputTokens = fields?.optional('max-input-tokens', readLimit);
-  const maxOutputTokens = fields?.optional('max-output-tokens', readLimit);
-  const maxCost = fields?.optional('max-cost', readMaxCost);
-  return {
-    ...(maxInputTokens && { maxInputTokens }),
-    ...(maxOutputTokens && { maxOutputTokens }),
-    ...(maxCost && { maxCost }),
+/**
+ * Reads `limits`.
+ *
+ * @param readMaxCost may be absent where there is no `max-cost`
+ */
+export const readLimits =
+  (readMaxCost?: Read<CostLimit>): Read<Limits> =>
+  (node, problems) => {
+    const fields = openFields(node, problems, limitsShape);
+    const maxInputTokens = fields?.optional('max-input-tokens', readLimit);
+    const maxOutputTokens = fields?.optional('max-output-tokens', readLimit);
+    const maxCost = readMaxCost && fields?.optional('max-cost', readMaxCost);
+    return {
+      ...(maxInputTokens && { maxInputTokens }),
+      ...(maxOutputTokens && { maxOutputTokens }),
+      ...(maxCost && { maxCost }),
+    };
   };
-};
 
 /** Reads `fallback`: when the next route may be tried. */
 export const readFallback: Read<readonly Fallback[]> = (node, problems) =>

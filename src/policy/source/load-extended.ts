@@ -1,7 +1,7 @@
 import { Failure } from '../../language/failures/failure.ts';
 import type { Extends, Policy, PolicyFile, PolicySource } from '../model/policy.ts';
 import { linkPolicy } from '../read/link.ts';
-import { parsePolicy } from '../read/parse.ts';
+import { parsePolicyLate } from '../read/parse-late.ts';
 import { explainSource, sourceName } from '../words/explain-source.ts';
 import { explainAbsence } from './github-answer.ts';
 import type { PolicyReaders } from './load.ts';
@@ -45,7 +45,7 @@ async function loadOne(
 ): Promise<PolicyFile> {
   try {
     const { text, source } = await readExtended(wanted, readers);
-    return parseExtended(text, source, today);
+    return await parseExtended(text, source, today);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const why = `${sourceName(extending)} extends a policy that cannot be used.`;
@@ -69,9 +69,9 @@ async function readExtended({ repository, path, ref }: RepositoryFile, readers: 
   });
 }
 
-function parseExtended(text: string, source: PolicySource, today: string): PolicyFile {
+async function parseExtended(text: string, source: PolicySource, today: string): Promise<PolicyFile> {
   try {
-    return parsePolicy(text, source, today);
+    return await parsePolicyLate(text, source, today);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const message = `${explainSource(source)} is not valid.`;

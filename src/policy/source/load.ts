@@ -1,7 +1,7 @@
 import { Failure } from '../../language/failures/failure.ts';
 import type { PolicySource } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
-import { maxPolicyBytes } from '../read/parse.ts';
+import { maxPolicyBytes } from '../read/policy-file.ts';
 import type { StepNeeds } from '../words/starter.ts';
 import { explainAbsence, type TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';

@@ -1,4 +1,4 @@
-import { maxPolicyBytes } from '../read/parse.ts';
+import { maxPolicyBytes } from '../read/policy-file.ts';
 import type { GitHubAnswer, Missing } from './github-answer.ts';
 
 /** Reads other people's files through the GitHub API. */

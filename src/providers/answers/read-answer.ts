@@ -1,4 +1,5 @@
 import { parseJson, textAt } from '../../language/json.ts';
+import { ReceivedHeaders } from '../../language/received-headers.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
@@ -172,7 +173,7 @@ class AnswerStream {
   end(ending: AnswerEnding): Answer {
     if (!this.#collector.hasBegun && this.#words.length > 0) {
       const { status, headers } = this.#response;
-      const asStream = { status, headers: new Headers({ 'content-type': 'text/event-stream' }) };
+      const asStream = { status, headers: new ReceivedHeaders([['content-type', 'text/event-stream']]) };
       throw new NotAnAnswer(this.words, asStream, { requestId: requestIdOf(headers) });
     }
     return this.#collector.end(ending);

@@ -1,4 +1,5 @@
 import { isObject, parseJson, textAt, valueAt } from '../../language/json.ts';
+import { ReceivedHeaders } from '../../language/received-headers.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Reported } from '../answers/interruptions.ts';
 import { NotAnAnswer, notAnAnswer } from '../answers/unusable.ts';
@@ -86,7 +87,7 @@ export function readRow({ line }: RowLine, { route, dialect, clean }: RowReading
     if (known) return { fault: { ...known, transient: true, unbilled: true, ...spent } };
     if (status > 200 && status <= 599) {
       // A status that fails nothing, and comes without an answer, stands for what any refusal is.
-      const failed = new Response(null, { status: Math.max(400, status) });
+      const failed = { status: Math.max(400, status), headers: new ReceivedHeaders() };
       const refused = new Refused(failed, JSON.stringify(said ?? ''));
       return { fault: { ...providerFault(refused, signal, wording), ...spent } };
     }
@@ -110,7 +111,7 @@ export function absentRow(state: BatchState): Answer {
 /** @throws {Reported} for an error that the provider reports inside the answer */
 function readBody(body: unknown, requestId: string, { route, dialect }: RowReading): Answer {
   const answer = surfaces[route.api].read(body, requestId);
-  const response = { status: 200, headers: new Headers({ 'content-type': 'application/json' }) };
+  const response = { status: 200, headers: new ReceivedHeaders([['content-type', 'application/json']]) };
   if (!answer) throw new NotAnAnswer(JSON.stringify(body) ?? '', response, { requestId });
   if ('fault' in answer) return answer;
   const isDeployment =

@@ -55,11 +55,10 @@ export function waitAsked(
   error?: unknown,
   words = '',
 ): number | undefined {
-  const none = new Headers();
   const told = [
     () => decimal(headers?.get('retry-after-ms') ?? null),
-    () => retryAfter(headers ?? none, now),
-    () => (status !== undefined && limited.has(status) ? untilReset(headers ?? none, now) : undefined),
+    () => headers && retryAfter(headers, now),
+    () => (headers && status !== undefined && limited.has(status) ? untilReset(headers, now) : undefined),
     () => waitField(error, 0),
     () => durationOf(sentence.exec(words)?.[1] ?? ''),
   ];

@@ -1,7 +1,8 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import type { Policy, PolicyFile } from '../../../policy/model/policy.ts';
 import { linkPolicy } from '../../../policy/read/link.ts';
-import { maxPolicyBytes, parsePolicy } from '../../../policy/read/parse.ts';
+import { parsePolicy } from '../../../policy/read/parse.ts';
+import { maxPolicyBytes } from '../../../policy/read/policy-file.ts';
 import { WrongCall } from '../command.ts';
 import { oneLine } from '../one-line.ts';
 

@@ -1,7 +1,6 @@
-import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { type FieldsShape, openFields, type Read } from '../../../language/yaml/fields.ts';
-import { type Node, show } from '../../../language/yaml/node.ts';
+import { show } from '../../../language/yaml/node.ts';
 import { listOf, oneOf } from '../../../language/yaml/reads.ts';
 import type { Budget, CostLimit } from '../../model/costs.ts';
 import { readWhen } from '../conditions.ts';
@@ -133,14 +132,3 @@ export const readBudgets: Read<readonly Budget[]> = (node, problems) => {
   refuseRepeats(budgets ?? [], problems);
   return budgets;
 };
-
-/** Notes that a file has budgets and no ledger that they could be counted in: one of an extended file is not enough. */
-export function refuseWithoutLedger(budgets: readonly Budget[], field: Node['place'], problems: Problems): void {
-  const [first] = budgets;
-  const what = first ? `The budget ${quote(first.name)}` : '`budgets`';
-  problems.add(
-    `${what} needs a \`ledger\`, and this file has none.`,
-    'Add the line `ledger: {}`.',
-    first?.place ?? field,
-  );
-}

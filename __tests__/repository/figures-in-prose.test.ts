@@ -17,10 +17,10 @@ test.each([
   ['docs/migrate.md', 'move ten workflows', moved.length + movedWithTools.length === 10],
   [
     'examples/README.md',
-    'The seventeen',
+    'The eighteen',
     readdirSync(join(root, 'examples'), { withFileTypes: true }).filter(
       (entry) => entry.isDirectory() && entry.name !== 'policies',
-    ).length === 17,
+    ).length === 18,
   ],
 ])('%s says "%s", and that is so', (page, said, isSo) => {
   expect(words(page)).toContain(said);

@@ -119,7 +119,7 @@ test.each([
     const ran = await runAction({ ...stepFor(server.url), env: { GITHUB_STEP_SUMMARY: '/missing/summary.md' } });
     expect(ran).toMatchObject({ exitCode, outputs: { status } });
     expect(ran.log).toMatch(
-      /^::warning::The job summary of this step is missing; its outputs are complete\. Reason: ENOENT: .*$/m,
+      /^::warning::The job summary of this step will be missing: GITHUB_STEP_SUMMARY, ENOENT: .*$/m,
     );
   },
 );

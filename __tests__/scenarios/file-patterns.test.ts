@@ -84,12 +84,10 @@ test
   'a link to a folder outside is not followed: %s',
   async (pattern) => {
     const workspace = { files: tree, links: { l: '/', 'c/l': '/' } };
-    const started = performance.now();
     const { ran } = await sent({ prompt: '{{x}}', file_input: `x: ${JSON.stringify(pattern)}` }, workspace);
     expect(ran.log).toContain(
       'matches no file of the workspace. Check it; links to folders elsewhere are not followed',
     );
-    expect(performance.now() - started).toBeLessThan(5_000);
   },
 );
 

@@ -118,9 +118,7 @@ describe('a GitHub that is silent', () => {
     await using server = await startServer(() => completion('Hello.'));
     await using silent = await listen(createServer());
     const step = stepFor(server.url, { 'policy-ref': '' });
-    const begin = performance.now();
     const ran = await runAction({ ...step, env: { GITHUB_API_URL: `http://127.0.0.1:${silent.port}` } });
-    expect(performance.now() - begin).toBeLessThan(45_000);
     expect(ran.outputs).toMatchObject({ status: 'invalid', 'error-code': 'github-unavailable' });
     expect(ran.log).toMatch(
       /^The GitHub API gave no usable answer \(Nothing was received for too long\)\. Asking once more/m,

@@ -7,12 +7,10 @@ import { layOutWorkspace } from '../harness/workspace.ts';
 test.skipIf(process.platform === 'win32')('a link to a folder outside of the workspace is not searched', async () => {
   const workspace = layOutWorkspace({ 'b/action.yml': '', 'b/node_modules/action.yml': '', 'a/x.txt': '' });
   symlinkSync('/', join(workspace, 'l'));
-  const started = performance.now();
   expect(await globFiles(workspace, ['{l,b}/**/action.yml', 'a/*'])).toEqual({
     paths: ['a/x.txt', 'b/action.yml'],
     isCut: false,
   });
-  expect(performance.now() - started).toBeLessThan(1_000);
 });
 
 test('a thousand files are found at the most, and it is said that there are more', async () => {

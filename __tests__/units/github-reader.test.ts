@@ -210,12 +210,10 @@ describe('a rate limit', () => {
 
   test('the wait ends when the run is cancelled', async () => {
     await using github = await startServer(() => secondary({ 'retry-after': '50' }));
-    const begin = performance.now();
     const answer = open(github.url).permissionOf(own, 'octocat');
     await expect.poll(() => lines).toHaveLength(1);
     cancel.abort();
     expect(await answer).toMatchObject({ found: false, reason: 'rate-limited' });
-    expect(performance.now() - begin).toBeLessThan(10_000);
     expect(github.received).toHaveLength(1);
   });
 });

@@ -6,7 +6,7 @@ import { payloads } from '../harness/payloads.ts';
 import { policyFor, policyPath, secret } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { runAction } from '../harness/run-action.ts';
-import { bundled, test } from '../harness/scenario.ts';
+import { bundled, sourceGroup, test } from '../harness/scenario.ts';
 import { type Server, startServer } from '../harness/server.ts';
 
 const onMain = { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: headCommit };
@@ -122,7 +122,7 @@ describe('what does not depend on each other is asked at once:', () => {
   });
 });
 
-describe('the commit that a run is of is a guess:', () => {
+sourceGroup('the commit that a run is of is a guess:', () => {
   test.each([
     ['of a while ago', { ...onMain, GITHUB_SHA: stale }, 1],
     ['that is none', { ...onMain, GITHUB_SHA: '../../secrets' }, 0],

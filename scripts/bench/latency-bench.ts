@@ -34,6 +34,7 @@ export async function reportLatency(count: number): Promise<string> {
     'waited',
     'took beyond it',
     'middle half',
+    'CPU',
     'requests',
     'connections',
   ];
@@ -47,13 +48,15 @@ export async function reportLatency(count: number): Promise<string> {
 interface Taken {
   /** Milliseconds beyond the chain. */
   readonly beyond: number;
+  /** Milliseconds of CPU time, most of which is no part of a wait. */
+  readonly cpu: number;
   /** Milliseconds in which a request was under way. */
   readonly waited: number;
   readonly requests: number;
   readonly connections: number;
 }
 
-const nothing: Taken = { beyond: Number.NaN, waited: Number.NaN, requests: 0, connections: 0 };
+const nothing: Taken = { beyond: Number.NaN, cpu: Number.NaN, waited: Number.NaN, requests: 0, connections: 0 };
 
 function rowOf(shape: Shape, taken: readonly Taken[]): readonly string[] {
   const { median, low, high } = spread(taken.map(({ beyond }) => beyond));
@@ -62,6 +65,7 @@ function rowOf(shape: Shape, taken: readonly Taken[]): readonly string[] {
     ...[shape.name, shape.chain.join(', '), `${unavoidable(shape)} ms`],
     `${spread(taken.map(({ waited }) => waited)).median.toFixed(0)} ms`,
     ...[`${median.toFixed(0)} ms`, `${low.toFixed(0)} ms to ${high.toFixed(0)} ms`],
+    `${spread(taken.map(({ cpu }) => cpu)).median.toFixed(0)} ms`,
     ...[String(requests), String(connections), median <= aim ? 'met' : 'missed'],
   ];
 }
@@ -75,7 +79,13 @@ async function run(shape: Shape): Promise<Taken> {
     const { outputs } = laidOut.collect(exitCode, log);
     if (outputs.status !== 'completed') throw new Error(`${shape.name}: ${log.slice(-4000)}`);
     const beyond = measurement.wall - unavoidable(shape);
-    return { beyond, waited: server.waited(), requests: server.received.length, connections: server.connections() };
+    return {
+      beyond,
+      cpu: measurement.cpu,
+      waited: server.waited(),
+      requests: server.received.length,
+      connections: server.connections(),
+    };
   } finally {
     rmSync(laidOut.folder, { recursive: true, force: true });
   }

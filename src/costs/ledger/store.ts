@@ -2,7 +2,8 @@ import type { Clock } from '../../inference/waiting.ts';
 import type { GitHubAnswer, WriteRefusal } from '../../policy/source/github-answer.ts';
 import { type Account, addLines, readAccount } from './account.ts';
 import type { Draft } from './book.ts';
-import { ledgerFile } from './periods.ts';
+import type { LedgerLine } from './line.ts';
+import { ledgerFile, timeOf } from './periods.ts';
 import type { LineFault } from './read-lines.ts';
 
 /** GitHub, as a ledger needs it; nothing of it asks twice. `openGitHub` in the room `github` gives it. */
@@ -94,6 +95,9 @@ const patience: Readonly<Partial<Record<WriteRefusal, number>>> = {
 /** How often GitHub may say that the branch has moved while it has not. */
 const maxStuck = 6;
 
+/** Where others have written no more lines than so many in so long, in milliseconds, few answers take long enough to meet one. */
+const [mostInQuiet, quietTime] = [3, 600_000];
+
 const readme = `# Ledger of byok-inference
 
 What requests to models were reserved and settled at, one JSON line each, a file a month.
@@ -106,8 +110,19 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
     | { readonly files: readonly string[]; readonly answer: ReturnType<LedgerGitHub['readBranch']> }
     | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  /** Others have written meanwhile, and will again: what was written last is not built upon without another reading. */
+  const own = new Set<string>();
+  /** Others have written meanwhile, and will again. */
   let isContested = false;
+
+  /**
+   * Whether nobody else will write before this step does so again, so that what it has written can be built upon without
+   * another reading. GitHub compares in any case; a write that it refuses counts like one that it carries out.
+   */
+  function isQuiet({ lines }: Account, written: readonly LedgerLine[]): boolean {
+    for (const { id } of written) own.add(id);
+    const since = timeOf(new Date(Math.max(...written.map(({ at }) => Date.parse(at))) - quietTime));
+    return !isContested && lines.filter(({ line }) => line.at >= since && !own.has(line.id)).length <= mostInQuiet;
+  }
 
   /** One request, which ends with the caller's signal or after its own time. */
   async function ask<T>(
@@ -197,7 +212,7 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       );
       if (written.found) {
         const value = { head: written.value, texts: after.texts };
-        if (!isContested) preloaded = { files, answer: Promise.resolve({ found: true, value }) };
+        if (isQuiet(account, lines)) preloaded = { files, answer: Promise.resolve({ found: true, value }) };
         return { done: true, outcome, account: after };
       }
       if (written.reason === 'unavailable') mayBeWritten = true;

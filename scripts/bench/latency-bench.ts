@@ -39,7 +39,7 @@ export async function reportLatency(count: number): Promise<string> {
     'connections',
   ];
   return [
-    `${count} rounds; GitHub takes ${delays.gitHub} ms for each request, and the provider ${delays.provider} ms. ${machine()}`,
+    `${count} rounds; GitHub takes ${delays.gitHub} ms for each request, and the provider ${delays.provider} ms.\n${machine()}`,
     table([...head, `aim: ${aim} ms`], rows),
   ].join('\n\n');
 }

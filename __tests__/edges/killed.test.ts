@@ -66,44 +66,47 @@ edge('killed', '30 random moments of a step with a budget: outputs, response fil
   expect(reserved.length).toBeGreaterThanOrEqual(server.received.length);
 });
 
-edge(
-  'killed',
-  '20 random moments of a batch: each line of the results is whole, and the rest is asked again',
-  async () => {
-    await using server = await startServer(({ body }) => completion(`ok ${'and so on '.repeat(body.length)}`));
-    const words = Array.from({ length: 300 }, (_, index) => ({ word: `word${index}` }));
-    const inputs = { prompt: 'Say {{word}}.', rows: 'rows.jsonl', 'results-file': 'results.jsonl', concurrency: '4' };
-    const { files, ...step } = stepFor(server.url, { ...inputs, token: githubToken });
-    const laidOut = layOut({ ...step, action: 'batch', files: { ...files, 'rows.jsonl': linesOf(words) } });
-    removeLater(laidOut.folder);
-    const path = join(laidOut.workspace, 'results.jsonl');
-    for (let kill = 0; kill < 20; kill++) {
-      const before = server.received.length;
-      const enough = before + 1 + randomInt(12);
-      let over = false;
-      const ran = startEdge(laidOut, {
-        onStart: (child) => {
-          const look = setInterval(() => {
-            if (!over && server.received.length < enough) return;
-            clearInterval(look);
-            child.kill('SIGKILL');
-          }, 1);
-        },
-      });
-      expect((await ran).signal).toBe('SIGKILL');
-      over = true;
-      // What is cut off is at most the last line, which the next run takes out.
-      const lines = textAt(path).split('\n').slice(0, -1);
-      const rows = lines.map((line): number => JSON.parse(line).row);
-      expect(new Set(rows).size).toBe(rows.length);
-    }
-    writeFileSync(join(laidOut.folder, 'outputs'), '');
-    const { exitCode, outputs } = await startEdge(laidOut);
-    expect([exitCode, outputs['completed-rows']]).toEqual([0, '300']);
-    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(300);
-    expect(existsSync(`${path}.lock`)).toBe(false);
-  },
-);
+/** Kills a batch at so many moments, and then lets it end. */
+async function killBatch(kills: number): Promise<void> {
+  await using server = await startServer(({ body }) => completion(`ok ${'and so on '.repeat(body.length)}`));
+  const words = Array.from({ length: 300 }, (_, index) => ({ word: `word${index}` }));
+  const inputs = { prompt: 'Say {{word}}.', rows: 'rows.jsonl', 'results-file': 'results.jsonl', concurrency: '4' };
+  const { files, ...step } = stepFor(server.url, { ...inputs, token: githubToken });
+  const laidOut = layOut({ ...step, action: 'batch', files: { ...files, 'rows.jsonl': linesOf(words) } });
+  removeLater(laidOut.folder);
+  const path = join(laidOut.workspace, 'results.jsonl');
+  for (let kill = 0; kill < kills; kill++) {
+    const before = server.received.length;
+    const enough = before + 1 + randomInt(12);
+    let over = false;
+    const ran = startEdge(laidOut, {
+      onStart: (child) => {
+        const look = setInterval(() => {
+          if (!over && server.received.length < enough) return;
+          clearInterval(look);
+          child.kill('SIGKILL');
+        }, 1);
+      },
+    });
+    expect((await ran).signal).toBe('SIGKILL');
+    over = true;
+    // What is cut off is at most the last line, which the next run takes out.
+    const lines = textAt(path).split('\n').slice(0, -1);
+    const rows = lines.map((line): number => JSON.parse(line).row);
+    expect(new Set(rows).size).toBe(rows.length);
+  }
+  writeFileSync(join(laidOut.folder, 'outputs'), '');
+  const { exitCode, outputs } = await startEdge(laidOut);
+  expect([exitCode, outputs['completed-rows']]).toEqual([0, '300']);
+  expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(300);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+}
+
+for (const which of ['one', 'another']) {
+  edge('killed', `10 random moments of ${which} batch: each line is whole, the rest is asked again`, () =>
+    killBatch(10),
+  );
+}
 
 edge('two-steps', 'two requests', async () => {
   const release = Promise.withResolvers<void>();

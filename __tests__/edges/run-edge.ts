@@ -37,7 +37,7 @@ const unshare = ['unshare -m', 'unshare -Urm'].find(
 
 /** A test of a row of the table; a row may have several. Those of a file run side by side. */
 export function edge(name: keyof typeof edges, detail: string, work: () => Promise<void>): void {
-  test.concurrent(`${edges[name].fault}: ${edges[name].sees} (${detail})`, { timeout: 60_000 }, work);
+  test.concurrent(`${edges[name].fault}: ${edges[name].sees} (${detail})`, { timeout: 180_000 }, work);
 }
 
 /** The same for a test that needs disks of its own. Where the machine has none, that is said aloud. */

@@ -4,6 +4,7 @@
 import childProcess from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -37,5 +38,5 @@ for (const owner of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Res
   }
 }
 for (const name of ['spawn', 'spawnSync', 'execFile', 'execFileSync', 'exec', 'execSync', 'fork']) {
-  watch(childProcess, name, ([program]) => `program ${program}`);
+  watch(childProcess, name, ([program]) => `program ${basename(String(program))}`);
 }

@@ -85,6 +85,13 @@ describe('published tables', () => {
     },
   );
 
+  test.each([1, 2, 7, 2000])(
+    'Student’s t with %s degrees is 0, one half and 1 at its ends and in its middle',
+    (degrees) => {
+      expect([-1e200, 0, 1e200].map((t) => studentCdf(t, degrees))).toEqual([0, 0.5, 1]);
+    },
+  );
+
   test('Holm: the example of Wikipedia, and order, ties and bounds', () => {
     expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
     expect(holm([])).toEqual([]);

@@ -4,7 +4,7 @@ export function normalCdf(z: number): number {
   if (z > 5) return 1 - tail(z);
   let term = z;
   let sum = z;
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum) && n < 500; n++) {
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
     term *= (z * z) / (2 * n + 1);
     sum += term;
   }
@@ -50,10 +50,8 @@ function invert(rising: (x: number) => number, value: number, bound: number): nu
   return (low + high) / 2;
 }
 
-/** The regularized incomplete beta function, by Lentz's method on its continued fraction (Numerical Recipes, section 6.4). */
+/** The regularized incomplete beta function of 0 to 1, by Lentz's method on its continued fraction (Numerical Recipes, section 6.4). */
 function incompleteBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
   const tiny = 1e-300;

@@ -75,25 +75,44 @@ export class KnownSecrets {
       text,
       () => searchTogether(this.#searchAnswer(), this.#values.search(), searchForTexts(this.#words)),
       mergeRanges,
+      (whole) => this.#mayBeIn(whole) || this.#values.mayBeIn(whole) || hasOneOf(this.#words, whole),
     );
 
   /** Where an answer has them: neither a value that need not be secret, nor a short one that is a word, is one there. */
   readonly findInAnswer = (answer: string): readonly TextRange[] =>
-    lookThrough(answer, () => this.#searchAnswer(), mergeRanges);
+    lookThrough(
+      answer,
+      () => this.#searchAnswer(),
+      mergeRanges,
+      (whole) => this.#mayBeIn(whole),
+    );
 
   #searchAnswer(): Search<TextRange> {
     return searchTogether(this.#credentials.search(), searchForTexts(this.#exact));
   }
 
+  #mayBeIn(text: string): boolean {
+    return this.#credentials.mayBeIn(text) || hasOneOf(this.#exact, text);
+  }
+
   /** Where a prompt has credentials or large pieces of them. One of fewer than 12 characters may be a common word. */
   readonly findCredentials = (prompt: string): readonly TextRange[] =>
-    lookThrough(prompt, () => this.#credentials.search(), mergeRanges);
+    lookThrough(
+      prompt,
+      () => this.#credentials.search(),
+      mergeRanges,
+      (whole) => this.#credentials.mayBeIn(whole),
+    );
 
   /** The text with `***` in place of every secret and of every large piece of one. */
   readonly redact = (text: string): string => masked(text, this.find);
 
   /** The same for an answer. */
   readonly redactAnswer = (answer: string): string => masked(answer, this.findInAnswer);
+}
+
+function hasOneOf(texts: ReadonlySet<string>, whole: string): boolean {
+  return [...texts].some((text) => whole.includes(text));
 }
 
 function masked(text: string, find: (text: string) => readonly TextRange[]): string {

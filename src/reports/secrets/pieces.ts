@@ -14,6 +14,9 @@ const oldest = Array.from({ length: windowLength }).reduce<number>((power) => Ma
 /** The filter in front of the search for a window has two to the power of so many bits. */
 const filterBits = 22;
 
+/** Up to so many samples are looked for one by one, which the engine does faster than any loop of ours that it has just read. */
+const mostSamples = 64;
+
 /** How many answers of that search are kept. */
 const maxKept = 100_000;
 
@@ -40,6 +43,8 @@ export class Pieces {
   #texts = '';
   readonly #known = new Set<string>();
   readonly #lines: { readonly end: number; readonly least: number }[] = [];
+  /** Runs of 12 characters, of which every piece that is long enough has at least one. */
+  readonly #samples: string[] = [];
   /** What was searched before: many of the same cost one search. */
   readonly #searched = new Map<string, readonly FragmentPlace[]>();
 
@@ -54,11 +59,23 @@ export class Pieces {
     this.#known.add(line);
     this.#searched.clear();
     this.#texts += `${line}\n`;
-    this.#lines.push({ end: this.#texts.length, least: Math.round(line.length * share) });
+    const least = Math.round(line.length * share);
+    this.#lines.push({ end: this.#texts.length, least });
+    const step = Math.max(1, least - windowLength + 1);
+    for (let at = 0; at + windowLength <= line.length; at += step) {
+      this.#samples.push(line.slice(at, at + windowLength));
+    }
     new Windows().read(line, (hash) => {
       const bit = hash >>> (32 - filterBits);
       this.#filter[bit >>> 3] = (this.#filter[bit >>> 3] ?? 0) | (1 << (bit & 7));
     });
+  }
+
+  /** Whether a text may have pieces that are long enough, found out at once for a short text: `false` says that it has none. */
+  mayBeIn(text: string): boolean {
+    if (this.#samples.length > mostSamples) return true;
+    const line = this.#texts === '' ? '' : foldCase(withoutBlanks(text));
+    return this.#samples.some((sample) => line.includes(sample));
   }
 
   /** Where a text has pieces that are long enough, in its order; those that overlap or touch are one. */

@@ -225,30 +225,27 @@ test('invariant 6: a denied step loads its entry, the runtime and one chunk, whi
   expect(Buffer.byteLength(code)).toBeLessThan(335_000);
 });
 
-/** What a provider and GitHub may answer, and how a step ends that it is answered to. */
-const plainAnswers: readonly (readonly [status: string, code: number, files?: Readonly<Record<string, string>>])[] = [
-  ['completed', 200],
-  ['unavailable', 429],
-  ['unavailable', 503],
-  ['rejected', 401],
-  ['invalid', 200, {}],
+/** What a provider may answer, and GitHub, which may have no policy; and how a step ends that it is answered to. */
+const plainAnswers = [
+  { status: 'completed', code: 200, isThere: true },
+  { status: 'unavailable', code: 429, isThere: true },
+  { status: 'unavailable', code: 503, isThere: true },
+  { status: 'rejected', code: 401, isThere: true },
+  { status: 'invalid', code: 200, isThere: false },
 ];
 
-test.each(plainAnswers)(
-  'invariant 6: a step that is %s (%i) loads neither fetch nor TLS',
-  async (status, code, files) => {
-    const refusal = { status: code, headers: { 'retry-after': '1' }, body: { error: { message: 'No.' } } };
-    await using server = await startServer(() => (code === 200 ? completion('Hello.') : refusal));
-    await using github = await startGitHub({
-      'acme/widgets': files ?? { '.github/models.yml': policyFor(server.url) },
-    });
-    const step = stepFor(server.url, { 'policy-ref': '', token: 'ghs_token', retries: '0' });
-    const { builtins, outputs } = await runForCode({ ...step, env: { GITHUB_API_URL: github.url } });
-    expect(outputs.status).toBe(status);
-    expect(builtins).toContain('NativeModule http');
-    expect(builtins.filter((name) => /\b(?:undici|tls|https)$/.test(name))).toEqual([]);
-  },
-);
+test.each(plainAnswers)('invariant 6: a step that is $status ($code) loads neither fetch nor TLS', async (given) => {
+  const { status, code, isThere } = given;
+  const refusal = { status: code, headers: { 'retry-after': '1' }, body: { error: { message: 'No.' } } };
+  await using server = await startServer(() => (code === 200 ? completion('Hello.') : refusal));
+  const files: Record<string, string> = isThere ? { '.github/models.yml': policyFor(server.url) } : {};
+  await using github = await startGitHub({ 'acme/widgets': files });
+  const step = stepFor(server.url, { 'policy-ref': '', token: 'ghs_token', retries: '0' });
+  const { builtins, outputs } = await runForCode({ ...step, env: { GITHUB_API_URL: github.url } });
+  expect(outputs.status).toBe(status);
+  expect(builtins).toContain('NativeModule http');
+  expect(builtins.filter((name) => /\b(?:undici|tls|https)$/.test(name))).toEqual([]);
+});
 
 test('invariant 6: the bundle has each of these parts, and a step that needs one loads it', async () => {
   const bundle = readdirSync(join(root, 'dist')).filter((file) => file.endsWith('.js'));

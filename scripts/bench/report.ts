@@ -13,7 +13,7 @@ interface Target {
 }
 
 const targets: readonly Target[] = [
-  { name: names.allowedApi, base: names.floor, atMost: 1.95 },
+  { name: names.allowedApi, base: names.floor, atMost: 1.6 },
   { name: names.denied, base: names.coreBundled, atMost: 1.25 },
   { name: names.denied, base: names.core },
 ];

@@ -132,6 +132,7 @@ export function openEdge(host: Host) {
     /** The same for an answer, in which a value that need not be a secret is none. */
     redactAnswer: secrets.redactAnswer,
     findInAnswer: secrets.findInAnswer,
+    findRunsInAnswer: secrets.findRuns,
     /** An input without blanks around it; empty where it was not given. */
     input: host.input,
     /** A variable of the step's environment. */

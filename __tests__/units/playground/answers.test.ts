@@ -4,6 +4,7 @@ import { showAnswer } from '../../../src/actions/playground/server/asking/show-a
 import { exampleOf } from '../../../src/actions/playground/server/emulator/example-of.ts';
 import type { ShownNode } from '../../../src/actions/playground/wire.ts';
 import { compileSchema } from '../../../src/inference/structured/compile.ts';
+import { answerSecretsOf } from '../../harness/knowing.ts';
 import { corpus } from '../../markdown/corpus/corpus.ts';
 
 const showing = { linkHosts: { server: 'github.com', named: ['docs.acme.test'] }, redact: (text: string) => text };
@@ -76,20 +77,21 @@ test('pieces are told without secrets, wherever they are cut', () => {
   for (let at = 1; at < text.length; at++) {
     let told = '';
     const piece = openPieces({
-      redact: (part) => part.replaceAll(secret, '***'),
+      secrets: answerSecretsOf(secret),
       tell: (kind, part) => {
         if (kind === 'text') told += part;
       },
     });
     for (const part of [text.slice(0, at), text.slice(at)]) piece(part);
-    expect(told).toBe('Your key is ***, and here it is again: *** end of it. ');
+    // The end may still belong to the secret, and comes with the whole answer.
+    expect(told).toMatch(/^Your key is \*\*\*, and here it is again: (?:\*\*\* end of )?$/);
   }
 });
 
 test('of an answer that is too long only its length is told', () => {
   const told: string[] = [];
   const piece = openPieces({
-    redact: (text) => text,
+    secrets: answerSecretsOf(),
     tell: (kind, text) => told.push(kind === 'progress' ? text : kind),
   });
   for (let index = 0; index < 500; index++) piece('word '.repeat(2000));

@@ -13,6 +13,7 @@ import type { RunFacts } from '../../policy/model/when.ts';
 import { maxPolicyBytes } from '../../policy/read/policy-file.ts';
 import { plainPush } from '../../policy/review/situations.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
+import type { AnswerSecrets } from '../../reports/secrets/stream.ts';
 import { hideSecrets, requireTokens, sessionReaders, tokensIn } from '../inputs/session-inputs.ts';
 import { readJudging } from '../read-judging.ts';
 import { openTrust, readTrustedHosts, type Trust } from './trust.ts';
@@ -97,6 +98,11 @@ function assumedFacts(
 function factsOf(as: AssumedRun, checkout: Checkout): Facts {
   const { permission, isDefaultWorkflow, ...facts } = assumedFacts(as, checkout);
   return { ...facts, workflowRef: '', getsNoSecrets: false, assumed: { permission, isDefaultWorkflow } };
+}
+
+/** What finds this run's secrets in an answer that is shown while it arrives. */
+export function answerSecrets(edge: Pick<Runner, 'findInAnswer' | 'findRunsInAnswer' | 'redactAnswer'>): AnswerSecrets {
+  return { find: edge.findInAnswer, findRuns: edge.findRunsInAnswer, redact: edge.redactAnswer };
 }
 
 /** Proposed by the message about a missing policy where no model is named. */

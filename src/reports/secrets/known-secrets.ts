@@ -87,6 +87,10 @@ export class KnownSecrets {
       (whole) => this.#mayBeIn(whole),
     );
 
+  /** Where an answer has 12 characters or more of a credential: what begins like one, while it arrives. */
+  readonly findRuns = (answer: string): readonly TextRange[] =>
+    lookThrough(answer, () => this.#credentials.search(windowLength), mergeRanges);
+
   #searchAnswer(): Search<TextRange> {
     return searchTogether(this.#credentials.search(), searchForTexts(this.#exact));
   }

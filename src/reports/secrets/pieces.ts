@@ -85,8 +85,12 @@ export class Pieces {
     return search.end();
   }
 
-  /** The same for a text that comes in pieces. Blanks may be so many that they fill some of these. */
-  search(): Search<TextRange> {
+  /**
+   * The same for a text that comes in pieces. Blanks may be so many that they fill some of these.
+   *
+   * @param shortest finds all pieces of so many characters, in place of those that are long enough
+   */
+  search(shortest?: number): Search<TextRange> {
     const found: { start: number; end: number }[] = [];
     const windows = new Windows();
     let chains = new Map<number, Chain>();
@@ -99,7 +103,7 @@ export class Pieces {
       for (const { at, least } of places) {
         const chain = chains.get(at - 1) ?? { from: at, start };
         grown.set(at, chain);
-        if (at + windowLength - chain.from >= least) cover(found, chain.start, end);
+        if (at + windowLength - chain.from >= (shortest ?? least)) cover(found, chain.start, end);
       }
       chains = grown;
     };

@@ -10,7 +10,7 @@ import { type Prepared, prepare } from '../../complete/prepare.ts';
 import { readAssumed } from '../assume.ts';
 import type { CommandLine, ExitCode } from '../command.ts';
 import { offerPolicy } from '../init/offer-policy.ts';
-import { type Laptop, openLaptop } from '../laptop.ts';
+import { answerSecrets, type Laptop, openLaptop } from '../laptop.ts';
 import { onLaptop } from '../on-laptop.ts';
 import { showAnswer, type TerminalAnswer } from './answer-text.ts';
 import { inputsOf } from './inputs.ts';
@@ -27,7 +27,7 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const laptop = await openLaptop({ machine, checkout, as, inputs, trustHosts, isVerbose: call.is('verbose') });
   const started = laptop.clock.now();
   const facts = new StepFacts();
-  const shown = isShown(call, laptop) ? showAnswer(machine.terminal.output, laptop.redactAnswer) : undefined;
+  const shown = isShown(call, laptop) ? showAnswer(machine.terminal.output, answerSecrets(laptop)) : undefined;
   if (call.is('emulator') && !call.is('quiet')) {
     machine.terminal.messages.write(
       'The emulator answers: nothing is sent. A cost is what such an answer would be billed.\n',

@@ -4,6 +4,7 @@ import type { OpenSession, Session } from '../../../../inference/session/session
 import { type ShownResult, shownResult } from '../../../../inference/shown-result.ts';
 import { linkHostsOf } from '../../../../policy/model/layers.ts';
 import { openCleaner } from '../../../../reports/secrets/cleaner.ts';
+import { answerSecrets } from '../../../byok/laptop.ts';
 import { costInWords, explainCost } from '../../../complete/summary/cost-facts.ts';
 import { verdictOf } from '../../../complete/verdict.ts';
 import type { AskEvent, ColumnResult, Wish } from '../../wire.ts';
@@ -64,7 +65,7 @@ function listening(
       signal: cancelled,
       listen: () => {
         tell('again', '');
-        return openPieces({ redact: step.redactAnswer, tell });
+        return openPieces({ secrets: answerSecrets(step), tell });
       },
     },
   };

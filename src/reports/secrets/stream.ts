@@ -1,0 +1,79 @@
+import { mask } from './known-secrets.ts';
+import { replaceRanges, type TextRange } from './range.ts';
+
+/** What finds secrets in an answer that arrives piece by piece. */
+export interface AnswerSecrets {
+  /** Where it has secrets, or large pieces of them. */
+  readonly find: (text: string) => readonly TextRange[];
+  /** Where it has 12 characters or more of one. */
+  readonly findRuns: (text: string) => readonly TextRange[];
+  /** The text without the secrets in it. */
+  readonly redact: (text: string) => string;
+}
+
+/** Tells what of an answer may be shown. */
+export interface AnswerStream {
+  /** Takes the next piece, and gives what may be shown now. */
+  readonly add: (piece: string) => string;
+  /** Gives what is still held back. */
+  readonly end: () => string;
+}
+
+/**
+ * Where a text may be cut without cutting a secret that is written as one word, or what belongs to one character: behind
+ * blanks, and behind signs of scripts that have none.
+ */
+const cutBehind =
+  /[\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef](?=[^\s\p{M}\p{Cf}])/gu;
+
+/** A word that is longer is shown but for its end, in UTF-16 code units: no secret is as long. */
+const longestWord = 8192;
+
+/** So much behind a part of a secret may be what hides that it goes on, such as the half of a tag, in UTF-16 code units. */
+const longestGap = 64;
+
+/** What of the text that is shown is looked at again, in UTF-16 code units: eleven characters with all that is between them. */
+const context = 512;
+
+/**
+ * Opens the way of an answer to who watches it arrive. A server knows the key that it was asked with, and may send it back
+ * in any pieces. So the word that has not ended is held back, and from 12 characters of a secret on, all that may still
+ * belong to it: what is shown of one that is spelled with blanks is no longer than the pieces that are never hidden.
+ */
+export function openAnswerStream({ find, findRuns, redact }: AnswerSecrets): AnswerStream {
+  /** What has arrived, as far as it is still looked at, and how much of that is shown. */
+  let text = '';
+  let shown = 0;
+
+  /** @param isPlain whether no 12 characters of a secret stand there */
+  function showTo(end: number, isPlain = false): string {
+    const seen = text.slice(0, end);
+    const open = isPlain ? [] : find(seen).filter((range) => range.end > shown);
+    const inRest = open.map((range) => ({ start: Math.max(range.start, shown) - shown, end: range.end - shown }));
+    const rest = replaceRanges(seen.slice(shown), inRest, () => mask);
+    shown = end;
+    const old = Math.max(0, shown - context);
+    text = text.slice(old);
+    shown -= old;
+    return redact(rest);
+  }
+
+  return {
+    add(piece) {
+      text += piece;
+      const cut = lastCut(text, shown);
+      const last = cut === shown ? undefined : findRuns(text.slice(0, cut)).at(-1);
+      const end = last && cut - last.end <= longestGap ? Math.max(shown, last.start) : cut;
+      if (end > shown) return showTo(end, last === undefined);
+      return text.length - shown > longestWord ? showTo(text.length - longestWord / 2) : '';
+    },
+    end: () => showTo(text.length),
+  };
+}
+
+/** Behind the last place where a text may be cut; `from` where there is none behind that. */
+function lastCut(text: string, from: number): number {
+  let end = from;
+  for (const found of text.slice(from).matchAll(cutBehind)) end = from + found.index + found[0].length;
+  return end;
+}

@@ -77,6 +77,29 @@ const run: Command = {
   load: () => import('./run/run.ts'),
 };
 
+const tryWorkflow: Command = {
+  name: 'try',
+  summary: 'Try a workflow on an emulator.',
+  operands: 'WORKFLOW',
+  takes: { least: 1, most: 1 },
+  completes: 'paths',
+  says: [
+    'Asks each prompt of a workflow file on an emulator, by the policy and the files of the checkout: no key is needed, and nothing is sent. Every other step is named and not run, and conditions are taken as met.',
+    'Expressions are filled in as far as they are known here; for everything else its name stands in square brackets.',
+  ],
+  examples: [
+    'byok try .github/workflows/ai.yml --input prompt="Say hello."',
+    'byok try .github/workflows/triage.yml --event issue.json',
+  ],
+  options: [
+    { name: 'input', short: 'i', value: 'NAME=VALUE', isMany: true, says: 'An input of the workflow.' },
+    { name: 'event', value: 'PATH', isPath: true, says: 'The JSON of the event, in place of one without details.' },
+    asOption,
+    verbose,
+  ],
+  load: () => import('./try/try.ts'),
+};
+
 const init: Command = {
   name: 'init',
   summary: 'Write a policy and a workflow.',
@@ -212,4 +235,13 @@ const completions: Command = {
 };
 
 /** All commands, in the order in which help lists them. */
-export const commands: readonly Command[] = [run, init, models, policyCommand, evaluate, playground, completions];
+export const commands: readonly Command[] = [
+  run,
+  tryWorkflow,
+  init,
+  models,
+  policyCommand,
+  evaluate,
+  playground,
+  completions,
+];

@@ -68,7 +68,7 @@ export function policyOf(call: CommandLine, checkout: Checkout): string {
  *
  * @throws {WrongCall}
  */
-function pairsOf(option: string, call: CommandLine): ReadonlyMap<string, string> {
+export function pairsOf(option: string, call: CommandLine): ReadonlyMap<string, string> {
   return new Map(
     call.many(option).map((text) => {
       const at = text.indexOf('=');

@@ -1,0 +1,48 @@
+import { answer } from '../../../inference/answer.ts';
+import { type Outcome, type StepFacts, withoutKey } from '../../../inference/result.ts';
+import type { Session } from '../../../inference/session/session.ts';
+import { Failure } from '../../../language/failures/failure.ts';
+import { type Prepared, prepare } from '../../complete/prepare.ts';
+import type { Laptop } from '../laptop.ts';
+import type { TerminalAnswer } from './answer-text.ts';
+
+/** Inputs, prompt and session, then one answer. */
+export async function ask(
+  laptop: Laptop,
+  facts: StepFacts,
+  { isEmulated, shown }: { readonly isEmulated: boolean; readonly shown: TerminalAnswer | undefined },
+): Promise<Outcome> {
+  const prepared = await prepare(isEmulated ? withoutKeys(laptop) : laptop, facts);
+  if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
+  const { request } = prepared;
+  const session = isEmulated ? await emulatedSession(prepared, laptop) : prepared.session;
+  const listens = shown && request.prompt.responseFormat === undefined;
+  const asking = listens ? { ...session.asking, listen: shown.listen } : session.asking;
+  return answer(request, { ...session, asking }, facts);
+}
+
+/** The emulator needs no key: none is read, and none that is missing is told. */
+function withoutKeys(laptop: Laptop): Laptop {
+  const inputs = new Map([
+    ['on-missing-key', 'skip'],
+    ['api-key', ''],
+    ['api-keys', ''],
+  ]);
+  return { ...laptop, input: (name) => inputs.get(name) ?? laptop.input(name) };
+}
+
+/**
+ * A session that the emulator answers; loaded only where it is asked for.
+ *
+ * @throws {Failure} `invalid-input` for a request with tools: a server of tools has no stand-in
+ */
+async function emulatedSession({ request, session }: Prepared, laptop: Laptop): Promise<Session> {
+  if (request.tools) {
+    throw new Failure('invalid-input', {
+      message: `The emulator calls no tools, and the request names ${request.tools.servers.join(', ')}.`,
+      remedy: 'Leave out `tools`, also in the prompt file.',
+    });
+  }
+  const { emulated } = await import('../../playground/server/emulator/emulated-session.ts');
+  return emulated(session, laptop);
+}

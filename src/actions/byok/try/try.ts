@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { fromRoot } from '../../../github/laptop/checkout.ts';
+import type { Machine } from '../../../github/laptop/laptop.ts';
+import { outcomeOf, StepFacts } from '../../../inference/result.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
+import { quote } from '../../../language/failures/quote.ts';
+import { isObject, parseJson } from '../../../language/json.ts';
+import type { ActionName } from '../../actions.ts';
+import { placeInWorkflow } from '../../inputs/place-in-workflow.ts';
+import { readAssumed } from '../assume.ts';
+import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
+import { answerSecrets, type Laptop, openLaptop } from '../laptop.ts';
+import { oneLine } from '../one-line.ts';
+import { showAnswer } from '../run/answer-text.ts';
+import { ask } from '../run/ask.ts';
+import { pairsOf } from '../run/inputs.ts';
+import { resultJson } from '../run/result-json.ts';
+import { tellEnd, writeAnswer } from '../run/tell.ts';
+import { fillTexts, type KnownRun } from './fill.ts';
+import { type Job, readWorkflow, type Step } from './workflow.ts';
+
+/** The largest file that is read, in bytes. */
+const maxBytes = 1024 * 1024;
+
+/** The most of an input's value that is told, in UTF-16 code units. */
+const longestTold = 200;
+
+/** The actions that a workflow may use. */
+const actionNames: readonly ActionName[] = ['complete', 'batch', 'evaluate', 'policy-check', 'usage'];
+
+/** Inputs that hold a key, or say where GitHub has something and with which token: the checkout has it, and none is needed. */
+const elsewhere: ReadonlySet<string> = new Set([
+  ...['api-key', 'api-keys', 'policy-ref'],
+  ...['token', 'extends-token', 'ledger-token'],
+]);
+
+/** Tries a workflow: each step that asks a model is asked on the emulator, every other one is named. */
+export async function run(call: CommandLine, machine: Machine): Promise<ExitCode> {
+  const checkout = await machine.findCheckout(machine.folder);
+  const [file = ''] = call.operands;
+  const path = fromRoot(checkout, file);
+  const workflow = readWorkflow(read(file, machine), path);
+  const payload = call.is('event') ? readEvent(call.one('event'), machine) : undefined;
+  const [event = 'push'] = workflow.events;
+  const assumed = readAssumed([`event=${event}`, `workflow=${path}`]);
+  const laptop = await openLaptop({
+    machine,
+    checkout,
+    as: { ...assumed, ...readAssumed(call.many('as')) },
+    isVerbose: call.is('verbose'),
+  });
+  const known: KnownRun = {
+    workflow,
+    event,
+    ...(payload && { payload }),
+    repository: checkout.repository || 'owner/name',
+    defaultBranch: checkout.defaultBranch ?? 'main',
+    inputs: pairsOf('input', call),
+    outputs: new Map(),
+  };
+  return tryJobs(workflow.jobs, known, laptop, machine);
+}
+
+async function tryJobs(jobs: readonly Job[], known: KnownRun, laptop: Laptop, machine: Machine): Promise<ExitCode> {
+  const { messages } = laptop.terminal;
+  const tell = (line: string) => messages.write(`${oneLine(line)}\n`);
+  tell('The emulator answers: nothing is sent, and no other step is run.');
+  let tried = 0;
+  let failed = 0;
+  for (const job of jobs) {
+    if (job.calls !== '') tell(`${job.name}: not tried, it calls ${job.calls}. Try that file.`);
+    let run = { ...known, outputs: new Map<string, Readonly<Record<string, unknown>>>() };
+    for (const [index, step] of job.steps.entries()) {
+      const where = `${job.name}, step ${index + 1}, ${step.label}`;
+      const action = actionOf(step.uses, laptop, machine);
+      if (action !== 'complete') {
+        tell(`${where}: not run${action === 'evaluate' ? '. Try its rows: byok evaluate --emulator' : ''}`);
+        continue;
+      }
+      messages.write(`${messages.style('bold', oneLine(where))}\n`);
+      const { code, outputs } = await tryStep(step, job, run, laptop);
+      tried++;
+      if (code !== 0) failed++;
+      if (step.id !== '') run = { ...run, outputs: new Map([...run.outputs, [step.id, outputs]]) };
+    }
+  }
+  if (tried === 0) tell('No step of this workflow asks a prompt by byok-inference.');
+  return tried === 0 || failed > 0 ? 1 : 0;
+}
+
+/** How a step ended, and what it hands on. */
+interface TriedStep {
+  readonly code: ExitCode;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** One step, as the action does it. */
+async function tryStep(step: Step, job: Job, known: KnownRun, laptop: Laptop): Promise<TriedStep> {
+  const standIns = new Set<string>();
+  const written = new Map([...known.workflow.env, ...job.env, ...step.env]);
+  const env = fillTexts(written, { env: {}, matrix: job.matrix }, known, standIns);
+  const given = new Map([...step.with].filter(([name]) => !elsewhere.has(name.toLowerCase())));
+  const filled = fillTexts(given, { env, matrix: job.matrix }, known, standIns);
+  tellStep(step, job, filled, laptop);
+  tellStandIns(
+    [...standIns].filter((name) => Object.values(filled).some((text) => text.includes(`[${name}]`))),
+    laptop,
+  );
+  const edge = withInputs(step.uses, filled, laptop);
+  const { output } = edge.terminal;
+  const shown = output.isTerminal ? showAnswer(output, answerSecrets(edge)) : undefined;
+  const facts = new StepFacts();
+  const started = edge.clock.now();
+  const outcome = await ask(edge, facts, { isEmulated: true, shown }).catch((thrown) =>
+    outcomeOf(thrown, edge.cancelled, facts.known),
+  );
+  const problems = (await placeInWorkflow(outcome.problems, edge)).map(tried);
+  const result = { ...facts.known, ...outcome, problems, duration: edge.clock.now() - started };
+  const telling = { isJson: false, isQuiet: false, shown: problems.length > 0 ? undefined : shown };
+  await writeAnswer(result, telling, edge);
+  const outputs = parseJson(await resultJson(result, edge));
+  return { code: await tellEnd(result, telling, edge), outputs: isObject(outputs) ? outputs : {} };
+}
+
+/** A problem with a file that an earlier step would have written. */
+function tried<Found extends Problem>(problem: Found): Found {
+  if (!problem.message.includes('there is no file')) return problem;
+  return { ...problem, remedy: 'If an earlier step writes it, put one there to try this one.' };
+}
+
+/** The inputs of a step in place of the command's; the policy is the one of the checkout. */
+function withInputs(uses: string, filled: Readonly<Record<string, string>>, laptop: Laptop): Laptop {
+  const given = new Map(Object.entries(filled).map(([name, value]) => [name.toLowerCase(), value.trim()]));
+  const [repository = ''] = /^[^./@][^/@]*\/[^/@]+/.exec(uses) ?? [];
+  return {
+    ...laptop,
+    input: (name) => (elsewhere.has(name) ? laptop.input(name) : (given.get(name) ?? '')),
+    // So a problem is placed at its line of the workflow.
+    variable: (name) => (name === 'GITHUB_ACTION_REPOSITORY' ? repository : laptop.variable(name)),
+  };
+}
+
+function tellStep(step: Step, job: Job, filled: Readonly<Record<string, string>>, { terminal, redact }: Laptop): void {
+  const { messages } = terminal;
+  const conditions = [job.condition, step.condition].filter((condition) => condition !== '');
+  const lines = [
+    ...conditions.map((condition) => `  if: ${condition} (taken as met)`),
+    ...Object.entries(filled)
+      .filter(([, value]) => value.trim() !== '')
+      .map(([name, value]) => `  ${name}: ${value.length > longestTold ? `${value.slice(0, longestTold)}…` : value}`),
+  ];
+  for (const line of lines) messages.write(`${messages.style('dim', oneLine(redact(line)))}\n`);
+}
+
+/** Says what stands for something, and how to give it. */
+function tellStandIns(names: readonly string[], { log }: Laptop): void {
+  if (names.length === 0) return;
+  const ways = [
+    ...new Set(
+      names.map((name) => {
+        const [context, rest] = name.split(/\.(.*)/s);
+        const [, input = context === 'inputs' ? rest : undefined] = /^github\.event\.inputs\.(.+)/.exec(name) ?? [];
+        if (input !== undefined) return `--input ${input}=…`;
+        return name.startsWith('github.event.') ? '--event FILE, the JSON of an event' : undefined;
+      }),
+    ),
+  ].filter((way) => way !== undefined);
+  const given = ways.length === 0 ? '' : ` To give it: ${ways.join('; ')}.`;
+  log.notice(`Only a run knows ${names.join(', ')}, so the name stands there, in square brackets.${given}`);
+}
+
+/** The action that a step uses; nothing where it is no action of this repository. */
+function actionOf(uses: string, laptop: Laptop, machine: Machine): ActionName | undefined {
+  const [, named] = /^[\w.-]+\/byok-inference(?:\/([\w-]+))?@/.exec(uses) ?? [];
+  const isRemote = /^[\w.-]+\/byok-inference(?:\/[\w-]+)?@/.test(uses);
+  const name = isRemote ? (named ?? 'complete') : localAction(uses, laptop, machine);
+  return actionNames.find((known) => known === name);
+}
+
+/** The action of a folder in the checkout, by the bundle that its action.yml names. */
+function localAction(uses: string, { checkout: { root } }: Laptop, machine: Machine): string | undefined {
+  if (!/^\.\/?/.test(uses)) return undefined;
+  const file = machine.readFile(join(root, uses, 'action.yml'), maxBytes);
+  return 'text' in file ? /\bdist\/([\w-]+)\/index\.js\b/.exec(file.text)?.[1] : undefined;
+}
+
+function read(path: string, machine: Machine): string {
+  const file = machine.readFile(path, maxBytes);
+  if ('text' in file) return file.text;
+  const why = new Map([
+    ['absent', 'there is no such file'],
+    ['too-large', `it has more than ${maxBytes} bytes`],
+  ]);
+  throw new WrongCall(`${quote(path)}: ${why.get(file.reason) ?? file.reason}.`);
+}
+
+function readEvent(path: string, machine: Machine): object {
+  const event = parseJson(read(path, machine));
+  if (isObject(event)) return event;
+  throw new WrongCall(`--event: ${quote(path)} is no JSON object, as GitHub sends one with an event.`);
+}

@@ -64,7 +64,7 @@ test('the emulator answers by the policy of the checkout, with no key, and nothi
   const called = await byok(['run', 'Hi.', ...luna, '--tools', 'docs', '--emulator'], { folder: other });
   expect(called).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('it calls no tools, and the request names docs'),
+    stderr: expect.stringContaining('The emulator calls no tools, and the request names docs'),
   });
   expect(server.received).toEqual([]);
 });

@@ -12,7 +12,7 @@ export interface AnswerSecrets {
 }
 
 /** Tells what of an answer may be shown. */
-export interface AnswerStream {
+export interface ShownStream {
   /** Takes the next piece, and gives what may be shown now. */
   readonly add: (piece: string) => string;
   /** Gives what is still held back. */
@@ -40,7 +40,7 @@ const context = 512;
  * in any pieces. So the word that has not ended is held back, and from 12 characters of a secret on, all that may still
  * belong to it: what is shown of one that is spelled with blanks is no longer than the pieces that are never hidden.
  */
-export function openAnswerStream({ find, findRuns, redact }: AnswerSecrets): AnswerStream {
+export function openAnswerStream({ find, findRuns, redact }: AnswerSecrets): ShownStream {
   /** What has arrived, as far as it is still looked at, and how much of that is shown. */
   let text = '';
   let shown = 0;

@@ -1,10 +1,10 @@
 import { valueAt } from '../../../language/json.ts';
 import { evaluate, fillIn, UnknownExpression } from './expressions.ts';
-import type { Texts, Workflow } from './workflow.ts';
+import type { Texts, TriedWorkflow } from './workflow.ts';
 
 /** What is known of a run that does not take place. */
 export interface KnownRun {
-  readonly workflow: Workflow;
+  readonly workflow: TriedWorkflow;
   readonly event: string;
   /** What came with the event; absent where nobody has said it. */
   readonly payload?: object;

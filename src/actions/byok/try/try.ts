@@ -5,7 +5,6 @@ import { outcomeOf, StepFacts } from '../../../inference/result.ts';
 import type { Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { isObject, parseJson } from '../../../language/json.ts';
-import type { ActionName } from '../../actions.ts';
 import { placeInWorkflow } from '../../inputs/place-in-workflow.ts';
 import { readAssumed } from '../assume.ts';
 import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
@@ -24,9 +23,6 @@ const maxBytes = 1024 * 1024;
 
 /** The most of an input's value that is told, in UTF-16 code units. */
 const longestTold = 200;
-
-/** The actions that a workflow may use. */
-const actionNames: readonly ActionName[] = ['complete', 'batch', 'evaluate', 'policy-check', 'usage'];
 
 /** Inputs that hold a key, or say where GitHub has something and with which token: the checkout has it, and none is needed. */
 const elsewhere: ReadonlySet<string> = new Set([
@@ -170,11 +166,10 @@ function tellStandIns(names: readonly string[], { log }: Laptop): void {
 }
 
 /** The action that a step uses; nothing where it is no action of this repository. */
-function actionOf(uses: string, laptop: Laptop, machine: Machine): ActionName | undefined {
+function actionOf(uses: string, laptop: Laptop, machine: Machine): string | undefined {
   const [, named] = /^[\w.-]+\/byok-inference(?:\/([\w-]+))?@/.exec(uses) ?? [];
   const isRemote = /^[\w.-]+\/byok-inference(?:\/[\w-]+)?@/.test(uses);
-  const name = isRemote ? (named ?? 'complete') : localAction(uses, laptop, machine);
-  return actionNames.find((known) => known === name);
+  return isRemote ? (named ?? 'complete') : localAction(uses, laptop, machine);
 }
 
 /** The action of a folder in the checkout, by the bundle that its action.yml names. */

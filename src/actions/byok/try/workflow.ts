@@ -3,7 +3,7 @@ import { child, children, type MapNode, type Node, scalar } from '../../../langu
 import { parseYaml } from '../../../language/yaml/parse-yaml.ts';
 
 /** A workflow, as far as its steps are tried. */
-export interface Workflow {
+export interface TriedWorkflow {
   /** The events that it runs on, as they are written. */
   readonly events: readonly string[];
   /** The inputs that somebody fills in by hand, with the default of each; absent for none. */
@@ -44,7 +44,7 @@ export type Texts = ReadonlyMap<string, string>;
  *
  * @throws {Failure} `invalid-input` for what is no workflow, or has YAML that is not read here
  */
-export function readWorkflow(text: string, path: string): Workflow {
+export function readWorkflow(text: string, path: string): TriedWorkflow {
   const problems = new Problems();
   const root = parseYaml(text, { file: path, annotatable: true }, problems);
   const jobs = child(root, 'jobs');
@@ -67,7 +67,7 @@ function eventsOf(on: Node | undefined): readonly string[] {
     : children(on).flatMap((node) => (node.kind === 'scalar' ? [node.text] : []));
 }
 
-function inputsOf(on: Node | undefined): Workflow['inputs'] {
+function inputsOf(on: Node | undefined): TriedWorkflow['inputs'] {
   const named = ['workflow_dispatch', 'workflow_call'].map((event) => child(child(on, event), 'inputs'));
   const entries = named.flatMap((inputs) => (inputs?.kind === 'map' ? inputs.entries : []));
   return new Map(entries.map(({ key, value }) => [key, scalar(value, 'default')?.text]));

@@ -13,6 +13,9 @@ const tags: ReadonlySet<string> = new Set(
   'p h3 h4 h5 h6 em strong del code pre ul ol li blockquote table tr th td br hr'.split(' '),
 );
 
+/** Elements whose first strong letter says where they begin: those that GitHub gives `dir="auto"`. */
+const directed: ReadonlySet<string> = new Set('p h3 h4 h5 h6 ul ol'.split(' '));
+
 function shown(node: ShownNode): ComponentChildren {
   if (typeof node === 'string') return node;
   const children = node.children.map(shown);
@@ -27,7 +30,11 @@ function shown(node: ShownNode): ComponentChildren {
   if (node.tag === 'li' && node.checked !== undefined) {
     return h('li', { class: 'task' }, node.checked ? '☑ ' : '☐ ', ...children);
   }
-  return h(tags.has(node.tag) ? node.tag : 'span', node.tag === 'ol' ? { start: node.start ?? 1 } : {}, ...children);
+  const properties = {
+    ...(directed.has(node.tag) && { dir: 'auto' }),
+    ...(node.tag === 'ol' && { start: node.start ?? 1 }),
+  };
+  return h(tags.has(node.tag) ? node.tag : 'span', properties, ...children);
 }
 
 function link({ href = '' }: ShownElement, children: readonly ComponentChildren[]): ComponentChildren {

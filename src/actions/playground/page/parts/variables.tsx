@@ -45,6 +45,7 @@ export function Variables(): JSX.Element | null {
             <code>{`{{${name}}}`}</code>
           </label>
           <textarea
+            dir="auto"
             id={`${id}-${name}`}
             rows={2}
             value={variables.value[name] ?? ''}

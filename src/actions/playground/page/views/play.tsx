@@ -93,6 +93,7 @@ export function PlayView(): JSX.Element {
         >
           {!isFirst && (
             <textarea
+              dir="auto"
               aria-label="Your reply"
               placeholder="Reply …"
               rows={3}

@@ -107,6 +107,7 @@ function Messages({ prompt, refuse }: PartProps): JSX.Element {
             </button>
           </div>
           <textarea
+            dir="auto"
             aria-label={`Content of message ${index + 1}`}
             rows={Math.min(12, textsOf(content).join('\n').split('\n').length + 1)}
             readOnly={typeof content !== 'string'}
@@ -209,6 +210,7 @@ function Format({ prompt, refuse }: PartProps): JSX.Element {
         <div class="field">
           <label for={`${id}-schema`}>JSON Schema{isText ? '' : ' (written as YAML: change it in the text)'}</label>
           <textarea
+            dir="auto"
             id={`${id}-schema`}
             class="code"
             rows={8}

@@ -31,7 +31,7 @@ test('the emulator answers rows by the policy, without a key, and nothing is sen
   const other = layOutFolder({ [policyPath]: policyFor(server.url, tools), 'a.prompt.yml': file('tools: [docs]\n') });
   expect(await byok(['evaluate', '--emulator'], { folder: other })).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('--emulator: it calls no tools, and a.prompt.yml names docs.'),
+    stderr: expect.stringContaining('The emulator calls no tools, and a.prompt.yml names docs.'),
   });
   expect(server.received).toEqual([]);
 });

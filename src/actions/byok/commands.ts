@@ -84,8 +84,8 @@ const tryWorkflow: Command = {
   takes: { least: 1, most: 1 },
   completes: 'paths',
   says: [
-    'Asks each prompt of a workflow file on an emulator, by the policy and the files of the checkout: no key is needed, and nothing is sent. Every other step is named and not run, and conditions are taken as met.',
-    'Expressions are filled in as far as they are known here; for everything else its name stands in square brackets.',
+    'Asks each prompt of a workflow file on an emulator, by the policy and the files of the checkout: no key is needed. Other steps are not run, and conditions are taken as met.',
+    'What only a run knows stands in the prompt by its name, in square brackets.',
   ],
   examples: [
     'byok try .github/workflows/ai.yml --input prompt="Say hello."',
@@ -158,7 +158,6 @@ const evaluate: Command = {
   examples: [
     'byok evaluate triage.prompt.yml -m openai/gpt-6-luna -m openai/gpt-6-sol',
     'byok evaluate --compare-to main',
-    'byok evaluate triage.prompt.yml --emulator --formats junit',
   ],
   options: [
     {
@@ -191,10 +190,10 @@ const evaluate: Command = {
     {
       name: 'formats',
       value: 'WORDS',
-      says: 'Write files besides, and say where: junit, gh-models, csv, separated by commas.',
+      says: 'Files besides: junit, gh-models, csv.',
     },
     ...asking,
-    { name: 'emulator', says: 'Have an emulator answer in place of providers, to try rows and evaluators.' },
+    { name: 'emulator', says: 'Have an emulator answer in place of providers: no key is needed, nothing is sent.' },
     { name: 'json', says: 'Print all outputs of the action as one JSON object.' },
     verbose,
   ],

@@ -67,14 +67,11 @@ function privateFolder(inside: string): string | undefined {
   }
 }
 
-/** A page that leads on, by a script or where there is none by its head. */
+/** A page that leads on: the playground's own does nothing without scripts either. */
 function leadingTo(address: string): string {
   return `<!doctype html>
 <meta charset="utf-8">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="refresh" content="1;url=${address}">
 <title>byok playground</title>
 <script>location.replace(${JSON.stringify(address)})</script>
-<p><a href="${address}">Open the playground</a></p>
 `;
 }

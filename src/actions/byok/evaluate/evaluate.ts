@@ -1,12 +1,9 @@
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { outcomeOf, StepFacts } from '../../../inference/result.ts';
-import type { OpenSession } from '../../../inference/session/session.ts';
-import { Failure } from '../../../language/failures/failure.ts';
 import { openCleaner } from '../../../reports/secrets/cleaner.ts';
 import { annotateRows, conclude } from '../../evaluate/conclude.ts';
 import { runPlan } from '../../evaluate/main.ts';
 import { writeOutputs } from '../../evaluate/outputs.ts';
-import type { PlannedFile } from '../../evaluate/plan/plan.ts';
 import { prepare } from '../../evaluate/prepare.ts';
 import { type EvaluationReport, noFiles } from '../../evaluate/report.ts';
 import { gridsOf, readTexts } from '../../evaluate/summary/grid.ts';
@@ -53,30 +50,22 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
 
 async function evaluate(call: CommandLine, laptop: Laptop, { terminal }: Machine): Promise<EvaluationReport> {
   const { messages } = terminal;
-  const replace = call.is('emulator') ? await emulation(laptop) : undefined;
-  if (replace) messages.write('The emulator answers: nothing is sent, and no score says anything of a model.\n');
-  const prepared = await prepare(laptop, new StepFacts(), () => undefined, replace);
+  // Loaded only where it is asked for.
+  const emulator = call.is('emulator')
+    ? await import('../../playground/server/emulator/emulated-session.ts')
+    : undefined;
+  if (emulator) messages.write('The emulator answers: nothing is sent, and no score says anything of a model.\n');
+  const prepared = await prepare(
+    laptop,
+    new StepFacts(),
+    () => undefined,
+    emulator && ((session) => emulator.emulated(session, laptop)),
+  );
   if ('status' in prepared) return { ...prepared, files: noFiles };
-  if (replace) refuseTools(prepared.files);
+  for (const { path, prompt } of prepared.files) emulator?.refuseTools(path, prompt.tools);
   return runPlan(prepared, laptop, (line) => {
     if (messages.isTerminal) messages.write(`${messages.style('dim', line)}\n`);
     else laptop.log.info(line);
-  });
-}
-
-/** What puts the emulator behind every key; loaded only where it is asked for. */
-async function emulation(laptop: Laptop): Promise<(session: OpenSession) => OpenSession> {
-  const { emulated } = await import('../../playground/server/emulator/emulated-session.ts');
-  return (session) => emulated(session, laptop);
-}
-
-/** @throws {Failure} `invalid-input` for files with tools: a server of tools has no stand-in */
-function refuseTools(files: readonly PlannedFile[]): void {
-  const [file] = files.filter(({ prompt }) => prompt.tools !== undefined);
-  if (!file) return;
-  throw new Failure('invalid-input', {
-    message: `--emulator: it calls no tools, and ${file.path} names ${file.prompt.tools?.join(', ')}.`,
-    remedy: 'Leave out that file, or its `tools`.',
   });
 }
 

@@ -1,7 +1,6 @@
 import { answer } from '../../../inference/answer.ts';
 import { type Outcome, type StepFacts, withoutKey } from '../../../inference/result.ts';
 import type { Session } from '../../../inference/session/session.ts';
-import { Failure } from '../../../language/failures/failure.ts';
 import { type Prepared, prepare } from '../../complete/prepare.ts';
 import type { Laptop } from '../laptop.ts';
 import type { TerminalAnswer } from './answer-text.ts';
@@ -34,15 +33,10 @@ function withoutKeys(laptop: Laptop): Laptop {
 /**
  * A session that the emulator answers; loaded only where it is asked for.
  *
- * @throws {Failure} `invalid-input` for a request with tools: a server of tools has no stand-in
+ * @throws {Failure} `invalid-input`, as `refuseTools` does
  */
 async function emulatedSession({ request, session }: Prepared, laptop: Laptop): Promise<Session> {
-  if (request.tools) {
-    throw new Failure('invalid-input', {
-      message: `The emulator calls no tools, and the request names ${request.tools.servers.join(', ')}.`,
-      remedy: 'Leave out `tools`, also in the prompt file.',
-    });
-  }
-  const { emulated } = await import('../../playground/server/emulator/emulated-session.ts');
+  const { emulated, refuseTools } = await import('../../playground/server/emulator/emulated-session.ts');
+  refuseTools('the request', request.tools?.servers);
   return emulated(session, laptop);
 }

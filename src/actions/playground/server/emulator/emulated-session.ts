@@ -1,4 +1,5 @@
 import { type OpenSession, openSession, type Session } from '../../../../inference/session/session.ts';
+import { Failure } from '../../../../language/failures/failure.ts';
 import type { Key, PolicyFile } from '../../../../policy/model/policy.ts';
 import type { Laptop } from '../../../byok/laptop.ts';
 import { emulatorTransport } from './emulator.ts';
@@ -33,4 +34,18 @@ function withoutSecret(key: Key): Key {
 
 function withoutLedger({ ledger: _, ...file }: PolicyFile): PolicyFile {
   return { ...file, budgets: [] };
+}
+
+/**
+ * A server of tools has no stand-in.
+ *
+ * @param who names them
+ * @throws {Failure} `invalid-input`
+ */
+export function refuseTools(who: string, servers: readonly string[] | undefined): void {
+  if (!servers) return;
+  throw new Failure('invalid-input', {
+    message: `The emulator calls no tools, and ${who} names ${servers.join(', ')}.`,
+    remedy: 'Leave out `tools`, also in the prompt file.',
+  });
 }

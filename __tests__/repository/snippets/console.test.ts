@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../../src/actions/byok/commands.ts';
 import { hasTools } from '../../examples/run-example.ts';
-import { policyPath } from '../../harness/policies.ts';
 import { byok, layOutFolder } from '../../harness/run-byok.ts';
 import { examplesIn, pages, readPage, root } from '../pages.ts';
 import { expectByok, expectCall } from './known-calls.ts';
@@ -66,19 +65,23 @@ test('every script of package.json that a page names is there', () => {
 
 /** The files that commands on docs/laptop.md name, as somebody may have them. */
 const files = {
-  [policyPath]: readFileSync(join(root, 'examples/models.yml'), 'utf8'),
   'triage.prompt.yml':
     'model: openai/gpt-6-luna\nmessages: [{role: user, content: "Which label fits this issue? {{title}}"}]\n',
 };
 
+/** What pages say can be called without a key, on these files and on those that `byok init` writes. */
 const emulated: readonly (readonly [args: readonly string[], answered: string])[] = [
-  [['run', 'Say hello.', '--model', 'openai/gpt-6-luna', '--emulator'], 'Say hello.'],
+  [['try', '.github/workflows/ai.yml', '--input', 'prompt=Say hello.'], 'Say hello.'],
   [['run', 'triage.prompt.yml', '--var', 'title=It crashes', '--emulator'], 'It crashes'],
 ];
 
 test.each(emulated)('%s answers without a key, as the pages say', async (args, answered) => {
   const written = snippetsOf('console').some(([, { text }]) => text.replaceAll('"', '').includes(args.join(' ')));
   expect(written).toBe(true);
-  const { status, stdout } = await byok(args, { folder: layOutFolder(files) });
+  const folder = layOutFolder({ 'triage.prompt.yml': files['triage.prompt.yml'] });
+  expect(await byok(['init', '--provider', 'openai', '--model', 'openai/gpt-6-luna'], { folder })).toMatchObject({
+    status: 0,
+  });
+  const { status, stdout } = await byok(args, { folder });
   expect([status, stdout]).toEqual([0, expect.stringContaining(answered)]);
 });

@@ -392,27 +392,27 @@ describe('best model', () => {
     [
       [candidate('a', 18, 0.1), candidate('b', 19, 0.1)],
       'b',
-      'b passes 95 % of the rows (threshold 90 %) and costs least: $0.1 an answer, the next is a at $0.1.',
+      'b passes 95 % [95 %: 76.4 % to 99.1 %] of the rows (threshold 90 %) and costs least: $0.1 an answer, the next is a at $0.1.',
     ],
     [
       [candidate('a', 19, 0.1, 200), candidate('b', 19, 0.1, 100)],
       'b',
-      'b passes 95 % of the rows (threshold 90 %) and costs least: $0.1 an answer, the next is a at $0.1.',
+      'b passes 95 % [95 %: 76.4 % to 99.1 %] of the rows (threshold 90 %) and costs least: $0.1 an answer, the next is a at $0.1.',
     ],
     [
       [untimed('a'), candidate('b', 20, 0.5, 1e9)],
       'b',
-      'b passes 100 % of the rows (threshold 90 %) and costs least: $0.5 an answer, the next is a at $0.5.',
+      'b passes 100 % [95 %: 83.9 % to 100 %] of the rows (threshold 90 %) and costs least: $0.5 an answer, the next is a at $0.5.',
     ],
     [
       [candidate('b', 20, 0.5, 1e9), untimed('a')],
       'b',
-      'b passes 100 % of the rows (threshold 90 %) and costs least: $0.5 an answer, the next is a at $0.5.',
+      'b passes 100 % [95 %: 83.9 % to 100 %] of the rows (threshold 90 %) and costs least: $0.5 an answer, the next is a at $0.5.',
     ],
     [
       [candidate('a', 20), candidate('b', 18, 0.1), candidate('c', 20)],
       'b',
-      'b passes 90 % of the rows (threshold 90 %) and costs least: $0.1 an answer. Not compared, because their cost is unknown: a, c.',
+      'b passes 90 % [95 %: 69.9 % to 97.2 %] of the rows (threshold 90 %) and costs least: $0.1 an answer. Not compared, because their cost is unknown: a, c.',
     ],
     [
       [candidate('a', 20), candidate('b', 18)],
@@ -422,7 +422,7 @@ describe('best model', () => {
     [
       [candidate('a', 20, undefined, 200), candidate('b', 20)],
       'b',
-      'b passes 100 % of the rows (threshold 90 %); its cost is unknown.',
+      'b passes 100 % [95 %: 83.9 % to 100 %] of the rows (threshold 90 %); its cost is unknown.',
     ],
   ])('of %#', (candidates, model, reason) => {
     const best = bestModel(candidates, 90);

@@ -17,7 +17,7 @@ async function runIn(scene: ExampleScene, written: string, change: (repository: 
   const ran = await runExample(
     { ...scene, repository },
     { name: '', written, answered: 'Fine.' },
-    { OPENAI_API_KEY: secret },
+    { OPENAI_API_KEY: secret, MCP_TOKEN: 'mcp-token-0123456789abcdef' },
   );
   expect(ran.steps.map(({ exitCode, log }) => [exitCode, exitCode === 0 ? '' : log])).toEqual(
     ran.steps.map(() => [0, '']),
@@ -82,7 +82,7 @@ test.skipIf(!hasTools).each(ofDiffs)('$name fails where git does, and asks nothi
   const ran = await runExample(
     { ...scene, repository },
     { name: '', written: 'Tabs.', answered: 'Fine.' },
-    { OPENAI_API_KEY: secret },
+    { OPENAI_API_KEY: secret, MCP_TOKEN: 'mcp-token-0123456789abcdef' },
   );
   expect(ran.steps.at(-1)?.exitCode).not.toBe(0);
   expect(ran.steps.at(-1)?.used).toBe('');

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { type BatchPlan, type FakeBatchApi, startBatchApi } from '../harness/batch-api.ts';
 import { type BatchStepOptions, batchStep, runBatch, wordRows } from '../harness/batch-steps.ts';
 import { ledgerLines, startLedger } from '../harness/costs.ts';
@@ -56,6 +56,24 @@ describe('a batch of another input is refused, and stays', () => {
     const collected = await collect();
     expect(collected).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'invalid-input' } });
     expect(collected.log).toContain('is not collected');
+  });
+
+  test('an exception that has expired since it was submitted makes no difference', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2027-03-31T23:50:00Z') });
+    try {
+      await using api = await startBatchApi({});
+      const options = {
+        policy: 'exceptions:\n  - {model: openai/gpt-6-sol-pro, reason: Trial., expires: 2027-03-31}\n',
+        inputs: { model: 'openai/gpt-6-sol-pro' },
+      };
+      const { collect } = await submitted(api, options);
+      vi.setSystemTime(Date.parse('2027-04-01T00:10:00Z'));
+      const { ran } = await submitted(api, options);
+      expect(ran).toMatchObject({ exitCode: 1, outputs: { 'error-code': 'denied' } });
+      expect(await collect()).toMatchObject({ exitCode: 0, outputs: { status: 'completed', 'completed-rows': '3' } });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('comments, tests and the commit make no other policy', async () => {

@@ -1,7 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import { type Outcome, type StepFacts, withoutKey } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
-import { type OpenSession, openSession } from '../../inference/session/session.ts';
+import { type Judging, type OpenSession, openSession } from '../../inference/session/session.ts';
 import { Failure, sentence } from '../../language/failures/failure.ts';
 import { Findings, namingInput } from '../../language/failures/read-all.ts';
 import { dayOf } from '../../policy/model/days.ts';
@@ -76,9 +76,20 @@ export async function prepare(
   if (findings.any || !inputs || !judged.judging || !rows || !prompt) {
     throw findings.failure ?? new Error('Something is missing, but nothing reported it.');
   }
-  const session = openSession(judged.judging, inputs, step);
+  const judging = inputs.mode === 'collect' ? asSubmitted(judged.judging) : judged.judging;
+  const session = openSession(judging, inputs, step);
   const refusal = rows.count > 0 ? await admit([{ model: prompt.model, isFromFile: isNamed }], session) : undefined;
   return refusal ?? { inputs, rows, prompt, session, routes: new RowRoutes(prompt, session) };
+}
+
+/**
+ * On a day when no exception has expired yet. A batch was judged when it was submitted, under the policy whose hash it
+ * carries: an exception that has expired since keeps nobody from answers that are paid for.
+ */
+function asSubmitted(judging: Judging): Judging {
+  const expiries = judging.policy.files.flatMap(({ exceptions }) => exceptions.map(({ expires }) => expires));
+  const today = expiries.reduce((one, other) => (other < one ? other : one), judging.today);
+  return { ...judging, today };
 }
 
 /** The prompt as far as it can be read, and the model that is asked. */

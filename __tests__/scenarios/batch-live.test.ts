@@ -197,6 +197,28 @@ test('a schema: `json` and no `response`; an answer that breaks it is a row that
   expect(ran.exitCode).toBe(0);
 });
 
+test('a secret of a few digits spoils no line: numbers and hashes of ours are none', async () => {
+  await using provider = await startRowProvider();
+  const [before] = resultsOf(await batch({ provider, rows: words }));
+  const [digits = ''] = /\d[0-9a-f]{3}/.exec(String(before?.key)) ?? [];
+  const ran = await batch({
+    provider,
+    rows: words,
+    inputs: { 'api-key': digits },
+    answer: (text) => `${text} ${digits}`,
+  });
+  const [first] = resultsOf(ran);
+  expect(first).toMatchObject({ row: 0, key: before?.key, response: 'Say one. ***' });
+  const files = { 'results.jsonl': readFileSync(ran.outputs['results-file'] ?? '', 'utf8') };
+  const again = await batch({
+    provider,
+    rows: words,
+    files,
+    inputs: { 'api-key': digits, 'results-file': 'results.jsonl' },
+  });
+  expect(again).toMatchObject({ exitCode: 0, asked: [], outputs: { 'completed-rows': '3' } });
+});
+
 sourceGroup('a results file that is there', () => {
   const path = 'out/results.jsonl';
   const inputs = { 'results-file': path };

@@ -252,6 +252,26 @@ test('results that strangers may have written are not taken over', async () => {
   expect(provider.received).toHaveLength(12);
 });
 
+test('a secret of a few digits spoils no line: numbers and hashes of ours are none', async () => {
+  await using provider = await startServer(() => completion('ok', { model: 'gpt-6-luna' }));
+  const run = async (inputs: Readonly<Record<string, string>>, written = '') => {
+    const files = { 'echo.prompt.yml': echo, ...(written !== '' && { 'results.jsonl': written }) };
+    const ran = await evaluation({ files, providerUrl: provider.url, inputs: { 'compare-to': 'none', ...inputs } });
+    return { ran, text: written === '' ? readFileSync(ran.outputs['results-file'] ?? '', 'utf8') : written };
+  };
+  const fingerprints = ({ text }: { readonly text: string }) =>
+    text
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [String(JSON.parse(line).fingerprint)]))
+      .toSorted();
+  const before = fingerprints(await run({}));
+  const [digits = ''] = /\d[0-9a-f]{3}/.exec(before[0] ?? '') ?? [];
+  const first = await run({ 'api-key': digits });
+  expect([first.ran.exitCode, fingerprints(first)]).toEqual([0, before]);
+  const again = await run({ 'api-key': digits, 'results-file': 'results.jsonl' }, first.text);
+  expect([again.ran.outputs['passed-rows'], provider.received.length]).toEqual(['12', 24]);
+});
+
 test('judges: a verdict, and an answer that is nonsense as an error of the row', async () => {
   const judged = `model: openai/gpt-6-luna
 messages: [{role: user, content: "Say {{input}}"}]

@@ -1,6 +1,7 @@
 import { type ErrorCode, type Status, statusOfCode } from '../../language/failures/codes.ts';
 import { isObject } from '../../language/json.ts';
 import type { TokenUsage } from '../../providers/provider.ts';
+import type { OwnFields } from '../asking/clean-line.ts';
 
 /** One row's result, a line of the results file: schema/batch-result.schema.json. */
 export interface ResultLine {
@@ -104,6 +105,17 @@ export function writeResultLine(line: ResultLine): string {
     'request-id': line['request-id'],
   });
 }
+
+/** Fields that nobody else words. */
+export const ownFields: OwnFields = {
+  row: true,
+  key: true,
+  route: true,
+  status: true,
+  'error-code': true,
+  usage: true,
+  cost: true,
+};
 
 /** Reads a line that `writeResultLine` has written; `undefined` for anything else. */
 export function readResultLine(value: unknown): ResultLine | undefined {

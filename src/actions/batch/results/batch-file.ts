@@ -1,11 +1,11 @@
 import type { Runner } from '../../../github/runner.ts';
 import type { FileLock } from '../../../github/workspace/file-lock.ts';
 import type { LineFile } from '../../../github/workspace/line-file.ts';
-import { redactJson } from '../../../reports/secrets/redact-json.ts';
+import { cleanLine } from '../../asking/clean-line.ts';
 import { openEarlierFile, readEarlierLines } from '../../asking/earlier-lines.ts';
 import { takenOrTold } from '../../asking/tell-text.ts';
 import type { PreparedRows } from '../prepare.ts';
-import { isFinal, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
+import { isFinal, ownFields, type ResultLine, readResultLine, writeResultLine } from '../result-line.ts';
 import { isInShard, rowsIn } from '../shard.ts';
 import { RowKeys } from './row-keys.ts';
 import type { RowRoutes } from './row-routes.ts';
@@ -101,7 +101,7 @@ export class BatchFile {
    * @throws {Failure} `unreadable-file` where the disk does not take it
    */
   async add(line: ResultLine): Promise<void> {
-    const text = redactJson(writeResultLine(line), this.#redact);
+    const text = cleanLine(writeResultLine(line), this.#redact, ownFields);
     await takenOrTold(this.#lines.append(`${text}\n`), text, this.#log);
     this.tally.add(line);
   }

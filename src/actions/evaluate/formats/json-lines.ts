@@ -1,5 +1,6 @@
 import { isObject } from '../../../language/json.ts';
 import type { TokenUsage } from '../../../providers/provider.ts';
+import type { OwnFields } from '../../asking/clean-line.ts';
 import type { Evaluation } from '../evaluators/score-row.ts';
 import type { EvaluationResult } from './result.ts';
 
@@ -31,6 +32,23 @@ export function resultLine(result: EvaluationResult): string {
     cached: cached ?? false,
   })}\n`;
 }
+
+/** Fields that nobody else words. */
+export const ownFields: OwnFields = {
+  version: true,
+  side: true,
+  row: true,
+  repeat: true,
+  fingerprint: true,
+  outcome: true,
+  score: true,
+  evaluations: { score: true, passed: true },
+  'error-code': true,
+  'latency-ms': true,
+  cost: true,
+  usage: true,
+  cached: true,
+};
 
 /** Counts of tokens, named as the outputs name them. */
 const counts = {

@@ -1,10 +1,10 @@
 import type { Runner } from '../../../github/runner.ts';
 import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts';
 import { parseJson } from '../../../language/json.ts';
-import { redactJson } from '../../../reports/secrets/redact-json.ts';
+import { cleanLine } from '../../asking/clean-line.ts';
 import { type EarlierFile, openEarlierFile } from '../../asking/earlier-lines.ts';
 import { takenOrTold } from '../../asking/tell-text.ts';
-import { readResultLine, resultLine } from '../formats/json-lines.ts';
+import { ownFields, readResultLine, resultLine } from '../formats/json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
 import { readEarlierResults } from '../formats/resume.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -68,7 +68,7 @@ export class ResultsFile {
    * @throws {Failure} `unreadable-file` where the disk does not take it
    */
   async add(run: PreparedRun, result: EvaluationResult): Promise<void> {
-    const line = redactJson(resultLine(result).trimEnd(), this.#redact);
+    const line = cleanLine(resultLine(result).trimEnd(), this.#redact, ownFields);
     const start = await takenOrTold(this.#lines.append(`${line}\n`), line, this.#log);
     this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) });
   }

@@ -70,6 +70,22 @@ test('a text without a long word has no secret, and any secret is one', async ()
   }
 });
 
+const inShortLines = (secret: string) =>
+  secret
+    .split('\n')
+    .map((line) => (line.startsWith('-----') ? line : line.replaceAll(/.{12}/g, '$&\n')))
+    .join('\n');
+
+test.each([
+  ['tags with blanks', fakeSecret('GitHub token').replaceAll(/.{8}/g, '$&<b a>')],
+  ['comments that nobody sees', fakeSecret('GitHub token').replaceAll(/.{8}/g, '$&<!-- -->')],
+  ['short lines of a private key', inShortLines(fakeSecret('private key'))],
+])('a secret whose text has no long word is looked for: %s', async (_, text) => {
+  const found = scan(text);
+  expect(found).toHaveLength(1);
+  expect((await scannerFor([text]))(text)).toEqual(found);
+});
+
 /** What people write about secrets, and is none. */
 test.each([
   'Look for -----BEGIN PRIVATE KEY----- in files, and tell me whether there is one.',

@@ -11,6 +11,12 @@ export class UnknownExpression extends Error {
 /** The longest expression that is read, in UTF-16 code units. */
 const longest = 2000;
 
+/** The longest JSON that one gives, in UTF-16 code units: each level of `toJSON` doubles what it has to escape. */
+const longestJson = 4 * 1024 * 1024;
+
+/** How deep brackets may be nested, as on GitHub. */
+const deepest = 50;
+
 /** A name, a number, a text, an operator or a bracket of an expression. */
 const token = /\s*('(?:[^']|'')*'|==|!=|&&|\|\||[!().,*]|[\w-]+)/gy;
 
@@ -21,7 +27,16 @@ const token = /\s*('(?:[^']|'')*'|==|!=|&&|\|\||[!().,*]|[\w-]+)/gy;
  * @param evaluateOne gives the value of one expression
  */
 export function fillIn(text: string, evaluateOne: (expression: string) => unknown): string {
-  return text.replaceAll(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => inWords(evaluateOne(expression)));
+  const filled: string[] = [];
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('${{', from);
+    const end = start < 0 ? -1 : text.indexOf('}}', start + 3);
+    // Searched once where nothing closes, not from each that opens.
+    if (end < 0) return [...filled, text.slice(from)].join('');
+    filled.push(text.slice(from, start), inWords(evaluateOne(text.slice(start + 3, end))));
+    from = end + 2;
+  }
 }
 
 /**
@@ -31,8 +46,10 @@ export function fillIn(text: string, evaluateOne: (expression: string) => unknow
  */
 export function evaluate(expression: string, lookup: Lookup): unknown {
   if (expression.length > longest) throw new UnknownExpression(`${expression.slice(0, 40).trim()}…`);
-  const tokens = [...expression.matchAll(token)].map(([, word = '']) => word);
-  if (tokens.join('') !== expression.replaceAll(/\s+(?=(?:[^']*'[^']*')*[^']*$)/g, '')) {
+  const found = [...expression.matchAll(token)];
+  const tokens = found.map(([, word = '']) => word);
+  const read = found.reduce((length, [whole]) => length + whole.length, 0);
+  if (expression.slice(read).trim() !== '' || tokens.filter((word) => word === '(').length > deepest) {
     throw new UnknownExpression(expression.trim());
   }
   const value = either(tokens, lookup);
@@ -87,12 +104,20 @@ function namesBehind(tokens: string[]): readonly string[] {
   return names;
 }
 
-function call(name: string, tokens: string[], lookup: Lookup): unknown {
+/** GitHub reads the names of functions without regard to case. */
+function call(written: string, tokens: string[], lookup: Lookup): unknown {
   const [value, ...others] = argumentsOf(tokens, lookup);
-  if (name === 'startsWith') return inWords(value).toLowerCase().startsWith(inWords(others[0]).toLowerCase());
-  if (name === 'toJSON') return JSON.stringify(value ?? null, null, 2).replace(/[\u0085\u2028\u2029]/g, escaped);
-  if (name === 'fromJSON') return parseJson(inWords(value));
-  throw new UnknownExpression(name);
+  const name = written.toLowerCase();
+  if (name === 'startswith') return inWords(value).toLowerCase().startsWith(inWords(others[0]).toLowerCase());
+  if (name === 'tojson') return toJson(value);
+  if (name === 'fromjson') return parseJson(inWords(value));
+  throw new UnknownExpression(written);
+}
+
+function toJson(value: unknown): string {
+  const json = JSON.stringify(value ?? null, null, 2).replace(/[\u0085\u2028\u2029]/g, escaped);
+  if (json.length > longestJson) throw new UnknownExpression('toJSON');
+  return json;
 }
 
 function argumentsOf(tokens: string[], lookup: Lookup): readonly unknown[] {

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findCheckout, statusOf } from '../../src/github/laptop/checkout.ts';
@@ -83,5 +84,47 @@ test('a program of the checkout is not started, also through a link to the check
 });
 
 test('what a program starts is not looked for in the current folder either', () => {
-  expect(programEnvironment({ A: '1' })).toEqual({ A: '1', NoDefaultCurrentDirectoryInExePath: '1' });
+  expect(programEnvironment('/work', { A: '1' })).toEqual({ A: '1', NoDefaultCurrentDirectoryInExePath: '1' });
+});
+
+test('nor in the checkout', () => {
+  const own = programEnvironment(
+    '/home/me/work',
+    { PATH: '.::bin:/home/me/work/node_modules/.bin:/b:/c' },
+    machine('linux', ''),
+  );
+  expect(own).toMatchObject({ PATH: '/b:/c' });
+  const path = 'C:\\Users\\me\\work\\bin;"C:\\Program Files\\Git";.';
+  expect(programEnvironment('C:\\Users\\me\\work', { Path: path }, machine('win32', ''))).toMatchObject({
+    Path: '"C:\\Program Files\\Git"',
+  });
+});
+
+test('git is asked about a file without fetching what a partial clone lacks, which would run a program of its configuration', () => {
+  const folder = layOutFolder();
+  rmSync(join(folder, '.git'), { recursive: true, force: true });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', [...args], { cwd: folder })
+      .toString()
+      .trim();
+  git('init', '-q');
+  writeFileSync(join(folder, '.gitignore'), '.env\n');
+  writeFileSync(join(folder, '.env'), 'A=1');
+  git('add', '.gitignore');
+  git('update-index', '--skip-worktree', '.gitignore');
+  const blob = git('rev-parse', ':.gitignore');
+  rmSync(join(folder, '.gitignore'));
+  rmSync(join(folder, '.git/objects', blob.slice(0, 2)), { recursive: true, force: true });
+  const settings = {
+    'core.repositoryformatversion': '1',
+    'extensions.partialClone': 'origin',
+    'remote.origin.url': folder,
+    'remote.origin.promisor': 'true',
+    'remote.origin.uploadpack': `touch "${folder}/started"; git-upload-pack`,
+    'protocol.file.allow': 'always',
+  };
+  for (const [name, value] of Object.entries(settings)) git('config', name, value);
+  const checkout = { root: folder, folder, isRepository: true, repository: '', host: '', defaultBranch: undefined };
+  expect(statusOf(checkout, join(folder, '.env'))).not.toBe('tracked');
+  expect(existsSync(join(folder, 'started'))).toBe(false);
 });

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram, programEnvironment } from './find-program.ts';
+import { findProgram, gitEnvironment, programEnvironment } from './find-program.ts';
 
 /** A folder of somebody's machine, and the repository that it is a checkout of, as far as it is one. */
 export interface Checkout {
@@ -58,7 +58,7 @@ export function statusOf({ root, isRepository }: Checkout, path: string): 'ignor
   if (!isRepository) return 'ignored';
   const git = findProgram('git', root);
   if (git === undefined) return 'unknown';
-  const options = { cwd: root, env: programEnvironment(), timeout: longest, windowsHide: true };
+  const options = { cwd: root, env: gitEnvironment(root), timeout: longest, windowsHide: true };
   const run = (...args: readonly string[]) =>
     spawnSync(git, ['-c', 'core.fsmonitor=false', ...args, '--', path], options).status;
   const ignored = run('check-ignore', '--quiet');
@@ -73,24 +73,19 @@ export function statusOf({ root, isRepository }: Checkout, path: string): 'ignor
  */
 export async function tokenOfGh(host: string, root: string): Promise<string> {
   const { GH_TOKEN, GITHUB_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN, ...env } = process.env;
-  return output('gh', ['auth', 'token', '--hostname', host], root, env);
+  return output('gh', ['auth', 'token', '--hostname', host], root, programEnvironment(root, env));
 }
 
 /** What git prints, without the line break at its end; empty where it fails. */
 function git(root: string, ...args: readonly string[]): Promise<string> {
-  return output('git', args, root);
+  return output('git', args, root, gitEnvironment(root));
 }
 
-async function output(
-  program: string,
-  args: readonly string[],
-  root: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<string> {
+async function output(program: string, args: readonly string[], root: string, env: NodeJS.ProcessEnv): Promise<string> {
   const found = findProgram(program, root);
   if (found === undefined) return '';
   try {
-    const options = { cwd: root, env: programEnvironment(environment), timeout: longest, windowsHide: true };
+    const options = { cwd: root, env, timeout: longest, windowsHide: true };
     const { stdout } = await promisify(execFile)(found, [...args], options);
     return stdout.trim();
   } catch {

@@ -28,19 +28,45 @@ const windowsEndings = ['.exe', '.com'];
 export function findProgram(name: string, checkout: string, search = thisMachine()): string | undefined {
   const { platform, path, isProgram } = search;
   const isWindows = platform === 'win32';
-  const { delimiter, isAbsolute, join } = isWindows ? win32 : posix;
+  const { join } = isWindows ? win32 : posix;
   const files = isWindows && !/\.\w+$/.test(name) ? windowsEndings.map((ending) => name + ending) : [name];
-  return path
-    .split(delimiter)
+  return foldersOf(path, checkout, search)
     .map((folder) => (isWindows ? folder.replaceAll('"', '') : folder))
-    .filter((folder) => isAbsolute(folder) && !isOfCheckout(folder, checkout, search))
     .flatMap((folder) => files.map((file) => join(folder, file)))
     .find(isProgram);
 }
 
-/** The environment for a program: what it starts itself is not looked for in the current folder (Windows, "NeedCurrentDirectoryForExePath"). */
-export function programEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return { ...environment, NoDefaultCurrentDirectoryInExePath: '1' };
+/**
+ * The environment for a program: what it starts itself is looked for where it was found, and not in the current folder
+ * (Windows, "NeedCurrentDirectoryForExePath").
+ */
+export function programEnvironment(
+  checkout: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  search = thisMachine(),
+): NodeJS.ProcessEnv {
+  const { delimiter } = search.platform === 'win32' ? win32 : posix;
+  const named = Object.entries(environment).map(([name, value]) => [
+    name,
+    /^path$/i.test(name) ? foldersOf(value ?? '', checkout, search).join(delimiter) : value,
+  ]);
+  return { ...Object.fromEntries(named), NoDefaultCurrentDirectoryInExePath: '1' };
+}
+
+/** The environment for git: a blob that a partial clone lacks is not fetched, since that would run what the configuration names. */
+export function gitEnvironment(checkout: string): NodeJS.ProcessEnv {
+  // The second one is for git before 2.44, and goes before the configuration.
+  return { ...programEnvironment(checkout), GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
+}
+
+/** The folders of a PATH in which programs are looked for, as they are written. */
+function foldersOf(path: string, checkout: string, search: ProgramSearch): readonly string[] {
+  const isWindows = search.platform === 'win32';
+  const { delimiter, isAbsolute } = isWindows ? win32 : posix;
+  return path.split(delimiter).filter((written) => {
+    const folder = isWindows ? written.replaceAll('"', '') : written;
+    return isAbsolute(folder) && !isOfCheckout(folder, checkout, search);
+  });
 }
 
 function isOfCheckout(folder: string, checkout: string, { platform, home, real }: ProgramSearch): boolean {

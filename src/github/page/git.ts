@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { findProgram, programEnvironment } from '../laptop/find-program.ts';
+import { findProgram, gitEnvironment } from '../laptop/find-program.ts';
 
 /** What git knows of a checkout; everything is empty or absent in a folder that is none. */
 export interface GitCheckout {
@@ -29,9 +29,13 @@ export function openGit(folder: string): GitCheckout {
   const git = (...args: readonly string[]): Promise<string | undefined> =>
     new Promise((done) => {
       if (program === undefined) return done(undefined);
-      // A blob that a partial clone lacks is not fetched: that would run what the configuration names.
-      const env = { ...programEnvironment(), GIT_NO_LAZY_FETCH: '1' };
-      const options = { cwd: folder, env, maxBuffer: maxOutput, timeout: patience, windowsHide: true };
+      const options = {
+        cwd: folder,
+        env: gitEnvironment(folder),
+        maxBuffer: maxOutput,
+        timeout: patience,
+        windowsHide: true,
+      };
       execFile(
         program,
         ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never', ...args],

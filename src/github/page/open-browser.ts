@@ -45,7 +45,7 @@ export function openBrowser(address: string, browser: Browser): () => void {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const file = join(folder, 'open.html');
   writeFileSync(file, leadingTo(address), { mode: 0o600, flag: 'wx' });
-  const child = spawn(program, [file], { stdio: 'ignore', detached: true, env: programEnvironment() });
+  const child = spawn(program, [file], { stdio: 'ignore', detached: true, env: programEnvironment(browser.checkout) });
   child.on('error', remove);
   child.unref();
   setTimeout(remove, patience).unref();

@@ -228,6 +228,9 @@ test('no policy, no repository: the smallest policy is printed, and init is offe
   const ran = await byok(['run', 'Hi.', ...luna], { folder: layOutFolder({}, false), env });
   expect(ran.status).toBe(1);
   expect(ran.stderr).toContain('`byok init` writes one');
+  const bare = await byok(['run', 'Hi.'], { folder: layOutFolder({}, false), env });
+  expect(bare.stderr).toContain('no model is named');
+  expect(bare.stderr).toContain('`byok init` writes one, with a workflow. Or: commit this as .github/models.yml');
   expect(ran.stderr).toMatch(/\n\n# yaml-language-server[\s\S]*enabled: \[openai\/gpt-6-luna\]\n/);
   expect(await byok(['models'], { folder: layOutFolder({ [policyPath]: 'version: 2\n' }) })).toMatchObject({
     status: 1,

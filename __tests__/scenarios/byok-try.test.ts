@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { inputNames } from '../../src/actions/byok/try/input-names.ts';
 import { policyFor, policyPath } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
 import { byok, layOutFolder } from '../harness/run-byok.ts';
@@ -110,6 +111,51 @@ test('a mistake is told at its line of the workflow, and the other steps are tri
   expect(lacking.stderr).not.toContain('LOCAL_KEY');
 });
 
+test('with several steps that ask, each mistake is told at a line of its own step', async () => {
+  const third = '- uses: byok-inference/byok-inference@v1\n';
+  const ran = await tried(
+    workflow(`${asking('prompt: One.\ntop-p: 7')}\n${asking('prompt: Two.\ntemperature: warm')}\n${third}`),
+  );
+  expect(ran.stderr).toMatch(/ask\.yml:10:\d+: top-p: /);
+  expect(ran.stderr).toMatch(/ask\.yml:15:\d+: temperature: /);
+  expect(ran.stderr).toMatch(/ask\.yml:16:\d+: No prompt: /);
+  const alike = await tried(
+    workflow(`${asking('prompt: ${{ inputs.a }}')}\n${asking('prompt: ${{ secrets.NONE }}')}`, 'on: push'),
+  );
+  expect(alike.stderr).toMatch(/ask\.yml:13:\d+: No prompt: /);
+});
+
+test('an input that the action does not have is told', async () => {
+  const ran = await tried(workflow(asking('prompt: One.\ntemprature: 1\napi_key: ${{ secrets.OPENAI_API_KEY }}')));
+  expect(ran.status).toBe(0);
+  expect(ran.stderr).toContain(
+    'The action has no input "temprature", so what it says has no effect. Did you mean "temperature"?',
+  );
+  expect(ran.stderr).toContain('"api_key", so what it says has no effect. Did you mean "api-key"?');
+});
+
+test('the inputs that are known are those of action.yml', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../action.yml'), 'utf8');
+  const [, inputs = ''] = /^inputs:\n([\s\S]*?)^\S/m.exec(text) ?? [];
+  expect(inputNames).toEqual([...inputs.matchAll(/^ {2}([\w-]+):/gm)].map(([, name]) => name));
+});
+
+test('of a matrix that only includes combinations, the first one is taken', async () => {
+  const text = workflow(asking('prompt: "${{ matrix.language }} ${{ matrix.tone }}."')).replace(
+    '    steps:',
+    '    strategy: {matrix: {tone: [kind], include: [{language: fr}, {language: de}]}}\n    steps:',
+  );
+  expect((await tried(text)).stdout).toContain('> fr kind.');
+});
+
+test('a token that a policy needs is the one of this machine, whatever the step hands over', async () => {
+  const policy = `extends: acme/.github/models.yml@main\n${policyFor('https://gateway.example.test')}`;
+  const text = workflow(asking('prompt: One.\ntoken: ${{ secrets.PAT }}'));
+  const ran = await tried(text, [], { [policyPath]: policy });
+  expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('Set GITHUB_TOKEN to a token with') });
+  expect(ran.stderr).not.toContain('Remove the line `token:`');
+});
+
 test('no input of a step leads to GitHub, and no secret is needed or told', async () => {
   await using server = await startServer(() => completion('Sent!'));
   const text = workflow(
@@ -141,6 +187,8 @@ test.for<readonly [args: readonly string[], status: number, says: string]>([
   [['list.yml'], 1, 'list.yml is no workflow: it has no `jobs`.'],
   [['broken.yml'], 1, 'broken.yml:1:'],
   [[path, '--event', 'list.yml'], 2, '--event: "list.yml" is no JSON object'],
+  [[path, '--input', 'topic=x'], 2, `--input: ${path} has no input "topic". It has none.`],
+  [['inputs.yml', '--input', 'promt=x'], 2, 'has no input "promt". Did you mean "prompt"?'],
   [[path, '--input', 'prompt'], 2, '--input: "prompt" has no name and value.'],
   [[], 2, 'WORKFLOW is missing'],
 ])('%j: %i, %s', async ([args, status, says]) => {
@@ -148,6 +196,7 @@ test.for<readonly [args: readonly string[], status: number, says: string]>([
     [policyPath]: policyFor('https://gateway.example.test'),
     [path]: workflow(asking('prompt: One.')),
     'list.yml': '[1, 2]',
+    'inputs.yml': workflow(asking('prompt: One.'), 'on: {workflow_dispatch: {inputs: {prompt: {required: true}}}}'),
     'broken.yml': '{on: push',
   });
   expect(await byok(['try', ...args], { folder })).toMatchObject({ status, stderr: expect.stringContaining(says) });

@@ -3,6 +3,10 @@ import type { Problem } from '../../language/failures/failure.ts';
 
 /** What a remedy says of a workflow, and what that is on a laptop; each is tried on every remedy, in this order. */
 const wordings: readonly (readonly [inWorkflow: RegExp, here: string])[] = [
+  [
+    /^Commit this as (?=\S+ on the default branch, and adapt it)/,
+    '`byok init` writes one, with a workflow. Or: commit this as ',
+  ],
   [/, and that a step before this one checks the repository out \(actions\/checkout\)/, ''],
   [
     /(?:^| )(?:A|The workspace is empty: a) step before this one has to check the repository out \(actions\/checkout\)[^.]*\./,
@@ -34,10 +38,6 @@ interface Rewording {
 
 const rewordings: readonly Rewording[] = [
   {
-    code: 'missing-policy',
-    remedy: (remedy) => `\`byok init\` writes one, with a workflow. Or: ${lowerFirst(remedy)}`,
-  },
-  {
     code: 'invalid-input',
     input: 'token',
     remedy: () => 'Set GITHUB_TOKEN to a token with `contents: read`, or log in with `gh auth login`.',
@@ -53,8 +53,4 @@ export function onLaptop(problem: Problem, code: ErrorCode | undefined): Problem
   const found = rewordings.find((one) => one.code === code && (one.input === undefined || one.input === problem.input));
   const remedy = found ? found.remedy(problem.remedy) : problem.remedy;
   return { ...problem, remedy: wordings.reduce((text, [inWorkflow, here]) => text.replace(inWorkflow, here), remedy) };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -35,16 +35,18 @@ interface StepOfWorkflow {
  * nothing.
  *
  * @param folder where the action lies below its repository, beginning with a slash
+ * @param at where the `uses:` of the step is, where that is known; else the step is found by what it is given
  */
 export async function placeInWorkflow<Found extends Problem>(
   problems: readonly Found[],
   runner: Runner,
   folder = '',
+  at?: Place,
 ): Promise<readonly Found[]> {
   if (!problems.some((problem) => targetOf(problem))) return problems;
   const workflow = await readWorkflow(runner, folder).catch(() => undefined);
   if (!workflow) return problems.map(placedOtherwise);
-  const step = stepOf(workflow.steps, runner);
+  const step = workflow.steps.find(({ usesPlace }) => isSame(usesPlace, at)) ?? stepOf(workflow.steps, runner);
   const placed = problems.map((problem) => {
     const target = targetOf(problem);
     if (!target) return { problem, line: undefined };
@@ -57,6 +59,10 @@ export async function placeInWorkflow<Found extends Problem>(
   return placed
     .toSorted((one, other) => (one.line ?? Infinity) - (other.line ?? Infinity) || 0)
     .map(({ problem }) => problem);
+}
+
+function isSame(one: Place, other: Place | undefined): boolean {
+  return one.file === other?.file && one.line === other.line && one.column === other.column;
 }
 
 function placedOtherwise<Found extends Problem>(problem: Found): Found {

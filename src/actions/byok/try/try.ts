@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { fromRoot } from '../../../github/laptop/checkout.ts';
 import type { Machine } from '../../../github/laptop/laptop.ts';
 import { outcomeOf, StepFacts } from '../../../inference/result.ts';
+import type { ErrorCode } from '../../../language/failures/codes.ts';
 import type { Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
+import { suggest } from '../../../language/failures/suggest.ts';
 import { isObject, parseJson } from '../../../language/json.ts';
 import { placeInWorkflow } from '../../inputs/place-in-workflow.ts';
 import { readAssumed } from '../assume.ts';
 import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
 import { answerSecrets, type Laptop, openLaptop } from '../laptop.ts';
+import { onLaptop } from '../on-laptop.ts';
 import { oneLine } from '../one-line.ts';
 import { showAnswer } from '../run/answer-text.ts';
 import { ask } from '../run/ask.ts';
@@ -16,6 +19,7 @@ import { pairsOf } from '../run/inputs.ts';
 import { resultJson } from '../run/result-json.ts';
 import { tellEnd, writeAnswer } from '../run/tell.ts';
 import { fillTexts, type KnownRun } from './fill.ts';
+import { inputNames } from './input-names.ts';
 import { type Job, readWorkflow, type Step } from './workflow.ts';
 
 /** The largest file that is read, in bytes. */
@@ -36,6 +40,8 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
   const [file = ''] = call.operands;
   const path = fromRoot(checkout, file);
   const workflow = readWorkflow(read(file, machine), path);
+  const inputs = pairsOf('input', call);
+  requireInputs([...inputs.keys()], [...workflow.inputs.keys()], path);
   const payload = call.is('event') ? readEvent(call.one('event'), machine) : undefined;
   const [event = 'push'] = workflow.events;
   const assumed = readAssumed([`event=${event}`, `workflow=${path}`]);
@@ -51,10 +57,18 @@ export async function run(call: CommandLine, machine: Machine): Promise<ExitCode
     ...(payload && { payload }),
     repository: checkout.repository || 'owner/name',
     defaultBranch: checkout.defaultBranch ?? 'main',
-    inputs: pairsOf('input', call),
+    inputs,
     outputs: new Map(),
   };
   return tryJobs(workflow.jobs, known, laptop, machine);
+}
+
+/** @throws {WrongCall} for an input that the workflow does not have */
+function requireInputs(given: readonly string[], known: readonly string[], path: string): void {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const remedy = known.length === 0 ? 'It has none.' : suggest(unknown, known);
+  throw new WrongCall(`--input: ${path} has no input ${quote(unknown)}. ${remedy}`);
 }
 
 async function tryJobs(jobs: readonly Job[], known: KnownRun, laptop: Laptop, machine: Machine): Promise<ExitCode> {
@@ -98,6 +112,7 @@ async function tryStep(step: Step, job: Job, known: KnownRun, laptop: Laptop): P
   const given = new Map([...step.with].filter(([name]) => !elsewhere.has(name.toLowerCase())));
   const filled = fillTexts(given, { env, matrix: job.matrix }, known, standIns);
   tellStep(step, job, filled, laptop);
+  tellUnknown([...step.with.keys()], laptop);
   tellStandIns(
     [...standIns].filter((name) => Object.values(filled).some((text) => text.includes(`[${name}]`))),
     laptop,
@@ -110,7 +125,8 @@ async function tryStep(step: Step, job: Job, known: KnownRun, laptop: Laptop): P
   const outcome = await ask(edge, facts, { isEmulated: true, shown }).catch((thrown) =>
     outcomeOf(thrown, edge.cancelled, facts.known),
   );
-  const problems = (await placeInWorkflow(outcome.problems, edge)).map(tried);
+  const told = outcome.problems.map((problem) => tried(problem, outcome.code));
+  const problems = await placeInWorkflow(told, edge, '', step.usesPlace);
   const result = { ...facts.known, ...outcome, problems, duration: edge.clock.now() - started };
   const telling = { isJson: false, isQuiet: false, shown: problems.length > 0 ? undefined : shown };
   await writeAnswer(result, telling, edge);
@@ -118,8 +134,10 @@ async function tryStep(step: Step, job: Job, known: KnownRun, laptop: Laptop): P
   return { code: await tellEnd(result, telling, edge), outputs: isObject(outputs) ? outputs : {} };
 }
 
-/** A problem with a file that an earlier step would have written. */
-function tried<Found extends Problem>(problem: Found): Found {
+/** A problem with a file that an earlier step would have written, or with a token, which here is not the step's. */
+function tried(problem: Problem, code: ErrorCode | undefined): Problem {
+  const { input, ...rest } = problem;
+  if (input !== undefined && elsewhere.has(input)) return { ...rest, remedy: onLaptop(problem, code).remedy };
   if (!problem.message.includes('there is no file')) return problem;
   return { ...problem, remedy: 'If an earlier step writes it, put one there to try this one.' };
 }
@@ -146,6 +164,13 @@ function tellStep(step: Step, job: Job, filled: Readonly<Record<string, string>>
       .map(([name, value]) => `  ${name}: ${value.length > longestTold ? `${value.slice(0, longestTold)}…` : value}`),
   ];
   for (const line of lines) messages.write(`${messages.style('dim', oneLine(redact(line)))}\n`);
+}
+
+/** A run warns of inputs that the action does not have, and goes on without them. */
+function tellUnknown(names: readonly string[], { log }: Laptop): void {
+  for (const name of names.filter((one) => !inputNames.includes(one.toLowerCase()))) {
+    log.warning(`The action has no input ${quote(name)}, so what it says has no effect. ${suggest(name, inputNames)}`);
+  }
 }
 
 /** Says what stands for something, and how to give it. */

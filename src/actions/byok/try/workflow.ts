@@ -1,3 +1,4 @@
+import type { Place } from '../../../language/failures/failure.ts';
 import { Problems } from '../../../language/failures/problems.ts';
 import { child, children, type MapNode, type Node, scalar } from '../../../language/yaml/node.ts';
 import { parseYaml } from '../../../language/yaml/parse-yaml.ts';
@@ -18,7 +19,7 @@ export interface Job {
   readonly condition: string;
   /** The workflow that it calls in place of steps of its own; empty for none. */
   readonly calls: string;
-  /** The first value of each list. */
+  /** The first value of each list, and what the first combination of `include` adds. */
   readonly matrix: Readonly<Record<string, unknown>>;
   readonly env: Texts;
   readonly steps: readonly Step[];
@@ -29,6 +30,8 @@ export interface Step {
   readonly id: string;
   /** What it uses; empty for a script. */
   readonly uses: string;
+  /** Where that is written. */
+  readonly usesPlace: Place | undefined;
   /** Its name, what it uses, or the first line of its script. */
   readonly label: string;
   readonly condition: string;
@@ -75,11 +78,12 @@ function inputsOf(on: Node | undefined): TriedWorkflow['inputs'] {
 
 function jobOf(name: string, job: Node): Job {
   const matrix = child(child(job, 'strategy'), 'matrix');
+  const [included] = children(child(matrix, 'include'));
   return {
     name,
     condition: textOf(job, 'if'),
     calls: textOf(job, 'uses'),
-    matrix: matrix?.kind === 'map' ? firstOf(matrix) : {},
+    matrix: { ...(included?.kind === 'map' && scalarsOf(included)), ...(matrix?.kind === 'map' && firstOf(matrix)) },
     env: textsOf(child(job, 'env')),
     steps: children(child(job, 'steps')).map(stepOf),
   };
@@ -94,12 +98,17 @@ function firstOf({ entries }: MapNode): Readonly<Record<string, unknown>> {
   );
 }
 
+function scalarsOf({ entries }: MapNode): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(entries.flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key, value.value]] : [])));
+}
+
 function stepOf(step: Node): Step {
   const uses = textOf(step, 'uses');
   const [script = ''] = textOf(step, 'run').split('\n');
   return {
     id: textOf(step, 'id'),
     uses,
+    usesPlace: scalar(step, 'uses')?.place,
     label: textOf(step, 'name') || uses || script || 'a step',
     condition: textOf(step, 'if'),
     env: textsOf(child(step, 'env')),

@@ -61,6 +61,17 @@ describe('a secret that is spelled with blanks', () => {
   });
 });
 
+test.for([64, 70, 120, 700, 5000])('a secret that is spelled with %i blanks at a time is not shown either', (many) => {
+  for (const every of [1, 3, 5, 11, 12, 13]) {
+    const spelled = (secret.match(new RegExp(`.{1,${every}}`, 'g')) ?? []).join(' '.repeat(many));
+    for (const size of [many > 500 ? 3000 : 7, 300, 100_000]) {
+      const { all } = show(cut(`The key: ${spelled} and no more of it. `, [size]));
+      expect(longestPiece(all), `${every} characters in pieces of ${size}`).toBeLessThanOrEqual(11);
+      expect(all).toContain(' and no more of it. ');
+    }
+  }
+});
+
 test('any other text is shown as it is, and but for its last words at once', () => {
   const word = fc.constantFrom('word', 'sk-live-3f9c', '世界です', 'a', '**b**', '<i>x</i>', 'sk-live-', '👩‍👩‍👧', 'é');
   fc.assert(

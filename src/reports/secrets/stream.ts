@@ -29,10 +29,10 @@ const cutBehind =
 /** A word that is longer is shown but for its end, in UTF-16 code units: no secret is as long. */
 const longestWord = 8192;
 
-/** So much behind a part of a secret may be what hides that it goes on, such as the half of a tag, in UTF-16 code units. */
+/** So much behind a part of a secret may be what hides that it goes on, such as the half of a tag, in UTF-16 code units, of many blanks one. */
 const longestGap = 64;
 
-/** What of the text that is shown is looked at again, in UTF-16 code units: eleven characters with all that is between them. */
+/** What of the text that is shown is looked at again, in UTF-16 code units, of many blanks one: eleven characters with all that is between them. */
 const context = 512;
 
 /**
@@ -46,15 +46,14 @@ export function openAnswerStream({ find, findRuns, redact }: AnswerSecrets): Sho
   let shown = 0;
 
   /** @param isPlain whether no 12 characters of a secret stand there */
-  function showTo(end: number, isPlain = false): string {
+  function showTo(end: number, isPlain = false, findIn = find): string {
     const seen = text.slice(0, end);
-    const open = isPlain ? [] : find(seen).filter((range) => range.end > shown);
+    const open = isPlain ? [] : findIn(seen).filter((range) => range.end > shown);
     const inRest = open.map((range) => ({ start: Math.max(range.start, shown) - shown, end: range.end - shown }));
     const rest = replaceRanges(seen.slice(shown), inRest, () => mask);
-    shown = end;
-    const old = Math.max(0, shown - context);
-    text = text.slice(old);
-    shown -= old;
+    const old = withFewBlanks(seen).slice(-context);
+    text = old + text.slice(end);
+    shown = old.length;
     return redact(rest);
   }
 
@@ -63,12 +62,19 @@ export function openAnswerStream({ find, findRuns, redact }: AnswerSecrets): Sho
       text += piece;
       const cut = lastCut(text, shown);
       const last = cut === shown ? undefined : findRuns(text.slice(0, cut)).at(-1);
-      const end = last && cut - last.end <= longestGap ? Math.max(shown, last.start) : cut;
+      const isOpen = last && withFewBlanks(text.slice(last.end, cut)).length <= longestGap;
+      const end = isOpen ? Math.max(shown, last.start) : cut;
       if (end > shown) return showTo(end, last === undefined);
-      return text.length - shown > longestWord ? showTo(text.length - longestWord / 2) : '';
+      // What is cut anywhere may go on as a secret, from the first part of it that is large enough to be known.
+      return text.length - shown > longestWord ? showTo(text.length - longestWord / 2, false, findRuns) : '';
     },
     end: () => showTo(text.length),
   };
+}
+
+/** A text with one blank in place of many, so that nobody pushes with them what came before out of sight. */
+function withFewBlanks(text: string): string {
+  return text.replaceAll(/\s{2,}/g, (blanks) => (blanks.includes('\n') ? '\n' : ' '));
 }
 
 /** Behind the last place where a text may be cut; `from` where there is none behind that. */

@@ -125,6 +125,20 @@ test('with several steps that ask, each mistake is told at a line of its own ste
   expect(alike.stderr).toMatch(/ask\.yml:13:\d+: No prompt: /);
 });
 
+test('a step that no key is given to is told, since a run cannot ask', async () => {
+  const says = 'The step is given no key, so a run cannot ask. Add to its `with`: api-key: ${{ secrets.LOCAL_KEY }}';
+  const key = 'LOCAL_KEY: ${{ secrets.LOCAL_KEY }}';
+  const ran = await tried(workflow(asking('prompt: One.')));
+  expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining(says) });
+  for (const text of [
+    workflow(asking('prompt: One.\napi-key: ${{ secrets.LOCAL_KEY }}')),
+    workflow(asking('prompt: One.', `env:\n  ${key}\n`)),
+    workflow(asking('prompt: One.'), `on: push\nenv:\n  ${key}`),
+  ]) {
+    expect((await tried(text)).stderr).not.toContain('is given no key');
+  }
+});
+
 test('an input that the action does not have is told', async () => {
   const ran = await tried(workflow(asking('prompt: One.\ntemprature: 1\napi_key: ${{ secrets.OPENAI_API_KEY }}')));
   expect(ran.status).toBe(0);

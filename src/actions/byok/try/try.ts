@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { fromRoot } from '../../../github/laptop/checkout.ts';
 import type { Machine } from '../../../github/laptop/laptop.ts';
-import { outcomeOf, StepFacts } from '../../../inference/result.ts';
+import { type KnownFacts, outcomeOf, StepFacts } from '../../../inference/result.ts';
+import { usableRoutes } from '../../../inference/routes.ts';
 import type { ErrorCode } from '../../../language/failures/codes.ts';
 import type { Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { suggest } from '../../../language/failures/suggest.ts';
 import { isObject, parseJson } from '../../../language/json.ts';
+import type { Key } from '../../../policy/model/policy.ts';
 import { placeInWorkflow } from '../../inputs/place-in-workflow.ts';
 import { readAssumed } from '../assume.ts';
 import { type CommandLine, type ExitCode, WrongCall } from '../command.ts';
@@ -121,10 +123,16 @@ async function tryStep(step: Step, job: Job, known: KnownRun, laptop: Laptop): P
   const { output } = edge.terminal;
   const shown = output.isTerminal ? showAnswer(output, answerSecrets(edge)) : undefined;
   const facts = new StepFacts();
+  let keys: readonly Key[] = [];
+  const noteKeys = (noted: readonly Key[]) => {
+    keys = noted;
+  };
   const started = edge.clock.now();
-  const outcome = await ask(edge, facts, { isEmulated: true, shown }).catch((thrown) =>
+  const outcome = await ask(edge, facts, { isEmulated: true, shown, noteKeys }).catch((thrown) =>
     outcomeOf(thrown, edge.cancelled, facts.known),
   );
+  const handed = ['api-key', 'api-keys'].some((name) => step.with.has(name));
+  if (!handed) tellMissingKey(keysOf(facts.known, keys), [...written.keys()], laptop);
   const told = outcome.problems.map((problem) => tried(problem, outcome.code));
   const problems = await placeInWorkflow(told, edge, '', step.usesPlace);
   const result = { ...facts.known, ...outcome, problems, duration: edge.clock.now() - started };
@@ -171,6 +179,20 @@ function tellUnknown(names: readonly string[], { log }: Laptop): void {
   for (const name of names.filter((one) => !inputNames.includes(one.toLowerCase()))) {
     log.warning(`The action has no input ${quote(name)}, so what it says has no effect. ${suggest(name, inputNames)}`);
   }
+}
+
+/** The keys that a request may use, as the policy says them: the emulator has put its own in their place. */
+function keysOf({ decision }: KnownFacts, keys: readonly Key[]): readonly Key[] {
+  const used = decision?.verdict === 'allowed' ? usableRoutes(decision).map(({ key }) => key.name) : [];
+  return keys.filter(({ name }) => used.includes(name));
+}
+
+/** Here no key is needed; a run has none that the workflow does not hand over. */
+function tellMissingKey(keys: readonly Key[], variables: readonly string[], { log }: Laptop): void {
+  const secrets = keys.flatMap(({ credential }) => (credential.by === 'secret' ? [credential.secret] : []));
+  const [secret] = secrets;
+  if (secret === undefined || secrets.length < keys.length || secrets.some((name) => variables.includes(name))) return;
+  log.warning(`The step is given no key, so a run cannot ask. Add to its \`with\`: api-key: \${{ secrets.${secret} }}`);
 }
 
 /** Says what stands for something, and how to give it. */

@@ -1,8 +1,8 @@
 /**
- * Measures the committed bundle against floor scripts, in rounds; what steps take beyond what they wait for; long answers, and runs that are cancelled; policies and
- * answers of all sizes; the search for secrets; evaluations; batches; and the playground. `--rounds N` says how many
- * rounds, `--only PART` measures one part of it, `--write` puts the tables into the documentation. A million rows are
- * asked only by `--only million`.
+ * Measures the committed bundle against floor scripts, in rounds; what steps take beyond what they wait for; long
+ * answers, and runs that are cancelled; policies and answers of all sizes; the search for secrets; evaluations; batches;
+ * and the playground. `--rounds N` says how many rounds, `--only PART` measures one part of it, `--write` puts the
+ * tables into the documentation. A million rows are asked only by `--only million`.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * Draws job summaries of the committed bundle as GitHub shows them, and the views of the playground. Without arguments the pictures that pages show go to
- * `docs/images/`, 900 pixels wide; with a folder all of them go there, 700 and 1,200 pixels wide.
+ * Draws job summaries of the committed bundle as GitHub shows them, and the views of the playground. Without arguments
+ * the pictures that pages show go to `docs/images/`, 900 pixels wide; with a folder all of them go there, 700 and 1,200
+ * pixels wide.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -96,7 +96,7 @@ export async function reportMillion(): Promise<string> {
 async function ask({ rows, latency, concurrency }: Asked) {
   await using server = await startSlowServer(latency);
   const step = stepOf(server.url, { concurrency: String(concurrency), deadline: '86400' });
-  return measure(step, (laidOut) => writeRows(laidOut, rows), rows);
+  return await measure(step, (laidOut) => writeRows(laidOut, rows), rows);
 }
 
 function mebibytes(bytes: number): string {

@@ -3,7 +3,7 @@ import { prepareCalls, usableRoutes } from '../../../inference/routes.ts';
 import type { Session } from '../../../inference/session/session.ts';
 import { decide } from '../../../policy/judge/decide.ts';
 import type { Allowed } from '../../../policy/judge/decision.ts';
-import type { Route } from '../../../policy/model/policy.ts';
+import type { Key, Route } from '../../../policy/model/policy.ts';
 import { wayOf } from '../../../providers/endpoint.ts';
 import { surfaces } from '../../../providers/surface.ts';
 import type { RowPrompt } from '../row-prompt.ts';
@@ -19,7 +19,8 @@ export class RowRoutes {
   readonly #prompt: RowPrompt;
   readonly #customHeaders: ReadonlyMap<string, string>;
   readonly #decision: Allowed | undefined;
-  readonly #hashes = new Map<Route, string>();
+  /** By key: each serves a model through one route, which every decision makes anew. */
+  readonly #hashes = new Map<Key, string>();
 
   constructor(prompt: RowPrompt, { policy, run, today, inputs }: Pick<Session, 'policy' | 'run' | 'today' | 'inputs'>) {
     this.#prompt = prompt;
@@ -32,8 +33,8 @@ export class RowRoutes {
 
   /** The hash of a route that a row was asked through. */
   hashOf(route: Route): string {
-    const known = this.#hashes.get(route) ?? this.#make(route);
-    this.#hashes.set(route, known);
+    const known = this.#hashes.get(route.key) ?? this.#make(route);
+    this.#hashes.set(route.key, known);
     return known;
   }
 

@@ -76,7 +76,7 @@ export async function reportBatches(): Promise<string> {
   ].join('\n\n');
 }
 
-/** Measures whether memory stays flat and time grows with the rows, up to a million of them: the better part of an hour. As Markdown. */
+/** Measures whether memory stays flat and time grows with the rows, up to a million of them: ten minutes or more. As Markdown. */
 export async function reportMillion(): Promise<string> {
   const asked: (readonly string[])[] = [];
   for (const run of growing) {

@@ -39,6 +39,12 @@ test('what init has written is tried without a key, and nothing is sent', async 
   );
 });
 
+test('without a policy, the command that writes one is named', async () => {
+  const folder = layOutFolder({ [path]: workflow(asking('prompt: One.')) });
+  const ran = await byok(['try', path], { folder });
+  expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining('`byok init` writes one, with a workflow.') });
+});
+
 const examples = join(import.meta.dirname, '../../examples');
 const written = ['README.md', 'commits.txt', 'change.diff', 'failed.log', 'issues.txt', 'docs/guide.md'];
 

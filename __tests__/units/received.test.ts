@@ -5,6 +5,11 @@ import { expect, test } from 'vitest';
 import { ReceivedResponse } from '../../src/github/network/received-response.ts';
 import { openTransport } from '../../src/github/network/transport.ts';
 import { ReceivedHeaders } from '../../src/language/received-headers.ts';
+import { TooLarge } from '../../src/language/too-large.ts';
+import { providerFault } from '../../src/providers/faults/faults.ts';
+import type { Fault } from '../../src/providers/provider.ts';
+import { fileOf } from '../harness/judging.ts';
+import { startServer } from '../harness/server.ts';
 
 /** Names that meet one another, in large and small letters, among any others (RFC 9110, section 5.6.2). */
 const names = fc.oneof(
@@ -69,6 +74,14 @@ function streamOf(pieces: readonly (readonly number[])[]): ReadableStream<Uint8A
   return ReadableStream.from(pieces.map((piece) => Uint8Array.from(piece)));
 }
 
+/** What a provider's route makes of an error. */
+function faultOf(thrown: unknown): Fault {
+  const [key] = fileOf('version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n').keys;
+  if (!key) throw new Error('The policy has a key.');
+  const route = { key, model: 'openai/gpt-6-luna', name: 'gpt-6-luna', api: 'chat-completions' } as const;
+  return providerFault(thrown, new AbortController().signal, { clean: (text) => text, route, idle: 5000 });
+}
+
 /** What comes of a promise, or that it fails. */
 const settled = (promise: Promise<unknown>) =>
   promise.catch((error: unknown) => (error instanceof Error ? error.name : error));
@@ -125,4 +138,23 @@ test('what comes over the wire has no blanks around its values, and the bytes of
   const { headers } = await send(`http://127.0.0.1:${address.port}/`, { method: 'GET', headers: {} });
   server.close();
   expect([headers.get('X-A'), headers.get('x-empty'), headers.get('x-latin')]).toEqual(['one, two', '', 'caf\xe9']);
+});
+
+test.each([
+  [undefined, '16 MiB'],
+  [2 * 1024 * 1024, '2 MiB'],
+])('of an answer that is too large is told how much is read of such a one: %s', async (maxBytes, limit) => {
+  await using server = await startServer(() => ({ body: ' '.repeat(17 * 1024 * 1024) }));
+  const sending = { method: 'GET', headers: {}, ...(maxBytes !== undefined && { maxBytes }) };
+  const answer = await openTransport({}, 5)(server.url, sending);
+  const thrown = await answer.text().catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ code: 'ERR_TOO_LARGE', message: `The answer has more than ${limit}` });
+  expect(faultOf(thrown)).toMatchObject({
+    message: `The provider’s answer is larger than ${limit}.`,
+    transient: false,
+  });
+});
+
+test('files of a batch may have gibibytes, and their limit is told as that', () => {
+  expect(faultOf(new TooLarge(8 * 1024 ** 3)).message).toBe('The provider’s answer is larger than 8 GiB.');
 });

@@ -13,7 +13,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308]);
  * The most that is read of a blob's answer, in bytes: GitHub hands out 100 MB of one, in base64 (GitHub's documentation,
  * "Get a blob"). No other answer is as large.
  */
-const maxBlobAnswer = 150_000_000;
+const maxBlobAnswer = 144 * 1024 * 1024;
 
 /** What GitHub's client is opened with. */
 export interface OctokitOptions {

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { ReceivedHeaders } from '../../language/received-headers.ts';
+import { TooLarge } from '../../language/too-large.ts';
 import { ReceivedResponse } from './received-response.ts';
-import { faultOf, maxResponseBytes } from './transport-faults.ts';
 import type { Watch } from './watch-idle.ts';
+
+/** The largest answer that is read as a whole, in bytes, unless the caller expects a larger one. */
+const maxResponseBytes = 16 * 1024 * 1024;
 
 /** What a piece of an answer takes in memory at the least, in bytes, however small it is. */
 const chunkCost = 256;
@@ -64,7 +67,7 @@ function toStream(incoming: IncomingMessage, watch: Watch, limit: number): Reada
         const before = bytes;
         bytes += Math.max(chunk.length, chunkCost);
         if (before < large && bytes >= large) keepHeapSmall();
-        if (bytes > limit) incoming.destroy(faultOf('ERR_TOO_LARGE'));
+        if (bytes > limit) incoming.destroy(new TooLarge(limit));
         else controller.enqueue(chunk);
         if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
       });

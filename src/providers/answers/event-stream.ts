@@ -1,3 +1,5 @@
+import { TooLarge } from '../../language/too-large.ts';
+
 /** The most characters that may come without completing an event, in UTF-16 code units: that much waits in memory. */
 const maxWaiting = 16 * 1024 * 1024;
 
@@ -76,7 +78,7 @@ export function readEventStream(): EventReader {
         return;
       }
       strayLength += line.length + 1;
-      if (strayLength > maxStray) throw answerTooLarge();
+      if (strayLength > maxStray) throw new TooLarge(maxStray);
       stray.push(line);
       return;
     }
@@ -87,7 +89,7 @@ export function readEventStream(): EventReader {
     // A gateway that takes a server's line for data puts the field in front of it once more; no data begins so.
     while (value.startsWith('data:')) value = textBehind(value, 'data');
     dataLength += value.length;
-    if (dataLength > maxWaiting) throw answerTooLarge();
+    if (dataLength > maxWaiting) throw new TooLarge(maxWaiting);
     data.push(value);
   }
 
@@ -114,7 +116,7 @@ export function readEventStream(): EventReader {
     if (start < text.length) {
       waiting.push(start === 0 ? text : text.slice(start));
       waitingLength += text.length - start;
-      if (waitingLength > maxWaiting) throw answerTooLarge();
+      if (waitingLength > maxWaiting) throw new TooLarge(maxWaiting);
     }
     return events;
   }
@@ -143,9 +145,4 @@ function lineField(line: string): string | undefined {
 function textBehind(line: string, field: string): string {
   const start = field.length + 1;
   return line.slice(line[start] === ' ' ? start + 1 : start);
-}
-
-/** An answer that does not fit, by the code that the transport has for it. */
-export function answerTooLarge(): Error {
-  return Object.assign(new Error('The answer is too large'), { code: 'ERR_TOO_LARGE' });
 }

@@ -1,11 +1,12 @@
 import { parseJson, textAt } from '../../language/json.ts';
 import { ReceivedHeaders } from '../../language/received-headers.ts';
+import { TooLarge } from '../../language/too-large.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
 import { type AnswerEnding, type Collector, openTeller, type Teller } from './collector.ts';
 import { errorInside } from './errors-inside.ts';
-import { answerTooLarge, readEventStream, type ServerEvent } from './event-stream.ts';
+import { readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
 import { encoded, foreignEncoding, NotAnAnswer } from './unusable.ts';
@@ -138,7 +139,7 @@ class AnswerStream {
     if (text === undefined) return this.#takeAnew({ name, data }, mayBeCut);
     this.#collector.addText(text);
     this.#teller?.tell(text);
-    if (this.#collector.characters > maxCharacters) throw answerTooLarge();
+    if (this.#collector.characters > maxCharacters) throw new TooLarge(maxCharacters);
     return true;
   }
 
@@ -165,7 +166,7 @@ class AnswerStream {
     const brings = this.#collector.add(event);
     this.#teller?.tell(this.#collector.onlyText);
     this.#repeated = learnEvent(data, this.#collector.onlyText);
-    if (this.#collector.characters > maxCharacters) throw answerTooLarge();
+    if (this.#collector.characters > maxCharacters) throw new TooLarge(maxCharacters);
     return brings;
   }
 

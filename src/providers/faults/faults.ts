@@ -2,6 +2,7 @@ import { APIConnectionError, APIError } from 'openai';
 import type { ErrorCode } from '../../language/failures/codes.ts';
 import { textAt, valueAt } from '../../language/json.ts';
 import { stripInvisible } from '../../language/text/invisible.ts';
+import { TooLarge } from '../../language/too-large.ts';
 import type { Route } from '../../policy/model/policy.ts';
 import { Interrupted, Reported } from '../answers/interruptions.ts';
 import { compressedAnswer, foreignEncoding } from '../answers/unusable.ts';
@@ -53,7 +54,8 @@ export function providerFault(error: unknown, signal: AbortSignal, wording: Faul
   const code = named.at(-1) ?? (error instanceof APIConnectionError ? 'ERR_CONNECTION' : undefined);
   const reason = named.at(-1) ?? chain.at(-1)?.message ?? 'no reason given';
   const seen = { ...nothingSaid, ...(code !== undefined && { local: code }) };
-  return unanswered(seen, (found) => (messages[found] ?? broken)(reason, wording.idle), wording);
+  const limit = chain.find((cause) => cause instanceof TooLarge)?.limit;
+  return unanswered(seen, (found) => messages[found]?.(reason, wording.idle) ?? brokenOff(limit), wording);
 }
 
 /** The fault of an answer that had arrived in part. Only where the provider refuses before any of it has it billed nothing. */
@@ -111,10 +113,11 @@ const refusedFirst: ReadonlySet<ErrorCode> = new Set([
   'bad-request',
 ]);
 
-const broken = (reason: string) =>
-  reason === 'ERR_TOO_LARGE'
-    ? 'The provider’s answer is larger than 16 MiB.'
-    : 'The provider’s answer was cut off or is not valid JSON.';
+/** What is said of an answer that is not whole; `limit` where more would have come than is read. */
+const brokenOff = (limit: string | undefined) =>
+  limit === undefined
+    ? 'The provider’s answer was cut off or is not valid JSON.'
+    : `The provider’s answer is larger than ${limit}.`;
 
 /** An answer whose status says that the request failed. */
 function fromAnswer({ status, headers, body }: Refused, wording: FaultContext): Fault {

@@ -129,7 +129,6 @@ async function* recordsIn(
   let records: CsvRecord[] = [];
   let [line, count] = [1, 0];
   const parser = parse({
-    bom: true,
     relax_column_count: true,
     skip_empty_lines: false,
     record_delimiter: ['\r\n', '\n', '\r'],

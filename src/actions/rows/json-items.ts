@@ -10,6 +10,9 @@ const comma = 0x2c;
 /** Characters that are no part of an item (RFC 8259, section 2). */
 const blank = /^[ \t\r\n]*$/;
 
+/** Such characters before an item: `trim` would also take what JSON does not allow there, as a byte order mark. */
+const leading = /^[ \t\r\n]*/;
+
 /**
  * Takes the items of a JSON list apart as its text comes, so that no more than one of them is in memory. Whether each is
  * JSON is for whoever reads it.
@@ -76,8 +79,9 @@ class ListScan {
   }
 
   *#take(written: string, isLast: boolean): Generator<JsonItem> {
-    const text = written.trim();
-    const line = this.#itemLine + (/^\s*/.exec(written)?.[0].split('\n').length ?? 1) - 1;
+    const [blanks = ''] = leading.exec(written) ?? [];
+    const text = written.slice(blanks.length);
+    const line = this.#itemLine + blanks.split('\n').length - 1;
     this.#itemLine = this.#line;
     if (text === '' && isLast && this.#items === 0) return;
     if (text === '') return yield* this.#break(`there is a comma too many on line ${line}`);

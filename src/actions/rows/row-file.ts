@@ -36,8 +36,7 @@ export async function readRowFile(text: string, path: string): Promise<Rows> {
     const message = `test-data-file: ${quote(path)} is of no known format.`;
     throw new Failure('invalid-input', { message, remedy: `It must end in ${[...formats.keys()].join(', ')}.` });
   }
-  const bare = text.startsWith('\u{feff}') ? text.slice(1) : text;
-  const rows = await read(bare, { file: path, annotatable: true }, problems);
+  const rows = await read(text, { file: path, annotatable: true }, problems);
   if (!rows || problems.any) throw new Failure('invalid-input', problems.list());
   return rows;
 }

@@ -131,6 +131,49 @@ test('with several steps that ask, each mistake is told at a line of its own ste
   expect(alike.stderr).toMatch(/ask\.yml:13:\d+: No prompt: /);
 });
 
+test('aliases stand for what their anchors name, as on GitHub', async () => {
+  const text = workflow(
+    `${asking('prompt: &asked |\n  One ${{ env.PLACE }}.', 'env: &places {PLACE: sea}\n')}\n- &again\n${asking('prompt: *asked', 'env: *places\n').replace(/^./, ' ')}\n- *again`,
+  );
+  const ran = await tried(text);
+  expect(ran.status).toBe(0);
+  expect(ran.stdout.match(/> One sea\./g)).toHaveLength(3);
+  expect(ran.stderr).toMatch(/^ask, step 3, byok-inference\/byok-inference@v1$/m);
+  const jobs = await tried(`${workflow(asking('prompt: One.')).replace('  ask:', '  ask: &job')}  again: *job\n`);
+  expect(jobs.stderr).toMatch(/^again, step 1, byok-inference\/byok-inference@v1$/m);
+});
+
+test.for<readonly [name: string, before: string, says: string]>([
+  ['a merge key', 'x: &x {a: b}\nenv: {<<: *x}', 'ask.yml:2:11: A YAML merge key (<<) is not supported.'],
+  ['an alias of nothing', 'env: *x', 'ask.yml:1:6: A value that begins with * is a YAML alias: "*x".'],
+  [
+    'an alias of what it stands in',
+    'env: &x {a: *x}',
+    'ask.yml:1:13: A value that begins with * is a YAML alias: "*x".',
+  ],
+  [
+    'an alias of what comes later',
+    'env: {a: *x}\nx: &x y',
+    'ask.yml:1:10: A value that begins with * is a YAML alias: "*x".',
+  ],
+  [
+    'aliases of aliases',
+    Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`)
+      .join('\n')
+      .replace(/^/, 'a0: &a0 [x]\n'),
+    'ask.yml:6:15: With its aliases the document has more than 50000 values.',
+  ],
+])('%s is refused', async ([, before, says]) => {
+  const ran = await tried(workflow(asking('prompt: One.'), before));
+  expect(ran).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(says) });
+});
+
+test('of two anchors of one name, the one before an alias counts', async () => {
+  const before = 'env: {A: &x one, B: *x, C: &x two, D: *x}';
+  const ran = await tried(workflow(asking('prompt: ${{ env.A }} ${{ env.B }} ${{ env.C }} ${{ env.D }}.'), before));
+  expect(ran.stdout).toContain('> one one two two.');
+});
+
 test('a step that no key is given to is told, since a run cannot ask', async () => {
   const says = 'The step is given no key, so a run cannot ask. Add to its `with`: api-key: ${{ secrets.LOCAL_KEY }}';
   const key = 'LOCAL_KEY: ${{ secrets.LOCAL_KEY }}';

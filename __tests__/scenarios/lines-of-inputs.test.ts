@@ -59,6 +59,12 @@ test('so is a model without its publisher', async () => {
   expect(error).toContain(`${path}:11:11: model: "gpt-6-luna" is not a model. Did you mean openai/gpt-6-luna?`);
 });
 
+test('an input that is given by an alias has the line of what the alias stands for', async () => {
+  const given = '&given\n          model: gpt-6-luna\n          endpoint: https://example.test/v1\n';
+  const text = `on: push\njobs:\n  other:\n    env: ${given}  ask:\n    steps:\n      - uses: byok-inference/byok-inference@v1\n        with: *given\n`;
+  expect(await refusal({ text })).toContain(`${path}:6:11: The input endpoint of`);
+});
+
 test('a step that uses the action by a path of the repository', async () => {
   const text = workflow.replace('Byok-Inference/byok-inference@v1', './');
   expect(await refusal({ text, env: { GITHUB_ACTION_REPOSITORY: '' } })).toContain(`${path}:12:11: `);

@@ -376,6 +376,17 @@ describe('usages', () => {
     ['another action', workflow(step('model: openai/a', 'acme/other@main')), []],
     ['the sub-action', workflow(step('model: openai/a', 'byok-inference/byok-inference/policy-check@v1')), []],
     ['an expression', workflow(step('model: "${{ inputs.model }}"')), []],
+    [
+      'an alias',
+      workflow(
+        step('&given model: openai/a').replace('{&given model: openai/a}', '&given {model: openai/a}') +
+          step('').replace('{}', '*given'),
+      ),
+      [
+        ['openai/a', 'w.yml:6', 'w.yml', 'push'],
+        ['openai/a', 'w.yml:6', 'w.yml', 'push'],
+      ],
+    ],
     ['a policy of its own', workflow(step('model: openai/a, policy: other.yml')), []],
     ['no inputs', workflow('      - uses: byok-inference/byok-inference@v1\n'), []],
     [

@@ -151,7 +151,8 @@ async function readWorkflow(runner: Runner, folder: string): Promise<Workflow | 
   const [path] = runner.run.facts.workflow.values;
   if (path === undefined) return undefined;
   const text = (await runner.readFile('the workflow file', path, maxWorkflowBytes)) ?? '';
-  const root = parseYaml(text, { file: path, annotatable: true }, new Problems());
+  const { followAliases } = await import('../../language/yaml/aliases.ts');
+  const root = parseYaml(text, { file: path, annotatable: true }, new Problems(), { follow: followAliases });
   const action = runner.variable('GITHUB_ACTION_REPOSITORY') ?? '';
   const steps = mapsIn(root).flatMap((map) => {
     const uses = fieldOf(map, 'uses');

@@ -21,6 +21,8 @@ const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
 export interface YamlOptions {
   /** Whether texts in double quotes may contain such line breaks, as JSON has them: for what no reviewer reads as lines. */
   readonly breaksInQuotes?: boolean;
+  /** Puts something in the place of aliases, which are refused without it. */
+  readonly follow?: (...given: Parameters<typeof compose>) => readonly Event[];
 }
 
 /**
@@ -34,7 +36,7 @@ export function parseYaml(
   text: string,
   origin: Origin,
   problems: Problems,
-  { breaksInQuotes = false }: YamlOptions = {},
+  { breaksInQuotes = false, follow = (found) => found }: YamlOptions = {},
 ): Node | undefined {
   const source = text.startsWith('\u{feff}') ? text.slice(1) : text;
   const placeAt = placesIn(source, origin);
@@ -51,7 +53,8 @@ export function parseYaml(
   }
   const found = events(source, placeAt, problems);
   const outside = ambiguous < 0 || found.length === 0 ? -1 : breakOutside(source, found);
-  return outside >= 0 ? refuseBreak(outside) : compose(found, source, placeAt, problems);
+  if (outside >= 0) return refuseBreak(outside);
+  return compose(follow(found, source, placeAt, problems), source, placeAt, problems);
 }
 
 /** Where the first ambiguous line break stands that is in no double quotes; -1 where there is none. */

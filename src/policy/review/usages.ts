@@ -1,5 +1,6 @@
 import type { Place } from '../../language/failures/failure.ts';
 import { Problems } from '../../language/failures/problems.ts';
+import { followAliases } from '../../language/yaml/aliases.ts';
 import { child, children, type Node, type ScalarNode, scalar } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { githubServer } from '../judge/judge-tools.ts';
@@ -48,7 +49,7 @@ export function findModelUses(
 ): readonly ModelUse[] {
   const steps = workflows.flatMap((file) => stepsOf(file, actions));
   const models = promptFiles.flatMap((file) => {
-    const root = parseWorkflowFile(file);
+    const root = parseYaml(file.text, { file: file.path, annotatable: true }, new Problems());
     const model = literal(scalar(root, 'model'));
     return model ? [{ path: file.path, model, tools: serversIn(child(root, 'tools')) }] : [];
   });
@@ -144,5 +145,5 @@ function literal(value: ScalarNode | undefined): ScalarNode | undefined {
 }
 
 function parseWorkflowFile({ path, text }: TextFile): Node | undefined {
-  return parseYaml(text, { file: path, annotatable: true }, new Problems());
+  return parseYaml(text, { file: path, annotatable: true }, new Problems(), { follow: followAliases });
 }

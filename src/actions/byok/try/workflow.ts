@@ -1,5 +1,6 @@
 import type { Place } from '../../../language/failures/failure.ts';
 import { Problems } from '../../../language/failures/problems.ts';
+import { followAliases } from '../../../language/yaml/aliases.ts';
 import { child, children, type MapNode, type Node, scalar } from '../../../language/yaml/node.ts';
 import { parseYaml } from '../../../language/yaml/parse-yaml.ts';
 
@@ -49,7 +50,7 @@ export type Texts = ReadonlyMap<string, string>;
  */
 export function readWorkflow(text: string, path: string): TriedWorkflow {
   const problems = new Problems();
-  const root = parseYaml(text, { file: path, annotatable: true }, problems);
+  const root = parseYaml(text, { file: path, annotatable: true }, problems, { follow: followAliases });
   const jobs = child(root, 'jobs');
   if (!problems.any && jobs?.kind !== 'map') {
     problems.add(`${path} is no workflow: it has no \`jobs\`.`, 'Name a file of .github/workflows.');

@@ -1,0 +1,64 @@
+import { EVENT_ID, type Event } from 'js-yaml';
+import type { Place } from '../failures/failure.ts';
+import type { Problems } from '../failures/problems.ts';
+
+/** The most values that a document may have once each alias is one: few aliases of aliases can stand for billions. */
+const most = 50_000;
+
+/** Where the values of an anchor are among those that were read. */
+type Range = readonly [start: number, end: number];
+
+/**
+ * Puts what an anchor names in the place of its aliases, as GitHub does in workflow files, which have no merge keys either.
+ * An alias of nothing, or of what it stands in, stays one.
+ */
+export function followAliases(
+  events: readonly Event[],
+  source: string,
+  placeAt: (offset: number) => Place,
+  problems: Problems,
+): readonly Event[] {
+  const followed: Event[] = [];
+  const named = new Map<string, Range>();
+  /** The collections that are not complete yet, each with its anchor; empty for none. */
+  const open: { readonly name: string; readonly start: number }[] = [];
+
+  function name(anchor: string, range: Range): void {
+    // Inside of it the same name was given once more: that one counts.
+    if (anchor !== '' && !named.has(anchor)) named.set(anchor, range);
+  }
+
+  for (const event of events) {
+    const anchor = 'anchorStart' in event ? source.slice(event.anchorStart, event.anchorEnd) : '';
+    if (event.type === EVENT_ID.ALIAS) {
+      const range = named.get(anchor);
+      if (isMergeKey(followed.at(-1), source)) {
+        problems.add(
+          'A YAML merge key (<<) is not supported.',
+          'Write the fields out.',
+          placeAt(event.anchorStart - 1),
+        );
+      }
+      // Copies: the composer tells values apart.
+      followed.push(...(range ? followed.slice(...range).map((value) => ({ ...value })) : [event]));
+      if (followed.length <= most) continue;
+      const message = `With its aliases the document has more than ${most} values.`;
+      problems.add(message, 'Use fewer aliases.', placeAt(event.anchorStart - 1));
+      return [];
+    }
+    const start = followed.length;
+    named.delete(anchor);
+    followed.push('anchorStart' in event ? { ...event, anchorStart: -1, anchorEnd: -1 } : event);
+    if (event.type === EVENT_ID.SCALAR) name(anchor, [start, start + 1]);
+    else if (event.type !== EVENT_ID.POP) open.push({ name: anchor, start });
+    else {
+      const ended = open.pop();
+      if (ended) name(ended.name, [ended.start, followed.length]);
+    }
+  }
+  return followed;
+}
+
+function isMergeKey(event: Event | undefined, source: string): boolean {
+  return event?.type === EVENT_ID.SCALAR && source.slice(event.valueStart, event.valueEnd) === '<<';
+}

@@ -1,6 +1,6 @@
 import type { PolicyFile } from '../policy/model/policy.ts';
 import { type Bill, type BilledTokens, bill } from './bill.ts';
-import { type WorstCase, worstCase } from './estimate/worst-case.ts';
+import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
 import type { LedgerTokens } from './ledger/line.ts';
 import { effectiveRates, type Pricing } from './prices/effective-rates.ts';
 import { ageOf, type PriceList } from './prices/price-list.ts';
@@ -75,11 +75,16 @@ export class Bills {
   /** The same for an attempt whose worst case was not judged: it is found out where it is needed. */
   async addAfterwards(call: CostedCall, attempt: BilledAttempt): Promise<void> {
     if (!attempt.unbilled) {
-      const { files, list, date } = this.#pricedBy;
-      const worst = await worstCase(call, effectiveRates(list, files, call, date()));
+      const worst = await this.worstCase(call, undefined);
       if ('micros' in worst) this.expect(call, worst);
     }
     this.add(call, attempt);
+  }
+
+  /** @param left what may still be spent, in millionths of a US dollar; absent where bytes are good enough */
+  worstCase(call: CostedCall, left: number | undefined): Promise<WorstCase | Unpriced> {
+    const { files, list, date } = this.#pricedBy;
+    return worstCase(call, effectiveRates(list, files, call, date()), left);
   }
 
   /** What the attempts through a call's key to its model came to. */

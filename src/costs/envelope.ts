@@ -1,32 +1,16 @@
 import { budgetsOf, maxCostOf } from '../policy/model/layers.ts';
 import { Bills, groupOf } from './bills.ts';
-import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
+import type { Unpriced, WorstCase } from './estimate/worst-case.ts';
 import { explainBreach, explainSpent, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
-import type { Reservation, ReserveResult } from './ledger/reservations.ts';
 import type { MeterOptions } from './meter.ts';
-import { effectiveRates } from './prices/effective-rates.ts';
-import { concludeReserving, settleReservations } from './reserving.ts';
+import { Group, settleGroups } from './reserving.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
 
 /** What bounds an envelope besides the policy. */
 export interface EnvelopeOptions {
   /** What all requests together may cost, in millionths of a US dollar; absent where nothing bounds them. */
   readonly maxCost?: number;
-}
-
-/** What the requests through one key to one model came to, and what is reserved for them. */
-interface Group {
-  readonly call: CostedCall;
-  reservation: Reservation | undefined;
-  /** The worst cases of the calls that are planned and not made yet. */
-  planned: number;
-  /** The worst cases of the attempts that are under way. */
-  underWay: number;
-  /** How many calls are planned. */
-  requests: number;
-  /** Reservations are made one after the other. */
-  turn: Promise<unknown>;
 }
 
 /** How much more is reserved than is needed now where nothing is planned: each reservation is a commit. */
@@ -71,7 +55,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
   async plan(calls: Iterable<CostedCall> | AsyncIterable<CostedCall>): Promise<number | undefined> {
     let total: number | undefined = 0;
     for await (const call of calls) {
-      const worst = await this.#worstCase(call, undefined);
+      const worst = await this.#bills.worstCase(call, undefined);
       if ('unknown' in worst) total = undefined;
       else {
         const group = this.#groupOf(call);
@@ -85,7 +69,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
 
   worstCases(calls: readonly CostedCall[]): Promise<readonly (WorstCase | Unpriced)[]> {
     const limit = maxCostOf(this.#options.files);
-    return Promise.all(calls.map((call) => this.#worstCase(call, limit?.micros)));
+    return Promise.all(calls.map((call) => this.#bills.worstCase(call, limit?.micros)));
   }
 
   async openTab(): Promise<Tab> {
@@ -97,7 +81,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
     const { files, ledgers, warn } = this.#options;
     const limit = maxCostOf(files);
     const left = Math.min(limit ? limit.micros - billed : Number.POSITIVE_INFINITY, this.#left);
-    const worst = await this.#worstCase(call, Number.isFinite(left) ? left : undefined);
+    const worst = await this.#bills.worstCase(call, Number.isFinite(left) ? left : undefined);
     if ('unknown' in worst) return this.#refuseUnpriced(call, worst);
     if (limit && billed + worst.micros > limit.micros) {
       return { code: 'denied', problems: [explainBreach(worst, limit, billed)] };
@@ -114,7 +98,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
       return refusal;
     }
     // Bytes bound the input from above; its tokens may fit where that bound does not.
-    const counted = worst.counted === 'bytes' ? await this.#worstCase(call, 0) : worst;
+    const counted = worst.counted === 'bytes' ? await this.#bills.worstCase(call, 0) : worst;
     // Others may have begun while it was counted: what is left is looked at again.
     const fits = 'micros' in counted && counted.micros < worst.micros && counted.micros <= this.#left;
     if (fits && !(await this.#reserveIn(call, counted, signal))) return counted;
@@ -130,7 +114,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
 
   async #reserveIn(call: CostedCall, worst: WorstCase, signal: AbortSignal): Promise<CostRefusal | undefined> {
     this.#begin(call, worst);
-    const refusal = await this.#hold(this.#groupOf(call), signal);
+    const refusal = await this.#groupOf(call).hold(signal);
     if (refusal) this.#groupOf(call).underWay -= worst.micros;
     return refusal;
   }
@@ -148,14 +132,7 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
 
   /** Settles everything that was reserved. It never throws: what cannot be settled stays reserved. */
   async settle(): Promise<void> {
-    const groups = [...this.#groups.values()];
-    await Promise.all(groups.map(({ turn }) => turn));
-    const settlements = groups.flatMap(({ reservation, call }) => {
-      const { micros, tokens, isAssumed } = this.#bills.through(call);
-      return reservation ? [{ id: reservation.id, micros, tokens, assumed: isAssumed }] : [];
-    });
-    await settleReservations(settlements, this.#options);
-    for (const group of groups) group.reservation = undefined;
+    await settleGroups(this.#groups.values(), this.#options);
   }
 
   /** What may still be spent, with everything that is under way at its worst case. */
@@ -164,47 +141,11 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
     return this.#maxCost - this.#bills.micros - underWay;
   }
 
-  /** Reserves what a group has cost, has under way and, if there is room for that, will need. */
-  #hold(group: Group, signal: AbortSignal): Promise<CostRefusal | undefined> {
-    const held = group.turn.then(async () => {
-      const needed = this.#bills.through(group.call).micros + group.underWay;
-      if (group.reservation && needed <= group.reservation.micros) return undefined;
-      const wanted = Math.min(needed + group.planned, Math.ceil(this.#maxCost));
-      const most = Math.max(needed, group.planned > 0 ? wanted : Math.ceil(needed * headroom));
-      const first = await this.#enter(group, most, signal);
-      const result = first.kind === 'exceeded' && most > needed ? await this.#enter(group, needed, signal) : first;
-      return concludeReserving(result, this.#options.warn);
-    });
-    group.turn = held.catch(() => undefined);
-    return held;
-  }
-
-  async #enter(group: Group, micros: number, signal: AbortSignal): Promise<ReserveResult> {
-    const { ledgers } = this.#options;
-    const { call, reservation, requests } = group;
-    if (!ledgers) return { kind: 'unavailable', problems: [] };
-    const result = reservation
-      ? await ledgers.raise(reservation, micros, signal)
-      : await ledgers.reserve(
-          { key: call.key.name, model: call.model, micros, requests: Math.max(1, requests) },
-          signal,
-        );
-    if (result.kind === 'reserved') group.reservation = result.reservation;
-    return result;
-  }
-
   #groupOf(call: CostedCall): Group {
     const name = groupOf(call);
     const known = this.#groups.get(name);
     if (known) return known;
-    const group: Group = {
-      call,
-      reservation: undefined,
-      planned: 0,
-      underWay: 0,
-      requests: 0,
-      turn: Promise.resolve(),
-    };
+    const group = new Group(call, this.#bills, this.#options, { most: this.#maxCost, headroom });
     this.#groups.set(name, group);
     return group;
   }
@@ -218,11 +159,6 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
     }
     if (ledgers) warn(problem);
     return undefined;
-  }
-
-  #worstCase(call: CostedCall, left: number | undefined): Promise<WorstCase | Unpriced> {
-    const { files, list, date } = this.#options;
-    return worstCase(call, effectiveRates(list, files, call, date()), left);
   }
 }
 

@@ -532,6 +532,25 @@ describe('several ledgers', () => {
     expect(await server.text('org-ledger', file)).toBe('');
   });
 
+  test('settle a request that was on its way when another one was refused', async () => {
+    await using server = await startLedgerGitHub(own);
+    const ledgers = openStep(server.url, { clock });
+    const [refused, reserved] = await Promise.all([
+      ledgers.reserve({ ...wanted, micros: 2_000_000 }, never),
+      ledgers.reserve(wanted, never),
+    ]);
+    expect(refused.kind).toBe('exceeded');
+    if (reserved.kind !== 'reserved') throw new Error(`It is ${reserved.kind}.`);
+    const raised = await ledgers.raise(reserved.reservation, 500_000, never);
+    expect(raised.kind).toBe('reserved');
+    expect(await ledgers.settle([{ id: reserved.reservation.id, micros: 3 }], never)).toMatchObject({ unsettled: [] });
+    expect(await linesOf(server)).toEqual([
+      ['reserved', 400_000],
+      ['reserved', 500_000],
+      ['settled', 3],
+    ]);
+  });
+
   test('let a request through where only one that warns is not available, and record its bill if they can', async () => {
     let isBroken = true;
     await using server = await startUsed((request) =>

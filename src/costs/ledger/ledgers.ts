@@ -19,13 +19,12 @@ import { filesOf, ledgerFile, periodOf, timeOf } from './periods.ts';
 import {
   type Adopted,
   type AdoptResult,
+  OpenReservations,
   type Reservation,
   type ReserveResult,
-  raisedLine,
   reservedLine,
   type Settlement,
   type SettleResult,
-  settledLine,
   type Wanted,
 } from './reservations.ts';
 import type { LedgerGitHub } from './store.ts';
@@ -83,20 +82,6 @@ export interface Ledgers {
   standing(): readonly BudgetFigures[];
 }
 
-/** What one ledger has of a reservation. */
-interface Entered {
-  readonly posting: Posting;
-  /** `unsure`: the answer was lost, or there was none. */
-  readonly state: 'reserved' | 'unsure';
-}
-
-/** A reservation that is not settled in every ledger. */
-interface Open {
-  readonly ledgers: Map<OpenLedger, Entered>;
-  /** Nothing was sent: it is settled at 0 wherever it turns out to be reserved. */
-  isDropped: boolean;
-}
-
 /** A reservation that was written, but for itself; or why it was not. */
 type Entering =
   | Exclude<ReserveResult, { kind: 'reserved' }>
@@ -105,7 +90,7 @@ type Entering =
 /** Opens the ledgers; nothing is asked before the first call. Without a `ledger` in the policy everything is let through. */
 export function openLedgers(options: LedgersOptions): Ledgers {
   const { run, clock, log } = options;
-  const open = new Map<string, Open>();
+  const open = new OpenReservations();
   const ledgers = ledgerTargets(options.files, run.repository).map((target) => {
     const isOwn = target.repository.toLowerCase() === run.repository.toLowerCase();
     return openLedger(target, { ...options.openGitHub(target.repository), isOwn, clock, log });
@@ -121,8 +106,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
 
   /** Writes a reservation's line into each of its ledgers. Where one refuses, the later ones are not asked. */
   async function enter(id: string, postings: ReadonlyMap<OpenLedger, Posting>, signal: AbortSignal): Promise<Entering> {
-    const entered = open.get(id)?.ledgers ?? new Map<OpenLedger, Entered>();
-    open.set(id, { ledgers: entered, isDropped: false });
+    const entered = open.enter(id);
     const alerts: BudgetAlert[] = [];
     const warnings: Problem[] = [];
     for (const [ledger, posting] of postings) {
@@ -157,16 +141,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
 
   /** Settles what a ledger has of reservations by one commit. */
   async function settleIn(ledger: OpenLedger, settlements: ReadonlyMap<string, Settlement>, signal: AbortSignal) {
-    const postings: Posting[] = [];
-    const dropped = new Set<string>();
-    for (const [id, { ledgers: entered, isDropped }] of open) {
-      const found = entered.get(ledger);
-      const settlement = settlements.get(id) ?? (isDropped ? { id, micros: 0 } : undefined);
-      if (!found || !settlement) continue;
-      if (isDropped) dropped.add(id);
-      const line = settledLine(found.posting.line, settlement);
-      postings.push({ line, budgets: found.posting.budgets, follows: found.state === 'reserved' });
-    }
+    const { postings, dropped } = open.settling(ledger, settlements);
     if (postings.length === 0) return undefined;
     const build = (account: Account) =>
       settle(
@@ -174,14 +149,13 @@ export function openLedgers(options: LedgersOptions): Ledgers {
         postings.filter(({ line }) => !dropped.has(line.id) || account.entries.has(line.id)),
       );
     const appended = await ledger.append<Settling>(postings, `Settle for run ${run.run}`, build, signal);
-    if (appended.done) for (const { line } of postings) open.get(line.id)?.ledgers.delete(ledger);
+    if (appended.done) open.forget(ledger, postings);
     return { ledger, postings, appended };
   }
 
   async function settleAll(settlements: readonly Settlement[], signal: AbortSignal): Promise<SettleResult> {
     const byId = new Map(settlements.map((settlement) => [settlement.id, settlement]));
     const settled = await Promise.all(ledgers.map((ledger) => settleIn(ledger, byId, signal)));
-    for (const [id, { ledgers: left }] of open) if (left.size === 0) open.delete(id);
     const alerts: BudgetAlert[] = [];
     const warnings: Problem[] = [];
     const unsettled = new Map<string, number>();
@@ -189,7 +163,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       if (!appended.done) {
         // What was dropped and perhaps never reserved needs no words.
         const known = postings.filter(({ line, follows }) => follows || byId.has(line.id));
-        for (const { line } of known) unsettled.set(line.id, reservedIn(open, ledger, line));
+        for (const { line } of known) unsettled.set(line.id, open.reservedIn(ledger, line));
         if (known.length > 0) warnings.push(...explainFault(appended.fault, ledger.named));
         continue;
       }
@@ -220,24 +194,17 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       const postings = new Map(ledgers.map((ledger) => [ledger, postingIn(ledger, wanted, { id, at }, facts)]));
       const result = await enter(id, postings, signal);
       if (result.kind === 'reserved') return { ...result, reservation: { id, at, micros: wanted.micros } };
-      const reservation = open.get(id);
-      if (reservation) reservation.isDropped = true;
+      open.drop(id);
       const takenBack = await settleAll([], signal);
       return { ...result, problems: [...result.problems, ...takenBack.warnings] };
     },
     raise: async (reservation, micros, signal) => {
       const { id, at } = reservation;
-      const postings = new Map<OpenLedger, Posting>();
-      for (const [ledger, { posting, state }] of open.get(id)?.ledgers ?? []) {
-        const line = raisedLine(posting.line, micros);
-        if (line.micros > posting.line.micros)
-          postings.set(ledger, { ...posting, line, follows: state === 'reserved' });
-      }
-      const result = await enter(id, postings, signal);
+      const result = await enter(id, open.raising(id, micros), signal);
       return result.kind === 'reserved' ? { ...result, reservation: { id, at, micros } } : result;
     },
     adopt: async ({ id, at, ...wanted }, signal) => {
-      const entered = new Map<OpenLedger, Entered>();
+      const entered = open.enter(id);
       const problems: Problem[] = [];
       let isUnknown = false;
       for (const ledger of ledgers) {
@@ -255,15 +222,11 @@ export function openLedgers(options: LedgersOptions): Ledgers {
           entered.set(ledger, { posting: { line, budgets, follows: true }, state: 'reserved' });
         }
       }
-      if (entered.size > 0) open.set(id, { ledgers: entered, isDropped: false });
-      return { kind: isUnknown ? 'unknown' : entered.size > 0 ? 'reserved' : 'settled', problems };
+      const isReserved = entered.size > 0;
+      if (!isReserved) open.drop(id);
+      return { kind: isUnknown ? 'unknown' : isReserved ? 'reserved' : 'settled', problems };
     },
     settle: settleAll,
     standing: () => ledgers.flatMap((ledger) => ledger.standing()),
   };
-}
-
-/** What a ledger has reserved for a line's id. */
-function reservedIn(open: ReadonlyMap<string, Open>, ledger: OpenLedger, { id, micros }: LedgerLine): number {
-  return open.get(id)?.ledgers.get(ledger)?.posting.line.micros ?? micros;
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../language/failures/failure.ts';
-import type { BudgetAlert, BudgetRefusal } from './book.ts';
+import type { BudgetAlert, BudgetRefusal, Posting } from './book.ts';
 import { type LedgerLine, type LedgerTokens, mostInLine } from './line.ts';
+import type { OpenLedger } from './open-ledger.ts';
 
 /** What is to be reserved: one request, through one key. */
 export interface Wanted {
@@ -65,6 +66,78 @@ export interface SettleResult {
   readonly unsettled: readonly string[];
 }
 
+/** What one ledger has of a reservation. */
+interface Entered {
+  readonly posting: Posting;
+  /** `unsure`: the answer was lost, or there was none. */
+  readonly state: 'reserved' | 'unsure';
+}
+
+/** A reservation that is not settled in every ledger. */
+interface Open {
+  readonly ledgers: Map<OpenLedger, Entered>;
+  /** Nothing was sent: it is settled at 0 wherever it turns out to be reserved. */
+  isDropped: boolean;
+}
+
+/** The reservations of a step that are not settled in every ledger, by their ids. */
+export class OpenReservations {
+  readonly #open = new Map<string, Open>();
+
+  /** What the ledgers have of a reservation that something is sent for, to be added to. */
+  enter(id: string): Open['ledgers'] {
+    const { ledgers } = this.#open.get(id) ?? { ledgers: new Map<OpenLedger, Entered>() };
+    this.#open.set(id, { ledgers, isDropped: false });
+    return ledgers;
+  }
+
+  /** Nothing is sent for it. */
+  drop(id: string): void {
+    const dropped = this.#open.get(id);
+    if (dropped?.ledgers.size === 0) this.#open.delete(id);
+    else if (dropped) dropped.isDropped = true;
+  }
+
+  /** The postings that raise a reservation wherever it is lower. */
+  raising(id: string, micros: number): ReadonlyMap<OpenLedger, Posting> {
+    const raised = [...(this.#open.get(id)?.ledgers ?? [])].flatMap(([ledger, { posting, state }]) => {
+      const line = raisedLine(posting.line, micros);
+      if (line.micros <= posting.line.micros) return [];
+      return [[ledger, { ...posting, line, follows: state === 'reserved' }] as const];
+    });
+    return new Map(raised);
+  }
+
+  /** The postings that settle what a ledger has, and the ids of those for which nothing was sent. */
+  settling(ledger: OpenLedger, settlements: ReadonlyMap<string, Settlement>) {
+    const postings: Posting[] = [];
+    const dropped = new Set<string>();
+    for (const [id, { ledgers, isDropped }] of this.#open) {
+      const found = ledgers.get(ledger);
+      const settlement = settlements.get(id) ?? (isDropped ? { id, micros: 0 } : undefined);
+      if (!found || !settlement) continue;
+      if (isDropped) dropped.add(id);
+      const line = settledLine(found.posting.line, settlement);
+      postings.push({ line, budgets: found.posting.budgets, follows: found.state === 'reserved' });
+    }
+    return { postings, dropped };
+  }
+
+  /** Forgets what is settled in a ledger, and each reservation that is so in all of them. */
+  forget(ledger: OpenLedger, settled: readonly Posting[]): void {
+    for (const { line } of settled) {
+      const ledgers = this.#open.get(line.id)?.ledgers;
+      ledgers?.delete(ledger);
+      if (ledgers?.size === 0) this.#open.delete(line.id);
+    }
+  }
+
+  /** What a ledger has reserved for a line's id. */
+  reservedIn(ledger: OpenLedger, { id, micros }: LedgerLine): number {
+    return this.#open.get(id)?.ledgers.get(ledger)?.posting.line.micros ?? micros;
+  }
+}
+
 /** The line that reserves. */
 export function reservedLine(
   { key, model, micros, requests }: Wanted,
@@ -98,7 +171,7 @@ export function settledLine(reserved: LedgerLine, { micros, tokens, assumed }: S
 }
 
 /** The line that raises what another reserved. */
-export function raisedLine(reserved: LedgerLine, micros: number): LedgerLine {
+function raisedLine(reserved: LedgerLine, micros: number): LedgerLine {
   return { ...reserved, micros: withinLine(micros) };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openPieces } from '../../../src/actions/playground/server/asking/pieces.ts';
 import { showAnswer } from '../../../src/actions/playground/server/asking/show-answer.ts';
 import { exampleOf } from '../../../src/actions/playground/server/emulator/example-of.ts';
-import type { ShownNode } from '../../../src/actions/playground/wire.ts';
+import type { ShownNode } from '../../../src/actions/playground/wire/asking.ts';
 import { compileSchema } from '../../../src/inference/structured/compile.ts';
 import { answerSecretsOf } from '../../harness/knowing.ts';
 import { corpus } from '../../markdown/corpus/corpus.ts';

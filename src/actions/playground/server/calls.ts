@@ -2,7 +2,7 @@ import { noTag, saveEdited } from '../../../github/page/checkout.ts';
 import type { PageCall } from '../../../github/page/serve.ts';
 import { textAt, valueAt } from '../../../language/json.ts';
 import { starterPolicy } from '../../../policy/words/starter.ts';
-import type { EvaluateWish } from '../wire.ts';
+import type { EvaluateWish } from '../wire/evaluating.ts';
 import { askColumns } from './asking/ask.ts';
 import { preview } from './asking/preview.ts';
 import { evaluate } from './evaluate.ts';

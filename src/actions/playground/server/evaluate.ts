@@ -10,7 +10,8 @@ import { type PlannedFile, planFile } from '../../evaluate/plan/plan.ts';
 import { noFiles, pairsOf, reportOf } from '../../evaluate/report.ts';
 import { runRows } from '../../evaluate/run/run-rows.ts';
 import { duration } from '../../evaluate/words.ts';
-import type { EvaluateEvent, EvaluateWish, EvaluationView, PageProblem } from '../wire.ts';
+import type { EvaluateEvent, EvaluateWish, EvaluationView } from '../wire/evaluating.ts';
+import type { PageProblem } from '../wire/problems.ts';
 import { viewOf } from './evaluation-view.ts';
 import { pageProblem } from './problems.ts';
 

@@ -3,7 +3,7 @@ import type { EvaluationResult } from '../../evaluate/formats/result.ts';
 import { type EvaluatedPair, type EvaluationReport, nameOf } from '../../evaluate/report.ts';
 import { type Grid, gridsOf, type RowTexts, readTexts } from '../../evaluate/summary/grid.ts';
 import { changeWords, counted, decimal, duration, percent, usd, verdictWords } from '../../evaluate/words.ts';
-import type { EvaluatedRow, EvaluationView, FiguresRow, GridCell } from '../wire.ts';
+import type { EvaluatedRow, EvaluationView, FiguresRow, GridCell } from '../wire/evaluating.ts';
 import { pageProblem } from './problems.ts';
 
 /** Rows that are shown, and the most of each text, in UTF-16 code units. */

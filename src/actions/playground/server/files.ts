@@ -3,7 +3,7 @@ import { type EditedFile, noTag, readEdited, readTag, saveEdited } from '../../.
 import { type GitCheckout, openGit } from '../../../github/page/git.ts';
 import { Failure } from '../../../language/failures/failure.ts';
 import type { Laptop } from '../../byok/laptop.ts';
-import type { FileList, OpenedFile, Saved } from '../wire.ts';
+import type { FileList, OpenedFile, Saved } from '../wire/files.ts';
 
 /** Prompt files by their names, whatever the case; `**` passes over hidden folders unless they are named. */
 const name = '*.[pP][rR][oO][mM][pP][tT].{[yY][mM][lL],[yY][aA][mM][lL]}';

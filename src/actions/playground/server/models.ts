@@ -9,7 +9,7 @@ import { parseReference } from '../../../policy/model/reference.ts';
 import { modelsIn } from '../../../policy/review/samples.ts';
 import { explainAllowed } from '../../../policy/words/explain.ts';
 import { explainViolation } from '../../../policy/words/explain-violation.ts';
-import type { KeyRow, ModelRow } from '../wire.ts';
+import type { KeyRow, ModelRow } from '../wire/overview.ts';
 
 /** Models that are listed at the most. */
 const mostModels = 200;

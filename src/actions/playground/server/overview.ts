@@ -3,7 +3,7 @@ import { Failure, formatPlace } from '../../../language/failures/failure.ts';
 import { recipientsOf } from '../../../policy/judge/recipients.ts';
 import { starterPolicy } from '../../../policy/words/starter.ts';
 import type { Laptop } from '../../byok/laptop.ts';
-import type { KeyRow, ModelRow, Overview, PolicyState, UntrustedRow } from '../wire.ts';
+import type { KeyRow, ModelRow, Overview, PolicyState, UntrustedRow } from '../wire/overview.ts';
 import type { EditedFiles } from './files.ts';
 import { keyRows, modelRows } from './models.ts';
 import { pageFailure } from './problems.ts';

@@ -1,5 +1,5 @@
 import { type Failure, formatPlace, type Problem } from '../../../language/failures/failure.ts';
-import type { PageFailure, PageProblem } from '../wire.ts';
+import type { PageFailure, PageProblem } from '../wire/problems.ts';
 
 /** A problem as the page shows it. */
 export function pageProblem({ message, remedy, place }: Problem): PageProblem {

@@ -1,7 +1,8 @@
 import { Failure } from '../../../language/failures/failure.ts';
 import { isObject, listAt, textAt, valueAt } from '../../../language/json.ts';
 import { isPromptFile } from '../../../prompts/prompt-file/is-prompt-file.ts';
-import type { ChatTurn, EvaluateWish, Wish } from '../wire.ts';
+import type { ChatTurn, Wish } from '../wire/asking.ts';
+import type { EvaluateWish } from '../wire/evaluating.ts';
 
 /** Columns that are asked together. */
 const mostColumns = 4;

@@ -1,5 +1,5 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
-import type { ColumnResult, ShownElement, ShownNode } from '../../wire.ts';
+import type { ColumnResult, ShownElement, ShownNode } from '../../wire/asking.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Problems } from './problems.tsx';
 

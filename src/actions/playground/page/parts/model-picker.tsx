@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { ModelRow } from '../../wire.ts';
+import type { ModelRow } from '../../wire/overview.ts';
 import { overview } from '../state/files.ts';
 
 /** How a model is chosen. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { UntrustedRow } from '../../wire.ts';
+import type { UntrustedRow } from '../../wire/overview.ts';
 import { overview, switchEmulator, trouble, trust, writePolicy } from '../state/files.ts';
 import { hasToken, isReachable } from '../state/server.ts';
 import { Problems } from './problems.tsx';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { PageProblem } from '../../wire.ts';
+import type { PageProblem } from '../../wire/problems.ts';
 
 /** What is wrong, and what to change. */
 export function Problems({ problems }: { readonly problems: readonly PageProblem[] }): JSX.Element | null {

@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { AskEvent, ColumnResult, Preview, Wish } from '../../wire.ts';
+import type { AskEvent, ColumnResult, Preview, Wish } from '../../wire/asking.ts';
 import { announcement, isReady, trouble, wish } from './files.ts';
 import { ask, CallFailure, follow } from './server.ts';
 

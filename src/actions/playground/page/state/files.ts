@@ -1,5 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { FileList, OpenedFile, Overview, PageProblem, Saved } from '../../wire.ts';
+import type { FileList, OpenedFile, Saved } from '../../wire/files.ts';
+import type { Overview } from '../../wire/overview.ts';
+import type { PageProblem } from '../../wire/problems.ts';
 import { check } from './check.ts';
 import { ask, CallFailure, hasToken } from './server.ts';
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { PageFailure } from '../../wire.ts';
+import type { PageFailure } from '../../wire/problems.ts';
 
 /** A call that the server has refused, or that never reached it. */
 export class CallFailure extends Error {

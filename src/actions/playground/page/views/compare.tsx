@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { diffWordsWithSpace } from 'diff';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Wish } from '../../wire.ts';
+import type { Wish } from '../../wire/asking.ts';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { Variables } from '../parts/variables.tsx';
 import { type AskedColumn, askColumns } from '../state/asking.ts';

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { EvaluatedRow, EvaluateEvent, EvaluationView, GridCell } from '../../wire.ts';
+import type { EvaluatedRow, EvaluateEvent, EvaluationView, GridCell } from '../../wire/evaluating.ts';
 import { ModelPicker } from '../parts/model-picker.tsx';
 import { Problems } from '../parts/problems.tsx';
 import { announcement, checked, isReady, opened, overview, text, trouble } from '../state/files.ts';

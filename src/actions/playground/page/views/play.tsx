@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { textsOf } from '../../../../prompts/prompt.ts';
 import { fill } from '../../../../prompts/variables/template.ts';
-import type { ChatTurn } from '../../wire.ts';
+import type { ChatTurn } from '../../wire/asking.ts';
 import { Result } from '../parts/answer.tsx';
 import { DeniedModels, ModelPicker, VerdictLine } from '../parts/model-picker.tsx';
 import { Problems } from '../parts/problems.tsx';

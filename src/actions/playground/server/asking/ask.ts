@@ -7,7 +7,7 @@ import { openCleaner } from '../../../../reports/secrets/cleaner.ts';
 import { answerSecrets } from '../../../byok/laptop.ts';
 import { costInWords, explainCost } from '../../../complete/summary/cost-facts.ts';
 import { verdictOf } from '../../../complete/verdict.ts';
-import type { AskEvent, ColumnResult, Wish } from '../../wire.ts';
+import type { AskEvent, ColumnResult, Wish } from '../../wire/asking.ts';
 import { pageProblem } from '../problems.ts';
 import { buildRequest } from './build-request.ts';
 import { openPieces } from './pieces.ts';

@@ -5,7 +5,7 @@ import { checkDraft, fillDraft } from '../../../../prompts/draft.ts';
 import type { Message } from '../../../../prompts/prompt.ts';
 import { draftPromptFile } from '../../../../prompts/prompt-file/draft-prompt-file.ts';
 import { namesUsed } from '../../../../prompts/variables/fill-messages.ts';
-import type { Wish } from '../../wire.ts';
+import type { Wish } from '../../wire/asking.ts';
 
 /**
  * The request that a wish stands for: what the main action would send for the prompt file with these variables as

@@ -11,7 +11,7 @@ import type { Allowed } from '../../../../policy/judge/decision.ts';
 import type { Route } from '../../../../policy/model/policy.ts';
 import { endpointOf } from '../../../../providers/endpoint.ts';
 import { surfaces } from '../../../../providers/surface.ts';
-import type { Preview, Wish } from '../../wire.ts';
+import type { Preview, Wish } from '../../wire/asking.ts';
 import { rowOf } from '../models.ts';
 import { pageProblem } from '../problems.ts';
 import { buildRequest } from './build-request.ts';

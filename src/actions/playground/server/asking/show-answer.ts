@@ -1,7 +1,7 @@
 import type { BlockContent, DefinitionContent, PhrasingContent } from 'mdast';
 import { explainRemoved } from '../../../../reports/markdown/answer/removed.ts';
 import type { LinkHosts } from '../../../../reports/markdown/phrasing/links.ts';
-import type { AnswerView, ShownElement, ShownNode, ShownTag } from '../../wire.ts';
+import type { AnswerView, ShownElement, ShownNode, ShownTag } from '../../wire/asking.ts';
 
 /** The most that is shown of an answer, in bytes of Markdown: more would make a browser slow. */
 const maxBytes = 96 * 1024;

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
 import { getInput } from '@actions/core';
 import type { Recipient } from '../policy/judge/recipients.ts';
 import type { ShownMarkdown } from '../reports/markdown/shown-markdown.ts';
@@ -17,9 +15,8 @@ import { appendSummary, writeOutputs } from './outputs.ts';
 import { cancellation, keepHeapSmall } from './process.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
-import { readWorkspaceBeginning, readWorkspaceBytes, readWorkspaceFile, writeStepFile } from './workspace/files.ts';
-import type { joinLines } from './workspace/join-lines.ts';
-import type { dropLines } from './workspace/line-file.ts';
+import { writeStepFile } from './workspace/files.ts';
+import { stepFiles } from './workspace/step-files.ts';
 import { checkFiles } from './writable-files.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */
@@ -105,14 +102,6 @@ export function openEdge(host: Host) {
     return path;
   }
 
-  const { GITHUB_RUN_ID = 'of no number', GITHUB_JOB = 'without a name' } = environment;
-  const ownName = `run ${GITHUB_RUN_ID}, job ${GITHUB_JOB}`;
-  const temp = environment.RUNNER_TEMP ?? '';
-  const reachOf = (isTempOpen: boolean) => ({
-    workspace: run.workspace,
-    ...(temp !== '' && { temp: { path: resolve(temp), isOpen: isTempOpen } }),
-  });
-  const writable = reachOf(true);
   // One for all who ask GitHub: a connection that is open saves the next request three round trips.
   const githubTransport = openTransport(environment, githubTimeout, log.debug);
   return {
@@ -137,72 +126,9 @@ export function openEdge(host: Host) {
     input: host.input,
     /** A variable of the step's environment. */
     variable: host.variable,
-    /** A text file of the workspace; `undefined` where there is none. */
-    readFile: (input: string, path: string, maxBytes: number) =>
-      readWorkspaceFile({ workspace: run.workspace }, input, path, maxBytes),
-    /**
-     * What a prompt may read: the workspace, and `RUNNER_TEMP` if it is open. Readers give `undefined` for a file that is
-     * not there; `missing` says so, with the path that may have been meant.
-     */
-    filesForPrompts(isTempOpen: boolean) {
-      const reach = reachOf(isTempOpen);
-      return {
-        readFile: (input: string, file: string, maxBytes: number) => readWorkspaceFile(reach, input, file, maxBytes),
-        readBytes: (input: string, file: string, maxBytes: number) => readWorkspaceBytes(reach, input, file, maxBytes),
-        readBeginning: (input: string, file: string, bytes: number) =>
-          readWorkspaceBeginning(reach, input, file, bytes),
-        match: async (input: string, pattern: string) => {
-          const { matchFiles } = await import('./workspace/match-files.ts');
-          return matchFiles(reach, input, pattern);
-        },
-        missing: async (input: string, file: string) => {
-          const { missingFile } = await import('./workspace/missing-file.ts');
-          return missingFile(reach, input, file);
-        },
-      };
-    },
-    /** Opens a text of any size that a prompt may read, to be read in pieces; `undefined` where there is none. */
-    async openPieces(isTempOpen: boolean, input: string, path: string) {
-      const { openTextPieces } = await import('./workspace/text-pieces.ts');
-      return openTextPieces(reachOf(isTempOpen), input, path);
-    },
-    /** Opens a file of lines that grows, in the workspace or in `RUNNER_TEMP`. */
-    async openLineFile(input: string, path: string) {
-      const { LineFile } = await import('./workspace/line-file.ts');
-      return LineFile.open(writable, input, path);
-    },
-    /** Opens a file of lines that is gone when it is closed. */
-    async openScratch() {
-      const { LineFile } = await import('./workspace/line-file.ts');
-      return LineFile.scratch(temp === '' ? tmpdir() : temp);
-    },
-    /** Takes lines out of such a file, at once or not at all. */
-    async dropLines(input: string, path: string, outdated: Parameters<typeof dropLines>[3]) {
-      const lineFile = await import('./workspace/line-file.ts');
-      return lineFile.dropLines(writable, input, path, outdated);
-    },
-    /** Keeps others from writing such a file until it is released. */
-    async lockFile(input: string, path: string) {
-      const { lockFile } = await import('./workspace/file-lock.ts');
-      return lockFile(writable, input, path, { by: ownName, tell: log.notice });
-    },
-    /** Writes such a file anew, of lines of others. */
-    async joinLines(input: string, path: string, sources: readonly string[], parts: Parameters<typeof joinLines>[4]) {
-      const lines = await import('./workspace/join-lines.ts');
-      return lines.joinLines(writable, input, path, sources, parts);
-    },
-    /** Opens a folder of small texts, in the workspace or in `RUNNER_TEMP`. */
-    async openEntries(input: string, path: string) {
-      const { openEntries } = await import('./workspace/entries.ts');
-      return openEntries(writable, input, path);
-    },
+    ...stepFiles(run.workspace, environment, log.notice),
     /** 128 random bits, in hexadecimal. */
     drawBoundary: () => randomBytes(16).toString('hex'),
-    /** Files of the workspace that match one of the glob patterns. */
-    async findFiles(patterns: readonly string[]) {
-      const { globFiles } = await import('./workspace/glob-workspace.ts');
-      return globFiles(run.workspace, patterns);
-    },
     /**
      * Opens the way to the GitHub API, which is loaded for it: a policy from the workspace needs none.
      *

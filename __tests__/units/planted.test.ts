@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { providerSettings, warnOfPlanted } from '../../src/github/ignored-environment.ts';
+import { providerSettings, warnOfPlanted } from '../../src/github/environment.ts';
 
 /** What the clients read that a policy may name as a key's secret, or that they need for nothing which is asked here. */
 const credentials = ['AZURE_OPENAI_API_KEY', 'OPENAI_ADMIN_KEY', 'OPENAI_API_KEY', 'OPENAI_WEBHOOK_SECRET'];

@@ -6,13 +6,11 @@ import { KnownSecrets } from '../reports/secrets/known-secrets.ts';
 import { redactJson } from '../reports/secrets/redact-json.ts';
 import { openIdentityToken } from './api/identity-token.ts';
 import { clock } from './clock.ts';
-import { type Environment, skipsCertificates, takeEnvironment } from './environment.ts';
-import { warnOfPlanted } from './ignored-environment.ts';
+import { type Environment, skipsCertificates, takeEnvironment, warnOfPlanted } from './environment.ts';
 import { type Log, maskInLog, openLog, silenceNode, surviveLostLog } from './log.ts';
 import { proxyPasswords, warnOfUnknownExceptions } from './network/proxy.ts';
 import { openTransport, type Transport } from './network/transport.ts';
 import { appendSummary, writeOutputs } from './outputs.ts';
-import { cancellation, keepHeapSmall } from './process.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { writeStepFile } from './workspace/files.ts';
@@ -195,4 +193,23 @@ export function openEdge(host: Host) {
       process.exitCode = 1;
     },
   };
+}
+
+/** Aborts when the run is cancelled: GitHub sends SIGINT to a cancelled step, and SIGTERM 7.5 seconds later. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/**
+ * Keeps the heap of a step that makes thousands of requests small. What each leaves behind is little, but V8 lets garbage
+ * grow to hundreds of megabytes before it looks for it in earnest, since it takes all of the machine for its own: by these
+ * two flags of V8 it looks once the heap has doubled, and lets the space for what is new stay as large as it is. Both only
+ * say when to collect, and are read anew each time; an engine that does not know them ignores them.
+ */
+function keepHeapSmall(): void {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -2,17 +2,18 @@ import type { Runner } from '../../github/runner.ts';
 import { type Outcome, type StepFacts, withoutKey } from '../../inference/result.ts';
 import { openReaders } from '../../inference/session/policy-readers.ts';
 import { type OpenSession, openSession, type Session } from '../../inference/session/session.ts';
-import { Failure, sentence } from '../../language/failures/failure.ts';
+import { Failure, type Problem, sentence } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
 import { Findings } from '../../language/failures/read-all.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Reference } from '../../policy/model/reference.ts';
 import { explainApiKeys } from '../../providers/credentials/api-keys.ts';
 import { type AskedModel, admit } from '../asking/admit.ts';
+import { hasKnownAuthors } from '../asking/known-authors.ts';
 import { readJudging } from '../read-judging.ts';
 import { type EvaluateInputs, type KnownEvaluateInputs, readInputs } from './inputs.ts';
 import { type ComparedBase, readBase } from './plan/base.ts';
 import { type PlannedFile, planFiles } from './plan/plan.ts';
-import { strangersTools } from './strangers-tools.ts';
 
 /** An evaluation whose inputs, files and policy are as they should be. */
 export interface PreparedEvaluation {
@@ -106,4 +107,23 @@ async function readBaseOf(
     step.log.warning(`Nothing is compared with the base. ${error.problems.map(sentence).join(' ')}`);
     return undefined;
   }
+}
+
+/** What is wrong with prompt files that name tool servers where strangers may have written the files: what the tools read is not theirs to see. */
+function strangersTools(
+  files: readonly Pick<PlannedFile, 'path' | 'prompt'>[],
+  run: Pick<Runner['run'], 'event' | 'facts'>,
+): readonly Problem[] {
+  if (hasKnownAuthors(run)) return [];
+  return files.flatMap(({ path, prompt: { tools = [], toolsPlace } }) => {
+    if (tools.length === 0) return [];
+    return [
+      {
+        message: `The prompt file ${quote(path)} names the tool servers ${tools.map(quote).join(', ')}. On ${run.event}, people without write access may have written the file.`,
+        remedy:
+          'Evaluate it on `push`, `schedule` or `workflow_dispatch`, or on pull requests from branches of this repository.',
+        ...(toolsPlace && { place: toolsPlace }),
+      },
+    ];
+  });
 }

@@ -4,8 +4,9 @@ import { parseReference, type Reference } from '../../../policy/model/reference.
 import { textsOf } from '../../../prompts/prompt.ts';
 import type { AskedOnce } from '../../asking/ask-stored.ts';
 import type { TestRow } from '../../rows/row.ts';
-import type { Judge, JudgeRequest } from '../evaluators/evaluator.ts';
-import { judgeRequests } from '../evaluators/judge-requests.ts';
+import { judgeRequest } from '../evaluators/custom-judge.ts';
+import type { Criterion, EvaluatedAnswer, Evaluator, Judge, JudgeRequest } from '../evaluators/evaluator.ts';
+import { qualityRequest } from '../evaluators/quality-judge.ts';
 import { nameOf, type PreparedRun } from './prepared-run.ts';
 
 /** What the judges of all rows share. */
@@ -66,6 +67,20 @@ export function judgeRequestsFor(
     const model = modelOf(judged, byDefault);
     return model ? [requestTo(judged, model)] : [];
   });
+}
+
+/**
+ * What judges are going to be asked about an answer, one request for each evaluator that asks one: what tells how an
+ * answer is judged, and what that costs, before anybody is asked.
+ */
+function judgeRequests(evaluators: readonly Evaluator[], subject: EvaluatedAnswer): readonly JudgeRequest[] {
+  return evaluators.flatMap(({ name, criterion }) => requestsOf(name, criterion, subject));
+}
+
+function requestsOf(name: string, criterion: Criterion, subject: EvaluatedAnswer): readonly JudgeRequest[] {
+  if (criterion.kind === 'not') return requestsOf(name, criterion.criterion, subject);
+  if (criterion.kind === 'llm') return [judgeRequest(name, criterion, subject)];
+  return criterion.kind === 'quality' ? [qualityRequest(name, criterion.quality, subject, true)] : [];
 }
 
 /** The prompt as it is sent, for judges of rows without `input`. */

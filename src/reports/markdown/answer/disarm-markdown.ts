@@ -1,4 +1,7 @@
 import type { Code, Nodes, Root, RootContent } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
 import { cutToBytes } from '../cut.ts';
 import { isTall } from '../height.ts';
 import { removeInvisible } from '../invisible.ts';
@@ -6,8 +9,8 @@ import type { LinkHosts } from '../phrasing/links.ts';
 import { AnswerBeginning } from './beginning.ts';
 import { commentEnd, fencedAt, isTooDeep, lineStart, ParseBudget, partEnd } from './chunks.ts';
 import { type Block, disarmFlow } from './disarm-flow.ts';
+import { limits } from './limits.ts';
 import { type Page, readPage } from './page.ts';
-import { parseMarkdown } from './parse.ts';
 import { type Removed, RemovedTally } from './removed.ts';
 import { SummaryWriter } from './summary-writer.ts';
 
@@ -84,6 +87,23 @@ function seenIn(node: Nodes): string {
   if (!('children' in node)) return ' ';
   const separator = containers.includes(node.type) ? '\n' : '';
   return node.children.map(seenIn).join(separator);
+}
+
+/**
+ * Bare addresses are found later, in the text that is left: this way they are found as well where the parser would
+ * not take them for links and GitHub does.
+ */
+const withoutAutolinks = { disable: { null: ['wwwAutolink', 'protocolAutolink', 'emailAutolink'] } };
+
+/** Without mdast's own search for bare addresses, which recurses as deep as the tree. */
+const extensions = gfmFromMarkdown().filter(({ transforms }) => !transforms);
+
+/** Parses GitHub Flavored Markdown, without bare addresses. */
+function parseMarkdown(text: string): Root {
+  return fromMarkdown(text, {
+    extensions: [gfm(), withoutAutolinks, limits()],
+    mdastExtensions: extensions,
+  });
 }
 
 type PartSettings = Pick<Page, 'linkHosts' | 'tally'>;

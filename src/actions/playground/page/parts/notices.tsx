@@ -3,6 +3,7 @@ import type { UntrustedRow } from '../../wire/overview.ts';
 import { overview, switchEmulator, trouble, trust, writePolicy } from '../state/files.ts';
 import { hasToken, isReachable } from '../state/server.ts';
 import { Problems } from './problems.tsx';
+import { Pre } from './scrolled.tsx';
 
 /** What keeps the page from working, and what can be done about it. */
 export function Notices(): JSX.Element {
@@ -70,8 +71,7 @@ function MissingPolicy({ path, starter }: { readonly path: string; readonly star
         <strong>There is no policy at {path}.</strong> It says which models may be used, by which keys. This is the
         smallest one:
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys. */}
-      <pre tabIndex={0}>{starter}</pre>
+      <Pre>{starter}</Pre>
       <button type="button" class="primary" onClick={() => void writePolicy()}>
         Write {path}
       </button>

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { EvaluatedRow, EvaluationView, GridCell } from '../../wire/evaluating.ts';
 import { Problems } from '../parts/problems.tsx';
+import { Wide } from '../parts/scrolled.tsx';
 
 /** Which rows are shown. */
 const filter = signal<'all' | 'failed' | 'differing'>('all');
@@ -121,21 +122,6 @@ function Rows({ columns, rows, rowsLeft }: Pick<EvaluationView, 'columns' | 'row
         </table>
       </Wide>
     </>
-  );
-}
-
-interface WideProps {
-  readonly label: string;
-  readonly children: ComponentChildren;
-}
-
-/** What may be wider than the page: it scrolls by itself, also with keys. */
-function Wide({ label, children }: WideProps): JSX.Element {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys.
-    <section class="wide" tabIndex={0} aria-label={label}>
-      {children}
-    </section>
   );
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { command, workflowStep } from '../hand-over.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ModelPicker, VerdictLine } from '../parts/model-picker.tsx';
+import { Pre } from '../parts/scrolled.tsx';
 import { Variables } from '../parts/variables.tsx';
 import { preview } from '../state/asking.ts';
 import { checked, isEdited, model, opened, overview, variables } from '../state/files.ts';
@@ -57,8 +58,7 @@ function Piece({
         <h2>{title}</h2>
         <CopyButton text={text} label={label} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys. */}
-      <pre tabIndex={0}>{text}</pre>
+      <Pre>{text}</Pre>
     </section>
   );
 }

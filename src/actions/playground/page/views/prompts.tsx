@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Editor } from '../editor/editor.ts';
 import { VerdictLine } from '../parts/model-picker.tsx';
 import { Problems } from '../parts/problems.tsx';
+import { Pre } from '../parts/scrolled.tsx';
 import { Variables } from '../parts/variables.tsx';
 import { preview } from '../state/asking.ts';
 import { checked, conflict, isEdited, opened, overview, save, settle, text } from '../state/files.ts';
@@ -125,14 +126,13 @@ function Changes(): JSX.Element {
     <details class="changes" open={diff !== ''}>
       <summary>{diff === '' ? 'The saved file is as it was committed' : 'What is saved and not committed'}</summary>
       {diff !== '' && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys.
-        <pre class="diff" tabIndex={0}>
+        <Pre class="diff">
           {diff.split('\n').map((line, index) => (
             <span key={String(index)} class={lineClass(line)}>
               {`${line}\n`}
             </span>
           ))}
-        </pre>
+        </Pre>
       )}
     </details>
   );
@@ -168,12 +168,11 @@ function WhatIsSent(): JSX.Element {
             <summary>
               POST <code>{request.value.address}</code>
             </summary>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys. */}
-            <pre class="request" tabIndex={0}>
+            <Pre class="request">
               {[...request.value.headers.map(([name, value]) => `${name}: ${value}`), '', request.value.body].join(
                 '\n',
               )}
-            </pre>
+            </Pre>
           </details>
         </>
       )}

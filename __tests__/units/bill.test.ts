@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BilledTokens, bill } from '../../src/costs/bill.ts';
+import { bill } from '../../src/costs/bill.ts';
 import { priceAttempt } from '../../src/costs/estimate/worst-case.ts';
 import type { Pricing } from '../../src/costs/prices/effective-rates.ts';
+import type { TokenUsage } from '../../src/providers/provider.ts';
 import { somePricing } from '../harness/pricing-arbitraries.ts';
 
 const dollar = 1_000_000;
@@ -13,10 +14,10 @@ const telling: Pricing = {
 };
 const worst = { micros: 77, inputTokens: 9, outputTokens: 9 };
 
-const read = (usage: BilledTokens | undefined) => bill(usage, [telling], worst);
+const read = (usage: TokenUsage | undefined) => bill(usage, [telling], worst);
 
 describe('figures that agree', () => {
-  test.each<[BilledTokens, number]>([
+  test.each<[TokenUsage, number]>([
     [{ input: 5, output: 1 }, 1_000_500],
     [{ input: 5, cachedInput: 2, output: 1 }, 1_000_302],
     [{ input: 5, cachedInput: 2, cacheWrite: 1, output: 1 }, 1_010_202],
@@ -26,7 +27,7 @@ describe('figures that agree', () => {
 });
 
 describe('figures that contradict are billed at the dearest reading', () => {
-  test.each<[string, BilledTokens, number]>([
+  test.each<[string, TokenUsage, number]>([
     ['more cached than input', { input: 5, cachedInput: 6, output: 0 }, 506],
     ['more written than input', { input: 5, cacheWrite: 6, output: 0 }, 60_500],
     ['both together more than input', { input: 5, cachedInput: 3, cacheWrite: 3, output: 0 }, 30_503],
@@ -38,7 +39,7 @@ describe('figures that contradict are billed at the dearest reading', () => {
 });
 
 describe('figures that are missing', () => {
-  test.each<[string, BilledTokens | undefined, number, boolean]>([
+  test.each<[string, TokenUsage | undefined, number, boolean]>([
     ['none at all', undefined, 77, true],
     ['an empty usage', {}, 77, true],
     ['zeros of a server that does not count', { input: 0, output: 0, total: 0 }, 77, true],
@@ -103,7 +104,7 @@ function split({
   output: number;
   share: number;
   cut: number;
-}): BilledTokens {
+}): TokenUsage {
   const cachedInput = Math.floor((input * share) / 1000);
   const cacheWrite = Math.floor(((input - cachedInput) * cut) / 1000);
   return { input, cachedInput, cacheWrite, output, total: input + output };

@@ -1,20 +1,7 @@
+import type { TokenUsage } from '../providers/provider.ts';
 import { type Charge, longCacheFactor, ratesFor, sumCharges } from './charge.ts';
 import type { WorstCase } from './estimate/worst-case.ts';
 import type { Pricing } from './prices/effective-rates.ts';
-
-/** The tokens of one attempt as the provider counted them: whole numbers of 0 or more. What it did not tell is absent. */
-export interface BilledTokens {
-  /** Includes what was read from the cache and written to it. */
-  readonly input?: number;
-  readonly cachedInput?: number;
-  readonly cacheWrite?: number;
-  /** Part of `cacheWrite` that is kept for 12 hours. */
-  readonly longCacheWrite?: number;
-  /** Includes `reasoning`. */
-  readonly output?: number;
-  readonly reasoning?: number;
-  readonly total?: number;
-}
 
 /** What an attempt cost. */
 export interface Bill {
@@ -37,7 +24,7 @@ export type AssumedTokens = Pick<WorstCase, 'micros' | 'inputTokens' | 'outputTo
  * @returns `undefined` where the price is not known, or what was used
  */
 export function bill(
-  usage: BilledTokens | undefined,
+  usage: TokenUsage | undefined,
   pricings: readonly Pricing[],
   worst: AssumedTokens | undefined,
 ): Bill | undefined {
@@ -56,20 +43,20 @@ export function bill(
 }
 
 /** No request is without input: servers that do not count tell 0. */
-function countedInput({ input, output, total }: BilledTokens): number | undefined {
+function countedInput({ input, output, total }: TokenUsage): number | undefined {
   if (input !== undefined && input > 0) return input;
   return total !== undefined && output !== undefined && total > output ? total - output : undefined;
 }
 
 /** An output of 0 is possible, unless nothing else was counted either. */
-function countedOutput(usage: BilledTokens): number | undefined {
+function countedOutput(usage: TokenUsage): number | undefined {
   const { input = 0, output, reasoning, total = 0 } = usage;
   if (output !== undefined) return output > 0 || input > 0 || total > 0 ? output : undefined;
   if (input > 0 && total > input) return total - input;
   return reasoning === 0 ? undefined : reasoning;
 }
 
-type CountedTokens = BilledTokens & Required<Pick<BilledTokens, 'input' | 'output'>>;
+type CountedTokens = TokenUsage & Required<Pick<TokenUsage, 'input' | 'output'>>;
 
 function chargesOf(tokens: CountedTokens, pricing: Pricing, isInputCounted: boolean): readonly Charge[] {
   const { input, output, cachedInput = 0, cacheWrite = 0, longCacheWrite = 0, reasoning = 0, total = 0 } = tokens;

@@ -1,5 +1,6 @@
 import type { PolicyFile } from '../policy/model/policy.ts';
-import { type Bill, type BilledTokens, bill } from './bill.ts';
+import type { TokenUsage } from '../providers/provider.ts';
+import { type Bill, bill } from './bill.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
 import type { LedgerTokens } from './ledger/line.ts';
 import { effectiveRates, type Pricing } from './prices/effective-rates.ts';
@@ -136,7 +137,7 @@ function isKnown(pricing: Pricing | undefined): pricing is Pricing {
 }
 
 /** The counts without those of the output. */
-function inputOf({ output: _, reasoning: __, total: ___, ...input }: BilledTokens): BilledTokens {
+function inputOf({ output: _, reasoning: __, total: ___, ...input }: TokenUsage): TokenUsage {
   return input;
 }
 

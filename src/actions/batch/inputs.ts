@@ -12,7 +12,10 @@ import {
   type InputSource,
   mostAtOnce,
   numberOf,
+  type ReadInputs,
   readMaxCost,
+  readWith,
+  requireNone,
   requireTokens,
   type SummaryMode,
   sessionReaders,
@@ -65,18 +68,6 @@ export interface BatchInputs extends SessionInputs {
 /** What every step has of its inputs, also where some of them are wrong. */
 export type KnownBatchInputs = Partial<BatchInputs> & Pick<BatchInputs, 'prompt' | 'form' | 'tokens' | 'apiKey'>;
 
-/** The inputs as far as they can be read. */
-export interface ReadBatchInputs {
-  readonly known: KnownBatchInputs;
-  /** All of them; absent where something is wrong. */
-  readonly inputs?: BatchInputs;
-  /** Everything that is wrong. */
-  readonly failure?: Failure;
-  /** Whether GitHub may be asked with the tokens that are given. */
-  readonly isTokenUsable: boolean;
-  readonly warnings: readonly Problem[];
-}
-
 /** As many jobs as a matrix has at most (GitHub Docs, Actions limits). */
 const mostShards = 256;
 
@@ -84,12 +75,12 @@ const mostShards = 256;
  * Reads all inputs; an empty one counts as not set. Secrets are hidden before anything is checked, and one that is wrong
  * keeps no other from being read.
  */
-export function readInputs({ input, hide, hideValue, run }: InputSource): ReadBatchInputs {
+export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs<KnownBatchInputs, BatchInputs> {
   const placeholders = hideSecrets({ input, hide });
   const lost = lostTexts(input);
-  const { values, whole, failure } = readEach({
+  const read = readEach({
     isTokenUsable: () => requireTokens(input),
-    lost: () => throwAll(lost.errors),
+    lost: () => requireNone(lost.errors),
     rows: () => readRows(input('rows')),
     untrustedFields: () =>
       input('untrusted-fields')
@@ -109,18 +100,8 @@ export function readInputs({ input, hide, hideValue, run }: InputSource): ReadBa
     ...promptReaders({ input, hide, hideValue }),
     ...sessionReaders({ input, run }),
   });
-  const always = { ...promptTexts(input, values), tokens: tokensIn(input), apiKey: input('api-key') };
-  return {
-    known: { ...values, ...always },
-    ...(whole && { inputs: { ...whole, ...always } }),
-    ...(failure && { failure }),
-    isTokenUsable: values.isTokenUsable ?? false,
-    warnings: [...placeholders, ...lost.warnings],
-  };
-}
-
-function throwAll(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Failure('invalid-input', problems);
+  const always = { ...promptTexts(input, read.values), tokens: tokensIn(input), apiKey: input('api-key') };
+  return readWith(read, always, [...placeholders, ...lost.warnings]);
 }
 
 function readRows(path: string): string {
@@ -161,5 +142,5 @@ function requireFitting(input: InputSource['input']): void {
   } else refuse('shard-files', 'merge');
   if (mode === 'collect') need('batch-id', 'Write the output `batch-id` of the step with `mode: submit`.');
   else refuse('batch-id', 'collect');
-  throwAll(problems);
+  requireNone(problems);
 }

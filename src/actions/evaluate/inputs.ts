@@ -1,5 +1,5 @@
 import type { SessionInputs } from '../../inference/session/session-inputs.ts';
-import { Failure, type Problem } from '../../language/failures/failure.ts';
+import { Failure } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
 import { inInput, readAll, readEach } from '../../language/failures/read-all.ts';
 import { findLostText } from '../../language/yaml/lost-text.ts';
@@ -12,7 +12,10 @@ import {
   type InputSource,
   mostAtOnce,
   numberOf,
+  type ReadInputs,
   readMaxCost,
+  readWith,
+  requireNone,
   requireTokens,
   type SummaryMode,
   sessionReaders,
@@ -68,26 +71,18 @@ export interface EvaluateInputs extends SessionInputs {
 /** What every step has of its inputs, also where some of them are wrong. */
 export type KnownEvaluateInputs = Partial<EvaluateInputs> & Pick<EvaluateInputs, 'tokens' | 'apiKey'>;
 
-/** The inputs as far as they can be read. */
-export interface ReadEvaluateInputs {
-  readonly known: KnownEvaluateInputs;
-  /** All of them; absent where something is wrong. */
-  readonly inputs?: EvaluateInputs;
-  /** Everything that is wrong. */
-  readonly failure?: Failure;
-  /** Whether GitHub may be asked with the tokens that are given. */
-  readonly isTokenUsable: boolean;
-  readonly warnings: readonly Problem[];
-}
-
 /**
  * Reads all inputs; an empty one counts as not set. Secrets are hidden before anything is checked, and one that is wrong
  * keeps no other from being read.
  */
-export function readInputs({ input, hide, run }: Omit<InputSource, 'hideValue'>): ReadEvaluateInputs {
+export function readInputs({
+  input,
+  hide,
+  run,
+}: Omit<InputSource, 'hideValue'>): ReadInputs<KnownEvaluateInputs, EvaluateInputs> {
   const placeholders = hideSecrets({ input, hide });
   const lost = findLostText('parameters', input('parameters'), 'settings');
-  const { values, whole, failure } = readEach({
+  const read = readEach({
     isTokenUsable: () => requireTokens(input),
     promptFiles: () => linesOf(input('prompt-files')),
     models: () => readModels(input('models')),
@@ -108,13 +103,7 @@ export function readInputs({ input, hide, run }: Omit<InputSource, 'hideValue'>)
     ...sessionReaders({ input, run }),
   });
   const always = { tokens: tokensIn(input), apiKey: input('api-key'), customHeaders: new Map<string, string>() };
-  return {
-    known: { ...values, ...always },
-    ...(whole && { inputs: { ...whole, ...always } }),
-    ...(failure && { failure }),
-    isTokenUsable: values.isTokenUsable ?? false,
-    warnings: [...placeholders, ...lost.warnings],
-  };
+  return readWith(read, always, [...placeholders, ...lost.warnings]);
 }
 
 function readModels(text: string): readonly Reference[] {
@@ -167,8 +156,4 @@ function readWords<const Word extends string>(
       : `${name}: ${unknown.map(quote).join(', ')} is not known.`,
     remedy: `Write some of: ${words.join(', ')}${alone.map((word) => `; or ${word} by itself`).join('')}.`,
   });
-}
-
-function requireNone(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Failure('invalid-input', problems);
 }

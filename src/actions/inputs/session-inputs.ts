@@ -1,5 +1,5 @@
 import { Failure, type Problem } from '../../language/failures/failure.ts';
-import { inInput, readAll } from '../../language/failures/read-all.ts';
+import { inInput, type ReadResult, readAll } from '../../language/failures/read-all.ts';
 import { locatePolicy, type PolicyLocation, type RunPlace } from '../../policy/source/location.ts';
 import { type NumberRange, readNumber } from '../../prompts/settings.ts';
 import { parseApiKeys, possibleSecrets } from '../../providers/credentials/api-keys.ts';
@@ -15,6 +15,39 @@ export interface InputSource {
   readonly hide: (secret: string) => void;
   readonly hideValue: (value: string) => void;
   readonly run: RunPlace;
+}
+
+/** The inputs of an action as far as they can be read. */
+export interface ReadInputs<Known, Inputs> {
+  readonly known: Known;
+  /** All of them; absent where something is wrong. */
+  readonly inputs?: Inputs;
+  /** Everything that is wrong. */
+  readonly failure?: Failure;
+  /** Whether GitHub may be asked with the tokens that are given. */
+  readonly isTokenUsable: boolean;
+  /** Slips that do not stop the step. */
+  readonly warnings: readonly Problem[];
+}
+
+/** What the readers of inputs have read, with what is known `always`. */
+export function readWith<Values extends { readonly isTokenUsable: boolean }, Always>(
+  { values, whole, failure }: ReadResult<Values>,
+  always: Always,
+  warnings: readonly Problem[],
+): ReadInputs<Partial<Values> & Always, Values & Always> {
+  return {
+    known: { ...values, ...always },
+    ...(whole && { inputs: { ...whole, ...always } }),
+    ...(failure && { failure }),
+    isTokenUsable: values.isTokenUsable ?? false,
+    warnings,
+  };
+}
+
+/** @throws {Failure} `invalid-input` where there are problems */
+export function requireNone(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Failure('invalid-input', problems);
 }
 
 /** The readers of the inputs that every action with a session has, but for its tokens. */

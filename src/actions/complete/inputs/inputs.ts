@@ -1,6 +1,5 @@
 import type { SessionInputs } from '../../../inference/session/session-inputs.ts';
 import type { Status } from '../../../language/failures/codes.ts';
-import { Failure, type Problem } from '../../../language/failures/failure.ts';
 import { inInput, readEach } from '../../../language/failures/read-all.ts';
 import type { PromptInputs } from '../../../prompts/build-prompt.ts';
 import type { RequestedTools } from '../../../prompts/requested-tools.ts';
@@ -10,6 +9,9 @@ import { lostTexts, promptReaders, promptTexts } from '../../inputs/prompt-input
 import {
   hideSecrets,
   type InputSource,
+  type ReadInputs,
+  readWith,
+  requireNone,
   requireTokens,
   type SummaryMode,
   sessionReaders,
@@ -36,46 +38,23 @@ export interface Inputs extends SessionInputs {
 /** What every step has of its inputs, also where some of them are wrong. */
 export type Known = Partial<Inputs> & Pick<Inputs, 'prompt' | 'form' | 'tokens' | 'apiKey'>;
 
-/** The inputs as far as they can be read. */
-export interface ReadInputs {
-  readonly known: Known;
-  /** All of them; absent where something is wrong. */
-  readonly inputs?: Inputs;
-  /** Everything that is wrong. */
-  readonly failure?: Failure;
-  /** Whether GitHub may be asked with the tokens that are given. */
-  readonly isTokenUsable: boolean;
-  /** Slips that do not stop the step. */
-  readonly warnings: readonly Problem[];
-}
-
 /**
  * Reads all inputs; an empty one counts as not set. Secrets are hidden before anything is checked, and one that is wrong keeps
  * no other from being read.
  */
-export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs {
+export function readInputs({ input, hide, hideValue, run }: InputSource): ReadInputs<Known, Inputs> {
   hide(input('github-mcp-token'));
   const placeholders = hideSecrets({ input, hide });
   const lost = lostTexts(input);
-  const { values, whole, failure } = readEach({
+  const read = readEach({
     retired: () => refuseRetiredInputs(input),
     isTokenUsable: () => requireTokens(input),
-    lost: () => throwAll(lost.errors),
+    lost: () => requireNone(lost.errors),
     ...promptReaders({ input, hide, hideValue }),
     ...sessionReaders({ input, run }),
     tools: () => readTools(input),
     continueOn: () => inInput('continue-on', () => readContinueOn(input('continue-on'))),
   });
-  const always = { ...promptTexts(input, values), tokens: tokensIn(input), apiKey: input('api-key') };
-  return {
-    known: { ...values, ...always },
-    ...(whole && { inputs: { ...whole, ...always } }),
-    ...(failure && { failure }),
-    isTokenUsable: values.isTokenUsable ?? false,
-    warnings: [...placeholders, ...lost.warnings],
-  };
-}
-
-function throwAll(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Failure('invalid-input', problems);
+  const always = { ...promptTexts(input, read.values), tokens: tokensIn(input), apiKey: input('api-key') };
+  return readWith(read, always, [...placeholders, ...lost.warnings]);
 }

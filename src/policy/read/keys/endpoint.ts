@@ -1,11 +1,13 @@
+import type { Problems } from '../../../language/failures/problems.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
+import type { Node } from '../../../language/yaml/node.ts';
 import { text } from '../../../language/yaml/reads.ts';
 import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import type { ProviderName } from '../../model/policy.ts';
 
 /** Plain http is for this machine alone, and only where the address says so literally. */
-export const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
+const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
 
 /**
  * A URL as it may stand in a policy (RFC 3986, section 3.3): nothing that a URL parser would quietly
@@ -65,14 +67,7 @@ function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string
     if (written === undefined) return undefined;
     if (!literalUrl.test(written) || !URL.canParse(written))
       return problems.add(`${quote(written)} is not ${kind}.${foreignLetters(written)}`, remedy, node.place);
-    if (!written.startsWith('https://') && !loopback.test(written)) {
-      const local = written.replace(/^http:\/\/localhost(?=[:/]|$)/, 'http://127.0.0.1');
-      const secure =
-        local === written
-          ? 'Use https; http is only for 127.0.0.1 and [::1].'
-          : `Write ${local}: a host name could lead to another machine.`;
-      return problems.add(`${quote(written)} would send ${cargo} in the clear.`, secure, node.place);
-    }
+    if (isInTheClear(written)) return refuseInTheClear(written, cargo, node, problems);
     const { origin, pathname } = new URL(written);
     // Without the look behind, a long row of slashes is walked from each of them anew.
     const path = pathname.replace(/(?<!\/)\/+$/, '');
@@ -89,4 +84,19 @@ function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string
     }
     return `${origin}${path}`;
   };
+}
+
+/** Whether what is sent to an address could be read on the way. */
+export function isInTheClear(url: string): boolean {
+  return !url.startsWith('https://') && !loopback.test(url);
+}
+
+/** Says so, and what to write. */
+export function refuseInTheClear(url: string, cargo: string, { place }: Node, problems: Problems): undefined {
+  const local = url.replace(/^http:\/\/localhost(?=[:/]|$)/, 'http://127.0.0.1');
+  const remedy =
+    local === url
+      ? 'Use https; http is only for 127.0.0.1 and [::1].'
+      : `Write ${local}: a host name could lead to another machine.`;
+  return problems.add(`${quote(url)} would send ${cargo} in the clear.`, remedy, place);
 }

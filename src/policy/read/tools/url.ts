@@ -2,7 +2,7 @@ import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
 import { text } from '../../../language/yaml/reads.ts';
 import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
-import { literalUrl, loopback } from '../keys/endpoint.ts';
+import { isInTheClear, literalUrl, refuseInTheClear } from '../keys/endpoint.ts';
 
 /** A query (RFC 3986, section 3.4): it chooses a project or a group of tools at some servers. */
 const query = /\?([\w.~!$'()*+,;=:@%/?&-]*)$/;
@@ -48,13 +48,6 @@ export const readServerUrl: Read<string> = (node, problems) => {
         : 'Write it like https://host:8443/mcp, without user, fragment or `..`.';
     return problems.add(`${quote(written)} is not the URL of a server.${foreignLetters(written)}`, remedy, node.place);
   }
-  if (!written.startsWith('https://') && !loopback.test(written)) {
-    const local = written.replace(/^http:\/\/localhost(?=[:/]|$)/, 'http://127.0.0.1');
-    const secure =
-      local === written
-        ? 'Use https; http is only for 127.0.0.1 and [::1].'
-        : `Write ${local}: a host name could lead to another machine.`;
-    return problems.add(`${quote(written)} would send credential and arguments in the clear.`, secure, node.place);
-  }
+  if (isInTheClear(written)) return refuseInTheClear(written, 'credential and arguments', node, problems);
   return new URL(written).href;
 };

@@ -45,7 +45,8 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'github',
-    purpose: 'the edge: the toolkit, the API, the run, the workspace, the network, a laptop in place of a runner',
+    purpose:
+      'the edge: the toolkit, the API, the run, the workspace, the network, telemetry, the `page/` of the playground, a laptop in place of a runner',
     imports: ['reports', 'language'],
   },
   {

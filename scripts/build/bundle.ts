@@ -58,6 +58,7 @@ export async function bundle(
     license: 'licenses.txt',
     quiet: true,
     target: 'es2024',
+    transpileOnly: true,
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

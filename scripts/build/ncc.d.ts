@@ -8,6 +8,8 @@ declare module '@vercel/ncc' {
     readonly license: string;
     readonly quiet: boolean;
     readonly target: string;
+    /** Whether types are left to `npm run types`, which saves half of the time. */
+    readonly transpileOnly: true;
   }
 
   interface Built {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { main } from '../../src/actions/byok/main.ts';
 import { openMachine } from '../../src/github/laptop/laptop.ts';
+import { compileCache } from './compile-cache.ts';
 import { removeLater } from './folders.ts';
 import { trust } from './trust.ts';
 
@@ -108,14 +109,15 @@ function becomeTerminal(columns: number): () => void {
   };
 }
 
-/** Runs a command as a process of its own. */
+/** Runs a command as a process of its own: the sources, or another program. */
 export async function spawnByok(
   args: readonly string[],
   call: ByokCall,
-  program: readonly [string, ...(readonly string[])] = [process.execPath, join(root, 'scripts/byok.ts')],
+  program?: readonly [string, ...(readonly string[])],
 ): Promise<ByokRan> {
-  const [command, ...before] = program;
-  const child = spawn(command, [...before, ...args], { cwd: call.folder, env: environmentOf(call), stdio: 'pipe' });
+  const [command, ...before] = program ?? [process.execPath, join(root, 'scripts/byok.ts')];
+  const env = { ...environmentOf(call), ...(!program && compileCache) };
+  const child = spawn(command, [...before, ...args], { cwd: call.folder, env, stdio: 'pipe' });
   // A program that starts another one may leave its input open for ever.
   child.stdin.on('error', () => undefined);
   if (call.input !== null) child.stdin.end(call.input ?? '');

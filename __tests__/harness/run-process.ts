@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { layOut, type Ran, type Step } from '../../scripts/stand-in/step.ts';
+import { compileCache } from './compile-cache.ts';
 import { removeLater } from './folders.ts';
 import { githubToken } from './run-action.ts';
 
@@ -18,7 +19,7 @@ export async function runProcess(step: Step, { stdout = 'pipe' }: Started = {}):
   const start = pathToFileURL(resolve(import.meta.dirname, '../../src/actions/start.ts'));
   const entry = `import { start } from '${start}'; await start('complete');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', entry], {
-    env: laidOut.environment,
+    env: { ...laidOut.environment, ...compileCache },
     cwd: laidOut.workspace,
     stdio: ['ignore', stdout === 'closed' ? 'pipe' : stdout, 'pipe'],
   });

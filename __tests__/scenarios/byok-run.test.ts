@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { compileCache } from '../harness/compile-cache.ts';
 import { headCommit, startGitHub } from '../harness/github.ts';
 import { policyFor, policyPath, secret } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
@@ -325,7 +326,7 @@ test('a pipe that is closed ends quietly; a cancelled command says so', async ()
   const start = (stdout: 'pipe' | 'inherit' = 'pipe') =>
     spawn(process.execPath, [join(import.meta.dirname, '../../scripts/byok.ts'), 'run', 'Hi.', ...luna], {
       cwd: folder,
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, ...compileCache, ...env },
       stdio: ['ignore', stdout, 'pipe'],
     });
   const ended = async (child: ReturnType<typeof start>) => {

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { type LaidOut, layOut } from '../../scripts/stand-in/step.ts';
 import { linesOf } from '../harness/batching.ts';
+import { compileCache } from '../harness/compile-cache.ts';
 import { removeLater } from '../harness/folders.ts';
 import { stepFor } from '../harness/policies.ts';
 import { completion } from '../harness/replies.ts';
@@ -23,7 +24,7 @@ function start({ environment, workspace }: LaidOut) {
   const child = spawn(
     process.execPath,
     ['--input-type=module', '--eval', `import { start } from '${entry}'; await start('batch');`],
-    { env: environment, cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...environment, ...compileCache }, cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -42,6 +43,28 @@ function laidOutAt(url: string, rows: number): LaidOut {
   writeFileSync(join(laidOut.workspace, 'rows.jsonl'), linesOf(words));
   return laidOut;
 }
+
+test('two processes at once on one results file: the second is refused, and asks nothing', {
+  timeout: 120_000,
+}, async () => {
+  const asked: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  await using server = await startServer(({ body }: Received): Reply => {
+    asked.push(body);
+    gate.resolve();
+    return completion('ok');
+  });
+  const laidOut = laidOutAt(server.url, 3000);
+  const first = start(laidOut);
+  await gate.promise;
+  const second = start(laidOut);
+  expect([await second.ended, second.log()]).toEqual([
+    1,
+    expect.stringContaining('is being written by another process'),
+  ]);
+  expect(await first.ended).toBe(0);
+  expect(asked).toHaveLength(3000);
+});
 
 test(`killed ${kills} times at random, and resumed: every row is there once, and nothing that was kept is asked again`, {
   timeout: 900_000,
@@ -86,26 +109,4 @@ test(`killed ${kills} times at random, and resumed: every row is there once, and
   expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(count);
   // Only what was under way when a run was killed, or was cut off after it, was asked once more.
   expect(asked.length).toBeLessThanOrEqual(count + kills * (concurrency + 1) + cut);
-});
-
-test('two processes at once on one results file: the second is refused, and asks nothing', {
-  timeout: 120_000,
-}, async () => {
-  const asked: string[] = [];
-  const gate = Promise.withResolvers<void>();
-  await using server = await startServer(({ body }: Received): Reply => {
-    asked.push(body);
-    gate.resolve();
-    return completion('ok');
-  });
-  const laidOut = laidOutAt(server.url, 3000);
-  const first = start(laidOut);
-  await gate.promise;
-  const second = start(laidOut);
-  expect([await second.ended, second.log()]).toEqual([
-    1,
-    expect.stringContaining('is being written by another process'),
-  ]);
-  expect(await first.ended).toBe(0);
-  expect(asked).toHaveLength(3000);
 });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readResultLine } from '../../src/actions/evaluate/formats/json-lines.ts';
 import { parseJson } from '../../src/language/json.ts';
+import { compileCache } from '../harness/compile-cache.ts';
 import { completion } from '../harness/replies.ts';
 import { startServer } from '../harness/server.ts';
 import { chance } from './chance.ts';
@@ -43,7 +44,10 @@ test('killed at 20 random moments and started again, every row is there once, an
   try {
     for (let kill = 0; kill <= 20; kill++) {
       stored = new Set(storedIn(path));
-      const child = spawn(process.execPath, [worker, server.url, workspace, String(rows)], { stdio: 'ignore' });
+      const child = spawn(process.execPath, [worker, server.url, workspace, String(rows)], {
+        stdio: 'ignore',
+        env: { ...process.env, ...compileCache },
+      });
       const exited = new Promise<number | null>((done) => child.on('exit', done));
       if (kill === 20) {
         left = 0;

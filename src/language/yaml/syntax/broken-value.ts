@@ -133,10 +133,9 @@ export function endOf(value: string): number | undefined {
   }
   if (first !== '[' && first !== '{') return undefined;
   let open = 0;
-  for (let at = 0; at < value.length; at++) {
-    if (/[[{]/.test(value.charAt(at))) open += 1;
-    if (/[\]}]/.test(value.charAt(at))) open -= 1;
-    if (open === 0) return at;
+  for (const { 0: bracket, index } of value.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (open === 0) return index;
   }
   return -1;
 }

@@ -58,7 +58,7 @@ edge('killed', '30 random moments of a step with a budget: outputs, response fil
       expect(textAt(join(folder, path))).toBe(answer);
   });
   expect(killed).toBeGreaterThan(5);
-  const ledger = await github.text('byok-ledger', `${new Date().toISOString().slice(0, 7)}.jsonl`);
+  const ledger = github.text('byok-ledger', `${new Date().toISOString().slice(0, 7)}.jsonl`);
   for (const line of ledger.trimEnd().split('\n'))
     expect(JSON.parse(line)).toMatchObject({ v: 1, model: 'openai/gpt-6-luna' });
   // What was reserved for a step that was killed stays reserved: nobody knows what it has cost.

@@ -143,7 +143,7 @@ edge('enterprise-server', 'policy, budget and ledger below /api', async () => {
   expect([exitCode, exitCode === 0 ? '' : log]).toEqual([0, '']);
   expect(outputs).toMatchObject({ status: 'completed', 'policy-sha': 'a'.repeat(40), cost: '0.000007' });
   expect(asked.every((url) => /^\/api\/(?:v3\/|graphql$)/.test(url))).toBe(true);
-  expect(await github.text('byok-ledger', `${new Date().toISOString().slice(0, 7)}.jsonl`)).toContain('"settled"');
+  expect(github.text('byok-ledger', `${new Date().toISOString().slice(0, 7)}.jsonl`)).toContain('"settled"');
   expect(summary).not.toContain('https://github.com/acme');
 });
 

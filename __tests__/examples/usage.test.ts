@@ -23,7 +23,7 @@ test('usage reads the policy and the ledger, and keeps one issue once a budget r
   };
   await using github = await startLedgerGitHub(own, answer);
   const budgets = ['acme/widgets/.github/models.yml#everything'];
-  await github.commit('byok-ledger', ledgerFiles([usageLine({ micros: 46_000_000, budgets })]));
+  github.commit('byok-ledger', ledgerFiles([usageLine({ micros: 46_000_000, budgets })]));
   const run = () =>
     runWorkflow(example('workflow.yml'), {
       workspace: layOutWorkspace(),

@@ -29,7 +29,7 @@ export function startLedger(fault?: Parameters<typeof startLedgerGitHub>[1]): Pr
 /** The lines of the ledger in the order in which they were written. */
 export async function ledgerLines(github: LedgerServer, branch = 'byok-ledger'): Promise<readonly LedgerEntry[]> {
   const month = new Date().toISOString().slice(0, 7);
-  const text = await github.text(branch, `${month}.jsonl`);
+  const text = github.text(branch, `${month}.jsonl`);
   return text
     .split('\n')
     .filter((line) => line !== '')

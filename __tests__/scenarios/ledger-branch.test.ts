@@ -66,7 +66,7 @@ bundled(
       return undefined;
     });
     const first = headOf(github);
-    await github.commit('byok-ledger', { 'README.md': 'Mended.\n' });
+    github.commit('byok-ledger', { 'README.md': 'Mended.\n' });
     const wrote = await ledgerLines(github);
     let pushed = 0;
     force = () => {

@@ -107,7 +107,7 @@ describe('what does not depend on each other is asked at once:', () => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(text);
       });
     });
-    await ledger.commit('byok-ledger', { 'README.md': 'Ledger.\n' });
+    ledger.commit('byok-ledger', { 'README.md': 'Ledger.\n' });
     const { outputs } = await runAction({
       inputs: {
         ...{ prompt: 'Say hello.', model: 'openai/gpt-6-luna', 'api-key': secret },

@@ -23,7 +23,7 @@ const validate = new Ajv2020({
 /** A GitHub whose ledger has lines. */
 async function ledgerOf(lines: Parameters<typeof ledgerFiles>[0], fault?: (request: Received) => Fault | undefined) {
   const github = await startLedgerGitHub(own, fault);
-  await github.commit('byok-ledger', ledgerFiles(lines));
+  github.commit('byok-ledger', ledgerFiles(lines));
   return github;
 }
 
@@ -79,7 +79,7 @@ describe('a ledger that is not as it should be', () => {
   bundled('broken lines fail closed and are named', async () => {
     const month = new Date().toISOString().slice(0, 7);
     await using github = await startLedgerGitHub(own);
-    await github.commit('byok-ledger', { [`${month}.jsonl`]: '{"v":1}\n' });
+    github.commit('byok-ledger', { [`${month}.jsonl`]: '{"v":1}\n' });
     const { exitCode, outputs, summary, log } = await runUsage(github);
     expect(exitCode).toBe(1);
     expect(Object.keys(outputs).toSorted()).toEqual(outputNames);
@@ -148,8 +148,8 @@ budgets: [{name: org, amount: 5, per: month}]
     };
   };
   await using front = await startLedgerGitHub(own, policies);
-  await front.commit('byok-ledger', { ...ledgerFiles([line, other]) });
-  await front.commit('second', ledgerFiles([{ ...line, budgets: ['acme/policies/base.yml#org'] }, usageLine()]));
+  front.commit('byok-ledger', { ...ledgerFiles([line, other]) });
+  front.commit('second', ledgerFiles([{ ...line, budgets: ['acme/policies/base.yml#org'] }, usageLine()]));
   const policy = `version: 1\nextends: acme/policies/base.yml@main\nledger: {}\nbudgets: [{name: all, amount: 10, per: month}]\n`;
   const { outputs, summary, log } = await runUsage(front, {}, policy);
   expect([outputs.cost, outputs.cost === '6' ? '' : log]).toEqual(['6', '']);
@@ -224,7 +224,7 @@ describe('issue', () => {
       expect(quiet.log).toContain('No issue: there is none yet');
 
       const more = [...first, usageLine({ micros: 2_000_000, actor: '@octocat' })];
-      await github.commit('byok-ledger', ledgerFiles(more));
+      github.commit('byok-ledger', ledgerFiles(more));
       const created = await runUsage(github, { issue: 'true' });
       expect(issues).toHaveLength(2);
       expect(issues[1]?.title).toBe('Model usage and budgets');
@@ -243,11 +243,11 @@ describe('issue', () => {
       expect(github.received.filter(({ method, url }) => method !== 'GET' && url.includes('/issues'))).toHaveLength(1);
 
       if (issues[1]) issues[1].state = 'closed';
-      await github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 1_000_000 })]));
+      github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 1_000_000 })]));
       await runUsage(github, { issue: 'true' });
       expect([issues[1]?.state, issues[1]?.body === body]).toEqual(['closed', false]);
 
-      await github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 4_000_000 })]));
+      github.commit('byok-ledger', ledgerFiles([...more, usageLine({ micros: 4_000_000 })]));
       const reopened = await runUsage(github, { issue: 'true' });
       expect([issues.length, issues[1]?.state]).toEqual([2, 'open']);
       expect(reopened.log).toContain('Issue reopened');

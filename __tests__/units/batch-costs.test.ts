@@ -89,14 +89,14 @@ test('reserved in one month and collected in the next: the dearer price, in the 
   expect(await costs.settle(undefined)).toBe(true);
   // At half of two and of eight dollars a million.
   expect(costs.cost).toMatchObject({ micros: 140, isAssumed: false });
-  const text = await server.text('byok-ledger', '2026-11.jsonl');
+  const text = server.text('byok-ledger', '2026-11.jsonl');
   expect(
     text
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).type),
   ).toEqual(['reserved', 'settled']);
-  expect(await server.text('byok-ledger', '2026-12.jsonl')).toBe('');
+  expect(server.text('byok-ledger', '2026-12.jsonl')).toBe('');
   expect(ledgers.standing()).toMatchObject([{ start: '2026-11-01T00:00:00Z', spent: 140, reserved: 0 }]);
 });
 

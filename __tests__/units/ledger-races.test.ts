@@ -114,7 +114,7 @@ test.each(Array.from({ length: seeds }, (_, seed) => seed))(
     await using server = await startLedgerGitHub(own, fault);
     const { billed, ended } = await runSteps(server, openTransport({}, 5), random);
 
-    const { lines, settled, counted } = addUp(await server.text('byok-ledger', '2026-11.jsonl'));
+    const { lines, settled, counted } = addUp(server.text('byok-ledger', '2026-11.jsonl'));
     expect(sum(counted.values())).toBeGreaterThanOrEqual(sum(billed.values()));
     expect(sum(counted.values())).toBeLessThanOrEqual(amount);
     for (const [id, micros] of billed) expect(counted.get(id)).toBeGreaterThanOrEqual(micros);

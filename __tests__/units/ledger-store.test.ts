@@ -22,7 +22,7 @@ function firstOf(kind: (request: Received) => boolean, reply: Reply, when: Fault
 }
 
 const linesOf = async (server: LedgerServer) => {
-  const text = await server.text(branch, file);
+  const text = server.text(branch, file);
   const lines: { type: string; id: string; micros: number }[] = text
     .split('\n')
     .filter((line) => line !== '')
@@ -433,10 +433,10 @@ describe('a ledger that somebody else changed', () => {
   test('settled by hand meanwhile: what they wrote stays', async () => {
     await using server = await startUsed();
     const { ledgers, reservation } = await reservedIn(server);
-    const text = await server.text(branch, file);
+    const text = server.text(branch, file);
     const last = text.trim().split('\n').at(-1) ?? '';
     const byHand = last.replace('"reserved"', '"settled"').replace('400000', '7');
-    await server.commit(branch, { [file]: `${text}${byHand}` });
+    server.commit(branch, { [file]: `${text}${byHand}` });
     const settled = await ledgers.settle([{ id: reservation.id, micros: 5 }], never);
     expect(said(settled)).toMatch(/has another line for the reservation .* The line that is there stays/);
     expect((await linesOf(server)).at(-1)).toEqual(['settled', 7]);
@@ -450,8 +450,8 @@ describe('a ledger that somebody else changed', () => {
     ['a thousand foreign lines', 'x\n'.repeat(1000), /and 990 more/],
   ])('%s stops every step and is named', async (_, added, words) => {
     await using server = await startUsed();
-    const text = await server.text(branch, file);
-    await server.commit(branch, { [file]: Buffer.concat([Buffer.from(text), Buffer.from(added)]) });
+    const text = server.text(branch, file);
+    server.commit(branch, { [file]: Buffer.concat([Buffer.from(text), Buffer.from(added)]) });
     const result = await openStep(server.url, { clock }).reserve(wanted, never);
     expect(result.kind).toBe('unavailable');
     expect(said(result)).toMatch(words);
@@ -459,7 +459,7 @@ describe('a ledger that somebody else changed', () => {
 
   test('the last line end is added where an editor left it out', async () => {
     await using server = await startUsed();
-    await server.commit(branch, { [file]: (await server.text(branch, file)).trimEnd() });
+    server.commit(branch, { [file]: server.text(branch, file).trimEnd() });
     expect((await openStep(server.url, { clock }).reserve(wanted, never)).kind).toBe('reserved');
     expect(await linesOf(server)).toHaveLength(2);
   });
@@ -474,18 +474,18 @@ describe('a large ledger', () => {
   test('is read whole where GraphQL sends only its beginning', async () => {
     await using server = await startUsed();
     const text = linesUpTo(600_000);
-    await server.commit(branch, { [file]: text });
+    server.commit(branch, { [file]: text });
     const ledgers = openStep(server.url, { clock });
     expect((await ledgers.reserve(wanted, never)).kind).toBe('reserved');
     expect(server.received.some(({ url }) => url.includes('/git/blobs/'))).toBe(true);
     expect(server.received.flatMap(problemsOf)).toEqual([]);
     expect(ledgers.standing()).toMatchObject([{ spent: text.split('\n').length - 1, reserved: 400_000 }]);
-    expect((await server.text(branch, file)).startsWith(text)).toBe(true);
+    expect(server.text(branch, file).startsWith(text)).toBe(true);
   });
 
   test('is refused above what one commit may be', async () => {
     await using server = await startUsed();
-    await server.commit(branch, { [file]: linesUpTo(30_000_100) });
+    server.commit(branch, { [file]: linesUpTo(30_000_100) });
     const result = await openStep(server.url, { clock }).reserve(wanted, never);
     expect(said(result)).toMatch(/larger than what GitHub takes in one commit \(30 MB\).*Remove the `reserved` lines/);
   });
@@ -518,7 +518,7 @@ describe('several ledgers', () => {
       { name: 'all', spent: 3 },
       { name: 'org', spent: 3 },
     ]);
-    expect(await server.text('org-ledger', file)).toContain('"budgets":["acme/.github/models.yml#org"]');
+    expect(server.text('org-ledger', file)).toContain('"budgets":["acme/.github/models.yml#org"]');
   });
 
   test('take back what the earlier ones reserved where a later one refuses', async () => {
@@ -529,7 +529,7 @@ describe('several ledgers', () => {
       ['reserved', 400_000],
       ['settled', 0],
     ]);
-    expect(await server.text('org-ledger', file)).toBe('');
+    expect(server.text('org-ledger', file)).toBe('');
   });
 
   test('settle a request that was on its way when another one was refused', async () => {
@@ -565,6 +565,6 @@ describe('several ledgers', () => {
     isBroken = false;
     const id = result.kind === 'reserved' ? result.reservation.id : '';
     expect(await ledgers.settle([{ id, micros: 3 }], never)).toMatchObject({ warnings: [], unsettled: [] });
-    expect(await server.text('org-ledger', file)).toContain('"micros":3');
+    expect(server.text('org-ledger', file)).toContain('"micros":3');
   });
 });

@@ -4,6 +4,7 @@ import { ownedParameters, refuseParameters } from '../../src/policy/model/parame
 import { judged, policyOf } from '../harness/judging.ts';
 import * as arbitrary from '../harness/policy-arbitraries.ts';
 import { baseText, extendingText, type Layer, named } from '../harness/policy-arbitraries.ts';
+import { tries } from '../harness/tries.ts';
 
 /** Whether a chain of layers allows a request; the last layer is the one that has the keys. */
 function allows(layers: readonly Layer[], model: string, more: Parameters<typeof judged>[2] = {}): boolean {
@@ -27,7 +28,7 @@ function always<T extends [unknown, ...unknown[]]>(
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
   holds: (...values: T) => boolean,
 ): void {
-  fc.assert(fc.property(...arbitraries, holds), { numRuns: 1000 });
+  fc.assert(fc.property(...arbitraries, holds), { numRuns: tries(300) });
 }
 
 test('invariant 3: the generated policies allow some requests and deny others', () => {

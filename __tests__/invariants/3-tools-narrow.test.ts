@@ -5,6 +5,7 @@ import type { Policy } from '../../src/policy/model/policy.ts';
 import type { AllowedServer } from '../../src/policy/model/tools/servers.ts';
 import { compareSettings } from '../../src/policy/review/changes/settings.ts';
 import { policyOf } from '../harness/judging.ts';
+import { tries } from '../harness/tries.ts';
 
 /** A server as plain data; JSON is YAML. */
 const server = fc.record({
@@ -61,7 +62,7 @@ test('invariant 3: a further file never lets a step reach a tool that it did not
       reached += after.length;
       expect(after.filter((tool) => !before.has(tool))).toEqual([]);
     }),
-    { numRuns: 3000 },
+    { numRuns: tries(1000) },
   );
   expect(reached).toBeGreaterThan(50);
 });
@@ -78,7 +79,7 @@ test('invariant 3: each file that speaks allows what is offered, and its headers
         }
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: tries(1000) },
   );
 });
 
@@ -108,7 +109,7 @@ test('where no setting is said to widen, no tool is reached that was not', () =>
         expect(reach(after).filter((tool) => !known.has(tool))).toEqual([]);
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: tries(1000) },
   );
   expect(silent).toBeGreaterThan(20);
 });

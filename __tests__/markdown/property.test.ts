@@ -4,8 +4,7 @@ import { boxedBytes } from '../../src/reports/markdown/box.ts';
 import { heightOf } from '../../src/reports/markdown/height.ts';
 import { disarmed, faultsIn } from '../harness/answer-page.ts';
 import { hostileMarkdown } from '../harness/markdown-arbitraries.ts';
-
-const runs = Number(process.env.FUZZ_RUNS ?? 500);
+import { tries } from '../harness/tries.ts';
 
 test('whatever the answer is: no request, no link outside the list, and the page around the box does not change', async () => {
   await fc.assert(
@@ -13,7 +12,7 @@ test('whatever the answer is: no request, no link outside the list, and the page
       const { markdown } = await disarmed(answer);
       expect(await faultsIn(markdown)).toEqual([]);
     }),
-    { numRuns: runs },
+    { numRuns: tries(500) },
   );
 });
 
@@ -38,7 +37,7 @@ test('what is written is read back as the same: there is nothing left to disarm 
       expect([...again.removed]).toEqual([]);
       expect(steady(again.markdown)).toBe(steady(markdown));
     }),
-    { numRuns: runs },
+    { numRuns: tries(500) },
   );
 });
 
@@ -49,7 +48,7 @@ test('however little room there is, the Markdown stays within it and is as harml
       expect(boxedBytes(markdown)).toBeLessThanOrEqual(maxBytes);
       expect(await faultsIn(markdown)).toEqual([]);
     }),
-    { numRuns: runs },
+    { numRuns: tries(500) },
   );
 });
 
@@ -61,6 +60,6 @@ test('the beginning that stands in the open is as harmless as the whole, and no 
       expect(heightOf(beginning, 100)).toBeLessThanOrEqual(24);
       expect(await faultsIn(beginning)).toEqual([]);
     }),
-    { numRuns: Math.ceil(runs / 5) },
+    { numRuns: tries(100) },
   );
 });

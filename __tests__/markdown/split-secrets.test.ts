@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boxIn, faultsOf, pageOf, shownAnswer, textOf } from '../harness/answer-page.ts';
 import { knowing } from '../harness/knowing.ts';
-
-const runs = Number(process.env.FUZZ_RUNS ?? 300);
+import { tries } from '../harness/tries.ts';
 
 const secret = 'gw-Zq8vT1mX4cN7bR2kL9';
 
@@ -82,7 +81,7 @@ test('invariants 2 and 4: nor does it by any mixture of these', async () => {
         await look(surround(secret.slice(0, at), first, second, attack));
       },
     ),
-    { numRuns: runs },
+    { numRuns: tries(300) },
   );
 });
 

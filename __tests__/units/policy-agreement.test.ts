@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dataOf, fixturesIn, isBeyondSchema, refusal, validate } from '../harness/policy-fixtures.ts';
 import { at, placesIn, replaced, without } from '../harness/policy-mutations.ts';
+import { tries } from '../harness/tries.ts';
 
 /** Which of the two accept a policy; what they disagree about has to be one of the documented reasons. */
 function verdict(data: unknown): 'both' | 'schema' | 'neither' {
@@ -117,7 +118,7 @@ describe('parser and schema accept the same words', () => {
     const check = fc.property(fc.oneof(parts(4), changed), (word) => {
       told[verdict(place(word))] += 1;
     });
-    fc.assert(check, { numRuns: 2000, examples: [[good]] });
+    fc.assert(check, { numRuns: tries(500), examples: [[good]] });
     expect(told.both + told.schema).toBeGreaterThan(10);
     expect(told.neither).toBeGreaterThan(10);
   });
@@ -191,6 +192,6 @@ test('however a valid policy is changed, what the schema refuses the parser refu
   const check = fc.property(fc.constantFrom(...fixtures), changes, (data, made) => {
     told[verdict(made.reduce(changed, data))] += 1;
   });
-  fc.assert(check, { numRuns: 5000 });
+  fc.assert(check, { numRuns: tries(2000) });
   for (const times of Object.values(told)) expect(times).toBeGreaterThan(10);
 });

@@ -7,8 +7,7 @@ import { type Search, searchForTexts, searchInWindows, searchTogether } from '..
 import { disguises } from '../harness/disguises.ts';
 import { fakeSecret, secretKinds } from '../harness/fake-secrets.ts';
 import { knowing } from '../harness/knowing.ts';
-
-const runs = Number(process.env.FUZZ_RUNS ?? 300);
+import { tries } from '../harness/tries.ts';
 
 const secret = 'sk-local-0123456789abcdef';
 const known = knowing(secret, 'a1 b2', 'zzzz');
@@ -46,7 +45,7 @@ describe('A secret that lies across the pieces in which a text is decoded is fou
       fc.property(beginnings, (before) => {
         expect(known.find(`${before}${short}`)).toEqual(moved(expected, before.length));
       }),
-      { numRuns: runs / 15 },
+      { numRuns: tries(7) },
     );
   });
 
@@ -64,7 +63,7 @@ describe('A secret that lies across the pieces in which a text is decoded is fou
         expect(expected.map((one) => one.kind)).toEqual([kind]);
         expect(scan(`${before}${short}`)).toEqual(moved(expected, before.length));
       }),
-      { numRuns: runs / 3 },
+      { numRuns: tries(30) },
     );
   });
 });
@@ -105,7 +104,7 @@ describe('Wherever a text is cut, a search finds what it finds in the whole', ()
         expect(pieces.join('')).toBe(text);
         expect(searched(open(), pieces)).toEqual(searched(open(), [text]));
       }),
-      { numRuns: 3 * runs },
+      { numRuns: tries(300) },
     );
   });
 
@@ -116,7 +115,7 @@ describe('Wherever a text is cut, a search finds what it finds in the whole', ()
         const text = parts.join(' ');
         expect(mergeRanges(searched(inWindows(), [text]))).toEqual(mergeRanges(findIn(text)));
       }),
-      { numRuns: 3 * runs },
+      { numRuns: tries(300) },
     );
   });
 });

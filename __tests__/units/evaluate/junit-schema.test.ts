@@ -6,11 +6,16 @@ import { validateXML } from 'xmllint-wasm';
 import { type JunitSuite, junitXml } from '../../../src/actions/evaluate/formats/junit.ts';
 import type { EvaluationResult } from '../../../src/actions/evaluate/formats/result.ts';
 
-const schema = readFileSync(join(import.meta.dirname, '../../fixtures/junit.xsd'), 'utf8');
+/** Jenkins' own schema, and the narrower one of this project. */
+const schemas = ['jenkins', 'ours'] as const;
 
 /** What libxml2 says of documents: nothing where all of them are valid. */
-async function problemsIn(documents: readonly string[]): Promise<readonly string[]> {
+async function problemsIn(
+  documents: readonly string[],
+  by: (typeof schemas)[number] = 'ours',
+): Promise<readonly string[]> {
   const xml = documents.map((contents, index) => ({ fileName: `${index}.xml`, contents }));
+  const schema = readFileSync(join(import.meta.dirname, `../../fixtures/junit/${by}.xsd`), 'utf8');
   const { valid, errors } = await validateXML({ xml, schema });
   const said = errors.map(({ rawMessage }) => rawMessage);
   return valid ? [] : said.length > 0 ? said : ['It is not valid, and nobody says why.'];
@@ -73,15 +78,15 @@ const anyResult: fc.Arbitrary<EvaluationResult> = fc
   }));
 
 describe('a JUnit report, to a validator of its own', () => {
-  test('is valid, whatever answers and errors say', async () => {
+  test.each(schemas)('is valid by the schema %s, whatever answers and errors say', async (by) => {
     const suites = fc.array(fc.record({ results: fc.array(anyResult, { maxLength: 5 }), missing: fc.nat(5) }), {
       maxLength: 3,
     });
     const documents = fc.sample(suites, { numRuns: 150, seed: 7 }).map((some) => junitXml(some.map(suite)));
-    expect(await problemsIn(documents)).toEqual([]);
+    expect(await problemsIn(documents, by)).toEqual([]);
   });
 
-  test('is valid without suites, without rows, and with a time of years', async () => {
+  test.each(schemas)('is valid by the schema %s without suites, without rows, and with a time of years', async (by) => {
     const years = { ...result, latencyMs: 1e14 };
     const documents = [
       [],
@@ -89,7 +94,17 @@ describe('a JUnit report, to a validator of its own', () => {
       [suite({ results: [], missing: 3 })],
       [suite({ results: [years] })],
     ];
-    expect(await problemsIn(documents.map(junitXml))).toEqual([]);
+    expect(await problemsIn(documents.map(junitXml), by)).toEqual([]);
+  });
+
+  test.each([
+    ['a required attribute', /<testcase name="[^"]*"/, '<testcase'],
+    ['an unknown element', '<properties>', '<settings></settings><properties>'],
+    ['an order', /(<testcase.*testcase>)\n(<system-out>.*)/, '$2\n$1'],
+  ])('it would be noticed by Jenkins’ own: %s', async (_, from, to) => {
+    const document = junitXml([suite()]);
+    expect(document.replace(from, to)).not.toBe(document);
+    expect(await problemsIn([document.replace(from, to)], 'jenkins')).not.toEqual([]);
   });
 
   test.each([

@@ -336,7 +336,17 @@ describe('figures', () => {
       { row: 2, outcome: 'failed', score: 0.5, latencyMs: 60, cost: 0.1 },
     ]);
     expect(figures).toEqual({
-      ...{ rows: 3, passed: 1, failed: 1, errored: 1, passRate: 1 / 3, interval: wilson(1, 3), meanScore: 0.7 },
+      ...{
+        answers: 6,
+        tokens: 0,
+        rows: 3,
+        passed: 1,
+        failed: 1,
+        errored: 1,
+        passRate: 1 / 3,
+        interval: wilson(1, 3),
+        meanScore: 0.7,
+      },
       latency: { p50: 30, p95: 60 },
       cost: { total: expect.closeTo(0.6, 10), perAnswer: expect.closeTo(0.1, 10) },
     });
@@ -350,7 +360,7 @@ describe('figures', () => {
       ]).cost,
     ).toBeUndefined();
     expect(figuresOf([])).toEqual({
-      ...{ rows: 0, passed: 0, failed: 0, errored: 0, passRate: 1 },
+      ...{ answers: 0, tokens: 0, rows: 0, passed: 0, failed: 0, errored: 0, passRate: 1 },
       interval: { low: 0, high: 1 },
     });
   });

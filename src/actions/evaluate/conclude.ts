@@ -71,8 +71,8 @@ export function annotateRows(
 }
 
 function describeRow({ file, columns }: Grid, { row, rank }: GridRow, texts: RowTexts | undefined): string {
-  const wrong = columns.filter(({ run, figures }) => {
-    const cell = cellOf(figures.get(row));
+  const wrong = columns.filter(({ run, figuresOf }) => {
+    const cell = cellOf(figuresOf(row));
     return run.side === 'head' && cell !== undefined && cell.outcome !== 'passed';
   });
   const models = wrong.map(({ run }) => nameOf(run)).join(', ');

@@ -9,7 +9,13 @@ import type { PlannedRun } from './run/planned-run.ts';
 import type { ResultFigures, ResultStore } from './run/result-store.ts';
 import type { RunRowsOutcome } from './run/run-rows.ts';
 import { type BestModel, bestModel, meets } from './statistics/best-model.ts';
-import { compareRows, correctForModels, type ModelComparison, type RowPair } from './statistics/compare.ts';
+import {
+  compareRows,
+  correctForModels,
+  type ModelComparison,
+  type RowPair,
+  type ScoredAnswer,
+} from './statistics/compare.ts';
 import { seedOf } from './statistics/random.ts';
 import { type Figures, figuresOf } from './statistics/summary.ts';
 
@@ -28,8 +34,6 @@ export interface PlannedPair {
 
 /** The same with its figures. */
 export interface EvaluatedPair extends PlannedPair {
-  readonly answers: readonly ResultFigures[];
-  readonly baseAnswers: readonly ResultFigures[];
   readonly figures: Figures;
   readonly baseFigures?: Figures;
   readonly comparison?: ModelComparison;
@@ -137,37 +141,31 @@ export function totalsOf({ pairs }: Pick<Evaluated, 'pairs'>) {
   };
 }
 
-function answersOf(run: PlannedRun | undefined, results: ResultStore): readonly ResultFigures[] {
-  return run ? [...results.figuresOf(run)] : [];
-}
-
 function measure(pair: PlannedPair, results: ResultStore, threshold: number): EvaluatedPair {
-  const answers = answersOf(pair.head, results);
-  const baseAnswers = answersOf(pair.base, results);
-  const figures = figuresOf(answers);
-  const { file, model } = pair.head;
+  const { head, base } = pair;
+  const figures = figuresOf(results.figuresOf(head));
   return {
     ...pair,
-    answers,
-    baseAnswers,
     figures,
     isMet: meets(figures, threshold),
-    isWhole: answers.length === pair.head.rows.count * pair.head.repeat,
-    ...(pair.base && {
-      baseFigures: figuresOf(baseAnswers),
-      comparison: compareRows(rowPairs(answers, baseAnswers), seedOf(`${file}\n${model.model}`)),
+    isWhole: figures.answers === head.rows.count * head.repeat,
+    ...(base && {
+      baseFigures: figuresOf(results.figuresOf(base)),
+      comparison: compareRows(rowPairs(head, base, results), seedOf(`${head.file}\n${head.model.model}`)),
     }),
   };
 }
 
-function rowPairs(now: readonly ResultFigures[], before: readonly ResultFigures[]): readonly RowPair[] {
-  const earlier = Map.groupBy(before, ({ row }) => row);
-  const later = Map.groupBy(now, ({ row }) => row);
-  const rows = [...new Set([...later.keys(), ...earlier.keys()])].toSorted((one, other) => one - other);
-  return rows.map((row) => ({ row, before: verdictsIn(earlier.get(row)), now: verdictsIn(later.get(row)) }));
+/** Rows that a side has a result of. */
+function* rowPairs(head: PlannedRun, base: PlannedRun, results: ResultStore): Generator<RowPair> {
+  for (let row = 0; row < head.rows.count; row++) {
+    const now = [...results.figuresOfRow(head, row)];
+    const before = [...results.figuresOfRow(base, row)];
+    if (now.length + before.length > 0) yield { row, before: verdictsIn(before), now: verdictsIn(now) };
+  }
 }
 
-function verdictsIn(answers: readonly ResultFigures[] = []) {
+function verdictsIn(answers: readonly ResultFigures[]): readonly ScoredAnswer[] {
   return answers.flatMap(({ outcome, score, latencyMs, cost }) =>
     outcome === 'errored' || score === undefined
       ? []
@@ -208,15 +206,18 @@ function bestOf(pairs: readonly PlannedPair[], results: ResultStore, threshold: 
     return { model: '', reason: 'Each file was evaluated with its own model, so there is nothing to choose from.' };
   }
   const candidates = whole.map(([model, of]) => {
-    let before = 0;
-    const answers = of.flatMap(({ head }) => {
-      const shifted = answersOf(head, results).map((answer) => ({ ...answer, row: answer.row + before }));
-      before += head.rows.count;
-      return shifted;
-    });
-    return { model, figures: figuresOf(answers) };
+    return { model, figures: figuresOf(answersOf(of, results)) };
   });
   return bestModel(candidates, threshold);
+}
+
+/** The answers to the rows of several files, as if they stood in one. */
+function* answersOf(pairs: readonly PlannedPair[], results: ResultStore): Generator<ResultFigures> {
+  let before = 0;
+  for (const { head } of pairs) {
+    for (const answer of results.figuresOf(head)) yield { ...answer, row: answer.row + before };
+    before += head.rows.count;
+  }
 }
 
 /** A model as inputs write it, its key included. */
@@ -234,7 +235,9 @@ function statusOf({ pairs, failOn }: Evaluated): EvaluationStatus {
 
 /** Where no row has an answer, and all for one and the same reason, that is how the evaluation ended. */
 async function commonError({ pairs, results }: Evaluated): Promise<Outcome | undefined> {
-  if (pairs.some(({ answers }) => answers.some(({ outcome }) => outcome !== 'errored'))) return undefined;
+  for (const { head } of pairs) {
+    for (const { outcome } of results.figuresOf(head)) if (outcome !== 'errored') return undefined;
+  }
   let common: ErrorCode | undefined;
   let message = '';
   for (const { head } of pairs) {

@@ -28,10 +28,9 @@ export function figuresText(
   return `${[...blocks, ...cheapest].join('\n')}\n`;
 }
 
-function figuresOf({ figures, answers, isWhole, head }: EvaluatedPair): string {
-  const { passRate, passed, rows, failed, errored, interval, meanScore, latency, cost } = figures;
+function figuresOf({ figures, isWhole, head }: EvaluatedPair): string {
+  const { passRate, passed, rows, failed, errored, interval, meanScore, latency, cost, tokens } = figures;
   if (rows === 0) return isWhole ? 'no rows' : `0 of ${head.rows.count} rows answered`;
-  const tokens = answers.reduce((sum, { inputTokens = 0, outputTokens = 0 }) => sum + inputTokens + outputTokens, 0);
   return [
     `${percent(passRate)} (${passed} of ${rows} rows; 95 %: ${percent(interval.low)} to ${percent(interval.high)})`,
     ...(isWhole ? [] : [`${rows} of ${head.rows.count} rows answered`]),

@@ -54,22 +54,23 @@ class RunResults {
     this.#ends[index] = end;
   }
 
-  *figures(): Generator<ResultFigures> {
-    for (const [index, code] of this.#outcomes.entries()) {
-      const outcome = outcomes[code - 1];
+  *figures(row: number): Generator<ResultFigures> {
+    for (let repeat = 0; repeat < this.repeat; repeat++) {
+      const index = row * this.repeat + repeat;
+      const outcome = outcomes[(this.#outcomes[index] ?? 0) - 1];
       if (outcome === undefined) continue;
-      const known = kept.flatMap((name) => {
-        const value = this.#figures[name][index];
-        return value === undefined || Number.isNaN(value) ? [] : [[name, value] as const];
-      });
-      const place = { row: Math.floor(index / this.repeat), repeat: index % this.repeat };
-      yield { ...place, outcome, ...Object.fromEntries(known) };
+      const figures: { -readonly [Name in keyof ResultFigures]: ResultFigures[Name] } = { row, repeat, outcome };
+      for (const name of kept) {
+        const value = this.#figures[name][index] ?? Number.NaN;
+        if (!Number.isNaN(value)) figures[name] = value;
+      }
+      yield figures;
     }
   }
 
-  *ranges(): Generator<FileRange> {
-    for (const [index, code] of this.#outcomes.entries()) {
-      if (code > 0) yield { start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 };
+  *ranges(row: number): Generator<FileRange> {
+    for (let index = row * this.repeat; index < (row + 1) * this.repeat; index++) {
+      if (this.#outcomes[index]) yield { start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 };
     }
   }
 }
@@ -100,12 +101,29 @@ export class ResultStore {
   }
 
   /** The figures of a run's results, in the order of its rows and their repeats; rows without a result are left out. */
-  figuresOf(run: PlannedRun): Iterable<ResultFigures> {
-    return this.#runs.get(run)?.figures() ?? [];
+  *figuresOf(run: PlannedRun): Generator<ResultFigures> {
+    for (let row = 0; row < run.rows.count; row++) yield* this.figuresOfRow(run, row);
   }
 
-  /** The whole results of a run in the same order, one by one from the results file. */
-  resultsOf(run: PlannedRun): AsyncIterable<EvaluationResult> {
-    return this.#read(this.#runs.get(run)?.ranges() ?? []);
+  /** The same of one row. */
+  figuresOfRow(run: PlannedRun, row: number): Iterable<ResultFigures> {
+    return this.#runs.get(run)?.figures(row) ?? [];
   }
+
+  /**
+   * The whole results of a run in the same order, one by one from the results file.
+   *
+   * @param rows those whose results are read; all where they are absent
+   */
+  resultsOf(run: PlannedRun, rows: Iterable<number> = indexesOf(run)): AsyncIterable<EvaluationResult> {
+    return this.#read(this.#rangesOf(run, rows));
+  }
+
+  *#rangesOf(run: PlannedRun, rows: Iterable<number>): Generator<FileRange> {
+    for (const row of rows) yield* this.#runs.get(run)?.ranges(row) ?? [];
+  }
+}
+
+function* indexesOf({ rows }: PlannedRun): Generator<number> {
+  for (let row = 0; row < rows.count; row++) yield row;
 }

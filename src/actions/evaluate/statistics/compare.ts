@@ -57,71 +57,82 @@ export interface ModelComparison {
 /** Measures in which less is better. */
 const lowerIsBetter: ReadonlySet<keyof ModelComparison> = new Set(['latencyMs', 'cost']);
 
+/** What is compared besides passing, each with what an answer has of it. */
+const measures = {
+  score: ({ score }: ScoredAnswer) => score,
+  latencyMs: ({ latencyMs }: ScoredAnswer) => latencyMs,
+  cost: ({ cost }: ScoredAnswer) => cost,
+} as const;
+
 /**
  * Compares the answers to the same rows before and now. Repeats of a row are no further evidence: they are averaged,
  * and rows are what is counted and drawn. Where rows have repeats, a row counts as better if it passes more often.
  *
+ * @param rows are read once, and nothing is kept of one but its differences
  * @param seed of the bootstrap, so that the same answers always give the same interval
  */
-export function compareRows(rows: readonly RowPair[], seed: number): ModelComparison {
-  const paired = rows.filter(isPaired);
-  const changes = differencesOf(paired, ({ passed }) => (passed ? 1 : 0));
-  const improvedRows = paired.filter((_, index) => (changes[index] ?? 0) > 0).map(({ row }) => row);
-  const regressedRows = paired.filter((_, index) => (changes[index] ?? 0) < 0).map(({ row }) => row);
-  const resampled = (value: (answer: ScoredAnswer) => number | undefined, name: 'score' | 'latencyMs' | 'cost') => {
-    const differences = differencesOf(paired, value);
-    const { mean, interval, p } = bootstrapMean(differences, seed);
-    return finding({ difference: mean, interval, p, pairs: differences.length }, name);
+export function compareRows(rows: Iterable<RowPair>, seed: number): ModelComparison {
+  const differences = {
+    passed: [] as number[],
+    score: [] as number[],
+    latencyMs: [] as number[],
+    cost: [] as number[],
   };
-  const latencyMs = resampled((answer) => answer.latencyMs, 'latencyMs');
-  const cost = resampled((answer) => answer.cost, 'cost');
+  const changed = { improved: [] as number[], regressed: [] as number[], unpaired: [] as number[] };
+  const counts = { bothPassed: 0, improved: 0, regressed: 0, bothFailed: 0 };
+  let hasRepeats = false;
+  for (const pair of rows) {
+    const { row, before, now } = pair;
+    const change = differenceOf(pair, ({ passed }) => (passed ? 1 : 0));
+    if (change === undefined) {
+      changed.unpaired.push(row);
+      continue;
+    }
+    differences.passed.push(change);
+    if (change !== 0) changed[change > 0 ? 'improved' : 'regressed'].push(row);
+    for (const name of ['score', 'latencyMs', 'cost'] as const) {
+      const difference = differenceOf(pair, measures[name]);
+      if (difference !== undefined) differences[name].push(difference);
+    }
+    if (before.length > 1 || now.length > 1) hasRepeats = true;
+    const [did, does] = [before[0]?.passed, now[0]?.passed];
+    counts[did ? (does ? 'bothPassed' : 'regressed') : does ? 'improved' : 'bothFailed']++;
+  }
+  const resampled = (name: keyof typeof measures) => {
+    const { mean, interval, p } = bootstrapMean(differences[name], seed);
+    return finding({ difference: mean, interval, p, pairs: differences[name].length }, name);
+  };
+  const { passed } = differences;
+  const latencyMs = resampled('latencyMs');
+  const cost = resampled('cost');
   const passRate = {
-    difference: changes.length === 0 ? 0 : changes.reduce((sum, change) => sum + change, 0) / changes.length,
-    interval: passInterval(paired, changes, seed),
-    p: mcnemarMidP(improvedRows.length, regressedRows.length),
-    pairs: paired.length,
+    difference: passed.length === 0 ? 0 : passed.reduce((sum, change) => sum + change, 0) / passed.length,
+    // Newcombe's where each row was asked once; with repeats, whose rates are no verdicts, the bootstrap's.
+    interval: hasRepeats ? withinOne(bootstrapMean(passed, seed).interval) : pairedDifference(counts),
+    p: mcnemarMidP(changed.improved.length, changed.regressed.length),
+    pairs: passed.length,
   };
   return {
-    improvedRows,
-    regressedRows,
-    unpairedRows: rows.filter((pair) => !isPaired(pair)).map(({ row }) => row),
+    improvedRows: changed.improved,
+    regressedRows: changed.regressed,
+    unpairedRows: changed.unpaired,
     passRate: finding(passRate, 'passRate'),
-    score: resampled((answer) => answer.score, 'score'),
+    score: resampled('score'),
     ...(latencyMs.pairs > 0 && { latencyMs }),
     ...(cost.pairs > 0 && { cost }),
   };
 }
 
-function isPaired({ before, now }: RowPair): boolean {
-  return before.length > 0 && now.length > 0;
+/** A difference of rates is from -1 to 1. */
+function withinOne({ low, high }: Interval): Interval {
+  return { low: Math.max(-1, low), high: Math.min(1, high) };
 }
 
-/** Newcombe's interval where each row was asked once; with repeats, whose rates are no verdicts, the bootstrap's. */
-function passInterval(paired: readonly RowPair[], changes: readonly number[], seed: number): Interval {
-  if (paired.some(({ before, now }) => before.length > 1 || now.length > 1)) {
-    const { low, high } = bootstrapMean(changes, seed).interval;
-    return { low: Math.max(-1, low), high: Math.min(1, high) };
-  }
-  const count = (before: boolean, now: boolean) =>
-    paired.filter((pair) => pair.before[0]?.passed === before && pair.now[0]?.passed === now).length;
-  return pairedDifference({
-    bothPassed: count(true, true),
-    improved: count(false, true),
-    regressed: count(true, false),
-    bothFailed: count(false, false),
-  });
-}
-
-/** For each row that has the value on both sides: the mean over its repeats now, less that before. */
-function differencesOf(
-  rows: readonly RowPair[],
-  value: (answer: ScoredAnswer) => number | undefined,
-): readonly number[] {
-  return rows.flatMap(({ before, now }) => {
-    const one = meanOf(before.map(value));
-    const other = meanOf(now.map(value));
-    return one === undefined || other === undefined ? [] : [other - one];
-  });
+/** The mean of a row's repeats now, less that before; nothing where a side has none. */
+function differenceOf({ before, now }: RowPair, value: (answer: ScoredAnswer) => number | undefined) {
+  const one = meanOf(before.map(value));
+  const other = meanOf(now.map(value));
+  return one === undefined || other === undefined ? undefined : other - one;
 }
 
 function meanOf(values: readonly (number | undefined)[]): number | undefined {

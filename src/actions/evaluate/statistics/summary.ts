@@ -12,10 +12,15 @@ export interface Answered {
   readonly latencyMs?: number;
   /** US dollars. */
   readonly cost?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
 }
 
 /** The figures of a prompt file with one model. */
 export interface Figures {
+  readonly answers: number;
+  /** Of all answers, as far as they are counted. */
+  readonly tokens: number;
   /** Rows, whatever their repeats. */
   readonly rows: number;
   /** Rows all of whose repeats passed. */
@@ -35,35 +40,60 @@ export interface Figures {
   readonly cost?: { readonly total: number; readonly perAnswer: number };
 }
 
-/** The figures of all answers of a prompt file with one model. */
-export function figuresOf(answers: readonly Answered[]): Figures {
-  const outcomes = [...Map.groupBy(answers, ({ row }) => row).values()].map(outcomeOfRow);
-  const count = (outcome: RowOutcome) => outcomes.filter((one) => one === outcome).length;
-  const rows = outcomes.length;
-  const passed = count('passed');
-  const scores = answers.flatMap(({ score }) => (score === undefined ? [] : [score]));
-  const latencies = answers.flatMap(({ latencyMs }) => (latencyMs === undefined ? [] : [latencyMs]));
-  const costs = answers.flatMap(({ cost }) => (cost === undefined ? [] : [cost]));
-  const total = sum(costs);
+/**
+ * The figures of all answers of a prompt file with one model. Nothing of an answer is kept but its latency.
+ *
+ * @param given in the order of their rows
+ */
+export function figuresOf(given: Iterable<Answered>): Figures {
+  const outcomes = { passed: 0, failed: 0, errored: 0 };
+  const latencies: number[] = [];
+  const [scores, costs] = [
+    { count: 0, sum: 0 },
+    { count: 0, sum: 0 },
+  ];
+  let [answers, tokens] = [0, 0];
+  let last: { readonly row: number; outcome: RowOutcome } | undefined;
+  for (const { row, outcome, score, latencyMs, cost, inputTokens = 0, outputTokens = 0 } of given) {
+    answers++;
+    tokens += inputTokens + outputTokens;
+    if (latencyMs !== undefined) latencies.push(latencyMs);
+    add(scores, score);
+    add(costs, cost);
+    if (last?.row === row) last.outcome = worse(last.outcome, outcome);
+    else {
+      if (last) outcomes[last.outcome]++;
+      last = { row, outcome };
+    }
+  }
+  if (last) outcomes[last.outcome]++;
+  const rows = outcomes.passed + outcomes.failed + outcomes.errored;
   const p50 = percentile(latencies, 50);
   const p95 = percentile(latencies, 95);
   return {
+    answers,
+    tokens,
     rows,
-    passed,
-    failed: count('failed'),
-    errored: count('errored'),
-    passRate: rows === 0 ? 1 : passed / rows,
-    interval: wilson(passed, rows),
-    ...(scores.length > 0 && { meanScore: sum(scores) / scores.length }),
+    ...outcomes,
+    passRate: rows === 0 ? 1 : outcomes.passed / rows,
+    interval: wilson(outcomes.passed, rows),
+    ...(scores.count > 0 && { meanScore: scores.sum / scores.count }),
     ...(p50 !== undefined && p95 !== undefined && { latency: { p50, p95 } }),
-    ...(costs.length > 0 && costs.length === answers.length && { cost: { total, perAnswer: total / costs.length } }),
+    ...(costs.count > 0 &&
+      costs.count === answers && { cost: { total: costs.sum, perAnswer: costs.sum / costs.count } }),
   };
 }
 
-/** How a row ended, by all of its repeats: the worst of them decides. */
-function outcomeOfRow(repeats: readonly Answered[]): RowOutcome {
-  const has = (outcome: RowOutcome) => repeats.some((one) => one.outcome === outcome);
-  return has('errored') ? 'errored' : has('failed') ? 'failed' : 'passed';
+/** How a row ended, by two of its repeats: the worst of them decides. */
+function worse(one: RowOutcome, other: RowOutcome): RowOutcome {
+  if (one === 'errored' || other === 'errored') return 'errored';
+  return one === 'failed' ? one : other;
+}
+
+function add(sum: { count: number; sum: number }, value: number | undefined): void {
+  if (value === undefined) return;
+  sum.count++;
+  sum.sum += value;
 }
 
 /**
@@ -73,8 +103,4 @@ function outcomeOfRow(repeats: readonly Answered[]): RowOutcome {
 export function percentile(values: readonly number[], percent: number): number | undefined {
   const rank = Math.max(1, Math.ceil((percent / 100) * values.length));
   return Float64Array.from(values).sort()[rank - 1];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -53,7 +53,7 @@ function pointsOf(pairs: readonly EvaluatedPair[]): readonly Point[] {
   return [...Map.groupBy(pairs, ({ head }) => nameOf(head))].flatMap(([model, of]) => {
     const rows = of.reduce((sum, { figures }) => sum + figures.rows, 0);
     const passed = of.reduce((sum, { figures }) => sum + figures.passed, 0);
-    const answers = of.reduce((sum, pair) => sum + pair.answers.length, 0);
+    const answers = of.reduce((sum, { figures }) => sum + figures.answers, 0);
     const costs = of.flatMap(({ figures }) => (figures.cost ? [figures.cost.total] : []));
     if (costs.length < of.length || rows === 0 || answers === 0) return [];
     return [{ model, cost: costs.reduce((sum, cost) => sum + cost, 0) / answers, passRate: passed / rows }];

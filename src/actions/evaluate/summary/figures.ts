@@ -39,9 +39,8 @@ export function figuresTable({ pairs, base }: Evaluated, redact: (text: string) 
   return [table(head, rows), ...(left > 0 ? [ours`… and ${left} more, in the outputs.`] : [])];
 }
 
-function figureCells({ figures, answers, isMet, isWhole, head }: EvaluatedPair): readonly ShownMarkdown[] {
-  const { passRate, passed, rows, errored, interval, meanScore, latency, cost } = figures;
-  const tokens = answers.reduce((sum, { inputTokens = 0, outputTokens = 0 }) => sum + inputTokens + outputTokens, 0);
+function figureCells({ figures, isMet, isWhole, head }: EvaluatedPair): readonly ShownMarkdown[] {
+  const { passRate, passed, rows, errored, interval, meanScore, latency, cost, tokens } = figures;
   const errors = errored > 0 ? plain(`${errored} without a verdict`) : nothing;
   const answered = plain(`${rows} of ${head.rows.count} rows`);
   if (rows === 0) return [isWhole ? ours`no rows` : answered, ours`–`, ours`–`, ours`–`, ours`–`];

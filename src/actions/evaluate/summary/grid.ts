@@ -8,7 +8,8 @@ import type { ResultFigures } from '../run/result-store.ts';
 /** A column of the grid: a model, now or before. */
 export interface GridColumn {
   readonly run: PlannedRun;
-  readonly figures: ReadonlyMap<number, readonly ResultFigures[]>;
+  /** What a row was answered with. */
+  readonly figuresOf: (row: number) => readonly ResultFigures[];
 }
 
 /** A row of test data in the grid. */
@@ -30,36 +31,35 @@ export interface Grid {
 const order = ['regressed', 'failed', 'passed'] as const;
 
 /** A grid for each file with rows. */
-export function gridsOf({ pairs }: Evaluated): readonly Grid[] {
+export function gridsOf({ pairs, results }: Pick<Evaluated, 'pairs' | 'results'>): readonly Grid[] {
   return [...Map.groupBy(pairs, ({ head }) => head.file).values()].flatMap((of) => {
     const [first] = of;
     if (!first || first.head.rows.count === 0) return [];
-    const columns = of.flatMap((pair) => [
-      { run: pair.head, figures: byRow(pair.answers) },
-      ...(pair.base ? [{ run: pair.base, figures: byRow(pair.baseAnswers) }] : []),
-    ]);
-    return [{ file: first.file, columns, rows: rowsOf(of) }];
+    const columns = of
+      .flatMap(({ head, base }) => (base ? [head, base] : [head]))
+      .map((run) => ({ run, figuresOf: (row: number) => [...results.figuresOfRow(run, row)] }));
+    return [{ file: first.file, columns, rows: rowsOf(of, results) }];
   });
-}
-
-function byRow(answers: readonly ResultFigures[]): ReadonlyMap<number, readonly ResultFigures[]> {
-  return Map.groupBy(answers, ({ row }) => row);
 }
 
 /** Rows that have an answer, the failed ones first. */
-function rowsOf(pairs: readonly EvaluatedPair[]): readonly GridRow[] {
+function rowsOf(pairs: readonly EvaluatedPair[], results: Evaluated['results']): readonly GridRow[] {
   const regressed = new Set(pairs.flatMap(({ comparison }) => comparison?.regressedRows ?? []));
-  const answers = pairs.flatMap((pair) => pair.answers);
-  const failed = new Set(answers.filter(({ outcome }) => outcome !== 'passed').map(({ row }) => row));
-  const rows = [...new Set(answers.map(({ row }) => row))].map((row): GridRow => {
-    return { row, rank: regressed.has(row) ? 'regressed' : failed.has(row) ? 'failed' : 'passed' };
-  });
-  return rows.toSorted((one, other) => order.indexOf(one.rank) - order.indexOf(other.rank) || one.row - other.row);
+  const ranked: Readonly<Record<GridRow['rank'], GridRow[]>> = { regressed: [], failed: [], passed: [] };
+  const count = pairs[0]?.head.rows.count ?? 0;
+  for (let row = 0; row < count; row++) {
+    const answers = pairs.flatMap(({ head }) => [...results.figuresOfRow(head, row)]);
+    if (answers.length === 0) continue;
+    const isPassed = answers.every(({ outcome }) => outcome === 'passed');
+    const rank = regressed.has(row) ? 'regressed' : isPassed ? 'passed' : 'failed';
+    ranked[rank].push({ row, rank });
+  }
+  return order.flatMap((rank) => ranked[rank]);
 }
 
 /** The outcome of a row by all of its repeats, the worst of them, and its mean score. */
-export function cellOf(figures: readonly ResultFigures[] | undefined) {
-  if (!figures || figures.length === 0) return undefined;
+export function cellOf(figures: readonly ResultFigures[]) {
+  if (figures.length === 0) return undefined;
   const worst: RowOutcome = figures.some(({ outcome }) => outcome === 'errored')
     ? 'errored'
     : figures.some(({ outcome }) => outcome === 'failed')
@@ -85,11 +85,11 @@ export async function readTexts(grids: readonly Grid[], { results }: Evaluated):
   const share = Math.max(1, Math.floor(mostRows / Math.max(1, grids.length)));
   const texts = new Map<PlannedRun, Map<number, EvaluationResult[]>>();
   for (const { columns, rows } of grids) {
-    const wanted = new Set(rows.slice(0, share).map(({ row }) => row));
+    const wanted = rows.slice(0, share).map(({ row }) => row);
     for (const { run } of columns) {
       const found = new Map<number, EvaluationResult[]>();
-      for await (const result of results.resultsOf(run)) {
-        if (wanted.has(result.row)) found.set(result.row, [...(found.get(result.row) ?? []), result]);
+      for await (const result of results.resultsOf(run, wanted)) {
+        found.set(result.row, [...(found.get(result.row) ?? []), result]);
       }
       texts.set(run, found);
     }

@@ -228,8 +228,8 @@ function columnTitle({ run }: GridColumn, clean: (text: string) => string): Show
 
 const icons = { passed: '✅', failed: '❌', errored: '⚠️' } as const;
 
-function cellIn({ figures }: GridColumn, { row }: GridRow): ShownMarkdown {
-  const cell = cellOf(figures.get(row));
+function cellIn({ figuresOf }: GridColumn, { row }: GridRow): ShownMarkdown {
+  const cell = cellOf(figuresOf(row));
   if (!cell) return ours`–`;
   const passes = cell.repeats > 1 ? ours` ${cell.passed}/${cell.repeats}` : ours``;
   const score = cell.score === undefined ? ours`` : ours` ${ShownMarkdown.prose(decimal(cell.score), 'cell', excerpt)}`;

@@ -13,7 +13,7 @@ import { openTransport, type Transport } from './network/transport.ts';
 import { appendSummary, writeOutputs } from './outputs.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
-import { writeStepFile } from './workspace/files.ts';
+import { type OpenText, writeStepFile } from './workspace/files.ts';
 import { stepFiles } from './workspace/step-files.ts';
 import { checkFiles } from './writable-files.ts';
 
@@ -90,8 +90,8 @@ export function openEdge(host: Host) {
   /** What was told before anything was sent, and is not told again. */
   let unwritable: Awaited<ReturnType<typeof checkFiles>> = {};
 
-  async function writeFile(what: string, output: string, name: string, text: string): Promise<string> {
-    const { path, refusals } = await writeStepFile(environment.RUNNER_TEMP, name, text);
+  async function writeFile(what: string, output: string, name: string, open: OpenText): Promise<string> {
+    const { path, refusals } = await writeStepFile(environment.RUNNER_TEMP, name, open);
     if (refusals.length === 0) return path;
     const where = path === '' ? `the output \`${output}\` is empty` : `the ${what} is ${path}`;
     const isTold = unwritable.temp !== undefined && path !== '';
@@ -160,10 +160,10 @@ export function openEdge(host: Host) {
     cancelled,
     /** Writes an answer to a file of its own, without secrets; its path, or nothing where no folder takes it. */
     writeResponseFile: (text: string): Promise<string> =>
-      writeFile('response file', 'response-file', 'response.txt', redactJson(text, secrets.redactAnswer)),
+      writeFile('response file', 'response-file', 'response.txt', () => [redactJson(text, secrets.redactAnswer)]),
     /** The same for a report of ours by the name of its output, such as `csv-file`, whose foreign texts have no secrets any more. */
-    writeReportFile: (output: string, name: string, text: string): Promise<string> =>
-      writeFile(`file ${name}`, output, name, text),
+    writeReportFile: (output: string, name: string, open: OpenText): Promise<string> =>
+      writeFile(`file ${name}`, output, name, open),
     /** Finds out, before anything is sent, whether outputs can be written, and warns of what else cannot. */
     async checkOutputs(): Promise<void> {
       unwritable = await checkFiles(environment, log.warning);

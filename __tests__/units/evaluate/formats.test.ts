@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvHeader, csvLine } from '../../../src/actions/evaluate/formats/csv.ts';
 import { readResultLine, resultLine } from '../../../src/actions/evaluate/formats/json-lines.ts';
-import { junitXml } from '../../../src/actions/evaluate/formats/junit.ts';
 import {
   type EvaluationResult,
   identityKey,
@@ -15,6 +14,7 @@ import { readEarlierResults } from '../../../src/actions/evaluate/formats/resume
 import { readRowFile } from '../../../src/actions/rows/row-file.ts';
 import type { FileLine } from '../../../src/github/workspace/line-file.ts';
 import { problemsOf } from '../../harness/evaluating.ts';
+import { junitOf } from '../../harness/junit.ts';
 
 const isResult = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
   JSON.parse(readFileSync(join(import.meta.dirname, '../../../schema/evaluation-result.schema.json'), 'utf8')),
@@ -313,8 +313,8 @@ describe('JUnit XML', () => {
     missing: 0,
   };
 
-  test('a failed evaluator is a failure, no verdict an error; counts and times add up', () => {
-    const report = parseXml(junitXml([suite, { ...suite, model: 'b/c', results: [passed] }]));
+  test('a failed evaluator is a failure, no verdict an error; counts and times add up', async () => {
+    const report = parseXml(await junitOf([suite, { ...suite, model: 'b/c', results: [passed] }]));
     expect(report.attributes).toEqual({ tests: '4', failures: '1', errors: '1', time: '1.234' });
     const [first] = report.children;
     expect(first?.attributes).toMatchObject({
@@ -335,34 +335,34 @@ describe('JUnit XML', () => {
     expect(cases[2]?.children[0]?.attributes).toEqual({ type: 'timed-out', message: 'timed-out: No answer arrived.' });
   });
 
-  test('rows without an answer are an error, so that half a run is never green', () => {
-    const [ended] = parseXml(junitXml([{ ...suite, results: [passed], missing: 97 }])).children;
+  test('rows without an answer are an error, so that half a run is never green', async () => {
+    const [ended] = parseXml(await junitOf([{ ...suite, results: [passed], missing: 97 }])).children;
     if (ended) hold(ended);
     expect(ended?.attributes).toMatchObject({ tests: '2', failures: '0', errors: '1' });
     const [, , lacking] = ended?.children ?? [];
     expect(lacking?.children[0]?.attributes.message).toBe('The evaluation ended before 97 answers.');
   });
 
-  test('without results, and with repeats', () => {
-    expect(parseXml(junitXml([])).children).toEqual([]);
-    expect(parseXml(junitXml([{ ...suite, results: [] }])).children[0]?.attributes.tests).toBe('0');
-    const names = parseXml(junitXml([{ ...suite, results: [passed, { ...passed, repeat: 1 }] }]))
+  test('without results, and with repeats', async () => {
+    expect(parseXml(await junitOf([])).children).toEqual([]);
+    expect(parseXml(await junitOf([{ ...suite, results: [] }])).children[0]?.attributes.tests).toBe('0');
+    const names = parseXml(await junitOf([{ ...suite, results: [passed, { ...passed, repeat: 1 }] }]))
       .children[0]?.children.map(({ attributes }) => attributes.name)
       .filter((name) => name?.startsWith('Row'));
     expect(names).toEqual(['Row 1, repeat 1', 'Row 1, repeat 2']);
   });
 
-  test('whatever a model writes stays text, and what XML cannot say becomes U+FFFD', () => {
+  test('whatever a model writes stays text, and what XML cannot say becomes U+FFFD', async () => {
     const answer = fc.string({
       unit: fc.oneof(
         fc.constantFrom('<', '&', '"', ']]>', '\u{0}', '\u{b}', '\r', '\u{ffff}', '\u{d800}', '\n'),
         fc.string({ unit: 'binary' }),
       ),
     });
-    fc.assert(
-      fc.property(answer, answer, (completion, details) => {
+    await fc.assert(
+      fc.asyncProperty(answer, answer, async (completion, details) => {
         const result = { ...failed, completion, evaluations: [{ name: details, score: 0, passed: false, details }] };
-        const report = parseXml(junitXml([{ ...suite, results: [result] }]));
+        const report = parseXml(await junitOf([{ ...suite, results: [result] }]));
         const [one] = report.children[0]?.children.filter(({ name }) => name === 'testcase') ?? [];
         const kept = completion
           .toWellFormed()

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { type JunitSuite, junitXml } from '../../../src/actions/evaluate/formats/junit.ts';
 import type { EvaluationResult } from '../../../src/actions/evaluate/formats/result.ts';
+import { junitOf, type WholeSuite } from '../../harness/junit.ts';
 
 /** Jenkins' own schema, and the narrower one of this project. */
 const schemas = ['jenkins', 'ours'] as const;
@@ -28,7 +28,7 @@ const result: EvaluationResult = {
 
 const timestamp = '2026-11-27T06:31:09';
 
-const suite = (more: Partial<JunitSuite> = {}): JunitSuite => ({
+const suite = (more: Partial<WholeSuite> = {}): WholeSuite => ({
   ...{ file: 'a.prompt.yml', model: 'openai/gpt-6-luna', timestamp, results: [result], missing: 0 },
   ...more,
 });
@@ -82,7 +82,8 @@ describe('a JUnit report, to a validator of its own', () => {
     const suites = fc.array(fc.record({ results: fc.array(anyResult, { maxLength: 5 }), missing: fc.nat(5) }), {
       maxLength: 3,
     });
-    const documents = fc.sample(suites, { numRuns: 150, seed: 7 }).map((some) => junitXml(some.map(suite)));
+    const samples = fc.sample(suites, { numRuns: 150, seed: 7 });
+    const documents = await Promise.all(samples.map((some) => junitOf(some.map(suite))));
     expect(await problemsIn(documents, by)).toEqual([]);
   });
 
@@ -94,7 +95,7 @@ describe('a JUnit report, to a validator of its own', () => {
       [suite({ results: [], missing: 3 })],
       [suite({ results: [years] })],
     ];
-    expect(await problemsIn(documents.map(junitXml), by)).toEqual([]);
+    expect(await problemsIn(await Promise.all(documents.map(junitOf)), by)).toEqual([]);
   });
 
   test.each([
@@ -102,7 +103,7 @@ describe('a JUnit report, to a validator of its own', () => {
     ['an unknown element', '<properties>', '<settings></settings><properties>'],
     ['an order', /(<testcase.*testcase>)\n(<system-out>.*)/, '$2\n$1'],
   ])('it would be noticed by Jenkins’ own: %s', async (_, from, to) => {
-    const document = junitXml([suite()]);
+    const document = await junitOf([suite()]);
     expect(document.replace(from, to)).not.toBe(document);
     expect(await problemsIn([document.replace(from, to)], 'jenkins')).not.toEqual([]);
   });
@@ -117,7 +118,7 @@ describe('a JUnit report, to a validator of its own', () => {
     ['an end', '</testsuite>', ''],
     ['a character', '<system-out>', '<system-out>&#0;'],
   ])('it would be noticed: %s', async (_, from, to) => {
-    const document = junitXml([suite()]);
+    const document = await junitOf([suite()]);
     expect(document.replace(from, to)).not.toBe(document);
     expect(await problemsIn([document.replace(from, to)])).not.toEqual([]);
   });

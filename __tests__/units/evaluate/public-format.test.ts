@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { neededColumns, parseEvaluationFile } from '../../../src/actions/evaluate/evaluation-file.ts';
 import type { Judge } from '../../../src/actions/evaluate/evaluators/evaluator.ts';
@@ -86,7 +87,8 @@ test('a file of the public format, in the JSON of gh models eval', async () => {
   const rows = [...(file.rows ?? [])];
   const tests = results.map((result) => ({ values: rows[result.row]?.values ?? {}, result }));
   const model = 'openai/gpt-4o-mini';
-  const json = ghModelsJson([{ name: file.name, description: file.description, model, tests, missing: 0 }]);
+  const json = await text(ghModelsJson([{ name: file.name, description: file.description, model, tests, missing: 0 }]));
+  expect(json).toBe(`${JSON.stringify(JSON.parse(json), null, 2)}\n`);
   expect(JSON.parse(json)).toEqual({
     name: 'Text Summarizer',
     description: 'Summarizes input text concisely',
@@ -139,17 +141,19 @@ test('the same file, as JSON lines', async () => {
   expect(lines.map(readResultLine)).toEqual(results);
 });
 
-test('without rows, without evaluators, with errors, and with several models', () => {
+test('without rows, without evaluators, with errors, and with several models', async () => {
+  const passed = { outcome: 'passed', completion: 'x', evaluations: [] } as const;
   const run = { name: '', description: '', model: 'a/b', tests: [], missing: 0 };
   const summary = { totalTests: 0, passedTests: 0, failedTests: 0, passRate: 100 };
   const none = { name: '', description: '', model: 'a/b', testResults: null, summary };
-  expect(JSON.parse(ghModelsJson([run]))).toEqual(none);
-  expect(JSON.parse(ghModelsJson([run, run]))).toEqual([none, none]);
-  expect(JSON.parse(ghModelsJson([{ ...run, missing: 4 }]))).toMatchObject({
+  expect(JSON.parse(await text(ghModelsJson([run])))).toEqual(none);
+  expect(JSON.parse(await text(ghModelsJson([run, run])))).toEqual([none, none]);
+  expect(JSON.parse(await text(ghModelsJson([{ ...run, missing: 4 }])))).toMatchObject({
     summary: { totalTests: 4, passedTests: 0, failedTests: 4, passRate: 0 },
   });
-  const result = { outcome: 'passed', completion: 'x', evaluations: [] } as const;
-  expect(JSON.parse(ghModelsJson([{ ...run, tests: [{ values: {}, result }] }]))).toMatchObject({
+  const several = await text(ghModelsJson([run, { ...run, tests: [{ values: {}, result: passed }] }]));
+  expect(several).toBe(`${JSON.stringify(JSON.parse(several), null, 2)}\n`);
+  expect(JSON.parse(await text(ghModelsJson([{ ...run, tests: [{ values: {}, result: passed }] }])))).toMatchObject({
     testResults: [{ testCase: {}, modelResponse: 'x', evaluationResults: null }],
     summary: { totalTests: 1, passedTests: 1, failedTests: 0, passRate: 100 },
   });
@@ -158,7 +162,7 @@ test('without rows, without evaluators, with errors, and with several models', (
     evaluations: [{ name: 'judge', error: 'denied' }],
     error: { code: 'timed-out', message: 'No answer arrived.' },
   } as const;
-  expect(JSON.parse(ghModelsJson([{ ...run, tests: [{ values: {}, result: failure }] }]))).toMatchObject({
+  expect(JSON.parse(await text(ghModelsJson([{ ...run, tests: [{ values: {}, result: failure }] }])))).toMatchObject({
     testResults: [
       {
         modelResponse: '',

@@ -57,11 +57,9 @@ export function annotateRows(
   clean: (text: string) => string,
   { log }: Pick<EvaluationEnding, 'log'>,
 ): void {
-  const rows = grids.flatMap((grid) => grid.rows.map((row) => ({ grid, row })));
-  const wrong = [
-    ...rows.filter(({ row }) => row.rank === 'regressed'),
-    ...rows.filter(({ row }) => row.rank === 'failed'),
-  ];
+  const wrong = (['regressed', 'failed'] as const).flatMap((rank) =>
+    grids.flatMap((grid) => grid.rows.filter((row) => row.rank === rank).map((row) => ({ grid, row }))),
+  );
   for (const { grid, row } of wrong.slice(0, maxAnnotations)) {
     const { place } = grid.file.rows.at(row.row);
     log.warning(clean(describeRow(grid, row, texts)), place.annotatable ? place : undefined);

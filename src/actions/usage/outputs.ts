@@ -13,8 +13,8 @@ export async function writeOutputs({ status, code, report }: UsageOutcome, sink:
   const names = report?.entries.flatMap(({ line }) => [line.workflow, line.actor]) ?? [];
   const redact = redactNames(names, sink.redact);
   const files = report && {
-    csv: await sink.writeReportFile('csv-file', 'usage.csv', csvOf(report, redact)),
-    json: await sink.writeReportFile('json-file', 'usage.json', jsonOf(report, redact)),
+    csv: await sink.writeReportFile('csv-file', 'usage.csv', () => [csvOf(report, redact)]),
+    json: await sink.writeReportFile('json-file', 'usage.json', () => [jsonOf(report, redact)]),
   };
   await sink.setOutputs(
     { alerts: report ? jsonList(alertValues(report, redact)).text : '' },

@@ -175,6 +175,9 @@ export function refusal(input: string, path: string, what: string, remedy: strin
   return new Failure('unreadable-file', { message: `${input}: ${quote(path)} ${what}.`, remedy });
 }
 
+/** Opens a text in pieces, of any length. */
+export type OpenText = () => Iterable<string> | AsyncIterable<string>;
+
 /** Where a file for later steps is, and which folders did not take it. */
 interface StepFile {
   /** Empty where no folder has taken it. */
@@ -185,12 +188,14 @@ interface StepFile {
 /**
  * Writes a file of its own, which stays for the later steps of the job: in a folder, or else in the system's. Whoever is
  * killed meanwhile leaves none of that name.
+ *
+ * @param open opens the text anew, in pieces
  */
-export async function writeStepFile(directory: string | undefined, name: string, text: string): Promise<StepFile> {
+export async function writeStepFile(directory: string | undefined, name: string, open: OpenText): Promise<StepFile> {
   const refusals: string[] = [];
   for (const parent of new Set([directory || tmpdir(), tmpdir()])) {
     try {
-      return { path: await writeInFolder(parent, name, text), refusals };
+      return { path: await writeInFolder(parent, name, open), refusals };
     } catch (error) {
       refusals.push(reasonOf(error));
     }
@@ -198,11 +203,11 @@ export async function writeStepFile(directory: string | undefined, name: string,
   return { path: '', refusals };
 }
 
-async function writeInFolder(parent: string, name: string, text: string): Promise<string> {
+async function writeInFolder(parent: string, name: string, open: OpenText): Promise<string> {
   const folder = await mkdtemp(join(parent, 'byok-inference-'));
   const path = join(folder, name);
   try {
-    await writeFile(`${path}.part`, chunksOf(text), { mode: 0o600 });
+    await writeFile(`${path}.part`, chunksOf(open()), { mode: 0o600 });
     await rename(`${path}.part`, path);
     return path;
   } catch (error) {
@@ -215,13 +220,20 @@ async function writeInFolder(parent: string, name: string, text: string): Promis
 const chunkLength = 256 * 1024;
 
 /** A text in chunks; no character is cut in two. */
-function* chunksOf(text: string): Generator<string> {
-  for (let start = 0; start < text.length; ) {
-    const isCut = /[\ud800-\udbff]/.test(text.charAt(start + chunkLength - 1));
-    const end = start + chunkLength - (isCut ? 1 : 0);
-    yield text.slice(start, end);
-    start = end;
+async function* chunksOf(pieces: ReturnType<OpenText>): AsyncGenerator<string> {
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece;
+    let start = 0;
+    while (text.length - start > chunkLength) {
+      const isCut = /[\ud800-\udbff]/.test(text.charAt(start + chunkLength - 1));
+      const end = start + chunkLength - (isCut ? 1 : 0);
+      yield text.slice(start, end);
+      start = end;
+    }
+    text = text.slice(start);
   }
+  if (text !== '') yield text;
 }
 
 /** The text of UTF-8 bytes, without a byte order mark; `undefined` for bytes that are something else. */

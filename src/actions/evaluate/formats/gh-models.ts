@@ -6,7 +6,8 @@ export interface GhModelsRun {
   readonly name: string;
   readonly description: string;
   readonly model: string;
-  readonly tests: readonly GhModelsTest[];
+  /** Read once, as they are written. */
+  readonly tests: Iterable<GhModelsTest> | AsyncIterable<GhModelsTest>;
   /** Answers that are lacking, since the run ended before: they count as failed. */
   readonly missing: number;
 }
@@ -19,30 +20,48 @@ export interface GhModelsTest {
 }
 
 /**
- * The JSON of `gh models eval --json`, field by field: one object, or a list of them where there are several runs. As
+ * The JSON of `gh models eval --json`, field by field and in pieces: one object, or a list of them where there are several runs. As
  * there, lists without anything are `null` and empty `details` are left out. An error, which that tool never reports
  * here, is an evaluator that did not pass.
  */
-export function ghModelsJson(runs: readonly GhModelsRun[]): string {
-  const [first, ...others] = runs.map(runJson);
-  return `${JSON.stringify(others.length === 0 ? first : [first, ...others], null, 2)}\n`;
+export async function* ghModelsJson(runs: readonly GhModelsRun[]): AsyncGenerator<string> {
+  const [only, ...others] = runs;
+  if (only && others.length === 0) yield* runJson(only, '');
+  else {
+    for (const [index, run] of runs.entries()) {
+      yield index === 0 ? '[\n  ' : ',\n  ';
+      yield* runJson(run, '  ');
+    }
+    yield '\n]';
+  }
+  yield '\n';
 }
 
-function runJson({ name, description, model, tests, missing }: GhModelsRun): object {
-  const total = tests.length + missing;
-  const passed = tests.filter(({ result }) => result.outcome === 'passed').length;
-  return {
-    name,
-    description,
-    model,
-    testResults: orNull(tests.map(testJson)),
-    summary: {
-      totalTests: total,
-      passedTests: passed,
-      failedTests: total - passed,
-      passRate: total === 0 ? 100 : (passed / total) * 100,
-    },
+/** @param indent of all lines but the first */
+async function* runJson({ name, description, model, tests, missing }: GhModelsRun, indent: string) {
+  const field = (of: string, value: unknown) => `${indent}  ${JSON.stringify(of)}: ${indented(value, `${indent}  `)}`;
+  yield `{\n${[field('name', name), field('description', description), field('model', model)].join(',\n')},\n`;
+  let [written, passed] = [0, 0];
+  for await (const test of tests) {
+    yield written === 0 ? `${indent}  "testResults": [\n${indent}    ` : `,\n${indent}    `;
+    yield indented(testJson(test), `${indent}    `);
+    written++;
+    if (test.result.outcome === 'passed') passed++;
+  }
+  yield written === 0 ? field('testResults', null) : `\n${indent}  ]`;
+  const total = written + missing;
+  const summary = {
+    totalTests: total,
+    passedTests: passed,
+    failedTests: total - passed,
+    passRate: total === 0 ? 100 : (passed / total) * 100,
   };
+  yield `,\n${field('summary', summary)}\n${indent}}`;
+}
+
+/** A value as JSON over several lines. A line break inside of a text is escaped there. */
+function indented(value: unknown, indent: string): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}`);
 }
 
 function testJson({ values, result: { completion = '', evaluations, error } }: GhModelsTest): object {

@@ -10,51 +10,46 @@ export interface JunitSuite {
   readonly model: string;
   /** When it began: `2026-11-27T06:31:09`, UTC. */
   readonly timestamp: string;
-  readonly results: readonly EvaluationResult[];
+  /** Read once, as they are written. */
+  readonly results: Iterable<EvaluationResult> | AsyncIterable<EvaluationResult>;
+  /** The same as far as totals need it, which stand before the cases. */
+  readonly figures: () => Iterable<Pick<EvaluationResult, 'outcome' | 'latencyMs'>>;
+  readonly hasRepeats: boolean;
   /** Answers that are lacking, since the run ended before. */
   readonly missing: number;
 }
 
 /**
- * JUnit XML as test reporters read it, valid by Jenkins' junit-10.xsd; suites and cases also have whatever the older
- * schema of Apache Ant requires of them. A suite for each
- * prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an error;
+ * JUnit XML as test reporters read it, in pieces, valid by Jenkins' junit-10.xsd; suites and cases also have whatever the
+ * older schema of Apache Ant requires of them. A suite for each prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an error;
  * what is lacking is one error, so that no reporter takes half a run for a whole one.
  */
-export function junitXml(suites: readonly JunitSuite[]): string {
-  const results = suites.flatMap((suite) => suite.results);
-  const lines = suites.flatMap(suiteXml);
-  const lacking = suites.filter(({ missing }) => missing > 0).length;
-  const attributes = { ...countsOf(results, lacking), time: secondsOf(results) };
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${tag('testsuites', attributes)}\n${lines.join('\n')}\n</testsuites>\n`;
+export async function* junitXml(suites: readonly JunitSuite[]): AsyncGenerator<string> {
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n${tag('testsuites', totalsOf(suites))}\n`;
+  for (const [id, suite] of suites.entries()) {
+    for await (const line of suiteXml(suite, id)) yield `${line}\n`;
+  }
+  yield '</testsuites>\n';
 }
 
-function suiteXml({ file, model, timestamp, results, missing }: JunitSuite, id: number): readonly string[] {
+async function* suiteXml(suite: JunitSuite, id: number): AsyncGenerator<string> {
+  const { file, model, timestamp, results, hasRepeats, missing } = suite;
   const name = `${file} × ${model}`;
-  const attributes = {
+  const { time, ...counts } = totalsOf([suite]);
+  yield tag('testsuite', {
     ...{ name, package: file, id: String(id), hostname: 'localhost', timestamp },
-    ...countsOf(results, missing > 0 ? 1 : 0),
-    skipped: '0',
-    time: secondsOf(results),
-  };
-  const hasRepeats = results.some(({ repeat }) => repeat > 0);
-  return [
-    tag('testsuite', attributes),
-    '<properties>',
-    `${tag('property', { name: 'model', value: model })}</property>`,
-    '</properties>',
-    ...results.map((result) => caseXml(result, name, hasRepeats)),
-    ...(missing > 0 ? [missingXml(missing, name)] : []),
-    '<system-out></system-out>',
-    '<system-err></system-err>',
-    '</testsuite>',
-  ];
+    ...{ ...counts, skipped: '0', time },
+  });
+  yield `<properties>\n${tag('property', { name: 'model', value: model })}</property>\n</properties>`;
+  for await (const result of results) yield caseXml(result, name, hasRepeats);
+  if (missing > 0) yield missingXml(missing, name);
+  yield '<system-out></system-out>\n<system-err></system-err>\n</testsuite>';
 }
 
 function caseXml(result: EvaluationResult, classname: string, hasRepeats: boolean): string {
   const { row, repeat, outcome } = result;
   const name = `Row ${row + 1}${hasRepeats ? `, repeat ${repeat + 1}` : ''}`;
-  const open = tag('testcase', { name, classname, time: secondsOf([result]) });
+  const open = tag('testcase', { name, classname, time: secondsOf(result.latencyMs ?? 0) });
   if (outcome === 'passed') return `${open}</testcase>`;
   const reasons = reasonsFor(result);
   const message = (reasons[0] ?? outcome).slice(0, maxMessage);
@@ -70,19 +65,28 @@ function missingXml(missing: number, classname: string): string {
   return `${open}${tag('error', { type: 'incomplete', message })}</error></testcase>`;
 }
 
-/** @param lacking errors that stand for answers which are not there */
-function countsOf(results: readonly EvaluationResult[], lacking: number) {
-  const of = (outcome: EvaluationResult['outcome']) => results.filter((one) => one.outcome === outcome).length;
+/** What is lacking in a suite is one error of it. */
+function totalsOf(suites: readonly Pick<JunitSuite, 'figures' | 'missing'>[]) {
+  const counts = { passed: 0, failed: 0, errored: 0 };
+  let milliseconds = 0;
+  for (const { figures, missing } of suites) {
+    if (missing > 0) counts.errored++;
+    for (const { outcome, latencyMs = 0 } of figures()) {
+      counts[outcome]++;
+      milliseconds += latencyMs;
+    }
+  }
   return {
-    tests: String(results.length + lacking),
-    failures: String(of('failed')),
-    errors: String(of('errored') + lacking),
+    tests: String(counts.passed + counts.failed + counts.errored),
+    failures: String(counts.failed),
+    errors: String(counts.errored),
+    time: secondsOf(milliseconds),
   };
 }
 
 /** Seconds with milliseconds, without an exponent. */
-function secondsOf(results: readonly Pick<EvaluationResult, 'latencyMs'>[]): string {
-  return (results.reduce((sum, { latencyMs = 0 }) => sum + latencyMs, 0) / 1000).toFixed(3);
+function secondsOf(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
 }
 
 function tag(name: string, attributes: Readonly<Record<string, string>>): string {

@@ -100,6 +100,13 @@ export class ResultStore {
     this.#runs.get(run)?.set(result, range);
   }
 
+  /** Answers of a run that have no result. */
+  missing(run: PlannedRun): number {
+    let missing = run.rows.count * run.repeat;
+    for (const _ of this.figuresOf(run)) missing--;
+    return missing;
+  }
+
   /** The figures of a run's results, in the order of its rows and their repeats; rows without a result are left out. */
   *figuresOf(run: PlannedRun): Generator<ResultFigures> {
     for (let row = 0; row < run.rows.count; row++) yield* this.figuresOfRow(run, row);

@@ -154,26 +154,33 @@ function addGrids(parts: Parts, grids: readonly Grid[], { share, texts, settings
     noteLeft(parts, grid, isAdded ? rows : 0);
   }
   if (!texts) return;
-  // All that failed, whatever its file, before anything that passed.
-  const details = grids.flatMap((grid) => grid.rows.map((row) => ({ grid, row })));
-  const ordered = [
-    ...details.filter(({ row }) => row.rank !== 'passed'),
-    ...details.filter(({ row }) => row.rank === 'passed'),
-  ];
-  let added = 0;
-  for (const { grid, row } of ordered) {
+  let left = grids.reduce((sum, { rows }) => sum + rows.length, 0);
+  let failed = grids.reduce((sum, { rows }) => sum + failedIn(rows), 0);
+  for (const { grid, row } of failedFirst(grids)) {
     const hasTexts = grid.columns.some(({ run }) => texts.get(run)?.has(row.row));
     if (!hasTexts || !parts.add(rowTitle(grids, grid, rowDetails(grid, row, texts, share, settings), settings))) break;
-    added++;
+    left--;
+    if (row.rank !== 'passed') failed--;
   }
-  const left = ordered.length - added;
   if (left > 0) {
-    const failed = ordered.slice(added).filter(({ row }) => row.rank !== 'passed').length;
     const which = failed === 0 ? ours`, all of them passed,` : ours`, ${failed} of which did not pass,`;
     parts.note(
       ours`The answers to ${left} ${left === 1 ? 'row' : 'rows'}${which} do not fit here. All are in the file that the output \`results-file\` names.`,
     );
   }
+}
+
+/** All rows that failed, whatever their file, before any that passed. */
+function* failedFirst(grids: readonly Grid[]): Generator<{ readonly grid: Grid; readonly row: GridRow }> {
+  for (const isPassed of [false, true]) {
+    for (const grid of grids) {
+      for (const row of grid.rows) if ((row.rank === 'passed') === isPassed) yield { grid, row };
+    }
+  }
+}
+
+function failedIn(rows: readonly GridRow[]): number {
+  return rows.reduce((sum, { rank }) => sum + (rank === 'passed' ? 0 : 1), 0);
 }
 
 /** Where there are several files, each row says whose it is. */
@@ -189,7 +196,7 @@ function rowTitle(
 function noteLeft(parts: Parts, { rows }: Grid, shown: number): void {
   const left = rows.slice(shown);
   if (left.length === 0) return;
-  const failed = left.filter(({ rank }) => rank !== 'passed').length;
+  const failed = failedIn(left);
   if (failed === 0) parts.note(ours`${left.length} passed ${left.length === 1 ? 'row is' : 'rows are'} left out here.`);
   else parts.note(ours`${left.length} rows are left out here, ${failed} of which did not pass.`);
 }

@@ -158,6 +158,17 @@ test.each(cases)('%s: said with its place and its remedy, and nothing is sent', 
   expect(ran.asked).toEqual([]);
 });
 
+test.each([
+  ['rows.csv', 'input,expected\n'],
+  ['rows.jsonl', ''],
+  ['rows.json', '[]'],
+])('%s without rows in place of those of the file passes with a warning, and nothing is asked', async (name, text) => {
+  const ran = await evaluation({ files: { ...echo, [name]: text }, inputs: { 'test-data-file': name } });
+  expect(ran).toMatchObject({ exitCode: 0, asked: [], outputs: { status: 'passed', rows: '0' } });
+  expect(ran.log).toContain('::warning::echo.prompt.yml');
+  expect(ran.log).toContain('has no rows in `test-data-file`, so nothing is asked and it passes.');
+});
+
 test('everything that is wrong is told in one message', async () => {
   const inputs = {
     models: 'gpt-6-luna\nopenai/gpt-6-sol',

@@ -100,9 +100,11 @@ export async function planFile(
   await findings.attempt(() => requireJudges(evaluation, known));
   const models = await findings.attempt(() => modelsOf(prompt, known.models, start));
   warnings.push(...evaluation.warnings);
-  if (rows.count === 0 && !evaluation.rows) {
-    const message = `${path} has no rows, so nothing is asked and it passes.`;
-    warnings.push(sentence({ message, remedy: 'Add `testData:`, or set `test-data-file`.', place: start }));
+  // An empty `testData` was warned of by its reader, and a file of rows that cannot be read is an error.
+  if (rows.count === 0 && rows !== evaluation.rows && given !== noRows) {
+    const message = `${path} has no rows${given ? ' in `test-data-file`' : ''}, so nothing is asked and it passes.`;
+    const remedy = given ? 'Write rows into that file.' : 'Add `testData:`, or set `test-data-file`.';
+    warnings.push(sentence({ message, remedy, place: start }));
   }
   const isSound = (findings.failure?.problems.length ?? 0) === before;
   return isSound && models ? { path, source, prompt, evaluation, rows, models } : undefined;

@@ -9,7 +9,20 @@ const [key] = fileOf('version: 1\nkeys:\n  - {name: local, provider: openai, sec
 if (!key) throw new Error('The policy has a key.');
 const route = { key, model: 'openai/x', name: 'x' };
 
-/** What a provider makes of a body that comes in these pieces, and ends or breaks off behind them. */
+/** What answers the next request. */
+let arriving = Response.error();
+
+const open = (api: 'chat-completions' | 'responses') =>
+  openProvider({ ...route, api }, 'sk-x', {
+    transport: async () => arriving,
+    openCleaner: async () => (text) => text,
+    customHeaders: new Map(),
+  });
+
+/** One for all bodies of an API, since OpenAI's client takes longer to make than most of them to read. */
+const providers = { chat: open('chat-completions'), responses: open('responses') };
+
+/** What a provider makes of a body that comes in these pieces, and ends or breaks off behind them. One at a time. */
 export async function readBody(
   pieces: readonly Uint8Array[],
   {
@@ -27,12 +40,8 @@ export async function readBody(
       if (isCut) controller.error(Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
     },
   });
-  const api = isResponses ? 'responses' : 'chat-completions';
-  const provider = await openProvider({ ...route, api }, 'sk-x', {
-    transport: async () => new Response(body, { headers: { 'content-type': contentType } }),
-    openCleaner: async () => (text) => text,
-    customHeaders: new Map(),
-  });
+  arriving = new Response(body, { headers: { 'content-type': contentType } });
+  const provider = isResponses ? providers.responses : providers.chat;
   const waiting = { signal: new AbortController().signal, onProgress: () => undefined };
   return told(
     await provider.complete({ messages: [{ role: 'user', content: 'Say it.' }], parameters: new Map() }, waiting),

@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     // A test that hangs, not one that waits for a busy machine.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Tests wait for processes, servers and time-outs as much as they compute: one worker more than there are cores.
     maxWorkers: availableParallelism() + 1,
     // Files share what their worker has loaded: loading it anew for each takes longer than most files run.

@@ -124,5 +124,4 @@ test.each(Array.from({ length: seeds }, (_, seed) => seed))(
     expect(ended).toContain('exceeded');
     expect(server.plumbing.git('fsck', '--strict', '--connectivity-only')).not.toMatch(/error|missing/);
   },
-  60_000,
 );

@@ -1,11 +1,7 @@
 import type { Runner } from '../../github/runner.ts';
 import type { Place, Problem } from '../../language/failures/failure.ts';
-import { Problems } from '../../language/failures/problems.ts';
-import type { Entry, MapNode, Node, ScalarNode } from '../../language/yaml/node.ts';
-import { parseYaml } from '../../language/yaml/parse-yaml.ts';
-
-/** The largest workflow file that is searched, in bytes. */
-const maxWorkflowBytes = 512 * 1024;
+import type { Entry, ScalarNode } from '../../language/yaml/node.ts';
+import type { StepOfWorkflow, Workflow } from './workflow-steps.ts';
 
 /** What of an input a problem lies in. */
 interface PlacedInput {
@@ -14,19 +10,6 @@ interface PlacedInput {
   readonly line?: number;
   /** The variable, where the input holds several. */
   readonly field?: string;
-}
-
-/** The workflow file, and what it gives to each step that uses this action. */
-interface Workflow {
-  readonly lines: readonly string[];
-  readonly steps: readonly StepOfWorkflow[];
-}
-
-/** What a step gives to the action. */
-interface StepOfWorkflow {
-  readonly entries: readonly Entry[];
-  /** Where its `uses:` is written. */
-  readonly usesPlace: Place;
 }
 
 /**
@@ -44,7 +27,7 @@ export async function placeInWorkflow<Found extends Problem>(
   at?: Place,
 ): Promise<readonly Found[]> {
   if (!problems.some((problem) => targetOf(problem))) return problems;
-  const workflow = await readWorkflow(runner, folder).catch(() => undefined);
+  const workflow = await readWorkflow(runner, folder);
   if (!workflow) return problems.map(placedOtherwise);
   const step = workflow.steps.find(({ usesPlace }) => isSame(usesPlace, at)) ?? stepOf(workflow.steps, runner);
   const placed = problems.map((problem) => {
@@ -74,12 +57,18 @@ const secretExpression = /^\$\{\{\s*secrets\.(?!GITHUB_)([A-Z_][A-Z0-9_]*)\s*\}\
 
 /** The name of the secret that the first of these inputs is filled with, by the workflow file; `undefined` where it does not tell. */
 export async function secretNamedBy(inputs: readonly string[], runner: Runner): Promise<string | undefined> {
-  const workflow = await readWorkflow(runner, '').catch(() => undefined);
+  const workflow = await readWorkflow(runner);
   const entries = workflow ? (stepOf(workflow.steps, runner)?.entries ?? allEntries(workflow)) : [];
   const texts = inputs.map((input) => entries.find(({ key }) => sameInput(key, input))?.value);
   return texts
     .map((value) => (value?.kind === 'scalar' ? secretExpression.exec(value.text.trim())?.[1] : undefined))
     .find((name) => name !== undefined);
+}
+
+/** The workflow of this run, where the workspace has it and it can be read. What reads it is loaded here. */
+async function readWorkflow(runner: Runner, folder = ''): Promise<Workflow | undefined> {
+  const { stepsOfWorkflow } = await import('./workflow-steps.ts');
+  return stepsOfWorkflow(runner, folder).catch(() => undefined);
 }
 
 /** Where a problem lies, if in an input: messages about YAML have the place in its text. */
@@ -145,35 +134,4 @@ function nameInput({ message, place }: Problem, input: string): string {
   return place && !isNamed
     ? `${input}: ${message.replace(/^(?:Expected|This)\b/, (word) => word.toLowerCase())}`
     : message;
-}
-
-async function readWorkflow(runner: Runner, folder: string): Promise<Workflow | undefined> {
-  const [path] = runner.run.facts.workflow.values;
-  if (path === undefined) return undefined;
-  const text = (await runner.readFile('the workflow file', path, maxWorkflowBytes)) ?? '';
-  const { followAliases } = await import('../../language/yaml/aliases.ts');
-  const root = parseYaml(text, { file: path, annotatable: true }, new Problems(), { follow: followAliases });
-  const action = runner.variable('GITHUB_ACTION_REPOSITORY') ?? '';
-  const steps = mapsIn(root).flatMap((map) => {
-    const uses = fieldOf(map, 'uses');
-    const given = fieldOf(map, 'with');
-    if (uses?.kind !== 'scalar' || !isUse(uses.text, action, folder)) return [];
-    return [{ entries: given?.kind === 'map' ? given.entries : [], usesPlace: uses.place }];
-  });
-  return { lines: text.split(/\r?\n/), steps };
-}
-
-/** An action that lies in the repository itself has no repository of its own. */
-function isUse(uses: string, repository: string, folder: string): boolean {
-  if (repository === '') return uses.startsWith('./');
-  return uses.toLowerCase().startsWith(`${repository.toLowerCase()}${folder}@`);
-}
-
-function mapsIn(node: Node | undefined): readonly MapNode[] {
-  if (node?.kind === 'list') return node.items.flatMap(mapsIn);
-  return node?.kind === 'map' ? [node, ...node.entries.flatMap(({ value }) => mapsIn(value))] : [];
-}
-
-function fieldOf(map: MapNode, name: string): Node | undefined {
-  return map.entries.find(({ key }) => key === name)?.value;
 }

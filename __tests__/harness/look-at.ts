@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { pageOf } from '../../scripts/screenshots/page.ts';
 import { startServer } from './server.ts';
 
@@ -38,15 +38,34 @@ const onScreen = `[...document.querySelectorAll('article > *')]
   .filter((element) => element.getBoundingClientRect().bottom <= innerHeight)
   .map((element) => element.textContent.trim()).join('\\n')`;
 
+/** Pages on which nothing has happened, by their browsers: a new one takes a process of its own. */
+const idle = new WeakMap<Browser, Page[]>();
+
+async function openPage(browser: Browser): Promise<Page> {
+  const known = idle.get(browser)?.pop();
+  if (known) return known;
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  return context.newPage();
+}
+
+/** Leaves a page for the next look. */
+async function leave(page: Page, browser: Browser): Promise<void> {
+  page.removeAllListeners();
+  await page.context().unrouteAll({ behavior: 'wait' });
+  await page.goto('about:blank');
+  idle.set(browser, [...(idle.get(browser) ?? []), page]);
+}
+
 /** Shows HTML as GitHub shows Markdown, and watches it. Nothing that it asks for is answered. */
 export async function lookAt(browser: Browser, html: string, { width, colorScheme = 'light' }: View): Promise<Seen> {
   await using server = await startServer(() => ({ headers: { 'content-type': 'text/html' }, body: pageOf(html) }));
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, serviceWorkers: 'block' });
-  const page = await context.newPage();
+  const page = await openPage(browser);
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme });
   const requests: string[] = [];
   const dialogs: string[] = [];
   const address = `${server.url}/summary`;
-  await context.route('**', async (route) => {
+  await page.context().route('**', async (route) => {
     const url = route.request().url();
     if (url === address) return route.continue();
     requests.push(url);
@@ -61,6 +80,7 @@ export async function lookAt(browser: Browser, html: string, { width, colorSchem
   await page.waitForTimeout(200);
   const [wide, first] = [await page.evaluate<string[]>(overflowing), await page.evaluate<string>(onScreen)];
   const seen = { requests, dialogs, wide, stays: page.url() === address, first };
-  await context.close();
+  if (requests.length === 0 && dialogs.length === 0 && seen.stays) await leave(page, browser);
+  else await page.context().close();
   return seen;
 }

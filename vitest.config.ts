@@ -12,8 +12,8 @@ export default defineConfig({
     // A test that hangs, not one that waits for a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Tests wait for processes, servers and time-outs as much as they compute: one worker more than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    // Tests wait for processes, servers and time-outs as much as they compute, and some files do little else.
+    maxWorkers: availableParallelism() + 2,
     // Files share what their worker has loaded: loading it anew for each takes longer than most files run.
     isolate: false,
     setupFiles: ['__tests__/harness/set-up.ts'],

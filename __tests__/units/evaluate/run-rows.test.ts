@@ -424,6 +424,48 @@ evaluators:
     expect(ran.usage).toMatchObject({ total: 5 * 3 * 30 });
   });
 
+  test('that were down are asked again, about answers that are there and not paid for again', async () => {
+    let isDown = true;
+    await using server = await startServer((request) => {
+      const { body } = request;
+      if (body.includes('Is Say'))
+        return isDown && /word[12]/.test(body) ? failure(400, 'odd', 'No.') : completion('yes');
+      return completion(body.includes('json_schema') ? '{"reason": "r", "score": 5}' : askedIn(request));
+    });
+    using folder = layOutRows();
+    const given = { url: server.url, folder, source: judged, rows: rowsOf(4), concurrency: 1, policy: priced };
+    const run = () => runningRows({ ...given, judgeModel: { model: 'openai/gpt-6-sol' } });
+    const outcomesOf = async (ran: Awaited<ReturnType<typeof run>>) =>
+      (await resultsOf(ran)).map(({ outcome }) => outcome);
+    const written = () => readLines(readFileSync(resultsPath(folder), 'utf8')).map((line) => line?.row);
+    expect(await outcomesOf(await run())).toEqual(['passed', 'errored', 'errored', 'passed']);
+    expect(server.received).toHaveLength(12);
+    const lacking = readFileSync(resultsPath(folder), 'utf8');
+
+    const still = await run();
+    expect(await outcomesOf(still)).toEqual(['passed', 'errored', 'errored', 'passed']);
+    expect(written()).toEqual([0, 3, 1, 2]);
+    isDown = false;
+    const last = await run();
+    expect(await outcomesOf(last)).toEqual(['passed', 'passed', 'passed', 'passed']);
+    expect(written()).toEqual([0, 3, 1, 2]);
+    expect(server.received.slice(12).map(({ body }) => /Is Say word\d/.exec(body)?.[0])).toEqual([
+      ...['Is Say word1', 'Is Say word2', 'Is Say word1', 'Is Say word2'],
+    ]);
+    const [first, second] = await resultsOf(last);
+    expect(second).toMatchObject({ completion: 'Say word1.', score: 1, usage: first?.usage });
+    expect(second?.cost).toBeCloseTo(first?.cost ?? 0, 9);
+
+    // As where the run was killed before it could take out what it had replaced.
+    writeFileSync(
+      resultsPath(folder),
+      lacking + readFileSync(resultsPath(folder), 'utf8').split('\n').slice(2).join('\n'),
+    );
+    expect(await outcomesOf(await run())).toEqual(['passed', 'passed', 'passed', 'passed']);
+    expect(written()).toEqual([0, 3, 1, 2]);
+    expect(server.received).toHaveLength(16);
+  });
+
   test.each([
     ['is denied', 'openai/gpt-6-sol-pro', () => completion('yes'), 'denied'],
     ['is down', 'openai/gpt-6-sol', () => failure(500, 'x', 'Down.'), 'The judge did not answer'],

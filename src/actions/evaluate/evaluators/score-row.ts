@@ -21,15 +21,21 @@ export interface RowScore {
 /**
  * Judges one answer by every evaluator, one after the other: a row asks one question at a time. All of them must pass.
  * Without evaluators a row passes, as in `gh models eval`.
+ *
+ * @param known what they have said of it before, in their order: only those that could say nothing are asked again
  */
 export async function scoreRow(
   evaluators: readonly OpenEvaluator[],
   subject: EvaluatedAnswer,
   judge: Judge,
+  known: readonly Evaluation[] = [],
 ): Promise<RowScore> {
   const trimmed = { ...subject, completion: subject.completion.trim() };
   const evaluations: Evaluation[] = [];
-  for (const { name, score } of evaluators) evaluations.push({ name, ...(await score(trimmed, judge)) });
+  for (const [index, { name, score }] of evaluators.entries()) {
+    const before = known[index];
+    evaluations.push(before && !('error' in before) ? before : { name, ...(await score(trimmed, judge)) });
+  }
   return summarize(
     evaluations,
     evaluators.map(({ weight }) => weight),

@@ -9,6 +9,8 @@ import type { EvaluationResult, ResultIdentity } from './result.ts';
  *
  * @param fingerprintsOf the fingerprints of an answer as it may be given now; `undefined` for one that is not asked for
  * @param take gets each result that is not asked again, once, and where it stands
+ * @param judgeAgain gets each that ended with an error and was asked as it would be now; whether judging its answer again
+ * is enough
  * @throws {Failure} `invalid-input`, with every line that is none of this evaluation
  */
 export function readEarlierResults(
@@ -16,13 +18,16 @@ export function readEarlierResults(
   path: string,
   fingerprintsOf: (identity: ResultIdentity) => readonly string[] | undefined,
   take: (result: EvaluationResult, range: FileRange) => boolean,
+  judgeAgain: (result: EvaluationResult, range: FileRange) => boolean = () => false,
 ): Promise<EarlierFile> {
   return readEarlierLines(lines, path, (value, range) => {
     const result = readResultLine(value);
     if (!result) return 'no-result';
     const expected = fingerprintsOf(result);
-    // What ended with an error is asked again, in whatever way it was asked.
-    if (expected && result.outcome === 'errored') return 'outdated';
+    // What ended with an error is asked again, in whatever way it was asked; or its judges alone are.
+    if (expected && result.outcome === 'errored') {
+      return expected.includes(result.fingerprint) && judgeAgain(result, range) ? 'taken' : 'outdated';
+    }
     const wrong = strangeness(result, expected);
     if (wrong !== undefined) return { wrong };
     return take(result, range) ? 'taken' : 'twice';

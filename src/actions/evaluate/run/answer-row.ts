@@ -7,7 +7,7 @@ import { endsRows } from '../../asking/ends-rows.ts';
 import type { TestRow } from '../../rows/row.ts';
 import { pass } from '../evaluators/evaluator.ts';
 import type { OpenEvaluator } from '../evaluators/open-evaluators.ts';
-import { scoreRow } from '../evaluators/score-row.ts';
+import { type Evaluation, scoreRow } from '../evaluators/score-row.ts';
 import type { EvaluationResult } from '../formats/result.ts';
 import { type AskedUnder, fingerprintOf } from './fingerprint.ts';
 import { type Judges, openJudge, questionOf } from './judge.ts';
@@ -18,6 +18,8 @@ export interface RowTask {
   readonly run: PreparedRun;
   readonly row: TestRow;
   readonly repeat: number;
+  /** Whether an earlier run has its answer, which lacks a judge's verdict. */
+  readonly isAnswered: boolean;
 }
 
 /** What a row is asked and judged with. */
@@ -36,8 +38,12 @@ export interface RowOptions extends Omit<Asking, 'repeat'> {
  */
 export type RowEnd = { readonly result: EvaluationResult } | 'cut-off' | { readonly ended: Outcome };
 
-/** Asks a row and judges its answer. */
-export async function answerRow(task: RowTask, options: RowOptions): Promise<RowEnd> {
+/**
+ * Asks a row and judges its answer.
+ *
+ * @param earlier what an earlier run has left of an answer that only lacks a judge's verdict: it is not paid for again
+ */
+export async function answerRow(task: RowTask, options: RowOptions, earlier?: EvaluationResult): Promise<RowEnd> {
   const { run, row, repeat } = task;
   const request = run.tryRequestFor(row);
   if (request instanceof Failure) {
@@ -51,6 +57,24 @@ export async function answerRow(task: RowTask, options: RowOptions): Promise<Row
     if (endsRows(once.outcome, options.isSpent)) ended ??= once.outcome;
     return once;
   };
+  const costs: (number | undefined)[] = [];
+  const judge = openJudge(options.judges, async (judged) => {
+    const once = await ask(judged);
+    // What was refused before it was sent costs nothing.
+    costs.push(once.micros ?? (once.known.attempts ? undefined : 0));
+    return once;
+  });
+  const subject = { variables: row.variables, question: questionOf(request) };
+  if (earlier?.completion !== undefined) {
+    const { evaluations: known, completion } = earlier;
+    costs.push(earlier.cost === undefined ? undefined : Math.round(earlier.cost * perDollar));
+    const evaluators = [...known.slice(0, known.length - run.evaluators.length).map(heldBefore), ...run.evaluators];
+    const score = await scoreRow(evaluators, { ...subject, completion }, judge, known);
+    if (options.signal.aborted && score.outcome === 'errored') return 'cut-off';
+    if (ended && score.outcome === 'errored') return { ended };
+    const { cost: _, ...answered } = earlier;
+    return { result: { ...answered, ...score, ...costOf(costs) } };
+  }
   const asked = await ask(request);
   if (ended) return { ended };
   const { outcome, known, latencyMs, micros } = asked;
@@ -67,18 +91,11 @@ export async function answerRow(task: RowTask, options: RowOptions): Promise<Row
   if (!isAnswer(outcome) || !completion) {
     return { result: { ...identity, ...errored(outcome), ...about, ...costOf([micros]) } };
   }
-  const costs = [micros];
-  const judge = openJudge(options.judges, async (judged) => {
-    const once = await ask(judged);
-    // What was refused before it was sent costs nothing.
-    costs.push(once.micros ?? (once.known.attempts ? undefined : 0));
-    return once;
-  });
+  costs.push(micros);
   const score = await scoreRow(
     [...mismatchOf(outcome), ...run.evaluators],
     {
-      variables: row.variables,
-      question: questionOf(request),
+      ...subject,
       completion: completion.text,
       ...(latencyMs !== undefined && { latencyMs }),
       ...(micros !== undefined && { cost: micros / perDollar }),
@@ -115,4 +132,9 @@ function mismatchOf({ code, problems }: Outcome): readonly OpenEvaluator[] {
   if (code !== 'schema-mismatch') return [];
   const details = problems.map(({ message }) => message).join(' ');
   return [{ name: 'responseFormat', weight: 1, score: () => pass(false, details) }];
+}
+
+/** An evaluator whose verdict is known. */
+function heldBefore({ name }: Evaluation): OpenEvaluator {
+  return { name, weight: 1, score: () => pass(false, '') };
 }

@@ -121,12 +121,12 @@ async function* callsOf({ runs, tasks, session, costs, judgeModel }: Plan): Asyn
   for (const run of runs) {
     // The same for all rows, which share their settings.
     let longest: number | undefined;
-    for (const { row } of tasks([run])) {
+    for (const { row, isAnswered } of tasks([run])) {
       const request = run.tryRequestFor(row);
       if (request instanceof Failure) continue;
       const { call } = plannedCall(request, session, areJudged);
       if (!call) continue;
-      yield { call, isJudge: false };
+      if (!isAnswered) yield { call, isJudge: false };
       for (const judge of judgeRequestsFor(run, row, request, '', judgeModel)) {
         longest ??= await longestAnswer(call, costs);
         const { call: judging } = plannedCall(judge, session, areJudged);

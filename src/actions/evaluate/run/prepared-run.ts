@@ -7,6 +7,8 @@ import { defaultToolRounds } from '../../../prompts/requested-tools.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
 import type { TestRow } from '../../rows/row.ts';
 import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
+import { asksJudge } from '../evaluators/read/evaluators.ts';
+import type { EvaluationResult } from '../formats/result.ts';
 import type { PlannedRun, RunRowsOptions } from './planned-run.ts';
 
 /** A run whose prompt is read and whose evaluators are ready. */
@@ -55,6 +57,22 @@ export class PreparedRun {
   /** Answers that are asked for: rows times repeats. */
   get size(): number {
     return this.planned.rows.count * this.planned.repeat;
+  }
+
+  /** Whether an answer has all that it needs but what judges have to say of it. */
+  lacksJudgesOnly({ completion, error, evaluations }: EvaluationResult): boolean {
+    const { evaluators } = this.planned.evaluation;
+    // What the prompt file's own schema says of an answer comes first, and never fails to.
+    const others = evaluations.length - evaluators.length;
+    const isJudge = (index: number) => {
+      const evaluator = evaluators[index - others];
+      return evaluator !== undefined && asksJudge(evaluator);
+    };
+    return (
+      completion !== undefined &&
+      !error &&
+      evaluations.every((evaluation, index) => !('error' in evaluation) || isJudge(index))
+    );
   }
 
   /** What a reader should know of the prompt, whatever the row. */

@@ -11,6 +11,9 @@ export interface ResultFigures
 
 const outcomes = ['passed', 'failed', 'errored'] as const;
 
+/** Stands in the place of an outcome for an earlier answer that lacks a judge's verdict: it has no result yet. */
+const unjudged = outcomes.length + 1;
+
 /** Figures that are kept of each result; what is absent is `NaN`. */
 const kept = ['score', 'latencyMs', 'cost', 'inputTokens', 'outputTokens'] as const;
 
@@ -42,16 +45,42 @@ class RunResults {
   }
 
   has(row: number, repeat: number): boolean {
-    return this.#outcomes[row * this.repeat + repeat] !== 0;
+    const code = this.#outcomes[row * this.repeat + repeat];
+    return code !== 0 && code !== unjudged;
   }
 
-  set({ row, repeat, outcome, score, latencyMs, cost, usage }: EvaluationResult, { start, end }: FileRange): void {
+  /** Where an earlier answer stands that is to be judged again. */
+  unjudged(row: number, repeat: number): FileRange | undefined {
+    const index = row * this.repeat + repeat;
+    return this.#outcomes[index] === unjudged ? this.#rangeOf(index) : undefined;
+  }
+
+  keep(row: number, repeat: number, range: FileRange): void {
+    this.#place(row * this.repeat + repeat, unjudged, range);
+  }
+
+  set({ row, repeat, outcome, score, latencyMs, cost, usage }: EvaluationResult, range: FileRange): void {
     const index = row * this.repeat + repeat;
     const figures = { score, latencyMs, cost, inputTokens: usage?.input, outputTokens: usage?.output };
-    this.#outcomes[index] = outcomes.indexOf(outcome) + 1;
+    this.#place(index, outcomes.indexOf(outcome) + 1, range);
     for (const name of kept) this.#figures[name][index] = figures[name] ?? Number.NaN;
+  }
+
+  /** Moves every place to where it is found by now. */
+  move(moved: (range: FileRange) => FileRange): void {
+    for (const [index, code] of this.#outcomes.entries()) {
+      if (code > 0) this.#place(index, code, moved(this.#rangeOf(index)));
+    }
+  }
+
+  #place(index: number, code: number, { start, end }: FileRange): void {
+    this.#outcomes[index] = code;
     this.#starts[index] = start;
     this.#ends[index] = end;
+  }
+
+  #rangeOf(index: number): FileRange {
+    return { start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 };
   }
 
   *figures(row: number): Generator<ResultFigures> {
@@ -69,8 +98,8 @@ class RunResults {
   }
 
   *ranges(row: number): Generator<FileRange> {
-    for (let index = row * this.repeat; index < (row + 1) * this.repeat; index++) {
-      if (this.#outcomes[index]) yield { start: this.#starts[index] ?? 0, end: this.#ends[index] ?? 0 };
+    for (let repeat = 0; repeat < this.repeat; repeat++) {
+      if (this.has(row, repeat)) yield this.#rangeOf(row * this.repeat + repeat);
     }
   }
 }
@@ -98,6 +127,29 @@ export class ResultStore {
   add(run: PlannedRun, result: EvaluationResult, range: FileRange): void {
     if (!this.has(run, result.row, result.repeat)) this.#count++;
     this.#runs.get(run)?.set(result, range);
+  }
+
+  /** Notes an earlier answer that lacks a judge's verdict: it counts as none until it has one. */
+  keepUnjudged(run: PlannedRun, { row, repeat }: EvaluationResult, range: FileRange): void {
+    this.#runs.get(run)?.keep(row, repeat, range);
+  }
+
+  /** Where such an answer stands; nothing where there is none, or a result by now. */
+  unjudged(run: PlannedRun, row: number, repeat: number): FileRange | undefined {
+    return this.#runs.get(run)?.unjudged(row, repeat);
+  }
+
+  /** Says that lines were taken out of the file, each with its line break. */
+  drop(lines: readonly FileRange[]): void {
+    const gone = lines.toSorted((one, other) => one.start - other.start);
+    const starts = Float64Array.from(gone, ({ start }) => start);
+    const before = new Float64Array(gone.length + 1);
+    for (const [index, { start, end }] of gone.entries()) before[index + 1] = (before[index] ?? 0) + end + 1 - start;
+    const moved = ({ start, end }: FileRange): FileRange => {
+      const by = before[countBelow(starts, start)] ?? 0;
+      return { start: start - by, end: end - by };
+    };
+    for (const run of this.#runs.values()) run.move(moved);
   }
 
   /** Answers of a run that have no result. */
@@ -133,4 +185,15 @@ export class ResultStore {
 
 function* indexesOf({ rows }: PlannedRun): Generator<number> {
   for (let row = 0; row < rows.count; row++) yield row;
+}
+
+/** How many of some rising numbers are below one, by bisection. */
+function countBelow(rising: Float64Array, most: number): number {
+  let [low, high] = [0, rising.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

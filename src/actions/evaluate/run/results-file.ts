@@ -1,5 +1,6 @@
 import type { Runner } from '../../../github/runner.ts';
 import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts';
+import { count } from '../../../language/failures/count.ts';
 import { parseJson } from '../../../language/json.ts';
 import { cleanLine } from '../../asking/clean-line.ts';
 import { type EarlierFile, openEarlierFile } from '../../asking/earlier-lines.ts';
@@ -33,15 +34,17 @@ export class ResultsFile {
   readonly store: ResultStore;
   readonly #lines: LineFile;
   readonly #lock: Lock;
-  readonly #redact: (text: string) => string;
-  readonly #log: Edge['log'];
+  readonly #path: string;
+  readonly #edge: Edge;
+  /** Lines in whose place there is another by now. */
+  readonly #outdated: FileRange[] = [];
 
-  private constructor(lines: LineFile, store: ResultStore, lock: Lock, { redactAnswer, log }: Edge) {
+  private constructor(lines: LineFile, store: ResultStore, lock: Lock, { path, edge }: ResultsFileOptions) {
     this.#lines = lines;
     this.#lock = lock;
     this.store = store;
-    this.#redact = redactAnswer;
-    this.#log = log;
+    this.#path = path;
+    this.#edge = edge;
   }
 
   /**
@@ -55,11 +58,17 @@ export class ResultsFile {
     const lock = await edge.lockFile(input, path);
     try {
       const { lines, read } = await openEarlierFile(path, edge, (open) => readEarlier(open, options));
-      return new ResultsFile(lines, read.store, lock, edge);
+      return new ResultsFile(lines, read.store, lock, options);
     } catch (error) {
       await lock.release();
       throw error;
     }
+  }
+
+  /** What an earlier run has left of an answer that lacks a judge's verdict; nothing where it has to be asked for. */
+  async unjudged(run: PreparedRun, row: number, repeat: number): Promise<EvaluationResult | undefined> {
+    const range = this.store.unjudged(run.planned, row, repeat);
+    return range && readResultLine(parseJson(await this.#lines.read(range)));
   }
 
   /**
@@ -68,14 +77,21 @@ export class ResultsFile {
    * @throws {Failure} `unreadable-file` where the disk does not take it
    */
   async add(run: PreparedRun, result: EvaluationResult): Promise<void> {
-    const line = cleanLine(resultLine(result).trimEnd(), this.#redact, ownFields);
-    const start = await takenOrTold(this.#lines.append(`${line}\n`), line, this.#log);
+    const { redactAnswer, log } = this.#edge;
+    const line = cleanLine(resultLine(result).trimEnd(), redactAnswer, ownFields);
+    const start = await takenOrTold(this.#lines.append(`${line}\n`), line, log);
+    const before = this.store.unjudged(run.planned, result.row, result.repeat);
+    if (before) this.#outdated.push(before);
     this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) });
   }
 
-  /** Sees to it that everything is on the disk. */
+  /** Sees to it that everything is on the disk, once. */
   async close(): Promise<void> {
     await this.#lines.close();
+    if (this.#outdated.length > 0) {
+      await this.#edge.dropLines(input, this.#path, this.#outdated);
+      this.store.drop(this.#outdated);
+    }
     await this.#lock.release();
   }
 }
@@ -93,6 +109,14 @@ async function readEarlier(
     runs.map((run) => run.planned),
     (ranges) => readBack(ranges, path, edge),
   );
+  const replaced: FileRange[] = [];
+  let unjudged = 0;
+  /** Whoever was killed before the file was closed has left both lines. */
+  const replace = ({ planned }: PreparedRun, { row, repeat }: EvaluationResult) => {
+    const before = store.unjudged(planned, row, repeat);
+    if (before) replaced.push(before);
+    if (before) unjudged--;
+  };
   const earlier = await readEarlierResults(
     lines.lines(),
     path,
@@ -103,11 +127,22 @@ async function readEarlier(
     (result, range) => {
       const run = runOf(result);
       if (!run || store.has(run.planned, result.row, result.repeat)) return false;
+      replace(run, result);
       store.add(run.planned, result, range);
       return true;
     },
+    (result, range) => {
+      const run = runOf(result);
+      if (!run?.lacksJudgesOnly(result) || store.has(run.planned, result.row, result.repeat)) return false;
+      replace(run, result);
+      store.keepUnjudged(run.planned, result, range);
+      unjudged++;
+      return true;
+    },
   );
-  return { store, earlier };
+  const note = `${path}: ${count(unjudged, 'earlier answer')} without a judge’s verdict: only judges are asked again.`;
+  const notes = unjudged > 0 ? [...earlier.notes, note] : earlier.notes;
+  return { store, earlier: { ...earlier, notes, outdated: [...earlier.outdated, ...replaced] } };
 }
 
 function nameOf({ side, file, model }: Pick<ResultIdentity, 'side' | 'file' | 'model'>): string {

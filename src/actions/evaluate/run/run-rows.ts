@@ -109,7 +109,8 @@ async function askAll(running: Running): Promise<Outcome | undefined> {
     tasks(runs),
     async (task, given) => {
       if (ended) return;
-      const came = await answerRow(task, { ...rowOptions, ...given });
+      const earlier = await file.unjudged(task.run, task.row.index, task.repeat);
+      const came = await answerRow(task, { ...rowOptions, ...given }, earlier);
       if (came === 'cut-off') return;
       if ('ended' in came) ended ??= came.ended;
       else await file.add(task.run, came.result);
@@ -128,7 +129,8 @@ function* tasksOf(runs: readonly PreparedRun[], { store }: ResultsFile, isOver: 
     for (const row of run.planned.rows) {
       for (let repeat = 0; repeat < run.planned.repeat; repeat++) {
         if (isOver()) return;
-        if (!store.has(run.planned, row.index, repeat)) yield { run, row, repeat };
+        if (store.has(run.planned, row.index, repeat)) continue;
+        yield { run, row, repeat, isAnswered: store.unjudged(run.planned, row.index, repeat) !== undefined };
       }
     }
   }

@@ -77,6 +77,11 @@ export function withoutModel(evaluators: readonly Evaluator[]): readonly Evaluat
   });
 }
 
+/** Whether an evaluator asks a judge. */
+export function asksJudge({ criterion }: Evaluator): boolean {
+  return ['quality', 'llm'].includes(innermost(criterion).kind);
+}
+
 /** The models that evaluators name for their judges, each once. */
 export function judgeModels(evaluators: readonly Evaluator[]): readonly string[] {
   const models = evaluators.flatMap(({ criterion }) => {

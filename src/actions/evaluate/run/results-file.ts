@@ -149,16 +149,37 @@ function nameOf({ side, file, model }: Pick<ResultIdentity, 'side' | 'file' | 'm
   return JSON.stringify([side, file, model]);
 }
 
-/** Reads results back, one by one. */
+/** Reads results back, some at a time: each read is a wait of its own. */
 async function* readBack(ranges: Iterable<FileRange>, path: string, edge: Edge): AsyncGenerator<EvaluationResult> {
   const lines = await edge.openLineFile(input, path);
   try {
-    for (const range of ranges) {
-      const result = readResultLine(parseJson(await lines.read(range)));
-      if (!result) throw new Error(`${path} was changed while it was in use: it has no result at byte ${range.start}.`);
-      yield result;
+    for (const some of together(ranges)) {
+      const texts = await Promise.all(some.map((range) => lines.read(range)));
+      for (const [index, text] of texts.entries()) {
+        const result = readResultLine(parseJson(text));
+        if (!result)
+          throw new Error(`${path} was changed while it was in use: it has no result at byte ${some[index]?.start}.`);
+        yield result;
+      }
     }
   } finally {
     await lines.close();
   }
+}
+
+/** Lines that are read at once, and the most bytes of them, unless one alone has more. */
+const readAtOnce = { lines: 64, bytes: 1024 * 1024 };
+
+function* together(ranges: Iterable<FileRange>): Generator<readonly FileRange[]> {
+  let some: FileRange[] = [];
+  let bytes = 0;
+  for (const range of ranges) {
+    some.push(range);
+    bytes += range.end - range.start;
+    if (some.length < readAtOnce.lines && bytes < readAtOnce.bytes) continue;
+    yield some;
+    some = [];
+    bytes = 0;
+  }
+  if (some.length > 0) yield some;
 }

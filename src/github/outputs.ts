@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { setOutput, summary } from '@actions/core';
 import type { Environment } from './environment.ts';
 
@@ -14,10 +14,11 @@ export async function writeOutputs(
   { GITHUB_OUTPUT: path }: Environment,
 ): Promise<{ readonly missing?: string }> {
   if (!path) return { missing: 'GITHUB_OUTPUT names no file' };
-  await using file = await open(path, 'a');
-  await restoring(file, () => {
-    for (const [name, value] of values) setOutput(name, value);
-  });
+  appendTo(path, (file) =>
+    restoring(file, () => {
+      for (const [name, value] of values) setOutput(name, value);
+    }),
+  );
   return {};
 }
 
@@ -29,25 +30,42 @@ export async function writeOutputs(
 export async function appendSummary(markdown: string, { GITHUB_STEP_SUMMARY: path }: Environment): Promise<void> {
   if (!path) return;
   // The toolkit tells a file that it cannot write in words that hide why: so the system is asked first.
-  await using _ = await open(path, 'a');
+  appendTo(path, () => undefined);
   // Its summary keeps the first file that it finds; one of its own for each text looks again.
   const fresh: typeof summary = Object.create(summary);
   await fresh.addRaw(markdown).write();
 }
 
+/**
+ * Opens a file to write at its end; it is made if it is not there yet. Not by a promise, as nothing is here that a step
+ * starts and ends with: Node has a thread do each call of those, which takes longer than the call.
+ */
+export function appendTo(path: string, work: (file: number) => void): void {
+  const file = openSync(path, 'a');
+  try {
+    work(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Writes to a file, and leaves it as it was where that fails, or in any case. */
-export async function restoring(file: FileHandle, write: () => Promise<void> | void, always = false): Promise<void> {
-  const before = await file.stat();
-  const restore = async () => {
-    if (before.isFile()) await file.truncate(before.size);
+export function restoring(file: number, write: () => void, always = false): void {
+  const before = fstatSync(file);
+  const restore = () => {
+    if (before.isFile()) ftruncateSync(file, before.size);
   };
   try {
-    await write();
+    write();
   } catch (error) {
-    await restore().catch(() => undefined);
+    try {
+      restore();
+    } catch {
+      // What kept it from being written is told.
+    }
     throw error;
   }
-  if (always) await restore();
+  if (always) restore();
 }
 
 /** What the system says, without a stack. */

@@ -88,7 +88,7 @@ export function openEdge(host: Host) {
   }
 
   /** What was told before anything was sent, and is not told again. */
-  let unwritable: Awaited<ReturnType<typeof checkFiles>> = {};
+  let unwritable: ReturnType<typeof checkFiles> = {};
 
   async function writeFile(what: string, output: string, name: string, open: OpenText): Promise<string> {
     const { path, refusals } = await writeStepFile(environment.RUNNER_TEMP, name, open);
@@ -165,8 +165,8 @@ export function openEdge(host: Host) {
     writeReportFile: (output: string, name: string, open: OpenText): Promise<string> =>
       writeFile(`file ${name}`, output, name, open),
     /** Finds out, before anything is sent, whether outputs can be written, and warns of what else cannot. */
-    async checkOutputs(): Promise<void> {
-      unwritable = await checkFiles(environment, log.warning);
+    checkOutputs(): void {
+      unwritable = checkFiles(environment, log.warning);
     },
     /**
      * Sets outputs of the step, where there is a file for them: foreign text without secrets, and words of our own as

@@ -1,8 +1,8 @@
-import { access, constants, open } from 'node:fs/promises';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Failure } from '../language/failures/failure.ts';
 import type { Environment } from './environment.ts';
-import { reasonOf, restoring } from './outputs.ts';
+import { appendTo, reasonOf, restoring } from './outputs.ts';
 
 /** As many bytes must fit into the file of the outputs before anything is sent. */
 const probe = Buffer.alloc(64 * 1024, '\n');
@@ -13,10 +13,10 @@ const probe = Buffer.alloc(64 * 1024, '\n');
  *
  * @throws {Failure} `invalid-input`
  */
-async function checkOutputs({ GITHUB_OUTPUT: path }: Environment): Promise<void> {
+function checkOutputs({ GITHUB_OUTPUT: path }: Environment): void {
   if (!path) return;
   try {
-    await tryFile(path);
+    tryFile(path);
   } catch (error) {
     throw new Failure('invalid-input', {
       message: `The outputs of this step cannot be written to the file that GITHUB_OUTPUT names: ${reasonOf(error)}. Nothing was sent, since its answer would be lost.`,
@@ -27,9 +27,8 @@ async function checkOutputs({ GITHUB_OUTPUT: path }: Environment): Promise<void>
 }
 
 /** Writes to a file and leaves it as it was. */
-async function tryFile(path: string): Promise<void> {
-  await using file = await open(path, 'a');
-  await restoring(file, () => file.writeFile(probe), true);
+function tryFile(path: string): void {
+  appendTo(path, (file) => restoring(file, () => writeFileSync(file, probe), true));
 }
 
 /** What of a step cannot be written, and why, though its outputs can: nobody loses an answer by it. */
@@ -43,19 +42,22 @@ interface Unwritable {
  *
  * @throws {Failure} `invalid-input` where outputs cannot
  */
-export async function checkFiles(environment: Environment, warn: (message: string) => void): Promise<Unwritable> {
-  await checkOutputs(environment);
+export function checkFiles(environment: Environment, warn: (message: string) => void): Unwritable {
+  checkOutputs(environment);
   const { GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: temp } = environment;
-  const [lost, moved] = await Promise.all([
-    summary ? reasonAgainst(tryFile(summary)) : undefined,
-    // A folder alone has an entry of this name.
-    temp ? reasonAgainst(access(`${temp}/.`, constants.W_OK)) : undefined,
-  ]);
+  const lost = summary ? reasonAgainst(() => tryFile(summary)) : undefined;
+  // A folder alone has an entry of this name.
+  const moved = temp ? reasonAgainst(() => accessSync(`${temp}/.`, constants.W_OK)) : undefined;
   if (lost !== undefined) warn(`The job summary of this step will be missing: GITHUB_STEP_SUMMARY, ${lost}.`);
   if (moved !== undefined) warn(`Files of this step go to ${tmpdir()}: RUNNER_TEMP, ${moved}.`);
   return { ...(lost !== undefined && { summary: lost }), ...(moved !== undefined && { temp: moved }) };
 }
 
-function reasonAgainst(trying: Promise<void>): Promise<string | undefined> {
-  return trying.then(() => undefined, reasonOf);
+function reasonAgainst(attempt: () => void): string | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }

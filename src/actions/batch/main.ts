@@ -34,7 +34,7 @@ export async function main(step: Runner): Promise<void> {
 
 /** Inputs, prompt, rows and session, and then what the mode does with them. */
 async function batch(step: Runner, facts: StepFacts, note: (known: KnownBatchInputs) => void): Promise<BatchReport> {
-  await step.checkOutputs();
+  step.checkOutputs();
   const prepared = await prepare(step, facts, note);
   if ('status' in prepared) return { ...prepared, ...nothingDone };
   if (!('session' in prepared)) return merge(prepared, step);

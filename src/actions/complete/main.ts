@@ -29,7 +29,7 @@ export async function main(step: Runner): Promise<void> {
 
 /** Inputs, prompt and session, then one answer. What is known is noted as soon as it is known. */
 async function complete(step: Runner, facts: StepFacts): Promise<Outcome> {
-  await step.checkOutputs();
+  step.checkOutputs();
   const prepared = await prepare(step, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
   return answer(prepared.request, prepared.session, facts);

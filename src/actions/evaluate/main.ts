@@ -39,7 +39,7 @@ async function evaluate(
   facts: StepFacts,
   note: (known: KnownEvaluateInputs) => void,
 ): Promise<EvaluationReport> {
-  await step.checkOutputs();
+  step.checkOutputs();
   const prepared = await prepare(step, facts, note);
   if ('status' in prepared) return { ...prepared, files: noFiles };
   return runPlan(prepared, step, step.log.info);

@@ -1,4 +1,15 @@
-import { mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { Failure } from '../../language/failures/failure.ts';
@@ -71,7 +82,10 @@ export async function readWorkspaceBytes(
       isVariable ? 'Shorten it, or set `max-file-bytes` to use its beginning.' : 'Shorten it.',
     );
   }
-  return readFile(found.target).catch(absentOr((what, remedy) => refusal(input, path, what, remedy)));
+  return present(
+    () => readFileSync(found.target),
+    (what, remedy) => refusal(input, path, what, remedy),
+  );
 }
 
 /**
@@ -108,7 +122,7 @@ export async function locate(reach: Reach, input: string, path: string): Promise
   const temp = tempOf(reach, path);
   if (temp && !temp.isOpen) throw refuse(...closedTemp);
   const folder = temp?.path ?? reach.workspace;
-  const root = await realpath(folder).catch(absentOr(refuse));
+  const root = present(() => realpathSync.native(folder), refuse);
   if (root === undefined) {
     throw refuse(
       `cannot be read: there is no ${temp ? 'RUNNER_TEMP' : 'workspace'}`,
@@ -116,7 +130,7 @@ export async function locate(reach: Reach, input: string, path: string): Promise
     );
   }
   const asked = temp ? join(root, relative(temp.path, path)) : resolve(root, path);
-  const target = await realpath(asked).catch(absentOr(refuse));
+  const target = present(() => realpathSync.native(asked), refuse);
   if (!isInside(root, target ?? asked)) {
     throw refuse(
       `leads out of ${temp ? 'RUNNER_TEMP' : 'the workspace'}`,
@@ -128,7 +142,7 @@ export async function locate(reach: Reach, input: string, path: string): Promise
   if (temp && isReserved(root, target)) {
     throw refuse('may hold credentials or belongs to the runner', 'Write the text to a file with another name.');
   }
-  const found = await stat(target);
+  const found = statSync(target);
   if (found.isDirectory()) {
     throw refuse(
       'is a folder, not a file',
@@ -204,15 +218,28 @@ export async function writeStepFile(directory: string | undefined, name: string,
 }
 
 async function writeInFolder(parent: string, name: string, open: OpenText): Promise<string> {
-  const folder = await mkdtemp(join(parent, 'byok-inference-'));
+  const folder = mkdtempSync(join(parent, 'byok-inference-'));
   const path = join(folder, name);
   try {
-    await writeFile(`${path}.part`, chunksOf(open()), { mode: 0o600 });
-    await rename(`${path}.part`, path);
+    await writeNew(`${path}.part`, open);
+    renameSync(`${path}.part`, path);
     return path;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Why it cannot be written is told.
+    }
     throw error;
+  }
+}
+
+async function writeNew(path: string, open: OpenText): Promise<void> {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    for await (const chunk of chunksOf(open())) appendFileSync(file, chunk);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -249,6 +276,15 @@ export function decode(bytes: Uint8Array): string | undefined {
 export function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '' && !isAbsolute(way) && way.split(/[/\\]/)[0] !== '..';
+}
+
+/** What reading gives; `undefined` for a file that is not there. */
+function present<T>(read: () => T, refuse: (what: string, remedy: string) => Failure): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    return absentOr(refuse)(Object(error));
+  }
 }
 
 /** `.git` holds the configuration that `actions/checkout` writes its credentials to. */

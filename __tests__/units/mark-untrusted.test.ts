@@ -15,3 +15,10 @@ test('a boundary that stands in a value is drawn anew', () => {
 test('one that always does ends the step rather than a mark', () => {
   expect(() => markUntrusted(new Map([['a', 'x']]), () => 'x')).toThrow('occurs in an untrusted value');
 });
+
+test('no boundary is drawn where no value needs one: that would load all of Node’s cryptography', () => {
+  const draw = () => {
+    throw new Error('A boundary was drawn.');
+  };
+  expect(markUntrusted(new Map(), draw).boundary).toBe('');
+});

@@ -11,7 +11,7 @@ export interface Marked {
   /** Each without what is hidden in it, and without marks. */
   readonly bare: Variables;
   readonly strippings: readonly Stripping[];
-  /** What the marks are made of: letters and digits. */
+  /** What the marks are made of: letters and digits; empty where there are no values. */
   readonly boundary: string;
 }
 
@@ -26,10 +26,8 @@ export function markUntrusted(untrusted: Variables, draw: () => string): Marked 
     const { text, removed: comments } = stripComments(seen);
     return { name, text, characters, comments };
   });
-  const boundary = drawUnused(
-    stripped.map(({ text }) => text),
-    draw,
-  );
+  const texts = stripped.map(({ text }) => text);
+  const boundary = texts.length === 0 ? '' : drawUnused(texts, draw);
   const mark = (name: string, text: string) =>
     `<untrusted-${boundary} name="${name}">\n${text}\n</untrusted-${boundary}>`;
   return {

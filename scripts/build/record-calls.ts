@@ -3,8 +3,11 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countAt, listAt, textAt } from '../../src/language/json.ts';
-import { layOut } from '../stand-in/step.ts';
+import { layOut, type Step } from '../stand-in/step.ts';
 import type { Range } from './compile-once.ts';
+
+/** Where nobody listens. */
+const nowhere = 'http://127.0.0.1:1';
 
 const policy = `version: 1
 keys:
@@ -15,20 +18,49 @@ models:
   enabled: [openai/gpt-6-luna]
 `;
 
-/** A step that is denied: it calls what every step calls, asks nobody, and so calls the same each time. */
-const step = {
-  inputs: { prompt: 'Hello!', model: 'openai/gpt-6-sol', 'api-key': 'sk-build-key', 'policy-ref': 'workspace' },
-  files: { '.github/models.yml': policy },
-};
+/** The same, for a provider that cannot be reached. */
+const unreachable = policy.replace('secret:', `endpoint: ${nowhere}/v1\n    models: [openai/gpt-6-luna]\n    secret:`);
+
+const inputs = { prompt: 'Hello!', 'api-key': 'sk-build-key', 'policy-ref': 'workspace' };
+const filesOf = (text: string) => ({ '.github/models.yml': text });
+
+/** A step, and how it ends. */
+interface Recorded {
+  readonly step: Step;
+  readonly status: string;
+}
 
 /**
- * Runs the bundle of the main action on a step, and takes down which functions are called.
+ * Steps that call the same functions each time, since nobody answers them. The first one calls what every step calls; the
+ * others add what it has not loaded: what asks a provider, and GitHub's client.
+ */
+const steps: readonly Recorded[] = [
+  { step: { inputs: { ...inputs, model: 'openai/gpt-6-sol' }, files: filesOf(policy) }, status: 'denied' },
+  {
+    step: { inputs: { ...inputs, model: 'openai/gpt-6-luna', retries: '0' }, files: filesOf(unreachable) },
+    status: 'unavailable',
+  },
+  {
+    step: {
+      inputs: { ...inputs, model: 'openai/gpt-6-luna', 'policy-ref': '', token: 'ghs_build-token' },
+      env: { GITHUB_API_URL: nowhere },
+    },
+    status: 'invalid',
+  },
+];
+
+/**
+ * Runs the bundle of the main action on steps, and takes down which functions are called.
  *
  * @param folder where the bundle is
- * @returns the functions by the names of the files that the step loads
- * @throws {Error} if the step ends in another way than expected
+ * @returns the functions by the names of the files that the steps load, as the first step calls them that loads a file
+ * @throws {Error} if a step ends in another way than expected
  */
 export function recordCalls(folder: string): ReadonlyMap<string, readonly Range[]> {
+  return new Map(steps.toReversed().flatMap((recorded) => [...callsOf(recorded, folder)]));
+}
+
+function callsOf({ step, status }: Recorded, folder: string): ReadonlyMap<string, readonly Range[]> {
   const { workspace, environment, collect, folder: laidOut } = layOut(step);
   const coverage = join(laidOut, 'coverage');
   const env = { ...environment, NODE_V8_COVERAGE: coverage };
@@ -39,7 +71,7 @@ export function recordCalls(folder: string): ReadonlyMap<string, readonly Range[
       encoding: 'utf8',
     });
     const { outputs } = collect(ran.status, ran.stdout);
-    if (outputs.status !== 'denied') throw new Error(`The bundle cannot run: ${ran.stdout}${ran.stderr}`);
+    if (outputs.status !== status) throw new Error(`The bundle cannot run: ${ran.stdout}${ran.stderr}`);
     const [report = ''] = readdirSync(coverage);
     return readCoverage(JSON.parse(readFileSync(join(coverage, report), 'utf8')), folder);
   } finally {

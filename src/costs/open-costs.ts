@@ -72,11 +72,9 @@ function eachOnce(warn: MeterOptions['warn']): MeterOptions['warn'] {
 }
 
 async function openMetered({ openLedgers, ...options }: CostsOptions) {
-  const [{ openMeter }, { loadPrices }, ledgers] = await Promise.all([
-    import('./meter.ts'),
-    import('./prices/price-list.ts'),
-    openLedgers(),
-  ]);
+  // First the ledger is asked for; the rest is loaded while it is on its way.
+  const ledgers = await openLedgers();
+  const [{ openMeter }, { loadPrices }] = await Promise.all([import('./meter.ts'), import('./prices/price-list.ts')]);
   const metered = { ...options, list: await loadPrices(), ledgers };
   return {
     ...openMeter(metered),

@@ -24,5 +24,10 @@ export const clock = {
     done.addEventListener('abort', () => clearTimeout(timer), { once: true });
     return over.signal;
   },
+  /**
+   * Lets what was begun go on until it waits for somebody else. A client makes a request in many small steps, and each
+   * would wait for whatever is done meanwhile.
+   */
+  turn: () => new Promise<void>((done) => setImmediate(done)),
   random: () => Math.random(),
 };

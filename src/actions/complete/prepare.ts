@@ -60,6 +60,7 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
   const readers = openReaders(known.tokens, step);
   const location = isTokenUsable && !tokenIsForProvider(step.input) ? known.policy : undefined;
   const begun = location && beginPolicy(location, step, readers);
+  await begun?.asked;
   const { prompt, format, named } = await group('Prompt', () => readPrompt(known, step, findings, facts));
   const unasked = prompt && known.tools ? strangersTools(prompt, known.tools, step.run.event) : [];
   if (unasked.length > 0) findings.note(new Failure('invalid-input', unasked));

@@ -33,13 +33,25 @@ export interface PolicyReading {
 
 /** A policy that is on its way. */
 export interface BegunPolicy {
+  /** Settles once GitHub is asked for it, or at once where nobody is. */
+  readonly asked: Promise<void>;
   readonly written: ReturnType<typeof beginPolicyFile>;
   readonly isEdited: ReturnType<typeof beginEditsPolicy>;
 }
 
 /** Begins to read a policy: whatever else a step reads need not be waited for. */
 export function beginPolicy(location: PolicyLocation, runner: Runner, readers: SessionReaders): BegunPolicy {
-  return { written: beginPolicyFile(location, readers), isEdited: beginEditsPolicy(location, runner, readers) };
+  const written = beginPolicyFile(location, readers);
+  const isEdited = beginEditsPolicy(location, runner, readers);
+  return { written, isEdited, asked: whenAsked(location, readers, runner) };
+}
+
+/** What a step reads besides, it reads while GitHub answers, and not before it is asked. */
+async function whenAsked(location: PolicyLocation, readers: SessionReaders, { run, clock }: Runner): Promise<void> {
+  if (location.from === 'workspace') return;
+  // Where there is no reader, whoever waits for the policy is told.
+  await readers.repository(location.repository ?? run.repository).catch(() => undefined);
+  await clock.turn();
 }
 
 /** The step may be skipped, since the run has no secret for any key. */

@@ -218,9 +218,9 @@ test.each(lean)('invariant 6: %s loads only what it needs', async (_, status, st
   expect(without.filter((part) => code.includes(traces[part]))).toEqual([]);
 });
 
-test('invariant 6: a denied step loads its entry, the runtime and one chunk, which does not grow unnoticed', async () => {
+test('invariant 6: a denied step loads its entry, the runtime, a chunk to start with and one to report with, which do not grow unnoticed', async () => {
   const { code, files } = await runForCode(stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro' }));
-  expect(files).toBe(3);
+  expect(files).toBe(4);
   // Bytes, of which 1,000 cost about 0.1 ms of CPU; what is not needed before the verdict belongs behind an `import()`.
   expect(Buffer.byteLength(code)).toBeLessThan(335_000);
 });
@@ -266,6 +266,16 @@ test('invariant 6: the bundle has each of these parts, and a step that needs one
   for (const part of ['asking', 'provider', 'client', 'github', 'telemetry', 'opentelemetry'] as const) {
     expect(code).toContain(traces[part]);
   }
+});
+
+test('invariant 6: a step that waits for its policy loads what asks meanwhile, and loads nothing that few steps need', async () => {
+  await using github = await startGitHub({ 'acme/widgets': { '.github/models.yml': policyFor('http://127.0.0.1:1') } });
+  const step = stepFor('http://127.0.0.1:1', { model: 'openai/gpt-6-sol-pro', 'policy-ref': '', token: 'ghs_token' });
+  const { code, outputs } = await runForCode({ ...step, env: { GITHUB_API_URL: github.url } });
+  expect(outputs.status).toBe('denied');
+  for (const part of ['asking', 'provider', 'client'] as const) expect(code).toContain(traces[part]);
+  const without = [...rare, 'validator', 'keyless', 'telemetry', 'opentelemetry', 'tools', 'tool client'] as const;
+  expect(without.filter((part) => code.includes(traces[part]))).toEqual([]);
 });
 
 test('invariant 6: a step with tools loads what it takes to call them', async () => {

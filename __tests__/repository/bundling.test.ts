@@ -66,6 +66,30 @@ test('what the first program starts with is one file, and so is what no list loa
   expect(merged.get('5.index.js')).toBe(files.get('5.index.js'));
 });
 
+test('what the steps of the first program report with is one file, whoever else needs a part of it', () => {
+  const report = `Promise.all(/* import() | report */[__webpack_require__.e(2), __webpack_require__.e(3)])`;
+  const files = new Map([
+    ['index.js', `${together(1)};\n${together(1, 3, 4)};\n`],
+    chunk(1, `/***/ 11:\n/***/ (() => ${report})`),
+    chunk(2, `/***/ 21:\n/***/ (() => "${'x'.repeat(200_000)}")`),
+    chunk(3, empty(31)),
+    chunk(4, empty(41)),
+  ]);
+  const merged = mergeChunks(files);
+  expect([...merged.keys()].toSorted()).toEqual(['1.index.js', '2.index.js', '4.index.js', 'index.js']);
+  expect(merged.get('2.index.js')).toContain('export const ids = [2,3];');
+  expect(merged.get('1.index.js')).toContain('[__webpack_require__.e(2)]');
+  expect(merged.get('index.js')).toContain(
+    '[__webpack_require__.e(1), __webpack_require__.e(2), __webpack_require__.e(4)]',
+  );
+});
+
+test('a chunk with a name is one file, if it is all that is loaded', () => {
+  const named = `/***/ 11:\n/***/ (() => __webpack_require__.e(/* import() | report */ 2))`;
+  const merged = mergeChunks(new Map([['index.js', together(1)], chunk(1, named), chunk(2, empty(21))]));
+  expect([...merged.keys()].toSorted()).toEqual(['1.index.js', '2.index.js', 'index.js']);
+});
+
 test('a small chunk that several lists share is copied, and a large one stays a file', () => {
   const lists = `${together(1)};\n${together(1, 2, 3)};\n${together(1, 2, 4)};\n`;
   const others = [chunk(1, empty(11)), chunk(3, empty(31)), chunk(4, empty(41))];

@@ -4,7 +4,10 @@ import ts from 'typescript';
 const loadedTogether = /\[(__(?:nccwpck|webpack)_require__\.e\(\d+\)(?:, )?)+\]/g;
 
 /** One chunk, in such a list or alone. */
-const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\) \*\/ )?(\d+)\)/g;
+const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\)[ |a-z]* \*\/ )?(\d+)\)/g;
+
+/** The list that each step of the first program ends with, by the name that its `import()` gives it. */
+const reporting = /\/\* import\(\) \| report \*\/ ?(\[[^\]]*\])/;
 
 /** A program in the table of `index.js`, with what it loads. */
 const programCall = /'?([\w-]+)'?: \(\) => [^\n]*?_require__\.e\([^\n]*?\)\.then/g;
@@ -23,8 +26,9 @@ type List = readonly string[];
  * code into chunks of their own, and what several parts share into more, and has no setting for it. Each file costs a
  * step about 1 ms of CPU.
  *
- * All that the first program starts with is one file, whoever else needs a part of it. Then come the chunks that no list
- * loads one of without the others; and a small one that several lists share is copied: whichever copy comes first is run.
+ * All that the first program starts with is one file, whoever else needs a part of it, and so is all that its steps
+ * report with. Then come the chunks that no list loads one of without the others; and a small one that several lists
+ * share is copied: whichever copy comes first is run.
  *
  * @param files what ncc has made, by name; a chunk is `ID.index.js`
  * @param byHand programs in `index.js` that people start: what these alone load gets no copies, since nobody pays for a
@@ -37,7 +41,10 @@ export function mergeChunks(
 ): ReadonlyMap<string, string> {
   const lists = listsIn(files.values());
   const ofSteps = new Set(listsIn(codesOfSteps(files, byHand)).map((list) => list.join()));
-  const groups = groupsOf(lists);
+  const groups = groupsOf(
+    lists,
+    [...files.values()].flatMap((code) => idsIn(reporting.exec(code)?.[1] ?? '')),
+  );
   const groupOf = new Map(groups.flatMap((group) => group.map((id) => [id, group] as const)));
   const sizeOf = (group: List) => group.reduce((sum, id) => sum + (files.get(nameOf(id)) ?? '').length, 0);
   const copied = new Map<List, List[]>();
@@ -104,15 +111,16 @@ function listsIn(codes: Iterable<string>): readonly List[] {
 }
 
 /**
- * The chunks of the first list, and then those that are in the same lists, in the order of the lists; the first one gives
- * the file its name.
+ * The chunks of the first list, those of the report that are left, and then those that are in the same lists, in the order
+ * of the lists; the first one gives the file its name.
  */
-function groupsOf([start = [], ...lists]: readonly List[]): readonly List[] {
-  const others = [...new Set(lists.flat())].filter((id) => !start.includes(id));
+function groupsOf([start = [], ...lists]: readonly List[], report: List): readonly List[] {
+  const whole = [start, [...new Set(report)].filter((id) => !start.includes(id))].filter((list) => list.length > 0);
+  const others = [...new Set(lists.flat())].filter((id) => !whole.flat().includes(id));
   const together = Map.groupBy(others, (id) =>
     lists.flatMap((list, index) => (list.includes(id) ? [index] : [])).join(),
   );
-  return [start, ...together.values()];
+  return [...whole, ...together.values()];
 }
 
 /** Several chunks as one, which says whose modules it has. */

@@ -13,6 +13,7 @@ import { openTransport, type Transport } from './network/transport.ts';
 import { appendSummary, writeOutputs } from './outputs.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
+import { openWaits } from './waits.ts';
 import { type OpenText, writeStepFile } from './workspace/files.ts';
 import { stepFiles } from './workspace/step-files.ts';
 import { checkFiles } from './writable-files.ts';
@@ -101,7 +102,8 @@ export function openEdge(host: Host) {
   }
 
   // One for all who ask GitHub: a connection that is open saves the next request three round trips.
-  const githubTransport = openTransport(environment, githubTimeout, log.debug);
+  const waits = openWaits();
+  const githubTransport = openTransport(environment, githubTimeout, log.debug, () => waits.begin('github'));
   return {
     place: host.place,
     requireTrust: host.requireTrust,
@@ -145,11 +147,13 @@ export function openEdge(host: Host) {
         debug: log.debug,
       });
     },
+    /** Has something loaded once a request has left, while its answer is waited for. */
+    whileWaiting: waits.use,
     /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
     openTransport(idleSeconds: number): Transport {
       if (planted !== undefined) log.warning(planted);
       planted = undefined;
-      return openTransport(environment, idleSeconds, log.debug);
+      return openTransport(environment, idleSeconds, log.debug, () => waits.begin('provider'));
     },
     /** Asks GitHub for an identity token; absent where the job may not ask. */
     identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),

@@ -161,9 +161,10 @@ export interface Waiting {
   readonly onProgress: (characters: number) => void;
   /**
    * Gets the text of an answer as it arrives, in pieces, as the provider sent it. It shows what is coming: an answer that
-   * comes as a whole is in none of them, and one that is corrected at its end differs from them together.
+   * comes as a whole is in none of them, and one that is corrected at its end differs from them together. Who returns
+   * `false` gets no more of it.
    */
-  readonly onText?: ((piece: string) => void) | undefined;
+  readonly onText?: ((piece: string) => unknown) | undefined;
 }
 
 /** Somebody who answers. */

@@ -1,16 +1,11 @@
 import type { Runner } from '../../github/runner.ts';
-import { sendTelemetry } from '../../github/telemetry/telemetry.ts';
 import { answer } from '../../inference/answer.ts';
-import { type Outcome, outcomeOf, type Result, StepFacts, withoutKey } from '../../inference/result.ts';
-import { shownResult } from '../../inference/shown-result.ts';
+import { type Outcome, outcomeOf, StepFacts, withoutKey } from '../../inference/result.ts';
+import type { Session } from '../../inference/session/session.ts';
 import { placeInWorkflow } from '../inputs/place-in-workflow.ts';
-import { tellMissingSummary } from '../missing-summary.ts';
 import { runAction } from '../run-action.ts';
-import { conclude } from './conclude.ts';
-import { tellLost } from './lost-outputs.ts';
-import { writeOutputs } from './outputs.ts';
+import { loadAhead, loadReport, watchLater } from './load-ahead.ts';
 import { prepare } from './prepare.ts';
-import { writeSummary } from './summary/summary.ts';
 
 /** Runs the action as a step. */
 export const run = (): Promise<void> => runAction('complete', main);
@@ -22,24 +17,21 @@ export async function main(step: Runner): Promise<void> {
   const outcome = await complete(step, facts).catch((thrown) => outcomeOf(thrown, step.cancelled, facts.known));
   const problems = await placeInWorkflow(outcome.problems, step);
   const result = { ...facts.known, ...outcome, problems, duration: step.clock.now() - started };
-  const { shown, lost } = await step.log.group('Report', () => report(result, step));
-  if (lost) tellLost(lost, shown, step.log);
-  conclude(shown, step, lost);
+  const { tellResult } = await loadReport();
+  await tellResult(result, step);
 }
 
 /** Inputs, prompt and session, then one answer. What is known is noted as soon as it is known. */
 async function complete(step: Runner, facts: StepFacts): Promise<Outcome> {
   step.checkOutputs();
+  loadAhead(step);
   const prepared = await prepare(step, facts);
   if ('skip' in prepared) return withoutKey(prepared.skip, 'skip');
-  return answer(prepared.request, prepared.session, facts);
+  return answer(prepared.request, watched(prepared.session, step), facts);
 }
 
-/** Writes outputs first, then the summary: what may be shown, and what could not be written. */
-async function report(result: Result, step: Runner) {
-  const lost = await writeOutputs(result, step);
-  const shown = await shownResult(result, step);
-  await writeSummary(shown, step).catch(tellMissingSummary(step.log, lost === undefined));
-  await sendTelemetry(shown, result.prompt, step);
-  return { shown, lost };
+/** The session with somebody who watches the answer arrive. */
+function watched(session: Session, { input }: Runner): Session {
+  const isShown = !['metadata', 'off'].includes(input('summary'));
+  return { ...session, asking: { ...session.asking, listen: () => watchLater(isShown) } };
 }

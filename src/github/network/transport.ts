@@ -27,6 +27,7 @@ interface Way {
   readonly agent: Agent;
   /** Names a proxy in an error that it is to blame for. */
   readonly explain?: Tunnel['explain'] | undefined;
+  readonly left: () => void;
 }
 
 /** How long a connection is kept that nobody uses, in milliseconds: what is between here and there forgets it in silence. */
@@ -47,11 +48,13 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * not by `import`, which reads all that `node:http` exports: all of `fetch` is behind one of its getters.
  *
  * @param debug told of each request, how it ended, and how long its first byte took
+ * @param left told of each request once all of it has left, and only its answer is missing
  */
 export function openTransport(
   environment: Environment,
   idleSeconds: number,
   debug: (line: string) => void = () => undefined,
+  left: () => void = () => undefined,
 ): Transport {
   const direct = new Map<string, Agent>();
 
@@ -72,7 +75,7 @@ export function openTransport(
     };
     try {
       const tunnel = findTunnel(url, environment);
-      const way = { protocol, agent: tunnel?.agent ?? directAgent(protocol), explain: tunnel?.explain } as const;
+      const way = { protocol, agent: tunnel?.agent ?? directAgent(protocol), explain: tunnel?.explain, left } as const;
       const response = await send(url, sending, way, idleSeconds * 1000);
       tell(`status ${response.status}`);
       return response;
@@ -91,7 +94,7 @@ function withoutQuery(url: string): string {
 function send(
   url: string,
   { method, headers, body, signal, collects = false, maxBytes }: Sending,
-  { protocol, agent, explain = (error) => error }: Way,
+  { protocol, agent, explain = (error) => error, left }: Way,
   idle: number,
 ) {
   return new Promise<Response>((resolve, reject) => {
@@ -114,6 +117,7 @@ function send(
       if (waitingFor === outgoing) watch.end();
     }
 
+    outgoing.on('finish', left);
     outgoing.on('error', (error) => giveUp(explain(error)));
     outgoing.on('close', () => waitingFor === outgoing && giveUp(faultOf('ERR_NO_ANSWER')));
     outgoing.on('response', (incoming) => {

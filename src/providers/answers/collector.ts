@@ -87,9 +87,10 @@ const pause = { characters: 24, share: 1 / 64 };
  */
 export function openTeller(
   collector: Pick<Collector, 'textSoFar' | 'characters'>,
-  onText: (piece: string) => void,
+  onText: (piece: string) => unknown,
 ): Teller {
   let told = 0;
+  let isEnough = false;
   let isBehind = false;
   let looked = 0;
 
@@ -97,19 +98,19 @@ export function openTeller(
     const { textSoFar: text, characters } = collector;
     looked = characters;
     isBehind = false;
-    if (text.length <= told) return;
-    onText(text.slice(told));
-    told = text.length;
+    if (text.length > told) tellMore(text.slice(told));
+  }
+
+  function tellMore(piece: string): void {
+    isEnough = onText(piece) === false;
+    told += piece.length;
   }
 
   return {
     tell(onlyText) {
+      if (isEnough) return;
       isBehind ||= onlyText === '';
-      if (!isBehind) {
-        onText(onlyText);
-        told += onlyText.length;
-        return;
-      }
+      if (!isBehind) return tellMore(onlyText);
       const { characters } = collector;
       if (characters - looked > Math.max(pause.characters, characters * pause.share)) lookUp();
     },

@@ -28,9 +28,14 @@ export async function scannerFor(texts: readonly string[]): Promise<Scan> {
   return texts.some(hasClue) ? openScan() : () => [];
 }
 
+/** Whether a text has a clue as it is written. */
+export function hasOpenClue(text: string): boolean {
+  return clue.test(text);
+}
+
 /** Whether a text has a clue as it is written, or in a way in which it may come to be read: a tag may hold the only blanks. */
 function hasClue(text: string): boolean {
-  if (clue.test(visibleOf(text).text)) return true;
+  if (hasOpenClue(visibleOf(text).text)) return true;
   return lookThrough(text, () => searchInWindows(windowLength, overlap, findClue, moved), mergeFindings).length > 0;
 }
 

@@ -5,6 +5,9 @@ import { isPlain } from '../phrasing/plain.ts';
 import type { Disarmed, Disarming } from './disarm-markdown.ts';
 import { RemovedTally } from './removed.ts';
 
+/** Loads the parser. */
+export const loadParser = () => import('./disarm-markdown.ts');
+
 /**
  * Shows somebody else's Markdown as GitHub Flavored Markdown in which headings, lists, tables, code and emphasis are
  * left, and nothing that fetches, links beyond the allowed hosts, notifies, hides or draws. It can neither leave the box
@@ -18,6 +21,6 @@ export async function disarm(text: string, disarming: Disarming): Promise<Disarm
       return { markdown: seen, removed: tally.removed, seen };
     }
   }
-  const { disarmMarkdown } = await import('./disarm-markdown.ts');
+  const { disarmMarkdown } = await loadParser();
   return disarmMarkdown(text, disarming);
 }

@@ -1,12 +1,12 @@
 /** Whom a step waits for. */
-export type Awaited = 'github' | 'provider';
+type Answerer = 'github' | 'provider';
 
 /** What is loaded while somebody else is at work. */
-export interface Waits {
+interface Waits {
   /** Has something loaded in the first wait for somebody, once for each. Where that fails, whoever needs it is told. */
-  readonly use: (whom: Awaited, load: () => Promise<unknown>) => void;
+  readonly use: (whom: Answerer, load: () => Promise<unknown>) => void;
   /** Says that a request has left, and only its answer is missing. */
-  readonly begin: (whom: Awaited) => void;
+  readonly begin: (whom: Answerer) => void;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Waits {
  * a file or a prompt and for the ends of outputs, and what is asked for here.
  */
 export function openWaits(): Waits {
-  const planned = new Map<Awaited, () => Promise<unknown>>();
+  const planned = new Map<Answerer, () => Promise<unknown>>();
   return {
     use: (whom, load) => void planned.set(whom, load),
     begin(whom) {

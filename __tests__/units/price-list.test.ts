@@ -24,6 +24,8 @@ test('neither the list nor the tokenizer is loaded before it is needed', () => {
     ...text.matchAll(/^.*['/](?:bundled-prices\.ts|tokenizer\.ts|gpt-tokenizer\/.*)'.*$/gm),
   ]);
   expect(imports.map(([line]) => line.trim()).toSorted()).toEqual([
+    // While the provider answers (`actions/complete/load-ahead.ts`).
+    "await import('../../costs/prices/bundled-prices.ts');",
     "const { bundledPrices } = await import('./bundled-prices.ts');",
     "const { countTokens } = await import('./tokenizer.ts');",
     "import { encode } from 'gpt-tokenizer/encoding/o200k_base';",

@@ -28,7 +28,7 @@ function always<T extends [unknown, ...unknown[]]>(
   arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
   holds: (...values: T) => boolean,
 ): void {
-  fc.assert(fc.property(...arbitraries, holds), { numRuns: tries(300) });
+  fc.assert(fc.property(...arbitraries, holds), { numRuns: tries(1000) });
 }
 
 test('invariant 3: the generated policies allow some requests and deny others', () => {

@@ -62,7 +62,7 @@ test('invariant 3: a further file never lets a step reach a tool that it did not
       reached += after.length;
       expect(after.filter((tool) => !before.has(tool))).toEqual([]);
     }),
-    { numRuns: tries(1000) },
+    { numRuns: tries(3000) },
   );
   expect(reached).toBeGreaterThan(50);
 });
@@ -79,7 +79,7 @@ test('invariant 3: each file that speaks allows what is offered, and its headers
         }
       }
     }),
-    { numRuns: tries(1000) },
+    { numRuns: tries(3000) },
   );
 });
 
@@ -109,7 +109,7 @@ test('where no setting is said to widen, no tool is reached that was not', () =>
         expect(reach(after).filter((tool) => !known.has(tool))).toEqual([]);
       },
     ),
-    { numRuns: tries(1000) },
+    { numRuns: tries(3000) },
   );
   expect(silent).toBeGreaterThan(20);
 });

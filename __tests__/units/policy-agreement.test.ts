@@ -118,7 +118,7 @@ describe('parser and schema accept the same words', () => {
     const check = fc.property(fc.oneof(parts(4), changed), (word) => {
       told[verdict(place(word))] += 1;
     });
-    fc.assert(check, { numRuns: tries(500), examples: [[good]] });
+    fc.assert(check, { numRuns: tries(2000), examples: [[good]] });
     expect(told.both + told.schema).toBeGreaterThan(10);
     expect(told.neither).toBeGreaterThan(10);
   });
@@ -192,6 +192,6 @@ test('however a valid policy is changed, what the schema refuses the parser refu
   const check = fc.property(fc.constantFrom(...fixtures), changes, (data, made) => {
     told[verdict(made.reduce(changed, data))] += 1;
   });
-  fc.assert(check, { numRuns: tries(2000) });
+  fc.assert(check, { numRuns: tries(5000) });
   for (const times of Object.values(told)) expect(times).toBeGreaterThan(10);
 });

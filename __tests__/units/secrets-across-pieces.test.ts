@@ -45,7 +45,7 @@ describe('A secret that lies across the pieces in which a text is decoded is fou
       fc.property(beginnings, (before) => {
         expect(known.find(`${before}${short}`)).toEqual(moved(expected, before.length));
       }),
-      { numRuns: tries(7) },
+      { numRuns: tries(20) },
     );
   });
 
@@ -63,7 +63,7 @@ describe('A secret that lies across the pieces in which a text is decoded is fou
         expect(expected.map((one) => one.kind)).toEqual([kind]);
         expect(scan(`${before}${short}`)).toEqual(moved(expected, before.length));
       }),
-      { numRuns: tries(30) },
+      { numRuns: tries(100) },
     );
   });
 });
@@ -104,7 +104,7 @@ describe('Wherever a text is cut, a search finds what it finds in the whole', ()
         expect(pieces.join('')).toBe(text);
         expect(searched(open(), pieces)).toEqual(searched(open(), [text]));
       }),
-      { numRuns: tries(300) },
+      { numRuns: tries(900) },
     );
   });
 
@@ -115,7 +115,7 @@ describe('Wherever a text is cut, a search finds what it finds in the whole', ()
         const text = parts.join(' ');
         expect(mergeRanges(searched(inWindows(), [text]))).toEqual(mergeRanges(findIn(text)));
       }),
-      { numRuns: tries(300) },
+      { numRuns: tries(900) },
     );
   });
 });

@@ -88,3 +88,16 @@ test('each type is declared once', () => {
   const twice = [...Map.groupBy(declared, ({ name }) => name)].filter(([, places]) => places.length > 1);
   expect(twice.map(([name, places]) => `${name}: ${places.map(({ file }) => file).join(', ')}`)).toEqual([]);
 });
+
+test('neither the list of prices nor the tokenizer is loaded before it is needed', () => {
+  const found = [...texts.values()].flatMap((text) => [
+    ...text.matchAll(/^.*['/](?:bundled-prices\.ts|tokenizer\.ts|gpt-tokenizer\/.*)'.*$/gm),
+  ]);
+  expect(found.map(([line]) => line.trim()).toSorted()).toEqual([
+    // While the provider answers (`actions/complete/load-ahead.ts`).
+    "await import('../../costs/prices/bundled-prices.ts');",
+    "const { bundledPrices } = await import('./bundled-prices.ts');",
+    "const { countTokens } = await import('./tokenizer.ts');",
+    "import { encode } from 'gpt-tokenizer/encoding/o200k_base';",
+  ]);
+});

@@ -110,12 +110,13 @@ test('a text that is written out is read back', () => {
 const silent = () => new Problems();
 
 describe('every remedy of a wrong policy', () => {
-  const problems = [...fixturesIn('invalid'), ...fixturesIn('invalid-beyond-schema')].flatMap(
-    ({ text }) => refusal(text)?.problems ?? [],
-  );
+  const problemsOf = () =>
+    [...fixturesIn('invalid'), ...fixturesIn('invalid-beyond-schema')].flatMap(
+      ({ text }) => refusal(text)?.problems ?? [],
+    );
 
   test('writes only YAML that can be read', () => {
-    const codes = [...new Set(problems.flatMap(snippets))].filter((code) => /[[\]{}:]|^- /.test(code));
+    const codes = [...new Set(problemsOf().flatMap(snippets))].filter((code) => /[[\]{}:]|^- /.test(code));
     expect(codes.length).toBeGreaterThan(10);
     for (const code of codes) {
       const noted = new Problems();
@@ -125,7 +126,7 @@ describe('every remedy of a wrong policy', () => {
   });
 
   test('adds a field that is then no longer missed', () => {
-    const missing = problems.filter(({ remedy }) => remedy.startsWith('Add it, for example `'));
+    const missing = problemsOf().filter(({ remedy }) => remedy.startsWith('Add it, for example `'));
     expect(missing.length).toBeGreaterThan(3);
     for (const { text } of [...fixturesIn('invalid')]) {
       const at = refusal(text)?.problems.find(

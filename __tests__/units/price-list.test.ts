@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ownPrices } from '../../scripts/generate/prices/own-prices.ts';
 import { ownTiers } from '../../scripts/generate/prices/own-tiers.ts';
@@ -14,22 +12,6 @@ const list = await loadPrices();
 
 test('the bundled list is what the package and our own rows make: run `npm run generate`', () => {
   expect(list).toEqual(JSON.parse(JSON.stringify(priceList())));
-});
-
-test('neither the list nor the tokenizer is loaded before it is needed', () => {
-  const folder = join(import.meta.dirname, '../../src');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const texts = files.map((name) => readFileSync(join(folder, name), 'utf8'));
-  const imports = texts.flatMap((text) => [
-    ...text.matchAll(/^.*['/](?:bundled-prices\.ts|tokenizer\.ts|gpt-tokenizer\/.*)'.*$/gm),
-  ]);
-  expect(imports.map(([line]) => line.trim()).toSorted()).toEqual([
-    // While the provider answers (`actions/complete/load-ahead.ts`).
-    "await import('../../costs/prices/bundled-prices.ts');",
-    "const { bundledPrices } = await import('./bundled-prices.ts');",
-    "const { countTokens } = await import('./tokenizer.ts');",
-    "import { encode } from 'gpt-tokenizer/encoding/o200k_base';",
-  ]);
 });
 
 test('it is small', () => expect(Buffer.byteLength(bundledPrices)).toBeLessThan(40_000));

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+interface Part {
+  readonly mutate: readonly string[];
+  /** Tests that reach the part, and take little time. */
+  readonly tests: readonly string[];
+}
+
+const testsOf = (folder: string, names: string) =>
+  names.split(' ').map((name) => `__tests__/${folder}/${name}.test.ts`);
+
+const parts: Readonly<Record<string, Part>> = {
+  judging: {
+    mutate: ['src/policy/@(judge|model|source)/**/*.ts'],
+    tests: [
+      ...testsOf(
+        'units',
+        'cost-limit decide headers judge-tools load-policy location match policy-pieces reference when',
+      ),
+      ...testsOf('scenarios', 'denials denied-tools served-model tools-judged'),
+    ],
+  },
+  reading: {
+    mutate: ['src/policy/read/**/*.ts'],
+    tests: testsOf('units', 'key-fields parse-policy pasted-remedies policy-fixtures policy-pieces'),
+  },
+  review: {
+    mutate: ['src/policy/@(review|words)/**/*.ts'],
+    tests: [
+      ...testsOf('units', 'compare-settings decide judge-tools load-policy policy-pieces review starter widening'),
+      ...testsOf('repository', 'examples'),
+      ...testsOf('scenarios', 'policy-check policy-check-widening'),
+    ],
+  },
+  costs: {
+    mutate: ['src/costs/**/*.ts', '!src/costs/prices/bundled-prices.ts'],
+    tests: [
+      ...testsOf('units', 'attachment-tokens batch-costs bill cost-limit costed-call dollars effective-rates envelope'),
+      ...testsOf('units', 'input-tokens ledger-book ledger-lines ledger-store price-list priced-calls usage-periods'),
+      ...testsOf('units', 'worst-case'),
+      ...testsOf('scenarios', 'batch-provider-costs costs costs-unusual-bills ledger-branch'),
+    ],
+  },
+  statistics: {
+    mutate: ['src/actions/evaluate/statistics/*.ts'],
+    tests: testsOf('units/evaluate', 'comparisons statistics'),
+  },
+};
+
+/**
+ * Changes each part in small ways, and counts the changes that no test notices: `npm run mutation -- costs` for one part,
+ * and `npm run mutation -- judging 'src/policy/judge/*.ts'` for some files of it.
+ */
+const [asked = '', mutate] = process.argv.slice(2);
+const root = join(import.meta.dirname, '../..');
+const stryker = join(import.meta.dirname, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+if (asked !== '' && !(asked in parts)) throw new Error(`The parts are ${Object.keys(parts).join(', ')}.`);
+for (const [name, part] of Object.entries(parts)) {
+  if (asked !== '' && asked !== name) continue;
+  const chosen = ['--mutate', mutate ?? part.mutate.join(','), '--testFiles', part.tests.join(',')];
+  const { status } = spawnSync(process.execPath, [stryker, 'run', ...chosen], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}

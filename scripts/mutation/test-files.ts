@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { createServer, type FetchModuleOptions, type Plugin, type ViteDevServer } from 'vite';
+import { ESModulesEvaluator, ModuleRunner } from 'vite/module-runner';
+import { expect } from 'vitest';
+import { DeclaredTests } from './declared-tests.ts';
+
+/** What the module in place of `vitest`, and the modules themselves, find here while a file is loaded. */
+const loading = '__loading__';
+
+/** Tests import this as `vitest`: it declares them to the file that is being loaded. */
+const standIn: Plugin = {
+  name: 'stand-in',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'vitest' ? '\0vitest' : undefined),
+  load: (id) => {
+    if (id !== '\0vitest') return undefined;
+    return `export const { expect, inject, ${Object.keys(new DeclaredTests().functions).join(', ')} } = globalThis.${loading};`;
+  },
+};
+
+/** Loads what a module imports late together with the rest: otherwise the first test that needs it would load it. */
+const atOnce: Plugin = {
+  name: 'at-once',
+  enforce: 'pre',
+  transform: (code, id) => {
+    if (!id.includes('/src/')) return undefined;
+    const late = [...code.matchAll(/import\('(\.[^']+)'\)/g)].map(([text]) => `() => ${text}`);
+    return late.length > 0 ? `${code}\nglobalThis.${loading}?.late.push(${late.join(', ')});` : undefined;
+  },
+};
+
+/** Counting which places are reached takes longer than the code itself, and is needed once. */
+const uncounted: Plugin = {
+  name: 'uncounted',
+  enforce: 'pre',
+  transform: (code) => code.replace('function cover() {', '$& return;'),
+};
+
+// What matchers read of the worker that they believe to be in.
+Object.assign(globalThis, { __vitest_worker__: { config: { snapshotOptions: { expand: false } } } });
+
+// Vitest's own needs a test of Vitest's.
+expect.extend({
+  toMatchFileSnapshot: (text: string, file: string) => ({
+    pass: readFileSync(file, 'utf8') === text,
+    message: () => `not as in ${file}`,
+  }),
+});
+
+/** A test file with modules of its own. */
+export interface LoadedFile {
+  readonly tests: DeclaredTests['tests'];
+  readonly close: () => Promise<void>;
+}
+
+/** Loads test files in this process, as often as is asked: what is loaded anew is evaluated anew, but not read anew. */
+export class TestFiles {
+  readonly #server: ViteDevServer;
+  readonly #fetched = new Map<string, Promise<unknown>>();
+
+  private constructor(server: ViteDevServer) {
+    this.#server = server;
+  }
+
+  /** @param counts whether it is counted which places are reached */
+  static async open(counts: boolean): Promise<TestFiles> {
+    const server = await createServer({
+      configFile: false,
+      logLevel: 'error',
+      appType: 'custom',
+      server: { middlewareMode: true, watch: null, hmr: false, ws: false },
+      ssr: { noExternal: ['vitest'] },
+      plugins: [standIn, atOnce, ...(counts ? [] : [uncounted])],
+    });
+    return new TestFiles(server);
+  }
+
+  async load(file: string): Promise<LoadedFile> {
+    const declared = new DeclaredTests();
+    const late: (() => Promise<unknown>)[] = [];
+    Object.assign(globalThis, { [loading]: { ...declared.functions, expect, inject: () => 'source', late } });
+    const runner = new ModuleRunner(
+      {
+        transport: { invoke: async ({ data: { name, data } }) => ({ result: await this.#answer(name, data) }) },
+        hmr: false,
+        sourcemapInterceptor: false,
+      },
+      new ESModulesEvaluator(),
+    );
+    await runner.import(join(process.cwd(), '__tests__/harness/set-up.ts'));
+    // A case that fails is enough: nobody reads a smaller one.
+    fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
+    await runner.import(join(process.cwd(), file));
+    for (let next = late.pop(); next; next = late.pop()) await next();
+    await declared.begin();
+    const close = async () => {
+      await declared.end();
+      await runner.close();
+    };
+    return { tests: declared.tests, close };
+  }
+
+  #answer(name: string, [url, importer, options]: [string, string | undefined, FetchModuleOptions]): Promise<unknown> {
+    if (name !== 'fetchModule') return Promise.resolve([]);
+    const key = `${url} ${importer}`;
+    const fetched =
+      this.#fetched.get(key) ??
+      this.#server.environments.ssr.fetchModule(url, importer, { ...options, cached: false, inlineSourceMap: false });
+    this.#fetched.set(key, fetched);
+    return fetched;
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+}

@@ -21,6 +21,21 @@ const png = (width: number, height: number) => {
 
 const jpegSize = [0xff, 0xc0, 0, 17, 8, 0x04, 0x38, 0x07, 0x80, 3, 0, 0, 0];
 const webp = (...bytes: Bytes) => base64('RIFF', 0, 0, 0, 0, 'WEBP', ...bytes, ...Array.from({ length: 16 }, () => 0));
+const extended = ['VP8X', 10, 0, 0, 0, 0, 0, 0, 0, 0x7f, 0x07, 0, 0x37, 0x04, 0];
+
+/** Metadata in front of a JPEG’s size, in segments as long as they can be. */
+const metadata = (segments: number): Bytes =>
+  Array.from({ length: segments }, () => [0xff, 0xe1, 0xff, 0xff, 'x'.repeat(0xfffd)]).flat();
+
+/** The first bytes of some. */
+const cut = (data: string, length: number) => Buffer.from(data, 'base64').subarray(0, length).toString('base64');
+
+/** The same bytes with another one in a place. */
+function spoilt(data: string, place: number): string {
+  const bytes = Buffer.from(data, 'base64');
+  bytes[place] = (bytes[place] ?? 0) ^ 1;
+  return bytes.toString('base64');
+}
 
 describe('the size of an image', () => {
   test.each<[string, ImageType, string]>([
@@ -33,16 +48,41 @@ describe('the size of an image', () => {
       'image/jpeg',
       base64(0xff, 0xd8, 0xff, 0xe1, 0, 6, 'Exif', 0xff, 0xff, 0xff, 0xdb, 0, 3, 1, ...jpegSize),
     ],
+    [
+      'JPEG with a segment whose marker is lower than a frame’s',
+      'image/jpeg',
+      base64(0xff, 0xd8, 0xff, 0xbf, 0, 9, 1, 2, 3, 4, 5, 6, 7, ...jpegSize),
+    ],
+    ['JPEG with the last kind of frame', 'image/jpeg', base64(0xff, 0xd8, 0xff, 0xcf, ...jpegSize.slice(2))],
+    ['JPEG with as much metadata as is read', 'image/jpeg', base64(0xff, 0xd8, ...metadata(11), ...jpegSize)],
     ['JPEG with tables before its frame', 'image/jpeg', base64(0xff, 0xd8, 0xff, 0xc4, 0, 4, 9, 9, ...jpegSize)],
     ['lossy WebP', 'image/webp', webp('VP8 ', 0, 0, 0, 0, 0, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x07, 0x38, 0x04)],
     ['lossless WebP', 'image/webp', webp('VP8L', 0, 0, 0, 0, 0x2f, 0x7f, 0xc7, 0x0d, 0x01)],
-    ['extended WebP', 'image/webp', webp('VP8X', 10, 0, 0, 0, 0, 0, 0, 0, 0x7f, 0x07, 0, 0x37, 0x04, 0)],
+    ['extended WebP', 'image/webp', webp(...extended)],
   ])('%s', (_, mediaType, data) => expect(imageSize({ mediaType, data })).toEqual({ width: 1920, height: 1080 }));
+
+  test('is told in three bytes by an extended WebP', () => {
+    const data = webp('VP8X', 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0xff, 2);
+    expect(imageSize({ mediaType: 'image/webp', data })).toEqual({ width: 65_537, height: 196_608 });
+  });
+
+  test.each<[ImageType, string, number, readonly number[]]>([
+    ['image/png', png(1920, 1080), 24, [0, 1, 2, 3]],
+    ['image/gif', base64('GIF89a', 0x80, 0x07, 0x38, 0x04, 0, 0, 0), 10, [0, 1, 2, 3]],
+    ['image/jpeg', base64(0xff, 0xd8, ...jpegSize), 11, [0, 1, 2]],
+    ['image/webp', webp(...extended), 30, [0, 1, 2, 3, 8, 9, 10, 11]],
+  ])('of an %s takes its header, whole and as it should be', (mediaType, data, length, places) => {
+    expect(imageSize({ mediaType, data: cut(data, length) })).toEqual({ width: 1920, height: 1080 });
+    for (let less = 0; less < length; less++) expect(imageSize({ mediaType, data: cut(data, less) })).toBeUndefined();
+    for (const place of places) expect(imageSize({ mediaType, data: spoilt(data, place) })).toBeUndefined();
+  });
 
   test.each<[string, ImageType, string]>([
     ['another kind', 'image/png', base64('GIF89a', 1, 1, 1, 1, ...Array.from({ length: 20 }, () => 0))],
     ['a part of a header', 'image/png', base64(0x89, 'PNG\r\n')],
-    ['no size', 'image/png', png(0, 10)],
+    ['no width', 'image/png', png(0, 10)],
+    ['no height', 'image/png', png(10, 0)],
+    ['a JPEG behind a megabyte of metadata', 'image/jpeg', base64(0xff, 0xd8, ...metadata(12), ...jpegSize)],
     ['a JPEG that ends before its frame', 'image/jpeg', base64(0xff, 0xd8, 0xff, 0xe1, 0, 6, 'Exif')],
     [
       'a JPEG whose segment is endless',

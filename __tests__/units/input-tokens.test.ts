@@ -1,5 +1,6 @@
 import { countTokens, encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
+import { boundAttachment } from '../../src/costs/estimate/attachment-tokens.ts';
 import { boundInput, countInput } from '../../src/costs/estimate/input-tokens.ts';
 import type { Message } from '../../src/prompts/prompt.ts';
 import { corpus } from '../fixtures/texts.ts';
@@ -54,6 +55,28 @@ test('a text in parts, and what is sent beside messages, are counted', async () 
   const input = { model, messages: parts, besides: [text] };
   expect(boundInput(input)).toBeGreaterThanOrEqual(3 * text.length);
   expect(await countInput(input)).toBeGreaterThanOrEqual(3 * countTokens(text));
+});
+
+test('an attachment is counted beside the text', async () => {
+  const text = { kind: 'text' as const, text: 'What is this?' };
+  const image = { kind: 'image' as const, mediaType: 'image/png' as const, name: 'a.png', data: '' };
+  const of = (...content: readonly (typeof text | typeof image)[]) => ({
+    ...{ model, besides: [] },
+    messages: [{ role: 'user', content }] satisfies Message[],
+  });
+  const tokens = boundAttachment(image, model);
+  expect(boundInput(of(text, image, image))).toBe(boundInput(of(text)) + 2 * tokens);
+  expect(await countInput(of(text, image, image))).toBe(((await countInput(of(text))) ?? 0) + 2 * tokens);
+});
+
+test.each([
+  ['letters', 'It’s so: '.repeat(100), 512],
+  ['a pair where it is cut', `${'a'.repeat(511)}👍${' and so on'.repeat(20)}`, 513],
+  ['a pair before it is cut', `${'a'.repeat(510)}👍${' and so on'.repeat(20)}`, 512],
+  ['a pair behind where it is cut', `${'a'.repeat(512)}👍${' and so on'.repeat(20)}`, 512],
+])('a long text is counted in pieces, between characters: %s', async (_, text, cut) => {
+  const counted = await countInput({ model, messages: [{ role: 'user', content: text }], besides: [] });
+  expect(counted).toBe(16 + 8 + countTokens(text.slice(0, cut)) + countTokens(text.slice(cut)));
 });
 
 test.each([

@@ -4,9 +4,11 @@ import { ownTiers } from '../../scripts/generate/prices/own-tiers.ts';
 import { priceList } from '../../scripts/generate/prices/price-list.ts';
 import { oldAfterDays } from '../../src/actions/complete/summary/cost-facts.ts';
 import { bundledPrices } from '../../src/costs/prices/bundled-prices.ts';
-import { ageOf, loadPrices } from '../../src/costs/prices/price-list.ts';
+import { knownPrices } from '../../src/costs/prices/known-prices.ts';
+import { ageOf, type ListedModel, loadPrices, priceOn } from '../../src/costs/prices/price-list.ts';
 import { readTier } from '../../src/costs/prices/tier.ts';
 import { isDay } from '../../src/policy/model/days.ts';
+import type { ProviderName } from '../../src/policy/model/policy.ts';
 
 const list = await loadPrices();
 
@@ -75,12 +77,38 @@ test.each([
   expect(age > oldAfterDays).toBe(isOld);
 });
 
+test('a model has a known price from the first day of one to the last day of the last, with its providers', () => {
+  const rates = { input: 1, output: 1 };
+  const listed: ListedModel = {
+    names: ['acme/one'],
+    tiers: {},
+    prices: [
+      { providers: ['openai'], from: '2026-03-01', until: '2026-03-31', rates },
+      { providers: ['openai'], from: '2026-04-01', rates: { ...rates, input: 2 } },
+    ],
+  };
+  const inputOn = (day: string, provider: ProviderName = 'openai') =>
+    priceOn(listed, provider, new Date(`${day}T12:00:00Z`))?.rates.input;
+  expect(['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01', '2027-01-01'].map((day) => inputOn(day))).toEqual([
+    ...[undefined, 1, 1, 2, 2],
+  ]);
+  expect(inputOn('2026-03-01', 'azure')).toBeUndefined();
+});
+
+test('which models have a price is told by the list, on a day', async () => {
+  const known = await knownPrices(new Date('2026-11-24T12:00:00Z'));
+  expect([known('openai/gpt-6-luna', 'openai'), known('OpenAI/GPT-6-Luna-2026-08-07', 'azure')]).toEqual([true, true]);
+  expect([known('acme/small', 'openai'), known('openai/gpt-6-luna', 'openai')]).toEqual([false, true]);
+});
+
 test.each([
   ['default', 'default'],
   ['Priority', 'priority'],
   ['fast', 'priority'],
   ['scale', 'default'],
+  ['standard', 'default'],
   ['flex', 'flex'],
+  ['batch', 'batch'],
   ['auto', undefined],
   ['', undefined],
   ['constructor', undefined],

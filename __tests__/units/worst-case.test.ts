@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { whatFits } from '../../src/costs/estimate/fits.ts';
-import { type PricedCall, priceAttempt, worstCase } from '../../src/costs/estimate/worst-case.ts';
+import {
+  type PricedCall,
+  priceAttempt,
+  type Unpriced,
+  type WorstCase,
+  worstCase,
+} from '../../src/costs/estimate/worst-case.ts';
 import { effectiveRates, type Pricing } from '../../src/costs/prices/effective-rates.ts';
 import { loadPrices } from '../../src/costs/prices/price-list.ts';
 import { somePricing } from '../harness/pricing-arbitraries.ts';
@@ -21,6 +27,11 @@ const call: PricedCall = {
 
 const pricingOf = (priced: PricedCall) => effectiveRates(list, [], priced, when);
 const most = (priced: PricedCall, left?: number) => worstCase(priced, pricingOf(priced), left);
+
+function known(worst: WorstCase | Unpriced): WorstCase {
+  if ('unknown' in worst) throw new Error(worst.unknown);
+  return worst;
+}
 
 describe('the worst case', () => {
   test('is the bytes at the price of cache writes, and the whole output', async () => {
@@ -86,6 +97,16 @@ describe('the worst case', () => {
   });
 });
 
+test('input that is not written yet is added, however the rest is measured', async () => {
+  for (const left of [undefined, 1065]) {
+    const { counted, inputTokens } = known(await most(call, left));
+    expect(await most({ ...call, furtherInput: 500 }, left)).toMatchObject({ counted, inputTokens: inputTokens + 500 });
+  }
+  // A token for each byte: counting says no more.
+  const letter = { ...call, messages: [{ role: 'user' as const, content: 'x' }], furtherInput: 500 };
+  expect(await most(letter, 0)).toMatchObject({ counted: 'bytes', inputTokens: 1 + 16 + 8 + 500 });
+});
+
 describe('what would fit', () => {
   const attempt = { outputTokens: 1000, longCache: false };
   const someTokens = fc.nat(500_000);
@@ -105,6 +126,15 @@ describe('what would fit', () => {
     // More than the short price allows for, but not what a long one costs.
     expect(whatFits(call, pricing, { inputTokens: 900_000, outputTokens: 0 }, 50_000).inputTokens).toBe(271_999);
     expect(whatFits(call, pricing, { inputTokens: 900_000, outputTokens: 0 }, 100_000).inputTokens).toBe(400_000);
+    expect(whatFits(call, pricing, { inputTokens: 900_000, outputTokens: 0 }, 68_000).inputTokens).toBe(272_000);
+  });
+
+  test('is told without a price for long inputs, and of what costs nothing or next to nothing', () => {
+    const rates = { input: 100_000, cachedInput: 100_000, cacheWrite: 100_000, output: 500_000 };
+    const tokens = { inputTokens: 800, outputTokens: 1000 };
+    expect(whatFits({}, { rates }, tokens, 600)).toEqual({ outputTokens: 1040, inputTokens: 1000 });
+    expect(whatFits({}, { rates: { ...rates, output: 0 } }, tokens, 80).outputTokens).toBe(Number.MAX_SAFE_INTEGER);
+    expect(whatFits({}, { rates: { ...rates, output: 1 } }, tokens, 1e15).outputTokens).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   function check(pricing: Pricing, tokens: { inputTokens: number; outputTokens: number }, micros: number): void {

@@ -14,10 +14,8 @@ const parts: Readonly<Record<string, Part>> = {
   judging: {
     mutate: ['src/policy/@(judge|model|source)/**/*.ts'],
     tests: [
-      ...testsOf(
-        'units',
-        'cost-limit decide headers judge-tools load-policy location match policy-pieces reference when',
-      ),
+      ...testsOf('units', 'cost-limit decide headers judge-tools load-policy location match policy-layers'),
+      ...testsOf('units', 'policy-pieces reference tool-servers when'),
       ...testsOf('scenarios', 'denials denied-tools served-model tools-judged'),
     ],
   },

@@ -28,14 +28,38 @@ describe('published tables', () => {
   });
 
   // Newcombe, Statistics in Medicine 17 (1998) 2635-2650, table II, method 10.
-  test.each([[36, 12, 2, 0, 0.0569, 0.3404]])(
-    'paired difference: %s, %s, %s, %s is %s to %s',
-    (bothPassed, improved, regressed, bothFailed, low, high) => {
-      const interval = pairedDifference({ bothPassed, improved, regressed, bothFailed });
-      expect(interval.low).toBeCloseTo(low, 4);
-      expect(interval.high).toBeCloseTo(high, 4);
-    },
-  );
+  test.each([
+    [36, 12, 2, 0, 0.0569, 0.3404],
+    [20, 12, 2, 16, 0.0562, 0.3292],
+  ])('paired difference: %s, %s, %s, %s is %s to %s', (bothPassed, improved, regressed, bothFailed, low, high) => {
+    const interval = pairedDifference({ bothPassed, improved, regressed, bothFailed });
+    expect(interval.low).toBeCloseTo(low, 4);
+    expect(interval.high).toBeCloseTo(high, 4);
+  });
+
+  // By the same formulas, calculated apart: a positive correlation loses half a pair's weight, and at most all of it.
+  test.each([
+    [10, 5, 4, 9, -0.174117, 0.24041],
+    [12, 6, 2, 4, -0.069595, 0.37886],
+    [12, 4, 3, 2, -0.209206, 0.296838],
+    [3, 2, 2, 2, -0.385786, 0.385786],
+    [6, 6, 2, 2, -0.07927, 0.515253],
+  ])('paired difference of correlated pairs: %s, %s, %s, %s is %s to %s', (...row) => {
+    const [bothPassed, improved, regressed, bothFailed, low, high] = row;
+    const interval = pairedDifference({ bothPassed, improved, regressed, bothFailed });
+    expect(interval.low).toBeCloseTo(low, 5);
+    expect(interval.high).toBeCloseTo(high, 5);
+  });
+
+  test('without pairs the difference may be anything', () => {
+    expect(pairedDifference({ bothPassed: 0, improved: 0, regressed: 0, bothFailed: 0 })).toEqual({ low: -1, high: 1 });
+  });
+
+  test('Wilson: where all or none passed, one end is 1 or 0 without an error of rounding', () => {
+    for (let trials = 1; trials <= 100; trials++) {
+      expect([wilson(trials, trials).high, wilson(0, trials).low]).toEqual([1, 0]);
+    }
+  });
 
   test.each([
     [20, 2, 0.0001],
@@ -433,6 +457,11 @@ describe('best model', () => {
       [candidate('a', 20, undefined, 200), candidate('b', 20)],
       'b',
       'b passes 100 % [95 %: 83.9 % to 100 %] of the rows (threshold 90 %); its cost is unknown.',
+    ],
+    [
+      [{ model: 'a', figures: figuresOf([]) }],
+      'a',
+      'a passes 100 % of the rows (threshold 90 %); its cost is unknown.',
     ],
   ])('of %#', (candidates, model, reason) => {
     const best = bestModel(candidates, 90);

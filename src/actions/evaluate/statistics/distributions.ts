@@ -74,9 +74,8 @@ function incompleteBeta(x: number, a: number, b: number): number {
   return (front * fraction) / a;
 }
 
-/** The logarithm of the gamma function for arguments above 0: Lanczos' approximation with g = 7 and nine terms. */
+/** The logarithm of the gamma function for arguments from 0.5 on: Lanczos' approximation with g = 7 and nine terms. */
 export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const [first = 0, ...others] = lanczos;
   const series = others.reduce((sum, coefficient, index) => sum + coefficient / (x + index), first);
   const t = x + 6.5;

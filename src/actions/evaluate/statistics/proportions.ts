@@ -38,7 +38,7 @@ export function mcnemarMidP(improved: number, regressed: number): number {
   const exactly = Math.exp(logarithm - pairs * Math.LN2);
   let term = exactly;
   let atMost = 0;
-  for (let count = smaller; count >= 0 && term > 0; count--) {
+  for (let count = smaller; term > 0; count--) {
     atMost += term;
     term *= count / (pairs - count + 1);
   }

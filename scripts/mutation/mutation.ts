@@ -14,9 +14,8 @@ const parts: Readonly<Record<string, Part>> = {
   judging: {
     mutate: ['src/policy/@(judge|model|source)/**/*.ts'],
     tests: [
-      ...testsOf('units', 'cost-limit decide headers judge-tools load-policy location match policy-layers'),
-      ...testsOf('units', 'policy-pieces reference tool-servers when'),
-      ...testsOf('scenarios', 'denials denied-tools served-model tools-judged'),
+      ...testsOf('units', 'alternatives cost-limit decide headers judge-tools load-policy location match'),
+      ...testsOf('units', 'policy-layers policy-pieces reference tool-servers when'),
     ],
   },
   reading: {
@@ -26,18 +25,16 @@ const parts: Readonly<Record<string, Part>> = {
   review: {
     mutate: ['src/policy/@(review|words)/**/*.ts'],
     tests: [
-      ...testsOf('units', 'compare-settings decide judge-tools load-policy policy-pieces review starter widening'),
+      ...testsOf('units', 'compare-settings decide judge-tools load-policy policy-pieces review starter'),
       ...testsOf('repository', 'examples'),
-      ...testsOf('scenarios', 'policy-check policy-check-widening'),
     ],
   },
   costs: {
     mutate: ['src/costs/**/*.ts', '!src/costs/prices/bundled-prices.ts'],
     tests: [
       ...testsOf('units', 'attachment-tokens batch-costs bill cost-limit costed-call dollars effective-rates envelope'),
-      ...testsOf('units', 'input-tokens ledger-book ledger-lines ledger-store price-list priced-calls usage-periods'),
+      ...testsOf('units', 'input-tokens ledger-book ledger-lines price-list priced-calls usage-periods'),
       ...testsOf('units', 'worst-case'),
-      ...testsOf('scenarios', 'batch-provider-costs costs costs-unusual-bills ledger-branch'),
     ],
   },
   statistics: {

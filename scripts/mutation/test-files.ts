@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { createServer, type FetchModuleOptions, type Plugin, type ViteDevServer } from 'vite';
+import { createServer, fetchModule, type HotPayload, type Plugin, type ViteDevServer } from 'vite';
 import { ESModulesEvaluator, ModuleRunner } from 'vite/module-runner';
 import { expect } from 'vitest';
 import { DeclaredTests } from './declared-tests.ts';
@@ -83,7 +83,7 @@ export class TestFiles {
     Object.assign(globalThis, { [loading]: { ...declared.functions, expect, inject: () => 'source', late } });
     const runner = new ModuleRunner(
       {
-        transport: { invoke: async ({ data: { name, data } }) => ({ result: await this.#answer(name, data) }) },
+        transport: { invoke: async (asked) => ({ result: await this.#answer(asked) }) },
         hmr: false,
         sourcemapInterceptor: false,
       },
@@ -102,12 +102,13 @@ export class TestFiles {
     return { tests: declared.tests, close };
   }
 
-  #answer(name: string, [url, importer, options]: [string, string | undefined, FetchModuleOptions]): Promise<unknown> {
-    if (name !== 'fetchModule') return Promise.resolve([]);
+  /** What Vite's server says of a module, asked once; `asked` is Vite's own message. */
+  #answer(asked: HotPayload): Promise<unknown> {
+    if (asked.type !== 'custom' || asked.data.name !== 'fetchModule') return Promise.resolve([]);
+    const [url, importer] = asked.data.data;
     const key = `${url} ${importer}`;
-    const fetched =
-      this.#fetched.get(key) ??
-      this.#server.environments.ssr.fetchModule(url, importer, { ...options, cached: false, inlineSourceMap: false });
+    const { ssr } = this.#server.environments;
+    const fetched = this.#fetched.get(key) ?? fetchModule(ssr, url, importer, { inlineSourceMap: false });
     this.#fetched.set(key, fetched);
     return fetched;
   }

@@ -293,6 +293,26 @@ describe('routes', () => {
     expect(judged(policyOf(`${keys}models: {disabled: [openai/Sol]}\n`), 'openai/SOL').model).toBe('openai/SOL');
   });
 
+  test.each([
+    ['custom/kk/a/x', 'model: models.yml has no key named "kk". Did you mean "k"?'],
+    [
+      'custom/k/z',
+      'model: the key `k` has no model named "z". Write one of: custom/k/a/x, custom/k/b/x, custom/k/a/y.',
+    ],
+    ['custom/k/X', 'model: the key `k` has several models named "X". Write one of: custom/k/a/x, custom/k/b/x.'],
+  ])('%s is refused as the input that it is', (reference, message) => {
+    const policy = policyOf(`version: 1\nkeys: [{name: k, ${azure}, models: {a/x: one, b/x: two, a/y: three}}]\n`);
+    expect(judged(policy, 'custom/k/y').model).toBe('a/y');
+    const refused = (() => {
+      try {
+        return judged(policy, reference);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refused).toMatchObject({ code: 'invalid-input', message, problems: [{ input: 'model' }] });
+  });
+
   test('a denial names at most five keys', () => {
     const many = Array.from({ length: 7 }, (_, index) => `{name: k${index}, provider: openai, secret: K}`).join(', ');
     const decision = judged(

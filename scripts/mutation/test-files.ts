@@ -107,10 +107,15 @@ export class TestFiles {
     if (asked.type !== 'custom' || asked.data.name !== 'fetchModule') return Promise.resolve([]);
     const [url, importer] = asked.data.data;
     const key = `${url} ${importer}`;
-    const { ssr } = this.#server.environments;
-    const fetched = this.#fetched.get(key) ?? fetchModule(ssr, url, importer, { inlineSourceMap: false });
+    const fetched = this.#fetched.get(key) ?? this.#fetch(url, importer);
     this.#fetched.set(key, fetched);
     return fetched;
+  }
+
+  async #fetch(url: string, importer?: string): Promise<unknown> {
+    const module = await fetchModule(this.#server.environments.ssr, url, importer, { inlineSourceMap: false });
+    // Two importers may ask for a module at the same time: the second must not make it be evaluated again.
+    return { ...module, invalidate: false };
   }
 
   close(): Promise<void> {

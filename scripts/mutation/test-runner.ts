@@ -56,6 +56,7 @@ class SwitchingRunner {
     __stryker__: { mutantCoverage: { static: {}, perTest: {} } },
   }).__stryker__;
   readonly #loaded = new Map<string, LoadedFile>();
+  readonly #confirmed = new Set<string>();
   readonly #testFiles: readonly string[];
   #files: TestFiles | undefined;
   #limits: Readonly<Record<string, number>> = {};
@@ -106,6 +107,7 @@ class SwitchingRunner {
       const file = fileOf(test);
       const loaded = await this.#load(file);
       const noticed = await this.#noticed(id, test, () => runOf(loaded, test));
+      if (noticed) await this.#confirm(test, loaded);
       if (noticed && !files.includes(file)) return { ...noticed, nrOfTests };
       // What was loaded without the change may not fit what runs with it.
       const again = noticed && (await this.#noticed(id, file, () => this.#runAnew(file, test)));
@@ -126,6 +128,14 @@ class SwitchingRunner {
     const loaded = this.#loaded.get(file) ?? (await this.#files?.load(file));
     if (loaded) this.#loaded.set(file, loaded);
     return loaded;
+  }
+
+  /** A test that fails without a change as well has noticed nothing: it is run again, once for all. */
+  async #confirm(test: string, loaded: LoadedFile | undefined): Promise<void> {
+    if (this.#confirmed.has(test)) return;
+    const failure = await failureOf(() => runOf(loaded, test));
+    if (failure !== undefined) throw new Error(`${test} fails without a change: ${failure}`);
+    this.#confirmed.add(test);
   }
 
   /** Runs with a change in place, and says what came of it. */

@@ -15,7 +15,7 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: ['src/policy/@(judge|model|source)/**/*.ts'],
     tests: [
       ...testsOf('units', 'alternatives cost-limit decide headers judge-tools load-policy location match'),
-      ...testsOf('units', 'policy-layers policy-pieces reference tool-servers when'),
+      ...testsOf('units', 'policy-layers policy-pieces reference starter tool-servers when'),
     ],
   },
   reading: {

@@ -3,8 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Every property with cases that no run had before, what takes long and everything that reads outside text with many times
- * the cases that the tests have: `npm run fuzz -- 100000`. A second number repeats the cases of an earlier run: its seed.
+ * Runs every property with cases that no run had before; those that take long or read outside text, with many times the
+ * cases that the tests have: `npm run fuzz -- 100000`. A second number repeats the cases of an earlier run: its seed.
  */
 const [cases = '50000', seed = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
 

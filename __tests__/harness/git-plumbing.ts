@@ -12,8 +12,9 @@ interface Blob {
 }
 
 /**
- * A bare repository as git keeps one (gitrepository-layout, and "Git Objects" in Pro Git), written without its commands:
- * a process for each would take milliseconds, and a test makes thousands of objects. Git reads it, and may move its refs.
+ * A bare repository as git keeps one (gitrepository-layout, and "Git Objects" in Pro Git), written without its
+ * commands: a process for each would take milliseconds, and a test makes thousands of objects. Git reads it, and may
+ * move its refs.
  */
 export interface Plumbing extends Disposable {
   /** The commit that a ref, such as `refs/heads/main`, points to; empty if there is none. */

@@ -28,7 +28,7 @@ export async function openPage(
   { width = 1280, colorScheme = 'light' }: PlaygroundView = {},
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, serviceWorkers: 'block' });
-  // Less than a test may take, so that it is told what was waited for.
+  // Less than a test may take, so that its failure says what it waited for.
   context.setDefaultTimeout(100_000);
   const page = await context.newPage();
   const outside: string[] = [];

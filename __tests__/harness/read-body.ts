@@ -19,7 +19,7 @@ const open = (api: 'chat-completions' | 'responses') =>
     customHeaders: new Map(),
   });
 
-/** One for all bodies of an API, since OpenAI's client takes longer to make than most of them to read. */
+/** One for all bodies of an API: OpenAI's client takes longer to make than most bodies take to read. */
 const providers = { chat: open('chat-completions'), responses: open('responses') };
 
 /** What a provider makes of a body that comes in these pieces, and ends or breaks off behind them. One at a time. */

@@ -2,8 +2,8 @@
 const { FUZZ_CASES: asked } = process.env;
 
 /**
- * How often a property is tried that takes long: so often, with the same cases each time, by the tests; two and a half times
- * as often, with others, by a nightly `npm run fuzz`.
+ * How often a property that takes long is tried: `count` times by the tests, with the same cases each time; two and a
+ * half times as often, with new cases, by a nightly `npm run fuzz`.
  */
 export function tries(count: number): number {
   return asked === undefined ? count : Math.ceil((count * Number(asked)) / 20_000);

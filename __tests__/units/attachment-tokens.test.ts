@@ -27,10 +27,10 @@ const extended = ['VP8X', 10, 0, 0, 0, 0, 0, 0, 0, 0x7f, 0x07, 0, 0x37, 0x04, 0]
 const metadata = (segments: number): Bytes =>
   Array.from({ length: segments }, () => [0xff, 0xe1, 0xff, 0xff, 'x'.repeat(0xfffd)]).flat();
 
-/** The first bytes of some. */
+/** The first bytes of an image. */
 const cut = (data: string, length: number) => Buffer.from(data, 'base64').subarray(0, length).toString('base64');
 
-/** The same bytes with another one in a place. */
+/** The same bytes, with the one at a place changed. */
 function spoilt(data: string, place: number): string {
   const bytes = Buffer.from(data, 'base64');
   bytes[place] = (bytes[place] ?? 0) ^ 1;

@@ -76,7 +76,10 @@ export async function reportBatches(): Promise<string> {
   ].join('\n\n');
 }
 
-/** Measures whether memory stays flat and time grows with the rows, up to a million of them: ten minutes or more. As Markdown. */
+/**
+ * Measures whether memory stays flat and time grows with the rows, up to a million of them, in ten minutes or more; as
+ * Markdown.
+ */
 export async function reportMillion(): Promise<string> {
   const asked: (readonly string[])[] = [];
   for (const run of growing) {

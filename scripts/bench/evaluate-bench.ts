@@ -67,7 +67,7 @@ function stepOf(url: string, concurrency: number, formats: string): Step {
   };
 }
 
-/** Runs a step on so many rows, and sees that all of them pass. */
+/** Runs a step on this many rows, and makes sure that all of them pass. */
 async function measure(step: Step, rows: number) {
   const laidOut = layOut(step);
   try {

@@ -1,7 +1,9 @@
 import { isBuiltin } from 'node:module';
 import { importedRequire } from './bundle.ts';
 
-/** What takes Node 5 ms to load: it is loaded when something of it is called, which is after the first request has left. */
+/**
+ * What takes Node 6 ms to load: it is loaded when something of it is called, which is after the first request has left.
+ */
 const heavy = /^(?:node:)?crypto$/;
 
 /**

@@ -6,7 +6,7 @@ const loadedTogether = /\[(__(?:nccwpck|webpack)_require__\.e\(\d+\)(?:, )?)+\]/
 /** One chunk, in such a list or alone. */
 const oneOfThem = /__\w+_require__\.e\((?:\/\* import\(\)[ |a-z]* \*\/ )?(\d+)\)/g;
 
-/** The list that each step of the first program ends with, by the name that its `import()` gives it. */
+/** The list that each step of the first program ends with, found by the name that its `import()` gives it. */
 const reporting = /\/\* import\(\) \| report \*\/ ?(\[[^\]]*\])/;
 
 /** A program in the table of `index.js`, with what it loads. */
@@ -22,13 +22,13 @@ const small = 16 * 1024;
 type List = readonly string[];
 
 /**
- * Makes one file of the chunks that are loaded together, as far as that loads nothing else: ncc puts packages and our own
- * code into chunks of their own, and what several parts share into more, and has no setting for it. Each file costs a
- * step about 1 ms of CPU.
+ * Makes one file of the chunks that are loaded together, as far as that loads nothing else: ncc puts packages and our
+ * own code into chunks of their own, and what several parts share into more, and has no setting for it. Each file costs
+ * a step about 1 ms of CPU.
  *
- * All that the first program starts with is one file, whoever else needs a part of it, and so is all that its steps
- * report with. Then come the chunks that no list loads one of without the others; and a small one that several lists
- * share is copied: whichever copy comes first is run.
+ * All that the first program starts with becomes one file, whoever else needs a part of it, and so does all that its
+ * steps report with. Then chunks that are always loaded together become one, and a small one that several lists share
+ * is copied: whichever copy is loaded first is run.
  *
  * @param files what ncc has made, by name; a chunk is `ID.index.js`
  * @param byHand programs in `index.js` that people start: what these alone load gets no copies, since nobody pays for a
@@ -111,8 +111,8 @@ function listsIn(codes: Iterable<string>): readonly List[] {
 }
 
 /**
- * The chunks of the first list, those of the report that are left, and then those that are in the same lists, in the order
- * of the lists; the first one gives the file its name.
+ * The chunks of the first list, those of the report that are left, and then those that are in the same lists, in the
+ * order of the lists; the first one gives the file its name.
  */
 function groupsOf([start = [], ...lists]: readonly List[], report: List): readonly List[] {
   const whole = [start, [...new Set(report)].filter((id) => !start.includes(id))].filter((list) => list.length > 0);

@@ -31,8 +31,8 @@ interface Recorded {
 }
 
 /**
- * Steps that call the same functions each time, since nobody answers them. The first one calls what every step calls; the
- * others add what it has not loaded: what asks a provider, and GitHub's client.
+ * Steps that call the same functions each time, since nobody answers them. The first one calls what every step calls;
+ * the others add what it does not load: what asks a provider, and GitHub's client.
  */
 const steps: readonly Recorded[] = [
   { step: { inputs: { ...inputs, model: 'openai/gpt-6-sol' }, files: filesOf(policy) }, status: 'denied' },
@@ -50,10 +50,10 @@ const steps: readonly Recorded[] = [
 ];
 
 /**
- * Runs the bundle of the main action on steps, and takes down which functions are called.
+ * Runs the bundle of the main action on steps, and records which functions are called.
  *
  * @param folder where the bundle is
- * @returns the functions by the names of the files that the steps load, as the first step calls them that loads a file
+ * @returns the called functions by the names of their files; where several steps load a file, those of the first
  * @throws {Error} if a step ends in another way than expected
  */
 export function recordCalls(folder: string): ReadonlyMap<string, readonly Range[]> {

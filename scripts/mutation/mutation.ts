@@ -44,8 +44,8 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 /**
- * Changes each part in small ways, and counts the changes that no test notices: `npm run mutation -- costs` for one part,
- * and `npm run mutation -- judging 'src/policy/judge/*.ts'` for some files of it.
+ * Changes each part in small ways, and counts the changes that no test notices: `npm run mutation -- costs` for one
+ * part, and `npm run mutation -- judging 'src/policy/judge/*.ts'` for some files of it.
  */
 const [asked = '', mutate] = process.argv.slice(2);
 const root = join(import.meta.dirname, '../..');

@@ -38,10 +38,10 @@ const uncounted: Plugin = {
   transform: (code) => code.replace('function cover() {', '$& return;'),
 };
 
-// What matchers read of the worker that they believe to be in.
+// What matchers read of Vitest's worker, which is missing here.
 Object.assign(globalThis, { __vitest_worker__: { config: { snapshotOptions: { expand: false } } } });
 
-// Vitest's own needs a test of Vitest's.
+// Vitest's own works only in a test that Vitest runs.
 expect.extend({
   toMatchFileSnapshot: (text: string, file: string) => ({
     pass: readFileSync(file, 'utf8') === text,
@@ -90,7 +90,7 @@ export class TestFiles {
       new ESModulesEvaluator(),
     );
     await runner.import(join(process.cwd(), '__tests__/harness/set-up.ts'));
-    // A case that fails is enough: nobody reads a smaller one.
+    // One failing case is enough: nobody reads a smaller one.
     fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
     await runner.import(join(process.cwd(), file));
     for (let next = late.pop(); next; next = late.pop()) await next();

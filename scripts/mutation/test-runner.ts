@@ -1,7 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { type LoadedFile, TestFiles } from './test-files.ts';
 
-/** What Stryker's changed sources look at, and count in. */
+/** What the sources that Stryker has changed read, and count in. */
 interface Switch {
   activeMutant?: string | undefined;
   currentTestId?: string | undefined;
@@ -40,15 +40,15 @@ type Noticed =
 /** Where the dry run leaves, in Stryker's copy of the repository, how often each test may reach a place. */
 const limitsFile = 'mutation-limits.json';
 
-/** How many times as often as any place without the change the changed place may be reached: more is an endless loop. */
+/** How many times as often as without any change a place may be reached: more is an endless loop. */
 const patience = 10;
 
 /**
- * A runner for Stryker that loads each test file once, and then switches from one change to the next in the same process:
- * Stryker's own starts Vitest for each, which takes longer than the tests.
+ * A runner for Stryker that loads each test file once, and then switches from one change to the next in the same
+ * process: Stryker's own starts Vitest for each, which takes longer than the tests.
  *
- * What is reached while a file is loaded is reached by a test that has the file's name: to run that is to load the file
- * anew, with the change in place, and to run all of its tests.
+ * What is reached while a file is loaded counts as reached by a test with the file's name: running that one loads the
+ * file anew, with the change in place, and runs all of its tests.
  */
 class SwitchingRunner {
   static readonly inject = ['options'];
@@ -88,7 +88,7 @@ class SwitchingRunner {
     await files.close();
     const { mutantCoverage } = this.#switch;
     writeFileSync(limitsFile, JSON.stringify(limitsOf(mutantCoverage.perTest)));
-    // Stryker asks for tests in this order: a change is noticed sooner by one that takes no time.
+    // Stryker runs tests in this order: a fast one notices a change sooner.
     const times = new Map(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
     const perTest = Object.entries(mutantCoverage.perTest).toSorted(
       ([one], [other]) => (times.get(one) ?? 0) - (times.get(other) ?? 0),
@@ -130,7 +130,7 @@ class SwitchingRunner {
     return loaded;
   }
 
-  /** A test that fails without a change as well has noticed nothing: it is run again, once for all. */
+  /** A test that also fails without a change has noticed nothing: so each is run without one, once. */
   async #confirm(test: string, loaded: LoadedFile | undefined): Promise<void> {
     if (this.#confirmed.has(test)) return;
     const failure = await failureOf(() => runOf(loaded, test));

@@ -18,7 +18,7 @@ export interface LedgerHolder {
 interface AtOnce {
   /** No more than this, in millionths of a US dollar, unless the attempts under way alone need it. */
   readonly most: number;
-  /** How many times of what is needed now, where nothing is planned: each reservation is a commit. */
+  /** How many times what is needed now, where nothing is planned: each reservation is a commit. */
   readonly headroom: number;
 }
 

@@ -25,8 +25,8 @@ export const clock = {
     return over.signal;
   },
   /**
-   * Lets what was begun go on until it waits for somebody else. A client makes a request in many small steps, and each
-   * would wait for whatever is done meanwhile.
+   * One turn of the event loop, in which what was begun goes on until it waits for an answer. A client makes a request
+   * in many small steps, and each would wait for whatever else is done.
    */
   turn: () => new Promise<void>((done) => setImmediate(done)),
   random: () => Math.random(),

@@ -37,8 +37,8 @@ export async function appendSummary(markdown: string, { GITHUB_STEP_SUMMARY: pat
 }
 
 /**
- * Opens a file to write at its end; it is made if it is not there yet. Not by a promise, as nothing is here that a step
- * starts and ends with: Node has a thread do each call of those, which takes longer than the call.
+ * Opens a file to write at its end; it is made if it is not there yet. Synchronously, as everything here that a step
+ * starts and ends with: Node hands each promised call to a thread, which takes longer than the call.
  */
 export function appendTo(path: string, work: (file: number) => void): void {
   const file = openSync(path, 'a');
@@ -61,7 +61,7 @@ export function restoring(file: number, write: () => void, always = false): void
     try {
       restore();
     } catch {
-      // What kept it from being written is told.
+      // What kept it from being written is thrown below.
     }
     throw error;
   }

@@ -147,7 +147,7 @@ export function openEdge(host: Host) {
         debug: log.debug,
       });
     },
-    /** Has something loaded once a request has left, while its answer is waited for. */
+    /** Has something loaded once a request has left, while the step waits for the answer. */
     whileWaiting: waits.use,
     /** Opens the way to providers. Only a step that asks one is told once which settings it ignores. */
     openTransport(idleSeconds: number): Transport {
@@ -207,10 +207,10 @@ function cancellation(): AbortSignal {
 }
 
 /**
- * Keeps the heap of a step that makes thousands of requests small. What each leaves behind is little, but V8 lets garbage
- * grow to hundreds of megabytes before it looks for it in earnest, since it takes all of the machine for its own: by these
- * two flags of V8 it looks once the heap has doubled, and lets the space for what is new stay as large as it is. Both only
- * say when to collect, and are read anew each time; an engine that does not know them ignores them.
+ * Keeps the heap of a step that makes thousands of requests small. What each leaves behind is little, but V8 lets
+ * garbage grow to hundreds of megabytes before it collects in earnest, since it takes the whole machine for its own.
+ * With these two flags it collects once the heap has doubled, and the space for new objects stays as large as it is.
+ * Both only say when to collect, and are read anew each time; an engine that does not know them ignores them.
  */
 function keepHeapSmall(): void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');

@@ -1,17 +1,17 @@
 /** Whom a step waits for. */
 type Answerer = 'github' | 'provider';
 
-/** What is loaded while somebody else is at work. */
+/** Loads code while a step waits for an answer. */
 interface Waits {
-  /** Has something loaded in the first wait for somebody, once for each. Where that fails, whoever needs it is told. */
+  /** Sets what is loaded in the first wait for one of them. If that fails, whoever needs it gets the error. */
   readonly use: (whom: Answerer, load: () => Promise<unknown>) => void;
   /** Says that a request has left, and only its answer is missing. */
   readonly begin: (whom: Answerer) => void;
 }
 
 /**
- * Opens what is to be loaded in waits: Node's cryptography, which every step that waits needs afterwards, for the hash of
- * a file or a prompt and for the ends of outputs, and what is asked for here.
+ * Loads what `use` names while a step waits, and Node's cryptography first: every step that waits needs it afterwards,
+ * to hash a file or a prompt and to delimit outputs.
  */
 export function openWaits(): Waits {
   const planned = new Map<Answerer, () => Promise<unknown>>();

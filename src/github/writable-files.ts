@@ -46,7 +46,7 @@ export function checkFiles(environment: Environment, warn: (message: string) => 
   checkOutputs(environment);
   const { GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: temp } = environment;
   const lost = summary ? reasonAgainst(() => tryFile(summary)) : undefined;
-  // A folder alone has an entry of this name.
+  // Only a folder has an entry of this name.
   const moved = temp ? reasonAgainst(() => accessSync(`${temp}/.`, constants.W_OK)) : undefined;
   if (lost !== undefined) warn(`The job summary of this step will be missing: GITHUB_STEP_SUMMARY, ${lost}.`);
   if (moved !== undefined) warn(`Files of this step go to ${tmpdir()}: RUNNER_TEMP, ${moved}.`);

@@ -1,6 +1,6 @@
 const mebibyte = 1024 * 1024;
 
-/** An answer that has more than is read of one. It carries a code, as the errors of Node do. */
+/** An answer that is larger than what is read of one. It carries a code, as Node's errors do. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
   readonly code = 'ERR_TOO_LARGE';

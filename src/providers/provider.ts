@@ -160,9 +160,9 @@ export interface Waiting {
   /** Called while an answer arrives, with the characters that it has so far, hidden reasoning included where it is shown. */
   readonly onProgress: (characters: number) => void;
   /**
-   * Gets the text of an answer as it arrives, in pieces, as the provider sent it. It shows what is coming: an answer that
-   * comes as a whole is in none of them, and one that is corrected at its end differs from them together. Who returns
-   * `false` gets no more of it.
+   * Gets the text of an answer as it arrives, in pieces, as the provider sent it. It shows what is coming: an answer
+   * that comes as a whole is in none of them, and one that is corrected at its end differs from them together. A
+   * listener that returns `false` gets no more of it.
    */
   readonly onText?: ((piece: string) => unknown) | undefined;
 }

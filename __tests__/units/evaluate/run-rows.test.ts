@@ -456,7 +456,7 @@ evaluators:
     expect(second).toMatchObject({ completion: 'Say word1.', score: 1, usage: first?.usage });
     expect(second?.cost).toBeCloseTo(first?.cost ?? 0, 9);
 
-    // As where the run was killed before it could take out what it had replaced.
+    // As if the run had been killed before it took out the line that it replaced.
     writeFileSync(
       resultsPath(folder),
       lacking + readFileSync(resultsPath(folder), 'utf8').split('\n').slice(2).join('\n'),

@@ -1,14 +1,15 @@
 import type { Runner } from '../../github/runner.ts';
 
-/** Loads what tells how a step ended, whatever came of it. */
+/** Loads the code that reports how a step ended. */
 export const loadReport = () => import(/* webpackChunkName: "report" */ './report.ts');
 
 /**
- * Loads what a step needs next while it waits for somebody anyway, so that it takes none of its time. All that is loaded
- * ahead of need is here. Nothing of it sends anything, and it begins once the request has left.
+ * Loads what a step needs next while it waits for an answer anyway. What is loaded ahead of need is chosen here.
+ * Loading begins once the request has left, and sends nothing.
  *
- * A step whose policy is in the workspace waits for nobody before its verdict, so a denied one loads nothing in vain. One
- * that asks GitHub for it has 80 ms to spare: denied, it has loaded what asks for 15 ms of CPU, and ends no later.
+ * A step whose policy is in the workspace waits for nobody before its verdict, so a denied one loads nothing in vain.
+ * One that asks GitHub for its policy waits 80 ms: if it is denied, it has spent 15 ms of CPU on code that it does not
+ * need, and ends no later.
  */
 export function loadAhead({ whileWaiting }: Pick<Runner, 'whileWaiting'>): void {
   whileWaiting('github', async () => {
@@ -28,7 +29,7 @@ export function loadAhead({ whileWaiting }: Pick<Runner, 'whileWaiting'>): void 
  * Has an answer watched while it arrives, so that what shows it is loaded meanwhile.
  *
  * @param isShown whether the summary has the answer
- * @returns what takes the pieces of one answer
+ * @returns what takes the pieces of one answer, and `false` when it has seen enough
  */
 export function watchLater(isShown: boolean): (piece: string) => boolean {
   let early = '';

@@ -30,7 +30,7 @@ async function complete(step: Runner, facts: StepFacts): Promise<Outcome> {
   return answer(prepared.request, watched(prepared.session, step), facts);
 }
 
-/** The session with somebody who watches the answer arrive. */
+/** The session, with the answer watched as it arrives. */
 function watched(session: Session, { input }: Runner): Session {
   const isShown = !['metadata', 'off'].includes(input('summary'));
   return { ...session, asking: { ...session.asking, listen: () => watchLater(isShown) } };

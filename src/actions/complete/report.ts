@@ -8,7 +8,7 @@ import { tellLost } from './lost-outputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { writeSummary } from './summary/summary.ts';
 
-/** Tells what came of a step: by its outputs and its summary, and then by whether it passes. */
+/** Reports how a step ended: by its outputs and its summary, and then by whether it passes. */
 export async function tellResult(result: Result, step: Runner): Promise<void> {
   const { shown, lost } = await step.log.group('Report', () => report(result, step));
   if (lost) tellLost(lost, shown, step.log);

@@ -2,12 +2,12 @@ import { loadParser } from '../../reports/markdown/answer/disarm.ts';
 import { isPlain } from '../../reports/markdown/phrasing/plain.ts';
 import { hasOpenClue, openScan } from '../../reports/secrets/scanner.ts';
 
-/** As much of a line as the sign of a secret may begin in, in UTF-16 code units. */
+/** How much of a line's end is kept, in UTF-16 code units: the sign of a secret may begin in it. */
 const reach = 16;
 
 /**
- * Watches an answer arrive, and loads what shows it as soon as its words tell that they need it: the parser of Markdown and
- * the patterns of secrets, 30 ms of CPU that a short answer of plain words does without.
+ * Watches an answer arrive, and loads what showing it takes as soon as its text calls for it: the parser of Markdown
+ * and the patterns of secrets, 30 ms of CPU that a short answer of plain words saves.
  *
  * @param isShown whether the summary has the answer
  * @returns what takes the pieces of one answer, and `false` when it has seen enough
@@ -31,5 +31,5 @@ export function watchAnswer(isShown: boolean): (piece: string) => boolean {
   };
 }
 
-/** Where something cannot be loaded, whoever needs it is told. */
+/** Whoever needs what cannot be loaded gets the error. */
 function untold(): void {}

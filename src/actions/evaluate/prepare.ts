@@ -109,7 +109,10 @@ async function readBaseOf(
   }
 }
 
-/** What is wrong with prompt files that name tool servers where strangers may have written the files: what the tools read is not theirs to see. */
+/**
+ * The problems of prompt files that name tool servers where strangers may have written these files: what the tools read
+ * is not for them to see.
+ */
 function strangersTools(
   files: readonly Pick<PlannedFile, 'path' | 'prompt'>[],
   run: Pick<Runner['run'], 'event' | 'facts'>,

@@ -10,7 +10,7 @@ const comma = 0x2c;
 /** Characters that are no part of an item (RFC 8259, section 2). */
 const blank = /^[ \t\r\n]*$/;
 
-/** Such characters before an item: `trim` would also take what JSON does not allow there, as a byte order mark. */
+/** Such characters before an item: `trim` would also take what JSON does not allow there, such as a byte order mark. */
 const leading = /^[ \t\r\n]*/;
 
 /**

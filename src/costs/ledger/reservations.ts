@@ -84,7 +84,7 @@ interface Open {
 export class OpenReservations {
   readonly #open = new Map<string, Open>();
 
-  /** What the ledgers have of a reservation that something is sent for, to be added to. */
+  /** What the ledgers have of a reservation for which something will be sent; its caller adds to it. */
   enter(id: string): Open['ledgers'] {
     const { ledgers } = this.#open.get(id) ?? { ledgers: new Map<OpenLedger, Entered>() };
     this.#open.set(id, { ledgers, isDropped: false });

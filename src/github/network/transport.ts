@@ -37,18 +37,18 @@ const idleConnection = 30_000;
 export type Transport = (url: string, sending: Sending) => Promise<Response>;
 
 /**
- * The one way out of this process, for GitHub and for providers. It gives up with `ERR_IDLE` after
- * `idleSeconds` without a byte, at any stage. A proxy named in the environment tunnels https; this
- * machine's own addresses are reached without one.
+ * The one way out of this process, for GitHub and for providers. It gives up with `ERR_IDLE` after `idleSeconds`
+ * without a byte, at any stage. A proxy named in the environment tunnels https; this machine's own addresses are
+ * reached without one.
  *
  * Only bodies without an encoding are accepted, so nothing is inflated and the limit counts what is kept in memory.
  *
- * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8
- * compiles a second time on its third use, at a price of some 45 ms of CPU. The client is loaded for the first request, and
- * not by `import`, which reads all that `node:http` exports: all of `fetch` is behind one of its getters.
+ * It uses Node's own HTTP client, whose parser is native: the one of `fetch` is WebAssembly, which V8 compiles a second
+ * time on its third use, at a price of some 45 ms of CPU. The client is loaded for the first request, and not by
+ * `import`, which reads all that `node:http` exports: all of `fetch` is behind one of its getters.
  *
  * @param debug told of each request, how it ended, and how long its first byte took
- * @param left told of each request once all of it has left, and only its answer is missing
+ * @param left called for each request once all of it has left, and only its answer is missing
  */
 export function openTransport(
   environment: Environment,

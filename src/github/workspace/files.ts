@@ -228,7 +228,7 @@ async function writeInFolder(parent: string, name: string, open: OpenText): Prom
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // Why it cannot be written is told.
+      // Why it cannot be written is thrown below.
     }
     throw error;
   }

@@ -6,8 +6,8 @@ import type { joinLines } from './join-lines.ts';
 import type { dropLines } from './line-file.ts';
 
 /**
- * The files that a step reads, and those of lines and entries that it keeps: all but the first are loaded when they are
- * needed.
+ * Opens the files that a step reads, and those of lines and entries that it keeps. Code for more than reading a whole
+ * file is loaded when it is needed.
  *
  * @param tell is told of another run that writes the same file
  */
@@ -25,8 +25,8 @@ export function stepFiles(workspace: string, environment: Environment, tell: (li
     readFile: (input: string, path: string, maxBytes: number) =>
       readWorkspaceFile({ workspace }, input, path, maxBytes),
     /**
-     * What a prompt may read: the workspace, and `RUNNER_TEMP` if it is open. Readers give `undefined` for a file that is
-     * not there; `missing` says so, with the path that may have been meant.
+     * What a prompt may read: the workspace, and `RUNNER_TEMP` if it is open. Readers give `undefined` for a file that
+     * is not there; `missing` says so, with the path that may have been meant.
      */
     filesForPrompts(isTempOpen: boolean) {
       const reach = reachOf(isTempOpen);
@@ -60,7 +60,7 @@ export function stepFiles(workspace: string, environment: Environment, tell: (li
       const { LineFile } = await import('./line-file.ts');
       return LineFile.scratch(temp === '' ? tmpdir() : temp);
     },
-    /** Takes lines out of such a file, at once or not at all. */
+    /** Takes lines out of such a file, all of them or none. */
     async dropLines(input: string, path: string, outdated: Parameters<typeof dropLines>[3]) {
       const lineFile = await import('./line-file.ts');
       return lineFile.dropLines(writable, input, path, outdated);
@@ -70,7 +70,7 @@ export function stepFiles(workspace: string, environment: Environment, tell: (li
       const { lockFile } = await import('./file-lock.ts');
       return lockFile(writable, input, path, { by: ownName, tell });
     },
-    /** Writes such a file anew, of lines of others. */
+    /** Writes such a file anew from lines of others. */
     async joinLines(input: string, path: string, sources: readonly string[], parts: Parameters<typeof joinLines>[4]) {
       const lines = await import('./join-lines.ts');
       return lines.joinLines(writable, input, path, sources, parts);

@@ -33,7 +33,7 @@ export interface PolicyReading {
 
 /** A policy that is on its way. */
 export interface BegunPolicy {
-  /** Settles once GitHub is asked for it, or at once where nobody is. */
+  /** Settles once GitHub has been asked for it, or at once where nobody is asked. */
   readonly asked: Promise<void>;
   readonly written: ReturnType<typeof beginPolicyFile>;
   readonly isEdited: ReturnType<typeof beginEditsPolicy>;
@@ -46,10 +46,10 @@ export function beginPolicy(location: PolicyLocation, runner: Runner, readers: S
   return { written, isEdited, asked: whenAsked(location, readers, runner) };
 }
 
-/** What a step reads besides, it reads while GitHub answers, and not before it is asked. */
+/** Settles once GitHub has been asked: what else a step reads, it reads while GitHub answers, and not before. */
 async function whenAsked(location: PolicyLocation, readers: SessionReaders, { run, clock }: Runner): Promise<void> {
   if (location.from === 'workspace') return;
-  // Where there is no reader, whoever waits for the policy is told.
+  // Where there is no reader, whoever waits for the policy gets the error.
   await readers.repository(location.repository ?? run.repository).catch(() => undefined);
   await clock.turn();
 }

@@ -2,15 +2,18 @@ import { EVENT_ID, type Event } from 'js-yaml';
 import type { Place } from '../failures/failure.ts';
 import type { Problems } from '../failures/problems.ts';
 
-/** The most values that a document may have once each alias is one: few aliases of aliases can stand for billions. */
+/**
+ * The most values that a document may have once its aliases are replaced: a few aliases of aliases can stand for
+ * billions.
+ */
 const most = 50_000;
 
-/** Where the values of an anchor are among those that were read. */
+/** Where what an anchor names is among the events that were read. */
 type Range = readonly [start: number, end: number];
 
 /**
- * Puts what an anchor names in the place of its aliases, as GitHub does in workflow files, which have no merge keys either.
- * An alias of nothing, or of what it stands in, stays one.
+ * Replaces aliases by what their anchors name, as GitHub does in workflow files, which have no merge keys either. An
+ * alias without an anchor before it, or one inside what its anchor names, is left.
  */
 export function followAliases(
   events: readonly Event[],
@@ -24,7 +27,7 @@ export function followAliases(
   const open: { readonly name: string; readonly start: number }[] = [];
 
   function name(anchor: string, range: Range): void {
-    // Inside of it the same name was given once more: that one counts.
+    // The same name may have been given again inside of it: that one counts.
     if (anchor !== '' && !named.has(anchor)) named.set(anchor, range);
   }
 
@@ -39,7 +42,7 @@ export function followAliases(
           placeAt(event.anchorStart - 1),
         );
       }
-      // Copies: the composer tells values apart.
+      // Copies, since the composer tells values apart by identity.
       followed.push(...(range ? followed.slice(...range).map((value) => ({ ...value })) : [event]));
       if (followed.length <= most) continue;
       const message = `With its aliases the document has more than ${most} values.`;

@@ -21,7 +21,7 @@ const ambiguousBreak = /[\u0085\u2028\u2029]|\r(?!\n)/;
 export interface YamlOptions {
   /** Whether texts in double quotes may contain such line breaks, as JSON has them: for what no reviewer reads as lines. */
   readonly breaksInQuotes?: boolean;
-  /** Puts something in the place of aliases, which are refused without it. */
+  /** Replaces aliases, which are refused without it. */
   readonly follow?: (...given: Parameters<typeof compose>) => readonly Event[];
 }
 

@@ -47,8 +47,8 @@ function isShown(call: CommandLine, { terminal }: Laptop): boolean {
 }
 
 /**
- * Offers to write the policy that the message about a missing one has printed, to who sits at a terminal. Nothing is
- * written unless they say so, and never over a file that is there.
+ * Offers to write the policy that the message about a missing one has printed, to whoever sits at a terminal. Nothing
+ * is written unless they say so, and never over a file that is there.
  */
 async function offerPolicy({ code, problems }: Outcome, laptop: Laptop, machine: Machine): Promise<void> {
   const { terminal, checkout } = laptop;

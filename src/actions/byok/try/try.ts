@@ -142,7 +142,10 @@ async function tryStep(step: Step, job: Job, known: KnownRun, laptop: Laptop): P
   return { code: await tellEnd(result, telling, edge), outputs: isObject(outputs) ? outputs : {} };
 }
 
-/** A problem with a file that an earlier step would have written, or with the policy or a token, which here are not the step's. */
+/**
+ * A problem with a file that an earlier step would have written, or with the policy or a token, which here are not the
+ * step's.
+ */
 function tried(problem: Problem, code: ErrorCode | undefined): Problem {
   const { input, ...rest } = problem;
   if (code === 'missing-policy') return onLaptop(problem, code);

@@ -22,7 +22,7 @@ export interface RowScore {
  * Judges one answer by every evaluator, one after the other: a row asks one question at a time. All of them must pass.
  * Without evaluators a row passes, as in `gh models eval`.
  *
- * @param known what they have said of it before, in their order: only those that could say nothing are asked again
+ * @param known their earlier verdicts on it, in the same order: only those without one are asked again
  */
 export async function scoreRow(
   evaluators: readonly OpenEvaluator[],

@@ -20,9 +20,9 @@ export interface GhModelsTest {
 }
 
 /**
- * The JSON of `gh models eval --json`, field by field and in pieces: one object, or a list of them where there are several runs. As
- * there, lists without anything are `null` and empty `details` are left out. An error, which that tool never reports
- * here, is an evaluator that did not pass.
+ * The JSON of `gh models eval --json`, field by field and in pieces: one object, or a list of them where there are
+ * several runs. As there, lists without anything are `null` and empty `details` are left out. An error, which that tool
+ * never reports here, is an evaluator that did not pass.
  */
 export async function* ghModelsJson(runs: readonly GhModelsRun[]): AsyncGenerator<string> {
   const [only, ...others] = runs;

@@ -12,7 +12,7 @@ export interface JunitSuite {
   readonly timestamp: string;
   /** Read once, as they are written. */
   readonly results: Iterable<EvaluationResult> | AsyncIterable<EvaluationResult>;
-  /** The same as far as totals need it, which stand before the cases. */
+  /** What totals need of the same results, since they stand before the cases. */
   readonly figures: () => Iterable<Pick<EvaluationResult, 'outcome' | 'latencyMs'>>;
   readonly hasRepeats: boolean;
   /** Answers that are lacking, since the run ended before. */
@@ -20,9 +20,10 @@ export interface JunitSuite {
 }
 
 /**
- * JUnit XML as test reporters read it, in pieces, valid by Jenkins' junit-10.xsd; suites and cases also have whatever the
- * older schema of Apache Ant requires of them. A suite for each prompt file and model, a case for each answer. An answer that failed is a failure, and one without a verdict an error;
- * what is lacking is one error, so that no reporter takes half a run for a whole one.
+ * JUnit XML as test reporters read it, in pieces, valid by Jenkins' junit-10.xsd; suites and cases also have whatever
+ * the older schema of Apache Ant requires of them. A suite for each prompt file and model, a case for each answer. An
+ * answer that failed is a failure, and one without a verdict an error; what is lacking is one error, so that no
+ * reporter takes half a run for a whole one.
  */
 export async function* junitXml(suites: readonly JunitSuite[]): AsyncGenerator<string> {
   yield `<?xml version="1.0" encoding="UTF-8"?>\n${tag('testsuites', totalsOf(suites))}\n`;
@@ -65,7 +66,7 @@ function missingXml(missing: number, classname: string): string {
   return `${open}${tag('error', { type: 'incomplete', message })}</error></testcase>`;
 }
 
-/** What is lacking in a suite is one error of it. */
+/** Answers that a suite lacks are one error of it. */
 function totalsOf(suites: readonly Pick<JunitSuite, 'figures' | 'missing'>[]) {
   const counts = { passed: 0, failed: 0, errored: 0 };
   let milliseconds = 0;

@@ -9,8 +9,8 @@ import type { EvaluationResult, ResultIdentity } from './result.ts';
  *
  * @param fingerprintsOf the fingerprints of an answer as it may be given now; `undefined` for one that is not asked for
  * @param take gets each result that is not asked again, once, and where it stands
- * @param judgeAgain gets each that ended with an error and was asked as it would be now; whether judging its answer again
- * is enough
+ * @param judgeAgain gets each that ended with an error and was asked as it would be now, and says whether it is enough
+ * to judge its answer again
  * @throws {Failure} `invalid-input`, with every line that is none of this evaluation
  */
 export function readEarlierResults(
@@ -24,7 +24,7 @@ export function readEarlierResults(
     const result = readResultLine(value);
     if (!result) return 'no-result';
     const expected = fingerprintsOf(result);
-    // What ended with an error is asked again, in whatever way it was asked; or its judges alone are.
+    // What ended with an error is asked again, however it was asked; or only its judges are.
     if (expected && result.outcome === 'errored') {
       return expected.includes(result.fingerprint) && judgeAgain(result, range) ? 'taken' : 'outdated';
     }

@@ -41,7 +41,7 @@ export type RowEnd = { readonly result: EvaluationResult } | 'cut-off' | { reado
 /**
  * Asks a row and judges its answer.
  *
- * @param earlier what an earlier run has left of an answer that only lacks a judge's verdict: it is not paid for again
+ * @param earlier the result of an earlier run whose answer only lacks a judge's verdict: it is not paid for again
  */
 export async function answerRow(task: RowTask, options: RowOptions, earlier?: EvaluationResult): Promise<RowEnd> {
   const { run, row, repeat } = task;

@@ -70,8 +70,8 @@ export function judgeRequestsFor(
 }
 
 /**
- * What judges are going to be asked about an answer, one request for each evaluator that asks one: what tells how an
- * answer is judged, and what that costs, before anybody is asked.
+ * What judges will be asked about an answer, one request for each evaluator that asks one: it tells how an answer is
+ * judged, and what that costs, before anybody is asked.
  */
 function judgeRequests(evaluators: readonly Evaluator[], subject: EvaluatedAnswer): readonly JudgeRequest[] {
   return evaluators.flatMap(({ name, criterion }) => requestsOf(name, criterion, subject));

@@ -59,10 +59,10 @@ export class PreparedRun {
     return this.planned.rows.count * this.planned.repeat;
   }
 
-  /** Whether an answer has all that it needs but what judges have to say of it. */
+  /** Whether an answer lacks nothing but verdicts of judges. */
   lacksJudgesOnly({ completion, error, evaluations }: EvaluationResult): boolean {
     const { evaluators } = this.planned.evaluation;
-    // What the prompt file's own schema says of an answer comes first, and never fails to.
+    // The verdict of the prompt file's own schema, if there is one, comes first, and is never an error.
     const others = evaluations.length - evaluators.length;
     const isJudge = (index: number) => {
       const evaluator = evaluators[index - others];

@@ -17,10 +17,10 @@ const unjudged = outcomes.length + 1;
 /** Figures that are kept of each result; what is absent is `NaN`. */
 const kept = ['score', 'latencyMs', 'cost', 'inputTokens', 'outputTokens'] as const;
 
-/** Reads the result that stands at a place of the results file. */
+/** Reads the results that stand at places of the results file. */
 export type ReadResults = (ranges: Iterable<FileRange>) => AsyncIterable<EvaluationResult>;
 
-/** The results of one run in the order of its rows: 58 bytes each. */
+/** The results of one run in the order of its rows: 57 bytes each. */
 class RunResults {
   readonly repeat: number;
   readonly #outcomes: Uint8Array;
@@ -66,7 +66,7 @@ class RunResults {
     for (const name of kept) this.#figures[name][index] = figures[name] ?? Number.NaN;
   }
 
-  /** Moves every place to where it is found by now. */
+  /** Corrects every place after lines have moved. */
   move(moved: (range: FileRange) => FileRange): void {
     for (const [index, code] of this.#outcomes.entries()) {
       if (code > 0) this.#place(index, code, moved(this.#rangeOf(index)));
@@ -129,12 +129,12 @@ export class ResultStore {
     this.#runs.get(run)?.set(result, range);
   }
 
-  /** Notes an earlier answer that lacks a judge's verdict: it counts as none until it has one. */
+  /** Notes an earlier answer that lacks a judge's verdict: it is no result until it has one. */
   keepUnjudged(run: PlannedRun, { row, repeat }: EvaluationResult, range: FileRange): void {
     this.#runs.get(run)?.keep(row, repeat, range);
   }
 
-  /** Where such an answer stands; nothing where there is none, or a result by now. */
+  /** Where such an answer stands; nothing where there is none, or where it has a result by now. */
   unjudged(run: PlannedRun, row: number, repeat: number): FileRange | undefined {
     return this.#runs.get(run)?.unjudged(row, repeat);
   }
@@ -187,7 +187,7 @@ function* indexesOf({ rows }: PlannedRun): Generator<number> {
   for (let row = 0; row < rows.count; row++) yield row;
 }
 
-/** How many of some rising numbers are below one, by bisection. */
+/** How many of some rising numbers are below `most`, by bisection. */
 function countBelow(rising: Float64Array, most: number): number {
   let [low, high] = [0, rising.length];
   while (low < high) {

@@ -36,7 +36,7 @@ export class ResultsFile {
   readonly #lock: Lock;
   readonly #path: string;
   readonly #edge: Edge;
-  /** Lines in whose place there is another by now. */
+  /** Lines that later ones replace. */
   readonly #outdated: FileRange[] = [];
 
   private constructor(lines: LineFile, store: ResultStore, lock: Lock, { path, edge }: ResultsFileOptions) {
@@ -85,7 +85,7 @@ export class ResultsFile {
     this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) });
   }
 
-  /** Sees to it that everything is on the disk, once. */
+  /** Makes sure that everything is on the disk, and takes out what was replaced. To be called once. */
   async close(): Promise<void> {
     await this.#lines.close();
     if (this.#outdated.length > 0) {
@@ -111,7 +111,7 @@ async function readEarlier(
   );
   const replaced: FileRange[] = [];
   let unjudged = 0;
-  /** Whoever was killed before the file was closed has left both lines. */
+  /** A run that was killed before it closed the file has left both lines. */
   const replace = ({ planned }: PreparedRun, { row, repeat }: EvaluationResult) => {
     const before = store.unjudged(planned, row, repeat);
     if (before) replaced.push(before);
@@ -149,7 +149,7 @@ function nameOf({ side, file, model }: Pick<ResultIdentity, 'side' | 'file' | 'm
   return JSON.stringify([side, file, model]);
 }
 
-/** Reads results back, some at a time: each read is a wait of its own. */
+/** Reads results back, many at a time, since each read waits for the disk. */
 async function* readBack(ranges: Iterable<FileRange>, path: string, edge: Edge): AsyncGenerator<EvaluationResult> {
   const lines = await edge.openLineFile(input, path);
   try {

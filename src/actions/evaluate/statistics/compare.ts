@@ -57,7 +57,7 @@ export interface ModelComparison {
 /** Measures in which less is better. */
 const lowerIsBetter: ReadonlySet<keyof ModelComparison> = new Set(['latencyMs', 'cost']);
 
-/** What is compared besides passing, each with what an answer has of it. */
+/** What is compared besides passing, and where an answer has it. */
 const measures = {
   score: ({ score }: ScoredAnswer) => score,
   latencyMs: ({ latencyMs }: ScoredAnswer) => latencyMs,
@@ -68,7 +68,7 @@ const measures = {
  * Compares the answers to the same rows before and now. Repeats of a row are no further evidence: they are averaged,
  * and rows are what is counted and drawn. Where rows have repeats, a row counts as better if it passes more often.
  *
- * @param rows are read once, and nothing is kept of one but its differences
+ * @param rows are read once, and only their differences are kept
  * @param seed of the bootstrap, so that the same answers always give the same interval
  */
 export function compareRows(rows: Iterable<RowPair>, seed: number): ModelComparison {

@@ -8,7 +8,7 @@ import type { ResultFigures } from '../run/result-store.ts';
 /** A column of the grid: a model, now or before. */
 export interface GridColumn {
   readonly run: PlannedRun;
-  /** What a row was answered with. */
+  /** The figures of a row's answers. */
   readonly figuresOf: (row: number) => readonly ResultFigures[];
 }
 

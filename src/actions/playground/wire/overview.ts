@@ -1,4 +1,7 @@
-/** What page and server say to each other, as JSON, is in this folder. Types alone: both sides are built from the same sources. */
+/**
+ * This folder has what page and server send each other, as JSON. It has types alone: both sides are built from the same
+ * sources.
+ */
 
 import type { PageFailure } from './problems.ts';
 

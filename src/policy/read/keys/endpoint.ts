@@ -91,7 +91,7 @@ export function isInTheClear(url: string): boolean {
   return !url.startsWith('https://') && !loopback.test(url);
 }
 
-/** Says so, and what to write. */
+/** Refuses such an address, and says what to write. */
 export function refuseInTheClear(url: string, cargo: string, { place }: Node, problems: Problems): undefined {
   const local = url.replace(/^http:\/\/localhost(?=[:/]|$)/, 'http://127.0.0.1');
   const remedy =

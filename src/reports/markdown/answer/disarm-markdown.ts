@@ -90,8 +90,8 @@ function seenIn(node: Nodes): string {
 }
 
 /**
- * Bare addresses are found later, in the text that is left: this way they are found as well where the parser would
- * not take them for links and GitHub does.
+ * Bare addresses are found later, in the text that is left: this also finds those that GitHub takes for links and the
+ * parser does not.
  */
 const withoutAutolinks = { disable: { null: ['wwwAutolink', 'protocolAutolink', 'emailAutolink'] } };
 

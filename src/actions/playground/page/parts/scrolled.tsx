@@ -5,10 +5,10 @@ interface PreProps {
   readonly children: ComponentChildren;
 }
 
-/** A text as it is written, which may be wider than the page: it scrolls by itself, also with keys. */
+/** A text as it is written, which may be wider than the page: it scrolls by itself, also by keyboard. */
 export function Pre({ children, ...look }: PreProps): JSX.Element {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
     <pre {...look} tabIndex={0}>
       {children}
     </pre>
@@ -23,7 +23,7 @@ interface WideProps {
 /** The same for a table. */
 export function Wide({ label, children }: WideProps): JSX.Element {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
     <section class="wide" tabIndex={0} aria-label={label}>
       {children}
     </section>

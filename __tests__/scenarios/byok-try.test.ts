@@ -163,6 +163,11 @@ test.for<readonly [name: string, before: string, says: string]>([
       .replace(/^/, 'a0: &a0 [x]\n'),
     'ask.yml:6:15: With its aliases the document has more than 50000 values.',
   ],
+  [
+    'an alias of a long list',
+    `a: &a [${'[], '.repeat(150_000)}]\nb: *a`,
+    'ask.yml:2:4: With its aliases the document has more than 50000 values.',
+  ],
 ])('%s is refused', async ([, before, says]) => {
   const ran = await tried(workflow(asking('prompt: One.'), before));
   expect(ran).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(says) });

@@ -387,6 +387,11 @@ describe('usages', () => {
         ['openai/a', 'w.yml:6', 'w.yml', 'push'],
       ],
     ],
+    [
+      'aliases that stand for too much',
+      `A: &a [${'a, '.repeat(51_000)}]\nB: *a\n${workflow(step('model: openai/a'))}`,
+      [['openai/a', 'w.yml:8', 'w.yml', 'push']],
+    ],
     ['a policy of its own', workflow(step('model: openai/a, policy: other.yml')), []],
     ['no inputs', workflow('      - uses: byok-inference/byok-inference@v1\n'), []],
     [

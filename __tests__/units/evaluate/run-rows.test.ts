@@ -466,6 +466,65 @@ evaluators:
     expect(server.received).toHaveLength(16);
   });
 
+  describe('whose verdict is missing in a file', () => {
+    /** A file with the answers to two rows, of which the second lacks its verdict, and what continues it. */
+    async function lacking() {
+      let isDown = true;
+      const server = await startServer((request) => {
+        const { body } = request;
+        if (body.includes('Is Say'))
+          return isDown && body.includes('word1') ? failure(400, 'odd', 'No.') : completion('yes');
+        return completion(body.includes('json_schema') ? '{"reason": "r", "score": 5}' : askedIn(request));
+      });
+      const folder = layOutRows();
+      const given = { url: server.url, folder, source: judged, rows: rowsOf(2), concurrency: 1 };
+      const run = () => runningRows({ ...given, judgeModel: { model: 'openai/gpt-6-sol' } });
+      await run();
+      isDown = false;
+      const asked = () => server.received.slice(6).filter(({ body }) => !/Is Say|json_schema/.test(body)).length;
+      return {
+        ...{ folder, run, asked },
+        async [Symbol.asyncDispose]() {
+          await server[Symbol.asyncDispose]();
+          folder[Symbol.dispose]();
+        },
+      };
+    }
+
+    test.each([
+      ['a byte order mark', '{', '\xef\xbb\xbf{'],
+      ['bytes that are no text', 'of 5: r', 'of 5: \xff'],
+    ])('every other byte stays where there is %s', async (_, text, instead) => {
+      await using left = await lacking();
+      const path = resultsPath(left.folder);
+      writeFileSync(path, readFileSync(path, 'latin1').replace(text, instead), 'latin1');
+      const ran = await left.run();
+      expect((await resultsOf(ran)).map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
+      expect(readFileSync(path, 'latin1')).toContain(instead);
+      expect(left.asked()).toBe(0);
+    });
+
+    test('nothing is lost where the file cannot be written anew', async () => {
+      await using left = await lacking();
+      const path = resultsPath(left.folder);
+      mkdirSync(join(`${path}.part`, 'taken'), { recursive: true });
+      const ran = await left.run();
+      expect(ran.ended).toBeUndefined();
+      expect((await resultsOf(ran)).map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
+      expect(readLines(readFileSync(path, 'utf8')).map((line) => line?.row)).toEqual([0, 1, 1]);
+      expect(existsSync(`${path}.lock`)).toBe(false);
+    });
+
+    test('an answer in which a secret is masked is asked for again: a judge must see what was answered', async () => {
+      await using left = await lacking();
+      const path = resultsPath(left.folder);
+      writeFileSync(path, readFileSync(path, 'utf8').replace('"Say word1."', '"Say ***."'));
+      const ran = await left.run();
+      expect((await resultsOf(ran)).map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
+      expect(left.asked()).toBe(1);
+    });
+  });
+
   test.each([
     ['is denied', 'openai/gpt-6-sol-pro', () => completion('yes'), 'denied'],
     ['is down', 'openai/gpt-6-sol', () => failure(500, 'x', 'Down.'), 'The judge did not answer'],

@@ -116,12 +116,9 @@ export class LineFile {
     return this.#size;
   }
 
-  /** All bytes, in pieces. */
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    const size = this.#size;
-    for (let start = 0; start < size; start += chunkSize) {
-      yield await this.#bytes(start, Math.min(chunkSize, size - start));
-    }
+  /** The bytes between two places, or all of them, in pieces. */
+  async *pieces({ start, end }: FileRange = { start: 0, end: this.#size }): AsyncGenerator<Uint8Array> {
+    for (let at = start; at < end; at += chunkSize) yield await this.#bytes(at, Math.min(chunkSize, end - at));
   }
 
   /** The text between two places, in bytes. */
@@ -205,9 +202,10 @@ function textOf(bytes: Buffer): string {
 }
 
 /**
- * Writes a file anew without some of its parts: whoever is killed meanwhile leaves it as it was.
+ * Writes a file anew without some of its lines, and every other byte as it is: whoever is killed meanwhile leaves it as it
+ * was.
  *
- * @param outdated parts that go, each a line without its line break, in the order of the file
+ * @param outdated lines that go, each without its line break
  * @throws {Failure} `unreadable-file`
  */
 export async function dropLines(
@@ -218,14 +216,16 @@ export async function dropLines(
 ): Promise<void> {
   const target = await locateWritable(reach, input, path, 'file');
   const beside = `${target}.part`;
-  const gone = new Set(outdated.map(({ start }) => start));
+  const gone = outdated.toSorted((one, other) => one.start - other.start);
   const file = await LineFile.open(reach, input, path);
   try {
     try {
       await rm(beside, { force: true });
       await using kept = await open(beside, 'wx');
-      for await (const { text, start, isEnded } of file.lines()) {
-        if (!gone.has(start)) await kept.appendFile(`${text}${isEnded ? '\n' : ''}`);
+      let from = 0;
+      for (const { start, end } of [...gone, { start: file.size, end: file.size }]) {
+        for await (const piece of file.pieces({ start: from, end: start })) await kept.appendFile(piece);
+        from = end + 1;
       }
       await kept.sync();
     } finally {
@@ -233,6 +233,7 @@ export async function dropLines(
     }
     await rename(beside, target);
   } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
     throw refusal(input, path, `cannot be written (${reasonOf(error)})`, 'Free space, or name another path.');
   }
 }

@@ -13,7 +13,7 @@ type Range = readonly [start: number, end: number];
 
 /**
  * Replaces aliases by what their anchors name, as GitHub does in workflow files, which have no merge keys either. An
- * alias without an anchor before it, or one inside what its anchor names, is left.
+ * alias without an anchor before it, one inside what its anchor names, and one that stands for too much are left.
  */
 export function followAliases(
   events: readonly Event[],
@@ -42,12 +42,18 @@ export function followAliases(
           placeAt(event.anchorStart - 1),
         );
       }
+      const [start, end] = range ?? [0, 0];
+      if (!range || followed.length + end - start > most) {
+        if (range) {
+          const message = `With its aliases the document has more than ${most} values.`;
+          problems.add(message, 'Use fewer aliases.', placeAt(event.anchorStart - 1));
+        }
+        followed.push(event);
+        continue;
+      }
       // Copies, since the composer tells values apart by identity.
-      followed.push(...(range ? followed.slice(...range).map((value) => ({ ...value })) : [event]));
-      if (followed.length <= most) continue;
-      const message = `With its aliases the document has more than ${most} values.`;
-      problems.add(message, 'Use fewer aliases.', placeAt(event.anchorStart - 1));
-      return [];
+      for (const value of followed.slice(start, end)) followed.push({ ...value });
+      continue;
     }
     const start = followed.length;
     named.delete(anchor);

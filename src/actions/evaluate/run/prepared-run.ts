@@ -5,6 +5,7 @@ import { checkDraft, fillDraft, type PromptDraft } from '../../../prompts/draft.
 import { draftPromptFile } from '../../../prompts/prompt-file/draft-prompt-file.ts';
 import { defaultToolRounds } from '../../../prompts/requested-tools.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';
+import { mask } from '../../../reports/secrets/known-secrets.ts';
 import type { TestRow } from '../../rows/row.ts';
 import { type OpenEvaluator, openEvaluators } from '../evaluators/open-evaluators.ts';
 import { asksJudge } from '../evaluators/read/evaluators.ts';
@@ -68,8 +69,10 @@ export class PreparedRun {
       const evaluator = evaluators[index - others];
       return evaluator !== undefined && asksJudge(evaluator);
     };
+    // A judge must not see an answer in which a secret is masked: the row is asked again.
     return (
       completion !== undefined &&
+      !completion.includes(mask) &&
       !error &&
       evaluations.every((evaluation, index) => !('error' in evaluation) || isJudge(index))
     );

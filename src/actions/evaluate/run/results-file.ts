@@ -1,6 +1,7 @@
 import type { Runner } from '../../../github/runner.ts';
 import type { FileRange, LineFile } from '../../../github/workspace/line-file.ts';
 import { count } from '../../../language/failures/count.ts';
+import { Failure, sentence } from '../../../language/failures/failure.ts';
 import { parseJson } from '../../../language/json.ts';
 import { cleanLine } from '../../asking/clean-line.ts';
 import { type EarlierFile, openEarlierFile } from '../../asking/earlier-lines.ts';
@@ -87,12 +88,25 @@ export class ResultsFile {
 
   /** Makes sure that everything is on the disk, and takes out what was replaced. To be called once. */
   async close(): Promise<void> {
-    await this.#lines.close();
-    if (this.#outdated.length > 0) {
-      await this.#edge.dropLines(input, this.#path, this.#outdated);
-      this.store.drop(this.#outdated);
+    await this.#lines
+      .close()
+      .then(() => this.#tidy())
+      .finally(() => this.#lock.release());
+  }
+
+  /** Where the file cannot be written anew, it keeps what was replaced, which the next run knows. */
+  async #tidy(): Promise<void> {
+    if (this.#outdated.length === 0) return;
+    const { dropLines, log } = this.#edge;
+    try {
+      await dropLines(input, this.#path, this.#outdated);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const kept = `${this.#path} keeps ${count(this.#outdated.length, 'line')} that others replace`;
+      log.warning(`${kept}, until a run can take them out. ${error.problems.map(sentence).join(' ')}`);
+      return;
     }
-    await this.#lock.release();
+    this.store.drop(this.#outdated);
   }
 }
 

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
+import { familyOf, isOpenAI, providerHosts, publisherOf } from '../../src/policy/model/publishers.ts';
 import { parseReference, respelled } from '../../src/policy/model/reference.ts';
 
 const long = 'x'.repeat(128);
@@ -25,6 +26,9 @@ const table: readonly (readonly [string, { model: string; key?: string } | undef
   ['openai/gpt-6/x', undefined],
   ['custom/gpt-6', undefined],
   ['custom/KEY/gpt-6', undefined],
+  ['custom/KEY-eu/gpt-6', undefined],
+  ['custom/eu-KEY/gpt-6', undefined],
+  ['custom', undefined],
   ['custom/k/custom/gpt-6', undefined],
   ['custom/k/a/b/c', undefined],
   ['оpenai/gpt-6', undefined],
@@ -62,6 +66,7 @@ test.each<readonly [text: string, input: string | undefined, said: string]>([
   expect(failure.code).toBe('invalid-input');
   expect(failure.problems.map(sentence)).toEqual([said]);
   expect(failure.problems.map((problem) => problem.input)).toEqual([input]);
+  expect(failure.problems.map((problem) => 'input' in problem)).toEqual([input !== undefined]);
 });
 
 function caught(read: () => unknown): Failure {
@@ -95,5 +100,81 @@ test.each([
   ['gpt-6', undefined],
   ['openai:', undefined],
   ['6:gpt', undefined],
+  ['a/models/b', undefined],
+  ['ab!:gpt-6', undefined],
+  ['-openai:gpt-6', undefined],
   ['', undefined],
 ])('%j seems to mean %s', (text, model) => expect(respelled(text)).toBe(model));
+
+/** The beginnings of names, and who publishes what begins so; a name that only contains one of them is nobody's. */
+const families: readonly (readonly [publisher: string, ...names: string[]])[] = [
+  ['openai', 'gpt-6', 'GPT-oss', 'gpt-image-1', 'gpt-audio', 'gpt-realtime', 'chatgpt-x', 'o3', 'o3-mini', 'o10-pro'],
+  [
+    'openai',
+    'ft:gpt-6:acme',
+    'codex-x',
+    'computer-use-x',
+    'text-embedding-3',
+    'text-davinci-3',
+    'davinci-2',
+    'babbage-2',
+  ],
+  ['deepseek', 'deepseek-r1', 'DeepSeek'],
+  ['mistral-ai', 'mistral-large', 'mixtral', 'open-mistral-7b', 'open-mixtral', 'ministral', 'codestral', 'devstral'],
+  ['mistral-ai', 'magistral', 'pixtral'],
+  ['meta', 'llama-4', 'meta-llama-3', 'codellama', 'Meta-CodeLlama'],
+  ['qwen', 'qwen3', 'qwq-32b', 'qvq'],
+  ['anthropic', 'claude-x'],
+  ['google', 'gemini-3', 'gemma'],
+  ['xai', 'grok-4'],
+  ['microsoft', 'phi-4', 'Phi4'],
+  ['cohere', 'command-r', 'c4ai-aya', 'cohere-x'],
+  ['ai21-labs', 'jamba', 'ai21-x'],
+  ['moonshotai', 'kimi-k2'],
+  ['zai', 'glm-5'],
+];
+
+describe('who publishes a model of a name', () => {
+  for (const [publisher, ...names] of families) {
+    test.each(names)('%s', (name) => {
+      expect([familyOf(name), publisherOf(name)]).toEqual([publisher, publisher]);
+      expect([familyOf(`my-${name}`), publisherOf(`my-${name}`)]).toEqual([undefined, 'PUBLISHER']);
+    });
+  }
+
+  test.each([
+    'gpt-x',
+    'gpt',
+    'o',
+    'o3x',
+    'ox-',
+    'text-x',
+    'mitral',
+    'mi-tral',
+    'phi',
+    'phi-x',
+    'phix',
+    'open-x',
+    'meta-x',
+    '',
+  ])('%j: nobody knows', (name) => expect(familyOf(name)).toBeUndefined());
+});
+
+test('publishers that speak OpenAI’s API themselves', () => {
+  expect([...providerHosts]).toEqual([
+    ['deepseek', 'https://api.deepseek.com/v1'],
+    ['mistral-ai', 'https://api.mistral.ai/v1'],
+    ['xai', 'https://api.x.ai/v1'],
+  ]);
+});
+
+test.each([
+  [undefined, true],
+  ['https://api.openai.com/v1', true],
+  ['https://api.openai.com./v1', true],
+  ['https://eu.api.openai.com/v1', true],
+  ['https://my-api.openai.com/v1', false],
+  ['https://api.openai.com.gateway.test/v1', false],
+  ['https://api-openai.com/v1', false],
+  ['https://gateway.test/api.openai.com', false],
+])('%s leads to OpenAI: %s', (endpoint, expected) => expect(isOpenAI(endpoint)).toBe(expected));

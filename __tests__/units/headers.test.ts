@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { sentence } from '../../src/language/failures/failure.ts';
-import { ownedHeaders, ownedPrefixes, refuseHeaderName, refuseHeaders } from '../../src/policy/model/headers.ts';
+import {
+  headerValue,
+  ownedHeaders,
+  ownedPrefixes,
+  refuseHeaderName,
+  refuseHeaders,
+} from '../../src/policy/model/headers.ts';
 import { fileOf } from '../harness/judging.ts';
 
 const spellings = (name: string) => [name, name.toUpperCase(), name.replaceAll('-', '_')];
@@ -80,7 +86,27 @@ describe('custom-headers', () => {
     expect(refused(name)).toEqual([message]);
   });
 
-  test('every one of several is named', () => {
-    expect(refused('a', 'x-trace', 'b')).toHaveLength(2);
+  test('every one of several is named, with where it was written', () => {
+    const problems = key ? refuseHeaders(['a', 'x-trace', 'Host', 'x-team'], key) : [];
+    expect(problems.map(({ input }) => input)).toEqual([
+      'custom-headers: a',
+      'custom-headers: Host',
+      'custom-headers: x-team',
+    ]);
   });
 });
+
+test.each([
+  ['x', true],
+  ['a b', true],
+  ['~'.repeat(1024), true],
+  ['~'.repeat(1025), false],
+  ['', false],
+  [' x', false],
+  ['x ', false],
+  ['x\n', false],
+  ['\nx', false],
+  ['a\nb', false],
+  ['éa', false],
+  ['aé', false],
+])('%j is a value: %s', (text, expected) => expect(headerValue.test(text)).toBe(expected));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { disabledBy, enabledBy, modelList } from '../../src/policy/model/match.ts';
+import { covers, disabledBy, enabledBy, modelList } from '../../src/policy/model/match.ts';
 
 const place = { file: 'models.yml', annotatable: true, line: 1, column: 1 };
 
@@ -37,6 +37,10 @@ const table: readonly (readonly [entry: string, model: string, enabled: boolean,
   ['openai/ab*b*ba', 'openai/abba', false, false],
   ['openai/*ab*ab*', 'openai/xabxab', true, true],
   ['openai/*ab*ab*', 'openai/xab', false, false],
+  ['openai/m', 'openai/m-1221', false, true],
+  ['openai/m', 'openai/m-122x', false, false],
+  ['openai/m', 'openai/m-latest-x', false, false],
+  ['openai/m', 'openai/m-0807-x', false, false],
 ];
 
 for (const [pattern, model, enabled, disabled] of table) {
@@ -46,3 +50,19 @@ for (const [pattern, model, enabled, disabled] of table) {
     expect(disabledBy(list, model)?.pattern).toBe(disabled ? pattern : undefined);
   });
 }
+
+/** Entry, another entry or a model, and whether the first matches all that the second does. */
+const covered: readonly (readonly [entry: string, other: string, expected: boolean])[] = [
+  ['openai', 'openai/gpt-6', true],
+  ['openai', 'OpenAI', true],
+  ['OPENAI/GPT-6', 'openai/gpt-6', true],
+  ['openai/gpt-6', 'OPENAI/GPT-6', true],
+  ['openai/gpt-*', 'openai/GPT-6*', true],
+  ['openai/gpt-*', 'openai', false],
+  ['*', 'openai/gpt-6', true],
+  ['openai/*', 'deepseek/r1', false],
+  ['*/gpt-6', 'openai/gpt-7', false],
+  ['openai/gpt-6', 'openai/gpt-6*', false],
+];
+
+test.each(covered)('%s covers %s: %s', (entry, other, expected) => expect(covers(entry, other)).toBe(expected));

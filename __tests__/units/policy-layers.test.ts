@@ -48,6 +48,10 @@ describe('fallback: what every file names that names it; never where a file has 
     [[`extends: acme/x/m.yml@main\n${outage}`, `${keys}${missing}`], []],
     [[`extends: acme/x/m.yml@main\n${outage}`, keys], []],
     [[keys, `${keys}${outage}`], ['outage']],
+    [[`${keys}${outage}`, keys], []],
+    [[`${keys}${outage}`, keys, 'extends: acme/x/m.yml@main'], []],
+    [[`${keys}${outage}`, 'extends: acme/x/m.yml@main'], ['outage']],
+    [['extends: acme/x/m.yml@main'], []],
   ])('%j: %j', (lines, reasons) => {
     expect(fallbackOf(filesOf(...lines))).toEqual(reasons);
   });
@@ -86,6 +90,7 @@ test.each([
   ['limits: {max-output-tokens: 5}', false],
   ['limits: {max-cost: 1}', true],
   ['ledger: {}', true],
+  ['ledger: {}\nbudgets: [{name: b, amount: 1, per: day}]', true],
 ])('with %j costs are looked at: %s', (line, expected) => {
   expect(Boolean(hasCosts(filesOf(`${keys}${line}`)))).toBe(expected);
   expect(Boolean(hasCosts(filesOf(keys, `${keys}${line}`)))).toBe(expected);
@@ -100,6 +105,9 @@ test.each([
   ['2026-13-01', false],
   ['2026-1-1', false],
   ['2026-01-01 ', false],
+  ['2026-01-01T00:00:00Z', false],
+  [' 2026-01-01', false],
+  ['x2026-01-01', false],
   ['+010000-01', false],
   ['today', false],
   ['', false],

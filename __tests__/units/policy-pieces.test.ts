@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { disabledBy, modelList } from '../../src/policy/model/match.ts';
-import { refuseParameters } from '../../src/policy/model/parameters.ts';
+import { isFreeParameter, refuseParameters } from '../../src/policy/model/parameters.ts';
 import { parsePolicy } from '../../src/policy/read/parse.ts';
 import { isTrusted } from '../../src/policy/source/location.ts';
 import { isPath, isPullRequest, isRef, splitRepositoryFile } from '../../src/policy/source/repository-file.ts';
@@ -19,6 +19,7 @@ describe('parameters', () => {
     ...['prompt_cache_key', 'safety_identifier', 'top_k'],
   ])('%s may be set', (name) => {
     expect(refused(name)).toEqual([]);
+    expect(isFreeParameter(name)).toBe(name !== 'top_k');
   });
 
   test.each([
@@ -64,6 +65,14 @@ describe('parameters', () => {
     expect(refused('top_a')).toEqual([
       'parameters: "top_a" is not accepted by the key `k`. Remove it, or ask the maintainers to add `accept-parameters: [top_a]` to that key (models.yml:3:5).',
     ]);
+    expect(refused('sed')).toEqual([
+      'parameters: "sed" is not accepted by the key `k`. Did you mean "seed"? Otherwise, remove it, or ask the maintainers to add `accept-parameters: [sed]` to that key (models.yml:3:5).',
+    ]);
+  });
+
+  test('each problem names the field that it is about', () => {
+    const problems = key ? refuseParameters(['top_a', 'seed', 'stream'], key) : [];
+    expect(problems.map(({ input }) => input)).toEqual(['parameters: top_a', 'parameters: stream']);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ListedServer } from '../../src/inference/tools/offered-tools.ts';
 import { offerTools } from '../../src/inference/tools/offered-tools.ts';
 import { cutBytes, openToolTexts } from '../../src/inference/tools/tool-texts.ts';
-import { canonicalTools, readPin, writePin } from '../../src/policy/model/tools/pin.ts';
+import { canonical, canonicalTools, readPin, writePin } from '../../src/policy/model/tools/pin.ts';
 import { onlyAnswer } from '../../src/providers/tools/only-answer.ts';
 import { answerIn, definitionsIn } from '../../src/providers/tools/read-answers.ts';
 import type { ToolDefinition } from '../../src/providers/tools/tool-server.ts';
@@ -171,7 +171,27 @@ test('a pin is read as it is written', () => {
     `${pin.pin} a=1`,
     `${pin.pin}  a=00000000.ffffffff`,
     ` ${pin.pin}`,
+    `x${pin.pin}`,
+    `${pin.pin}0`,
+    `${pin.pin} !a=00000000.ffffffff`,
+    `${pin.pin} a=00000000.ffffffff0`,
+    `${pin.pin} a=00000000.fffffff`,
   ]) {
     expect(readPin(text)).toBeUndefined();
   }
+});
+
+test.each([
+  ['null', 'null'],
+  ['[{"b":null,"a":[]},1,"x"]', '[{"a":[],"b":null},1,"x"]'],
+  ['{"b":{"d":1,"c":2},"B":3,"a":false,"aa":4}', '{"B":3,"a":false,"aa":4,"b":{"c":2,"d":1}}'],
+])('%s in the order of its fields', (text, expected) => {
+  expect(JSON.stringify(canonical(JSON.parse(text)))).toBe(expected);
+});
+
+test('tools of one name keep their order', () => {
+  const tool = (name: string, description: string) => ({ name, description, inputSchema: {} });
+  const tools = [tool('b', '1'), tool('a', '2'), tool('c', '3'), tool('a', '4'), tool('b', '5')];
+  const said: readonly { readonly description: string }[] = JSON.parse(canonicalTools(tools));
+  expect(said.map(({ description }) => description)).toEqual(['2', '4', '1', '5', '3']);
 });

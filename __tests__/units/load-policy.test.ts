@@ -4,6 +4,7 @@ import { parsePolicy } from '../../src/policy/read/parse.ts';
 import { type Absence, explainAbsence } from '../../src/policy/source/github-answer.ts';
 import { loadPolicyFile, type PolicyReaders } from '../../src/policy/source/load.ts';
 import { loadExtended } from '../../src/policy/source/load-extended.ts';
+import { readAtRef } from '../../src/policy/source/read-at-ref.ts';
 import { today } from '../harness/judging.ts';
 
 const commit = (letter: string) => letter.repeat(40);
@@ -140,6 +141,45 @@ describe('a policy file', () => {
   });
 });
 
+describe('a file at a ref', () => {
+  const file = { repository: 'acme/x', path: 'm.yml' };
+  const [a, b] = [commit('a'), commit('b')];
+  const at = (sha: string) => `acme/x/m.yml@${sha}`;
+  const held = { 'acme/x@default': a, 'acme/x@main': a, [`acme/x@${a}`]: a, [`acme/x@${b}`]: a, [at(a)]: 'now' };
+  const read = async (ref: string | undefined, guess: string | undefined, more: Held = {}) => {
+    const { readers, asked } = readersOf({ ...held, ...more });
+    const { reader } = await readers.repository('acme/x');
+    const found = await readAtRef(reader, { ...file, ref }, guess);
+    return { asked, found: 'file' in found && found.file.found && [found.commit, found.file.value] };
+  };
+
+  test.each<readonly [what: string, ref: string | undefined, guess: string | undefined, asked: readonly string[]]>([
+    ['a guess that is right: read meanwhile, and once', undefined, a, [at(a), 'acme/x@default']],
+    ['a guess that is wrong: read again', undefined, b, [at(b), 'acme/x@default', at(a)]],
+    ['no guess', undefined, undefined, ['acme/x@default', at(a)]],
+    ['a guess is for the default branch alone', 'main', b, ['acme/x@main', at(a)]],
+    ['a full SHA is its own guess', a, b, [at(a), `acme/x@${a}`]],
+    ['which GitHub may still name otherwise', b, undefined, [at(b), `acme/x@${b}`, at(a)]],
+  ])('%s', async (_, ref, guess, asked) => {
+    expect(await read(ref, guess, { [at(b)]: 'before' })).toEqual({ asked, found: [a, 'now'] });
+  });
+
+  test.each([`x${a}`, `${a}0`, a.toUpperCase(), a.slice(1), 'a', '^'])('%s is no full SHA', async (ref) => {
+    expect((await read(ref, undefined, { [`acme/x@${ref}`]: a })).asked).toEqual([`acme/x@${ref}`, at(a)]);
+  });
+
+  test('a guess that fails is nobody’s fault', async () => {
+    const { readers } = readersOf(held);
+    const { reader } = await readers.repository('acme/x');
+    const failing: typeof reader = {
+      ...reader,
+      readFile: (repository, path, sha, maxBytes) =>
+        sha === b ? Promise.reject(new TypeError('Broken.')) : reader.readFile(repository, path, sha, maxBytes),
+    };
+    expect(await readAtRef(failing, { ...file }, b)).toEqual({ commit: a, file: { found: true, value: 'now' } });
+  });
+});
+
 describe('why GitHub has no answer', () => {
   const asked = { repository: 'acme/x', path: 'p.yml', ref: 'v1', token: 'extends-token' } as const;
   const say = (reason: Absence, isOwn: boolean, detail = '') => {
@@ -203,6 +243,30 @@ describe('why GitHub has no answer', () => {
       'invalid-policy',
       `${cannot} it is not a text file of at most 256 KiB. Commit a UTF-8 text file of at most 256 KiB there.`,
     ],
+    [
+      'sso-required',
+      false,
+      'unreadable-policy',
+      `${cannot} the organization of acme/x uses SAML single sign-on, and the token in the input \`extends-token\` is not authorized for it. Authorize the token: github.com, Settings, Developer settings, Personal access tokens, Configure SSO. Or set the token of a GitHub App that is installed there.`,
+    ],
+    [
+      'address-refused',
+      false,
+      'unreadable-policy',
+      `${cannot} an IP allow list of the organization or enterprise of acme/x does not include this runner’s address. Add the runner’s address to the IP allow list, or run the job on a runner whose address is on it (self-hosted, or a larger runner with static addresses). The token is not the cause.`,
+    ],
+    [
+      'token-refused',
+      false,
+      'unreadable-policy',
+      `${cannot} the owner of acme/x does not accept the type or the lifetime of the token in the input \`extends-token\`. Set a token that the owner’s policy for personal access tokens allows, or the token of a GitHub App.`,
+    ],
+    [
+      'blocked',
+      false,
+      'unreadable-policy',
+      `${cannot} GitHub has closed acme/x, its owner’s account or the app that the token belongs to. Its owners can ask GitHub Support; running again does not help.`,
+    ],
   ])('%s (own repository: %s)', (reason, isOwn, code, message) => {
     expect(say(reason, isOwn)).toEqual([code, message]);
   });
@@ -214,10 +278,19 @@ describe('why GitHub has no answer', () => {
     );
   });
 
+  test('a rate limit that names no time', () => {
+    const remedy = 'Wait a few minutes, then run again; nothing was sent to a provider.';
+    expect(say('rate-limited', true, 'You have exceeded a secondary rate limit. Slow down.')[1]).toBe(
+      `${cannot} GitHub’s rate limit is exceeded (You have exceeded a secondary rate limit. Slow down). ${remedy}`,
+    );
+    expect(say('rate-limited', true, 'Preset at will.')[1]).toContain(remedy);
+    expect(say('rate-limited', true, 'ask again at 09:12 UTC')[1]).toContain('Run again after the limit is reset');
+  });
+
   test('the default branch has no name here', () => {
     const { ref: _, ...withoutRef } = asked;
-    expect(explainAbsence({ reason: 'missing', detail: '' }, { ...withoutRef, isOwn: true }).message).toContain(
-      'commit (default branch).',
+    expect(explainAbsence({ reason: 'missing', detail: '' }, { ...withoutRef, isOwn: true }).message).toBe(
+      'The policy p.yml in acme/x cannot be read: there is no branch, tag or commit (default branch). Check policy-ref, or the part after the @; in an empty repository commit the policy first.',
     );
   });
 });
@@ -248,7 +321,11 @@ describe('extended policies', () => {
       ...at('acme/c/m.yml@v3', `own-keys: allow\n${keys}`),
     };
     const { readers } = readersOf(held);
-    const policy = await loadExtended(own(extending('acme/a/m.yml@v1')), readers, today);
+    const seen: string[] = [];
+    const policy = await loadExtended(own(extending('acme/a/m.yml@v1')), readers, today, ({ source }) => {
+      seen.push(source.file);
+    });
+    expect(seen).toEqual(['acme/a/m.yml', 'acme/b/m.yml', 'acme/c/m.yml']);
     expect(policy.files.map(({ source }) => source)).toEqual([
       { file: 'models.yml', commit: '', annotatable: true },
       { file: 'acme/a/m.yml', ref: 'v1', commit: commit('a'), annotatable: false },

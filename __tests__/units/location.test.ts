@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { locatePolicy } from '../../src/policy/source/location.ts';
 import { isPullRequest, isRef } from '../../src/policy/source/repository-file.ts';
 
@@ -60,6 +61,55 @@ for (const [policy, ref, event, result] of table) {
     else expect(locatePolicy(policy, ref, { event, repository: 'acme/widgets' })).toEqual(result);
   });
 }
+
+const writePath = 'Write a path like .github/models.yml, or owner/repo/path@ref.';
+const writeRef = 'Write a branch, a tag, a full commit SHA, or the word workspace.';
+
+/** policy, policy-ref, event; the input that is wrong, and all that is said of it. */
+const refusals: readonly (readonly [policy: string, ref: string, event: string, input: string, said: string])[] = [
+  [
+    '',
+    'main',
+    'issues',
+    'policy-ref',
+    '"main" is not allowed on the event issues, which people without write access can trigger. Remove the ref; the policy is then read from the default branch.',
+  ],
+  [
+    'acme/x/models.yml@main',
+    'v1',
+    'push',
+    'policy-ref',
+    '"v1" cannot be combined with a policy in another repository. Write the ref after the @ in `policy`, and remove policy-ref.',
+  ],
+  ['a//b', '', 'push', 'policy', `"a//b" is not a path inside a repository. ${writePath}`],
+  ['acme/x/a//b@v1', '', 'push', 'policy', `"a//b" is not a path inside a repository. ${writePath}`],
+  ['acme/x/m.yml@a..b', '', 'push', 'policy', `"a..b" is not a branch, tag or commit. ${writeRef}`],
+  ['m.yml', 'a..b', 'push', 'policy-ref', `"a..b" is not a branch, tag or commit. ${writeRef}`],
+];
+
+test.each(refusals)(
+  'policy %j, policy-ref %j on %s is refused with what to write',
+  (policy, ref, event, input, said) => {
+    const failure = caught(() => locatePolicy(policy, ref, { event, repository: 'acme/widgets' }));
+    expect(failure.code).toBe('invalid-input');
+    expect(failure.problems.map((problem) => [problem.input, sentence(problem)])).toEqual([
+      [input, `${input}: ${said}`],
+    ]);
+  },
+);
+
+function caught(locate: () => unknown): Failure {
+  try {
+    locate();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+  }
+  throw new Error('Nothing was refused.');
+}
+
+test.each(['./m.yml', 'm.yml'])('%s is a path from the root', (policy) => {
+  expect(locatePolicy(policy, '', { event: 'push', repository: '' })).toEqual({ from: 'repository', path: 'm.yml' });
+});
 
 test.each([
   'refs//pull/1/head',

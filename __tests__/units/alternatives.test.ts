@@ -10,6 +10,9 @@ const azure =
 const both = `version: 1\nkeys:\n  - ${azure}\n  - {name: all, provider: openai, secret: A}\n`;
 const only = `version: 1\nkeys:\n  - ${azure}\n`;
 
+const serving = (models: string) =>
+  `version: 1\nkeys: [{name: k, provider: openai, secret: A, endpoint: https://x.test/v1, models: [${models}]}]`;
+
 describe('models that would be allowed in place of a denied one', () => {
   const alternatives = (policy: string, model: string) => {
     const decision = judged(policyOf(policy), model);
@@ -30,6 +33,31 @@ describe('models that would be allowed in place of a denied one', () => {
       `${both}models: {disabled: [deepseek]}`,
       'opena/x',
       ['openai/x', 'openai/gpt-6-luna'],
+    ],
+    [
+      'a key that does so alone, whatever else is named',
+      'version: 1\nkeys: [{name: all, provider: openai, secret: A}]',
+      'opena/x',
+      ['openai/x'],
+    ],
+    [
+      'a key that does so beside others',
+      `${both.replace('openai/gpt-6-luna: luna-prod, ', '')}`,
+      'opena/x',
+      ['openai/x', 'deepseek/r1'],
+    ],
+    [
+      'a slip goes before a name that is as similar',
+      serving('opnai/ac, openai/ab'),
+      'opnai/ab',
+      ['openai/ab', 'opnai/ac'],
+    ],
+    ['one letter of a short publisher is a slip', serving('met/y, meta/x'), 'met/x', ['meta/x', 'met/y']],
+    [
+      'and a quarter of the letters of a long one',
+      serving('mistrl-a/y, mistral-ai/x'),
+      'mistrl-a/x',
+      ['mistral-ai/x', 'mistrl-a/y'],
     ],
     ['no such key', only, 'opena/x', ['deepseek/r1', 'openai/gpt-6-luna']],
     ['the model of a key', only, 'deepseek/r2', ['deepseek/r1', 'openai/gpt-6-luna']],
@@ -77,7 +105,7 @@ describe('the model that somebody means', () => {
 
   test('and the allowed ones that the policy names: the most similar, or the first', () => {
     expect(modelMeantBy('deepseek/r2', policy, circumstances).allowed).toEqual(['deepseek/r1', 'openai/gpt-6-luna']);
-    expect(modelMeantBy('', policy, circumstances)).toEqual({ allowed: ['openai/gpt-6-luna', 'deepseek/r1'] });
+    expect(modelMeantBy('', policy, circumstances)).toStrictEqual({ allowed: ['openai/gpt-6-luna', 'deepseek/r1'] });
     const names = Array.from({ length: 22 }, (_, index) => `openai/m${index}`);
     const crowded = (disabled: readonly string[]) =>
       policyOf(`${both}models: {enabled: [${names.join(', ')}], disabled: [${disabled.join(', ')}]}\n`);
@@ -90,11 +118,11 @@ describe('the model that somebody means', () => {
 
 describe('the model that an answer names', () => {
   const lists = 'models: {enabled: [openai/gpt-6-luna, openai/gpt-6-sol*], disabled: [openai/gpt-6-sol-pro]}\n';
-  const verdict = (name: string, more = lists, served = 'check') => {
+  const verdict = (name: string, more = lists, served = 'check', asked = 'gpt-6-luna') => {
     const policy = policyOf(
       `version: 1\nkeys:\n  - {name: all, provider: openai, secret: A, served: ${served}}\n${more}`,
     );
-    const decision = judged(policy, 'openai/gpt-6-luna');
+    const decision = judged(policy, `openai/${asked}`);
     if (decision.verdict === 'denied') throw new Error('It is allowed.');
     return judgeServed(policy, decision.routes[0], name, circumstances);
   };
@@ -122,6 +150,24 @@ describe('the model that an answer names', () => {
     expect(verdict('gpt-6-luna-2026-09-01', more)).toEqual({ verdict: 'as-asked' });
   });
 
+  test('a snapshot that is allowed itself passes, whatever is said of its alias', () => {
+    const more = 'models: {enabled: [openai/gpt-6-luna, openai/gpt-6-sol-2026-08-07]}\n';
+    const model = 'openai/gpt-6-sol-2026-08-07';
+    expect(verdict('gpt-6-sol-2026-08-07', more)).toEqual({ verdict: 'differs', model });
+    expect(verdict('gpt-6-sol-2026-09-01', more)).toMatchObject({ verdict: 'denied' });
+  });
+
+  test('a snapshot that was asked is answered by itself alone', () => {
+    const dated = 'gpt-6-luna-2026-08-07';
+    expect(verdict(dated, '', 'check', dated)).toEqual({ verdict: 'as-asked' });
+    expect(verdict('gpt-6-luna', '', 'check', dated)).toEqual({ verdict: 'differs', model: 'openai/gpt-6-luna' });
+  });
+
+  test('which key may be used is not asked again', () => {
+    const more = 'rules: [{name: r, keys: [all]}]\n';
+    expect(verdict('gpt-6-sol', more)).toEqual({ verdict: 'differs', model: 'openai/gpt-6-sol' });
+  });
+
   test('is only told where the key does not check it', () => {
     expect(verdict('GPT-5', lists, 'ignore')).toEqual({ verdict: 'differs', model: 'openai/gpt-5' });
     expect(verdict('gpt-6-luna-2026-08-07', lists, 'ignore')).toEqual({ verdict: 'as-asked' });
@@ -147,7 +193,12 @@ tools:
     ['C', 'c'],
     ['EMPTY', '  '],
   ]);
-  const found = recipientsOf(keys, tools, (name) => present.get(name));
+  const asked: string[] = [];
+  const found = recipientsOf(keys, tools, (name) => {
+    asked.push(name);
+    return present.get(name);
+  });
+  expect(asked).toEqual(['A', 'A', 'B', 'EMPTY', 'GONE', 'C']);
   expect(found.map(({ secret, url, place }) => [secret, url, place.line])).toEqual([
     ['A', 'https://api.openai.com/v1', 4],
     ['B', 'https://gateway.test/v1', 5],

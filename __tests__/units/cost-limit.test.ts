@@ -99,6 +99,25 @@ describe('a request that may cost too much', () => {
     ]);
   });
 
+  test('a budget has to know the costs as well, where no limit does', () => {
+    const budgeted = 'ledger: {}\nbudgets: [{name: b, amount: 5, per: day}, {name: c, amount: 6, per: day}]\n';
+    const { files } = policyOf(`${keys}${budgeted}`);
+    const budgets = budgetsOf(files).map(({ budget }) => budget);
+    const cases = [worst, { unknown: 'price' }, { unknown: 'output-limit' }] as const;
+    const common = { allowing: [], exceptions: [] };
+    const ofBudget = { of: 'budgets', ...common, place: budgets[0]?.place };
+    expect(costViolations({ limit: undefined, budgets }, cases)).toEqual([
+      { ...ofBudget, cost: { unknown: 'price', limit: 5_000_000, budget: 'b' } },
+      { ...ofBudget, cost: { unknown: 'output-limit', limit: 5_000_000, budget: 'b' } },
+    ]);
+    expect(costViolations({ limit: undefined, budgets }, [worst])).toEqual([]);
+    const limit = maxCostOf(policyOf(`${keys}limits: {max-cost: 1}\n`).files);
+    const ofLimit = { of: 'limits.max-cost', ...common, place: limit?.place };
+    expect(costViolations({ limit, budgets }, [worst, { unknown: 'price' }])).toEqual([
+      { ...ofLimit, cost: { unknown: 'price', limit: 1_000_000 } },
+    ]);
+  });
+
   test('as much as the limit, or no limit, is no violation', () => {
     expect(denied('0.09', [worst]).violations).toEqual([]);
     expect(costViolations({ limit: undefined, budgets: [] }, [worst, { unknown: 'price' }])).toEqual([]);

@@ -164,6 +164,15 @@ const table: readonly (readonly [
     ],
   ],
   [
+    'a third rule that leaves every key has no part in it',
+    'rules: [{name: a, keys: [some]}, {name: b, keys: [all]}, {name: c, keys: [some, all]}]',
+    'openai/luna',
+    [
+      `models.yml:5:25: openai/Luna is denied: the rule "a" allows no key that serves it (it allows some). The policy names no model that it would allow here: ${ask}`,
+      'models.yml:5:50: Also denied: the rule "b" allows no key that serves it (it allows all).',
+    ],
+  ],
+  [
     'of several rules those that alone leave no key are named',
     'rules: [{name: a, keys: [some]}, {name: b, keys: [all]}]',
     'deepseek/r1',
@@ -489,6 +498,34 @@ limits: {max-input-tokens: 1}`;
       alternatives: ['openai/y'],
     });
   });
+});
+
+test('at most five exceptions and five keys of a rule are named, and no key where one is pinned', () => {
+  const violations = (more: string, model: string) => {
+    const decision = judged(policyOf(more), model);
+    return decision.verdict === 'denied' ? decision.violations : [];
+  };
+  const exceptions = ['01', '02', '03', '04', '05', '06'].map(
+    (day) => `{model: openai/x, reason: R, expires: 2026-11-${day}}`,
+  );
+  const expired = violations(
+    `${keys}models: {disabled: [openai]}\nexceptions: [${exceptions.join(', ')}]\n`,
+    'openai/x',
+  );
+  expect(expired.map((violation) => violation.exceptions.map(({ expires }) => expires.slice(-2)))).toEqual([
+    ['01', '02', '03', '04', '05'],
+  ]);
+  const others = ['a', 'b', 'c', 'd', 'e', 'f'].map(
+    (name) =>
+      `  - {name: ${name}, provider: azure, endpoint: https://${name}.test, secret: ${name.toUpperCase()}X, models: {a/${name}: x}}\n`,
+  );
+  const ruled = violations(`${keys}${others.join('')}rules: [{name: r, keys: [a, b, c, d, e, f]}]\n`, 'openai/x');
+  expect(ruled).toMatchObject([{ of: 'rules.keys', allowing: ['a', 'b', 'c', 'd', 'e'] }]);
+  expect(violations(keys, 'custom/some/openai/x')).toMatchObject([{ of: 'keys', entry: 'some', allowing: [] }]);
+});
+
+test('a policy without limits sets none', () => {
+  expect(judged(policyOf(keys), 'openai/x')).toHaveProperty('limits', {});
 });
 
 test('at most five alternatives, the most similar first, each once', () => {

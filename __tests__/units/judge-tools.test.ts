@@ -78,6 +78,14 @@ const layers: readonly (readonly [what: string, expected: string, files: [string
     ],
   ],
   [
+    'a header that both set to the same',
+    's: a',
+    [
+      narrowing(`[${server('allow: [a], headers: {x-b: "1"}')}]`),
+      own(`[${server('allow: [a], headers: {X-B: "1"}')}]`),
+    ],
+  ],
+  [
     'of several servers at an address, the tools of all',
     's: a, b',
     [narrowing(`[${server('allow: [a, b, c]')}]`), own(`[${server('allow: [a]', 't')}, ${server('allow: [b]')}]`)],
@@ -97,6 +105,32 @@ describe('several files offer', () => {
       own(`[${server('allow: [c, a]')}]`),
     ];
     expect(offered(['s'], ...files)).toEqual(['s: no-common-tool', 's: no-common-tool']);
+  });
+
+  test('of three files the one that shares no tool with the nearest is named, with five of its tools', () => {
+    const files: [string, ...string[]] = [
+      narrowing(`[${server('allow: [a, b]')}]`),
+      `version: 1\nextends: acme/layer2/models.yml@main\ntools: [${server('allow: [a]')}]\n`,
+      own(`[${server('allow: [c, d, e, f, g, h]')}]`),
+    ];
+    expect(judgeTools({ servers: ['s'] }, policyOf(...files))).toMatchObject({
+      violations: [
+        {
+          tool: { why: 'no-common-tool', tools: ['a', 'b'] },
+          allowing: ['c', 'd', 'e', 'f', 'g'],
+          place: { file: 'acme/layer2/models.yml' },
+        },
+      ],
+    });
+  });
+
+  test('no pin of a server none of whose tools is left, and no secret where there is none', () => {
+    const far = `[${server(`allow: [a], pin: ${pinOf('1')}`, 't')}, ${server(`allow: [b], pin: ${pinOf('2')}`)}]`;
+    const verdict = judgeTools({ servers: ['s'] }, policyOf(narrowing(`[${server('allow: [a]')}]`), own(far)));
+    const [allowed] = 'servers' in verdict ? verdict.servers : [];
+    expect(allowed?.pins).toMatchObject([{ pin: pinOf('1'), tools: ['a'] }]);
+    expect(allowed?.pins).toHaveLength(1);
+    expect(Object.keys(allowed?.server ?? {})).not.toContain('secret');
   });
 
   test('the headers of all, the nearest secret, and every pin with the tools that it was made of', () => {

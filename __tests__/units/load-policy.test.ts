@@ -93,6 +93,13 @@ describe('a policy file', () => {
     });
   });
 
+  test('of another repository’s default branch names no ref', async () => {
+    const { readers } = readersOf({ 'acme/x@default': commit('b'), [`acme/x/p.yml@${commit('b')}`]: 'text' });
+    const location = { from: 'repository', repository: 'acme/x', path: 'p.yml' } as const;
+    const { source } = await loadPolicyFile(location, readers, wanted);
+    expect(source).toStrictEqual({ file: 'acme/x/p.yml', commit: commit('b'), annotatable: false });
+  });
+
   test('that is missing: the smallest one that allows the model', async () => {
     const { readers } = readersOf({ 'acme/widgets@default': commit('a') });
     const fromApi = await complaint(

@@ -294,6 +294,24 @@ describe('routes', () => {
     expect(versions('', '{name: d, api-version: 2025-01-01}')).toEqual(['2025-01-01']);
   });
 
+  test('the interface of a model goes before the one of its key', () => {
+    const routes = (fields: string, model: string) => {
+      const decision = judged(
+        policyOf(`version: 1\nkeys: [{name: k, ${azure}, ${fields} models: {a/b: ${model}}}]\n`),
+        'a/b',
+      );
+      return decision.verdict === 'allowed' && decision.routes.map(({ key: _, ...route }) => route);
+    };
+    const route = { model: 'a/b', name: 'd' };
+    expect(routes('api: responses,', 'd')).toStrictEqual([{ ...route, api: 'responses' }]);
+    expect(routes('api: responses,', '{name: d, api: chat-completions}')).toStrictEqual([
+      { ...route, api: 'chat-completions' },
+    ]);
+    expect(routes('api: chat-completions,', '{name: d, api: responses}')).toStrictEqual([
+      { ...route, api: 'responses' },
+    ]);
+  });
+
   test('a model has the spelling of an enabled entry, of the file or of a rule, where no key spells it', () => {
     expect(judged(policyOf(`${keys}models: {enabled: [openai/Sol]}\n`), 'openai/SOL').model).toBe('openai/Sol');
     expect(judged(policyOf(`${keys}rules: [{name: r, enabled: [openai/Sol]}]\n`), 'openai/SOL').model).toBe(

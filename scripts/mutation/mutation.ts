@@ -33,7 +33,7 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: ['src/costs/**/*.ts', '!src/costs/prices/bundled-prices.ts'],
     tests: [
       ...testsOf('units', 'attachment-tokens batch-costs bill cost-limit costed-call dollars effective-rates envelope'),
-      ...testsOf('units', 'input-tokens ledger-book ledger-lines price-list priced-calls usage-periods'),
+      ...testsOf('units', 'input-tokens ledger-book ledger-lines meter price-list priced-calls usage-periods'),
       ...testsOf('units', 'worst-case'),
     ],
   },

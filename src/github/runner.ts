@@ -14,8 +14,8 @@ import { appendSummary, writeOutputs } from './outputs.ts';
 import { type Run, readRun } from './run/run.ts';
 import { headerVariables, hideHeaders } from './telemetry/pairs.ts';
 import { openWaits } from './waits.ts';
-import { type OpenText, writeStepFile } from './workspace/files.ts';
 import { stepFiles } from './workspace/step-files.ts';
+import { type OpenText, writeStepFile } from './workspace/write-step-file.ts';
 import { checkFiles } from './writable-files.ts';
 
 /** How long open connections may take to close when all is done, in milliseconds. */

@@ -23,19 +23,26 @@ const parts: Readonly<Record<string, Part>> = {
     tests: testsOf('units', 'key-fields parse-policy pasted-remedies policy-fixtures policy-pieces'),
   },
   review: {
-    mutate: ['src/policy/@(review|words)/**/*.ts'],
+    mutate: ['src/policy/review/**/*.ts'],
     tests: [
-      ...testsOf('units', 'compare-settings decide judge-tools load-policy policy-pieces review starter'),
+      ...testsOf('units', 'compare-settings judge-tools policy-pieces review starter'),
       ...testsOf('repository', 'examples'),
     ],
   },
+  words: {
+    mutate: ['src/policy/words/*.ts'],
+    tests: testsOf('units', 'compare-settings decide judge-tools load-policy policy-pieces review starter'),
+  },
   costs: {
-    mutate: ['src/costs/**/*.ts', '!src/costs/prices/bundled-prices.ts'],
+    mutate: ['src/costs/!(ledger)/*.ts', 'src/costs/*.ts', '!src/costs/prices/bundled-prices.ts'],
     tests: [
       ...testsOf('units', 'attachment-tokens batch-costs bill cost-limit costed-call dollars effective-rates envelope'),
-      ...testsOf('units', 'input-tokens ledger-book ledger-lines meter price-list priced-calls usage-periods'),
-      ...testsOf('units', 'worst-case'),
+      ...testsOf('units', 'input-tokens meter price-list priced-calls worst-case'),
     ],
+  },
+  ledger: {
+    mutate: ['src/costs/ledger/*.ts'],
+    tests: testsOf('units', 'envelope ledger-book ledger-lines meter usage-periods'),
   },
   statistics: {
     mutate: ['src/actions/evaluate/statistics/*.ts'],

@@ -75,7 +75,7 @@ async function run(shape: Shape): Promise<Taken> {
   const policy = filesOf(shape, server.url)['acme/widgets']?.['.github/models.yml'] ?? '';
   const laidOut = layOut(stepOf(shape, server.url, policy));
   try {
-    const { exitCode, log, measurement } = await runProgram(bundle, laidOut);
+    const { exitCode, log, measurement } = await runProgram(bundle, laidOut, []);
     const { outputs } = laidOut.collect(exitCode, log);
     if (outputs.status !== 'completed') throw new Error(`${shape.name}: ${log.slice(-4000)}`);
     const beyond = measurement.wall - unavoidable(shape);

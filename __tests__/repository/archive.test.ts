@@ -96,7 +96,7 @@ test('the main action runs from it, with a policy from the API', async () => {
   };
   const laidOut = layOut(step);
   try {
-    const ran = await runBundle(laidOut, undefined, join(folder, 'action'));
+    const ran = await runBundle(laidOut, undefined, join(folder, 'action/dist'));
     expect(ran).toMatchObject({ exitCode: 0, outputs: { status: 'completed', response: 'Hello.' } });
   } finally {
     rmSync(laidOut.folder, { recursive: true, force: true });
@@ -128,7 +128,7 @@ test('the command line runs from it, and pipes', async () => {
 test('policy-check runs from it', async () => {
   const laidOut = layOut({ action: 'policy-check', files: { [policyPath]: policyFor('http://127.0.0.1:1') } });
   try {
-    const ran = await runBundle(laidOut, undefined, join(folder, 'action'));
+    const ran = await runBundle(laidOut, undefined, join(folder, 'action/dist'));
     expect(ran.outputs.valid).toBe('true');
   } finally {
     rmSync(laidOut.folder, { recursive: true, force: true });

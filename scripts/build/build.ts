@@ -40,7 +40,7 @@ for (const action of actionNames) {
 }
 mkdirSync(join(folder, 'byok'));
 writeFileSync(join(folder, 'byok/index.js'), commandLine, { mode: 0o755 });
-for (const [name, called] of recordCalls(folder)) {
+for (const [name, called] of await recordCalls(folder)) {
   const file = join(folder, name);
   writeFileSync(file, compileOnce(readFileSync(file, 'utf8'), called));
 }

@@ -1,28 +1,27 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countAt, listAt, textAt } from '../../src/language/json.ts';
+import { githubReply, headCommit } from '../../__tests__/harness/github.ts';
+import { type Server, startServer } from '../../__tests__/harness/server.ts';
+import { runBundle } from '../stand-in/run-bundle.ts';
 import { layOut, type Step } from '../stand-in/step.ts';
 import type { Range } from './compile-once.ts';
 
-/** Where nobody listens. */
-const nowhere = 'http://127.0.0.1:1';
-
-const policy = `version: 1
+/** A policy whose provider is at a server. */
+const policyFor = (url: string) => `version: 1
 keys:
   - name: openai
     provider: openai
+    endpoint: ${url}/v1
+    models: [openai/gpt-6-luna]
     secret: OPENAI_API_KEY
 models:
   enabled: [openai/gpt-6-luna]
 `;
 
-/** The same, for a provider that cannot be reached. */
-const unreachable = policy.replace('secret:', `endpoint: ${nowhere}/v1\n    models: [openai/gpt-6-luna]\n    secret:`);
-
-const inputs = { prompt: 'Hello!', 'api-key': 'sk-build-key', 'policy-ref': 'workspace' };
-const filesOf = (text: string) => ({ '.github/models.yml': text });
+const path = '.github/models.yml';
+const inputs = { prompt: 'Hello!', 'api-key': 'sk-build-key' };
 
 /** A step, and how it ends. */
 interface Recorded {
@@ -31,23 +30,32 @@ interface Recorded {
 }
 
 /**
- * Steps that call the same functions each time, since nobody answers them. The first one calls what every step calls;
- * the others add what it does not load: what asks a provider, and GitHub's client.
+ * Steps that call the same functions each time. The first one calls what every step calls; the other adds what the first
+ * does not load: GitHub's client, and what asks a provider and reports its answer.
  */
-const steps: readonly Recorded[] = [
-  { step: { inputs: { ...inputs, model: 'openai/gpt-6-sol' }, files: filesOf(policy) }, status: 'denied' },
+const stepsFor = (url: string): readonly Recorded[] => [
   {
-    step: { inputs: { ...inputs, model: 'openai/gpt-6-luna', retries: '0' }, files: filesOf(unreachable) },
-    status: 'unavailable',
+    step: {
+      inputs: { ...inputs, model: 'openai/gpt-6-sol', 'policy-ref': 'workspace' },
+      files: { [path]: policyFor(url) },
+    },
+    status: 'denied',
   },
   {
     step: {
-      inputs: { ...inputs, model: 'openai/gpt-6-luna', 'policy-ref': '', token: 'ghs_build-token' },
-      env: { GITHUB_API_URL: nowhere },
+      inputs: { ...inputs, model: 'openai/gpt-6-luna', token: 'ghs_build-token' },
+      env: { GITHUB_API_URL: url, GITHUB_REF: 'refs/heads/main', GITHUB_SHA: headCommit },
     },
-    status: 'invalid',
+    status: 'completed',
   },
 ];
+
+const completion = {
+  object: 'chat.completion',
+  model: 'gpt-6-luna',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
+};
 
 /**
  * Runs the bundle of the main action on steps, and records which functions are called.
@@ -56,26 +64,29 @@ const steps: readonly Recorded[] = [
  * @returns the called functions by the names of their files; where several steps load a file, those of the first
  * @throws {Error} if a step ends in another way than expected
  */
-export function recordCalls(folder: string): ReadonlyMap<string, readonly Range[]> {
-  return new Map(steps.toReversed().flatMap((recorded) => [...callsOf(recorded, folder)]));
+export async function recordCalls(folder: string): Promise<ReadonlyMap<string, readonly Range[]>> {
+  await using server: Server = await startServer((request) =>
+    request.url.startsWith('/v1/')
+      ? { body: completion }
+      : githubReply(request, { 'acme/widgets': { [path]: policyFor(server.url) } }),
+  );
+  const calls = new Map<string, readonly Range[]>();
+  for (const recorded of stepsFor(server.url).toReversed())
+    for (const [name, ranges] of await callsOf(recorded, folder)) calls.set(name, ranges);
+  return calls;
 }
 
-function callsOf({ step, status }: Recorded, folder: string): ReadonlyMap<string, readonly Range[]> {
-  const { workspace, environment, collect, folder: laidOut } = layOut(step);
-  const coverage = join(laidOut, 'coverage');
-  const env = { ...environment, NODE_V8_COVERAGE: coverage };
+async function callsOf({ step, status }: Recorded, folder: string): Promise<ReadonlyMap<string, readonly Range[]>> {
+  const laidOut = layOut(step);
+  const coverage = join(laidOut.folder, 'coverage');
   try {
-    const ran = spawnSync(process.execPath, [join(folder, 'complete/index.js')], {
-      cwd: workspace,
-      env,
-      encoding: 'utf8',
-    });
-    const { outputs } = collect(ran.status, ran.stdout);
-    if (outputs.status !== status) throw new Error(`The bundle cannot run: ${ran.stdout}${ran.stderr}`);
+    const environment = { ...laidOut.environment, NODE_V8_COVERAGE: coverage };
+    const { outputs, log } = await runBundle({ ...laidOut, environment }, undefined, folder);
+    if (outputs.status !== status) throw new Error(`The bundle cannot run: ${log}`);
     const [report = ''] = readdirSync(coverage);
     return readCoverage(JSON.parse(readFileSync(join(coverage, report), 'utf8')), folder);
   } finally {
-    rmSync(laidOut, { recursive: true, force: true });
+    rmSync(laidOut.folder, { recursive: true, force: true });
   }
 }
 

@@ -6,14 +6,14 @@ import type { LaidOut, Ran } from './step.ts';
 /** The bundle of the main action, as users get it. */
 export const bundle = bundleOf('complete');
 
-/** The bundle of an action. */
-export function bundleOf(action: ActionName, root = resolve(import.meta.dirname, '../..')): string {
-  return resolve(root, `dist/${action}/index.js`);
+/** The bundle of an action: the committed one, or one in another folder. */
+export function bundleOf(action: ActionName, folder = resolve(import.meta.dirname, '../../dist')): string {
+  return resolve(folder, action, 'index.js');
 }
 
 /** Runs the committed bundle of the step's action, or the one in another folder, as a process of its own. */
-export async function runBundle(step: LaidOut, onStart?: (child: ChildProcess) => void, root?: string): Promise<Ran> {
-  const child = spawn(process.execPath, [bundleOf(step.action, root)], { env: step.environment, cwd: step.workspace });
+export async function runBundle(step: LaidOut, onStart?: (child: ChildProcess) => void, folder?: string): Promise<Ran> {
+  const child = spawn(process.execPath, [bundleOf(step.action, folder)], { env: step.environment, cwd: step.workspace });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   onStart?.(child);

@@ -103,7 +103,7 @@ export function openEdge(host: Host) {
 
   // One for all who ask GitHub: a connection that is open saves the next request three round trips.
   const waits = openWaits();
-  const githubTransport = openTransport(environment, githubTimeout, log.debug, () => waits.begin('github'));
+  const githubTransport = openTransport(environment, githubTimeout, log.debug, () => waits.departing('github'));
   return {
     place: host.place,
     requireTrust: host.requireTrust,
@@ -153,7 +153,7 @@ export function openEdge(host: Host) {
     openTransport(idleSeconds: number): Transport {
       if (planted !== undefined) log.warning(planted);
       planted = undefined;
-      return openTransport(environment, idleSeconds, log.debug, () => waits.begin('provider'));
+      return openTransport(environment, idleSeconds, log.debug, () => waits.departing('provider'));
     },
     /** Asks GitHub for an identity token; absent where the job may not ask. */
     identityToken: openIdentityToken(environment, openTransport(environment, tokenTimeout, log.debug)),

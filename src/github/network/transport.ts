@@ -27,11 +27,14 @@ interface Way {
   readonly agent: Agent;
   /** Names a proxy in an error that it is to blame for. */
   readonly explain?: Tunnel['explain'] | undefined;
-  readonly left: () => void;
+  readonly departing: Departing;
 }
 
 /** How long a connection is kept that nobody uses, in milliseconds: what is between here and there forgets it in silence. */
 const idleConnection = 30_000;
+
+/** Called as a request begins; what it returns is called, perhaps twice, once all of the request has left or none of it will. */
+export type Departing = () => () => void;
 
 /** Sends one request and never follows a redirect. */
 export type Transport = (url: string, sending: Sending) => Promise<Response>;
@@ -48,13 +51,13 @@ export type Transport = (url: string, sending: Sending) => Promise<Response>;
  * `import`, which reads all that `node:http` exports: all of `fetch` is behind one of its getters.
  *
  * @param debug told of each request, how it ended, and how long its first byte took
- * @param left called for each request once all of it has left, and only its answer is missing
+ * @param departing told of each request until only its answer is missing
  */
 export function openTransport(
   environment: Environment,
   idleSeconds: number,
   debug: (line: string) => void = () => undefined,
-  left: () => void = () => undefined,
+  departing: Departing = () => () => undefined,
 ): Transport {
   const direct = new Map<string, Agent>();
 
@@ -75,7 +78,12 @@ export function openTransport(
     };
     try {
       const tunnel = findTunnel(url, environment);
-      const way = { protocol, agent: tunnel?.agent ?? directAgent(protocol), explain: tunnel?.explain, left } as const;
+      const way = {
+        protocol,
+        agent: tunnel?.agent ?? directAgent(protocol),
+        explain: tunnel?.explain,
+        departing,
+      } as const;
       const response = await send(url, sending, way, idleSeconds * 1000);
       tell(`status ${response.status}`);
       return response;
@@ -94,7 +102,7 @@ function withoutQuery(url: string): string {
 function send(
   url: string,
   { method, headers, body, signal, collects = false, maxBytes }: Sending,
-  { protocol, agent, explain = (error) => error, left }: Way,
+  { protocol, agent, explain = (error) => error, departing }: Way,
   idle: number,
 ) {
   return new Promise<Response>((resolve, reject) => {
@@ -117,7 +125,9 @@ function send(
       if (waitingFor === outgoing) watch.end();
     }
 
+    const left = departing();
     outgoing.on('finish', left);
+    outgoing.on('close', left);
     outgoing.on('error', (error) => giveUp(explain(error)));
     outgoing.on('close', () => waitingFor === outgoing && giveUp(faultOf('ERR_NO_ANSWER')));
     outgoing.on('response', (incoming) => {

@@ -1,103 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { BatchCosts } from '../../src/costs/batch-costs.ts';
 import { Envelope } from '../../src/costs/envelope.ts';
-import type { BudgetFigures } from '../../src/costs/ledger/book.ts';
 import type { Ledgers } from '../../src/costs/ledger/ledgers.ts';
-import type { ReserveResult, Settlement } from '../../src/costs/ledger/reservations.ts';
-import { type MeterOptions, openMeter } from '../../src/costs/meter.ts';
+import { openMeter } from '../../src/costs/meter.ts';
 import { openCosts } from '../../src/costs/open-costs.ts';
-import { loadPrices } from '../../src/costs/prices/price-list.ts';
 import type { CostedCall } from '../../src/costs/tab.ts';
-import type { Problem } from '../../src/language/failures/failure.ts';
-import { fileOf } from '../harness/judging.ts';
-
-const never = new AbortController().signal;
-const date = () => new Date('2026-11-27T12:00:00Z');
-
-/** A policy whose models cost nothing but their output: 100 tokens are 1,000 millionths of a dollar. */
-const fileWith = (more: string) =>
-  fileOf(`version: 1
-keys:
-  - {name: own, provider: openai, endpoint: 'http://127.0.0.1:1/v1', secret: OWN, models: [acme/one, acme/two, acme/unpriced]}
-  - {name: openai, provider: openai, secret: KEY}
-prices:
-  acme/one: {input: 0, output: 10}
-  acme/two: {input: 0, output: 10}
-${more}`);
-
-const [own, openai] = fileWith('').keys;
-
-function callTo(model: string): CostedCall & { readonly maxOutputTokens: number } {
-  const key = model.startsWith('openai/') ? openai : own;
-  if (!key) throw new Error('The policy has a key.');
-  const messages = [{ role: 'user', content: 'Say hello to everybody who is here today. '.repeat(40) }] as const;
-  const common = { key, model, provider: 'openai', tier: 'default', messages, besides: [] } as const;
-  return { ...common, maxOutputTokens: 100 };
-}
-
-const withoutLimit = (model: string): CostedCall => {
-  const { maxOutputTokens: _, ...call } = callTo(model);
-  return call;
-};
-
-/** What an answer of this many tokens is billed: ten millionths of a dollar for each. */
-const answered = (output: number) => ({
-  ...{ servedModel: '', unbilled: false, mayBeMore: false },
-  usage: { input: 10, output, total: 10 + output },
-});
-
-const refusals = {
-  exceeded: { kind: 'exceeded', refusals: [], problems: [{ message: 'Spent.', remedy: '' }] },
-  unavailable: { kind: 'unavailable', problems: [{ message: 'Gone.', remedy: '' }] },
-} as const;
-
-type Answers = readonly (keyof typeof refusals | 'reserved')[];
-
-/** A ledger that writes down what it is asked, and refuses as it is told, in turn; then it has room for everything. */
-function ledgerOf(...answers: Answers) {
-  const asked: string[] = [];
-  const settled: Settlement[] = [];
-  const standing: readonly BudgetFigures[] = [];
-  const waiting = [...answers];
-  const answer = (id: string, micros: number): ReserveResult => {
-    const next = waiting.shift() ?? 'reserved';
-    if (next !== 'reserved') return refusals[next];
-    const warnings = [{ message: `${id} is near its end.`, remedy: '' }];
-    return { kind: 'reserved', reservation: { id, at: '2026-11-27T12:00:00Z', micros }, alerts: [], warnings };
-  };
-  const ledgers: Ledgers = {
-    preload: () => undefined,
-    reserve: async ({ key, model, micros, requests }) => {
-      asked.push(`reserve ${micros} for ${requests ?? 1} of ${key} to ${model}`);
-      return answer(`r${asked.length}`, micros);
-    },
-    raise: async ({ id }, micros) => {
-      asked.push(`raise ${id} to ${micros}`);
-      return answer(id, micros);
-    },
-    adopt: async () => ({ kind: 'reserved', problems: [] }),
-    settle: async (settlements) => {
-      settled.push(...settlements);
-      return { alerts: [], warnings: [{ message: 'Settled late.', remedy: '' }], unsettled: [] };
-    },
-    standing: () => standing,
-  };
-  return { ledgers, asked, settled, standing };
-}
-
-async function optionsOf(more: string, ledgers?: Ledgers) {
-  const warnings: Problem[] = [];
-  const done: AbortSignal[] = [];
-  const options: MeterOptions = {
-    ...{ files: [fileWith(more)], list: await loadPrices(), date, ledgers },
-    settling: (signal) => {
-      done.push(signal);
-      return never;
-    },
-    warn: (problem) => void warnings.push(problem),
-  };
-  return { options, warnings, done, told: () => warnings.map(({ message }) => message) };
-}
+import {
+  type Answers,
+  answered,
+  callTo,
+  ledgerOf,
+  never,
+  optionsOf,
+  own,
+  withoutLimit,
+} from '../harness/scripted-ledger.ts';
 
 describe('the tab of one request', () => {
   test('reserves the worst case, for a further attempt what was billed besides, and settles at what was billed', async () => {
@@ -112,9 +29,9 @@ describe('the tab of one request', () => {
       tab.bill(call, answered(5));
     }
     expect(asked).toEqual([
-      'reserve 1000 for 1 of own to acme/one',
+      'reserve 1000 for one of own to acme/one',
       'raise r1 to 1050',
-      'reserve 1000 for 1 of own to acme/two',
+      'reserve 1000 for one of own to acme/two',
     ]);
     expect(tab.cost).toMatchObject({ micros: 150, isAssumed: false });
     await tab.settle();
@@ -307,7 +224,7 @@ describe('an amount for many requests', () => {
     await tab.reserve(other, never);
     tab.bill(other, answered(5));
     await tab.settle();
-    expect(asked).toEqual(['reserve 2000 for 2 of own to acme/one', 'reserve 1500 for 1 of own to acme/two']);
+    expect(asked).toEqual(['reserve 2000 for 2 of own to acme/one', 'reserve 1500 for one of own to acme/two']);
     expect(settled).toEqual([]);
     await envelope.settle();
     expect(settled.map(({ id, micros }) => [id, micros])).toEqual([
@@ -416,7 +333,7 @@ describe('the costs of a session', () => {
     for (const tab of [await costs.openTab(), await (await costs.openEnvelope({})).openTab()]) {
       expect(await tab.reserve(callTo('acme/one'), never)).toBeUndefined();
     }
-    expect(asked).toEqual(['reserve 1000 for 1 of own to acme/one', 'reserve 1500 for 1 of own to acme/one']);
+    expect(asked).toEqual(['reserve 1000 for one of own to acme/one', 'reserve 1500 for one of own to acme/one']);
     expect(await costs.openBatch({})).toBeInstanceOf(BatchCosts);
     expect(times).toBe(1);
   });

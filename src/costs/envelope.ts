@@ -13,7 +13,7 @@ export interface EnvelopeOptions {
   readonly maxCost?: number;
 }
 
-/** How much more is reserved than is needed now where nothing is planned: each reservation is a commit. */
+/** How many times what is needed now is reserved where more is under way than was planned. */
 const headroom = 1.5;
 
 /**

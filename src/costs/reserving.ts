@@ -18,13 +18,13 @@ export interface LedgerHolder {
 interface AtOnce {
   /** No more than this, in millionths of a US dollar, unless the attempts under way alone need it. */
   readonly most: number;
-  /** How many times what is needed now, where nothing is planned: each reservation is a commit. */
+  /** How many times what is needed now, where more is under way than was planned: each reservation is a commit. */
   readonly headroom: number;
 }
 
 /** What the requests through one key to one model came to, and what is reserved for them. */
 export class Group {
-  /** The worst cases of the calls that are planned and not made yet. */
+  /** The worst cases of the calls that are planned and not over, those under way among them. */
   planned = 0;
   /** The worst cases of the attempts that are under way. */
   underWay = 0;
@@ -54,11 +54,12 @@ export class Group {
   /** Reserves what the group has cost, has under way and, if there is room for that, will need. */
   hold(signal: AbortSignal): Promise<CostRefusal | undefined> {
     const held = this.#turn.then(async () => {
-      const needed = this.#bills.through(this.#call).micros + this.underWay;
+      const billed = this.#bills.through(this.#call).micros;
+      const needed = billed + this.underWay;
       if (this.#reservation && needed <= this.#reservation.micros) return undefined;
       const { most, headroom } = this.#atOnce;
-      const wanted = this.planned > 0 ? Math.min(needed + this.planned, Math.ceil(most)) : Math.ceil(needed * headroom);
-      const amount = Math.max(needed, wanted);
+      const wanted = this.planned < this.underWay ? needed * headroom : billed + this.planned;
+      const amount = Math.max(needed, Math.ceil(Math.min(wanted, most)));
       const first = await this.#enter(amount, signal);
       const result = first.kind === 'exceeded' && amount > needed ? await this.#enter(needed, signal) : first;
       return concludeReserving(result, this.#holder.warn);

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Envelope, type EnvelopeOptions } from '../../src/costs/envelope.ts';
+import type { Ledgers } from '../../src/costs/ledger/ledgers.ts';
+import { type Answers, answered, callTo, ledgerOf, never, optionsOf } from '../harness/scripted-ledger.ts';
+
+const calls = (count: number, model = 'acme/one') => Array.from({ length: count }, () => callTo(model));
+
+const untold = { servedModel: '', unbilled: false, mayBeMore: false };
+
+/** An envelope over a ledger that answers in turn. */
+async function opened(bounds: EnvelopeOptions, answers: Answers = [], wrap = (ledgers: Ledgers) => ledgers) {
+  const { ledgers, ...ledger } = ledgerOf(...answers);
+  const { options, told } = await optionsOf('ledger: {}', wrap(ledgers));
+  return { envelope: new Envelope(options, bounds), told, ...ledger };
+}
+
+describe('what is reserved for many requests', () => {
+  const reservedFor = async (planned: number, atOnce: number, bounds: EnvelopeOptions = {}) => {
+    const { envelope, asked } = await opened(bounds);
+    await envelope.plan(calls(planned));
+    const granted = await Promise.all(calls(atOnce).map((call) => envelope.reserve(call, 0, never)));
+    expect(granted).toMatchObject(calls(atOnce).map(() => ({ micros: 1000 })));
+    return asked;
+  };
+
+  test.each<[string, planned: number, atOnce: number, EnvelopeOptions, string]>([
+    ['all that is planned, one under way', 4, 1, {}, 'reserve 4000 for 4 of own to acme/one'],
+    ['all that is planned, some under way', 4, 3, {}, 'reserve 4000 for 4 of own to acme/one'],
+    ['all that is planned, all under way', 4, 4, {}, 'reserve 4000 for 4 of own to acme/one'],
+    ['one that is planned', 1, 1, {}, 'reserve 1000 for one of own to acme/one'],
+    ['no more than all may cost', 4, 3, { maxCost: 3500 }, 'reserve 3500 for 4 of own to acme/one'],
+    ['half as much again where none is planned', 0, 3, {}, 'reserve 4500 for one of own to acme/one'],
+    ['or where fewer are', 2, 3, {}, 'reserve 4500 for 2 of own to acme/one'],
+    ['but no more than all may cost', 0, 3, { maxCost: 4000 }, 'reserve 4000 for one of own to acme/one'],
+    ['which is a whole number', 0, 3, { maxCost: 3999.5 }, 'reserve 4000 for one of own to acme/one'],
+  ])('%s', async (_, planned, atOnce, bounds, asked) => {
+    expect(await reservedFor(planned, atOnce, bounds)).toEqual([asked]);
+  });
+});
+
+/** What comes of an attempt: an output that is billed, one that nobody tells, or a refusal that costs nothing. */
+const someAttempt = fc.record({
+  model: fc.constantFrom('acme/one', 'acme/two'),
+  brings: fc.oneof(fc.nat(100), fc.constantFrom('untold', 'unbilled')),
+  begins: fc.nat(12),
+  takes: fc.nat(12),
+});
+
+test('whatever comes of requests at once, what is reserved covers all that may be billed, within what all may cost', async () => {
+  const someAnswers = fc.array(fc.constantFrom('reserved', 'exceeded', 'unavailable'), { maxLength: 12 });
+  const someMost = fc.option(fc.integer({ min: 900, max: 9000 }), { nil: undefined });
+  let grants = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(6),
+      someMost,
+      someAnswers,
+      fc.array(someAttempt, { minLength: 1, maxLength: 12 }),
+      async (planned, maxCost, answers, attempts) => {
+        const held = new Map<string, number>();
+        const models = new Map<string, string>();
+        const noting = (ledgers: Ledgers): Ledgers => ({
+          ...ledgers,
+          reserve: async (wanted, signal) => {
+            const result = await ledgers.reserve(wanted, signal);
+            if (result.kind === 'reserved') models.set(result.reservation.id, wanted.model);
+            if (result.kind === 'reserved') held.set(wanted.model, wanted.micros);
+            return result;
+          },
+          raise: async (reservation, micros, signal) => {
+            const result = await ledgers.raise(reservation, micros, signal);
+            if (result.kind === 'reserved') held.set(models.get(reservation.id) ?? '', micros);
+            return result;
+          },
+        });
+        const { envelope, asked, settled } = await opened(maxCost === undefined ? {} : { maxCost }, answers, noting);
+        await envelope.plan(calls(planned));
+        const mayBeBilled = new Map<string, number>();
+        const add = (model: string, micros: number) => mayBeBilled.set(model, (mayBeBilled.get(model) ?? 0) + micros);
+        await Promise.all(
+          attempts.map(async ({ model, brings, begins, takes }) => {
+            const [call, tab] = [callTo(model), await envelope.openTab()];
+            for (let tick = 0; tick < begins; tick++) await Promise.resolve();
+            if (await tab.reserve(call, never)) return;
+            grants++;
+            add(model, 1000);
+            expect(held.get(model)).toBeGreaterThanOrEqual(mayBeBilled.get(model) ?? 0);
+            for (let tick = 0; tick < takes; tick++) await Promise.resolve();
+            if (typeof brings === 'number') tab.bill(call, answered(brings));
+            else tab.bill(call, { ...untold, unbilled: brings === 'unbilled' });
+            add(model, (tab.cost?.micros ?? 0) - 1000);
+          }),
+        );
+        for (const line of asked) {
+          const micros = Number(/(?:reserve|to) (\d+)/.exec(line)?.[1]);
+          expect(micros, line).toBeLessThanOrEqual(maxCost ?? Number.POSITIVE_INFINITY);
+        }
+        await envelope.settle();
+        const settledAt = new Map(settled.map(({ id, micros }) => [models.get(id), micros]));
+        expect(settledAt).toEqual(new Map([...held.keys()].map((model) => [model, mayBeBilled.get(model) ?? 0])));
+      },
+    ),
+  );
+  expect(grants).toBeGreaterThan(0);
+});

@@ -37,6 +37,26 @@ describe('what is reserved for many requests', () => {
   ])('%s', async (_, planned, atOnce, bounds, asked) => {
     expect(await reservedFor(planned, atOnce, bounds)).toEqual([asked]);
   });
+
+  test('even more than all may cost, where an answer was billed beyond its worst case', async () => {
+    const { promise: isBilled, resolve: bill } = Promise.withResolvers<void>();
+    const waiting = (ledgers: Ledgers): Ledgers => ({
+      ...ledgers,
+      raise: async (...asked) => {
+        await isBilled;
+        return ledgers.raise(...asked);
+      },
+    });
+    const { envelope, asked } = await opened({ maxCost: 3000 }, [], waiting);
+    const [tab, call] = [await envelope.openTab(), callTo('acme/one')];
+    await tab.reserve(call, never);
+    const others = Promise.all(calls(2).map((other) => envelope.reserve(other, 0, never)));
+    await new Promise(setImmediate);
+    tab.bill(call, answered(150));
+    bill();
+    await others;
+    expect(asked).toEqual(['reserve 1500 for one of own to acme/one', 'raise r1 to 3000', 'raise r1 to 3500']);
+  });
 });
 
 /** What comes of an attempt: an output that is billed, one that nobody tells, or a refusal that costs nothing. */

@@ -49,11 +49,16 @@ describe('figures that are missing', () => {
     ['the total tells the output', { input: 5, total: 7 }, 2_000_500, false],
     ['the total tells the input', { output: 1, total: 6 }, 1_000_500, false],
     ['an answer without a token', { input: 5, output: 0 }, 500, false],
+    ['an answer without a token, of which only the total is told', { input: 0, output: 0, total: 6 }, 600, false],
+    ['a total alone does not tell which of them it is', { total: 7 }, 77, true],
+    ['a total of the input alone does not tell the output', { input: 5, total: 5 }, 9_000_500, true],
+    ['nor does reasoning of 0', { input: 5, reasoning: 0 }, 9_000_500, true],
   ])('%s', (_, usage, micros, assumed) => expect(read(usage)).toEqual({ micros, assumed }));
 
   test('nothing is made up where neither usage nor a worst case is known', () => {
     expect(bill(undefined, [telling], undefined)).toBeUndefined();
     expect(bill({ input: 5 }, [telling], undefined)).toBeUndefined();
+    expect(bill({ output: 5 }, [telling], undefined)).toBeUndefined();
     expect(bill({ input: 5, output: 5 }, [], worst)).toBeUndefined();
   });
 });

@@ -210,7 +210,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
 
 /** A call as a row of a batch. */
 function batched(call: CostedCall): CostedCall {
-  return call.tier === 'batch' ? call : { ...call, tier: 'batch' };
+  return { ...call, tier: 'batch' };
 }
 
 /** Tiers that an answer may name in a batch although all of it is billed as one; any other is billed as what it says. */

@@ -43,9 +43,9 @@ export function bill(
 }
 
 /** No request is without input: servers that do not count tell 0. */
-function countedInput({ input, output, total }: TokenUsage): number | undefined {
-  if (input !== undefined && input > 0) return input;
-  return total !== undefined && output !== undefined && total > output ? total - output : undefined;
+function countedInput({ input = 0, total = 0, output = total }: TokenUsage): number | undefined {
+  if (input > 0) return input;
+  return total > output ? total - output : undefined;
 }
 
 /** An output of 0 is possible, unless nothing else was counted either. */

@@ -3,7 +3,7 @@ import type { TokenUsage } from '../providers/provider.ts';
 import { type Bill, bill } from './bill.ts';
 import { type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
 import type { LedgerTokens } from './ledger/line.ts';
-import { effectiveRates, type Pricing } from './prices/effective-rates.ts';
+import { effectiveRates } from './prices/effective-rates.ts';
 import { ageOf, type PriceList } from './prices/price-list.ts';
 import { readTier } from './prices/tier.ts';
 import type { BilledAttempt, Cost, CostedCall } from './tab.ts';
@@ -75,10 +75,8 @@ export class Bills {
 
   /** The same for an attempt whose worst case was not judged: it is found out where it is needed. */
   async addAfterwards(call: CostedCall, attempt: BilledAttempt): Promise<void> {
-    if (!attempt.unbilled) {
-      const worst = await this.worstCase(call, undefined);
-      if ('micros' in worst) this.expect(call, worst);
-    }
+    const worst = await this.worstCase(call, undefined);
+    if ('micros' in worst) this.expect(call, worst);
     this.add(call, attempt);
   }
 
@@ -113,12 +111,12 @@ export class Bills {
     const { files, list, date, since } = this.#pricedBy;
     const tier = serviceTier === undefined ? call.tier : (readTier(serviceTier) ?? 'auto');
     const days = since ? [since, date()] : [date()];
-    const pricings = [call.model, ...servedNames(call.model, servedModel)].flatMap((model) =>
+    const pricings = [call.model, servedName(call.model, servedModel)].flatMap((model) =>
       days.map((day) => effectiveRates(list, files, { ...call, model, tier }, day)),
     );
     // Without a price of the requested model the one of what answered would be a guess.
     if (!pricings[0]) return undefined;
-    const known = pricings.filter(isKnown);
+    const known = pricings.filter((pricing) => pricing !== undefined);
     const worst = this.#worst.get(call);
     const told = bill(usage, known, worst);
     if (!told || !usage || !mayBeMore) return told;
@@ -132,20 +130,14 @@ export function groupOf({ key, model }: CostedCall): string {
   return `${key.name}\n${model}`;
 }
 
-function isKnown(pricing: Pricing | undefined): pricing is Pricing {
-  return pricing !== undefined;
-}
-
 /** The counts without those of the output. */
 function inputOf({ output: _, reasoning: __, total: ___, ...input }: TokenUsage): TokenUsage {
   return input;
 }
 
 /** The model that answered, with the publisher of the one that was asked where the answer names none, as gateways do. */
-function servedNames(model: string, served: string): readonly string[] {
-  const [publisher = ''] = model.split('/');
-  if (served === '') return [];
-  return [served.includes('/') ? served : `${publisher}/${served}`];
+function servedName(model: string, served: string): string {
+  return served.includes('/') ? served : `${model.slice(0, model.indexOf('/'))}/${served}`;
 }
 
 const counts = ['input', 'cachedInput', 'cacheWrite', 'output'] as const;

@@ -13,8 +13,7 @@ export type Charge = readonly [tokens: number, rate: number];
  */
 export function sumCharges(charges: readonly Charge[]): number {
   const sum = charges.reduce((total, [tokens, rate]) => total + BigInt(tokens) * BigInt(rate), 0n);
-  const micros = (sum + perTokens - 1n) / perTokens;
-  return Number(micros < BigInt(Number.MAX_SAFE_INTEGER) ? micros : BigInt(Number.MAX_SAFE_INTEGER));
+  return Math.min(Number((sum + perTokens - 1n) / perTokens), Number.MAX_SAFE_INTEGER);
 }
 
 /** The rates for an input of this many tokens. The long ones are for the whole request. */

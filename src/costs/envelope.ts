@@ -3,6 +3,7 @@ import { Bills, groupOf } from './bills.ts';
 import type { Unpriced, WorstCase } from './estimate/worst-case.ts';
 import { explainBreach, explainSpent, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
+import type { Ledgers } from './ledger/ledgers.ts';
 import type { MeterOptions } from './meter.ts';
 import { Group, settleGroups } from './reserving.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
@@ -91,17 +92,17 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
       return { code: 'denied', problems: [explainSpent(worst, this.#maxCost, this.#bills.micros)] };
     }
     if (!ledgers) return this.#begin(call, worst);
-    const refusal = await this.#reserveIn(call, worst, signal);
+    const refusal = await this.#reserveIn(ledgers, call, worst, signal);
     if (!refusal) return worst;
     if (refusal.code !== 'budget-exceeded') {
       for (const problem of refusal.problems) warn(problem);
       return refusal;
     }
     // Bytes bound the input from above; its tokens may fit where that bound does not.
-    const counted = worst.counted === 'bytes' ? await this.#bills.worstCase(call, 0) : worst;
+    const counted = await this.#bills.worstCase(call, 0);
     // Others may have begun while it was counted: what is left is looked at again.
     const fits = 'micros' in counted && counted.micros < worst.micros && counted.micros <= this.#left;
-    if (fits && !(await this.#reserveIn(call, counted, signal))) return counted;
+    if (fits && !(await this.#reserveIn(ledgers, call, counted, signal))) return counted;
     this.#isSpent = true;
     return refusal;
   }
@@ -112,9 +113,14 @@ export class Envelope implements Pick<Costs, 'worstCases' | 'openTab'> {
     return worst;
   }
 
-  async #reserveIn(call: CostedCall, worst: WorstCase, signal: AbortSignal): Promise<CostRefusal | undefined> {
+  async #reserveIn(
+    ledgers: Ledgers,
+    call: CostedCall,
+    worst: WorstCase,
+    signal: AbortSignal,
+  ): Promise<CostRefusal | undefined> {
     this.#begin(call, worst);
-    const refusal = await this.#groupOf(call).hold(signal);
+    const refusal = await this.#groupOf(call).hold(ledgers, signal);
     if (refusal) this.#groupOf(call).underWay -= worst.micros;
     return refusal;
   }

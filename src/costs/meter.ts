@@ -4,6 +4,7 @@ import { Bills, groupOf, type PricedBy } from './bills.ts';
 import type { WorstCase } from './estimate/worst-case.ts';
 import { explainBreach, explainUnpriced, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
+import type { Ledgers } from './ledger/ledgers.ts';
 import { Group, type LedgerHolder, settleGroups } from './reserving.ts';
 import type { BilledAttempt, Cost, CostedCall, CostRefusal, Costs, Tab } from './tab.ts';
 
@@ -64,11 +65,13 @@ class MeteredTab implements Tab {
       this.#bills.expect(call, worst);
       return undefined;
     }
-    const refusal = await this.#hold(call, worst, signal);
-    if (refusal?.code !== 'budget-exceeded' || worst.counted === 'tokenizer') return refusal;
+    const refusal = await this.#hold(ledgers, call, worst, signal);
+    if (refusal?.code !== 'budget-exceeded') return refusal;
     // Bytes bound the input from above; its tokens may fit where that bound does not.
     const counted = await this.#bills.worstCase(call, 0);
-    return 'unknown' in counted || counted.micros >= worst.micros ? refusal : this.#hold(call, counted, signal);
+    return 'unknown' in counted || counted.micros >= worst.micros
+      ? refusal
+      : this.#hold(ledgers, call, counted, signal);
   }
 
   settle(): Promise<void> {
@@ -76,13 +79,13 @@ class MeteredTab implements Tab {
   }
 
   /** Reserves what the attempts through a key cost by now, and another worst case. */
-  #hold(call: CostedCall, worst: WorstCase, signal: AbortSignal): Promise<CostRefusal | undefined> {
+  #hold(ledgers: Ledgers, call: CostedCall, worst: WorstCase, signal: AbortSignal): Promise<CostRefusal | undefined> {
     this.#bills.expect(call, worst);
     const name = groupOf(call);
     const group = this.#groups.get(name) ?? new Group(call, this.#bills, this.#options);
     this.#groups.set(name, group);
     // Attempts of one request follow one another.
     group.underWay = worst.micros;
-    return group.hold(signal);
+    return group.hold(ledgers, signal);
   }
 }

@@ -32,7 +32,7 @@ export class Group {
   requests = 0;
   readonly #call: CostedCall;
   readonly #bills: Bills;
-  readonly #holder: LedgerHolder;
+  readonly #warn: LedgerHolder['warn'];
   readonly #atOnce: AtOnce;
   #reservation: Reservation | undefined;
   /** Reservations are made one after the other. */
@@ -42,17 +42,17 @@ export class Group {
   constructor(
     call: CostedCall,
     bills: Bills,
-    holder: LedgerHolder,
+    { warn }: Pick<LedgerHolder, 'warn'>,
     atOnce: AtOnce = { most: Number.POSITIVE_INFINITY, headroom: 1 },
   ) {
     this.#call = call;
     this.#bills = bills;
-    this.#holder = holder;
+    this.#warn = warn;
     this.#atOnce = atOnce;
   }
 
   /** Reserves what the group has cost, has under way and, if there is room for that, will need. */
-  hold(signal: AbortSignal): Promise<CostRefusal | undefined> {
+  hold(ledgers: Ledgers, signal: AbortSignal): Promise<CostRefusal | undefined> {
     const held = this.#turn.then(async () => {
       const billed = this.#bills.through(this.#call).micros;
       const needed = billed + this.underWay;
@@ -60,9 +60,9 @@ export class Group {
       const { most, headroom } = this.#atOnce;
       const wanted = this.planned < this.underWay ? needed * headroom : billed + this.planned;
       const amount = Math.max(needed, Math.ceil(Math.min(wanted, most)));
-      const first = await this.#enter(amount, signal);
-      const result = first.kind === 'exceeded' && amount > needed ? await this.#enter(needed, signal) : first;
-      return concludeReserving(result, this.#holder.warn);
+      const first = await this.#enter(amount, ledgers, signal);
+      const result = first.kind === 'exceeded' && amount > needed ? await this.#enter(needed, ledgers, signal) : first;
+      return concludeReserving(result, this.#warn);
     });
     this.#turn = held.catch(() => undefined);
     return held;
@@ -77,9 +77,7 @@ export class Group {
     return reservation && { id: reservation.id, micros, tokens, assumed: isAssumed };
   }
 
-  async #enter(micros: number, signal: AbortSignal): Promise<ReserveResult> {
-    const { ledgers } = this.#holder;
-    if (!ledgers) return { kind: 'unavailable', problems: [] };
+  async #enter(micros: number, ledgers: Ledgers, signal: AbortSignal): Promise<ReserveResult> {
     const { key, model } = this.#call;
     const several = this.requests > 1 && { requests: this.requests };
     const result = this.#reservation

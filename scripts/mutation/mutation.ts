@@ -36,8 +36,8 @@ const parts: Readonly<Record<string, Part>> = {
   costs: {
     mutate: ['src/costs/!(ledger)/*.ts', 'src/costs/*.ts', '!src/costs/prices/bundled-prices.ts'],
     tests: [
-      ...testsOf('units', 'attachment-tokens batch-costs bill cost-limit costed-call dollars effective-rates envelope'),
-      ...testsOf('units', 'input-tokens meter price-list priced-calls worst-case'),
+      ...testsOf('units', 'attachment-tokens batch-bounds batch-costs bill bills cost-limit costed-call dollars'),
+      ...testsOf('units', 'effective-rates envelope input-tokens meter price-list priced-calls shared-amounts worst-case'),
     ],
   },
   ledger: {

@@ -1,7 +1,7 @@
 import { maxCostOf } from '../policy/model/layers.ts';
 import type { TokenUsage } from '../providers/provider.ts';
 import type { Bill } from './bill.ts';
-import { Bills } from './bills.ts';
+import { Bills, nothing } from './bills.ts';
 import { priceAttempt, type Unpriced, type WorstCase, worstCase } from './estimate/worst-case.ts';
 import { explainBatchSpent, explainUnbounded, explainUnrecorded } from './explain-refusal.ts';
 import type { BudgetFigures } from './ledger/book.ts';
@@ -49,7 +49,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   #told = { input: 0, output: 0 };
   #doubtful = 0;
   #last: CostedCall | undefined;
-  #adopted: string | undefined;
+  #adopted: Pick<Reservation, 'id' | 'micros'> | undefined;
   /** Whether a ledger that may have the reservation could not be read. */
   #isUnknown = false;
 
@@ -137,7 +137,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   ): Promise<AdoptResult | undefined> {
     const { ledgers } = this.#options;
     const result = await ledgers?.adopt({ id, at, key: key.name, model, micros, requests }, signal);
-    if (result?.kind !== 'settled') this.#adopted = id;
+    if (result?.kind !== 'settled') this.#adopted = { id, micros };
     this.#isUnknown = result?.kind === 'unknown';
     return result;
   }
@@ -167,7 +167,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
 
   /**
    * Settles the batch. Rows that nobody tells the usage of count at their worst case, unless the batch's own sum shows that
-   * they were not billed. It never throws.
+   * they were not billed. Where a row has no price any more the batch counts at no less than was reserved. It never throws.
    *
    * @param usage the provider's sum over all rows; absent where it tells none
    * @returns whether nothing stays reserved
@@ -175,13 +175,14 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   async settle(usage: TokenUsage | undefined): Promise<boolean> {
     const call = this.#last;
     if (call) this.#addDoubtful(call, usage);
-    const id = this.#adopted;
-    if (id === undefined) return !this.#isUnknown;
-    const { micros, tokens, isAssumed } = call
-      ? this.#bills.through(call)
-      : { micros: 0, tokens: {}, isAssumed: false };
+    const adopted = this.#adopted;
+    if (!adopted) return !this.#isUnknown;
     this.#adopted = undefined;
-    const isSettled = await settleReservations([{ id, micros, tokens, assumed: isAssumed }], this.#options);
+    const { micros, tokens, isAssumed, isUnknown } = call ? this.#bills.through(call) : nothing;
+    // What nobody can price any more, as it was reserved.
+    const least = isUnknown ? adopted.micros : 0;
+    const settlement = { id: adopted.id, micros: Math.max(micros, least), tokens, assumed: isAssumed };
+    const isSettled = await settleReservations([settlement], this.#options);
     return isSettled && !this.#isUnknown;
   }
 
@@ -214,7 +215,7 @@ function batched(call: CostedCall): CostedCall {
 }
 
 /** Tiers that an answer may name in a batch although all of it is billed as one; any other is billed as what it says. */
-const withinBatch: ReadonlySet<string | undefined> = new Set(['default', 'flex', 'batch']);
+const withinBatch: ReadonlySet<string | undefined> = new Set(['default', 'flex']);
 
 function inBatch({ serviceTier, ...attempt }: BilledAttempt): BilledAttempt {
   if (serviceTier === undefined || serviceTier.toLowerCase() === 'auto' || withinBatch.has(readTier(serviceTier))) {

@@ -27,7 +27,8 @@ interface Sum {
   readonly isUnknown: boolean;
 }
 
-const nothing: Sum = { micros: 0, tokens: {}, isAssumed: false, isUnknown: false };
+/** Before the first attempt. */
+export const nothing: Sum = { micros: 0, tokens: {}, isAssumed: false, isUnknown: false };
 
 /** The bills of a request's attempts, added up as they come. */
 export class Bills {

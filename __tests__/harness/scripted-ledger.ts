@@ -48,6 +48,9 @@ export const answered = (output: number) => ({
   usage: { input: 10, output, total: 10 + output },
 });
 
+/** An attempt that may have been billed, and nobody tells what. */
+export const untold = { servedModel: '', unbilled: false, mayBeMore: false };
+
 const refusals = {
   exceeded: { kind: 'exceeded', refusals: [], problems: [{ message: 'Spent.', remedy: '' }] },
   unavailable: { kind: 'unavailable', problems: [{ message: 'Gone.', remedy: '' }] },

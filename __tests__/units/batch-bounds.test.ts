@@ -4,7 +4,7 @@ import type { Ledgers } from '../../src/costs/ledger/ledgers.ts';
 import { type MeterOptions, openMeter } from '../../src/costs/meter.ts';
 import type { PriceList } from '../../src/costs/prices/price-list.ts';
 import type { BilledAttempt, CostedCall } from '../../src/costs/tab.ts';
-import { callTo, ledgerOf, never, optionsOf, own, withoutLimit } from '../harness/scripted-ledger.ts';
+import { callTo, ledgerOf, never, optionsOf, own, untold, withoutLimit } from '../harness/scripted-ledger.ts';
 
 const luna = callTo('openai/gpt-6-luna');
 
@@ -114,6 +114,7 @@ describe('submitting a batch', () => {
     const { options } = await optionsOf('ledger: {}', ledgers);
     const costs = new BatchCosts(options);
     for (const row of [luna, luna, callTo('acme/unpriced')]) await costs.plan(row);
+    expect(costs.isKnown).toBe(false);
     costs.measureBy('tokenizer');
     expect(costs.isKnown).toBe(true);
     await costs.plan(luna);
@@ -121,6 +122,8 @@ describe('submitting a batch', () => {
       { ...luna, tier: 'batch' },
     ]);
     expect(counted).toMatchObject({ counted: 'tokenizer' });
+    const [bounded] = await openMeter(options).worstCases([{ ...luna, tier: 'batch' }]);
+    expect((await reserved([luna])).result).toMatchObject({ micros: bounded && 'micros' in bounded && bounded.micros });
     const micros = counted && 'micros' in counted ? counted.micros : 0;
     expect(await costs.reserve(never)).toMatchObject({ measure: 'tokenizer', micros });
     expect(asked).toEqual([`reserve ${micros} for 1 of openai to openai/gpt-6-luna`]);
@@ -172,8 +175,6 @@ const list: PriceList = {
 /** Its worst case is one of 16 tokens of input, and 100 of output. */
 const row = { ...callTo('acme/listed'), messages: [] };
 const worst = 16 * 5 + 100 * 5;
-
-const untold = { servedModel: '', unbilled: false, mayBeMore: false };
 
 /** The costs of a batch that was reserved for a day before it is collected. */
 async function collecting(changed: Partial<Ledgers> = {}, more: BatchCostsOptions = {}) {

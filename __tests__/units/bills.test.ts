@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Bills } from '../../src/costs/bills.ts';
 import type { PriceList } from '../../src/costs/prices/price-list.ts';
 import type { BilledAttempt, CostedCall } from '../../src/costs/tab.ts';
-import { callTo, withoutLimit } from '../harness/scripted-ledger.ts';
+import { callTo, untold, withoutLimit } from '../harness/scripted-ledger.ts';
 
 /** A model whose tokens cost as many dollars a million as is told. */
 const listed = (name: string, dollars: number) => ({
@@ -25,8 +25,6 @@ const attempt = (changed: Partial<BilledAttempt> = {}): BilledAttempt => ({
   ...{ usage: { input: 10, output: 10 }, servedModel: '', unbilled: false, mayBeMore: false },
   ...changed,
 });
-
-const untold = { servedModel: '', unbilled: false, mayBeMore: false };
 
 describe('an attempt is billed', () => {
   test.each<[string, string, Partial<BilledAttempt>, number | undefined]>([

@@ -76,6 +76,17 @@ describe('the topmost file', () => {
     expect(rates('openai/gpt-4o', files({ 'openai/gpt-4o': { input: 8, output: 1 } }))?.rates.cacheWrite).toBe(8);
   });
 
+  test('has cache writes at the price of its input where the list has no price for that', () => {
+    const free = {
+      names: ['acme/free'],
+      prices: [{ providers: ['openai' as const], rates: { input: 0, cacheWrite: 5, output: 0 } }],
+    };
+    const request = { model: 'acme/free', provider: 'openai', tier: 'default' } as const;
+    const policy = files({ 'acme/free': { input: 8, output: 1 } });
+    const own = effectiveRates({ date: '2026-11-20', models: [{ ...free, tiers: {} }] }, policy, request, when);
+    expect(own?.rates).toEqual({ input: 8, cachedInput: 8, cacheWrite: 8, output: 1 });
+  });
+
   test('has its price for snapshots too, and in other tiers in proportion', () => {
     const policy = files({ [luna]: { input: 1001, cachedInput: 11, cacheWrite: 1, output: 3 } });
     expect(rates(`${luna}-2026-09-22`, policy)).toEqual(rates(luna, policy));

@@ -13,6 +13,7 @@ import {
   never,
   optionsOf,
   own,
+  untold,
   withoutLimit,
 } from '../harness/scripted-ledger.ts';
 
@@ -83,13 +84,24 @@ describe('the tab of one request', () => {
     const tab = await openMeter(options).openTab();
     const call = callTo('acme/one');
     expect(await tab.reserve(call, never)).toBeUndefined();
-    tab.bill(call, { servedModel: '', unbilled: false, mayBeMore: false });
+    tab.bill(call, untold);
     await tab.settle();
     expect([tab.budgets, tab.cost, told()]).toEqual([
       [],
       expect.objectContaining({ micros: 1000, isAssumed: true }),
       [],
     ]);
+  });
+
+  test('with one: is settled at the worst case where no usage is told', async () => {
+    const { ledgers, settled } = ledgerOf();
+    const { options } = await optionsOf('ledger: {}', ledgers);
+    const tab = await openMeter(options).openTab();
+    const call = callTo('acme/one');
+    await tab.reserve(call, never);
+    tab.bill(call, untold);
+    await tab.settle();
+    expect(settled).toEqual([{ id: 'r1', micros: 1000, tokens: {}, assumed: true }]);
   });
 
   test('tells what the ledger cannot record, where there is one', async () => {
@@ -170,6 +182,45 @@ test('worst cases are counted by tokens where bytes pass `max-cost`', async () =
   ]);
 });
 
+test('another attempt is counted by tokens where bytes pass what `max-cost` leaves', async () => {
+  const luna = callTo('openai/gpt-6-luna');
+  const { options } = await optionsOf('limits: {max-cost: 0.000001}');
+  const [counted] = await openMeter(options).worstCases([luna]);
+  const micros = counted && 'micros' in counted ? counted.micros : 0;
+  const reserved = async (left: number) => {
+    const more = `limits: {max-cost: ${((1000 + left) / 1_000_000).toFixed(6)}}`;
+    const tab = await openMeter((await optionsOf(more)).options).openTab();
+    const first = callTo('acme/one');
+    expect(await tab.reserve(first, never)).toBeUndefined();
+    tab.bill(first, answered(100));
+    return (await tab.reserve(luna, never))?.code;
+  };
+  expect([await reserved(micros), await reserved(micros - 1)]).toEqual([undefined, 'denied']);
+});
+
+test('an attempt whose price ends with the day on which it began counts at its worst case', async () => {
+  const { ledgers, settled } = ledgerOf();
+  const { options, told } = await optionsOf('ledger: {}', ledgers);
+  const rates = { input: 0, output: 10_000_000 };
+  const ending = {
+    names: ['acme/ending'],
+    prices: [{ providers: ['openai' as const], until: '2026-11-27', rates }],
+    tiers: {},
+  };
+  let day = 27;
+  const date = () => new Date(`2026-11-${day}T12:00:00Z`);
+  const tab = await openMeter({ ...options, list: { date: '2026-11-20', models: [ending] }, date }).openTab();
+  const call = callTo('acme/ending');
+  await tab.reserve(call, never);
+  day = 28;
+  tab.bill(call, answered(5));
+  await tab.settle();
+  expect(settled).toMatchObject([{ micros: 1000, assumed: true }]);
+  expect(told()[1]).toBe(
+    'The price of acme/ending is not known, so the cost of this request cannot be told; its worst case counts.',
+  );
+});
+
 describe('an amount for many requests', () => {
   const spent = (wanted: string, amount: string, billed: string) => ({
     code: 'denied',
@@ -205,7 +256,12 @@ describe('an amount for many requests', () => {
     const call = callTo('acme/one');
     await tab.reserve(call, never);
     tab.bill(call, answered(51));
-    expect(await tab.reserve(callTo('acme/one'), never)).toMatchObject({ code: 'denied' });
+    expect(await tab.reserve(callTo('acme/one'), never)).toMatchObject({
+      code: 'denied',
+      problems: [
+        { message: expect.stringMatching(/^\$0\.00051 was billed before, so another attempt may cost \$0\.001 /) },
+      ],
+    });
     expect(await (await envelope.openTab()).reserve(callTo('acme/one'), never)).toBeUndefined();
     expect(envelope.isSpent).toBe(false);
   });
@@ -264,7 +320,7 @@ describe('an amount for many requests', () => {
   });
 
   test.each<
-    readonly [what: string, more: string, maxCost: number | undefined, code: string | undefined, warned: number]
+    readonly [what: string, more: string, maxCost: number | undefined, code: 'denied' | undefined, warned: number]
   >([
     ['nothing', '', undefined, undefined, 0],
     ['a ledger, which cannot record it', 'ledger: {}', undefined, undefined, 1],
@@ -275,7 +331,9 @@ describe('an amount for many requests', () => {
     const { options, told } = await optionsOf(more, more.startsWith('ledger') ? ledgerOf().ledgers : undefined);
     const envelope = new Envelope(options, maxCost === undefined ? {} : { maxCost });
     const refusal = await (await envelope.openTab()).reserve(callTo('acme/unpriced'), never);
-    expect([refusal?.code, told().length]).toEqual([code, warned]);
+    const problem = 'The ledger does not record this request to acme/unpriced: its price is not known.';
+    expect(refusal).toEqual(code && { code, problems: [expect.objectContaining({ message: problem })] });
+    expect(told()).toEqual(warned === 0 ? [] : [problem]);
   });
 });
 
@@ -296,7 +354,7 @@ describe('the costs of a session', () => {
     const [tab, idle] = [await costs.openTab(), await costs.openTab()];
     for (const [model, attempt] of [
       ['acme/one', answered(5)],
-      ['acme/two', { servedModel: '', unbilled: false, mayBeMore: false }],
+      ['acme/two', untold],
     ] as const) {
       const call = callTo(model);
       expect(await tab.reserve(call, never)).toBeUndefined();
@@ -346,11 +404,23 @@ describe('the costs of a session', () => {
     await expect(costs.openBatch({})).rejects.toThrow('Nobody asks a ledger.');
   });
 
+  test('without their ledgers disturb nobody who does not ask', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    await opened('ledger: {}', notAsked);
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   test('an amount for many is bounded also where the policy says nothing', async () => {
     const { costs } = await opened('', notAsked);
     const envelope = await costs.openEnvelope({ maxCost: 900 });
     expect(await (await envelope.openTab()).reserve(callTo('acme/one'), never)).toMatchObject({ code: 'denied' });
-    expect(await costs.openBatch({})).toBeInstanceOf(BatchCosts);
+    const batch = await costs.openBatch({ maxCost: 900 });
+    await batch.plan(callTo('acme/one'));
+    expect(await batch.reserve(never)).toMatchObject({ code: 'denied' });
   });
 
   test('what many requests of an amount are warned of is told once', async () => {
@@ -363,5 +433,9 @@ describe('the costs of a session', () => {
       'The ledger does not record this request to acme/unpriced: its price is not known.',
       'The ledger does not record this request to acme/one: it has no output limit, and the model’s own is not known.',
     ]);
+    const batch = await costs.openBatch({});
+    await batch.plan(callTo('acme/unpriced'));
+    for (let time = 0; time < 2; time++) expect(await batch.reserve(never)).toEqual({ measure: 'bytes' });
+    expect(told()).toHaveLength(3);
   });
 });

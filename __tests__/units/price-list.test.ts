@@ -98,7 +98,7 @@ test('a model has a known price from the first day of one to the last day of the
 test('which models have a price is told by the list, on a day', async () => {
   const known = await knownPrices(new Date('2026-11-24T12:00:00Z'));
   expect([known('openai/gpt-6-luna', 'openai'), known('OpenAI/GPT-6-Luna-2026-08-07', 'azure')]).toEqual([true, true]);
-  expect([known('acme/small', 'openai'), known('openai/gpt-6-luna', 'openai')]).toEqual([false, true]);
+  expect([known('acme/small', 'openai'), known('openai/gpt-6.1-sol', 'azure')]).toEqual([false, false]);
 });
 
 test.each([

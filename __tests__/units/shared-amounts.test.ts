@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Envelope, type EnvelopeOptions } from '../../src/costs/envelope.ts';
 import type { Ledgers } from '../../src/costs/ledger/ledgers.ts';
-import { type Answers, answered, callTo, ledgerOf, never, optionsOf } from '../harness/scripted-ledger.ts';
+import type { CostedCall } from '../../src/costs/tab.ts';
+import { type Answers, answered, callTo, ledgerOf, never, optionsOf, untold } from '../harness/scripted-ledger.ts';
+
+const denied = { code: 'denied' };
 
 const calls = (count: number, model = 'acme/one') => Array.from({ length: count }, () => callTo(model));
-
-const untold = { servedModel: '', unbilled: false, mayBeMore: false };
 
 /** An envelope over a ledger that answers in turn. */
 async function opened(bounds: EnvelopeOptions, answers: Answers = [], wrap = (ledgers: Ledgers) => ledgers) {
@@ -56,6 +57,124 @@ describe('what is reserved for many requests', () => {
     bill();
     await others;
     expect(asked).toEqual(['reserve 1500 for one of own to acme/one', 'raise r1 to 3000', 'raise r1 to 3500']);
+  });
+});
+
+describe('one request among many', () => {
+  const luna = callTo('openai/gpt-6-luna');
+  const measured = async () => {
+    const { options } = await optionsOf('');
+    const { options: narrow } = await optionsOf('limits: {max-cost: 0.000001}');
+    const [byBytes] = await new Envelope(options).worstCases([luna]);
+    const [byTokens] = await new Envelope(narrow).worstCases([luna]);
+    if (!byBytes || !byTokens || 'unknown' in byBytes || 'unknown' in byTokens) throw new Error('It has a price.');
+    return { byBytes, byTokens };
+  };
+
+  test('is judged by its bytes, or by its tokens where those pass the policy’s `max-cost`', async () => {
+    const { byBytes, byTokens } = await measured();
+    expect([byBytes.counted, byTokens.counted]).toEqual(['bytes', 'tokenizer']);
+    expect(byTokens.micros).toBeLessThan(byBytes.micros);
+  });
+
+  test('is counted by its tokens where its bytes pass what is left of either bound', async () => {
+    const { byBytes, byTokens } = await measured();
+    const { micros } = byTokens;
+    const { options } = await optionsOf('');
+    expect(await new Envelope(options, { maxCost: micros }).reserve(luna, 0, never)).toEqual(byTokens);
+    expect(await new Envelope(options, { maxCost: micros - 1 }).reserve(luna, 0, never)).toMatchObject(denied);
+    const billed = byBytes.micros;
+    const { options: limited } = await optionsOf(`limits: {max-cost: ${((micros + billed) / 1_000_000).toFixed(6)}}`);
+    expect(await new Envelope(limited).reserve(luna, billed, never)).toEqual(byTokens);
+    expect(await new Envelope(limited).reserve(luna, billed + 1, never)).toMatchObject(denied);
+  });
+
+  test('is reserved by its tokens where a budget has no room for its bytes', async () => {
+    const { byBytes, byTokens } = await measured();
+    const amounts = [byBytes.micros * 1.5, byBytes.micros, byTokens.micros * 1.5, byTokens.micros].map(Math.ceil);
+    const outcomeOf = async (refusals: number) => {
+      const { envelope, asked } = await opened(
+        {},
+        Array.from({ length: refusals }, () => 'exceeded' as const),
+      );
+      const result = await envelope.reserve(luna, 0, never);
+      const micros = asked.map((line) => Number(line.split(' ')[1]));
+      return { result, micros, isSpent: envelope.isSpent };
+    };
+    expect(await outcomeOf(2)).toEqual({ result: byTokens, micros: amounts.slice(0, 3), isSpent: false });
+    expect(await outcomeOf(3)).toEqual({ result: byTokens, micros: amounts, isSpent: false });
+    const refusal = { code: 'budget-exceeded', problems: [{ message: 'Spent.', remedy: '' }] };
+    expect(await outcomeOf(4)).toEqual({ result: refusal, micros: amounts, isSpent: true });
+  });
+
+  test('has no more than what others left while it was counted', async () => {
+    const { byTokens } = await measured();
+    const outcomeOf = async (maxCost: number) => {
+      const { ledgers, asked } = ledgerOf('exceeded', 'exceeded');
+      const { options } = await optionsOf('ledger: {}', ledgers);
+      let other: ReturnType<Envelope['reserve']> | undefined;
+      // The prices are looked up as soon as it is going to be counted.
+      const date = () => {
+        if (asked.length === 2) other ??= Promise.resolve().then(() => envelope.reserve(callTo('acme/one'), 0, never));
+        return options.date();
+      };
+      const envelope = new Envelope({ ...options, date }, { maxCost });
+      const result = await envelope.reserve(luna, 0, never);
+      expect(await other).toMatchObject({ micros: 1000 });
+      return result;
+    };
+    expect(await outcomeOf(1000 + byTokens.micros)).toEqual(byTokens);
+    expect(await outcomeOf(1000 + byTokens.micros - 1)).toMatchObject({ code: 'budget-exceeded' });
+  });
+
+  test('costs its worst case where nobody tells what it used, and something unknown where it has no price', async () => {
+    const { options } = await optionsOf('');
+    const envelope = new Envelope(options);
+    const costOf = async (call: CostedCall) => {
+      const tab = await envelope.openTab();
+      expect(await tab.reserve(call, never)).toBeUndefined();
+      tab.bill(call, untold);
+      return tab.cost;
+    };
+    expect(await costOf(callTo('acme/one'))).toMatchObject({ micros: 1000, isAssumed: true });
+    expect(await costOf(callTo('acme/unpriced'))).not.toHaveProperty('micros');
+    expect(envelope.cost).not.toHaveProperty('micros');
+  });
+
+  test('gives back what was reserved for it once', async () => {
+    const { options } = await optionsOf('');
+    const envelope = new Envelope(options, { maxCost: 1500 });
+    const [tab, call] = [await envelope.openTab(), callTo('acme/one')];
+    await tab.reserve(call, never);
+    for (let time = 0; time < 2; time++) tab.bill(call, answered(0));
+    expect(await envelope.reserve(call, 0, never)).toMatchObject({ micros: 1000 });
+    expect(await envelope.reserve(call, 0, never)).toMatchObject(denied);
+  });
+
+  test('is not planned any more once it is over', async () => {
+    const { envelope, asked } = await opened({}, ['exceeded']);
+    await envelope.plan(calls(3));
+    for (const call of calls(2)) {
+      const tab = await envelope.openTab();
+      await tab.reserve(call, never);
+      tab.bill(call, answered(5));
+    }
+    expect(asked).toEqual([
+      'reserve 3000 for 3 of own to acme/one',
+      'reserve 1000 for 3 of own to acme/one',
+      'raise r2 to 2050',
+    ]);
+  });
+
+  test('that a budget has no room for leaves what is reserved, which is settled; nothing else is', async () => {
+    const { envelope, settled } = await opened({}, ['reserved', 'exceeded', 'exceeded', 'unavailable']);
+    const [tab, call] = [await envelope.openTab(), callTo('acme/one')];
+    await tab.reserve(call, never);
+    tab.bill(call, answered(100));
+    expect(await tab.reserve(call, never)).toMatchObject({ code: 'budget-exceeded' });
+    expect(await tab.reserve(callTo('acme/two'), never)).toMatchObject({ code: 'ledger-unavailable' });
+    await envelope.settle();
+    expect(settled).toEqual([{ id: 'r1', micros: 1000, tokens: { input: 10, output: 100 }, assumed: false }]);
   });
 });
 

@@ -37,7 +37,8 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: ['src/costs/!(ledger)/*.ts', 'src/costs/*.ts', '!src/costs/prices/bundled-prices.ts'],
     tests: [
       ...testsOf('units', 'attachment-tokens batch-bounds batch-costs bill bills cost-limit costed-call dollars'),
-      ...testsOf('units', 'effective-rates envelope input-tokens meter price-list priced-calls shared-amounts worst-case'),
+      ...testsOf('units', 'effective-rates envelope input-tokens meter price-list priced-calls shared-amounts'),
+      ...testsOf('units', 'worst-case'),
     ],
   },
   ledger: {

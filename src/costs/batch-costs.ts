@@ -200,7 +200,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
     const days = [this.#bounds.since ?? date(), date()];
     const pricings = days.flatMap((day) => effectiveRates(list, files, call, day) ?? []);
     const rest = pricings.map((pricing) => priceAttempt({ pricing, outputTokens, longCache: false }, input).micros);
-    this.#bills.addAssumed(call, rest.length === 0 ? this.#doubtful : Math.max(...rest));
+    this.#bills.addAssumed(call, Math.max(0, ...rest));
   }
 
   #worstCase(call: CostedCall, left: number | undefined): Promise<WorstCase | Unpriced> {

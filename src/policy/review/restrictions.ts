@@ -2,7 +2,7 @@ import type { ModelEntry, ModelException, ModelList, Rule } from '../model/langu
 import { covers, disabledBy, enabledBy, modelList } from '../model/match.ts';
 import type { Policy, PolicyFile } from '../model/policy.ts';
 import { isModel } from '../model/reference.ts';
-import { type Condition, foldFact, permissions, type When } from '../model/when.ts';
+import { type Condition, type FactName, foldFact, permissions, type When } from '../model/when.ts';
 import { matchesText } from '../model/wildcard.ts';
 import { pairOf } from './file-pairs.ts';
 
@@ -68,7 +68,6 @@ export function isKept(one: Restriction, { from, to, restrictions: all }: Compar
   const pair = pairOf(one.file, from, to);
   const candidates = all.filter(
     (candidate) =>
-      mayKeep(candidate, one) &&
       (candidate.file === pair || candidate.file.mode === 'enforce' || one.file.mode === 'audit') &&
       holdsWhenever(candidate.when, one.when) &&
       isHarmless(candidate, one, pair),
@@ -77,11 +76,6 @@ export function isKept(one: Restriction, { from, to, restrictions: all }: Compar
   const { entries } = one.what.list;
   if (entries.length * candidates.length > maxPairs) return false;
   return entries.every((entry) => candidates.some((candidate) => disables(candidate, entry)));
-}
-
-/** An enabled list may stand for a disabled one as well. */
-function mayKeep({ what: { kind } }: Restriction, { what }: Restriction): boolean {
-  return kind === what.kind || (what.kind === 'disabled' && kind === 'enabled');
 }
 
 /** Whether the exceptions from a candidate lift nothing that the restriction would have forbidden. */
@@ -102,10 +96,8 @@ function forbids({ what }: Restriction, model: string): boolean {
 }
 
 function implies({ what: candidate }: Restriction, { what: one }: Restriction): boolean {
-  if (candidate.kind === 'keys' || one.kind === 'keys') {
-    if (candidate.kind !== 'keys' || one.kind !== 'keys') return false;
-    const left = new Set(one.names);
-    return candidate.names.every((name) => left.has(name));
+  if (one.kind === 'keys') {
+    return candidate.kind === 'keys' && candidate.names.every((name) => one.names.includes(name));
   }
   if (candidate.kind !== 'enabled' || one.kind !== 'enabled') return false;
   if (candidate.list.entries.length * one.list.patterns.length > maxPairs) return false;
@@ -141,11 +133,12 @@ export function holdsWhenever(wide: When, narrow: When): boolean {
   return wide.every((condition) => isAlways(condition) || narrow.some((other) => conditionCovers(condition, other)));
 }
 
+/** Every value of the facts that have only some. */
+const allValues: Partial<Record<FactName, readonly string[]>> = { fork: ['true', 'false'], permission: permissions };
+
 /** A condition that no value fails. */
 function isAlways({ fact, patterns }: Condition): boolean {
-  if (patterns.includes('*')) return true;
-  const all: readonly string[] = fact === 'fork' ? ['true', 'false'] : permissions;
-  return (fact === 'fork' || fact === 'permission') && all.every((value) => patterns.includes(value));
+  return patterns.includes('*') || (allValues[fact]?.every((value) => patterns.includes(value)) ?? false);
 }
 
 function conditionCovers(wide: Condition, narrow: Condition): boolean {

@@ -43,12 +43,11 @@ export function explainBroken({ test, verdict, reasons }: TestResult): Problem {
 /** Words a failing test. */
 export function explainTest({ test, verdict, reasons }: TestResult): Problem {
   const why = reasons.join('; ');
-  const { model, key } = test.model;
   const unsaid = factNames.filter((name) => test.run[name].values.length === 0 && why.includes(name));
   const hint =
     unsaid.length > 0 ? ` The test does not set ${unsaid.join(', ')}: rules about that apply, exceptions do not.` : '';
   return {
-    message: `The test of ${key === undefined ? model : `custom/${key}/${model}`} expects ${test.expect}, but it is ${verdict}: ${why}.`,
+    message: `The test of ${nameOf(test)} expects ${test.expect}, but it is ${verdict}: ${why}.`,
     remedy: `Change the policy or the test.${test.expect === 'allowed' ? hint : ''}`,
     place: test.place,
   };
@@ -59,11 +58,15 @@ function enforce<File extends { readonly mode: 'enforce' | 'audit' }>(file: File
 }
 
 /** A test as one names it: its model, the servers of tools that it names, the facts that it gives and its day. */
-export function describeTest({ model: { model, key }, tools = [], run, on }: PolicyTest): string {
+export function describeTest(test: PolicyTest): string {
+  const { tools = [], run, on } = test;
   const facts = factNames.flatMap((name) =>
     run[name].values.length === 0 ? [] : [`${name}: ${run[name].values.join(' and ')}`],
   );
-  const name = key === undefined ? model : `custom/${key}/${model}`;
   const servers = tools.length === 0 ? [] : [`tools: ${tools.join(' and ')}`];
-  return [name, ...servers, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
+  return [nameOf(test), ...servers, ...facts, ...(on === undefined ? [] : [`on ${on}`])].join(', ');
+}
+
+function nameOf({ model: { model, key } }: PolicyTest): string {
+  return key === undefined ? model : `custom/${key}/${model}`;
 }

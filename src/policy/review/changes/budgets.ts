@@ -1,19 +1,10 @@
 import { dollars } from '../../../language/failures/dollars.ts';
 import type { Budget, BudgetPeriod, Ledger } from '../../model/costs.ts';
-import { maxCostOf } from '../../model/layers.ts';
-import type { Policy, PolicyFile } from '../../model/policy.ts';
+import type { Policy } from '../../model/policy.ts';
 import { pairsOf } from '../file-pairs.ts';
 import { holdsWhenever } from '../restrictions.ts';
 import { describeWhen } from './rules.ts';
-import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
-
-/** The lowest `max-cost` of all files, which is the one that binds. */
-export function compareMaxCost(before: Policy, after: Policy): readonly SettingChange[] {
-  const [old, now] = [before, after].map(({ files }) => maxCostOf(files)?.micros ?? Number.POSITIVE_INFINITY);
-  if (old === undefined || now === undefined) return [];
-  const words = (micros: number) => (Number.isFinite(micros) ? dollars(micros) : 'no limit');
-  return changeOf('limits.max-cost', words(old), words(now), now > old ? 'wider' : 'narrower');
-}
+import { byName, changeOf, type Direction, joined, type SettingChange } from './setting-change.ts';
 
 /** Where each file keeps its ledger, and what happens without it. */
 export function compareLedgers(before: Policy, after: Policy): readonly SettingChange[] {
@@ -46,17 +37,13 @@ function placeDirection(was: Ledger | undefined, is: Ledger | undefined): Direct
 /** The budgets of every file, by their names: with another name a budget begins anew. */
 export function compareBudgets(before: Policy, after: Policy): readonly SettingChange[] {
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    const [was, is] = [old, now].map(
-      (file) => new Map((file?.budgets ?? []).map((budget) => [budget.name, budget] as const)),
-    );
-    return [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])].flatMap((name) => {
-      const [one, other] = [was?.get(name), is?.get(name)];
+    return joined(byName(old?.budgets), byName(now?.budgets)).flatMap(([name, one, other]) => {
       const title = `budget ${JSON.stringify(name)}${suffix}`;
       const changes = changeOf(
         title,
         one && describeBudget(one),
         other && describeBudget(other),
-        directionOf(one, other, now),
+        directionOf(one, other, now?.ledger),
       );
       if (!one || !other) return changes;
       return [...changes, ...changeOf(`alert-at of ${title}`, describeAlerts(one), describeAlerts(other), 'other')];
@@ -78,41 +65,32 @@ export function describeAlerts({ alertAt }: Budget): string {
 /** How long a period is, at most, in days. */
 const days: Readonly<Record<BudgetPeriod, number>> = { day: 1, week: 7, month: 31 };
 
-/**
- * What a changed budget lets through. Also one that only warns denies what has no price, so that without it more is
- * allowed; how much it is for makes no difference there.
- */
-function directionOf(was: Budget | undefined, is: Budget | undefined, file: PolicyFile | undefined): Direction {
+/** What a changed budget is to the one before, in the ledger that it is counted in now. */
+function directionOf(was: Budget | undefined, is: Budget | undefined, ledger: Ledger | undefined): Direction {
   if (!was) return 'narrower';
-  if (!is) return 'wider';
-  const onlyWarns = was.onExceed === 'warn' && is.onExceed === 'warn';
-  const amounts: readonly Direction[] = onlyWarns
-    ? []
-    : [
-        compare(is.micros, was.micros),
-        compare(days[was.per], days[is.per]),
-        scopeDirection(was, is, file),
-        is.onExceed === was.onExceed ? 'other' : is.onExceed === 'warn' ? 'wider' : 'narrower',
-      ];
-  const all = [...amounts, whenDirection(was, is)];
-  return all.find((one) => one === 'wider') ?? all.find((one) => one === 'narrower') ?? 'other';
+  if (!is || letsMoreThrough(was, is, ledger)) return 'wider';
+  return letsMoreThrough(is, was, ledger) ? 'narrower' : 'other';
 }
 
-function compare(wide: number, narrow: number): Direction {
-  return wide === narrow ? 'other' : wide > narrow ? 'wider' : 'narrower';
+/**
+ * Whether a budget may let something through that another one stops. Also one that only warns denies what has no price;
+ * how much it is for makes no difference there.
+ */
+function letsMoreThrough(was: Budget, is: Budget, ledger: Ledger | undefined): boolean {
+  if (!holdsWhenever(is.when, was.when)) return true;
+  if (was.onExceed === 'warn' && is.onExceed === 'warn') return false;
+  return (
+    is.onExceed === 'warn' ||
+    is.micros > was.micros ||
+    days[is.per] < days[was.per] ||
+    (is.each !== was.each && !isCoarsest(is, ledger))
+  );
 }
 
 /**
  * A budget for each of something is an amount for each. In a ledger of the run's own repository one for the repository
  * is the coarsest; any other two divide requests in another way, and may let more through.
  */
-function scopeDirection(was: Budget, is: Budget, file: PolicyFile | undefined): Direction {
-  if (was.each === is.each) return 'other';
-  const isCoarser = is.each === 'repository' && file?.ledger?.repository === undefined;
-  return isCoarser ? 'narrower' : 'wider';
-}
-
-function whenDirection(was: Budget, is: Budget): Direction {
-  if (!holdsWhenever(is.when, was.when)) return 'wider';
-  return holdsWhenever(was.when, is.when) ? 'other' : 'narrower';
+function isCoarsest({ each }: Budget, ledger: Ledger | undefined): boolean {
+  return each === 'repository' && ledger?.repository === undefined;
 }

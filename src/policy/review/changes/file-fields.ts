@@ -1,7 +1,8 @@
+import type { PolicyTest } from '../../model/language.ts';
 import type { Extends, Policy, PolicyFile } from '../../model/policy.ts';
 import { pairsOf } from '../file-pairs.ts';
 import { describeTest } from '../run-tests.ts';
-import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+import { changeOf, type Direction, joined, ofBoth, type SettingChange } from './setting-change.ts';
 
 /** A full commit SHA, which nobody can move. */
 const commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
@@ -49,13 +50,14 @@ export function compareWord(
 
 /** The `tests` of the policy's own file: none of them allows or denies anything, but each is a promise. */
 export function compareTests(before: Policy, after: Policy): readonly SettingChange[] {
-  const [was, is] = [before, after].map(({ files: [{ tests }] }) =>
+  const [was, is] = ofBoth(before, after, ({ files: [{ tests }] }) =>
     Map.groupBy(tests, (test) => `test: ${describeTest(test)}`),
   );
-  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((title) => {
-    const [one, other] = [was?.get(title), is?.get(title)].map((tests) =>
-      tests?.map(({ expect }) => `expects ${expect}`).join('; '),
-    );
-    return changeOf(title, one, other, 'other');
-  });
+  return joined(was, is).flatMap(([title, one, other]) =>
+    changeOf(title, one && describeExpected(one), other && describeExpected(other), 'other'),
+  );
+}
+
+function describeExpected(tests: readonly PolicyTest[]): string {
+  return tests.map(({ expect }) => `expects ${expect}`).join('; ');
 }

@@ -1,5 +1,5 @@
 import type { Credential, Key, Policy, ServedModel } from '../../model/policy.ts';
-import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+import { byName, changeOf, type Direction, joined, ofBoth, type SettingChange } from './setting-change.ts';
 
 /** One field of a key, and what becomes wider where it changes. */
 export interface KeyField {
@@ -121,11 +121,10 @@ export function compareKeyField(
   after: Policy,
 ): readonly SettingChange[] {
   return sharedKeys(before, after).flatMap(([old, key]) => {
-    const [was, is] = [new Map(valuesOf(old)), new Map(valuesOf(key))];
+    const [was, is] = ofBoth(old, key, (one) => new Map(valuesOf(one)));
     const title = `key ${key.name}, ${name}`;
-    return [...new Set([...is.keys(), ...was.keys()])].flatMap((part) => {
+    return joined(was, is).flatMap(([part, one, other]) => {
       if (ofSharedPartsOnly && !(was.has(part) && is.has(part))) return [];
-      const [one, other] = [was.get(part), is.get(part)];
       return changeOf(part === '' ? title : `${title}, ${part}`, one, other, direction(one, other));
     });
   });
@@ -148,27 +147,23 @@ function compareServedLists(
   old: readonly ServedModel[],
   models: readonly ServedModel[],
 ): readonly SettingChange[] {
-  const [was, is] = [old, models].map((list) => new Map(list.map(({ model }) => [model.toLowerCase(), model])));
-  const [hadName, hasName] = [old, models].map((list) => new Set(soleNames(list)));
+  const [was, is] = ofBoth(old, models, (list) => new Map(list.map(({ model }) => [model.toLowerCase(), model])));
+  const [had, has] = ofBoth(old, models, (list) => Map.groupBy(list, ({ model }) => bareName(model)));
   return [
-    ...[...(is ?? [])].flatMap(([key, model]) =>
-      was?.has(key) ? [] : changeOf(`${title}, ${model}`, undefined, 'served', 'wider'),
+    ...joined(was, is).flatMap(([model, one, other]) =>
+      changeOf(
+        `${title}, ${other ?? one ?? model}`,
+        one && 'served',
+        other && 'served',
+        one === undefined ? 'wider' : 'narrower',
+      ),
     ),
-    ...[...(was ?? [])].flatMap(([key, model]) =>
-      is?.has(key) ? [] : changeOf(`${title}, ${model}`, 'served', undefined, 'narrower'),
-    ),
-    ...[...(hasName ?? [])].flatMap((name) =>
-      hadName?.has(name) || !old.some(({ model }) => bareName(model) === name)
-        ? []
-        : changeOf(`${title}, the bare name ${name}`, 'several models', 'one model', 'wider'),
+    ...joined(had, has).flatMap(([name, before = [], after = []]) =>
+      before.length > 1 && after.length === 1
+        ? changeOf(`${title}, the bare name ${name}`, 'several models', 'one model', 'wider')
+        : [],
     ),
   ];
-}
-
-function soleNames(models: readonly ServedModel[]): readonly string[] {
-  return [...Map.groupBy(models, ({ model }) => bareName(model))].flatMap(([name, all]) =>
-    all.length === 1 ? [name] : [],
-  );
 }
 
 function bareName(model: string): string {
@@ -176,7 +171,7 @@ function bareName(model: string): string {
 }
 
 function sharedKeys(before: Policy, after: Policy): readonly (readonly [Key, Key])[] {
-  const known = new Map(before.keys.map((key) => [key.name, key]));
+  const known = byName(before.keys);
   return after.keys.flatMap((key) => {
     const old = known.get(key.name);
     return old ? [[old, key] as const] : [];
@@ -189,18 +184,17 @@ function describeServed(models: readonly ServedModel[] | undefined): string {
 
 /** Keys that are added or removed, and the order of those that stay: the first that serves a model answers. */
 export function compareKeys(before: Policy, after: Policy): readonly SettingChange[] {
-  const [was, is] = [before, after].map(({ keys }) => new Set(keys.map(({ name }) => name)));
+  const [was, is] = ofBoth(before, after, ({ keys }) => byName(keys));
   const order = ({ keys }: Policy) =>
     keys
       .map(({ name }) => name)
-      .filter((name) => was?.has(name) && is?.has(name))
+      .filter((name) => was.has(name) && is.has(name))
       .join(', ');
   return [
-    ...after.keys.flatMap((key) =>
-      was?.has(key.name) ? [] : changeOf(`key ${key.name}`, undefined, describeKey(key), 'wider'),
-    ),
-    ...before.keys.flatMap((key) =>
-      is?.has(key.name) ? [] : changeOf(`key ${key.name}`, describeKey(key), undefined, 'narrower'),
+    ...joined(was, is).flatMap(([name, one, other]) =>
+      one && other
+        ? []
+        : changeOf(`key ${name}`, one && describeKey(one), other && describeKey(other), one ? 'narrower' : 'wider'),
     ),
     ...changeOf('order of keys', order(before), order(after), 'other'),
   ];

@@ -3,18 +3,18 @@ import type { Rates } from '../../model/costs.ts';
 import { withoutDate } from '../../model/match.ts';
 import type { Policy, PolicyFile } from '../../model/policy.ts';
 import { pairsOf } from '../file-pairs.ts';
-import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+import { changeOf, type Direction, joined, ofBoth, type SettingChange } from './setting-change.ts';
 
 /** The prices of every file, by model. A lower price lets more through where costs are limited. */
 export function comparePrices(before: Policy, after: Policy): readonly SettingChange[] {
   const limits = [before, after].every(limitsCosts);
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    const [was, is] = [old, now].map(
-      (file) =>
-        new Map((file?.prices ?? []).map(({ model, rates }) => [model.toLowerCase(), { model, rates }] as const)),
+    const [was, is] = ofBoth(
+      old,
+      now,
+      (file) => new Map(file?.prices.map((price) => [price.model.toLowerCase(), price])),
     );
-    return [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])].flatMap((name) => {
-      const [one, other] = [was?.get(name), is?.get(name)];
+    return joined(was, is).flatMap(([name, one, other]) => {
       const title = `price of ${other?.model ?? one?.model ?? name}${suffix}`;
       const direction = limits ? directionOf(name, before, after) : 'other';
       return changeOf(title, one && describeRates(one.rates), other && describeRates(other.rates), direction);
@@ -43,11 +43,11 @@ export function describeRates({ input, cachedInput, cacheWrite, output }: Rates)
  * loses a price, the bundled list decides how far: that counts as wider. Files that extend it only raise.
  */
 function directionOf(model: string, before: Policy, after: Policy): Direction {
-  const [old, now] = [before, after].map(({ files }) => layersOf(model, files));
-  if (!old || !now || (old.topmost === undefined) !== (now.topmost === undefined)) return 'wider';
-  if (old.topmost && now.topmost && isInDoubt(old.topmost, now.topmost)) return 'wider';
-  const [one, other] = [old, now].map(effectiveRates);
-  if (!one || !other) return 'wider';
+  const [old, now] = ofBoth(before, after, ({ files }) => layersOf(model, files));
+  if ((old.topmost === undefined) !== (now.topmost === undefined)) return 'wider';
+  // Where `cache-write` is left out, the bundled list says what it is in relation to `input`.
+  if ((old.topmost?.cacheWrite === undefined) !== (now.topmost?.cacheWrite === undefined)) return 'wider';
+  const [one, other] = ofBoth(old, now, effectiveRates);
   if (one.some((rate, index) => (other[index] ?? 0) < rate)) return 'wider';
   return one.some((rate, index) => (other[index] ?? 0) > rate) ? 'narrower' : 'other';
 }
@@ -67,11 +67,6 @@ function layersOf(model: string, files: readonly PolicyFile[]): PriceLayers {
 export function ratesIn({ prices }: PolicyFile, model: string): Rates | undefined {
   const named = (name: string) => prices.find((price) => price.model.toLowerCase() === name)?.rates;
   return named(model.toLowerCase()) ?? named(withoutDate(model.toLowerCase()));
-}
-
-/** Where `cache-write` is left out, the bundled list says what it is in relation to `input`. */
-function isInDoubt(one: Rates, other: Rates): boolean {
-  return (one.cacheWrite === undefined) !== (other.cacheWrite === undefined);
 }
 
 /** The highest of each field. What is left out of the topmost file is as `input`; out of another, or without one, it is 0. */

@@ -12,7 +12,7 @@ import {
   restrictionsIn,
   ruleRestrictions,
 } from '../restrictions.ts';
-import { changeOf, type Direction, none, type SettingChange } from './setting-change.ts';
+import { byName, changeOf, type Direction, joined, none, ofBoth, type SettingChange } from './setting-change.ts';
 
 /** The two model lists of every file. */
 export function compareModelLists(
@@ -22,10 +22,10 @@ export function compareModelLists(
 ): readonly SettingChange[] {
   const direction = directionsOf(before, after);
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    const [was, is] = [old, now].map((file) => describeList(kind, file?.models[kind]));
+    const [was, is] = ofBoth(old, now, (file) => describeList(kind, file?.models[kind]));
     if (was === is) return [];
-    const [one, other] = [old, now].map((file) => (file ? listRestrictions(file, kind) : []));
-    return changeOf(`models.${kind}${suffix}`, was, is, direction(one ?? [], other ?? []));
+    const [one, other] = ofBoth(old, now, (file) => (file ? listRestrictions(file, kind) : []));
+    return changeOf(`models.${kind}${suffix}`, was, is, direction(one, other));
   });
 }
 
@@ -60,7 +60,7 @@ function directionsOf(before: Policy, after: Policy): DirectionOf {
 export function compareRules(before: Policy, after: Policy): readonly SettingChange[] {
   const direction = directionsOf(before, after);
   return rulePairs(before, after).flatMap(({ title, old, now, files }) => {
-    const [was, is] = [old, now].map((rule) => rule && describeRule(rule));
+    const [was, is] = ofBoth(old, now, (rule) => rule && describeRule(rule));
     if (was === is) return [];
     const one = old && files.before ? ruleRestrictions(files.before, old) : [];
     const other = now && files.after ? ruleRestrictions(files.after, now) : [];
@@ -76,17 +76,14 @@ export function compareReasonsOfRules(before: Policy, after: Policy): readonly S
 }
 
 function rulePairs(before: Policy, after: Policy) {
-  return pairsOf(before, after).flatMap((files) => {
-    const [was, is] = [files.before, files.after].map(
-      (file) => new Map((file?.rules ?? []).map((rule) => [rule.name, rule] as const)),
-    );
-    return [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])].map((name) => ({
+  return pairsOf(before, after).flatMap((files) =>
+    joined(byName(files.before?.rules), byName(files.after?.rules)).map(([name, old, now]) => ({
       title: `rule ${JSON.stringify(name)}${files.suffix}`,
-      old: was?.get(name),
-      now: is?.get(name),
+      old,
+      now,
       files,
-    }));
-  });
+    })),
+  );
 }
 
 function describeRule(rule: Rule): string {
@@ -109,14 +106,15 @@ export function describeWhen(when: When): string {
     .join(' and ');
 }
 
+function describeException({ model, when }: ModelException): string {
+  return `exception for ${model}, when ${describeWhen(when)}`;
+}
+
 /** The exceptions of every file: what is new, what is gone, and what lasts longer or shorter. */
 export function compareExceptions(before: Policy, after: Policy): readonly SettingChange[] {
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    const [was, is] = [old, now].map((file) =>
-      Map.groupBy(file?.exceptions ?? [], ({ model, when }) => `exception for ${model}, when ${describeWhen(when)}`),
-    );
-    return [...new Set([...(is?.keys() ?? []), ...(was?.keys() ?? [])])].flatMap((title) => {
-      const [one = [], other = []] = [was?.get(title), is?.get(title)];
+    const [was, is] = ofBoth(old, now, (file) => Map.groupBy(file?.exceptions ?? [], describeException));
+    return joined(was, is).flatMap(([title, one = [], other = []]) => {
       const direction = exceptionDirection(one, other, old, now);
       return changeOf(`${title}${suffix}`, describeExpiry(one), describeExpiry(other), direction);
     });
@@ -139,10 +137,12 @@ function exceptionDirection(
  */
 function opens(exception: ModelException, other: PolicyFile | undefined, own: PolicyFile | undefined): boolean {
   if (!other || other.exceptions.some((known) => exceptionCovers(known, exception))) return false;
-  const [isForbidden, isForbiddenNow] = [other, own].map(
-    (file) => file !== undefined && listViolations(file.models, exception.model).length > 0,
+  const [isForbidden, isForbiddenHere] = ofBoth(
+    other.models,
+    own?.models ?? {},
+    (lists) => listViolations(lists, exception.model).length > 0,
   );
-  return isForbidden === true || isForbiddenNow === false;
+  return isForbidden || !isForbiddenHere;
 }
 
 function describeExpiry(exceptions: readonly ModelException[]): string | undefined {
@@ -156,15 +156,13 @@ function describeExpiry(exceptions: readonly ModelException[]): string | undefin
 /** Why an exception is there; it binds nobody. */
 export function compareReasonsOfExceptions(before: Policy, after: Policy): readonly SettingChange[] {
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    const reasons = [old, now].map(
-      (file) =>
-        new Map(
-          (file?.exceptions ?? []).map(({ model, when, reason }) => [`${model}, when ${describeWhen(when)}`, reason]),
-        ),
+    const [was, is] = ofBoth(
+      old,
+      now,
+      (file) => new Map(file?.exceptions.map((one) => [describeException(one), one.reason])),
     );
-    const [was, is] = reasons;
-    return [...(is ?? [])].flatMap(([title, reason]) =>
-      was?.has(title) ? changeOf(`reason of the exception for ${title}${suffix}`, was.get(title), reason, 'other') : [],
+    return joined(was, is).flatMap(([title, one, other]) =>
+      one !== undefined && other !== undefined ? changeOf(`reason of the ${title}${suffix}`, one, other, 'other') : [],
     );
   });
 }

@@ -1,8 +1,9 @@
+import { dollars } from '../../../language/failures/dollars.ts';
 import { lowestLimits } from '../../judge/limits.ts';
-import { byStrictness, fallbackOf, linkHostsOf, secretsInPromptOf } from '../../model/layers.ts';
+import { byStrictness, fallbackOf, linkHostsOf, maxCostOf, secretsInPromptOf } from '../../model/layers.ts';
 import type { Policy } from '../../model/policy.ts';
 import { factNames } from '../../model/when.ts';
-import { compareBudgets, compareLedgers, compareMaxCost } from './budgets.ts';
+import { compareBudgets, compareLedgers } from './budgets.ts';
 import { compareExtends, compareTests, compareWord } from './file-fields.ts';
 import { compareKeyField, compareKeys, compareServed, keyFields } from './keys.ts';
 import { comparePrices } from './prices.ts';
@@ -13,7 +14,7 @@ import {
   compareReasonsOfRules,
   compareRules,
 } from './rules.ts';
-import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+import { changeOf, type Direction, ofBoth, type SettingChange } from './setting-change.ts';
 import { compareServerField, compareServers, serverFields } from './tools.ts';
 
 /** Some fields of the policy language, and what differs in them between two policies. */
@@ -39,13 +40,16 @@ export const fieldRows: readonly FieldRow[] = [
   { fields: ['own-keys'], compare: (...pair) => compareWord('own-keys', ({ ownKeys }) => ownKeys, 'allow', ...pair) },
   {
     fields: ['limits', 'limits.max-input-tokens'],
-    compare: (...pair) => compareLimit('max-input-tokens', 'maxInputTokens', ...pair),
+    compare: (...pair) => compareTokens('max-input-tokens', 'maxInputTokens', ...pair),
   },
   {
     fields: ['limits.max-output-tokens'],
-    compare: (...pair) => compareLimit('max-output-tokens', 'maxOutputTokens', ...pair),
+    compare: (...pair) => compareTokens('max-output-tokens', 'maxOutputTokens', ...pair),
   },
-  { fields: ['limits.max-cost'], compare: compareMaxCost },
+  {
+    fields: ['limits.max-cost'],
+    compare: (...pair) => compareLimit('limits.max-cost', (files) => maxCostOf(files)?.micros, dollars, ...pair),
+  },
   { fields: under('prices', ['input', 'cached-input', 'cache-write', 'output']), compare: comparePrices },
   { fields: under('ledger', ['repository', 'branch', 'on-error']), compare: compareLedgers },
   {
@@ -100,23 +104,31 @@ export function compareSettings(before: Policy, after: Policy): readonly Setting
     .toSorted((one, other) => rank[one.direction] - rank[other.direction]);
 }
 
-/** The lowest limit of all files, which is the one that binds. */
-function compareLimit(
+function compareTokens(
   what: string,
   name: 'maxInputTokens' | 'maxOutputTokens',
   before: Policy,
   after: Policy,
 ): readonly SettingChange[] {
-  const [old, now] = [before, after].map(({ files }) => lowestLimits(files)[name]?.tokens ?? Number.POSITIVE_INFINITY);
-  if (old === undefined || now === undefined) return [];
-  const words = (tokens: number) => (Number.isFinite(tokens) ? String(tokens) : 'no limit');
-  return changeOf(what, words(old), words(now), now > old ? 'wider' : 'narrower');
+  return compareLimit(what, (files) => lowestLimits(files)[name]?.tokens, String, before, after);
+}
+
+/** The lowest limit of all files, which is the one that binds. */
+function compareLimit(
+  what: string,
+  lowestOf: (files: Policy['files']) => number | undefined,
+  words: (limit: number) => string,
+  before: Policy,
+  after: Policy,
+): readonly SettingChange[] {
+  const [old, now] = ofBoth(before, after, ({ files }) => lowestOf(files) ?? Number.POSITIVE_INFINITY);
+  const [was, is] = ofBoth(old, now, (limit) => (Number.isFinite(limit) ? words(limit) : 'no limit'));
+  return changeOf(what, was, is, now > old ? 'wider' : 'narrower');
 }
 
 /** The strictest handling of all files, which is the one that binds. */
 function compareSecrets(before: Policy, after: Policy): readonly SettingChange[] {
-  const [old, now] = [before, after].map(({ files }) => secretsInPromptOf(files).handling);
-  if (old === undefined || now === undefined) return [];
+  const [old, now] = ofBoth(before, after, ({ files }) => secretsInPromptOf(files).handling);
   const isWider = byStrictness.indexOf(now) > byStrictness.indexOf(old);
   return changeOf('secrets-in-prompt', old, now, isWider ? 'wider' : 'narrower');
 }
@@ -129,7 +141,7 @@ function compareSets(
   before: Policy,
   after: Policy,
 ): readonly SettingChange[] {
-  const [old = [], now = []] = [before, after].map(({ files }) => namedBy(files).toSorted());
+  const [old, now] = ofBoth(before, after, ({ files }) => namedBy(files).toSorted());
   const words = (names: readonly string[]) => (names.length === 0 ? nothing : `[${names.join(', ')}]`);
   return changeOf(what, words(old), words(now), now.some((name) => !old.includes(name)) ? 'wider' : 'narrower');
 }

@@ -2,7 +2,7 @@ import { judgeTools } from '../../judge/judge-tools.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ToolServer } from '../../model/tools/servers.ts';
 import { pairsOf } from '../file-pairs.ts';
-import { changeOf, type Direction, type SettingChange } from './setting-change.ts';
+import { byName, changeOf, type Direction, joined, ofBoth, type SettingChange } from './setting-change.ts';
 
 /** One field of a tool server, and what becomes wider where it changes. */
 export interface ServerField {
@@ -48,20 +48,15 @@ export function compareServerField(
   before: Policy,
   after: Policy,
 ): readonly SettingChange[] {
-  if (!saysAnything(before) && !saysAnything(after)) return [];
-  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    const known = byName(old?.tools);
-    return (now?.tools ?? []).flatMap((server) => {
-      const same = known.get(server.name);
-      if (!same) return [];
-      const [was, is] = [new Map(valuesOf(same)), new Map(valuesOf(server))];
-      const title = `tool server ${server.name}${suffix}, ${name}`;
-      return [...new Set([...is.keys(), ...was.keys()])].flatMap((part) => {
-        const [one, other] = [was.get(part), is.get(part)];
-        return changeOf(part === '' ? title : `${title}, ${part}`, one, other, direction(one, other));
-      });
-    });
-  });
+  return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) =>
+    joined(byName(old?.tools), byName(now?.tools)).flatMap(([server, same, changed]) => {
+      if (!same || !changed) return [];
+      const title = `tool server ${server}${suffix}, ${name}`;
+      return joined(new Map(valuesOf(same)), new Map(valuesOf(changed))).flatMap(([part, one, other]) =>
+        changeOf(part === '' ? title : `${title}, ${part}`, one, other, direction(one, other)),
+      );
+    }),
+  );
 }
 
 /**
@@ -69,23 +64,15 @@ export function compareServerField(
  * to others: to files that it extends, and to those that extend it, which may then name any server.
  */
 export function compareServers(before: Policy, after: Policy): readonly SettingChange[] {
-  if (!saysAnything(before) && !saysAnything(after)) return [];
   return pairsOf(before, after).flatMap(({ before: old, after: now, suffix }) => {
-    if (!old?.tools !== !now?.tools) {
-      const direction = now?.tools ? appearing(before, after) : 'wider';
-      return changeOf(`tools${suffix}`, describeAll(old?.tools), describeAll(now?.tools), direction);
+    const [was, is] = ofBoth(old, now, (file) => file?.tools);
+    if (!was !== !is) {
+      return changeOf(`tools${suffix}`, describeAll(was), describeAll(is), is ? appearing(before, after) : 'wider');
     }
-    const [was, is] = [byName(old?.tools), byName(now?.tools)];
-    return [...new Set([...is.keys(), ...was.keys()])].flatMap((name) => {
-      const [one, other] = [was.get(name), is.get(name)];
+    return joined(byName(was), byName(is)).flatMap(([name, one, other]) => {
       if (one && other) return [];
-      const direction = one ? 'narrower' : 'wider';
-      return changeOf(
-        `tool server ${name}${suffix}`,
-        one && describeServer(one),
-        other && describeServer(other),
-        direction,
-      );
+      const [gone, added] = ofBoth(one, other, (server) => server && describeServer(server));
+      return changeOf(`tool server ${name}${suffix}`, gone, added, one ? 'narrower' : 'wider');
     });
   });
 }
@@ -104,14 +91,6 @@ function reachOf(policy: Policy): readonly string[] {
     if ('violations' in judged) return [];
     return judged.servers.flatMap(({ server, tools }) => tools.map((tool) => `${tool} of ${server.url}`));
   });
-}
-
-function saysAnything({ files }: Policy): boolean {
-  return files.some(({ tools }) => tools !== undefined);
-}
-
-function byName(servers: readonly ToolServer[] = []): ReadonlyMap<string, ToolServer> {
-  return new Map(servers.map((server) => [server.name, server]));
 }
 
 function describeAll(servers: readonly ToolServer[] | undefined): string {

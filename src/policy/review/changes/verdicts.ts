@@ -40,7 +40,7 @@ export interface Comparison {
 }
 
 /** The verdict where no policy is in force: nothing is sent. */
-const nothing: Verdict = { verdict: 'denied', isAudited: false, reasons: [], routes: '' };
+const nothing: Pick<Verdict, 'verdict' | 'routes'> = { verdict: 'denied', routes: '' };
 
 /**
  * Compares what two policies say about models in situations. Where no policy is in force everything

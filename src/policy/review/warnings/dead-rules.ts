@@ -9,22 +9,24 @@ import { proposedWorkflowEvents, workflowEvents } from '../events.ts';
 /** What a rule, a budget or an exception of the policy is called, with its conditions. */
 interface Conditional {
   readonly title: string;
-  /** What a rule and a budget do. */
+  /** What a rule and a budget do; absent for an exception. */
   readonly verb?: string;
   readonly when: When;
-  readonly isException: boolean;
+}
+
+/** Why a value, or a condition, never matches. */
+interface DeadValue {
+  readonly why: string;
+  readonly place: Place;
 }
 
 /** Why conditions that look right can never match; `undefined` if they can. */
-type ConditionCheck = (
-  conditional: Conditional,
-  workflows: readonly string[],
-) => { readonly why: string; readonly place: Place } | undefined;
+type ConditionCheck = (conditional: Conditional, workflows: readonly string[]) => DeadValue | undefined;
 
 /** Rules, budgets and exceptions whose `when` can never match; `workflows` are the repository's, as far as they are known. */
 export function deadConditions({ files: [file] }: Policy, _: string, workflows: readonly string[]): readonly Problem[] {
   return conditionalsOf(file).flatMap((conditional) => {
-    if (!conditional.isException && misspelt(conditional).length > 0) return [];
+    if (conditional.verb !== undefined && conditional.when.some((one) => misspelt(one).length > 0)) return [];
     const found = checks.map((check) => check(conditional, workflows)).find((reason) => reason !== undefined);
     if (!found) return [];
     return [{ message: `${conditional.title} can never apply: ${found.why}`, remedy: '', place: found.place }];
@@ -36,43 +38,31 @@ export function deadConditions({ files: [file] }: Policy, _: string, workflows: 
  * exception this only keeps something denied, and is a warning.
  */
 export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
-  return conditionalsOf(file)
-    .filter(({ isException }) => !isException)
-    .flatMap((rule) =>
-      misspelt(rule).map(({ why, place }) => ({
-        message: `${rule.title} ${rule.verb ?? 'forbids'} less than it says: ${why}`,
-        remedy: '',
-        place,
-      })),
-    );
+  return conditionalsOf(file).flatMap(({ title, verb, when }) =>
+    verb === undefined
+      ? []
+      : when.flatMap(misspelt).map(({ why, place }) => ({
+          message: `${title} ${verb} less than it says: ${why}`,
+          remedy: '',
+          place,
+        })),
+  );
 }
 
 function conditionalsOf(file: PolicyFile): readonly Conditional[] {
   return [
-    ...file.rules.map(({ name, when }) => ({
-      title: `The rule "${name}"`,
-      verb: 'forbids',
-      when,
-      isException: false,
-    })),
-    ...file.budgets.map(({ name, when }) => ({
-      title: `The budget "${name}"`,
-      verb: 'counts',
-      when,
-      isException: false,
-    })),
-    ...file.exceptions.map(({ model, when }) => ({ title: `The exception for ${model}`, when, isException: true })),
+    ...file.rules.map(({ name, when }) => ({ title: `The rule "${name}"`, verb: 'forbids', when })),
+    ...file.budgets.map(({ name, when }) => ({ title: `The budget "${name}"`, verb: 'counts', when })),
+    ...file.exceptions.map(({ model, when }) => ({ title: `The exception for ${model}`, when })),
   ];
 }
 
 /** Each value that its fact never has, and why. */
-function misspelt({ when }: Conditional): readonly { readonly why: string; readonly place: Place }[] {
-  return when.flatMap(({ fact, patterns, place }) =>
-    patterns.flatMap((pattern) => {
-      const why = fact === 'event' ? noEvent(pattern) : noValue(fact, pattern);
-      return why === undefined ? [] : [{ why, place }];
-    }),
-  );
+function misspelt({ fact, patterns, place }: Condition): readonly DeadValue[] {
+  return patterns.flatMap((pattern) => {
+    const why = fact === 'event' ? noEvent(pattern) : noValue(fact, pattern);
+    return why === undefined ? [] : [{ why, place }];
+  });
 }
 
 /** Why no event matches a pattern. */
@@ -102,12 +92,9 @@ const impossible: Partial<Record<FactName, { readonly form: RegExp; readonly why
 };
 
 const checks: readonly ConditionCheck[] = [
-  (conditional) => {
-    const wrong = misspelt(conditional);
-    const dead = conditional.when.find(
-      ({ patterns, place }) => wrong.filter((one) => one.place === place).length === patterns.length,
-    );
-    return wrong.find(({ place }) => place === dead?.place);
+  ({ when }) => {
+    const dead = when.find((condition) => misspelt(condition).length === condition.patterns.length);
+    return dead && misspelt(dead)[0];
   },
   ({ when }) => {
     const fork = find(when, 'fork');
@@ -116,10 +103,10 @@ const checks: readonly ConditionCheck[] = [
     if (!matchingEvents(event).every(isTrusted)) return undefined;
     return { why: `a fork cannot trigger ${event.patterns.join(' or ')}.`, place: fork.place };
   },
-  ({ when, isException }) => {
+  ({ when, verb }) => {
     const workflow = find(when, 'workflow');
     const event = find(when, 'event');
-    if (!isException || !workflow || !event) return undefined;
+    if (verb !== undefined || !workflow || !event) return undefined;
     if (!matchingEvents(event).every((name) => proposedWorkflowEvents.has(name))) return undefined;
     const why = `on ${event.patterns.join(' or ')} the workflow file is not the default branch's.`;
     return { why, place: workflow.place };

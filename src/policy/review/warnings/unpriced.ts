@@ -76,7 +76,7 @@ export function idlePrices({ files: [file, ...extended] }: Policy): readonly Pro
     });
     const idle = rateFields.filter(({ field }) => {
       const rate = price.rates[field];
-      return rate !== undefined && above.some(({ rates }) => (rates[field] ?? fallback(rates, field)) > rate);
+      return rate !== undefined && above.some(({ rates }) => (rates[field] ?? rates.input) > rate);
     });
     const [first] = above;
     return first && idle.length > 0 ? [explainIdle(price, idle, first.layer)] : [];
@@ -91,10 +91,6 @@ const rateFields = [
   { field: 'cacheWrite', name: 'cache-write' },
   { field: 'output', name: 'output' },
 ] as const;
-
-function fallback(rates: PolicyPrice['rates'], field: RateField['field']): number {
-  return rates[field] ?? rates.input;
-}
 
 function explainIdle({ model, place }: PolicyPrice, idle: readonly RateField[], layer: PolicyFile): Problem {
   const names = idle.map(({ name }) => `\`${name}\``).join(', ');

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
 import { listed } from '../../../language/failures/suggest.ts';
-import { isOfTools, judgeTools } from '../../judge/judge-tools.ts';
+import { judgeTools } from '../../judge/judge-tools.ts';
 import type { Policy } from '../../model/policy.ts';
 import { explainTools, remedyForTools } from '../../words/explain-tools.ts';
 
@@ -11,11 +11,11 @@ export function uselessServers(policy: Policy): readonly Problem[] {
   return (own.tools ?? []).flatMap((server): readonly Problem[] => {
     const judged = judgeTools({ servers: [server.name] }, policy);
     if ('violations' in judged) {
-      return judged.violations.filter(isOfTools).map((violation) => ({
-        message: `No step can use the tool server ${quote(server.name)}: ${violation.tool ? explainTools(violation, violation.tool) : 'it is denied'}.`,
-        remedy: remedyForTools(violation) ?? '',
-        place: server.place,
-      }));
+      return judged.violations.flatMap((violation) => {
+        if (!violation.tool) return [];
+        const message = `No step can use the tool server ${quote(server.name)}: ${explainTools(violation, violation.tool)}.`;
+        return [{ message, remedy: remedyForTools(violation) ?? '', place: server.place }];
+      });
     }
     const offered = judged.servers.flatMap(({ tools }) => tools);
     const lost = server.allow.filter((tool) => !offered.includes(tool));

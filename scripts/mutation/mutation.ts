@@ -25,8 +25,8 @@ const parts: Readonly<Record<string, Part>> = {
   review: {
     mutate: ['src/policy/review/**/*.ts'],
     tests: [
-      ...testsOf('units', 'compare-settings judge-tools policy-pieces review starter'),
-      ...testsOf('repository', 'examples'),
+      ...testsOf('units', 'compare-settings kept-restrictions people policy-warnings review setting-changes'),
+      ...testsOf('units', 'useless-rules verdict-changes'),
     ],
   },
   words: {

@@ -108,7 +108,7 @@ function implies({ what: candidate }: Restriction, { what: one }: Restriction): 
 function isCovered({ pattern }: ModelEntry, list: ModelList): boolean {
   const text = pattern.toLowerCase();
   const [publisher = ''] = text.split('/');
-  if (list.exact.has(text) || (!publisher.includes('*') && list.exact.has(publisher))) return true;
+  if (list.exact.has(text) || list.exact.has(publisher)) return true;
   return list.patterns.some((other) => covers(other.pattern, text));
 }
 

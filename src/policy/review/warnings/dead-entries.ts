@@ -29,7 +29,7 @@ export function unservedEntries({ files: [file], keys }: Policy): readonly Probl
 
 /** An entry that is a model's name without its publisher is read as a publisher: a frequent slip. */
 function explainUnserved(pattern: string, keys: readonly Key[]): Pick<Problem, 'message' | 'remedy'> {
-  const full = ['openai', ...keys.flatMap(({ models = [] }) => models.map(({ model }) => model.split('/')[0] ?? ''))]
+  const full = [...keys.flatMap(({ models = [] }) => models.map(({ model }) => model.split('/')[0])), 'openai']
     .map((publisher) => `${publisher}/${pattern}`)
     .find((model) => isModel(model) && /\d/.test(pattern) && keys.some((key) => mayServe(key, model)));
   if (full === undefined) {

@@ -1,3 +1,4 @@
+import { count } from '../../../language/failures/count.ts';
 import type { Place, Problem } from '../../../language/failures/failure.ts';
 import { listViolations } from '../../judge/judge-lists.ts';
 import { daysFrom } from '../../model/days.ts';
@@ -34,7 +35,7 @@ export function lapsingExceptions({ files: [file] }: Policy, today: string): rea
     }
     if (left > exceptionNotice) return [];
     return warn(
-      `The exception for ${model} expires in ${left} days: ${expires} is its last day.`,
+      `The exception for ${model} expires in ${count(left, 'day')}: ${expires} is its last day.`,
       'Renew it, or let it expire.',
     );
   });

@@ -49,6 +49,13 @@ const rows: readonly (readonly [name: string, one: string, other: string, there:
     true,
     true,
   ],
+  [
+    'a list, and an exception from it in the same file',
+    lists('disabled: [a]'),
+    `${lists('disabled: [a]')}${exception('a/b')}`,
+    true,
+    true,
+  ],
   ['fewer enabled', rule('enabled: [a/b, c/d]'), rule('enabled: [A/B]'), true, false],
   ['a publisher, and its model', rule('enabled: [a]'), rule('enabled: [A/b, a/c*]'), true, false],
   ['a pattern, and what it covers', rule('enabled: ["a/b*"]'), rule('enabled: [a/bc, "a/bd*"]'), true, false],

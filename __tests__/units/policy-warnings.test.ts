@@ -223,6 +223,16 @@ const warned: readonly (readonly [name: string, more: string, warnings: readonly
       '5: "r" does nothing: no key serves such a model. Remove it, or add the model to a key.',
     ],
   ],
+  [
+    'an entry that the rule’s own list does not disable, and that of the file does',
+    'models: {disabled: [openai]}\nrules: [{name: r, enabled: [openai/gpt-6], disabled: [deepseek]}]',
+    ['6: "openai/gpt-6" enables nothing: "openai" disables all of it, on line 5. Remove one of the two.'],
+  ],
+  [
+    'a rule that never applies, with a value that there never is',
+    'rules: [{name: r, when: {event: push, fork: true, actor: "@a"}, disabled: [openai/x]}]',
+    ['5: The rule "r" forbids less than it says: a login has no @. Write a.'],
+  ],
   ['a * at the beginning shares nothing', 'models: {enabled: ["*/r1"], disabled: [openai/x]}', []],
   ['a * beside no disabled list', 'models: {enabled: ["openai/gpt-*"]}', []],
   [
@@ -448,6 +458,22 @@ keys:
       const listed = /on (\d{4}-\d\d-\d\d) \(as of (\d{4}-\d\d-\d\d);/.exec(warning?.message ?? '');
       expect([day, listed?.[2]].toSorted()).toEqual([listed?.[2], listed?.[1]]);
     }
+  });
+
+  test('where no workflows are known, none is said to be missing', () => {
+    const rule = 'rules: [{name: r, when: {workflow: .github/workflows/ci.yml}, disabled: [openai/x]}]';
+    expect(
+      warningsOn(policyOf(`version: 1\nkeys: [{name: k, provider: openai, secret: A}]\n${rule}\n`), today),
+    ).toEqual([]);
+  });
+
+  test('a model without its publisher, where keys serve every model of OpenAI', () => {
+    const enabled = 'models: {enabled: [gpt-6]}';
+    const found = warningsOn(
+      policyOf(`version: 1\nkeys: [{name: k, provider: openai, secret: A}]\n${enabled}\n`),
+      today,
+    );
+    expect(found.map(({ remedy }) => remedy)).toEqual(['Did you mean openai/gpt-6?']);
   });
 
   test('where no key is known, no entry is said to be served by none', () => {

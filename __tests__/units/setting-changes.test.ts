@@ -70,6 +70,52 @@ const rows: readonly Row[] = [
     ],
   ],
   [
+    'a budget that only warns, and one for more that denies',
+    budget('on-exceed: warn'),
+    budget('').replace('amount: 5', 'amount: 6'),
+    [
+      'narrower budget "b": $5 per week for each repository, when always; if exceeded, only warn → $6 per week for each repository, when always; if exceeded, deny',
+    ],
+  ],
+  [
+    'a smaller budget for each of the same',
+    budget('each: key'),
+    budget('each: key').replace('amount: 5', 'amount: 4'),
+    [
+      'narrower budget "b": $5 per week for each key, when always; if exceeded, deny → $4 per week for each key, when always; if exceeded, deny',
+    ],
+  ],
+  [
+    'tests of one model with the other verdict',
+    policy('tests: [{model: a/b, expect: denied}, {model: a/b, expect: allowed}]'),
+    policy(''),
+    ['other test: a/b: expects denied; expects allowed → none'],
+  ],
+  [
+    'a key with a secret, in place of an identity',
+    account,
+    policy(''),
+    [
+      'wider key k, secret: none → K',
+      'other key k, identity: an identity → none',
+      'other key k, identity.identity-provider-id: a → none',
+      'other key k, identity.service-account-id: b → none',
+      'other key k, identity.audience: https://api.openai.com/v1 → none',
+    ],
+  ],
+  [
+    'a served model with an interface of its own',
+    entra('').replace('}, identity', ', a/b: {name: c, api-version: 2024-10-21}}, identity'),
+    entra(''),
+    ['narrower key k, models, a/b: served → none'],
+  ],
+  [
+    'three models of a bare name, and two',
+    gateway('{a/x: p, b/x: q, c/x: r}'),
+    gateway('{a/x: p, b/x: q}'),
+    ['narrower key k, models, c/x: served → none'],
+  ],
+  [
     'a budget in a ledger that becomes shared',
     budget('each: key'),
     budget('each: repository', 'repository: acme/ledger'),
@@ -397,6 +443,24 @@ const extended: readonly (readonly [
     ['narrower tools: nothing said of tools → s: https://y.test/mcp without a secret, tools [a], no pin'],
   ],
   [
+    'tools, together with another one of the extended file',
+    [own(''), tools(server('s'))],
+    [ownTools(server('s').replace('[a]', '[b]')), tools(server('s').replace('[a]', '[a, b]'))],
+    [
+      'wider tools: nothing said of tools → s: https://x.test/mcp without a secret, tools [b], no pin',
+      'wider tool server s of acme/layer1/models.yml, allow, b: none → allowed',
+    ],
+  ],
+  [
+    'tools, together with another server of the extended file',
+    [own(''), tools(server('s'))],
+    [ownTools(server('t').replace('x.test', 'y.test')), tools(server('s'), server('t').replace('x.test', 'y.test'))],
+    [
+      'wider tools: nothing said of tools → t: https://y.test/mcp without a secret, tools [a], no pin',
+      'wider tool server t of acme/layer1/models.yml: none → https://y.test/mcp without a secret, tools [a], no pin',
+    ],
+  ],
+  [
     'tools, which the extended file says no longer',
     [ownTools(server('s')), tools(server('s'))],
     [ownTools(server('s')), policy('')],
@@ -461,4 +525,27 @@ test('a file of another own file’s name is paired with no own file', () => {
     ['acme/layer1/models.yml', ''],
     [undefined, ' of acme/layer1/models.yml'],
   ]);
+});
+
+const sha = 'a1'.repeat(20);
+
+test.each([
+  ['a commit', sha, 'narrower'],
+  ['a longer commit', `${sha}${sha.slice(0, 24)}`, 'narrower'],
+  ['a digit more than a commit', `${sha}0`, 'other'],
+  ['a word before a commit', `v${sha}`, 'other'],
+  ['24 other letters behind a commit', `${sha}${'z'.repeat(24)}`, 'other'],
+])('%s in place of a branch', (_, ref, direction) => {
+  expect(changes([own('')], [own('', ref)])).toEqual([
+    `${direction} extends: acme/layer1/models.yml@main → acme/layer1/models.yml@${ref}`,
+  ]);
+});
+
+test('of very many rules those that there is no time to compare count as wider', () => {
+  const named = (word: string) =>
+    policy(`rules: [${Array.from({ length: 3_000 }, (_, at) => `{name: ${word}${at}, disabled: [a]}`).join(', ')}]`);
+  const directions = compareSettings(policyOf(named('r')), policyOf(named('s'))).map(({ direction }) => direction);
+  const count = (direction: string) => directions.filter((one) => one === direction).length;
+  // 8,000,000 comparisons are enough for 2,666 of them.
+  expect([count('other'), count('narrower'), count('wider')]).toEqual([2_666, 334, 3_000]);
 });

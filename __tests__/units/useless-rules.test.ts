@@ -73,6 +73,14 @@ const rules: readonly (readonly [name: string, more: string, warnings: readonly 
     'models: {enabled: ["a/b*", c/d, "e*/f"]}\nrules: [{name: r, enabled: ["a/*c", "c/*", "*/x*", "E1/g*", "a/bc*"]}]',
     [],
   ],
+  ['patterns of the same publisher', 'models: {enabled: ["A/b*", c/d]}\nrules: [{name: r, enabled: ["a/*c"]}]', []],
+  [
+    'patterns of publishers that begin alike',
+    'models: {enabled: ["a/b*", c/d]}\nrules: [{name: r, enabled: [a/b, "ab/*c"]}]',
+    [
+      '4:34 The rule "r" does not allow ab/*c: a rule only restricts, and `models` does not allow it. To allow it for some runs only, list it in `models.enabled` and deny it for the others with a rule, or add an exception.',
+    ],
+  ],
   [
     'a publisher of which the file enables a model',
     'models: {enabled: [a/b, c/d]}\nrules: [{name: r, enabled: [a]}]',
@@ -112,6 +120,8 @@ const budgets: readonly (readonly [
   ['the larger of two', 'per: day', 'amount: 6, per: day', ['b by a']],
   ['the smaller one, where it is for longer', 'per: week', 'amount: 4, per: month', []],
   ['a day in a week', 'per: day', 'amount: 5, per: week', ['a by b']],
+  ['a week in a week', 'per: week', 'amount: 6, per: week', ['b by a']],
+  ['a month, and a week', 'per: month', 'amount: 5, per: week', []],
   ['a week, and a smaller one for a day', 'per: week', 'amount: 4, per: day', []],
   ['one for each key, and one for all', 'per: day, each: key', 'amount: 5, per: day', ['a by b']],
   [

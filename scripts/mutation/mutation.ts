@@ -26,7 +26,7 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: ['src/policy/review/**/*.ts'],
     tests: [
       ...testsOf('units', 'compare-settings kept-restrictions people policy-warnings review setting-changes'),
-      ...testsOf('units', 'useless-rules verdict-changes'),
+      ...testsOf('units', 'model-uses useless-rules verdict-changes'),
     ],
   },
   words: {

@@ -10,14 +10,15 @@ export interface FilePair {
 
 /** The files of two policies, each with the one that it is in the other: those that are left and new ones first. */
 export function pairsOf(before: Policy, after: Policy): readonly FilePair[] {
-  const paired = after.files.map((file) => ({ after: file, before: pairOf(file, after, before) }));
+  const suffixOf = ({ source }: PolicyFile) => ` of ${source.file}`;
+  const paired = after.files.map((file, index) => ({
+    after: file,
+    before: pairOf(file, after, before),
+    suffix: index === 0 ? '' : suffixOf(file),
+  }));
   const taken = new Set(paired.map((pair) => pair.before));
-  const gone = before.files.filter((file) => !taken.has(file)).map((file) => ({ before: file, after: undefined }));
-  return [...paired, ...gone].map((pair) => {
-    const file = pair.after ?? pair.before;
-    const isOwn = file === before.files[0] || file === after.files[0];
-    return { ...pair, suffix: isOwn || !file ? '' : ` of ${file.source.file}` };
-  });
+  const gone = before.files.filter((file) => !taken.has(file));
+  return [...paired, ...gone.map((file) => ({ before: file, after: undefined, suffix: suffixOf(file) }))];
 }
 
 /** The same file in another policy: the own file of one is that of the other, extended ones match by repository and path. */

@@ -30,13 +30,12 @@ export function samplesOf(policies: readonly Policy[], others: readonly string[]
   return [...named.map((model) => ({ model, label: model })), ...standIns];
 }
 
-/** The publishers and the entries with `*` in the lists of a policy, a publisher as `publisher/*`. */
+/** The entries in the lists of a policy, a publisher as `publisher/*`. */
 function patternsIn({ files }: Policy): readonly string[] {
   return files
     .flatMap((file) => [file.models, ...file.rules])
     .flatMap(({ enabled, disabled }) => [...(enabled?.entries ?? []), ...(disabled?.entries ?? [])])
-    .map(({ pattern }) => (pattern.includes('/') ? pattern : `${pattern}/*`))
-    .filter((pattern) => pattern.includes('*'));
+    .map(({ pattern }) => (pattern.includes('/') ? pattern : `${pattern}/*`));
 }
 
 /** A model that a pattern names and that nothing else names. */
@@ -49,7 +48,6 @@ function standInFor(pattern: string, known: ReadonlySet<string>): string | undef
 
 /** A text about a stand-in without its invented name. */
 export function withoutInvented(text: string, { model, label }: Sample): string {
-  if (model === label) return text;
   const pattern = label.replace(/^any other /, '');
   return text
     .replaceAll(model, pattern)

@@ -1,5 +1,5 @@
 import type { Policy } from '../model/policy.ts';
-import { type Fact, factNames, type RunFacts, type When } from '../model/when.ts';
+import type { Fact, RunFacts, When } from '../model/when.ts';
 
 /** A run that stands for many: the facts that a policy asks about, and a name that says them. */
 export interface Situation {
@@ -52,9 +52,8 @@ function allSituations(policies: readonly Policy[], plain: Situation): readonly 
 /** One situation for each combination of the patterns of a `when`; there are none without conditions. */
 function variants(when: When, plain: Situation): readonly Situation[] {
   if (when.length === 0) return [];
-  const ordered = when.toSorted((one, other) => factNames.indexOf(one.fact) - factNames.indexOf(other.fact));
   let situations: readonly Situation[] = [{ ...plain, name: '' }];
-  for (const { fact, patterns } of ordered) {
+  for (const { fact, patterns } of when) {
     situations = situations
       .flatMap(({ name, run }) =>
         patterns.map((pattern) => ({

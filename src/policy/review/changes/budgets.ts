@@ -72,13 +72,10 @@ function directionOf(was: Budget | undefined, is: Budget | undefined, ledger: Le
   return letsMoreThrough(is, was, ledger) ? 'narrower' : 'other';
 }
 
-/**
- * Whether a budget may let something through that another one stops. Also one that only warns denies what has no price;
- * how much it is for makes no difference there.
- */
+/** Whether a budget may let something through that another one stops: where that only warns, what has no price. */
 function letsMoreThrough(was: Budget, is: Budget, ledger: Ledger | undefined): boolean {
   if (!holdsWhenever(is.when, was.when)) return true;
-  if (was.onExceed === 'warn' && is.onExceed === 'warn') return false;
+  if (was.onExceed === 'warn') return false;
   return (
     is.onExceed === 'warn' ||
     is.micros > was.micros ||

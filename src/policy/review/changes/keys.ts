@@ -135,7 +135,6 @@ export function compareServed(before: Policy, after: Policy): readonly SettingCh
   return sharedKeys(before, after).flatMap(([{ models: old }, { name, models }]) => {
     const title = `key ${name}, models`;
     if (old && models) return compareServedLists(title, old, models);
-    if (!old && !models) return [];
     const isPart = models?.every((served) => served.model.toLowerCase() === `openai/${served.name.toLowerCase()}`);
     return changeOf(title, describeServed(old), describeServed(models), isPart ? 'narrower' : 'wider');
   });

@@ -5,7 +5,6 @@ import { routesFor } from '../../judge/routes.ts';
 import type { PolicyPrice } from '../../model/costs.ts';
 import { maxCostOf } from '../../model/layers.ts';
 import type { Policy, PolicyFile, ProviderName } from '../../model/policy.ts';
-import { isModel } from '../../model/reference.ts';
 import { sourceName } from '../../words/explain-source.ts';
 import { ratesIn } from '../changes/prices.ts';
 
@@ -41,14 +40,14 @@ function limitOf(files: Policy['files']): string | undefined {
   return first && `the budget "${first.name}"`;
 }
 
-/** The models that the file itself, or a key, names in full, and that the lists of every file allow. */
+/** The models, and publishers, that the file itself or a key names in full, and that the lists of every file allow. */
 function enabledModels({ files, keys }: Policy): readonly { readonly model: string; readonly place: Place }[] {
   const [file] = files;
   const named = [
     ...[...(file.models.enabled?.exact.values() ?? [])].map(({ pattern, place }) => ({ model: pattern, place })),
     ...file.exceptions,
     ...keys.flatMap(({ models = [] }) => models),
-  ].filter(({ model }) => isModel(model));
+  ];
   return named.filter(({ model }) => files.every((layer) => isAllowed(model, layer)));
 }
 

@@ -9,8 +9,7 @@ export function uselessBudgets({ files: [{ budgets, ledger }] }: Policy): readon
   if (!ledger) return [];
   return budgets.flatMap((budget, index) => {
     const other = budgets.find(
-      (one, at) =>
-        one !== budget && stopsBefore(one, budget, ledger) && (at < index || !stopsBefore(budget, one, ledger)),
+      (one, at) => stopsBefore(one, budget, ledger) && (at < index || !stopsBefore(budget, one, ledger)),
     );
     if (!other) return [];
     const message = `The budget "${budget.name}" can never be exceeded: "${other.name}" (${dollars(other.micros)} per ${other.per}, line ${other.place.line}) denies every request that would.`;

@@ -26,15 +26,12 @@ export function linkPolicy(files: readonly [PolicyFile, ...PolicyFile[]]): Polic
   return { files, keys: files.toReversed().flatMap(({ keys }) => keys) };
 }
 
-/** How many unknown keys are noted: to look for a similar name takes time. */
-const maxSuggested = 20;
-
 /** Notes keys of rules that are not among `keys`. */
 export function refuseUnknownKeys(file: PolicyFile, keys: readonly Key[], problems: Problems): void {
   const known = new Set(keys.map(({ name }) => name));
   const unknown = file.rules.flatMap((rule) => rule.keys?.names ?? []).filter(({ name }) => !known.has(name));
-  for (const { name, place } of unknown.slice(0, maxSuggested)) {
-    problems.add(`\`keys\`: there is no key named ${quote(name)}.`, suggest(name, [...known]), place);
+  for (const { name, place } of unknown) {
+    problems.add(`\`keys\`: there is no key named ${quote(name)}.`, () => suggest(name, [...known]), place);
   }
 }
 

@@ -96,7 +96,7 @@ function remedyFor(node: Node, amount: AmountField): string {
 }
 
 /** Signs and words for the currency, at either end. */
-const currency = /^(?:US\s?\$|\$|USD|US\s?dollars?)\s*|\s*(?:US\s?\$|\$|USD|(?:US[\s-]?)?dollars?)$/gi;
+const currency = /^(?:(?:US[\s-]?)?(?:\$|dollars?)|USD)|(?:(?:US[\s-]?)?(?:\$|dollars?)|USD)$/gi;
 
 /**
  * The millionths that a value in another notation surely means: `"5"`, `$5`, `5 USD`, `1_000`, `1e3`, `.5`. A comma is

@@ -31,7 +31,6 @@ export function distinctNames<Name extends string>(read: Read<Name>): Read<reado
 
 /** Notes every name that is listed twice, also where only the case differs. */
 export function refuseRepeats(named: readonly PlacedName[], problems: Problems): void {
-  if (named.length < 2) return;
   const seen = new Map<string, Place>();
   for (const { name, place } of named) {
     const folded = name.toLowerCase();

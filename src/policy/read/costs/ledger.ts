@@ -30,7 +30,7 @@ const shape: FieldsShape = {
 const repositoryName = /^(?!\.+\/)[A-Za-z0-9._-]{1,100}\/(?!\.+$)[A-Za-z0-9._-]{1,100}$/;
 
 /** What people write around a repository. */
-const around = /^(?:https?:\/\/)?(?:[\w.-]+\.[a-z]+\/)(?=[^/]+\/[^/]+$)|^git@[\w.-]+:|\.git$|\/$|@.*$/gi;
+const around = /^(?:https?:\/\/)?(?:[\w.-]+\.[a-z]+\/)(?=[^/]+\/[^/]+$)|^git@[\w.-]+:|\.git$|@.*$/gi;
 
 const readRepository: Read<string> = (node, problems) => {
   const name = text(node, problems);

@@ -20,7 +20,14 @@ const parts: Readonly<Record<string, Part>> = {
   },
   reading: {
     mutate: ['src/policy/read/**/*.ts'],
-    tests: testsOf('units', 'key-fields parse-policy pasted-remedies policy-fixtures policy-pieces'),
+    tests: [
+      ...testsOf('units', 'credential-fields key-fields ledger-field link-policy load-policy other-words parse-policy'),
+      ...testsOf(
+        'units',
+        'pasted-remedies pins-and-days policy-addresses policy-amounts policy-fixtures policy-pieces',
+      ),
+      ...testsOf('units', 'policy-texts policy-values tool-headers unread-items'),
+    ],
   },
   review: {
     mutate: ['src/policy/review/**/*.ts'],
@@ -31,7 +38,10 @@ const parts: Readonly<Record<string, Part>> = {
   },
   words: {
     mutate: ['src/policy/words/*.ts'],
-    tests: testsOf('units', 'compare-settings decide judge-tools load-policy policy-pieces review starter'),
+    tests: [
+      ...testsOf('units', 'compare-settings decide decision-json explain-denial explain-violations judge-tools'),
+      ...testsOf('units', 'load-policy policy-pieces review starter starter-texts'),
+    ],
   },
   costs: {
     mutate: ['src/costs/!(ledger)/*.ts', 'src/costs/*.ts', '!src/costs/prices/bundled-prices.ts'],

@@ -13,6 +13,7 @@ const splitters = [
   ...['&ApplyFunction;', '&InvisibleTimes;', '&ic;', '&#173;', '&#x200B;', '&#x2028;', '&#13;', '&#0;'],
   ...['\u{200b}', '\u{ad}', '\u{2060}', '\u{feff}', '\u{a0}', '\u{3000}', '\u{1b}[1m', '\u{e0041}', ' ', '\t', '\n'],
   ...['**', '*', '~~', '\\', '``', '*<!-- -->*', '<br>', '\\\n', '[](<>)', '[^x]', '[x]: https://a.test\n'],
+  ...['\u{1b}]8;;https://a.test\u{7}', '\u{9b}0m', '\u{1b}P1$q\u{1b}\\'],
   ...['<b>', '</i>', '<?x?>', '<!X>', '<![CDATA[x]]>', `<b title="${'x'.repeat(400)}">`, '<b title=">">'],
 ];
 
@@ -27,6 +28,7 @@ const surroundings: readonly ((first: string, between: string, second: string, a
   (first, between, second, attack) => `${first}${between}[${second}](https://github.com/acme/widgets) ${attack}`,
   (first, between, second, attack) =>
     `[${first}](https://github.com/acme)${between}[${second}\`${attack}\`](https://docs.acme.example/x)`,
+  (first, between, second, attack) => `[x](https://github.com/acme?q=${first}${between}${second}) ${attack}`,
   (first, between, second, attack) => `![${first}${between}${second}](https://evil.test/\`) ${attack}`,
   (first, between, second, attack) => `<b>${first}${between}</b>${second}<img src="\`"> ${attack} \``,
   (first, between, second, attack) => `| a | b |\n| - | - |\n| ${first}${between}\`${second} | ${attack}\` |`,
@@ -53,6 +55,7 @@ async function look(answer: string): Promise<void> {
   const page = await pageOf(boxed);
   expect(await faultsOf(page)).toEqual([]);
   expect(textOf(boxIn(page)).replace(/\s/g, '')).not.toContain(secret);
+  expect(boxed).not.toContain(secret);
 }
 
 test.each(splitters)(

@@ -77,6 +77,13 @@ test.each<readonly [where: string, inputs: Readonly<Record<string, string>>, rep
     { retries: '1' },
     failure(503, 'x', `${'y'.repeat(480)} ${token}`, { 'retry-after-ms': '1' }),
   ],
+  [
+    'pieces that an escape of a terminal holds apart',
+    { retries: '1' },
+    failure(503, 'x', `Busy: ${token.slice(0, 9)}\u001b]8;;https://a.test\u0007${token.slice(9)}.`, {
+      'retry-after-ms': '1',
+    }),
+  ],
   ['a code', {}, failure(400, token, 'No.')],
   ['a remedy', {}, { status: 400, body: { error: { message: 'No.', code: 'unsupported_parameter', param: token } } }],
   ['the name of a request', {}, failure(400, 'x', 'No.', { 'x-request-id': token })],

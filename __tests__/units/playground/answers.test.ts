@@ -64,11 +64,14 @@ test('a long answer is cut with a note, and one that is one block is shown from 
   expect(textIn(block.nodes).length).toBeGreaterThan(1000);
 });
 
-test('a secret that taking marks away would put together is not shown', async () => {
+test.each([
+  'It is sk-sec<!-- x -->ret-value.',
+  '[It](https://github.com/acme?q=sk-sec\u001b]8;;https://a.test\u0007ret-value).',
+])('a secret that taking marks away would put together is not shown: %j', async (answer) => {
   const redact = (text: string) => text.replaceAll('sk-secret-value', '***');
-  const { nodes } = await showAnswer('It is sk-sec<!-- x -->ret-value.', { ...showing, redact });
-  expect(textIn(nodes)).toContain('***');
-  expect(textIn(nodes)).not.toContain('secret-value');
+  const { nodes, note } = await showAnswer(answer, { ...showing, redact });
+  expect(note).toContain('Shown without its formatting');
+  expect(JSON.stringify(nodes)).not.toContain('secret-value');
 });
 
 test('pieces are told without secrets, wherever they are cut', () => {

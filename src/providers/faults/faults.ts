@@ -204,9 +204,9 @@ function wordsShown({ words }: ErrorBody, clean: Clean): string {
   return shown === '' ? '.' : `: "${shown}"${/[.!?]$/.test(shown) ? '' : '.'}`;
 }
 
-/** A provider's own words in one line, all of it to be seen: cleaned first, then cut, so that no half of a secret is left. */
+/** A provider's own words in one line, all of it to be seen: cleaned before it is cut, so that no half of a secret is left. */
 function repeated(text: string, length: number, clean: Clean): string {
-  const line = stripInvisible(clean(text)).text.replace(/\s+/g, ' ').trim();
+  const line = clean(stripInvisible(text).text).replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 

@@ -88,9 +88,8 @@ export class ShownMarkdown {
 
   /**
    * Somebody else's Markdown in a box, and a line about what it lacks. What is higher than a screen is folded behind its
-   * first lines. Comments, entities and links that go may have held
-   * a secret apart that a reader would then see whole: such a text is shown as what is seen of it, without the secret, as
-   * code.
+   * first lines. Comments, entities, escapes and links that go may have held a secret apart that a reader, or a link's
+   * address, would then have whole: such a text is shown as what is seen of it, without the secret, as code.
    */
   static async answer(
     title: string,
@@ -99,7 +98,8 @@ export class ShownMarkdown {
   ): Promise<readonly ShownMarkdown[]> {
     const { markdown, beginning, removed, seen } = await disarm(text, disarming);
     const clean = redact(seen);
-    if (clean !== seen) {
+    const isClean = [markdown, beginning ?? ''].every((written) => written === seen || redact(written) === written);
+    if (clean !== seen || !isClean) {
       const whole = fence(clean, Math.floor(disarming.maxBytes / 2));
       const start = isTall(whole) ? fence(firstLines(clean), disarming.maxBytes) : undefined;
       const note = ours`*Shown without its formatting, which would have put a secret together.*`;

@@ -24,9 +24,9 @@ interface Showing {
  */
 export async function showAnswer(text: string, { linkHosts, redact }: Showing): Promise<AnswerView> {
   const { disarmMarkdown } = await import('../../../../reports/markdown/answer/disarm-markdown.ts');
-  const { blocks, isCut, removed, seen } = disarmMarkdown(text, { linkHosts, maxBytes, more: '' });
+  const { blocks, isCut, markdown, removed, seen } = disarmMarkdown(text, { linkHosts, maxBytes, more: '' });
   const clean = redact(seen);
-  if (clean !== seen) {
+  if (clean !== seen || redact(markdown) !== markdown) {
     const note = 'Shown without its formatting, which would have put a secret together.';
     return { text, nodes: [{ tag: 'pre', children: [clean.slice(0, maxText)] }], note };
   }

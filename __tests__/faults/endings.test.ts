@@ -214,6 +214,22 @@ test('zeros as usage on every chunk end nothing, and are replaced by the real fi
   expect(seen).toMatchObject({ status: 'completed', text: 'I am whole.', usage: { input: 3, output: 4, total: 7 } });
 });
 
+test.each([
+  [{ prompt_tokens: 3 }, { completion_tokens: 4 }],
+  [
+    { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 },
+    { prompt_tokens: 0, completion_tokens: 4, total_tokens: 4 },
+  ],
+  [{ input_tokens: 3, output_tokens: 1 }, { output_tokens: 4 }],
+])('the input told with the first chunk %j and the output with the last %j are both counted', async (first, last) => {
+  const stream = [
+    event(chunk({ delta: { content: 'I am ' } }, { usage: first })),
+    event(chunk({ delta: { content: 'whole.' }, finish_reason: 'stop' }, { usage: last })),
+  ].join('');
+  const { usage } = await readBody(bytes(`${stream}${mark}`), {});
+  expect(usage).toEqual({ input: 3, output: 4, total: 7 });
+});
+
 /** Usage that is none. */
 test.each([
   [{}, undefined],

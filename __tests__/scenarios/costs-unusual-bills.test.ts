@@ -47,6 +47,14 @@ describe('an attempt whose bill is not known is settled at its worst case at lea
         { error: { code: 'server_error', message: 'Oops.' } },
       ]),
     ],
+    [
+      'token counts that were told before the last words',
+      streamed([
+        piece('He', { usage: { prompt_tokens: 21, completion_tokens: 1, total_tokens: 22 } }),
+        piece('llo.'),
+        { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+      ]),
+    ],
     ['no output tokens beside an answer', completion('Hello.', { usage: { prompt_tokens: 21, completion_tokens: 0 } })],
     ['a gateway that has given up on an answer in the making', failure(504, 'timeout', 'Oops.')],
     ['a proxy that lost the connection', { status: 503, body: 'upstream connect error or disconnect/reset' }],

@@ -210,14 +210,13 @@ export function billedBy(answer: Answer): BilledAttempt {
     ...(serviceTier !== undefined && { serviceTier }),
     servedModel: completion?.servedModel ?? '',
     unbilled: 'fault' in answer && answer.fault.unbilled === true,
-    // Whoever counts no token of an answer with words has not counted.
-    mayBeMore:
-      'fault' in answer ? answer.fault.unfinished === true : usage?.output === 0 && hasWords(answer.completion),
+    mayBeMore: 'fault' in answer ? answer.fault.unfinished === true : isUndercounted(answer.completion),
   };
 }
 
-function hasWords({ text, refusal, calls }: Completion): boolean {
-  return text !== '' || refusal !== '' || calls !== undefined;
+/** Whether an answer has words that nobody has counted: whoever counts no token of one with words has not counted. */
+function isUndercounted({ usage, text, refusal, calls, isUndercounted: goesOn = false }: Completion): boolean {
+  return goesOn || (usage?.output === 0 && (text !== '' || refusal !== '' || calls !== undefined));
 }
 
 /** The end of a wait that the run did not live to see. */

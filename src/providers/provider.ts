@@ -101,6 +101,8 @@ export interface Completion {
   /** The provider's name for this request; empty where it gives none. */
   readonly requestId: string;
   readonly usage?: TokenUsage;
+  /** Whether words came after the tokens were counted for the last time. */
+  readonly isUndercounted?: true;
   /** How the request was processed, as the provider says it; absent where it does not. */
   readonly serviceTier?: string;
   /** The lowest share of the provider's limits that is left, 0 to 1; absent where it does not tell. */
@@ -113,6 +115,8 @@ export interface Spent {
   readonly requestId: string;
   /** What was billed, even where the attempt failed. */
   readonly usage?: TokenUsage;
+  /** Whether words came after the tokens were counted for the last time. */
+  readonly isUndercounted?: true;
   /** How the request was processed, as the provider says it; absent where it does not. */
   readonly serviceTier?: string;
   /** The lowest share of the provider's limits that is left, 0 to 1; absent where it does not tell. */

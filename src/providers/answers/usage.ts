@@ -114,7 +114,19 @@ export function hasCounted(usage: TokenUsage | undefined): boolean {
   return usage !== undefined && Object.values(usage).some((count) => count > 0);
 }
 
-/** The later figures, unless they are zeros behind real ones. */
+/**
+ * The later figures of a stream. A count that they leave out, or tell as 0 behind a real one, is the earlier one: Anthropic's
+ * streams, and gateways that hand them on, tell the input with the first event and the output with the last.
+ */
 export function laterUsage(before: TokenUsage | undefined, now: TokenUsage | undefined): TokenUsage | undefined {
-  return now && (hasCounted(now) || !hasCounted(before)) ? now : before;
+  if (!before || !now) return now ?? before;
+  const merged: Writable<TokenUsage> = { ...now };
+  for (const { count } of countPlaces) {
+    const earlier = before[count];
+    if (!now[count] && earlier) merged[count] = earlier;
+  }
+  const { input, output, total } = merged;
+  const isMixed = input !== now.input || output !== now.output;
+  if (isMixed && input !== undefined && output !== undefined) merged.total = Math.max(total ?? 0, input + output);
+  return merged;
 }

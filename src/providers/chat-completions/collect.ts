@@ -34,6 +34,8 @@ export function collectChunks(requestId: string, offersTools = false): Collector
   let goesOnBehindEnd = false;
   /** Whether the tokens were told beside the last finish reason or behind it. */
   let isCounted = false;
+  /** Whether words came after the tokens of the output were told, if they were. */
+  let isUndercounted = false;
   let isOver = false;
   let onlyText = '';
   /** Which choice is collected, by its `index`, and whether there are others. */
@@ -75,7 +77,11 @@ export function collectChunks(requestId: string, offersTools = false): Collector
     return brings > 0 || said.tool !== '';
   }
 
-  const spent = (): Spent => ({ requestId, ...(usage && { usage }), ...(serviceTier !== '' && { serviceTier }) });
+  const spent = (): Spent => ({
+    requestId,
+    ...(usage && { usage, ...(isUndercounted && { isUndercounted }) }),
+    ...(serviceTier !== '' && { serviceTier }),
+  });
 
   const gathered = (ending: AnswerEnding): CollectedAnswer => ({
     text: text.text(),
@@ -118,6 +124,7 @@ export function collectChunks(requestId: string, offersTools = false): Collector
       hasBegun ||= choice !== undefined;
       const told = readUsage(chunk);
       usage = laterUsage(usage, told);
+      isUndercounted = !told?.output && (brings || isUndercounted);
       isCounted = hasCounted(told) || (isCounted && !isEnd(reason));
       const isPlain = reason === '' && told === undefined && !isWhole && said.tool === '' && said.leftOut.length === 0;
       onlyText = isPlain && said.refusal === '' && said.reasoning === 0 ? said.text : '';
@@ -143,6 +150,7 @@ export function collectChunks(requestId: string, offersTools = false): Collector
     addText(piece) {
       text.add(piece);
       characters += piece.length;
+      isUndercounted = true;
       if (finishReason !== '' && piece !== '') goesOnBehindEnd = true;
     },
     get hasBegun() {

@@ -97,6 +97,31 @@ test.each<[string, BatchPlan['turn']]>([
   expect((await ledgerLines(github)).at(-1)).toMatchObject({ type: 'settled', assumed: true });
 });
 
+test('an answer without usage counts at its worst case where the batch’s own sum leaves it out', async () => {
+  await using github = await startLedger();
+  const usage = { input_tokens: 200, output_tokens: 40, total_tokens: 240 };
+  const turn: BatchPlan['turn'] = (_, index) => ({ text: 'ok', ...(index === 1 && { usage: 'untold' }) });
+  await using api = await startBatchApi({ turn, more: { usage } });
+  const { collect } = await paid(api, github);
+  await collect();
+  const settled = (await ledgerLines(github)).at(-1);
+  expect(settled).toMatchObject({ type: 'settled', assumed: true });
+  // Two rows of 10, and 50 tokens of output for the third.
+  expect(settled?.micros).toBeGreaterThan(20 + 12);
+});
+
+test('what is no answer, but tells its usage, is billed at that', async () => {
+  await using github = await startLedger();
+  const usage = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
+  const response = { status_code: 200, request_id: 'req-1', body: { object: 'chat.completion', usage } };
+  const turn: BatchPlan['turn'] = ({ custom_id }, index) =>
+    index === 1 ? { line: JSON.stringify({ custom_id, response, error: null }) } : { text: 'ok' };
+  await using api = await startBatchApi({ turn });
+  const { collect } = await paid(api, github);
+  expect((await collect()).outputs).toMatchObject({ 'failed-rows': '1', 'total-tokens': '360', cost: '0.00003' });
+  expect(await amounts(github)).toEqual({ ids: 1, settled: [30] });
+});
+
 test('a batch that was refused too late, and counts tokens, is settled at them', async () => {
   await using github = await startLedger();
   const usage = { input_tokens: 300, output_tokens: 60, total_tokens: 360 };

@@ -48,6 +48,8 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   #unpriced: { readonly call: CostedCall; readonly why: Unpriced } | undefined;
   #told = { input: 0, output: 0 };
   #doubtful = 0;
+  /** Answers among these rows. */
+  #answers = 0;
   #last: CostedCall | undefined;
   #adopted: Pick<Reservation, 'id' | 'micros'> | undefined;
   /** Whether a ledger that may have the reservation could not be read. */
@@ -145,9 +147,10 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   /**
    * Notes what came of a row.
    *
+   * @param isAnswer whether that is an answer, which was billed whatever the batch's own sum says
    * @returns what it was billed; absent where that cannot be told
    */
-  async bill(row: CostedCall, attempt: BilledAttempt): Promise<Bill | undefined> {
+  async bill(row: CostedCall, attempt: BilledAttempt, isAnswer = false): Promise<Bill | undefined> {
     const call = batched(row);
     this.#last = call;
     const { input = 0, output = 0 } = attempt.usage ?? {};
@@ -158,6 +161,7 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
       // Whether a row without any usage was billed at all may be told by the batch's own sum.
       if (!attempt.usage && 'micros' in worst) {
         this.#doubtful += worst.micros;
+        if (isAnswer) this.#answers++;
         this.#bills.add(call, { ...attempt, unbilled: true });
         return undefined;
       }
@@ -189,8 +193,9 @@ export class BatchCosts implements Pick<Costs, 'worstCases'> {
   /** What the provider's own sum has beside that of the rows; without one, all rows that may have been billed. */
   #addDoubtful(call: CostedCall, usage: TokenUsage | undefined): void {
     const isSum = usage?.input !== undefined && usage.output !== undefined && usage.input > 0;
-    // A sum below what rows tell by themselves sums up something else.
-    if (!isSum || usage.input < this.#told.input || usage.output < this.#told.output) {
+    const least = { input: this.#told.input + this.#answers, output: this.#told.output + this.#answers };
+    // A sum below what rows tell by themselves, with a token for each other answer, sums up something else.
+    if (!isSum || usage.input < least.input || usage.output < least.output) {
       this.#bills.addAssumed(call, this.#doubtful);
       return;
     }

@@ -7,7 +7,7 @@ import { readSpent } from '../answers/usage.ts';
 import { readErrorBody } from '../faults/error-body.ts';
 import { providerFault } from '../faults/faults.ts';
 import { Refused } from '../guarded-fetch.ts';
-import type { Answer, Call, Fault } from '../provider.ts';
+import type { Answer, Call, Fault, Spent } from '../provider.ts';
 import { surfaces } from '../surface.ts';
 import type { BatchState } from './batch.ts';
 import type { Dialect } from './dialect.ts';
@@ -81,7 +81,7 @@ export function readRow({ line }: RowLine, { route, dialect, clean }: RowReading
   const wording = { clean, route, idle: 0 };
   const signal = new AbortController().signal;
   try {
-    if (status === 200) return readBody(body, requestId, { route, dialect, clean });
+    if (status === 200) return readBody(body, spent, { route, dialect });
     const said = error ?? body;
     const known = notDoneAs(said);
     if (known) return { fault: { ...known, transient: true, unbilled: true, ...spent } };
@@ -109,10 +109,10 @@ export function absentRow(state: BatchState): Answer {
 }
 
 /** @throws {Reported} for an error that the provider reports inside the answer */
-function readBody(body: unknown, requestId: string, { route, dialect }: RowReading): Answer {
-  const answer = surfaces[route.api].read(body, requestId);
+function readBody(body: unknown, spent: Spent, { route, dialect }: Omit<RowReading, 'clean'>): Answer {
+  const answer = surfaces[route.api].read(body, spent.requestId);
   const response = { status: 200, headers: new ReceivedHeaders([['content-type', 'application/json']]) };
-  if (!answer) throw new NotAnAnswer(JSON.stringify(body) ?? '', response, { requestId });
+  if (!answer) throw new NotAnAnswer(JSON.stringify(body) ?? '', response, spent);
   if ('fault' in answer) return answer;
   const isDeployment =
     !dialect.namesModel[route.api] || (dialect.runsOn && answer.completion.servedModel === route.name);

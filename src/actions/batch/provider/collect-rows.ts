@@ -94,7 +94,7 @@ async function judgeLine(row: InputRow, key: string, answer: Answer, collecting:
   const { prompt, parameters } = request;
   const { decision, schema } = admitted;
   const call = prepareCalls(prompt, { parameters, saysTier: false }, decision.limits)(route);
-  const bill = await costs.bill(costedCall(route, call), billedBy(answer));
+  const bill = await costs.bill(costedCall(route, call), billedBy(answer), 'completion' in answer);
   const facts = new StepFacts();
   const outcome = await judgeGiven(answer, route, { decision, schema, sent: prompt }, session, facts);
   const { known } = facts;

@@ -95,6 +95,7 @@ test('definitions and results are read from whatever a server sends', () => {
     text: 'T\nn: u:v',
     isError: true,
   });
+  for (const content of ['T', ['T'], { type: 'text', text: 'T' }]) expect(answerIn({ content }).text).toBe('T');
 });
 
 /** The names that tools of servers are offered under. */

@@ -27,7 +27,10 @@ const emptySchema = { type: 'object', properties: {} };
  * else that it is there. Structured content counts only where there is no text, which repeats it.
  */
 export function answerIn(result: unknown): ToolAnswer {
-  const blocks = listAt(result, 'content');
+  const content = valueAt(result, 'content');
+  // Servers that are made without a package of the protocol's send a text, or one block, in place of a list.
+  const isOne = typeof content === 'string' || textAt(content, 'type') !== '';
+  const blocks = isOne ? [content] : listAt(result, 'content');
   const texts = blocks.slice(0, mostBlocks).map(textOfBlock);
   const left = blocks.length - texts.length;
   const structured = valueAt(result, 'structuredContent') ?? valueAt(result, 'toolResult');
@@ -39,6 +42,7 @@ export function answerIn(result: unknown): ToolAnswer {
 }
 
 function textOfBlock(block: unknown): string {
+  if (typeof block === 'string') return block;
   const type = textAt(block, 'type');
   if (type === 'text') return textAt(block, 'text');
   if (type === 'resource') {

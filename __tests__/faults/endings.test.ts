@@ -37,6 +37,33 @@ describe.each(endWords.flatMap(({ kind, words }) => words.map((word) => [word, k
   }
 });
 
+/** One word in another: what Gemini, protobuf, Python and SGLang put in the place of a finish reason. */
+test.each([
+  ['content_filter: PROHIBITED_CONTENT', 'filtered'],
+  ['function_call_filter: MALFORMED_FUNCTION_CALL', 'unavailable'],
+  ['stop: MAX_TOKENS', 'truncated'],
+  ['FinishReason.MAX_TOKENS', 'truncated'],
+  ['FINISH_REASON_RECITATION', 'filtered'],
+  [{ type: 'abort', message: 'No room is left.' }, 'unavailable'],
+] as const)('%j is read as what it means', async (reason, status) => {
+  for (const seen of [await readBody(bytes(streamed(reason)), {}), await readBody(bytes(whole(reason)), json)]) {
+    expect(seen).toMatchObject({ status, text: 'Hello.' });
+    if (typeof reason === 'object') expect(seen.says).toEqual([expect.stringContaining('No room is left.')]);
+  }
+});
+
+test.each([
+  [{ finishReason: 'length' }, 'truncated'],
+  [{ finish_reason: 'stop', native_finish_reason: 'MAX_TOKENS' }, 'truncated'],
+  [{ finish_reason: 'stop', native_finish_reason: 'completed' }, 'completed'],
+  [{ finish_reason: 'length', native_finish_reason: 'STOP' }, 'truncated'],
+])('the end %j, in whatever field it stands', async (end, status) => {
+  const stream = `${event(chunk({ delta: { content: 'Hello.' } }))}${event(chunk({ delta: {}, ...end }))}${mark}`;
+  const body = JSON.stringify({ choices: [{ message: { content: 'Hello.' }, ...end }] });
+  for (const seen of [await readBody(bytes(stream), {}), await readBody(bytes(body), json)])
+    expect(seen).toMatchObject({ status, text: 'Hello.' });
+});
+
 test('any other word completes the answer with a warning that names it', async () => {
   for (const word of ['malformed_response', 'OTHER', 'pause_turn', 'x'.repeat(5000), 'a`b\n::error::c']) {
     for (const seen of [await readBody(bytes(streamed(word)), {}), await readBody(bytes(whole(word)), json)]) {

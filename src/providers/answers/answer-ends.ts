@@ -39,24 +39,18 @@ export const endWords: readonly EndWords[] = [
   },
   { kind: 'full-stop', words: ['complete'], source: 'Cohere, `finish_reason`' },
   { kind: 'full-stop', words: ['endoftext'], source: 'AI21, `finishReason` (unverified)' },
+  { kind: 'full-stop', words: ['normal'], source: 'Baidu Qianfan, `finish_reason`' },
   {
     kind: 'full-stop',
-    words: ['finish_reason_stop', 'stopped_eos'],
-    source: 'xAI and Vertex AI in protobuf’s spelling; early llama.cpp (a field there, unverified as a word)',
+    words: ['stopped_eos', 'eos_found', 'stop_string_found'],
+    source: 'early llama.cpp (a field there, unverified as a word); LM Studio, `stopReason`',
   },
   { kind: 'cut-off', words: ['length'], source: 'OpenAI, API reference, `finish_reason`' },
   { kind: 'cut-off', words: ['max_output_tokens'], source: 'OpenAI, API reference, `incomplete_details`' },
   { kind: 'cut-off', words: ['model_length'], source: 'Mistral, API reference, `finish_reason`' },
   {
     kind: 'cut-off',
-    words: [
-      'max_tokens',
-      'max_completion_tokens',
-      'max_new_tokens',
-      'finish_reason_max_tokens',
-      'finish_reason_length',
-      'max_length',
-    ],
+    words: ['max_tokens', 'max_completion_tokens', 'max_new_tokens', 'max_length'],
     source: 'Anthropic, Amazon Bedrock, Gemini, Cohere, Text Generation Inference',
   },
   {
@@ -72,6 +66,11 @@ export const endWords: readonly EndWords[] = [
     ],
     source: 'Anthropic; Cohere; watsonx; Z.ai and early llama.cpp (unverified)',
   },
+  {
+    kind: 'cut-off',
+    words: ['max_predicted_tokens_reached', 'context_length_reached', 'context', 'repetition'],
+    source: 'LM Studio, `stopReason`; Reka; vLLM, where it stops a model that repeats itself (unverified)',
+  },
   { kind: 'filtered', words: ['content_filter'], source: 'OpenAI and Azure, API reference, `finish_reason`' },
   { kind: 'filtered', words: ['content_filtered', 'guardrail_intervened'], source: 'Amazon Bedrock, `stopReason`' },
   {
@@ -83,10 +82,16 @@ export const endWords: readonly EndWords[] = [
       'prohibited_content',
       'spii',
       'image_safety',
-      'finish_reason_safety',
-      'finish_reason_recitation',
+      'image_prohibited_content',
+      'image_recitation',
+      'model_armor',
     ],
     source: 'Gemini, `FinishReason`',
+  },
+  {
+    kind: 'filtered',
+    words: ['input_guardrail_triggered', 'output_guardrail_triggered'],
+    source: 'Databricks, AI guardrails',
   },
   { kind: 'filtered', words: ['refusal'], source: 'Anthropic, `stop_reason`, where its classifiers intervene' },
   { kind: 'filtered', words: ['sensitive', 'error_toxic'], source: 'Z.ai (unverified); Cohere' },
@@ -98,6 +103,16 @@ export const endWords: readonly EndWords[] = [
     words: ['abort', 'aborted', 'cancelled', 'canceled', 'user_cancel', 'failed'],
     source: 'vLLM, SGLang, Cohere; OpenAI, `status` of a response',
   },
+  {
+    kind: 'failed',
+    words: ['malformed_function_call', 'unexpected_tool_call', 'malformed_model_output', 'malformed_tool_use'],
+    source: 'Gemini, `FinishReason`; Amazon Bedrock, `stopReason`',
+  },
+  {
+    kind: 'failed',
+    words: ['internal_error', 'internal_server_error', 'expired', 'user_stopped', 'model_unloaded'],
+    source: 'gateways; OpenAI, `status` of a batch; LM Studio, `stopReason`',
+  },
   { kind: 'tool-call', words: ['tool_calls', 'function_call'], source: 'OpenAI, API reference, `finish_reason`' },
   { kind: 'tool-call', words: ['tool_use', 'tool_call'], source: 'Anthropic, Amazon Bedrock, Cohere' },
 ];
@@ -106,13 +121,25 @@ const kinds: ReadonlyMap<string, EndKind> = new Map(
   endWords.flatMap(({ kind, words }) => words.map((word) => [lettersOf(word), kind] as const)),
 );
 
-/** What a finish reason means, in any letter case and with any or no separators (`maxTokens`, `MAX-TOKENS`); `unknown` for any other word. */
+/**
+ * What a finish reason means, in any letter case and with any or no separators (`maxTokens`, `MAX-TOKENS`); `unknown` for
+ * any other word. Gemini has two words in one (`content_filter: PROHIBITED_CONTENT`), Python prints the name of its enum
+ * (`FinishReason.MAX_TOKENS`): there the worse one counts.
+ */
 export function kindOfEnd(word: string): EndKind | 'unknown' {
-  return kinds.get(lettersOf(word)) ?? 'unknown';
+  const whole = kinds.get(lettersOf(word));
+  if (whole) return whole;
+  const [, ...parts] = /^([\w-]{1,64})[:.] ?([\w-]{1,64})/.exec(word) ?? [];
+  const found = parts.flatMap((part) => kinds.get(lettersOf(part)) ?? []);
+  return found.find((kind) => kind !== 'full-stop') ?? found[0] ?? 'unknown';
 }
 
+/** The letters of a word, without the prefix that protobuf gives them (xAI and Vertex AI: `FINISH_REASON_STOP`). */
 function lettersOf(word: string): string {
-  return word.toLowerCase().replace(/[\s_-]+/g, '');
+  return word
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '')
+    .replace(/^finishreason/, '');
 }
 
 /** Words in the place of a finish reason that say there is none yet (DashScope sends `"null"` in every chunk; watsonx, `not_finished`). */

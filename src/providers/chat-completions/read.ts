@@ -1,4 +1,5 @@
 import { countAt, listAt, textAt, valueAt } from '../../language/json.ts';
+import { kindOfEnd } from '../answers/answer-ends.ts';
 import { messageContent } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly, severalChoices } from '../answers/finish.ts';
@@ -46,8 +47,22 @@ export function answerAmong(choices: readonly unknown[]): unknown {
   return choices.find((choice) => indexOf(choice) === 0) ?? choices[0];
 }
 
-/** The finish reason of a choice; SGLang's own interface wraps it in a map. */
+/**
+ * The finish reason of a choice. SGLang's own interface wraps it in a map, with a message where it failed; OpenRouter has
+ * the model's own word as well, which counts where it is worse than a full stop.
+ */
 export function finishReasonOf(choice: unknown): string {
-  const reason = valueAt(choice, 'finish_reason');
-  return typeof reason === 'string' ? reason : textAt(reason, 'type') || textAt(choice, 'stop_reason');
+  const reason = valueAt(choice, 'finish_reason') ?? valueAt(choice, 'finishReason');
+  const native = textAt(choice, 'native_finish_reason');
+  if (typeof reason === 'string') return isFullStop(reason) && isWorse(native) ? native : reason;
+  const [type, message] = [textAt(reason, 'type'), textAt(reason, 'message')];
+  return type === '' ? textAt(choice, 'stop_reason') : [type, message].filter((part) => part !== '').join(': ');
+}
+
+function isFullStop(word: string): boolean {
+  return kindOfEnd(word) === 'full-stop';
+}
+
+function isWorse(word: string): boolean {
+  return ['cut-off', 'filtered', 'failed'].includes(kindOfEnd(word));
 }

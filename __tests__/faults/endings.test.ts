@@ -352,6 +352,62 @@ test.each([
   expect(seen.says).toHaveLength(warnings);
 });
 
+const outputText = { type: 'output_text', text: 'Hello.' };
+
+/** Where servers have the words of a whole response. */
+test.each([
+  { output: [], output_text: 'Hello.' },
+  { output: [{ type: 'reasoning', summary: [] }], output_text: 'Hello.' },
+  { output: 'Hello.' },
+  { output: item },
+  { output: [outputText] },
+  { output: [{ type: 'message', text: 'Hello.' }] },
+  { output: [{ type: 'message', content: outputText }] },
+  { output: [{ type: 'message', content: [{ type: 'input_text', text: 'Hello.' }] }], output_text: 'Hello.' },
+])('responses: the words of %j', async (more) => {
+  const body = { object: 'response', status: 'completed', ...more };
+  expect(await readBody(bytes(JSON.stringify(body)), { ...json, isResponses: true })).toMatchObject({
+    status: 'completed',
+    text: 'Hello.',
+    says: [],
+  });
+});
+
+test('responses: a message that is not whole makes no whole answer', async () => {
+  const body = { object: 'response', status: 'completed', output: [{ ...item, status: 'incomplete' }] };
+  const seen = await readBody(bytes(JSON.stringify(body)), { ...json, isResponses: true });
+  expect(seen).toMatchObject({ status: 'truncated', text: 'Hello.' });
+});
+
+/** Two messages, of which the second is the answer, by their phases and the places that the pieces tell. */
+test.each([
+  ['commentary', 'final_answer', (id: string) => ({ item_id: id })],
+  ['commentary', 'final_answer', () => ({})],
+  ['commentary', undefined, (_: string, output_index: number) => ({ output_index })],
+  ['Commentary', 'FINAL', (_: string, output_index: number) => ({ output_index })],
+] as const)('responses: of phases %s and %s the second is the answer', async (first, second, place) => {
+  const said = (index: number, phase: string | undefined, text: string) => {
+    const message = { type: 'message', id: `msg_${index}`, phase };
+    return [
+      { type: 'response.output_item.added', output_index: index, item: { ...message, content: [] } },
+      { type: 'response.output_text.delta', delta: text, ...place(message.id, index) },
+    ];
+  };
+  const end = { type: 'response.completed', response: { status: 'completed', output: [] } };
+  const body = [...said(0, first, 'Let me see. '), ...said(1, second, 'Hello.'), end].map(event).join('');
+  const seen = await readBody(bytes(body), { isResponses: true });
+  expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+});
+
+test.each(['reasoning_text', 'thoughts', 'cot_summary', 'thinking_content'])(
+  'nothing but %s is told, and not paid for again',
+  async (field) => {
+    const seen = await readBody(bytes(whole('stop', { content: '', [field]: 'Hm.' })), json);
+    expect(seen).toMatchObject({ code: 'empty-answer', isRetried: false });
+    expect(seen.says).toEqual([expect.stringContaining('3 characters of reasoning')]);
+  },
+);
+
 test.each([
   ['mebibytes of brackets', '['.repeat(8 << 20)],
   ['mebibytes of maps', '{"a":'.repeat(1 << 20)],

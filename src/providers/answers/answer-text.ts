@@ -12,8 +12,8 @@ export const partTypes: readonly {
   { meaning: 'text', types: ['text'], source: 'Mistral and Anthropic, API reference, `content`' },
   {
     meaning: 'text',
-    types: ['output_text', 'text_delta'],
-    source: 'OpenAI, Responses, `content`; Anthropic, streaming',
+    types: ['output_text', 'text_delta', 'input_text'],
+    source: 'OpenAI, Responses, `content`; Anthropic, streaming; servers that repeat the type of a prompt’s parts',
   },
   { meaning: 'refusal', types: ['refusal'], source: 'OpenAI, Responses, `content`' },
   {
@@ -44,8 +44,11 @@ const meanings: ReadonlyMap<string, PartMeaning> = new Map(
   partTypes.flatMap(({ meaning, types }) => types.map((type) => [type, meaning] as const)),
 );
 
-/** Fields of a message that hold hidden reasoning, in the words of various servers: counted, and not kept. */
-const reasoningFields = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking', 'thinking_blocks'] as const;
+/**
+ * Fields of a message that hold hidden reasoning: counted, and not kept. DeepSeek has `reasoning_content`, OpenRouter and
+ * vLLM `reasoning`, Anthropic’s gateways `thinking_blocks`, GitHub Copilot `reasoning_text` and `cot_summary`.
+ */
+const reasoningField = /^(?:reasoning|think|thought|cot_)/;
 
 /** Fields of a message by which a model calls a tool. */
 const toolFields = ['tool_calls', 'function_call'] as const;
@@ -69,7 +72,10 @@ export function messageContent(message: unknown): MessageContent {
   if (typeof message !== 'object' || message === null) return nothing;
   const content = valueAt(message, 'content');
   const refusal = textAt(message, 'refusal');
-  const reasoning = reasoningFields.reduce((sum, field) => sum + reasoningLength(valueAt(message, field)), 0);
+  const reasoning = Object.keys(message).reduce(
+    (sum, field) => sum + (reasoningField.test(field) ? reasoningLength(valueAt(message, field)) : 0),
+    0,
+  );
   const tool = toolOf(message);
   if (typeof content === 'string') return { text: content, refusal, reasoning, tool, leftOut: [] };
   const said = contentOfParts(Array.isArray(content) ? content : [content]);

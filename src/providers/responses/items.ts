@@ -25,6 +25,10 @@ const toolItem = /_call$/;
 /** The items of a response's output: whole, in pieces, or first the one and then the other. */
 export class Items {
   readonly #items = new Map<string, Item>();
+  /** The items' places by their names: some servers tell the one with a piece and the other with the item. */
+  readonly #places = new Map<string, string>();
+  /** The place of the message that was told last, to which pieces without a place belong. */
+  #latest = '';
   /** Parts as they are told at their ends, by item and position. */
   readonly #parts = new Map<string, Pick<MessageContent, 'text' | 'refusal'>>();
   #reasoning = 0;
@@ -52,9 +56,13 @@ export class Items {
   /** Takes an item as it is told: at its beginning without its text, at its end with it. */
   complete(place: number | string, whole: unknown): void {
     const name = textAt(whole, 'id');
-    const item = this.#at(this.#items.has(name) && name !== '' ? name : place);
+    const isKnown = this.#items.has(name) && name !== '';
+    const item = this.#at(isKnown ? name : place);
     item.whole = whole;
-    item.phase = textAt(whole, 'phase') || item.phase;
+    item.phase = textAt(whole, 'phase').toLowerCase() || item.phase;
+    const told = isKnown ? name : String(place);
+    this.#latest = textAt(whole, 'type') === 'message' ? told : '';
+    if (name !== '' && this.#places.size < maxItems) this.#places.set(name, told);
   }
 
   /** Characters of hidden reasoning, tools that are called, and all text: of the final answer alone where one is marked as that. */
@@ -64,8 +72,7 @@ export class Items {
     const loose = read.filter(({ place }) => place === '');
     // Pieces without a place are those of the items that came whole, unless there are more of them.
     const items = textLength(loose) > textLength(placed) ? [...placed.map(wordless), ...loose] : placed;
-    const finals = items.filter(({ phase, text, refusal }) => phase === 'final_answer' && text + refusal !== '');
-    const shown = finals.length > 0 ? finals : items;
+    const shown = finalAmong(items);
     const worded = textLength(shown) > 0 ? shown : [...this.#parts.values()];
     return {
       text: worded.map(({ text }) => text).join(''),
@@ -91,7 +98,8 @@ export class Items {
   }
 
   #at(place: number | string): Item {
-    const name = this.#items.size < maxItems ? String(place) : '';
+    const told = this.#places.get(String(place)) ?? (place === '' ? this.#latest : String(place));
+    const name = this.#items.size < maxItems ? told : '';
     const item = this.#items.get(name) ?? {
       text: collectText(),
       refusal: collectText(),
@@ -103,12 +111,24 @@ export class Items {
   }
 }
 
+/** The items that are the answer: those marked as final, or else those that are not marked as commentary, as far as they have words. */
+function finalAmong<Spoken extends MessageContent & { readonly phase: string }>(items: readonly Spoken[]) {
+  const worded = items.filter(({ text, refusal }) => text + refusal !== '');
+  const finals = worded.filter(({ phase }) => phase.startsWith('final'));
+  const others = worded.filter(({ phase }) => phase !== 'commentary');
+  if (finals.length > 0) return finals;
+  return others.length > 0 && others.length < worded.length ? others : items;
+}
+
 /** An item's words: of the whole, unless more has come in pieces. */
 function readItem({ text, refusal, whole }: Item): MessageContent {
-  const type = textAt(whole, 'type');
-  const parts = [...listAt(whole, 'content'), ...(type === 'reasoning' ? listAt(whole, 'summary') : [])];
-  const content = valueAt(whole, 'content');
-  const said = contentOfParts(typeof content === 'string' ? [content] : parts);
+  const type = isPart(whole) ? 'message' : textAt(whole, 'type');
+  const content = isPart(whole) ? whole : (valueAt(whole, 'content') ?? textAt(whole, 'text'));
+  const parts = [
+    ...(Array.isArray(content) ? content : [content]),
+    ...(type === 'reasoning' ? listAt(whole, 'summary') : []),
+  ];
+  const said = contentOfParts(parts);
   const tool = toolItem.test(type) ? textAt(whole, 'name') || type : '';
   if (type !== '' && type !== 'message') {
     return {
@@ -120,6 +140,11 @@ function readItem({ text, refusal, whole }: Item): MessageContent {
     };
   }
   return { ...said, text: longer(said.text, text), refusal: longer(said.refusal, refusal), tool };
+}
+
+/** Whether an item is what stands in a message as a rule: there are servers that leave the message out. */
+function isPart(item: unknown): boolean {
+  return typeof item === 'string' || ['output_text', 'text', 'refusal'].includes(textAt(item, 'type'));
 }
 
 function textLength(items: readonly MessageContent[]): number {

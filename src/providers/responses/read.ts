@@ -1,4 +1,4 @@
-import { textAt, valueAt } from '../../language/json.ts';
+import { listAt, textAt, valueAt } from '../../language/json.ts';
 import { kindOfEnd } from '../answers/answer-ends.ts';
 import type { AnswerEnding } from '../answers/collector.ts';
 import { errorInside } from '../answers/errors-inside.ts';
@@ -31,8 +31,11 @@ export function readResponse(
   const status = textAt(body, 'status');
   const servedModel = textAt(body, 'model');
   const output = valueAt(body, 'output');
-  if (Array.isArray(output)) for (const [index, item] of output.entries()) items.complete(index, item);
-  else if (items.isEmpty && textAt(body, 'output_text') !== '') items.piece('', 'text', textAt(body, 'output_text'));
+  const told: readonly unknown[] = Array.isArray(output) ? output : output ? [output] : [];
+  for (const [index, item] of told.entries()) items.complete(index, item);
+  // What OpenAI's clients add to a response, some servers send, and nothing else.
+  const outputText = textAt(body, 'output_text');
+  if (outputText !== '' && isWordless(items)) items.piece('output_text', 'text', outputText);
   const said = items.said();
   const partial = partly({ text: said.text, refusal: said.refusal, finishReason: '', servedModel, ...spent });
   const error = errorInside(body);
@@ -41,14 +44,24 @@ export function readResponse(
   if (output === undefined && items.isEmpty) return undefined;
   if (unfinished.has(status)) return brokenOff({ ...spent, ...partial });
   const calls = offersTools ? items.calls() : [];
-  const told = finishReasonOfResponse(status, body);
-  const finishReason = told === 'stop' && calls.length > 0 ? 'tool_calls' : told;
+  const end = finishReasonOfResponse(status, body);
+  const finishReason = end === 'stop' && calls.length > 0 ? 'tool_calls' : end;
   return finish({ ...said, finishReason, servedModel, spent, ending, ...(offersTools && { calls }) });
+}
+
+function isWordless(items: Items): boolean {
+  const { text, refusal } = items.said();
+  return text === '' && refusal === '';
 }
 
 /** How a response ended, in the words of Chat Completions, so that a workflow reads the same from either. */
 function finishReasonOfResponse(status: string, body: unknown): string {
-  if (status === 'completed') return 'stop';
+  if (status === 'completed') return listAt(body, 'output').some(isHalf) ? 'length' : 'stop';
   if (status !== 'incomplete') return status;
   return kindOfEnd(textAt(body, 'incomplete_details', 'reason')) === 'filtered' ? 'content_filter' : 'length';
+}
+
+/** A message that is not whole in a response that calls itself completed. */
+function isHalf(item: unknown): boolean {
+  return textAt(item, 'type') === 'message' && textAt(item, 'status') === 'incomplete';
 }

@@ -292,6 +292,10 @@ const heartbeats = [
   'data: null\n\n',
   'retry: 3000\n\n',
   '\n',
+  'event: ping\ndata: {"message":"pong"}\n\n',
+  'event: Heartbeat\ndata: {"message":"Still here."}\n\n',
+  'data: {"type":"status","message":"The model is loading."}\n\n',
+  'data: {"status":"queued","position":3,"message":"Two are before you."}\n\n',
 ];
 
 test.each(heartbeats)('%j is passed over, wherever it comes', async (heartbeat) => {
@@ -350,6 +354,57 @@ test.each([
   const seen = await readBody(bytes(sent.map(event).join('')), { isResponses: true });
   expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', isRetried: false });
   expect(seen.says).toHaveLength(warnings);
+});
+
+test.each(['event: done\ndata: {}\n\n', 'data: [Done]\n\n', "data: '[DONE]'\n\n", 'data: <|done|>\n\n'])(
+  '%j ends a stream',
+  async (end) => {
+    const seen = await readBody(bytes(`${event(chunk({ delta: { content: 'Hello.' } }))}${end}`), {});
+    expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', isRetried: false });
+  },
+);
+
+test('events without a blank line between them', async () => {
+  const lines = [
+    chunk({ delta: { content: 'Hel' } }),
+    chunk({ delta: { content: 'lo.' } }),
+    chunk({ delta: {}, finish_reason: 'stop' }),
+  ];
+  const body = `${lines.map((line) => `data: ${JSON.stringify(line)}\n`).join('')}data: [DONE]\n`;
+  expect(await readBody(bytes(body), {})).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+});
+
+test('JSON over several lines of data is one event', async () => {
+  const lines = JSON.stringify(chunk({ delta: { content: 'Hello.' }, finish_reason: 'stop' }), null, 1).split('\n');
+  const body = `${lines.map((line) => `data: ${line}\n`).join('')}\n${mark}`;
+  expect(await readBody(bytes(body), {})).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+});
+
+test('responses: events whose type is their name alone', async () => {
+  const body = [
+    'event: response.output_text.delta\ndata: {"output_index":0,"delta":"Hello."}\n\n',
+    'event: response.completed\ndata: {"response":{"status":"completed","output":[]}}\n\n',
+  ];
+  const seen = await readBody(bytes(body.join('')), { isResponses: true });
+  expect(seen).toMatchObject({ status: 'completed', text: 'Hello.', says: [] });
+});
+
+const delta = { type: 'response.output_text.delta', delta: 'Hello.' };
+
+/** Events that are none of an answer on the surface that was asked, and what is to be told of them. */
+test.each([
+  [{ status: 'error', reason: 'The plan is used up.' }, false, 'The plan is used up.'],
+  [{ success: false, description: 'It broke.' }, false, 'It broke.'],
+  [{ type: 'exception', exception: 'It broke.' }, true, 'It broke.'],
+  [{ error: 500, hint: 'It broke.' }, false, 'It broke.'],
+  [{ type: 'content_block_delta', delta: { type: 'text_delta', text: 'Hello.' } }, false, 'content_block_delta'],
+  [delta, false, 'response.output_text.delta'],
+  [chunk({ delta: { content: 'Hello.' } }), true, 'chat.completion.chunk'],
+  [{ type: 'response.failed', response: { status_details: { error: { message: 'It broke.' } } } }, true, 'It broke.'],
+])('the words of %j are not lost', async (sent, isResponses, words) => {
+  const seen = await readBody(bytes(event(sent)), { isResponses });
+  expect(seen).toMatchObject({ status: 'unavailable', text: '' });
+  expect(seen.says).toEqual([expect.stringContaining(words)]);
 });
 
 const outputText = { type: 'output_text', text: 'Hello.' };

@@ -1,4 +1,5 @@
 import { isContainer, listAt, textAt, valueAt } from '../../language/json.ts';
+import { readErrorBody } from '../faults/error-body.ts';
 
 /** A shape in which an error comes with the status 200. */
 export interface ErrorShape {
@@ -40,18 +41,32 @@ export const errorShapes: readonly ErrorShape[] = [
     find: (body) => (textAt(body, 'type') === 'error' ? body : undefined),
   },
   {
-    shows: 'an event of type `response.failed`',
-    source: 'OpenAI, Responses, streaming',
+    shows: 'an event of type `response.failed`, a response of status `failed`',
+    source: 'OpenAI, Responses; `status_details` of its Realtime API, `last_error` of its Assistants',
     find: (body) => {
-      if (textAt(body, 'type') !== 'response.failed') return undefined;
-      const error = valueAt(body, 'response', 'error');
-      return typeof error === 'object' && error !== null ? error : {};
+      const response = textAt(body, 'type') === 'response.failed' ? (valueAt(body, 'response') ?? {}) : body;
+      if (response === body && (textAt(body, 'object') !== 'response' || textAt(body, 'status') !== 'failed')) return;
+      const told = ['error', 'status_details', 'last_error'].map((field) => valueAt(response, field));
+      return told.find(isContainer) ?? {};
     },
   },
 ];
 
-/** Types of events that keep a connection alive, some with a message. */
-const signsOfLife: ReadonlySet<string> = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive', 'keep_alive']);
+/** Types of events that keep a connection alive, or tell how far a request is, some with a message. */
+export const signsOfLife: ReadonlySet<string> = new Set([
+  ...['ping', 'pong', 'heartbeat', 'keepalive', 'keep-alive', 'keep_alive'],
+  ...['status', 'progress', 'info', 'queue', 'queued', 'pending', 'processing', 'in_progress', 'loading', 'waiting'],
+]);
+
+/** Where an event may say what kind of event it is. */
+const kindFields = ['type', 'event', 'object', 'status'] as const;
+
+/** Words for a failure, in the same places. */
+const failures: ReadonlySet<string> = new Set(['error', 'failed', 'failure', 'fail', 'exception']);
+
+function isOfKind(body: unknown, kinds: ReadonlySet<string>): boolean {
+  return kindFields.some((field) => kinds.has(textAt(body, field).toLowerCase()));
+}
 
 /** Shapes of a body that has neither choices nor an output: there an answer would have no such field. */
 export const bareErrorShapes: readonly ErrorShape[] = [
@@ -95,8 +110,16 @@ export const bareErrorShapes: readonly ErrorShape[] = [
     find: (body) => {
       const message =
         ['message', 'Message', 'msg', 'error_msg'].map((field) => textAt(body, field)).find(Boolean) ?? '';
-      if (message === '' || signsOfLife.has(textAt(body, 'type'))) return undefined;
+      if (message === '' || isOfKind(body, signsOfLife)) return undefined;
       return { ...typesOf(body), message };
+    },
+  },
+  {
+    shows: '`status: error` or `success: false` beside any words',
+    source: 'gateways',
+    find: (body) => {
+      const isFailed = ['success', 'ok'].some((field) => valueAt(body, field) === false) || isOfKind(body, failures);
+      return isFailed && readErrorBody(body).words !== '' ? body : undefined;
     },
   },
 ];

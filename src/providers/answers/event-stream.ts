@@ -88,6 +88,7 @@ export function readEventStream(): EventReader {
     let value = textBehind(line, field);
     // A gateway that takes a server's line for data puts the field in front of it once more; no data begins so.
     while (value.startsWith('data:')) value = textBehind(value, 'data');
+    if (data.length === 1 && beginsAnew(data[0] ?? '', value)) dispatch(events);
     dataLength += value.length;
     if (dataLength > maxWaiting) throw new TooLarge(maxWaiting);
     data.push(value);
@@ -133,6 +134,16 @@ export function readEventStream(): EventReader {
     },
     stray: () => stray.join('\n'),
   };
+}
+
+/**
+ * Whether a line of data is an event of its own behind another one: there are servers that put no blank line between
+ * them. In JSON over several lines a comma stands between two maps.
+ */
+function beginsAnew(before: string, line: string): boolean {
+  return (
+    before.startsWith('{') && before.trimEnd().endsWith('}') && (line.startsWith('{') || line.startsWith('[DONE]'))
+  );
 }
 
 /** The field of a line; empty for a comment, `undefined` for a line that belongs to no event. */

@@ -1,11 +1,11 @@
-import { parseJson, textAt } from '../../language/json.ts';
+import { isObject, parseJson, textAt } from '../../language/json.ts';
 import { ReceivedHeaders } from '../../language/received-headers.ts';
 import { TooLarge } from '../../language/too-large.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Surface } from '../surface.ts';
 import { type AnswerEnding, type Collector, openTeller, type Teller } from './collector.ts';
-import { errorInside } from './errors-inside.ts';
+import { errorInside, signsOfLife } from './errors-inside.ts';
 import { readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
@@ -25,11 +25,14 @@ export interface ReadOptions {
   readonly offersTools?: boolean;
 }
 
-/** What ends a stream of chat completions (OpenAI, API reference, “Streaming”), and how others spell it. */
-const marks: ReadonlySet<string> = new Set(['[DONE]', '"[DONE]"', '[done]', 'DONE', 'done']);
+/** What ends a stream of chat completions, `[DONE]` (OpenAI, API reference, “Streaming”), and how others spell it. */
+const mark = /^["'<|[]{0,3}done["'>|\]]{0,3}$/i;
 
 /** Names of events that end a stream without saying anything. */
 const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', 'close']);
+
+/** Data that says nothing. */
+const emptyData: ReadonlySet<string> = new Set(['', '{}', 'null', '""']);
 
 /**
  * Reads an answer as it came: in pieces, or as a whole from a server that does not stream. What it is shows in its first
@@ -85,7 +88,7 @@ class AnswerStream {
   #isMarked = false;
   #events = 0;
   #repeated: Repeated | undefined;
-  /** What came as data and is no JSON. */
+  /** What came as data before any answer, and is none of one. */
   #words: string[] = [];
   readonly #teller: Teller | undefined;
 
@@ -144,26 +147,29 @@ class AnswerStream {
   }
 
   #takeAnew({ name, data }: ServerEvent, mayBeCut: boolean): boolean {
-    if (marks.has(data.trim()) || (data === '' && markNames.has(name))) {
+    const bare = data.length > 20 ? '-' : data.trim();
+    const kind = name.toLowerCase();
+    if (mark.test(bare) || (emptyData.has(bare) && markNames.has(kind))) {
       this.#isMarked = true;
       return true;
     }
     // Heartbeats: no data, or a word.
-    if (data.trim() === '') return false;
+    if (bare === '') return false;
     if (!startsLikeJson(data)) {
-      if (name === 'error') throw new Reported(data, this.#collector.spent);
+      if (kind === 'error') throw new Reported(data, this.#collector.spent);
       if (this.#words.length < 100) this.#words.push(data.slice(0, 1000));
       return false;
     }
-    const event = parseJson(data);
+    const event = withType(parseJson(data), name);
     if (event === undefined) {
       if (!mayBeCut) throw new SyntaxError('An event is not JSON');
       this.#words.push(data.slice(0, 1000));
       return false;
     }
-    if (name === 'error' && errorInside(event) === undefined) throw new Reported(event, this.#collector.spent);
+    if (kind === 'error' && errorInside(event) === undefined) throw new Reported(event, this.#collector.spent);
     this.#events++;
     const brings = this.#collector.add(event);
+    if (!this.#collector.hasBegun && this.#words.length < 100) this.#words.push(data.slice(0, 1000));
     this.#teller?.tell(this.#collector.onlyText);
     this.#repeated = learnEvent(data, this.#collector.onlyText);
     if (this.#collector.characters > maxCharacters) throw new TooLarge(maxCharacters);
@@ -173,9 +179,9 @@ class AnswerStream {
   /** The answer once nothing more comes; what broke off is told with what had come of it. */
   end(ending: AnswerEnding): Answer {
     if (!this.#collector.hasBegun && this.#words.length > 0) {
-      const { status, headers } = this.#response;
+      const { status } = this.#response;
       const asStream = { status, headers: new ReceivedHeaders([['content-type', 'text/event-stream']]) };
-      throw new NotAnAnswer(this.words, asStream, { requestId: requestIdOf(headers) });
+      throw new NotAnAnswer(this.words, asStream, this.#collector.spent);
     }
     return this.#collector.end(ending);
   }
@@ -191,6 +197,12 @@ class AnswerStream {
     const spent: Spent = { ...(error instanceof Reported && error.spent), ...this.#collector.spent };
     throw new Interrupted(error, spent, this.#collector.hasOutput);
   }
+}
+
+/** An event with its name as its type, where that says something that its data does not. */
+function withType(event: unknown, name: string): unknown {
+  const isTelling = name.startsWith('response.') || signsOfLife.has(name.toLowerCase());
+  return isTelling && isObject(event) && event.type === undefined ? { type: name, ...event } : event;
 }
 
 /** Whether data is a map or a list, and no word in brackets. */

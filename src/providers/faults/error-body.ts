@@ -53,6 +53,8 @@ const wordFields = [
   'status_msg',
   'raw',
   'title',
+  'description',
+  'exception',
 ];
 
 /** Fields that hold further errors (Azure, Foundry, LiteLLM, OpenRouter, Google, Responses, Apigee, MiniMax). */

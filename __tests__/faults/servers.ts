@@ -99,6 +99,68 @@ const quota = rows({ ...stopped, code: 'quota' }, [
     openai('Access denied, make sure your account is in good standing.', { code: 'Arrearage' }),
     /Arrearage/,
   ],
+  [
+    'SiliconFlow',
+    403,
+    { code: 30_001, message: 'Sorry, your account balance is insufficient', data: null },
+    /Add credit/,
+  ],
+  ['Novita', 403, { code: 403, reason: 'NOT_ENOUGH_BALANCE', message: 'not enough balance' }, /not enough balance/],
+  ['Zhipu, in Chinese', 429, { error: { code: '1113', message: '余额不足或无可用资源包,请充值。' } }, /Add credit/],
+  [
+    'new-api',
+    403,
+    openai('token quota is not enough, token remain quota: 0, need quota: 1', {
+      code: 'pre_consume_token_quota_failed',
+    }),
+    /quota is not enough/,
+  ],
+  ['new-api, in Chinese', 403, openai('该令牌额度已用尽', { type: 'new_api_error' }), /Add credit/],
+  [
+    'xAI’s new team',
+    403,
+    { code: 'No permission', error: 'Your newly created team doesn’t have any credits or licenses yet.' },
+    /any credits/,
+  ],
+  [
+    'Gemini’s prepaid credit',
+    429,
+    [{ error: { code: 429, message: 'Your prepayment credits are depleted.', status: 'RESOURCE_EXHAUSTED' } }],
+    /depleted/,
+  ],
+  [
+    'Google Cloud without billing',
+    403,
+    { error: { code: 403, message: 'This API method requires billing to be enabled.', status: 'PERMISSION_DENIED' } },
+    /Add credit/,
+  ],
+  [
+    'Cohere’s trial',
+    429,
+    { message: 'You are using a Trial key, which is limited to 1000 API calls / month.' },
+    /Trial/,
+  ],
+  ['Fireworks', 412, openai('Account acme is suspended, possibly due to past invoices.'), /is suspended/],
+  ['Portkey', 412, { status: 'failure', message: 'Portkey Error: Usage limits exceeded for API Key' }, /Usage limits/],
+  [
+    'Vercel’s card',
+    403,
+    openai('AI Gateway requires a valid credit card on file to service requests.'),
+    /credit card on file/,
+  ],
+  [
+    'Volcengine',
+    403,
+    openai('The request failed because your account has an overdue balance.', { code: 'AccountOverdueError' }),
+    /overdue/,
+  ],
+  [
+    'DashScope’s free tier',
+    403,
+    openai('The free tier of the model has been exhausted.', { code: 'AllocationQuota.FreeTierOnly' }),
+    /free tier/,
+  ],
+  ['Groq', 400, openai('Organization has been blocked due to a spend limit being reached'), /spend limit/],
 ]);
 
 const filtered = rows({ ...stopped, status: 'filtered', code: 'content-filter' }, [
@@ -208,6 +270,45 @@ const filtered = rows({ ...stopped, status: 'filtered', code: 'content-filter' }
     litellm('litellm.ContentPolicyViolationError: the prompt was stopped.', 500),
     /ContentPolicyViolation/,
   ],
+  ['API Management', 403, { statusCode: 403, message: 'Request failed content safety check.' }, /content safety/],
+  [
+    'Portkey’s guardrails',
+    446,
+    openai('The guardrail checks defined in the config failed.', { type: 'hooks_failed' }),
+    /hooks_failed/,
+  ],
+  [
+    'Cloudflare’s guardrails',
+    424,
+    { success: false, error: [{ code: 2016, message: 'Prompt blocked due to security configurations' }] },
+    /Prompt blocked/,
+  ],
+  ['LiteLLM’s guardrails', 400, litellm("{'error': 'Violated guardrail policy'}", 400), /Violated guardrail/],
+  ['LiteLLM’s words', 400, litellm("Content blocked: keyword 'x' detected", 400), /Content blocked/],
+  ['OpenAI’s safety system', 400, openai('Your request was rejected as a result of our safety system.'), /safety/],
+  ['Vertex AI', 400, openai('Blocked by Model Armor Floor Setting: The prompt violated filters.'), /Model Armor/],
+  ['Zhipu, in Chinese', 400, openai('系统检测到输入或生成内容可能包含不安全或敏感内容', { code: '1301' }), /1301/],
+  [
+    'Zhipu',
+    400,
+    openai('System detected potentially unsafe or sensitive content in input or generation.'),
+    /sensitive content/,
+  ],
+  [
+    'Volcengine',
+    400,
+    openai('The request failed because the input text may contain sensitive information.'),
+    /sensitive information/,
+  ],
+  ['StepFun', 451, openai('The content you provided or machine outputted is blocked.'), /is blocked/],
+  [
+    'Databricks',
+    400,
+    { error_code: 'BAD_REQUEST', message: '{"input_guardrail":[],"finishReason":"input_guardrail_triggered"}' },
+    /^/,
+  ],
+  ['Kong', 400, { error: { message: 'bad request: prompt pattern is blocked' } }, /pattern is blocked/],
+  ['a gateway that looks for injections', 400, openai('Prompt injection detected'), /injection/],
 ]);
 
 const network = rows({ ...stopped, code: 'authentication' }, [
@@ -247,6 +348,39 @@ const network = rows({ ...stopped, code: 'authentication' }, [
     '<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head><body>x</body></html>',
     /"Attention Required! \| Cloudflare".*self-hosted/,
   ],
+  [
+    'Gemini, with 400',
+    400,
+    [
+      {
+        error: { code: 400, message: 'User location is not supported for the API use.', status: 'FAILED_PRECONDITION' },
+      },
+    ],
+    /self-hosted/,
+  ],
+  [
+    'Databricks',
+    403,
+    { error_code: '403', message: 'Source IP address: 192.0.2.3 is blocked by Databricks IP ACL for workspace: 1' },
+    /self-hosted/,
+  ],
+  ['Snowflake', 403, { message: 'Incoming request with IP/Token 192.0.2.3 is not allowed to access.' }, /self-hosted/],
+  ['Groq', 403, openai('Access denied. Please check your network settings.'), /self-hosted/],
+  ['Cloudflare, in a line', 403, 'error code: 1010', /self-hosted/],
+  [
+    'Cloudflare, for a country',
+    403,
+    '<html><head><title>Access denied | x used Cloudflare to restrict access</title></head></html>',
+    /self-hosted/,
+  ],
+  ['Google Cloud', 403, openai("Request is prohibited by organization's policy."), /self-hosted/],
+  [
+    'Azure’s perimeter',
+    403,
+    { error: { code: 'NspAccessDenied', message: 'Access is denied by network security perimeter rules.' } },
+    /self-hosted/,
+  ],
+  ['OpenRouter', 403, openai('This model is not available in your region.'), /self-hosted/],
 ]);
 
 const credentials = rows({ ...stopped, code: 'authentication' }, [
@@ -285,6 +419,16 @@ const credentials = rows({ ...stopped, code: 'authentication' }, [
     /Incorrect API key.*LOCAL_KEY/,
   ],
   ['OpenRouter', 401, { error: { message: 'No auth credentials found', code: 401 } }, /No auth credentials/],
+  [
+    'MiniMax, with 200',
+    200,
+    { base_resp: { status_code: 1004, status_msg: 'login fail: Please carry the API secret key' } },
+    /login fail.*LOCAL_KEY/,
+  ],
+  ['Zhipu, in Chinese', 400, { error: { code: '1000', message: '身份验证失败。' } }, /LOCAL_KEY/],
+  ['a word, with 200', 200, { error: 'Unauthorized' }, /LOCAL_KEY/],
+  ['a header that is missing', 400, { message: 'Missing Authorization header' }, /LOCAL_KEY/],
+  ['Cloudflare, which blocks a client', 403, openai('Your request was blocked.'), /LOCAL_KEY/],
 ]);
 
 const context = rows({ ...stopped, code: 'context-length' }, [
@@ -445,6 +589,32 @@ const context = rows({ ...stopped, code: 'context-length' }, [
     openai('Your input exceeds the context window of this model. Please adjust your input and try again.'),
     /Shorten/,
   ],
+  ['Zhipu', 400, { error: { code: '1261', message: 'Prompt exceeds max length' } }, /Shorten/],
+  ['Zhipu, in Chinese', 400, { error: { code: '1261', message: 'Prompt 超长' } }, /Shorten/],
+  ['a gateway, in Chinese', 400, openai('输入内容长度超过模型最大上下文限制'), /Shorten/],
+  ['Volcengine', 400, openai('Total tokens of image and text exceed max message tokens.'), /Shorten/],
+  ['Baidu', 400, openai('Prompt tokens too long', { code: 'tokens_too_long' }), /Shorten/],
+  ['TabbyAPI', 400, { detail: 'Prompt length 9000 is greater than max_seq_len 8192' }, /Shorten/],
+  ['OpenVINO', 400, { error: 'Number of prompt tokens: 9000 exceeds model max length: 8192' }, /Shorten/],
+  [
+    'watsonx',
+    400,
+    {
+      errors: [
+        { code: 'invalid_input_argument', message: 'the input tokens 9000 cannot exceed the total tokens limit' },
+      ],
+    },
+    /Shorten/,
+  ],
+  ['Snowflake', 400, { message: 'max tokens of 4096 exceeded' }, /Shorten the prompt, lower/],
+  ['mlx-lm', 400, { error: 'Prompt too long' }, /Shorten/],
+  [
+    'TensorRT-LLM',
+    400,
+    { message: 'The sum of prompt length (9000) should not exceed max_num_tokens (8192)' },
+    /Shorten/,
+  ],
+  ['Writer', 400, { errors: [{ description: 'Total tokens exceed the limit', key: 'x' }] }, /Shorten/],
 ]);
 
 const output = rows({ ...stopped, code: 'bad-request' }, [
@@ -475,6 +645,39 @@ const output = rows({ ...stopped, code: 'bad-request' }, [
     openai('<400> InternalError.Algo.InvalidParameter: Range of max_tokens should be [1, 8192]'),
     /Lower `max-completion-tokens`/,
   ],
+  [
+    'Cohere’s limit for answers',
+    400,
+    { message: 'too many tokens: max tokens must be less than or equal to 4096, the maximum output for this model' },
+    /Lower `max-completion-tokens`/,
+  ],
+  [
+    'Gemini’s limit for answers',
+    400,
+    openai(
+      'Unable to submit request because it has a maxOutputTokens value of 100000 but the supported range is 1 to 9.',
+    ),
+    /Lower `max-completion-tokens`/,
+  ],
+  [
+    'Bedrock’s limit for answers',
+    400,
+    { message: 'The maximum tokens you requested exceeds the model limit of 4096.' },
+    /Lower `max-completion-tokens`/,
+  ],
+  [
+    'Volcengine’s limit for answers',
+    400,
+    openai('The parameter `max_tokens` specified in the request are not valid: integer above maximum value'),
+    /Lower `max-completion-tokens`/,
+  ],
+  [
+    'MiniMax’s limit for answers, with 200',
+    200,
+    { base_resp: { status_code: 2013, status_msg: 'invalid params, max_tokens should be between 1 and 4096' } },
+    /Lower `max-completion-tokens`/,
+  ],
+  ['Zhipu’s limit for answers', 400, openai('max_tokens参数非法：限制 [1, 4096]'), /Lower `max-completion-tokens`/],
 ]);
 
 const schemas = rows({ ...stopped, code: 'bad-request' }, [
@@ -530,6 +733,17 @@ const schemas = rows({ ...stopped, code: 'bad-request' }, [
     ],
     /structured-output/,
   ],
+  [
+    'Gemini’s states',
+    400,
+    openai('The specified schema produces a constraint that has too many states.'),
+    /structured-/,
+  ],
+  ['Gemini’s depth', 400, openai('A schema in the request exceeds the maximum allowed nesting depth.'), /structured-/],
+  ['Anthropic', 400, openai('output_config.format.schema: properties maximum are not supported'), /structured-output/],
+  ['Anthropic’s limit', 400, openai('Schema is too complex.'), /structured-output/],
+  ['Together', 400, openai('The model acme/x does not support JSON mode.'), /structured-output/],
+  ['Bedrock', 400, { message: 'This model doesn’t support the outputConfig.textFormat field.' }, /structured-output/],
 ]);
 
 const interfaces = [
@@ -545,6 +759,26 @@ const interfaces = [
         },
       },
       /Write `api: (?:responses|chat-completions)` for this model at the key `local`/,
+    ],
+    [
+      'GitHub Copilot',
+      400,
+      openai('model gpt-5.3-codex is not accessible via the /chat/completions endpoint', {
+        code: 'unsupported_api_for_model',
+      }),
+      /Write `api:/,
+    ],
+    [
+      'Bedrock',
+      400,
+      openai("The model 'openai.gpt-oss-120b' does not support the '/v1/chat/completions' API"),
+      /Write `api:/,
+    ],
+    [
+      'OpenAI, for a field',
+      400,
+      openai('Function tools with reasoning_effort are not supported for x in it. Please use /v1/responses instead.'),
+      /Write `api:/,
     ],
     [
       'a model of the other interface',
@@ -608,6 +842,27 @@ const models = rows({ ...stopped, code: 'unknown-model' }, [
     '<html><head><title>404 Not Found</title></head><body><center>nginx</center></body></html>',
     /answered 404: "Not Found"/,
   ],
+  [
+    'LiteLLM, for a key',
+    401,
+    litellm('key not allowed to access model. Tried to access luna', 401, { type: 'key_model_access_denied' }),
+    /this key may use it/,
+  ],
+  ['GitHub Models', 403, { error: { code: 'no_access', message: 'No access to model: luna' } }, /this key may use it/],
+  ['GitHub Models, unknown', 400, openai('Unavailable model: luna', { code: 'unavailable_model' }), /exists there/],
+  ['Zhipu, in Chinese', 400, openai('模型不存在，请检查模型代码。', { code: '1211' }), /exists there/],
+  ['Bedrock', 400, { message: 'The provided model identifier is invalid.' }, /exists there/],
+  [
+    'Gemini',
+    404,
+    [{ error: { code: 404, message: 'models/luna is not found for API version v1main.' } }],
+    /exists there/,
+  ],
+  ['Gemini, a retired one', 404, openai('This model models/luna is no longer available to new users.'), /in `models`/],
+  ['one that is no longer there', 400, openai('The model `luna` is no longer supported.'), /exists there/],
+  ['llama-swap', 400, 'could not find real modelID for luna', /exists there/],
+  ['Anthropic', 404, openai('model: luna', { type: 'not_found_error' }), /in `models`/],
+  ['Moonshot', 404, openai('Not found the model luna or Permission denied'), /in `models`/],
 ]);
 
 const fields = rows({ ...stopped, code: 'bad-request' }, [
@@ -651,6 +906,18 @@ const fields = rows({ ...stopped, code: 'bad-request' }, [
   ['Ollama, a model that embeds', 400, openai('"nomic" does not support chat'), /Change what the message names\.$/],
   ['something else', 400, openai('The image could not be fetched.'), /Change what the message names\.$/],
   ['nothing', 400, '', /the provider gives no reason/],
+  [
+    'OpenRouter without a provider',
+    404,
+    openai('No endpoints found that can handle the requested parameters.'),
+    /the model may not accept one of the parameters/,
+  ],
+  [
+    'a field that is gone',
+    400,
+    openai('This model’s field `x` is no longer supported.'),
+    /Change what the message names/,
+  ],
 ]);
 
 /** Where servers and gateways of other makes have their words. */
@@ -718,6 +985,13 @@ const permanent = rows({ status: 'unavailable', requests: 2, wait: backoff / 3, 
     { detail: "AttributeError: 'NoneType' object has no attribute 'x'".replace('None', 'Some') },
     /no attribute/,
   ],
+  ['Vulkan, memory', 500, { error: 'vk::Device::allocateMemory: ErrorOutOfDeviceMemory' }, /retrying is unlikely/],
+  ['ROCm, memory', 500, { error: 'hipErrorOutOfMemory' }, /retrying is unlikely/],
+  ['CUDA’s constant', 500, { error: 'CUDA_ERROR_OUT_OF_MEMORY' }, /retrying is unlikely/],
+  ['C++, memory', 500, { error: 'std::bad_alloc' }, /retrying is unlikely/],
+  ['a full disk', 500, { error: 'write /tmp/x: no space left on device' }, /retrying is unlikely/],
+  ['Ollama, an image', 500, { error: 'this model is missing data required for image input' }, /retrying is unlikely/],
+  ['Mistral’s tokenizer', 500, { error: 'Expected last role User or Tool but got assistant' }, /retrying is unlikely/],
 ]);
 
 const waits: readonly ErrorCase[] = (

@@ -51,8 +51,17 @@ export function notAnAnswer(
   const message = `The provider answered ${status} with something that is not a completion (${type}). ${said}${foreignCharset(contentType)}`;
   const remedy =
     'Check that the key’s `endpoint` implements OpenAI’s API, and check its `api`; if both are right, run again.';
-  const mayBeMore = spent.usage !== undefined && { unfinished: true };
-  return { fault: { code: 'malformed-answer', message, remedy, cure: 'key', transient: true, ...mayBeMore, ...spent } };
+  return {
+    fault: {
+      code: 'malformed-answer',
+      message,
+      remedy,
+      cure: 'key',
+      transient: true,
+      ...(spent.usage && { unfinished: true }),
+      ...spent,
+    },
+  };
 }
 
 /** Names of UTF-8 and of what is a part of it (WHATWG, Encoding, section 4.2; ASCII has no bytes of its own). */

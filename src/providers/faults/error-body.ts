@@ -33,6 +33,7 @@ const codeFields = [
   'statusCode',
   'errorcode',
   'errorType',
+  'finishReason',
 ];
 
 /**

@@ -16,6 +16,14 @@ export const filtered: FaultWords = {
     'guardrail_intervened', // Bedrock
     'content_moderation', // OpenRouter
     'moderation_blocked',
+    'hooks_failed', // Portkey
+    'censorship_blocked', // StepFun
+    'SensitiveContentDetected', // Volcengine
+    'InputTextSensitiveContentDetected',
+    'OutputTextSensitiveContentDetected',
+    'input_guardrail_triggered', // Databricks
+    'output_guardrail_triggered',
+    'cyber_policy', // OpenAI
   ],
   phrases: [
     /content (?:management|filtering|safety|moderation|usage) polic/i, // Azure, Anthropic
@@ -28,7 +36,14 @@ export const filtered: FaultWords = {
     /\bDataInspectionFailed\b/,
     /\bSAFETY_CHECK_TYPE_/, // xAI
     /\bnew_sensitive\b/, // MiniMax
-    /\bguardrail(?:s)? (?:intervened|blocked|violation)/i, // Bedrock, LiteLLM
+    /\bguardrails?\b.{0,60}\b(?:intervened|blocked|violat\w*|triggered|rejected|checks .{0,40}failed)/i, // Bedrock, Portkey
+    /\bviolated? (?:\w+ ){0,3}guardrails?\b/i, // LiteLLM
+    /\b(?:prompt|response|input|output|completion|content)(?: \w+){0,6} blocked\b/i, // Cloudflare, Kong, LiteLLM, StepFun
+    /\bfail\w* (?:the )?content safety|\bour safety system\b/i, // API Management, Kong, OpenAI
+    /\bmodel armor\b/i, // Vertex AI
+    /\b(?:contain\w*|detected|generate)\b.{0,40}\b(?:unsafe|sensitive|harmful) (?:content|information)\b/i, // Zhipu, Volcengine
+    /\bprompt injection\b/i, // gateways
+    /敏感|不安全内容|违规|内容安全/, // Zhipu, Baidu, DashScope
   ],
 };
 
@@ -43,30 +58,42 @@ export const tooLong: FaultWords = {
     'request_too_large', // Anthropic
     'prompt_too_long',
     'input_too_long',
+    'tokens_too_long', // Baidu
   ],
   phrases: [
     /\bmax(?:imum)? (?:context|model|prompt|sequence|input) (?:length|size|tokens?)\b/i, // vLLM, xAI, OpenRouter, Mistral
     /\b(?:longer|larger|greater|bigger|more) than (?:\w+ ){0,2}(?:model['’]?s? )?(?:\w+ )?(?:context|model length|input limit)/i, // SGLang, vLLM, LM Studio
+    /\bmax_(?:seq_len|model_len|num_tokens|input_len)\b|\bmodel(?:['’]s)? max(?:imum)? length\b/i, // TabbyAPI, vLLM, TensorRT-LLM, OpenVINO
+    /\b(?:prompt|input|messages?)\b.{0,30}\bexceeds? (?:the )?(?:\w+ ){0,2}max(?:imum)?\b/i, // Zhipu
+    /\bmax(?:imum)? tokens of [\d,]+ exceeded/i, // Snowflake
     /\bexceed(?:s|ed|ing)? (?:\w+['’]?s? ){0,4}(?:context|token limit|input limit|input length)/i, // llama-server, OpenAI, Moonshot
     /\bcontext (?:length|window|size) (?:was |is |has been )?(?:exceed|overflow|too small|too long)/i, // MiniMax, LiteLLM
     /\bContextWindowExceeded|\bcontext_length_exceeded|\bcontext overflow/i, // LiteLLM
-    /\b(?:prompt|input|request|messages?|conversation|text)(?: \([^)]*\))? (?:is|are|was) too (?:long|large|big)/i, // Anthropic, vLLM, Bedrock
+    /\b(?:prompt|input|request|messages?|conversation|text)(?: tokens?)?(?: \([^)]*\))? (?:(?:is|are|was) )?too (?:long|large|big)/i, // Anthropic, vLLM, Bedrock, Ollama, Baidu
     /\b(?:prompt|input|request) (?:contains|has) [\d,]+ (?:\w+ ){0,2}tokens.{0,60}\b(?:too large|only|limit|maximum)/i, // Mistral
     /\btoo many (?:input |prompt |total )?tokens/i, // Cohere, Bedrock
-    /\btoken(?:s| count)\b.{0,60}\bexceeds? (?:the )?(?:maximum|limit|configured limit)/i, // Gemini, OpenAI, Copilot
+    /\btoken(?:s| count)\b.{0,60}\bexceeds? (?:the )?(?:max(?:imum)?\b|(?:(?!rate|per)\w+ ){0,2}limit)/i, // Gemini, OpenAI, Copilot, Volcengine, watsonx
     /\breduce the length of (?:the |your )?(?:messages?|prompt|input)/i, // Groq, OpenAI
     /[`'"]?\binputs[`'"]? (?:tokens \+|must have less than)/i, // TGI, Together
     /\brange of input length should be/i, // DashScope
     /\btokens? to keep from the initial prompt/i, // LM Studio
     /\binput length \(?\d+.{0,40}\b(?:exceed|larger|greater)/i, // TensorRT-LLM
+    /超长|超[过出].{0,20}(?:长度|上下文)/, // Zhipu, DashScope
   ],
 };
+
+/** The limit for the answer is more than the model gives, and nothing else is meant, whatever else the message counts. */
+export const surelyAnswerTooLong: readonly RegExp[] = [
+  /\bmax tokens must be (?:less|at most)/i, // Cohere
+  /\bmaximum tokens you requested\b/i, // Bedrock
+];
 
 /** The limit for the answer is more than the model gives. */
 export const answerTooLong: FaultWords = {
   codes: [],
   phrases: [
-    /\bmax_?(?:completion_|output_|new_)?tokens\b.{0,80}?(?:too (?:large|high|big)|must be (?:less|at most|smaller|<|between|in )|less than or equal|<= ?\d|at most|exceed|cannot be (?:greater|larger|more)|(?:greater|larger|more) than|(?:valid )?range)/i, // OpenAI, Groq, DeepSeek
+    ...surelyAnswerTooLong,
+    /\bmax[_ ]?(?:(?:completion|output|new)[_ ]?)?tokens\b.{0,80}?(?:too (?:large|high|big)|(?:must|should) be (?:less|at most|smaller|no more|<|≤|between|in )|less than or equal|<= ?\d|at most|exceed|cannot be (?:greater|larger|more)|(?:greater|larger|more) than|above maximum|range|限制|范围)/i, // OpenAI, Groq, DeepSeek, Gemini, Volcengine, MiniMax, Zhipu
     /\b(?:supports?|allows?) at most [\d,]+ (?:completion|output) tokens/i, // OpenAI
     /\brange of max_?(?:completion_|output_)?tokens/i, // DashScope
     /\bmaximum (?:allowed )?(?:number of )?(?:output|completion) tokens/i, // Bedrock
@@ -75,7 +102,7 @@ export const answerTooLong: FaultWords = {
 
 /** A message about the length that counts the answer as well. */
 export const countsAnswer =
-  /\bmax_?(?:completion_|output_|new_)?tokens\b|\bin (?:the |your )?completion\b|\bfor the completion\b|\bin the output\b|\bcompletion tokens\b|\boutput tokens\b/i;
+  /\bmax[_ ]?(?:(?:completion|output|new)[_ ]?)?tokens\b|\bin (?:the |your )?completion\b|\bfor the completion\b|\bin the output\b|\bcompletion tokens\b|\boutput tokens\b/i;
 
 /** A form of answers, or its schema, that the server cannot take. */
 export const refusedSchema: FaultWords = {
@@ -86,7 +113,9 @@ export const refusedSchema: FaultWords = {
     /\bgrammars?\b/i, // llama-server, SGLang, TGI
     /\bxgrammar\b|\boutlines\b|\bllguidance\b|\blm-?format-?enforcer\b/i, // vLLM, SGLang
     /\b(?:structured|guided|constrained) (?:output|decoding|generation)s?\b/i, // vLLM, Fireworks
-    /\bjson (?:mode|output|object)\b.{0,60}\bnot (?:supported|available|enabled)/i, // Together, DeepSeek
+    /\bjson (?:mode|output|object)\b.{0,60}\bnot (?:supported|available|enabled)|\bdoes(?: not|n['’]t) support json\b/i, // Together, DeepSeek
+    /\boutput_(?:format|config)\b|\boutputConfig\b/, // Anthropic, Bedrock
+    /\bschema\b.{0,80}\b(?:too (?:many|complex|large|deep)|constraint|nesting|nested)\b/i, // Gemini, Anthropic
   ],
 };
 
@@ -107,18 +136,22 @@ export const refusedField: FaultWords = {
     /\b(?:parameter|param|argument|field|property)s?\b.{0,80}\b(?:not (?:supported|permitted|allowed|recogni[sz]ed|accepted)|(?:is|are) (?:unsupported|invalid|unknown))/i,
     /\bnot supported with (?:this|the) model\b/i, // OpenAI
     /\b(?:extra inputs|additional properties) (?:are|is) not (?:permitted|allowed)/i, // FastAPI
+    /\brequested parameters\b/i, // OpenRouter
   ],
 };
 
 /** An error that the request itself is to blame for, where no status says so. */
-export const wrongRequest: readonly string[] = [
-  'invalid_prompt', // OpenAI
-  'invalid_request_error', // OpenAI, llama-server, Groq
-  'BadRequestError', // vLLM, LiteLLM
-  'bad_request',
-  'invalid_request',
-  'INVALID_ARGUMENT', // Gemini
-  'FAILED_PRECONDITION', // Gemini
-  'validation_error', // TGI
-  'UnprocessableEntityError',
-];
+export const wrongRequest: FaultWords = {
+  codes: [
+    'invalid_prompt', // OpenAI
+    'invalid_request_error', // OpenAI, llama-server, Groq
+    'BadRequestError', // vLLM, LiteLLM
+    'bad_request',
+    'invalid_request',
+    'INVALID_ARGUMENT', // Gemini
+    'FAILED_PRECONDITION', // Gemini
+    'validation_error', // TGI
+    'UnprocessableEntityError',
+  ],
+  phrases: [/\binvalid (?:params?|parameters?|request)\b/i], // MiniMax
+};

@@ -1,7 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { closest } from '../../language/failures/suggest.ts';
 import type { Policy } from '../model/policy.ts';
-import { familyOf } from '../model/publishers.ts';
 import { isModel, respelled } from '../model/reference.ts';
 import { type Circumstances, judgeIn } from './judge.ts';
 import { maxNamed } from './judge-lists.ts';
@@ -31,11 +30,9 @@ export function modelMeantBy(text: string, policy: Policy, circumstances: Circum
   const named = namedModels(policy);
   const name = text.trim().toLowerCase();
   const served = policy.keys.flatMap(({ models = [] }) => models);
-  const family = familyOf(text.trim());
   const candidates = [
     ...named.filter((model) => model.toLowerCase().split('/')[1] === name),
     ...served.filter((model) => model.name.toLowerCase() === name).map(({ model }) => model),
-    ...(family === undefined ? [] : [`${family}/${text.trim()}`]),
     respelled(text) ?? '',
   ];
   const [model] = candidates.filter((candidate) => isModel(candidate) && isAllowed(candidate));

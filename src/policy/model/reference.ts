@@ -68,16 +68,28 @@ function remedyForReference(text: string): string {
   return `Write ${form}; each part has at most 128 letters, digits and ._:-.`;
 }
 
-/** The model that a text seems to mean, whose parts are put together in another way: `openai:gpt-6`, `openai / gpt-6`; else `undefined`. */
+/**
+ * The model that a text seems to mean: one whose parts are put together in another way (`openai:gpt-6`, `openai / gpt-6`), or
+ * a name that begins as its publisher's do; else `undefined`.
+ */
 export function respelled(text: string): string | undefined {
   const words = text
     .trim()
     .replace(/^(?:https?:\/\/\S+\/|models?\/)/i, '')
     .replace(/\/+$/, '');
-  const candidates = [
-    words,
-    words.replaceAll(/\s*\/+\s*/g, '/'),
-    words.replace(/^([a-z][\w-]*)\s*[:.|@\\ ]+\s*(?=\S)/i, '$1/'),
-  ];
-  return candidates.map((candidate) => candidate.replaceAll(/\s+/g, '-')).find((candidate) => isModel(candidate));
+  const candidates = [words, words.replaceAll(/\s*\/+\s*/g, '/'), separated(words)].map(dashed);
+  const family = familyOf(dashed(words));
+  return [...candidates, ...(family === undefined ? [] : [`${family}/${dashed(words)}`])].find(isModel);
+}
+
+function dashed(words: string): string {
+  return words.replaceAll(/\s+/g, '-');
+}
+
+/** With a slash behind what may be a publisher: in `llama3.2` and `granite:8b` the sign belongs to the name of the model. */
+function separated(words: string): string {
+  const [whole = '', first = ''] = /^([a-z][\w-]*)\s*[:.|@\\ ]+\s*(?=\S)/i.exec(words) ?? [];
+  const rest = words.slice(whole.length);
+  const isName = (familyOf(first) ?? first.toLowerCase()) !== first.toLowerCase();
+  return whole === '' || isName || /\d$/.test(first) || /^(?:v?\d|latest$)/i.test(rest) ? words : `${first}/${rest}`;
 }

@@ -5,7 +5,6 @@ import { type Entry, type Node, show } from '../../../language/yaml/node.ts';
 import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { written } from '../../../language/yaml/written.ts';
 import type { PolicyPrice, Rates } from '../../model/costs.ts';
-import { familyOf } from '../../model/publishers.ts';
 import { isModel, respelled } from '../../model/reference.ts';
 import { refuseRepeats } from '../names.ts';
 import { readAmount } from './amounts.ts';
@@ -111,8 +110,7 @@ function remedyForModel(key: string): string {
   }
   if (key.includes('*'))
     return 'Write one model in each line, publisher/name, without *: every model has its own price.';
-  const family = familyOf(key);
-  const meant = family !== undefined && isModel(`${family}/${key}`) ? `${family}/${key}` : respelled(key);
+  const meant = respelled(key);
   const code = meant === undefined ? undefined : written(meant);
   if (code !== undefined) return `Did you mean ${code}?`;
   return 'Write one model, publisher/name, for example openai/gpt-6-luna: every model has its own price.';

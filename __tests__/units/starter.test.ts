@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decide } from '../../src/policy/judge/decide.ts';
 import { refuseHeaderName, refuseHeaders } from '../../src/policy/model/headers.ts';
 import { ownedBy, refuseParameters } from '../../src/policy/model/parameters.ts';
-import { isModel } from '../../src/policy/model/reference.ts';
+import { isModel, respelled } from '../../src/policy/model/reference.ts';
 import { endpointIn, starterPolicy } from '../../src/policy/words/starter.ts';
 import { policyOf, runOf, today } from '../harness/judging.ts';
 
@@ -50,6 +50,7 @@ const wishes = fc.record(
       maxLength: 5,
     }),
     secret: fc.constantFrom('ACME_KEY', 'X'),
+    served: fc.constantFrom('meta-llama/llama-4', '1/x:'),
   },
   { requiredKeys: [] },
 );
@@ -87,6 +88,17 @@ test.each([
   ['gateway', undefined],
 ])('the base in %s is %s', (written, base) => {
   expect(endpointIn(written)?.endpoint).toBe(base);
+});
+
+test.each([
+  ['https://openrouter.ai/api/v1', 'anthropic/claude-4', 'anthropic/claude-4'],
+  ['https://gateway.test/v1', 'claude-4', 'claude-4'],
+  ['https://api.mistral.ai/v1/chat/completions', 'mistral-ai/codestral', 'codestral'],
+  ['https://api.openai.com/v1', 'openai/gpt-6', 'gpt-6'],
+])('%s goes on being sent the name that the step wrote, %s: as %s', (address, written, served) => {
+  const model = respelled(written) ?? '';
+  const text = starterPolicy({ model }, { endpoint: address, ...(isModel(written) && { served: written }) });
+  expect(text).toContain(`    models:\n      ${model}: ${served}\n`);
 });
 
 test('publishers other than OpenAI: a compatible server, and Azure as the other way', () => {

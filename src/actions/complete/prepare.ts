@@ -14,7 +14,7 @@ import type { Decision } from '../../policy/judge/decision.ts';
 import { githubServer } from '../../policy/judge/judge-tools.ts';
 import { dayOf } from '../../policy/model/days.ts';
 import type { Policy } from '../../policy/model/policy.ts';
-import type { Reference } from '../../policy/model/reference.ts';
+import { isModel, type Reference } from '../../policy/model/reference.ts';
 import { commitPolicy, type WantedModel } from '../../policy/source/load.ts';
 import { defaultPolicyPath } from '../../policy/source/location.ts';
 import { explainDenial } from '../../policy/words/explain.ts';
@@ -67,7 +67,7 @@ export async function prepare(step: Runner, facts: StepFacts): Promise<Prepared 
 
   const read = named && readModel(named);
   const model = read instanceof Failure ? undefined : read;
-  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), needs: await needsOf(known, step) };
+  const wanted = { ...(model ?? guessedReference(named ?? known.prompt)), needs: await needsOf(known, named, step) };
   let ledgers: ReturnType<typeof openStepLedgers> | undefined;
   const { policy, judging, skip, loading } = await readJudging(
     location && { known, location, wanted, today, readers, begun, runner: step, facts },
@@ -163,7 +163,11 @@ interface Preparing {
 }
 
 /** What a policy has to hand out for this step, for the one that is printed. */
-async function needsOf({ customHeaders, parameters, apiKeys, tools }: Known, runner: Runner): Promise<StepNeeds> {
+async function needsOf(
+  { customHeaders, parameters, apiKeys, tools }: Known,
+  model: NamedModel | undefined,
+  runner: Runner,
+): Promise<StepNeeds> {
   const endpoint = retiredEndpoint(runner.input);
   const [only, ...others] = apiKeys?.keys() ?? [];
   const named = endpoint === undefined ? undefined : await secretNamedBy(['api-key', 'token'], runner);
@@ -172,6 +176,7 @@ async function needsOf({ customHeaders, parameters, apiKeys, tools }: Known, run
     headers: [...(customHeaders?.keys() ?? [])],
     parameters: [...(parameters?.keys() ?? [])],
     ...(endpoint !== undefined && { endpoint }),
+    ...(model && isModel(model.model) && { served: model.model }),
     ...(secret !== undefined && { secret }),
     ...(tools?.servers.includes(githubServer) && { toolsets: tools.githubToolsets ?? [] }),
   };

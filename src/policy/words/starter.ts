@@ -1,6 +1,6 @@
 import { refuseHeaderName } from '../model/headers.ts';
 import { isFreeParameter, ownedBy } from '../model/parameters.ts';
-import { familyOf, providerHosts, publisherOf } from '../model/publishers.ts';
+import { familyOf, isOpenAI, providerHosts, publisherOf } from '../model/publishers.ts';
 import type { Reference } from '../model/reference.ts';
 import { githubBlock } from './github-tools.ts';
 
@@ -12,6 +12,8 @@ export const schemaLine =
 export interface StepNeeds {
   /** An address that the step was to ask, as it was written. */
   readonly endpoint?: string;
+  /** The name of the model that this address was sent. */
+  readonly served?: string;
   /** Request headers and request fields that the step sets, by their names. */
   readonly headers?: readonly string[];
   readonly parameters?: readonly string[];
@@ -81,7 +83,7 @@ interface StarterKey {
 }
 
 /** OpenAI's own models go to OpenAI, a given address decides, and others have a server that speaks OpenAI's API, or Azure. */
-function keyOf(reference: Reference, { endpoint, secret }: StepNeeds): StarterKey {
+function keyOf(reference: Reference, { endpoint, secret, ...wishes }: StepNeeds): StarterKey {
   const [publisher = '', name = ''] = starterModel(reference).split('/');
   const given = endpoint === undefined ? undefined : endpointIn(endpoint);
   const named = (standard: string) => reference.key ?? standard;
@@ -93,6 +95,7 @@ function keyOf(reference: Reference, { endpoint, secret }: StepNeeds): StarterKe
   if (publisher.toLowerCase() === 'openai' && !given) {
     return { name: named('openai'), provider: 'openai', secret: secret ?? 'OPENAI_API_KEY' };
   }
+  const publishers = providerHosts.get(publisher.toLowerCase());
   const standard = publisher
     .toLowerCase()
     .replaceAll(/[^a-z0-9-]/g, '-')
@@ -100,9 +103,10 @@ function keyOf(reference: Reference, { endpoint, secret }: StepNeeds): StarterKe
   return {
     name: named(given && publisher.toLowerCase() === 'openai' ? 'compatible' : standard),
     provider: 'openai',
-    endpoint: given?.endpoint ?? providerHosts.get(publisher.toLowerCase()) ?? 'https://HOST/v1',
+    endpoint: given?.endpoint ?? publishers ?? 'https://HOST/v1',
     secret: secret ?? (given ? 'PROVIDER_API_KEY' : secretFor(publisher)),
-    served: name,
+    // A gateway knows models by their publishers, a publisher does not.
+    served: given && given.endpoint !== publishers && !isOpenAI(given.endpoint) ? (wishes.served ?? name) : name,
     azure: !given,
   };
 }

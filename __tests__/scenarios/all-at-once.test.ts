@@ -272,6 +272,13 @@ test.each(endpoints)(
   },
 );
 
+test('a key that begins as a provider’s do is told once beside its endpoint', async () => {
+  const inputs = { prompt: 'Hi.', model: 'llama3.2', endpoint: 'https://gateway.test/v1', token: 'gsk_0123456789' };
+  const { message } = await refusal({ inputs, policy: policyFor });
+  expect(message.match(/it was not sent anywhere/g)).toHaveLength(1);
+  expect(message).toContain('Pass the key in `api-key`');
+});
+
 test.each(['https://models.github.ai/orgs/acme/inference', 'https://models.inference.ai.azure.com'])(
   'GitHub Models’ own endpoint %s becomes no key',
   async (endpoint) => {

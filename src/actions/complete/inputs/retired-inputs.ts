@@ -1,6 +1,6 @@
 import { Failure, type Problem } from '../../../language/failures/failure.ts';
 import { quote } from '../../../language/failures/quote.ts';
-import { isGitHubToken } from '../../../providers/credentials/placeholder.ts';
+import { isGitHubToken, isProviderKey } from '../../../providers/credentials/placeholder.ts';
 
 /** An input of `actions/ai-inference` v1 or v2 that has no meaning here. */
 interface RetiredInput {
@@ -51,7 +51,8 @@ export function refuseRetiredInputs(input: (name: string) => string): void {
   if (retired.length === 0) return;
   throw new Failure('retired-input', [
     ...retired.map((entry) => problemOf(entry, input(entry.name))),
-    ...(tokenIsForProvider(input) ? [tokenProblem] : []),
+    // One that begins as a provider's key does is told with the tokens.
+    ...(tokenIsForProvider(input) && !isProviderKey(input('token')) ? [tokenProblem] : []),
   ]);
 }
 

@@ -232,6 +232,30 @@ export const wrongInputs: readonly WrongStep[] = [
     remedy: 'Store',
   },
   {
+    name: 'a GitHub token as OpenAI’s key',
+    code: 'invalid-input',
+    inputs: { 'api-key': 'github_pat_0123456789abcdefghij' },
+    policy: (policy) => policy.replace(/ {4}endpoint: .*\n/, ''),
+    at: inWorkflow('api-key:'),
+    names: 'LOCAL_KEY',
+    seen: 'is a GitHub token',
+    remedy: 'Pass the provider’s own key',
+  },
+  {
+    name: 'a GitHub token as Azure’s key',
+    code: 'invalid-input',
+    inputs: { 'api-key': '', 'api-keys': 'LOCAL_KEY: ghp_0123456789abcdefghij' },
+    policy: (policy, url) =>
+      policy
+        .replace('provider: openai', 'provider: azure')
+        .replace(`${url}/v1`, url)
+        .replace(/models: \[.*/, 'models: {openai/gpt-6-luna: luna}'),
+    at: inWorkflow('api-keys:'),
+    names: 'LOCAL_KEY',
+    seen: 'is a GitHub token',
+    remedy: 'Pass the provider’s own key',
+  },
+  {
     name: 'a token with a line break',
     code: 'invalid-input',
     inputs: { token: 'ghs_one\ntwo' },

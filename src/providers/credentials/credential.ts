@@ -3,6 +3,7 @@ import type { Identity, Key, Route } from '../../policy/model/policy.ts';
 import type { Access } from './access.ts';
 import { apiKeysLines, type SecretValues } from './api-keys.ts';
 import type { KeylessDependencies } from './exchange.ts';
+import { isGitHubToken } from './placeholder.ts';
 
 /** Where a key's secret may come from. */
 export interface SecretSources {
@@ -50,7 +51,7 @@ export function findAccess(
   const { credential } = key;
   if (credential.by === 'identity')
     return sources.mayProveIdentity ? openWhenAsked(credential, key.name, means) : undefined;
-  const secret = findSecret(credential.secret, key.name, sources);
+  const secret = findSecret(credential.secret, key, sources);
   return secret === undefined ? undefined : async () => ({ secret });
 }
 
@@ -63,7 +64,7 @@ function openWhenAsked(identity: Identity, key: string, means: KeylessDependenci
   };
 }
 
-function findSecret(name: string, key: string, sources: SecretSources): string | undefined {
+function findSecret(name: string, key: Key, sources: SecretSources): string | undefined {
   const given = [
     { input: 'api-key', value: sources.apiKey },
     { input: 'api-keys', value: sources.apiKeys.get(name) },
@@ -76,8 +77,16 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
   if (found !== undefined && sources.tokens.some((token) => token !== '' && found.includes(token))) {
     throw new Failure('invalid-input', {
       ...where,
-      message: `The secret ${name} of the key \`${key}\` is the step’s GitHub token, which is never sent to a provider.`,
-      remedy: 'Pass the provider’s own key under that name, or name another secret in the policy.',
+      message: `The secret ${name} of the key \`${key.name}\` is the step’s GitHub token, which is never sent to a provider.`,
+      remedy: passOwnKey,
+    });
+  }
+  // A gateway of one's own may well know its users by their GitHub tokens.
+  if (found !== undefined && isGitHubToken(found) && (key.provider === 'azure' || key.endpoint === undefined)) {
+    throw new Failure('invalid-input', {
+      ...where,
+      message: `The secret ${name} of the key \`${key.name}\` is a GitHub token, which neither OpenAI nor Azure accepts: it was not sent.`,
+      remedy: passOwnKey,
     });
   }
   if (found === undefined || /^[!-~]+$/.test(found)) return found;
@@ -87,6 +96,8 @@ function findSecret(name: string, key: string, sources: SecretSources): string |
     remedy: 'Store the key again, exactly as the provider shows it. Its value is not printed here.',
   });
 }
+
+const passOwnKey = 'Pass the provider’s own key under that name, or name another secret in the policy.';
 
 function requireCertainty({ routes, chosenByStranger, keys }: CredentialRequest): void {
   const [{ key }] = routes;

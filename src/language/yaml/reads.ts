@@ -60,6 +60,7 @@ function asList(node: Node, problems: Problems): ListNode | undefined {
 /** What to write in place of a single value: a list of one line, or one whose items have their dash. */
 function listRemedy(node: Node): string {
   if (node.kind !== 'scalar') return dashes;
+  if (switches.test(node.text.trim())) return `${dashes} An empty list is \`[]\`.`;
   const [, glued] = /^-(\S+)/.exec(node.text) ?? [];
   const items = glued === undefined ? node.text.split(/,|\n/) : [glued];
   const texts = items.map((item) => written(withoutDash(item.trim()))).filter((item) => item !== '""');
@@ -67,6 +68,9 @@ function listRemedy(node: Node): string {
   if (!isWhole) return dashes;
   return glued === undefined ? `Write \`[${texts.join(', ')}]\`.` : `Put a space after each dash: \`- ${texts[0]}\`.`;
 }
+
+/** Words that switch something on or off: an item of this name would be something else. */
+const switches = /^(?:all|any|every|everything|none|nothing|true|false|yes|no|on|off|\*)$/i;
 
 const dashes = 'Write each item on its own line, starting with `- `.';
 

@@ -33,10 +33,10 @@ const readEntry: Read<ModelEntry> = (node, problems) => {
 };
 
 /** Words that people write for every model. */
-const everything = /^(?:all|any|every|everything|\*|\*\/\*)$/i;
+const everything = /^(?:all|any|every|everything|true|yes|on|\*|\*\/\*)$/i;
 
 /** Words that people write for no model. */
-const nothing = /^(?:none|nothing|no)$/i;
+const nothing = /^(?:none|nothing|no|off|false)$/i;
 
 /** What to write for a word that means every model or none, in place of a list; empty for any other word. */
 function remedyForWord(node: Node, isEnabled: boolean): string {
@@ -44,7 +44,7 @@ function remedyForWord(node: Node, isEnabled: boolean): string {
   const word = node.text.trim();
   if (everything.test(word))
     return isEnabled ? 'Leave `enabled` out for all publishers.' : 'Write `["*"]` for every model.';
-  if (nothing.test(word) || node.value === false)
+  if (nothing.test(word))
     return isEnabled ? 'Write `[]` for no model.' : 'Leave `disabled` out for no model.';
   return '';
 }

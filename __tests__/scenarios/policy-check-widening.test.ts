@@ -223,11 +223,27 @@ describe('rules', () => {
     ['{event: pul_request}', 'there is no event "pul_request". Did you mean "pull_request"?'],
     ['{event: [push, pull-request]}', 'there is no event "pull-request". Did you mean "pull_request"?'],
     ['{actor: "@octocat"}', 'a login has no @. Write octocat.'],
+    ['{actor: acme/reviewers}', 'a login has only letters, digits, - and _'],
+    ['{actor: Jo Doe}', 'a login has only letters, digits, - and _'],
+    ['{branch: "!main"}', 'a ! does not negate.'],
+    ['{repository: "https://github.com/acme/widgets.git"}', 'a repository is owner/name. Write acme/widgets.'],
+    ['{repository: github.com/acme/widgets}', 'a repository is owner/name. Write acme/widgets.'],
+    ['{repository: widgets}', 'a repository is owner/name. Write OWNER/widgets.'],
   ])('with a misspelt value are errors: %s', async (when, says) => {
     const ran = await check({ policy: adding(`when: ${when}, disabled: [openai/gpt-6-sol]`) });
     expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true' } });
     expect(ran.log).toContain(`The rule "r" forbids less than it says: ${says}`);
   });
+});
+
+test.each([
+  ['{event: pul_request}', 'there is no event "pul_request". Did you mean "pull_request"?'],
+  ['{branch: refs/heads/main}', 'a branch is named without refs/. Write main.'],
+])('a test about a run that there never is, %s, is an error', async (when, says) => {
+  const ran = await check({ policy: `${inForce}  - {model: openai/gpt-6-luna, when: ${when}, expect: allowed}\n` });
+  expect(ran).toMatchObject({ exitCode: 1, outputs: { valid: 'true' } });
+  expect(ran.log).toMatch(/::error file=.github\/models.yml,line=22,.*describes a run that there never is: /);
+  expect(ran.log).toContain(says);
 });
 
 describe('what is left out is counted, and what widens comes first', () => {

@@ -44,8 +44,7 @@ function remedyForWord(node: Node, isEnabled: boolean): string {
   const word = node.text.trim();
   if (everything.test(word))
     return isEnabled ? 'Leave `enabled` out for all publishers.' : 'Write `["*"]` for every model.';
-  if (nothing.test(word))
-    return isEnabled ? 'Write `[]` for no model.' : 'Leave `disabled` out for no model.';
+  if (nothing.test(word)) return isEnabled ? 'Write `[]` for no model.' : 'Leave `disabled` out for no model.';
   return '';
 }
 

@@ -1,10 +1,11 @@
 import type { Place, Problem } from '../../../language/failures/failure.ts';
 import { suggest } from '../../../language/failures/suggest.ts';
 import type { Policy, PolicyFile } from '../../model/policy.ts';
-import type { Condition, FactName, When } from '../../model/when.ts';
+import { type Condition, type FactName, factNames, type When } from '../../model/when.ts';
 import { matchesText } from '../../model/wildcard.ts';
 import { isTrusted } from '../../source/location.ts';
 import { proposedWorkflowEvents, workflowEvents } from '../events.ts';
+import { describeTest } from '../run-tests.ts';
 
 /** What a rule, a budget or an exception of the policy is called, with its conditions. */
 interface Conditional {
@@ -34,11 +35,11 @@ export function deadConditions({ files: [file] }: Policy, _: string, workflows: 
 }
 
 /**
- * Rules and budgets with a value that its fact never has, such as an event that does not exist: what looks forbidden, or counted, is not. Of an
- * exception this only keeps something denied, and is a warning.
+ * Rules, budgets and tests with a value that its fact never has, such as an event that does not exist: what looks forbidden,
+ * counted or tested is not. Of an exception this only keeps something denied, and is a warning.
  */
 export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
-  return conditionalsOf(file).flatMap(({ title, verb, when }) =>
+  const rules = conditionalsOf(file).flatMap(({ title, verb, when }) =>
     verb === undefined
       ? []
       : when.flatMap(misspelt).map(({ why, place }) => ({
@@ -47,6 +48,16 @@ export function misspeltRules({ files: [file] }: Policy): readonly Problem[] {
           place,
         })),
   );
+  const tests = file.tests.flatMap((test) =>
+    factNames
+      .flatMap((fact) => reasonsAgainst(fact, test.run[fact].values))
+      .map((why) => ({
+        message: `The test of ${describeTest(test)} describes a run that there never is: ${why}`,
+        remedy: '',
+        place: test.place,
+      })),
+  );
+  return [...rules, ...tests];
 }
 
 function conditionalsOf(file: PolicyFile): readonly Conditional[] {
@@ -59,10 +70,11 @@ function conditionalsOf(file: PolicyFile): readonly Conditional[] {
 
 /** Each value that its fact never has, and why. */
 function misspelt({ fact, patterns, place }: Condition): readonly DeadValue[] {
-  return patterns.flatMap((pattern) => {
-    const why = fact === 'event' ? noEvent(pattern) : noValue(fact, pattern);
-    return why === undefined ? [] : [{ why, place }];
-  });
+  return reasonsAgainst(fact, patterns).map((why) => ({ why, place }));
+}
+
+function reasonsAgainst(fact: FactName, patterns: readonly string[]): readonly string[] {
+  return patterns.flatMap((pattern) => (fact === 'event' ? noEvent(pattern) : noValue(fact, pattern)) ?? []);
 }
 
 /** Why no event matches a pattern. */
@@ -79,17 +91,35 @@ function noValue(fact: FactName, pattern: string): string | undefined {
 
 /** Texts that a fact never has. */
 const impossible: Partial<Record<FactName, { readonly form: RegExp; readonly why: (pattern: string) => string }>> = {
-  actor: { form: /^@/, why: (pattern) => `a login has no @. Write ${pattern.slice(1)}.` },
+  actor: {
+    form: /[^\w*[\]-]/,
+    why: (pattern) =>
+      /^@[\w-]+$/.test(pattern)
+        ? `a login has no @. Write ${pattern.slice(1)}.`
+        : 'a login has only letters, digits, - and _: teams, names and mail addresses are none.',
+  },
   branch: {
-    form: /^refs\//,
-    why: (pattern) => `a branch is named without refs/. Write ${pattern.replace(/^refs\/\w+\//, '')}.`,
+    form: /^(?:refs\/|!)/,
+    why: (pattern) =>
+      pattern.startsWith('!')
+        ? 'a ! does not negate. Name the branches that are meant.'
+        : `a branch is named without refs/. Write ${pattern.replace(/^refs\/\w+\//, '')}.`,
   },
   workflow: {
     form: /^(?!\.github\/workflows\/[^/]+\.ya?ml$)[^*]*$/,
     why: () => 'a workflow is named by its path. Write .github/workflows/NAME.yml.',
   },
-  repository: { form: /^[^/*]*$/, why: (pattern) => `a repository is owner/name. Write OWNER/${pattern}.` },
+  repository: {
+    form: /^[^/*]*$|:|\/[^/]*\//,
+    why: (pattern) => `a repository is owner/name. Write ${ownerAndName(pattern)}.`,
+  },
 };
+
+/** The end of an address; without an owner, a placeholder for it. */
+function ownerAndName(pattern: string): string {
+  const parts = pattern.replace(/(?:\.git)?\/*$/, '').split(/[/:]/);
+  return parts.length < 2 ? `OWNER/${pattern}` : parts.slice(-2).join('/');
+}
 
 const checks: readonly ConditionCheck[] = [
   ({ when }) => {

@@ -96,6 +96,7 @@ const samples: readonly Sample[] = [
   ['ledger', policy(''), ledger('on-error: warn'), 'other', 'other'],
   ['ledger.repository', ledger(''), ledger('repository: acme/ledger'), 'other', 'other'],
   ['ledger.branch', ledger(''), ledger('branch: costs'), 'other', 'other'],
+  ['ledger.branch', budget(''), budget('').replace('ledger: {}', 'ledger: {branch: costs}'), 'wider', 'wider'],
   ['ledger.on-error', ledger(''), ledger('on-error: warn'), 'wider', 'narrower'],
   ['budgets', budget(''), ledger(''), 'wider', 'narrower'],
   ['budgets', budget('on-exceed: warn'), ledger(''), 'wider', 'narrower'],

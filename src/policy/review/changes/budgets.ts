@@ -14,7 +14,7 @@ export function compareLedgers(before: Policy, after: Policy): readonly SettingC
       `ledger${suffix}`,
       was && describeLedger(was),
       is && describeLedger(is),
-      placeDirection(was, is),
+      placeDirection(old, now),
     );
     if (!was || !is) return place;
     const direction = is.onError === 'warn' ? 'wider' : 'narrower';
@@ -27,9 +27,14 @@ export function describeLedger({ repository, branch }: Ledger): string {
   return `branch ${branch} of ${repository ?? "the run's repository"}`;
 }
 
-/** A ledger that fails the step where it cannot be written lets fewer requests through than none. */
-function placeDirection(was: Ledger | undefined, is: Ledger | undefined): Direction {
-  if (was && is) return 'other';
+/**
+ * A ledger that fails the step where it cannot be written lets fewer requests through than none. In another one nothing has
+ * been spent yet.
+ */
+function placeDirection(old: PolicyFile | undefined, now: PolicyFile | undefined): Direction {
+  const [was, is] = [old?.ledger, now?.ledger];
+  if (was && is)
+    return now?.budgets.some(({ name }) => old?.budgets.some((one) => one.name === name)) ? 'wider' : 'other';
   if (was) return was.onError === 'fail' ? 'wider' : 'other';
   return is?.onError === 'fail' ? 'narrower' : 'other';
 }

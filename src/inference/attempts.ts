@@ -215,8 +215,8 @@ export function billedBy(answer: Answer): BilledAttempt {
 }
 
 /** Whether an answer has words that nobody has counted: whoever counts no token of one with words has not counted. */
-function isUndercounted({ usage, text, refusal, calls, isUndercounted: goesOn = false }: Completion): boolean {
-  return goesOn || (usage?.output === 0 && (text !== '' || refusal !== '' || calls !== undefined));
+function isUndercounted({ usage, text, refusal, calls, isUndercounted: goesOn }: Completion): boolean {
+  return goesOn === true || (usage?.output === 0 && (text !== '' || refusal !== '' || calls !== undefined));
 }
 
 /** The end of a wait that the run did not live to see. */

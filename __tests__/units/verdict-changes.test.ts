@@ -416,6 +416,19 @@ describe('tests of a policy', () => {
       ],
     ],
     [
+      'that fails for two reasons',
+      '{model: openai/x, expect: allowed}',
+      'models: {enabled: [openai/y], disabled: [openai/x]}',
+      [
+        {
+          message:
+            'The test of openai/x expects allowed, but it is denied: models.disabled denies it with "openai/x" (models.yml:5:42); models.enabled does not list it (it lists openai/y) (models.yml:5:19).',
+          remedy: 'Change the policy or the test.',
+          place: at(7),
+        },
+      ],
+    ],
+    [
       'that is allowed',
       '{model: custom/all/x, expect: denied}',
       undefined,

@@ -172,8 +172,8 @@ describe('the URL of a server', () => {
     ['https://a.test/?', 'https://a.test/?'],
     ['https://a.test/mcp?x=key&y=token', 'https://a.test/mcp?x=key&y=token'],
     [
-      'https://a.test/mcp?keys=1&monkey=1&tokens=1&keyboard=1&author=1',
-      'https://a.test/mcp?keys=1&monkey=1&tokens=1&keyboard=1&author=1',
+      'https://a.test/mcp?keys=1&monkey=1&tokens=1&keyboard=1&author=1&apikeys=1',
+      'https://a.test/mcp?keys=1&monkey=1&tokens=1&keyboard=1&author=1&apikeys=1',
     ],
     ['http://127.0.0.1:8080/mcp?x', 'http://127.0.0.1:8080/mcp?x'],
   ])('%s', (url, kept) => {
@@ -183,7 +183,16 @@ describe('the URL of a server', () => {
   test('a user is not repeated', () => {
     expectSaid(
       'server',
-      ['https://s3cr3t@a.test/mcp', 'HTTPS://u:s3cr3t@a.test', 'https://@a.test', 'https://a@b@c.test'],
+      [
+        'https://s3cr3t@a.test/mcp',
+        'HTTPS://u:s3cr3t@a.test',
+        'https://@a.test',
+        'https://a@b@c.test',
+        ' https://s3cr3t@a.test',
+        'git+https://s3cr3t@a.test',
+        'u:s3cr3t@a.test/mcp',
+        's3 cr3t@a.test',
+      ],
       () =>
         '`url` contains a user, which is not repeated here. Remove what stands before the @, and write `secret: MCP_TOKEN` below it. If it was a secret, revoke it now: it is in the history.',
     );
@@ -205,7 +214,12 @@ describe('the URL of a server', () => {
   )('a parameter %s is taken for a credential, and its value not repeated', (name) => {
     expectSaid(
       'server',
-      [`https://a.test/mcp?${name}=s3cr3t`, `https://a.test/mcp?x=1&${name}=s3cr3t&y`, `https://a.test/mcp?${name}`],
+      [
+        `https://a.test/mcp?${name}=s3cr3t`,
+        `https://a.test/mcp?x=1&${name}=s3cr3t&y`,
+        `https://a.test/mcp?${name}`,
+        `a b?${name}=s3 cr3t`,
+      ],
       () =>
         `\`url\` carries a credential in its parameter "${name}". Remove it from the URL, and write \`secret: MCP_TOKEN\` below it: the action sends its value in \`Authorization\`. If it was a secret, revoke it now: it is in the history.`,
     );

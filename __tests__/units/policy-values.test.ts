@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { unknownRun } from '../../src/policy/model/when.ts';
-import { fileOf } from '../harness/judging.ts';
+import { parsePolicyLate } from '../../src/policy/read/parse-late.ts';
+import { fileOf, today } from '../harness/judging.ts';
 
 /** A value as the table writes it: a place as line and column, a map as its entries, a list of models as its entries. */
 function plain(value: unknown): unknown {
@@ -223,9 +224,10 @@ test.each<readonly [field: string, lines: string, read: object]>([
       ],
     },
   ],
-])('%s', (_, lines, read) => {
+])('%s', async (_, lines, read) => {
   const text = `version: 1\nkeys: [{name: k, provider: openai, secret: K}]\n${lines}\n`;
   expect(plain(fileOf(text))).toStrictEqual({ ...smallest, ...read });
+  expect(await parsePolicyLate(text, source, today)).toStrictEqual(fileOf(text));
 });
 
 test('a file without keys of its own', () => {

@@ -5,7 +5,10 @@ import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
 import { isInTheClear, literalUrl, refuseInTheClear } from '../keys/endpoint.ts';
 
 /** A query (RFC 3986, section 3.4): it chooses a project or a group of tools at some servers. */
-const query = /\?([\w.~!$'()*+,;=:@%/?&-]*)$/;
+const query = /\?[\w.~!$'()*+,;=:@%/?&-]*$/;
+
+/** What stands before an @ in the place of a host, in whatever else a URL is not one. */
+const user = /^(?:[^/?#]*:\/\/)?[^/?#]*@/;
 
 /** Parameters of a query that carry a credential. */
 const credentialParameter =
@@ -19,8 +22,7 @@ export const readServerUrl: Read<string> = (node, problems) => {
   const written = text(node, problems);
   if (written === undefined) return undefined;
   // A user or a query may carry a secret, so that nothing of it is repeated.
-  const [, user] = /^[a-z]+:\/\/([^/?#]*)@/i.exec(written) ?? [];
-  if (user !== undefined) {
+  if (user.test(written)) {
     const remedy =
       'Remove what stands before the @, and write `secret: MCP_TOKEN` below it. If it was a secret, revoke it now: it is in the history.';
     return problems.add('`url` contains a user, which is not repeated here.', remedy, node.place);
@@ -29,7 +31,7 @@ export const readServerUrl: Read<string> = (node, problems) => {
     const remedy = 'Write it without the # and what follows: that is never sent to a server.';
     return problems.add('`url` has a fragment, which is not repeated here.', remedy, node.place);
   }
-  const [whole = '', parameters = ''] = query.exec(written) ?? [];
+  const [, parameters = ''] = /\?(.*)/s.exec(written) ?? [];
   const carrying = parameters.split('&').find((parameter) => credentialParameter.test(parameter.split('=')[0] ?? ''));
   if (carrying !== undefined) {
     const remedy = `Remove it from the URL, and write \`secret: MCP_TOKEN\` below it: the action sends its value in \`Authorization\`. If it was a secret, revoke it now: it is in the history.`;
@@ -39,6 +41,7 @@ export const readServerUrl: Read<string> = (node, problems) => {
       node.place,
     );
   }
+  const [whole = ''] = query.exec(written) ?? [];
   const bare = written.slice(0, written.length - whole.length);
   if (!literalUrl.test(bare) || !URL.canParse(written)) {
     const meant = `https://${bare}`;

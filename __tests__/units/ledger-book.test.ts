@@ -163,7 +163,17 @@ describe('a reservation', () => {
 
   test('that is in the ledger already is not made twice, also where nothing else would fit', () => {
     const one = posting('id-aaaaaa', 1_000_000);
-    expect(reserve(posted(empty, one), one)).toMatchObject({ lines: [], outcome: { kind: 'reserved' } });
+    const full = posted(empty, one, posting('id-bbbbbb', 0), settlement(posting('id-bbbbbb', 0), 1));
+    expect(reserve(full, one)).toEqual({ lines: [], outcome: { kind: 'reserved', exceeded: [], alerts: [] } });
+  });
+
+  test('that is in the ledger already is told of what it exceeds', () => {
+    const budgets = [budget({ onExceed: 'warn' })];
+    const one = posting('id-aaaaaa', 1_000_001, { budgets });
+    const first = reserve(posted(empty, posting('id-bbbbbb', 1, { budgets })), one);
+    expect(first.outcome).toMatchObject({ exceeded: [{ reserved: 1, wanted: 1_000_001, fits: 999_999 }] });
+    const again = reserve(posted(empty, posting('id-bbbbbb', 1, { budgets }), one), one);
+    expect(again).toEqual({ lines: [], outcome: first.outcome });
   });
 
   test('that the ledger lost is noticed', () => {
@@ -317,12 +327,28 @@ describe('an alert', () => {
   test('is given again to a step whose first answer was lost, and by what raises across the next', () => {
     const one = at('id-aaaaaa', 500_000);
     expect(percents(reserve(posted(empty, one), one))).toEqual([50]);
-    expect(percents(reserve(posted(empty, one), { ...at('id-aaaaaa', 800_000), follows: true }))).toEqual([75]);
+    const raised = { ...at('id-aaaaaa', 800_000), follows: true };
+    expect(percents(reserve(posted(empty, one), raised))).toEqual([75]);
+    expect(percents(reserve(posted(empty, one, raised), at('id-bbbbbb', 100_000)))).toEqual([90]);
   });
 
   test('is given by a bill above what was reserved', () => {
     const one = at('id-aaaaaa', 400_000);
     expect(percents(settle(posted(empty, one), [settlement(one, 600_000)]))).toEqual([50]);
+  });
+
+  test('is given by several bills, of each budget once', () => {
+    const daily = [budget({ alertAt: [50], per: 'day' })];
+    const days = ['2026-11-25T12:00:00Z', '2026-11-26T12:00:00Z', '2026-11-26T13:00:00Z'];
+    const all = days.map((day, index) => posting(`id-aaaaa${index}`, 1, { budgets: daily, at: day }));
+    const { outcome } = settle(
+      posted(empty, ...all),
+      all.map((one) => settlement(one, 600_000)),
+    );
+    expect(outcome.alerts.map(({ start, spent }) => [start, spent])).toEqual([
+      ['2026-11-25T00:00:00Z', 600_000],
+      ['2026-11-26T00:00:00Z', 1_200_000],
+    ]);
   });
 });
 

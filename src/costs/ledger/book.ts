@@ -69,21 +69,26 @@ export interface Settling {
 
 /**
  * Reserves, or raises what is reserved: nothing is added that does not fit into every budget that denies. A line that the
- * ledger has already was written by an attempt whose answer was lost.
+ * ledger has already was written by an attempt whose answer was lost: it stays, and what was to be told of it is.
  */
 export function reserve(account: Account, { line, budgets, follows }: Posting): Draft<Reserving> {
-  const own = account.entries.get(line.id);
   const standing = standingOf(account, line);
-  if (!own && follows) return { lines: [], outcome: { kind: 'vanished' } };
+  if (follows && !account.entries.has(line.id)) return { lines: [], outcome: { kind: 'vanished' } };
   if (standing === 'contested') return { lines: [], outcome: { kind: 'contested' } };
   const lines = standing === 'new' ? [line] : [];
-  const wanted = line.micros - (own?.line.micros ?? 0);
-  const exceeded = budgets.flatMap((budget) => (lines.length > 0 ? refusalOf(account, budget, wanted) : []));
-  const refusals = exceeded.filter(({ onExceed }) => onExceed === 'deny');
-  if (refusals.length > 0) return { lines: [], outcome: { kind: 'refused', refusals } };
+  const before = standing === 'new' ? account : withoutId(account, line.id);
+  const wanted = line.micros - (before.entries.get(line.id)?.line.micros ?? 0);
+  const unfit = budgets.flatMap((budget) => refusalOf(before, budget, wanted));
+  const refusals = unfit.filter(({ onExceed }) => onExceed === 'deny');
+  if (lines.length > 0 && refusals.length > 0) return { lines: [], outcome: { kind: 'refused', refusals } };
   const after = addLines(account, lines);
+  const exceeded = unfit.filter(({ onExceed }) => onExceed === 'warn');
   const alerts = budgets.flatMap((budget) => alertsOf(after, budget, peakOf(account, budget, line)));
   return { lines, outcome: { kind: 'reserved', exceeded, alerts } };
+}
+
+function withoutId(account: Account, id: string): Account {
+  return { ...account, entries: new Map([...account.entries].filter(([other]) => other !== id)) };
 }
 
 /** Settles reservations at what was billed. What is settled already is not settled again. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/inference/waiting.ts';
 export class ManualClock implements Clock {
   /** Every wait, in milliseconds. */
   readonly waits: number[] = [];
-  readonly #alarms: { readonly at: number; readonly ring: () => void }[] = [];
+  #alarms: readonly { readonly at: number; readonly ring: () => void }[] = [];
   #time = 0;
 
   readonly now = (): number => this.#time;
@@ -22,14 +22,16 @@ export class ManualClock implements Clock {
     return over.signal;
   };
 
-  /** Rings at a time, if it comes to that. */
+  /** Rings once at a time, if it comes to that. */
   at(time: number, ring: () => void): void {
-    this.#alarms.push({ at: time, ring });
+    this.#alarms = [...this.#alarms, { at: time, ring }];
   }
 
   /** Lets time pass. */
   pass(milliseconds: number): void {
     this.#time += milliseconds;
-    for (const { at, ring } of this.#alarms) if (at <= this.#time) ring();
+    const due = this.#alarms.filter(({ at }) => at <= this.#time);
+    this.#alarms = this.#alarms.filter(({ at }) => at > this.#time);
+    for (const { ring } of due) ring();
   }
 }

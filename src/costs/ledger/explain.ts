@@ -87,8 +87,6 @@ const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFau
     remedy: `${wait(ledger)}${ledger.isOnlyRead ? '' : ' If it happens often, more requests run than a ledger can record: see docs/ledger.md.'}`,
   }),
   unavailable: (ledger) => ({ why: 'the GitHub API gave no usable answer', remedy: wait(ledger) }),
-  moved: (ledger) => ({ why: 'other steps kept writing to it', remedy: wait(ledger) }),
-  exists: (ledger) => ({ why: 'other steps kept writing to it', remedy: wait(ledger) }),
   'timed-out': (ledger) => ({
     why: ledger.isOnlyRead
       ? 'it could not be read in time'
@@ -134,7 +132,7 @@ export function explainLoss(kind: 'vanished' | 'contested', id: string, ledger: 
   const { place } = ledger;
   return kind === 'vanished'
     ? {
-        message: `${name} no longer has the reservation ${id}, which this step made: the branch was deleted or force-pushed meanwhile.`,
+        message: `${name} no longer has the reservation ${id}: the branch was deleted or force-pushed meanwhile.`,
         remedy: 'Restore the branch: what other requests spent may be missing from its budgets.',
         place,
       }

@@ -113,26 +113,25 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       const { line } = posting;
       const headline = `Reserve for run ${line.run}`;
       const appended = await ledger.append([posting], headline, (account) => reserve(account, posting), signal);
-      const outcome = appended.done ? appended.outcome : undefined;
-      if (outcome?.kind === 'refused') {
+      const outcome = appended.done ? appended.outcome : ({ ...appended, kind: 'failed' } as const);
+      if (outcome.kind === 'refused') {
         const { refusals } = outcome;
         return { kind: 'exceeded', refusals, problems: refusals.map(explainExceeded) };
       }
-      if (outcome?.kind === 'reserved') {
-        entered.set(ledger, { posting, state: 'reserved' });
+      if (outcome.kind === 'reserved') {
+        entered.set(ledger, { ...posting, follows: true });
         alerts.push(...outcome.alerts);
         warnings.push(...outcome.exceeded.map(explainExceeded), ...outcome.alerts.map(explainAlert));
         continue;
       }
       const earlier = entered.get(ledger);
-      const isUnsure = !appended.done && appended.mayBeWritten;
+      const isUnsure = outcome.kind === 'failed' && outcome.mayBeWritten;
       // Where the request goes ahead all the same, settling records at least what it cost.
-      if (isUnsure || ledger.target.onError === 'warn') entered.set(ledger, earlier ?? { posting, state: 'unsure' });
-      const problems = appended.done
-        ? outcome === undefined
-          ? []
-          : [explainLoss(outcome.kind, id, ledger.named)]
-        : explainFault(appended.fault, ledger.named);
+      if (isUnsure || ledger.target.onError === 'warn') entered.set(ledger, earlier ?? posting);
+      const problems =
+        outcome.kind === 'failed'
+          ? explainFault(outcome.fault, ledger.named)
+          : [explainLoss(outcome.kind, id, ledger.named)];
       if (ledger.target.onError === 'fail') return { kind: 'unavailable', problems };
       warnings.push(...problems);
     }
@@ -141,12 +140,12 @@ export function openLedgers(options: LedgersOptions): Ledgers {
 
   /** Settles what a ledger has of reservations by one commit. */
   async function settleIn(ledger: OpenLedger, settlements: ReadonlyMap<string, Settlement>, signal: AbortSignal) {
-    const { postings, dropped } = open.settling(ledger, settlements);
+    const postings = open.settling(ledger, settlements);
     if (postings.length === 0) return undefined;
     const build = (account: Account) =>
       settle(
         account,
-        postings.filter(({ line }) => !dropped.has(line.id) || account.entries.has(line.id)),
+        postings.filter(({ line, isDropped }) => !isDropped || account.entries.has(line.id)),
       );
     const appended = await ledger.append<Settling>(postings, `Settle for run ${run.run}`, build, signal);
     if (appended.done) open.forget(ledger, postings);
@@ -163,7 +162,7 @@ export function openLedgers(options: LedgersOptions): Ledgers {
       if (!appended.done) {
         // What was dropped and perhaps never reserved needs no words.
         const known = postings.filter(({ line, follows }) => follows || byId.has(line.id));
-        for (const { line } of known) unsettled.set(line.id, open.reservedIn(ledger, line));
+        for (const { line, reserved } of known) unsettled.set(line.id, reserved);
         if (known.length > 0) warnings.push(...explainFault(appended.fault, ledger.named));
         continue;
       }
@@ -213,18 +212,15 @@ export function openLedgers(options: LedgersOptions): Ledgers {
           isUnknown = true;
           problems.push(...explainFault(found.fault, ledger.named));
         } else if (!found) {
-          const posting = postingIn(ledger, wanted, { id, at }, await options.facts);
-          entered.set(ledger, { posting, state: 'unsure' });
+          entered.set(ledger, postingIn(ledger, wanted, { id, at }, await options.facts));
           problems.push(explainLoss('vanished', id, ledger.named));
         } else if (!found.isSettled) {
           const { line } = found;
           const budgets = budgetsOfLine(ledger.target, line, run.repository);
-          entered.set(ledger, { posting: { line, budgets, follows: true }, state: 'reserved' });
+          entered.set(ledger, { line, budgets, follows: true });
         }
       }
-      const isReserved = entered.size > 0;
-      if (!isReserved) open.drop(id);
-      return { kind: isUnknown ? 'unknown' : isReserved ? 'reserved' : 'settled', problems };
+      return { kind: isUnknown ? 'unknown' : entered.size > 0 ? 'reserved' : 'settled', problems };
     },
     settle: settleAll,
     standing: () => ledgers.flatMap((ledger) => ledger.standing()),

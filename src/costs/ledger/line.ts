@@ -50,19 +50,13 @@ export interface LedgerTokens {
  * @param file `owner/repo/path`; GitHub knows no case in the first two
  */
 export function budgetId(file: string, budget: string): string {
-  const [owner = '', repository = '', ...path] = file.split('/');
-  return `${[owner.toLowerCase(), repository.toLowerCase(), ...path].join('/')}#${budget}`;
+  return `${file.replace(/[^/]*\/[^/]*/, (name) => name.toLowerCase())}#${budget}`;
 }
 
 /** A line as its file has it, without the line break. The fields come in one order, so that people can compare lines. */
 export function serialize(line: LedgerLine): string {
   const { v, type, id, at, micros, run, repository, workflow, actor, key, model, budgets } = line;
   const { requests, tokens, assumed } = line;
-  const optional = {
-    ...(requests !== undefined && { requests }),
-    ...(tokens !== undefined && { tokens }),
-    ...(assumed !== undefined && { assumed }),
-  };
   const all = { v, type, id, at, micros, run, repository, workflow, actor, key, model, budgets };
-  return JSON.stringify({ ...all, ...optional });
+  return JSON.stringify({ ...all, requests, tokens, assumed });
 }

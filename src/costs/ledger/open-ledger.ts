@@ -40,13 +40,13 @@ export function openLedger(target: LedgerTarget, { github, clock, log, token, is
 
   function filesFor(postings: readonly Posting[]): readonly string[] {
     const periods = [...budgets.values()].flatMap(({ applied }) => filesOf(applied.period));
-    return [...new Set([...periods, ...postings.map(({ line }) => ledgerFile(line.at))])].toSorted();
+    return [...new Set([...periods, ...postings.map(({ line }) => ledgerFile(line.at))])];
   }
 
   return {
     target,
     named: { repository, branch, token, isOwn, place },
-    preload: (files, signal) => store.preload([...new Set(files)].toSorted(), signal),
+    preload: (files, signal) => store.preload([...new Set(files)], signal),
     append: async (postings, headline, build, signal) => {
       for (const applied of postings.flatMap((posting) => posting.budgets)) {
         const key = keyOf(applied);

@@ -1,7 +1,7 @@
 import { quote } from '../../language/failures/quote.ts';
 import { isObject, parseJson } from '../../language/json.ts';
 import { type LedgerLine, type LedgerTokens, mostInLine as most } from './line.ts';
-import { ledgerFile } from './periods.ts';
+import { ledgerFile, timeOf } from './periods.ts';
 
 /** A line and where it was read. */
 export interface PlacedLine {
@@ -67,10 +67,9 @@ const tokenNames: readonly string[] = [
 ] satisfies readonly (keyof LedgerTokens)[];
 
 function isTime(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/.test(value))
-    return false;
+  if (typeof value !== 'string' || !value.startsWith('20')) return false;
   const time = new Date(value);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === value.replace('Z', '.000Z');
+  return !Number.isNaN(time.getTime()) && timeOf(time) === value;
 }
 
 function isNames(value: unknown): boolean {
@@ -117,16 +116,16 @@ export function readLines(
 export function readLine(written: string): LedgerLine | string {
   const value = parseJson(written);
   if (!isObject(value)) return `it is not a JSON object: ${quote(written.trim())}`;
-  const fault = faultOf(value) ?? (hasDuplicates(written, value) ? 'it has a field twice' : undefined);
-  return isLine(value, fault) ? value : (fault ?? 'it is not a line of a ledger');
+  const fault = faultOf(value) ?? (hasDuplicates(written, value) ? 'it has a field twice' : '');
+  return isLine(value, fault) ? value : fault;
 }
 
-/** Whether `faultOf` finds nothing: the one place where the table above becomes the type. */
+/** Whether no fault was found: the one place where the table above becomes the type. */
 function isLine(
   _value: Readonly<Record<string, unknown>>,
-  fault: string | undefined,
+  fault: string,
 ): _value is Readonly<Record<string, unknown>> & LedgerLine {
-  return fault === undefined;
+  return fault === '';
 }
 
 function faultOf(value: Readonly<Record<string, unknown>>): string | undefined {
@@ -156,5 +155,5 @@ function hasDuplicates(written: string, value: Readonly<Record<string, unknown>>
 }
 
 function show(value: unknown): string {
-  return quote(JSON.stringify(value) ?? '');
+  return quote(JSON.stringify(value));
 }

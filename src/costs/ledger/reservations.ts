@@ -66,97 +66,68 @@ export interface SettleResult {
   readonly unsettled: readonly string[];
 }
 
-/** What one ledger has of a reservation. */
-interface Entered {
-  readonly posting: Posting;
-  /** `unsure`: the answer was lost, or there was none. */
-  readonly state: 'reserved' | 'unsure';
+/** What settles a reservation in one ledger. */
+interface SettlingPosting extends Posting {
+  /** What is reserved there until then, millionths of a US dollar. */
+  readonly reserved: number;
+  /** Nothing was sent: it is settled only where it turns out to be reserved. */
+  readonly isDropped: boolean;
 }
 
-/** A reservation that is not settled in every ledger. */
-interface Open {
-  readonly ledgers: Map<OpenLedger, Entered>;
-  /** Nothing was sent: it is settled at 0 wherever it turns out to be reserved. */
-  isDropped: boolean;
-}
-
-/** The reservations of a step that are not settled in every ledger, by their ids. */
+/** The reservations of a step by their ids, and the ledgers in which they are not settled. */
 export class OpenReservations {
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, Map<OpenLedger, Posting>>();
+  readonly #dropped = new Set<string>();
 
-  /** What the ledgers have of a reservation for which something will be sent; its caller adds to it. */
-  enter(id: string): Open['ledgers'] {
-    const { ledgers } = this.#open.get(id) ?? { ledgers: new Map<OpenLedger, Entered>() };
-    this.#open.set(id, { ledgers, isDropped: false });
+  /**
+   * What the ledgers have of a reservation; its caller adds to it. It `follows` nothing where the answer was lost, or
+   * there was none.
+   */
+  enter(id: string): Map<OpenLedger, Posting> {
+    const ledgers = this.#open.get(id) ?? new Map<OpenLedger, Posting>();
+    this.#open.set(id, ledgers);
     return ledgers;
   }
 
   /** Nothing is sent for it. */
   drop(id: string): void {
-    const dropped = this.#open.get(id);
-    if (dropped?.ledgers.size === 0) this.#open.delete(id);
-    else if (dropped) dropped.isDropped = true;
+    this.#dropped.add(id);
   }
 
   /** The postings that raise a reservation wherever it is lower. */
   raising(id: string, micros: number): ReadonlyMap<OpenLedger, Posting> {
-    const raised = [...(this.#open.get(id)?.ledgers ?? [])].flatMap(([ledger, { posting, state }]) => {
+    const raised = [...this.enter(id)].flatMap(([ledger, posting]) => {
       const line = raisedLine(posting.line, micros);
-      if (line.micros <= posting.line.micros) return [];
-      return [[ledger, { ...posting, line, follows: state === 'reserved' }] as const];
+      return line.micros > posting.line.micros ? [[ledger, { ...posting, line }] as const] : [];
     });
     return new Map(raised);
   }
 
-  /** The postings that settle what a ledger has, and the ids of those for which nothing was sent. */
-  settling(ledger: OpenLedger, settlements: ReadonlyMap<string, Settlement>) {
-    const postings: Posting[] = [];
-    const dropped = new Set<string>();
-    for (const [id, { ledgers, isDropped }] of this.#open) {
-      const found = ledgers.get(ledger);
+  /** The postings that settle what a ledger has. */
+  settling(ledger: OpenLedger, settlements: ReadonlyMap<string, Settlement>): readonly SettlingPosting[] {
+    return [...this.#open].flatMap(([id, ledgers]) => {
+      const posting = ledgers.get(ledger);
+      const isDropped = this.#dropped.has(id);
       const settlement = settlements.get(id) ?? (isDropped ? { id, micros: 0 } : undefined);
-      if (!found || !settlement) continue;
-      if (isDropped) dropped.add(id);
-      const line = settledLine(found.posting.line, settlement);
-      postings.push({ line, budgets: found.posting.budgets, follows: found.state === 'reserved' });
-    }
-    return { postings, dropped };
+      if (!posting || !settlement) return [];
+      const line = settledLine(posting.line, settlement);
+      return [{ ...posting, line, reserved: posting.line.micros, isDropped }];
+    });
   }
 
-  /** Forgets what is settled in a ledger, and each reservation that is so in all of them. */
+  /** Forgets what is settled in a ledger. */
   forget(ledger: OpenLedger, settled: readonly Posting[]): void {
-    for (const { line } of settled) {
-      const ledgers = this.#open.get(line.id)?.ledgers;
-      ledgers?.delete(ledger);
-      if (ledgers?.size === 0) this.#open.delete(line.id);
-    }
-  }
-
-  /** What a ledger has reserved for a line's id. */
-  reservedIn(ledger: OpenLedger, { id, micros }: LedgerLine): number {
-    return this.#open.get(id)?.ledgers.get(ledger)?.posting.line.micros ?? micros;
+    for (const { line } of settled) this.enter(line.id).delete(ledger);
   }
 }
 
 /** The line that reserves. */
 export function reservedLine(
-  { key, model, micros, requests }: Wanted,
-  { run, repository, workflow, actor }: Pick<LedgerLine, 'run' | 'repository' | 'workflow' | 'actor'>,
+  { micros, ...wanted }: Wanted,
+  run: Pick<LedgerLine, 'run' | 'repository' | 'workflow' | 'actor'>,
   own: Pick<LedgerLine, 'id' | 'at' | 'budgets'>,
 ): LedgerLine {
-  return {
-    v: 1,
-    type: 'reserved',
-    ...own,
-    micros: withinLine(micros),
-    run,
-    repository,
-    workflow,
-    actor,
-    key,
-    model,
-    ...(requests !== undefined && { requests }),
-  };
+  return { v: 1, type: 'reserved', ...wanted, ...run, ...own, micros: withinLine(micros) };
 }
 
 /** The line that settles what another reserved. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../inference/waiting.ts';
-import type { GitHubAnswer, WriteRefusal } from '../../policy/source/github-answer.ts';
+import type { GitHubAnswer, Missing, WriteRefusal } from '../../policy/source/github-answer.ts';
 import { type Account, addLines, readAccount } from './account.ts';
 import type { Draft } from './book.ts';
 import type { LedgerLine } from './line.ts';
@@ -30,9 +30,12 @@ interface Commit {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** Somebody else was faster, so that there is something new to build on. */
+type Conflict = 'moved' | 'exists';
+
 /** Why a ledger could not be used. */
 export type LedgerFault =
-  | { readonly reason: WriteRefusal | 'timed-out' | 'too-large'; readonly detail: string }
+  | { readonly reason: Exclude<WriteRefusal, Conflict> | 'timed-out' | 'too-large'; readonly detail: string }
   | { readonly reason: 'broken'; readonly faults: readonly LineFault[] };
 
 /** What a store is opened with. */
@@ -91,6 +94,8 @@ const patience: Readonly<Partial<Record<WriteRefusal, number>>> = {
   unseen: 2,
   missing: 2,
 };
+
+const isConflict = (reason: WriteRefusal): reason is Conflict => reason === 'moved' || reason === 'exists';
 
 /** How often GitHub may say that the branch has moved while it has not. */
 const maxStuck = 6;
@@ -158,38 +163,35 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
     const counts = new Map<WriteRefusal, number>();
     let mayBeWritten = false;
     let detail = '';
-    const conflicts: (string | undefined)[] = [];
+    let stuck = 0;
+    let stuckAt: string | undefined;
     const fail = (fault: LedgerFault): Appended<T> => ({ done: false, fault, mayBeWritten });
 
-    /** Whether to try again after an answer, and not before its time. */
-    async function pause(
-      answer: { reason: WriteRefusal; detail: string; wait?: number },
-      retry: number,
-    ): Promise<boolean> {
+    /** Waits until it makes sense to try again; returns why it makes none. */
+    async function pause(answer: Missing<WriteRefusal>, retry: number): Promise<LedgerFault | undefined> {
       const { reason, wait } = answer;
-      const count = (counts.get(reason) ?? 0) + 1;
-      counts.set(reason, count);
-      if (!isConflict(reason) && count > (patience[reason] ?? 0)) return false;
-      // A limit that passes only in a long time is told with the time.
-      if (reason === 'rate-limited' && wait === undefined && /\b(?:reset|ask again) at\b/.test(answer.detail))
-        return false;
+      detail = answer.detail;
+      if (!isConflict(reason)) {
+        const count = (counts.get(reason) ?? 0) + 1;
+        counts.set(reason, count);
+        // A limit that passes only in a long time is told with the time.
+        const isLong = reason === 'rate-limited' && wait === undefined && /\b(?:reset|ask again) at\b/.test(detail);
+        if (isLong || count > (patience[reason] ?? 0)) return { reason, detail };
+        log(`The ledger in ${repository} is not available now (${detail || reason}); trying again.`);
+      }
       const least = wait ?? (reason === 'rate-limited' ? limitWait : 0);
-      const share = clock.random() * Math.min(longestWait, firstWait * 2 ** Math.min(retry, 16));
-      if (!isConflict(reason))
-        log(`The ledger in ${repository} is not available now (${answer.detail || reason}); trying again.`);
-      await clock.wait(least + share, signal);
-      return true;
+      await clock.wait(least + clock.random() * Math.min(longestWait, firstWait * 2 ** retry), signal);
+      return undefined;
     }
 
     for (let retry = 0; ; retry++) {
       if (signal.aborted) return fail({ reason: 'timed-out', detail });
-      const early = retry === 0 ? await takeEarly(files) : undefined;
+      const early = await takeEarly(files);
       const state = early ?? (await read(files, signal));
       if (!state.found) {
         // What ends with the signal says nothing of GitHub: what it said before is told.
-        if (signal.aborted) continue;
-        detail = state.detail;
-        if (!(await pause(state, retry))) return fail(state);
+        const fault = signal.aborted ? undefined : await pause(state, retry);
+        if (fault) return fail(fault);
         continue;
       }
       const account = readAccount(inOrder(state.value.texts));
@@ -201,10 +203,11 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       if (signal.aborted) continue;
       const after = addLines(account, lines);
       const { head } = state.value;
-      const paths = [...new Set(lines.map(({ at }) => ledgerFile(at)))];
-      const changed = Object.fromEntries(paths.map((path) => [path, after.texts[path] ?? '']));
+      const paths = new Set(lines.map(({ at }) => ledgerFile(at)));
+      const changed = Object.fromEntries(Object.entries(after.texts).filter(([path]) => paths.has(path)));
       const bytes = Object.values(changed).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-      if (bytes > maxWriteBytes) return fail({ reason: 'too-large', detail: `${paths.join(', ')}: ${bytes} bytes` });
+      if (bytes > maxWriteBytes)
+        return fail({ reason: 'too-large', detail: `${[...paths].join(', ')}: ${bytes} bytes` });
       const written = await ask(signal, (opened) =>
         head === undefined
           ? opened.createBranch(repository, { branch, headline, files: { 'README.md': readme, ...changed } })
@@ -217,16 +220,16 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       }
       if (written.reason === 'unavailable') mayBeWritten = true;
       if (signal.aborted) continue;
-      detail = written.detail;
       if (isConflict(written.reason)) {
         isContested = true;
         // It only was too old.
         if (early) continue;
-        conflicts.push(head);
+        stuck = stuckAt === head ? stuck + 1 : 1;
+        stuckAt = head;
+        if (stuck > maxStuck) return fail({ reason: 'unavailable', detail: written.detail });
       }
-      const isStuck = conflicts.length > maxStuck && conflicts.slice(-maxStuck).every((other) => other === head);
-      if (isStuck) return fail({ reason: 'unavailable', detail });
-      if (!(await pause(written, retry))) return fail(written);
+      const fault = await pause(written, retry);
+      if (fault) return fail(fault);
     }
   }
 
@@ -248,10 +251,6 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       return found.done ? found.account : { fault: found.fault };
     },
   };
-}
-
-function isConflict(reason: WriteRefusal): boolean {
-  return reason === 'moved' || reason === 'exists';
 }
 
 /** Months in their order, whatever order they were read in. */

@@ -53,7 +53,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   ledger: {
     mutate: ['src/costs/ledger/*.ts'],
-    tests: testsOf('units', 'envelope ledger-book ledger-lines meter usage-periods'),
+    tests: testsOf('units', 'budget-standings ledger-append ledger-book ledger-lines ledger-steps ledger-words'),
   },
   statistics: {
     mutate: ['src/actions/evaluate/statistics/*.ts'],

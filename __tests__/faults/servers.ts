@@ -1066,6 +1066,25 @@ const waits: readonly ErrorCase[] = (
       {},
       16_000,
     ],
+    ['a unit in the header', 429, {}, { 'retry-after': '7s' }, 14_000],
+    ['the header twice', 429, {}, { 'retry-after': '7, 7' }, 14_000],
+    ['words in the header', 429, {}, { 'retry-after': '2 seconds' }, 4000],
+    ['another name', 429, {}, { 'x-retry-after': '9' }, 18_000],
+    ['Azure’s milliseconds', 429, {}, { 'x-ms-retry-after-ms': '4000' }, 8000],
+    ['the draft’s header', 429, {}, { ratelimit: 'limit=100, remaining=0, reset=50' }, 100_000],
+    ['the later draft’s header', 429, {}, { ratelimit: '"default";r=0;t=30' }, 60_000],
+    ['the draft’s header of a limit that has some left', 429, {}, { ratelimit: '"default";r=5;t=30' }, backoff],
+    ['Mistral’s header', 429, {}, { 'ratelimitbysize-reset': '23', 'ratelimitbysize-remaining': '0' }, 46_000],
+    ['a delay as a map', 429, { error: { message: 'x', details: [{ retry_delay: { seconds: 26 } }] } }, {}, 52_000],
+    ['a field named as the header', 429, { error: { message: 'x', 'retry-after': 7 } }, {}, 14_000],
+    [
+      'LiteLLM around Gemini’s retryDelay',
+      429,
+      openai('litellm.RateLimitError: geminiException - {"error": {"details": [{"retryDelay": "26s"}]}}'),
+      {},
+      52_000,
+    ],
+    ['Chinese words', 429, openai('请求过于频繁，请 20 秒后重试'), {}, 40_000],
   ] as const
 ).map(([name, status, body, headers, wait]) => ({
   name: `a wait: ${name}`,
@@ -1074,6 +1093,15 @@ const waits: readonly ErrorCase[] = (
   wait,
   code: 'rate-limited',
 }));
+
+/** A model that is still being loaded, and how long that takes. */
+const loading: ErrorCase = {
+  name: 'a wait: Hugging Face’s model that loads',
+  reply: replyOf(503, { error: 'Model x is currently loading', estimated_time: 20 }),
+  ...retried,
+  wait: 40_000,
+  code: 'server-error',
+};
 
 const tooLarge = rows({ ...stopped, status: 'unavailable', code: 'rate-limited' }, [
   [
@@ -1101,5 +1129,6 @@ export const servers: readonly FaultCase[] = errors([
   ...elsewhere.map((row) => ({ ...row, name: `words: ${row.name}` })),
   ...permanent.map((row) => ({ ...row, name: `permanent: ${row.name}` })),
   ...waits,
+  loading,
   ...tooLarge,
 ]);

@@ -4,14 +4,17 @@ import { valueAt } from '../../language/json.ts';
 /**
  * Headers that tell when a limit is whole again, and what is left of it: OpenAI's and Azure's `x-ratelimit-reset-tokens`,
  * Azure's `x-rate-limit-reset-tokens`, OpenRouter's `x-ratelimit-reset`, the IETF draft's `ratelimit-reset`,
- * Anthropic's `anthropic-ratelimit-tokens-reset`.
+ * Anthropic's `anthropic-ratelimit-tokens-reset`, Mistral's `ratelimitbysize-reset`.
  */
-const resetHeader = /^(?:x-|anthropic-)?rate-?limit-(?:(?:[a-z]+-){0,3})?reset(?:-[a-z-]+)?$/;
+const resetHeader = /^(?:x-|anthropic-)?rate-?limit(?:bysize)?-(?:(?:[a-z]+-){0,3})?reset(?:-[a-z-]+)?$/;
 
 /** Statuses at which a limit is the reason: 429, and 503 of gateways that have no other. */
 const limited: ReadonlySet<number> = new Set([429]);
 
-/** Fields of an error that hold a wait (Google's `retryDelay`, OpenRouter's and LiteLLM's `retry_after`), and milliseconds for each unit of a plain number. */
+/**
+ * Fields of an error that hold a wait (Google's `retryDelay`, OpenRouter's and LiteLLM's `retry_after`, Hugging Face's
+ * `estimated_time` of a model that loads), and milliseconds for each unit of a plain number.
+ */
 const fields: ReadonlyMap<string, number> = new Map([
   ['retryDelay', 1000],
   ['retry_delay', 1000],
@@ -20,7 +23,14 @@ const fields: ReadonlyMap<string, number> = new Map([
   ['retry_after_seconds', 1000],
   ['retryAfterSeconds', 1000],
   ['retry_after_ms', 1],
+  ['retry-after', 1000],
+  ['Retry-After', 1000],
+  ['reset_in', 1000],
+  ['estimated_time', 1000],
 ]);
+
+/** Headers that tell a wait in milliseconds (OpenAI; Azure). */
+const inMilliseconds = ['retry-after-ms', 'x-ms-retry-after-ms'] as const;
 
 /** Milliseconds of each unit, by its first letters. */
 const units: readonly (readonly [unit: RegExp, milliseconds: number])[] = [
@@ -56,11 +66,13 @@ export function waitAsked(
   words = '',
 ): number | undefined {
   const told = [
-    () => decimal(headers?.get('retry-after-ms') ?? null),
+    ...inMilliseconds.map((name) => () => decimal(headers?.get(name) ?? null)),
     () => headers && retryAfter(headers, now),
+    () => durationOf(firstOf(headers?.get('retry-after')) || firstOf(headers?.get('x-retry-after'))),
     () => (headers && status !== undefined && limited.has(status) ? untilReset(headers, now) : undefined),
     () => waitField(error, 0),
     () => durationOf(sentence.exec(words)?.[1] ?? ''),
+    () => secondsIn(chineseWait.exec(words)?.[1]),
   ];
   let zero: number | undefined;
   for (const tell of told) {
@@ -71,10 +83,27 @@ export function waitAsked(
   return zero;
 }
 
+/** The first wait of a header that came twice, which HTTP joins by commas; a plain number with its unit. */
+function firstOf(header: string | null | undefined): string {
+  const first = header?.split(',')[0]?.trim() ?? '';
+  return decimal(first) === undefined ? first : `${first}s`;
+}
+
+/** The IETF draft's only header, of one kind or the other: `limit=100, remaining=0, reset=50`, `"default";r=0;t=30`. */
+const draftReset = /\b(?:remaining=0\b.{0,40}\breset|r=0;.{0,40}\bt)=(\d{1,9})\b/;
+
+/** `请 20 秒后重试`. */
+const chineseWait = /(\d{1,6}(?:\.\d{1,9})?) ?秒后/;
+
+function secondsIn(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text) * 1000;
+}
+
 function untilReset(headers: Headers, now: number): number | undefined {
   const waits = [...headers]
     .filter(([name]) => resetHeader.test(name) && !hasSomeLeft(headers.get(name.replace('reset', 'remaining'))))
     .map(([, value]) => asDuration(value, now))
+    .concat(secondsIn(draftReset.exec(headers.get('ratelimit') ?? '')?.[1]))
     .filter((wait) => wait !== undefined);
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
@@ -109,13 +138,19 @@ function durationOf(text: string): number | undefined {
   return Number.isNaN(sum) ? undefined : sum;
 }
 
+/** Google's `"retryDelay": "26s"` in the text of a gateway, which has the error as JSON inside its own sentence. */
+const nestedDelay = /\\?"retryDelay\\?": ?\\?"(\d{1,6}(?:\.\d{1,9})?)s/;
+
 /** A field with a wait, wherever the error has it. */
 function waitField(error: unknown, depth: number): number | undefined {
+  if (typeof error === 'string') return secondsIn(nestedDelay.exec(error)?.[1]);
   if (typeof error !== 'object' || error === null || depth > 6) return undefined;
   for (const [field, unit] of fields) {
     const value = valueAt(error, field);
     const number = typeof value === 'string' ? decimal(value) : value;
     if (typeof number === 'number' && number >= 0 && Number.isFinite(number)) return number * unit;
+    const seconds = valueAt(value, 'seconds');
+    if (typeof seconds === 'number' && seconds >= 0) return seconds * 1000;
     const wait = typeof value === 'string' ? durationOf(value) : undefined;
     if (wait !== undefined) return wait;
   }

@@ -77,7 +77,7 @@ function networkOf(network = '', bits = '') {
   const { BlockList, isIP } = process.getBuiltinModule('node:net');
   const address = bare(network);
   const family = isIP(address);
-  if (family === 0 || Number(bits) > (family === 4 ? 32 : 128)) return undefined;
+  if (family === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return undefined;
   const list = new BlockList();
   list.addSubnet(address, Number(bits), family === 4 ? 'ipv4' : 'ipv6');
   return list;

@@ -28,6 +28,12 @@ const around = fc.constantFrom(
   (text: string) => `<thinking>\nNo.\n</thinking>${text}`,
   (text: string) => `[THINK]No.[/THINK]${text}`,
   (text: string) => `<|channel|>analysis<|message|>No.<|end|><|start|>assistant<|channel|>final<|message|>${text}`,
+  (text: string) => `<|channel|>analysis<|message|>No.<|end|><|channel|>final <|constrain|>JSON<|message|>${text}`,
+  (text: string) => `<thought>No.</thought>${text}`,
+  (text: string) => `<seed:think>No.</seed:think>${text}`,
+  (text: string) => `<|START_THINKING|>No.<|END_THINKING|>${text}`,
+  (text: string) => `<|channel>thought\nNo.<channel|>${text}<|im_end|>`,
+  (text: string) => `<unused94>thought\nNo.<unused95>${text}</s>\n`,
 );
 
 /** Values that come through JSON as they are, but for what a schema cannot name or a number of YAML cannot be. */

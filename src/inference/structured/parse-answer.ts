@@ -18,18 +18,31 @@ const preambles: readonly { readonly begin: string; readonly end: string; readon
   },
   { begin: '<thinking>', end: '</thinking>', source: 'models that imitate them' },
   { begin: '<reasoning>', end: '</reasoning>', source: 'models that imitate them' },
+  { begin: '<thought>', end: '</thought>', source: 'Gemini, where its thoughts are asked for' },
+  { begin: '<seed:think>', end: '</seed:think>', source: 'Seed-OSS, chat template' },
+  { begin: '<longcat_think>', end: '</longcat_think>', source: 'LongCat, chat template' },
+  { begin: '<|START_THINKING|>', end: '<|END_THINKING|>', source: 'Command A, chat template' },
+  { begin: '<|begin_of_thought|>', end: '<|end_of_thought|>', source: 'Sky-T1' },
+  { begin: '<unused94>', end: '<unused95>', source: 'MedGemma' },
+  { begin: '<|channel>thought', end: '<channel|>', source: 'Gemma 4, chat template' },
+  { begin: '[BEGIN_THINK]', end: '[END_THINK]', source: 'models that imitate them' },
   { begin: '[THINK]', end: '[/THINK]', source: 'Magistral, chat template' },
   { begin: '◁think▷', end: '◁/think▷', source: 'Kimi, chat template' },
   { begin: '<|channel|>analysis', end: '<|channel|>final<|message|>', source: 'gpt-oss, harmony format' },
+  { begin: '<|channel|>analysis', end: '<|constrain|>JSON<|message|>', source: 'gpt-oss, asked for JSON' },
+  { begin: '<|channel|>analysis', end: '<|constrain|>json<|message|>', source: 'gpt-oss, asked for JSON' },
 ];
 
+/** Tokens that end a text, where a server does not take them off; no JSON ends so. */
+const endToken = /(?:<\|(?:im_end|eot_id|end|return|endoftext|end_of_text)\|>|<\/s>)\s*$/;
+
 /**
- * Reads an answer as JSON. Blanks, a byte order mark, reasoning before it (see `preambles`) and one code fence around the
- * whole of it are taken off.
+ * Reads an answer as JSON. Blanks, a byte order mark, reasoning before it (see `preambles`), a token that ends it and one
+ * code fence around the whole of it are taken off.
  * Of a name that stands twice in an object the last value counts, as in every parser of JavaScript.
  */
 export function parseAnswer(text: string): Parsed {
-  const bare = unfence(withoutReasoning(text));
+  const bare = unfence(withoutReasoning(text).replace(endToken, ''));
   if (isTooDeep(bare)) return { slip: `must have at most ${maxDepth} levels` };
   try {
     const value: unknown = JSON.parse(bare);

@@ -10,8 +10,9 @@ import { readIdentity } from './identity.ts';
 /** Environment variables of these prefixes belong to the runner, to inputs or to Node. */
 const reservedPrefix = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|NODE_)/;
 
-/** A secret as workflows write it, which gives its name away and nothing else. */
-const expression = /^\$\{\{\s*(?:secrets|vars|env)\.([A-Z_][A-Z0-9_]{0,127})\s*\}\}$/;
+/** A secret as workflows and shells write it, which gives its name away and nothing else. */
+const expression =
+  /^(?:(?:\$\{\{\s*)?(?:secrets|vars|env)\.([A-Z_][A-Z0-9_]{0,127})(?:\s*\}\})?|\$\{?([A-Z_][A-Z0-9_]{0,127})\}?)$/;
 
 /**
  * Reads `secret`, the name of one. Repeats nothing of what it refuses: it may be the secret itself.
@@ -23,7 +24,7 @@ export const readSecretName =
   (whose: string, example: string): Read<string> =>
   (node, problems) => {
     const name = node.kind === 'scalar' ? node.text : '';
-    const [, meant] = expression.exec(name) ?? [];
+    const [, named, meant = named] = expression.exec(name) ?? [];
     if (meant !== undefined) {
       const message = `\`secret\`: expressions are not evaluated in a policy, but this is \`${name}\`.`;
       return problems.add(message, `Write \`secret: ${meant}\`; the step passes the value in.`, node.place);

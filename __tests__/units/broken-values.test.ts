@@ -56,6 +56,21 @@ describe('a title that YAML takes for something else', () => {
   });
 });
 
+/** Signs that are not what they look like, and what is said. */
+const lookalikes: readonly (readonly [source: string, says: string])[] = [
+  ['keys:\n  - name: a\n  \u{a0} secret: X\n', 'looks like a space is none. Replace the "\\u{a0}" by a plain space.'],
+  ['keys:\n  - name: a\n    secret:\u{a0}X\n    url: y\n', 'Replace the "\\u{a0}" by a plain space.'],
+  ['keys:\n  -\u{3000}name: a\n    url: y\n', 'Replace the "\\u{3000}" by a plain space.'],
+  ['keys:\n  - name： a\n    url: y\n', 'a full-width ： is no colon. Write `name: value`'],
+  ['keys:\n  -name: a\n    url: y\n', 'Put a space after each dash: `- name:`.'],
+  ['path: "C:\\Users\\me"\n', 'A \\ must be written twice in double quotes'],
+];
+
+test.each(lookalikes)('%j: %s', (source, says) => {
+  const { message = '', remedy = '' } = problemIn(source) ?? {};
+  expect(`${message} ${remedy}`).toContain(says);
+});
+
 test('a variable without quotes is told once, and read as if it had them', () => {
   const problems = new Problems();
   const root = parseYaml('content: {{title}}\nrole: user\n', origin, problems);

@@ -38,6 +38,6 @@ export function fillIn(input: string, field: string): string {
 /** The field whose value a line of a YAML map belongs to: its own, else the last one above it. */
 export function fieldAt(yaml: string, line: number): string {
   const above = yaml.split(/\r\n|\r|\n/).slice(0, line);
-  const names = above.flatMap((text) => /^["']?([\w.-]{1,64})["']?\s*:(?:\s|$)/.exec(text)?.[1] ?? []);
+  const names = above.flatMap((text) => /^["']?([\w.][\w.-]{0,63})["']?\s*:(?:\s|$)/.exec(text)?.[1] ?? []);
   return names.at(-1) ?? 'name';
 }

@@ -27,6 +27,21 @@ const nothingAbove = 'this line belongs to nothing above it';
 const withoutColon = 'a line has no colon, or no space after it';
 const withoutComma = 'two entries in brackets have no comma between them';
 
+/** What YAML complains of where a sign is not the one that it looks like. */
+const columns = /indentation|implicit key|colon|':'|whitespace|document separator/;
+
+/** A space of another kind where YAML looks at spaces: a line begins with it, or a dash or a colon is followed by it. */
+const unseen = /(?:^|[:-]) *([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff])/;
+const putPlainSpace = (seen: string) => `Replace the ${quote(seen)} by a plain space.`;
+
+const wideColon = /^\s*(?:- )*[\w-]{1,100}(：)/;
+const withWideColon = 'a full-width ： is no colon';
+const putPlainColon = () => 'Write `name: value`, with a plain colon and a space.';
+
+const gluedDash = /^\s*-([^\s-]\S{0,100})/;
+const putSpace = (item: string) =>
+  `Put a space after each dash${asTyped(item) === undefined ? '' : `: \`- ${asTyped(item)}\``}.`;
+
 /** The first that fits is taken. */
 const hints: readonly YamlHint[] = [
   {
@@ -41,7 +56,10 @@ const hints: readonly YamlHint[] = [
     remedy: () => 'A `!` at the start of a value is a YAML tag: put the value in quotes.',
   },
   { reason: /null byte|non-printable|JSON character/, remedy: () => 'Save the file as UTF-8 text.' },
-  { reason: /escape/, remedy: () => 'A \\ must be written twice in double quotes, once in single quotes.' },
+  {
+    reason: /escape|hexadecimal/,
+    remedy: () => 'A \\ must be written twice in double quotes, once in single quotes.',
+  },
   { reason: /maxDepth/, remedy: () => 'Flatten it: nothing here is nested that deeply.' },
   {
     reason: /.*/,
@@ -68,12 +86,17 @@ const hints: readonly YamlHint[] = [
     what: 'it has a line of Markdown',
     remedy: () => 'Remove the ``` lines: they belong to Markdown.',
   },
+  { reason: columns, line: unseen, what: 'a character that looks like a space is none', remedy: putPlainSpace },
   {
-    reason: /indentation of a|implicit key/,
-    line: /^\s*-([^\s-]\S{0,100})/,
-    what: 'a dash has no space after it',
-    remedy: (item) => `Put a space after each dash${asTyped(item) === undefined ? '' : `: \`- ${asTyped(item)}\``}.`,
+    reason: columns,
+    above: unseen,
+    what: 'in the line above, a character that looks like a space is none',
+    remedy: putPlainSpace,
   },
+  { reason: columns, line: wideColon, what: withWideColon, remedy: putPlainColon },
+  { reason: columns, above: wideColon, what: withWideColon, remedy: putPlainColon },
+  { reason: /indentation of a|implicit key/, line: gluedDash, what: 'a dash has no space after it', remedy: putSpace },
+  { reason: columns, above: gluedDash, what: 'the dash in the line above has no space after it', remedy: putSpace },
   {
     reason: /indentation of a|implicit key|document separator/,
     above: /^\s*(?:- )?([\w-]{1,100}:\S)/,
@@ -116,7 +139,7 @@ const hints: readonly YamlHint[] = [
 /** What to say of a document that js-yaml refuses: by the value that it stumbled over, else by its reason and the lines there. */
 export function explainSyntax(reason: string, source: string, offset: number): SyntaxSlip {
   const [line, above] = linesAt(source, offset);
-  const value = /escape|byte|printable|JSON|maxDepth|tab char/.test(reason)
+  const value = /escape|hexadecimal|byte|printable|JSON|maxDepth|tab char/.test(reason)
     ? undefined
     : brokenValue(reason, source, offset);
   if (value) return value;

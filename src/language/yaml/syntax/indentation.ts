@@ -6,7 +6,7 @@ const maxAbove = 100_000;
 
 /** A line that begins with a field, behind any dashes: `  - role: user`. */
 const field =
-  /^(?<indent> *)(?<dashes>(?:- +)*)(?<name>[\w.-]{1,100}|"[ !#-~]{1,100}"|'[ -&(-~]{1,100}')\s*:(?:\s+(?<value>.*))?$/;
+  /^(?<indent> *)(?<dashes>(?:- +)*)(?<name>[\w.][\w.-]{0,99}|"[ !#-~]{1,100}"|'[ -&(-~]{1,100}')\s*:(?:\s+(?<value>.*))?$/;
 
 /** A line that begins with a dash. */
 const item = /^(?<indent> *)-(?: |$)/;

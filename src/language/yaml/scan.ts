@@ -71,7 +71,9 @@ function commentAfter(before: ScalarEvent, { yaml, index, text, isFlow }: Commen
   const head = yaml.slice(lineStart, index).trimEnd();
   const common = { offset: index, text, field: fieldOfOffset(yaml, index), left: '' };
   if (head === '') {
-    return { ...common, after: isFlow || before.style === SCALAR_STYLE.PLAIN ? 'line start' : 'structure' };
+    // Quotes have shown where the text ends; a text in lines of its own may go on, less indented than its first line.
+    const isQuoted = before.style === SCALAR_STYLE.SINGLE_QUOTED || before.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    return { ...common, after: isFlow || !isQuoted ? 'line start' : 'structure' };
   }
   const left = yaml.slice(before.valueStart, before.valueEnd);
   if (before.style === SCALAR_STYLE.PLAIN && before.valueEnd === lineStart + head.length) {

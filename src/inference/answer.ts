@@ -1,4 +1,5 @@
 import { dollars } from '../language/failures/dollars.ts';
+import { Failure, placedAt } from '../language/failures/failure.ts';
 import { decide } from '../policy/judge/decide.ts';
 import type { Allowed, Decision } from '../policy/judge/decision.ts';
 import { lowestLimits } from '../policy/judge/limits.ts';
@@ -50,13 +51,22 @@ function judgeRequest(request: Request, session: Session, note: Pick<Note, 'deci
   });
 }
 
-/** The verdict on a request, with the size of its prompt as an estimate. */
+/**
+ * The verdict on a request, with the size of its prompt as an estimate.
+ *
+ * @throws {Failure} `invalid-input` for a key that the policy does not have
+ */
 export function decideOn(
   { prompt, model, tools }: Pick<Request, 'prompt' | 'model' | 'tools'>,
   { policy, run, today }: Judging,
 ): Decision {
   const tokens = { input: estimateTokens(prompt), output: prompt.settings.maxCompletionTokens };
-  return decide(policy, { model, tokens, tools, run, today });
+  try {
+    return decide(policy, { model, tokens, tools, run, today });
+  } catch (error) {
+    // A key that is not there: the prompt file names it, where one names the model.
+    throw error instanceof Failure && prompt.modelPlace ? placedAt(prompt.modelPlace, error) : error;
+  }
 }
 
 /** The verdict once it is known what the request may cost; a policy that says nothing of costs loads nothing for it. */

@@ -86,6 +86,16 @@ export const wrongModels: readonly WrongStep[] = [
     remedy: 'Did you mean "local"?',
   },
   {
+    name: 'a key of a prompt file that is not there',
+    code: 'invalid-input',
+    inputs: { prompt: '', 'prompt-file': 'ask.prompt.yml' },
+    files: { 'ask.prompt.yml': 'model: custom/locl/gpt-6-luna\nmessages: [{role: user, content: Hi}]\n' },
+    at: ['ask.prompt.yml', 'model:'],
+    names: 'key',
+    seen: 'locl',
+    remedy: 'Did you mean "local"?',
+  },
+  {
     name: 'a publisher with a typo',
     code: 'denied',
     inputs: { model: 'open-ai/gpt-6-luna' },

@@ -46,6 +46,14 @@ export class Failure extends Error {
   }
 }
 
+/** The same failure at a place, such as that in a prompt file which wins over an input. */
+export function placedAt(place: Place, { code, problems }: Failure): Failure {
+  return new Failure(
+    code,
+    problems.map((problem) => ({ ...problem, place })),
+  );
+}
+
 /** One problem as a line of the log: `file:line:column: message. Remedy.` */
 export function sentence(problem: Problem): string {
   const place = problem.place ? `${formatPlace(problem.place)}: ` : '';

@@ -1,4 +1,4 @@
-import { Failure, type Place } from '../../../language/failures/failure.ts';
+import { Failure, placedAt } from '../../../language/failures/failure.ts';
 import { type MeantModel, modelMeantBy } from '../../../policy/judge/alternatives.ts';
 import type { Circumstances } from '../../../policy/judge/judge.ts';
 import type { Policy } from '../../../policy/model/policy.ts';
@@ -40,7 +40,7 @@ export function readModel(named: NamedModel): Reference | Failure {
     return parseReference(named.model, named.modelFromFile ? undefined : 'model');
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return named.modelPlace ? placed(error, named.modelPlace) : error;
+    return named.modelPlace ? placedAt(named.modelPlace, error) : error;
   }
 }
 
@@ -77,12 +77,4 @@ function remedyFor(model: string, { model: meant, allowed }: MeantModel, general
 
 function isAuto(model: string): boolean {
   return model.trim().toLowerCase() === 'auto';
-}
-
-/** The same failure at the place in the prompt file that has to change. */
-function placed(failure: Failure, place: Place): Failure {
-  return new Failure(
-    failure.code,
-    failure.problems.map((problem) => ({ ...problem, place })),
-  );
 }

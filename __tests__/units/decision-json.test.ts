@@ -32,8 +32,13 @@ const nothing = {
   place: shown,
 };
 const worst = {
-  ...{ micros: 7, inputTokens: 1, counted: 'bytes', outputTokens: 2, limitedBy: 'request' },
-  ...{ inputRate: 3, outputRate: 4 },
+  micros: 7,
+  inputTokens: 1,
+  counted: 'bytes',
+  outputTokens: 2,
+  limitedBy: 'request',
+  inputRate: 3,
+  outputRate: 4,
 } as const;
 const worstShown = {
   ...{ micros: 7, 'input-tokens': 1, counted: 'bytes', 'output-tokens': 2, 'limited-by': 'request' },

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countAt, listAt, textAt } from '../../src/language/json.ts';
 import { githubReply, headCommit } from '../../__tests__/harness/github.ts';
 import { type Server, startServer } from '../../__tests__/harness/server.ts';
+import { countAt, listAt, textAt } from '../../src/language/json.ts';
 import { runBundle } from '../stand-in/run-bundle.ts';
 import { layOut, type Step } from '../stand-in/step.ts';
 import type { Range } from './compile-once.ts';

@@ -13,7 +13,10 @@ export function bundleOf(action: ActionName, folder = resolve(import.meta.dirnam
 
 /** Runs the committed bundle of the step's action, or the one in another folder, as a process of its own. */
 export async function runBundle(step: LaidOut, onStart?: (child: ChildProcess) => void, folder?: string): Promise<Ran> {
-  const child = spawn(process.execPath, [bundleOf(step.action, folder)], { env: step.environment, cwd: step.workspace });
+  const child = spawn(process.execPath, [bundleOf(step.action, folder)], {
+    env: step.environment,
+    cwd: step.workspace,
+  });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   onStart?.(child);

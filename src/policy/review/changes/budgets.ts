@@ -1,6 +1,6 @@
 import { dollars } from '../../../language/failures/dollars.ts';
 import type { Budget, BudgetPeriod, Ledger } from '../../model/costs.ts';
-import type { Policy } from '../../model/policy.ts';
+import type { Policy, PolicyFile } from '../../model/policy.ts';
 import { pairsOf } from '../file-pairs.ts';
 import { holdsWhenever } from '../restrictions.ts';
 import { describeWhen } from './rules.ts';

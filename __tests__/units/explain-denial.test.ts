@@ -17,8 +17,13 @@ const overOutput = violation('limits.max-output-tokens', { tokens: { asked: 9, l
 const overInput = violation('limits.max-input-tokens', { tokens: { asked: 8, limit: 4 } });
 const unpriced = violation('limits.max-cost', { cost: { unknown: 'price', limit: 1_000_000 } });
 const worst = {
-  ...{ micros: 2_000_000, inputTokens: 1, counted: 'bytes', outputTokens: 2, limitedBy: 'request' },
-  ...{ inputRate: 1_000_000, outputRate: 1_000_000 },
+  micros: 2_000_000,
+  inputTokens: 1,
+  counted: 'bytes',
+  outputTokens: 2,
+  limitedBy: 'request',
+  inputRate: 1_000_000,
+  outputRate: 1_000_000,
 } as const;
 const ofTools = (name: string) => violation('tools', { entry: name, tool: { why: 'unknown' }, allowing: ['docs'] });
 

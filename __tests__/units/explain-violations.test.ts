@@ -11,8 +11,13 @@ const violation = (of: Violation['of'], more: Partial<Violation> = {}): Violatio
   ...more,
 });
 const worst = {
-  ...{ micros: 1_500_000, inputTokens: 1_000_000, counted: 'bytes', outputTokens: 4000, limitedBy: 'request' },
-  ...{ inputRate: 1_000_000, outputRate: 125_000_000 },
+  micros: 1_500_000,
+  inputTokens: 1_000_000,
+  counted: 'bytes',
+  outputTokens: 4000,
+  limitedBy: 'request',
+  inputRate: 1_000_000,
+  outputRate: 125_000_000,
 } as const;
 const costing = (more: Partial<Extract<CostBreach, { fits: object }>>, fits = {}): Violation =>
   violation('limits.max-cost', { cost: { worst, limit: 250_000, fits, ...more } });

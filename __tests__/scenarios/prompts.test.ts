@@ -84,6 +84,15 @@ test('variables: files win over values, texts are kept as written, structures be
   expect(body).toMatchObject({ messages: [{ content: '1.0 + {{version}} $& $1 ["a",{"b":1}] ' }] });
 });
 
+test('lists and maps may be written as toJSON writes them, over several lines', async () => {
+  const issue = { title: 'Fix #3 in [a]', labels: ['bug', 'ui'], user: {} };
+  const input = `issue: ${JSON.stringify(issue, null, 2)}\nlabels: ${JSON.stringify(issue.labels, null, 2)}`;
+  const { ran, body } = await sent({ prompt: '{{issue}} {{labels}}', input });
+  expect(ran.log).not.toContain('::warning');
+  const content = `${JSON.stringify(issue)} ${JSON.stringify(issue.labels)}`;
+  expect(body).toMatchObject({ messages: [{ role: 'user', content }] });
+});
+
 test('missing variables are all named, and nothing is sent', async () => {
   const { ran, requests } = await sent({ prompt: '{{a}} {{b}} {{c}} {{a}}', input: 'b: 1' });
   expect(ran.outputs['error-code']).toBe('missing-variable');

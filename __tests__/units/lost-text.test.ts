@@ -72,6 +72,8 @@ const table: readonly (readonly [
   ['stop: [END, #3\n  b]', [], [1], 'settings'],
   ['stop: [END, # of it\n  b]', [], [], 'settings'],
   ['url: https://a.test/#3', [], []],
+  ['ev: {\n  "a": "#1",\n  "b": [\n    1\n  ]\n}\ntitle: Fix #3', [7], [], 'untrusted text'],
+  ['labels: [\n  "a #1",\n  "b"\n]', [], [], 'untrusted text'],
   ['body: |\n  It crashes.\n## Steps\n', [], [3], 'untrusted text'],
   ['body: >-\n  It crashes.\n\n# Steps\nmore: x', [], [4]],
   ['body: |\n  ## Steps\n  more #3\n', [], [], 'untrusted text'],

@@ -3,7 +3,7 @@ import type { Problem } from '../failures/failure.ts';
 import { quote } from '../failures/quote.ts';
 import { placesIn } from './places.ts';
 import { collectionsIn, type YamlCollection, type YamlComment, yamlCommentsIn } from './scan.ts';
-import { fillIn, quoted } from './written.ts';
+import { fillIn, quoted, withJsonClosed } from './written.ts';
 
 /** What an input contains: text that is filled in, much of it written by others, or settings of the workflow's author, some of which no message repeats. */
 export type YamlInputKind = 'untrusted text' | 'text' | 'settings' | 'secret settings';
@@ -27,7 +27,8 @@ const maxReported = 5;
  * makes that `Fix`, and `title: [WIP]` is a list. A space after the `#` may make it a comment that is meant; without one
  * it is a number, a channel or a heading. A list or map that is JSON, as `toJSON` writes it, is meant.
  */
-export function findLostText(name: string, yaml: string, kind: YamlInputKind): LostText {
+export function findLostText(name: string, written: string, kind: YamlInputKind): LostText {
+  const yaml = withJsonClosed(written);
   const placeAt = placesIn(yaml, { file: `input ${name}`, annotatable: false });
   const events = yamlEventsOf(yaml);
   const found = [

@@ -2,7 +2,7 @@ import { Failure, type Problem } from '../failures/failure.ts';
 import { Problems } from '../failures/problems.ts';
 import { describe, type Entry } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { fieldAt, fillIn } from './written.ts';
+import { fieldAt, fillIn, withJsonClosed } from './written.ts';
 
 /** Advice that does not help with text that somebody else has written. */
 const vague = /count the spaces|^Check indentation|^A line above|^This line does not belong|^Remove one/;
@@ -23,7 +23,9 @@ export function parseInputMap(
   { isSecret = false }: { readonly isSecret?: boolean } = {},
 ): readonly Entry[] {
   const problems = new Problems();
-  const root = parseYaml(yaml, { file: `input ${name}`, annotatable: false }, problems, { breaksInQuotes: true });
+  const root = parseYaml(withJsonClosed(yaml), { file: `input ${name}`, annotatable: false }, problems, {
+    breaksInQuotes: true,
+  });
   if (problems.any) throw new Failure('invalid-input', advise(name, yaml, problems.list(), isSecret));
   if (!root || root.kind === 'map') return root?.entries ?? [];
   throw new Failure('invalid-input', {

@@ -28,6 +28,14 @@ export function asTyped(code: string): string | undefined {
 }
 
 /**
+ * A YAML input whose values may be lists and maps as `toJSON` writes them, over several lines: the last of these has only the
+ * closing bracket, which YAML wants indented.
+ */
+export function withJsonClosed(yaml: string): string {
+  return yaml.replaceAll(/^[}\]]/gm, ' $&');
+}
+
+/**
  * The general form in which an expression fills a value into a YAML input: whatever the text says, this time or the
  * next, JSON keeps it in one piece.
  */

@@ -134,6 +134,15 @@ test.each([
   expect(ran.log).toContain(`for example to ${proposed}`);
 });
 
+test('front matter of another tool is told to have no effect', async () => {
+  const text = '---\nmode: agent\nmodel: openai/gpt-4o\n---\nSay hello.\n';
+  const { ran } = await sent({ 'prompt-file': 'ask.prompt.md', prompt: '' }, { files: { 'ask.prompt.md': text } });
+  expect(ran.log).toContain('begins with fields such as `model:`, which are sent as text and have no effect.');
+  expect(ran.log).toContain('"ask.prompt.yml"');
+  const rule = await sent({ 'prompt-file': 'a.md', prompt: '' }, { files: { 'a.md': '---\nx: y\n---\nmodel: a\n' } });
+  expect(rule.ran.log).not.toContain('::warning');
+});
+
 test('a text about messages is a text', async () => {
   const { ran } = await sent({ 'prompt-file': 'a.md', prompt: '' }, { files: { 'a.md': 'messages: what are they?' } });
   expect(ran.log).not.toContain('::warning');

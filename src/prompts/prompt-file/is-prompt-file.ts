@@ -8,8 +8,16 @@ export function isPromptFile(path: string): boolean {
 /** How a file that has messages begins a line, in YAML and in JSON. */
 const messagesField = /^(?:\s*\{)?\s*["']?messages["']?\s*:/m;
 
+/** The front matter of prompt files of other tools, as far as the model that it names. */
+const frontMatter = /^\u{feff}?---\r?\n(?:(?!---).{0,500}\r?\n){0,50}?model\s*:/u;
+
 /** A warning for a file that is sent as text, and reads like a prompt file; empty for any other text. */
 export function takenForText(path: string, text: string): readonly string[] {
+  if (path !== '' && frontMatter.test(text)) {
+    return [
+      `${path}:1: prompt-file: ${quote(path)} begins with fields such as \`model:\`, which are sent as text and have no effect. Remove them, or write a prompt file, ${quote(promptFileName(path))}.`,
+    ];
+  }
   if (path === '' || !/^\s*(?:- )?["']?role["']?\s*:|["']role["']\s*:/m.test(text)) return [];
   const field = messagesField.exec(text);
   if (!field) return [];

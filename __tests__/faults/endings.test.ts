@@ -193,6 +193,18 @@ test.each([[7], [{ a: 1 }]])('content that is no text (%j) is told, and not paid
   expect(seen.says).toEqual([expect.stringContaining(`content of the type "${typeof content}" came instead`)]);
 });
 
+test.each(['\n', ' \t\u{a0}', '\u{200b}', '\u{feff}\n\u{2060}'])(
+  '%j alone is no answer, and cut off not a word',
+  async (content) => {
+    expect(await readBody(bytes(whole('stop', { content })), json)).toMatchObject({ code: 'empty-answer' });
+    expect(await readBody(bytes(whole('length', { content })), json)).toMatchObject({ code: 'no-text' });
+  },
+);
+
+test('an emoji is an answer', async () => {
+  expect(await readBody(bytes(whole('stop', { content: '👍' })), json)).toMatchObject({ status: 'completed' });
+});
+
 test('text and a call to a tool: the text counts, with a warning that names the tool', async () => {
   const message = { content: 'Hello.', tool_calls: [{ function: { name: 'search', arguments: '{}' } }] };
   const seen = await readBody(bytes(whole('stop', message)), json);

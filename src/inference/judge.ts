@@ -1,5 +1,6 @@
 import { count } from '../language/failures/count.ts';
 import { formatPlace, type Place, type Problem } from '../language/failures/failure.ts';
+import { isSeen } from '../language/text/invisible.ts';
 import type { Violation } from '../policy/judge/decision.ts';
 import type { ServedVerdict } from '../policy/judge/served.ts';
 import type { Limits } from '../policy/model/language.ts';
@@ -89,7 +90,7 @@ function judgeCompletion({ text, refusal, end, usage, warnings = [] }: Completio
     return failed('content-filter', [{ message: 'The provider’s content filter cut the answer off.', remedy }]);
   }
   if (end === 'tool-call') return failed('empty-answer', [unanswered]);
-  if (end === 'cut-off' && text === '') return failed('no-text', [noText(usage)]);
+  if (end === 'cut-off' && !isSeen(text)) return failed('no-text', [noText(usage)]);
   if (end === 'cut-off') {
     const remedy = 'Raise `max-completion-tokens`, or ask for less. Hidden reasoning counts, too.';
     return { status: 'truncated', problems: [{ message: 'The answer was cut off at the output limit.', remedy }] };

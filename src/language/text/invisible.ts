@@ -33,6 +33,11 @@ const escaped = (codePoint: number) => `\\u{${codePoint.toString(16)}}`;
 /** These characters as the inside of a character class of a regular expression with the flag `u`. */
 export const invisibleClass = invisibleRanges.map(([first, last]) => `${escaped(first)}-${escaped(last)}`).join('');
 
+/** Whether a reader sees anything of a text: more than blanks and invisible characters. */
+export function isSeen(text: string): boolean {
+  return /[!-~]/.test(text) || new RegExp(`[^\\s${invisibleClass}]`, 'u').test(text);
+}
+
 /**
  * ANSI escapes (ECMA-48), as a regular expression with the flag `u`: control sequences, strings up to their terminator,
  * and what is left of them. Their letters would stay behind. No string holds the beginning of another: else each of many

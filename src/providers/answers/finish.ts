@@ -1,5 +1,6 @@
 import type { Problem } from '../../language/failures/failure.ts';
 import { quote } from '../../language/failures/quote.ts';
+import { isSeen } from '../../language/text/invisible.ts';
 import type { Answer, Completion, Spent, ToolCall } from '../provider.ts';
 import { isEnd, kindOfEnd } from './answer-ends.ts';
 import type { MessageContent } from './answer-text.ts';
@@ -42,7 +43,7 @@ export function finish(gathered: CollectedAnswer): Answer {
     servedModel: label(servedModel),
     ...spent,
   };
-  const hasWords = text !== '' || refusal !== '';
+  const hasWords = isSeen(text) || isSeen(refusal);
   const kind = isTold ? kindOfEnd(finishReason) : 'unknown';
   if (kind === 'failed') {
     const error = { message: `finish reason ${label(finishReason)}` };

@@ -217,6 +217,19 @@ describe('where the time is over', () => {
     expect(memory.asked.at(-1)).toBe(last);
   });
 
+  test('while what was read early is read again, it is told why', async () => {
+    const over = new AbortController();
+    const memory = openMemory(() => {
+      if (memory.asked.length === 3) over.abort();
+      return memory.asked.length === 2 ? refused('moved', 'It moved.') : undefined;
+    });
+    memory.write({});
+    const { store, append } = openTried(memory);
+    store.preload([november], never);
+    expect(await append('id-000001', over.signal)).toEqual(timedOut('It moved.'));
+    expect(memory.asked).toEqual([read, commit(1), read]);
+  });
+
   test.each([
     [59_999, false],
     [60_000, true],

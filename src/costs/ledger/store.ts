@@ -220,6 +220,7 @@ export function openStore({ repository, branch, github, clock, log }: StoreOptio
       }
       if (written.reason === 'unavailable') mayBeWritten = true;
       if (signal.aborted) continue;
+      detail = written.detail;
       if (isConflict(written.reason)) {
         isContested = true;
         // It only was too old.

@@ -115,9 +115,13 @@ export class OpenReservations {
     });
   }
 
-  /** Forgets what is settled in a ledger. */
+  /** Forgets what is settled in a ledger, and each reservation that is so in all of them. */
   forget(ledger: OpenLedger, settled: readonly Posting[]): void {
-    for (const { line } of settled) this.enter(line.id).delete(ledger);
+    for (const { line } of settled) {
+      const ledgers = this.enter(line.id);
+      ledgers.delete(ledger);
+      if (ledgers.size === 0) this.#open.delete(line.id);
+    }
   }
 }
 

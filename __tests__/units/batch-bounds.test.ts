@@ -245,6 +245,22 @@ describe('a row of a batch is billed', () => {
     expect(costs.cost).toEqual({ micros: 550 + micros, isAssumed: micros > 0, priceAge: 8 });
   });
 
+  test.each<[input: number, output: number, micros: number]>([
+    [100, 10, worst],
+    [100, 11, worst],
+    [101, 10, worst],
+    [101, 11, 10],
+  ])(
+    'that answered and tells nothing at no less than a token of each: a sum of %i and %i',
+    async (input, output, micros) => {
+      const { costs } = await collecting();
+      await costs.bill(row, { ...untold, usage: { input: 100, output: 10 } });
+      expect(await costs.bill(row, untold, true)).toBeUndefined();
+      await costs.settle({ input, output });
+      expect(costs.cost).toEqual({ micros: 550 + micros, isAssumed: true, priceAge: 8 });
+    },
+  );
+
   test('at its worst case where no other one tells what it used, and the sum has nothing', async () => {
     const { costs } = await collecting();
     await costs.bill(row, untold);

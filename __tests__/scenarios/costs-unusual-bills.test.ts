@@ -105,3 +105,12 @@ test.each([9_007_199_254_740_991, 1_000_000_000_000_001])(
     expect(settled?.micros).toBeGreaterThan(1_000_000_000);
   },
 );
+
+test('a run whose id the runner leaves empty is recorded as any other', async () => {
+  await using server = await startServer(() => completion('Hello.'));
+  await using github = await startLedger();
+  const step = costStep(server.url, budget, {}, github);
+  const { outputs } = await runAction({ ...step, env: { ...step.env, GITHUB_RUN_ID: '', GITHUB_RUN_ATTEMPT: '' } });
+  expect(outputs).toMatchObject({ status: 'completed' });
+  expect(await ledgerLines(github)).toMatchObject([{ type: 'reserved', run: '0/1' }, { type: 'settled' }]);
+});

@@ -26,7 +26,7 @@ export async function openStepLedgers(
       repository: run.repository,
       workflow: run.facts.workflow.values[0] ?? '',
       actor: run.facts.actor.values[0] ?? '',
-      run: `${variable('GITHUB_RUN_ID') ?? '0'}/${variable('GITHUB_RUN_ATTEMPT') ?? '1'}`,
+      run: `${variable('GITHUB_RUN_ID') || '0'}/${variable('GITHUB_RUN_ATTEMPT') || '1'}`,
     },
     facts,
     openGitHub: () => ({

@@ -97,16 +97,27 @@ function countsOf(usage: unknown): TokenUsage | undefined {
     if (found !== undefined) told[count] = found;
   }
   if (Object.keys(told).length === 0) return undefined;
-  const { input, output, reasoning, total } = told;
+  const { output, reasoning, total } = told;
+  const input = told.input === undefined ? undefined : told.input + besideInput(usage, total);
   // xAI counts reasoning beside the output and not in it (API reference, `completion_tokens_details`).
   const isBeside = output !== undefined && reasoning !== undefined && input !== undefined && reasoning > 0;
   const whole = isBeside && total === input + output + reasoning ? output + reasoning : output;
   const sum = total ?? (input !== undefined && whole !== undefined ? input + whole : undefined);
   return {
     ...told,
+    ...(input !== undefined && { input }),
     ...(whole !== undefined && { output: whole }),
     ...(sum !== undefined && { total: sum }),
   };
+}
+
+/**
+ * What Anthropic's cache gave and took, which it counts beside the input and not in it (API reference, `usage`). Gateways that
+ * call the input `prompt_tokens`, or tell a total, have it in there.
+ */
+function besideInput(usage: unknown, total: number | undefined): number {
+  if (total !== undefined || valueAt(usage, 'prompt_tokens') !== undefined) return 0;
+  return (countAt(usage, 'cache_read_input_tokens') ?? 0) + (countAt(usage, 'cache_creation_input_tokens') ?? 0);
 }
 
 /** Whether any token was counted; servers that tell the tokens in each chunk begin with zeros. */

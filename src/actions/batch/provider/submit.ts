@@ -95,7 +95,7 @@ function draftSubmission(rows: WrittenRows, { policy }: PreparedBatch['session']
   return {
     id: randomUUID(),
     at: timeOf(new Date(clock.date())),
-    run: `${variable('GITHUB_RUN_ID') ?? '0'}/${variable('GITHUB_RUN_ATTEMPT') ?? '1'}`,
+    run: `${variable('GITHUB_RUN_ID') || '0'}/${variable('GITHUB_RUN_ATTEMPT') || '1'}`,
     rows: rows.hash,
     requests: rows.requests,
     policy: hashPolicy(policy),

@@ -120,8 +120,8 @@ const rows: readonly Row[] = [
     budget('each: key'),
     budget('each: repository', 'repository: acme/ledger'),
     [
+      "wider ledger: branch byok-ledger of the run's repository → branch byok-ledger of acme/ledger",
       'wider budget "b": $5 per week for each key, when always; if exceeded, deny → $5 per week for each repository, when always; if exceeded, deny',
-      "other ledger: branch byok-ledger of the run's repository → branch byok-ledger of acme/ledger",
     ],
   ],
   [

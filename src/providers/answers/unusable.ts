@@ -58,7 +58,8 @@ export function notAnAnswer(
       remedy,
       cure: 'key',
       transient: true,
-      ...(spent.usage && { unfinished: true }),
+      // What a stream tells of its tokens on the way may not be all.
+      ...(spent.usage && type === 'text/event-stream' && { unfinished: true }),
       ...spent,
     },
   };

@@ -50,7 +50,7 @@ describe('the endpoint of an openai key', () => {
 
   test.each([
     ['what is no URL', 'a xhttps://a ftp://a https:/a https:// https://a?x https://a#x'],
-    ['a host that is none', 'https://a@b https://é.test https://%61.test https://a: https://a:x https://a:99999'],
+    ['a host that is none', 'https://é.test https://%61.test https://a: https://a:x https://a:99999'],
     ['brackets', 'https://[::1 https://::1] https://[g::] https://[] https://[::1]x https://[1]'],
     ['a path that would be repaired', 'https://a/" https://a\\b https://a/é https://a/. https://a/.. https://a/./b'],
     [
@@ -64,6 +64,21 @@ describe('the endpoint of an openai key', () => {
       [...urls.split(' '), ...more],
       (quoted) =>
         `\`endpoint\`: ${quoted} is not an endpoint. Write it like https://host:8443/v1, without user, query, fragment or \`..\`.`,
+    );
+  });
+
+  test('a user or a credential is not repeated', () => {
+    const users = 'https://a@b https://me:s3cret@a.test/v1 me:s3cret@a.test ftp://me@a.test';
+    const revoke = 'If it was a secret, revoke it now: it is in the history.';
+    expectSaid(
+      'openai',
+      users.split(' '),
+      () => `The address contains a user, which is not repeated here. Remove what stands before the @. ${revoke}`,
+    );
+    expectSaid(
+      'openai',
+      ['https://a.test/v1?team=a&api-key=s3cret', 'a.test?api-key=s3cret'],
+      () => `The address carries a credential in its parameter "api-key". Remove it from the address. ${revoke}`,
     );
   });
 

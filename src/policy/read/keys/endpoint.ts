@@ -16,6 +16,27 @@ const loopback = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/;
 export const literalUrl =
   /^(?!.*\/(?:\.|%2[eE]){1,2}(?:\/|$))https?:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:\/[\w.~!$&'()*+,;=:%/-]*)?$/;
 
+/** What stands before an @ in the place of a host, in whatever else a URL is not one. */
+const user = /^(?:[^/?#]*:\/\/)?[^/?#]*@/;
+
+/** Parameters of a query that carry a credential. */
+const credentialParameter =
+  /^(?:.*[-_.])?(?:key|token|secret|password|passwd|pwd|auth|authorization|credentials?|signature|sig|jwt|code|bearer)$|(?:api|access)key$/i;
+
+/** Whether an address has a user before its host. */
+export function hasUser(url: string): boolean {
+  return user.test(url);
+}
+
+/** The name of a parameter in an address's query that carries a credential; absent where none does. */
+export function credentialIn(url: string): string | undefined {
+  const [, parameters = ''] = /\?(.*)/s.exec(url) ?? [];
+  return parameters
+    .split('&')
+    .map((parameter) => parameter.split('=')[0] ?? '')
+    .find((name) => credentialParameter.test(name));
+}
+
 /** The routes of OpenAI's and Azure's interfaces, which are appended to an endpoint and do not belong to it. */
 const route = /(?:\/chat)?\/(?:completions|responses|embeddings)$/;
 
@@ -65,6 +86,20 @@ function readAddress({ kind, remedy, cargo, withoutPath }: Purpose): Read<string
   return (node, problems) => {
     const written = text(node, problems);
     if (written === undefined) return undefined;
+    // A user or a query may carry a secret, so that nothing of it is repeated.
+    if (hasUser(written)) {
+      const removing = 'Remove what stands before the @. If it was a secret, revoke it now: it is in the history.';
+      return problems.add('The address contains a user, which is not repeated here.', removing, node.place);
+    }
+    const carrying = credentialIn(written);
+    if (carrying !== undefined) {
+      const removing = 'Remove it from the address. If it was a secret, revoke it now: it is in the history.';
+      return problems.add(
+        `The address carries a credential in its parameter ${quote(carrying)}.`,
+        removing,
+        node.place,
+      );
+    }
     if (!literalUrl.test(written) || !URL.canParse(written))
       return problems.add(`${quote(written)} is not ${kind}.${foreignLetters(written)}`, remedy, node.place);
     if (isInTheClear(written)) return refuseInTheClear(written, cargo, node, problems);

@@ -2,17 +2,10 @@ import { quote } from '../../../language/failures/quote.ts';
 import type { Read } from '../../../language/yaml/fields.ts';
 import { text } from '../../../language/yaml/reads.ts';
 import { foreignLetters } from '../../../language/yaml/syntax/hints.ts';
-import { isInTheClear, literalUrl, refuseInTheClear } from '../keys/endpoint.ts';
+import { credentialIn, hasUser, isInTheClear, literalUrl, refuseInTheClear } from '../keys/endpoint.ts';
 
 /** A query (RFC 3986, section 3.4): it chooses a project or a group of tools at some servers. */
 const query = /\?[\w.~!$'()*+,;=:@%/?&-]*$/;
-
-/** What stands before an @ in the place of a host, in whatever else a URL is not one. */
-const user = /^(?:[^/?#]*:\/\/)?[^/?#]*@/;
-
-/** Parameters of a query that carry a credential. */
-const credentialParameter =
-  /^(?:.*[-_.])?(?:key|token|secret|password|passwd|pwd|auth|authorization|credentials?|signature|sig|jwt|code|bearer)$|(?:api|access)key$/i;
 
 /**
  * Reads `url`, the address of a tool server, and writes it in the one way in which URLs are compared. A slash at the
@@ -22,7 +15,7 @@ export const readServerUrl: Read<string> = (node, problems) => {
   const written = text(node, problems);
   if (written === undefined) return undefined;
   // A user or a query may carry a secret, so that nothing of it is repeated.
-  if (user.test(written)) {
+  if (hasUser(written)) {
     const remedy =
       'Remove what stands before the @, and write `secret: MCP_TOKEN` below it. If it was a secret, revoke it now: it is in the history.';
     return problems.add('`url` contains a user, which is not repeated here.', remedy, node.place);
@@ -31,15 +24,10 @@ export const readServerUrl: Read<string> = (node, problems) => {
     const remedy = 'Write it without the # and what follows: that is never sent to a server.';
     return problems.add('`url` has a fragment, which is not repeated here.', remedy, node.place);
   }
-  const [, parameters = ''] = /\?(.*)/s.exec(written) ?? [];
-  const carrying = parameters.split('&').find((parameter) => credentialParameter.test(parameter.split('=')[0] ?? ''));
+  const carrying = credentialIn(written);
   if (carrying !== undefined) {
     const remedy = `Remove it from the URL, and write \`secret: MCP_TOKEN\` below it: the action sends its value in \`Authorization\`. If it was a secret, revoke it now: it is in the history.`;
-    return problems.add(
-      `\`url\` carries a credential in its parameter ${quote(carrying.split('=')[0] ?? '')}.`,
-      remedy,
-      node.place,
-    );
+    return problems.add(`\`url\` carries a credential in its parameter ${quote(carrying)}.`, remedy, node.place);
   }
   const [whole = ''] = query.exec(written) ?? [];
   const bare = written.slice(0, written.length - whole.length);

@@ -14,6 +14,9 @@ const guid = '01234567-89ab-cdef-ABCD-EF0123456789';
 const [x63, x64, x128] = ['x'.repeat(63), 'x'.repeat(64), 'x'.repeat(128)];
 const dotted253 = `${`${x63}.`.repeat(3)}${'x'.repeat(61)}`;
 
+/** What is no domain, whatever it is for. */
+const notDomains = ['-a.b', 'a-.b', 'a.b-', 'a.-b', 'a.1', 'a..b', '.a.b', 'a.b.', 'a_b.c', 'a.b/', ' a.b', 'a.b '];
+
 /** A field that is a text of some form. */
 interface TextField {
   readonly field: string;
@@ -79,22 +82,7 @@ const fields: readonly TextField[] = [
     kept: ({ linkHosts }) => linkHosts?.[0],
     takes: ['a.b', '0.b', 'a-0.b-1', 'A.EXAMPLE', 'a.b.c.d', `${x63}.${x63}`, 'a.b--c'],
     said: (quoted) => `\`link-hosts\`: ${quoted} is not a host. Write only a host name, for example docs.acme.example.`,
-    refuses: [
-      '',
-      'a',
-      '-a.b',
-      'a-.b',
-      'a.b-',
-      'a.-b',
-      'a.1',
-      'a..b',
-      '.a.b',
-      'a.b.',
-      'a_b.c',
-      'a.b/',
-      ' a.b',
-      'a.b ',
-    ].concat(`${x64}.b`, `a.${x64}`, 'a.b c', '*.a.b', 'a.b:1'),
+    refuses: ['', 'a', ...notDomains].concat(`${x64}.b`, `a.${x64}`, 'a.b c', '*.a.b', 'a.b:1'),
   },
   {
     field: 'extends',
@@ -119,22 +107,15 @@ const fields: readonly TextField[] = [
     takes: [guid, 'acme.example', 'a.b', '0.b', 'A-0.B-1', 'a.b.c', `${x63}.${x63}`, dotted253],
     said: (quoted) =>
       `\`tenant-id\`: ${quoted} is not a tenant. Write its ID, a GUID, or one of its verified domains, for example acme.onmicrosoft.com.`,
-    refuses: [
-      '',
-      'acme',
-      '-a.b',
-      'a-.b',
-      'a.b-',
-      'a.-b',
-      'a.1',
-      'a..b',
-      '.a.b',
-      'a.b.',
-      'a_b.c',
-      'a.b/',
-      ' a.b',
-      'a.b ',
-    ].concat(`${x64}.b`, `a.${x64}`, `${dotted253}x`, `x${guid}`, `${guid}x`, guid.slice(1), guid.slice(0, -1)),
+    refuses: ['', 'acme', ...notDomains].concat(
+      `${x64}.b`,
+      `a.${x64}`,
+      `${dotted253}x`,
+      `x${guid}`,
+      `${guid}x`,
+      guid.slice(1),
+      guid.slice(0, -1),
+    ),
   },
   {
     field: 'client-id',

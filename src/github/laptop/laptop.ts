@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Environment, takeEnvironment } from '../environment.ts';
 import type { Facts } from '../run/facts.ts';
-import type { Run } from '../run/run.ts';
+import { attemptIn, type Run } from '../run/run.ts';
 import { type Host, openEdge, type Runner } from '../runner.ts';
 import { type Checkout, findCheckout, tokenOfGh } from './checkout.ts';
 import { openEnvFile } from './env-file.ts';
@@ -132,6 +132,7 @@ function isNamed(host: string, { GH_HOST = '', GITHUB_SERVER_URL = '' }: Environ
 /** A run that does not take place: nobody but the one who types can have caused it, whatever is assumed of it. */
 function runOf({ root, repository, host, defaultBranch }: Checkout, facts: Facts, environment: Environment): Run {
   return {
+    attempt: attemptIn(environment),
     event: '',
     repository,
     defaultBranch,

@@ -7,6 +7,8 @@ import { type Facts, tellFacts } from './facts.ts';
 
 /** The run that the action takes place in. */
 export interface Run {
+  /** Its id and the number of the attempt, `4711/1`; `0/1` where nothing names them. */
+  readonly attempt: string;
   /** Name of the event; empty outside GitHub Actions. */
   readonly event: string;
   /** `owner/name`; empty outside GitHub Actions. */
@@ -34,6 +36,7 @@ export function readRun(environment: Environment): Run {
   const defaultBranch = textAt(payload, 'repository', 'default_branch') || undefined;
   const facts = tellFacts(environment, payload);
   return {
+    attempt: attemptIn(environment),
     event: environment.GITHUB_EVENT_NAME ?? '',
     repository: environment.GITHUB_REPOSITORY ?? '',
     defaultBranch,
@@ -46,6 +49,11 @@ export function readRun(environment: Environment): Run {
       eventFault: `The file that GITHUB_EVENT_PATH names is not used: ${fault}. What it would tell of this run is unknown, so that rules apply and exceptions do not.`,
     }),
   };
+}
+
+/** The run's id and the number of its attempt; a runner may leave either empty. */
+export function attemptIn({ GITHUB_RUN_ID: id, GITHUB_RUN_ATTEMPT: attempt }: Environment): string {
+  return `${id || '0'}/${attempt || '1'}`;
 }
 
 function likelyHead(

@@ -18,7 +18,7 @@ export async function openStepLedgers(
 ): Promise<Ledgers | undefined> {
   if (policy.files.every(({ ledger }) => !ledger)) return undefined;
   const { openLedgers } = await import('../../costs/ledger/ledgers.ts');
-  const { run, clock, log, variable } = step;
+  const { run, clock, log } = step;
   const token = tokens.ledgerToken === '' ? tokens.token : tokens.ledgerToken;
   const ledgers = openLedgers({
     files: policy.files,
@@ -26,7 +26,7 @@ export async function openStepLedgers(
       repository: run.repository,
       workflow: run.facts.workflow.values[0] ?? '',
       actor: run.facts.actor.values[0] ?? '',
-      run: `${variable('GITHUB_RUN_ID') || '0'}/${variable('GITHUB_RUN_ATTEMPT') || '1'}`,
+      run: run.attempt,
     },
     facts,
     openGitHub: () => ({

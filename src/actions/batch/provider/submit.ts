@@ -91,11 +91,11 @@ const beforeSending: Outcome = failed('cancelled', [
 
 /** What is known of a submission before it is paid for. */
 function draftSubmission(rows: WrittenRows, { policy }: PreparedBatch['session'], step: Runner): Submission {
-  const { clock, variable } = step;
+  const { clock, run } = step;
   return {
     id: randomUUID(),
     at: timeOf(new Date(clock.date())),
-    run: `${variable('GITHUB_RUN_ID') || '0'}/${variable('GITHUB_RUN_ATTEMPT') || '1'}`,
+    run: run.attempt,
     rows: rows.hash,
     requests: rows.requests,
     policy: hashPolicy(policy),

@@ -15,7 +15,8 @@ const answers: readonly (readonly [name: string, isShown: boolean, pieces: reado
   ['a long word in two pieces, behind Markdown', true, ['**There** is ', half, half], false],
   ['words in two lines, which are no long one', false, [`${half}\n`, half, '\n', half], true],
   ['Markdown that nobody shows', false, ['## Widgets\n', '- one\n'], true],
-  ['more plain words in a line than are looked at', true, [`${'a '.repeat(3000)}`, word], false],
+  ['more plain words in a line than are looked at', true, [`${'a '.repeat(3000)}`, word, ' a'.repeat(200)], false],
+  ['a long word behind a long answer, before the next look', false, ['a '.repeat(3000), word], true],
 ];
 
 test.each(answers)('an answer is watched until its words tell what shows it: %s', (_, isShown, pieces, isWatched) => {
@@ -27,7 +28,7 @@ test('of a line without end as much is kept as of a short one, or this would tak
   const watch = watchAnswer(true);
   watch('## ');
   for (let piece = 1; piece < 300_000; piece++) watch('word ');
-  expect([watch('word '), watch(word)]).toEqual([true, false]);
+  expect([watch('word '), watch(word), watch('word '.repeat(200))]).toEqual([true, true, false]);
 });
 
 test('who has seen enough of an answer is told no more of it', () => {

@@ -6,6 +6,12 @@ import { hasOpenClue, openScan } from '../../reports/secrets/scanner.ts';
 const reach = 16;
 
 /**
+ * How much of an answer may come between two looks at it: such a share of what has come, and at most so many UTF-16
+ * code units. Millions of pieces of a word each are too many to look at one by one.
+ */
+const pause = { share: 1 / 16, atMost: 1024 };
+
+/**
  * Watches an answer arrive, and loads what showing it takes as soon as its text calls for it: the parser of Markdown
  * and the patterns of secrets, 30 ms of CPU that a short answer of plain words saves.
  *
@@ -16,8 +22,13 @@ export function watchAnswer(isShown: boolean): (piece: string) => boolean {
   let mayBePlain = isShown;
   let mayBeClean = true;
   let line = '';
+  let received = 0;
+  let looked = 0;
   return (piece) => {
     line += piece;
+    received += piece.length;
+    if (received - looked < Math.min(received * pause.share, pause.atMost)) return true;
+    looked = received;
     if (mayBePlain && !isPlain(line)) {
       mayBePlain = false;
       loadParser().catch(untold);

@@ -58,7 +58,7 @@ const largest: readonly (readonly [string, object])[] = [
   ['600 signs beyond the basic plane', { ...reserved, workflow: '💶'.repeat(600) }],
   ['a long key', { ...reserved, key: 'k'.repeat(63) }],
   ['a long model', { ...reserved, model: `${'p'.repeat(128)}/${'m'.repeat(128)}` }],
-  ['200 budgets', { ...reserved, budgets: named(200) }],
+  ['600 budgets', { ...reserved, budgets: named(600) }],
   ['one request', { ...reserved, requests: 1 }],
   ['a bill that is not assumed', { ...settled, assumed: false }],
 ];
@@ -140,7 +140,7 @@ const invalid: readonly (readonly [string, object, string])[] = [
     { ...reserved, budgets: { length: 0, size: 0 } },
     budgets(JSON.stringify('{"length":0,"size":0}')),
   ],
-  ['201 budgets', { ...reserved, budgets: named(201) }, budgets(cut(named(201)))],
+  ['601 budgets', { ...reserved, budgets: named(601) }, budgets(cut(named(601)))],
   ['no requests', { ...reserved, requests: 0 }, must('requests', 'a whole number from 1 to 1000000000000000', '"0"')],
   ['unknown tokens', { ...settled, tokens: { images: 1 } }, tokens(JSON.stringify('{"images":1}'))],
   ['negative tokens', { ...settled, tokens: { input: -1 } }, tokens(JSON.stringify('{"input":-1}'))],

@@ -224,3 +224,14 @@ test('the name of a budget has at most 100 characters', () => {
     `The name of the budget is longer than 100 characters: "${'x'.repeat(80)}…". Write a shorter one: every line of the ledger repeats it.`,
   ]);
 });
+
+test('a file has at most 200 budgets, so that a line of the ledger can name all that it counts in', () => {
+  const many = (count: number) => {
+    const items = Array.from({ length: count }, (_, number) => `{name: b${number}, per: day, amount: 1}`);
+    return withLines(`ledger: {}\nbudgets: [${items.join(', ')}]`);
+  };
+  expect(fileOf(many(200)).budgets).toHaveLength(200);
+  expect(said(many(201))).toEqual([
+    '`budgets` has 201 items; a file may have 200. Write one budget with `each` in place of one for every workflow, actor, key or model.',
+  ]);
+});

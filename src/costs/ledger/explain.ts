@@ -95,6 +95,10 @@ const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFau
       ? wait(ledger)
       : `${wait(ledger)} If many steps run at once, raise \`deadline\` or run fewer of them together: see docs/ledger.md.`,
   }),
+  'unnamed-run': () => ({
+    why: 'its lines name the run’s repository as owner/name',
+    remedy: 'In a job set GITHUB_REPOSITORY so; on a laptop run in a clone whose remote is on GitHub.',
+  }),
   unusable: ({ branch }) => ({
     why: 'a file of it is not a text file of at most 100 MB',
     remedy: `Restore the file on the branch ${branch}, or name another branch in the policy’s \`ledger\`: see docs/ledger.md, which also says what then becomes of the budgets.`,
@@ -111,7 +115,8 @@ const maxNamed = 10;
 
 /** Explains why a ledger could not be used. */
 export function explainFault(fault: LedgerFault, ledger: NamedLedger): readonly Problem[] {
-  const name = `The ledger on the branch ${ledger.branch} of ${ledger.repository}`;
+  const home = ledger.repository === '' ? 'this repository' : ledger.repository;
+  const name = `The ledger on the branch ${ledger.branch} of ${home}`;
   const { place } = ledger;
   if (fault.reason === 'broken') {
     const { faults } = fault;

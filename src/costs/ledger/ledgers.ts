@@ -1,5 +1,6 @@
 import type { Clock } from '../../inference/waiting.ts';
 import type { Problem } from '../../language/failures/failure.ts';
+import { quote } from '../../language/failures/quote.ts';
 import type { Policy } from '../../policy/model/policy.ts';
 import type { RunFacts } from '../../policy/model/when.ts';
 import type { Account } from './account.ts';
@@ -13,7 +14,7 @@ import {
   explainUnsettled,
   type LedgerToken,
 } from './explain.ts';
-import type { LedgerLine } from './line.ts';
+import { type LedgerLine, type LineRun, repositoryName, toLineRun } from './line.ts';
 import { type OpenLedger, openLedger } from './open-ledger.ts';
 import { filesOf, ledgerFile, periodOf, timeOf } from './periods.ts';
 import {
@@ -27,21 +28,13 @@ import {
   type SettleResult,
   type Wanted,
 } from './reservations.ts';
-import type { LedgerGitHub } from './store.ts';
+import type { LedgerFault, LedgerGitHub } from './store.ts';
 
 /** What ledgers are opened with. */
 export interface LedgersOptions {
   readonly files: Policy['files'];
-  /** What every line says of the run. */
-  readonly run: {
-    /** `owner/name` of the run's own repository. */
-    readonly repository: string;
-    /** The workflow file's path; empty where it is not known. */
-    readonly workflow: string;
-    readonly actor: string;
-    /** The run's id with its attempt, `1234567890/1`. */
-    readonly run: string;
-  };
+  /** As the runner tells it. Without a repository that is `owner/name`, no ledger can be used. */
+  readonly run: LineRun;
   /** They may still be asked for: only a reservation has to know them. */
   readonly facts: RunFacts | Promise<RunFacts>;
   /** The way to a repository's ledger: GitHub, opened for requests that a signal ends, and the input that the token is from. */
@@ -89,11 +82,13 @@ type Entering =
 
 /** Opens the ledgers; nothing is asked before the first call. Without a `ledger` in the policy everything is let through. */
 export function openLedgers(options: LedgersOptions): Ledgers {
-  const { run, clock, log } = options;
+  const { clock, log } = options;
+  const run = toLineRun(options.run);
+  const fault = faultOf(run);
   const open = new OpenReservations();
   const ledgers = ledgerTargets(options.files, run.repository).map((target) => {
     const isOwn = target.repository.toLowerCase() === run.repository.toLowerCase();
-    return openLedger(target, { ...options.openGitHub(target.repository), isOwn, clock, log });
+    return openLedger(target, { ...options.openGitHub(target.repository), isOwn, fault, clock, log });
   });
 
   /** What reserves in a ledger, and the budgets that it counts in there. */
@@ -225,4 +220,10 @@ export function openLedgers(options: LedgersOptions): Ledgers {
     settle: settleAll,
     standing: () => ledgers.flatMap((ledger) => ledger.standing()),
   };
+}
+
+function faultOf({ repository }: LineRun): LedgerFault | undefined {
+  if (repositoryName.test(repository)) return undefined;
+  const detail = repository === '' ? 'GITHUB_REPOSITORY is not set' : `GITHUB_REPOSITORY is ${quote(repository)}`;
+  return { reason: 'unnamed-run', detail };
 }

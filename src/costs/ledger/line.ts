@@ -33,6 +33,31 @@ export interface LedgerLine {
   readonly assumed?: boolean;
 }
 
+/** What every line says of the run that reserves. */
+export type LineRun = Pick<LedgerLine, 'run' | 'repository' | 'workflow' | 'actor'>;
+
+/** Characters of a text in a line: names and paths are shorter. */
+export const longestText = 600;
+
+/** Whatever breaks a line, or shows nothing of itself. */
+export const lineBreaking = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029';
+
+/** A run's id with its attempt. */
+export const runName = /^[0-9]{1,20}\/[0-9]{1,6}$/;
+
+/** A repository, `owner/name`. */
+export const repositoryName = /^[A-Za-z0-9_.-]{1,100}\/[A-Za-z0-9_.-]{1,100}$/;
+
+/** What a line can say of a run whose runner has set its variables to anything; but for its repository, in whose budgets it counts. */
+export function toLineRun({ run, repository, workflow, actor }: LineRun): LineRun {
+  return { run: runName.test(run) ? run : '0/1', repository, workflow: toLineText(workflow), actor: toLineText(actor) };
+}
+
+function toLineText(text: string): string {
+  const plain = text.replaceAll(new RegExp(`[${lineBreaking}]`, 'g'), ' ');
+  return [...plain].slice(0, longestText).join('');
+}
+
 /** The most that a line tells, millionths of a US dollar or tokens: a billion dollars. More is told as that. */
 export const mostInLine = 1_000_000_000_000_000;
 

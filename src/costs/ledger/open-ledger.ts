@@ -30,10 +30,17 @@ export interface OpenLedger {
 }
 
 /** What a ledger is reached with. */
-type LedgerAccess = Pick<StoreOptions, 'github' | 'clock' | 'log'> & Pick<NamedLedger, 'token' | 'isOwn'>;
+type LedgerAccess = Pick<StoreOptions, 'github' | 'clock' | 'log'> &
+  Pick<NamedLedger, 'token' | 'isOwn'> & {
+    /** Why it cannot be used, where that is known before; GitHub is not asked then. */
+    readonly fault: LedgerFault | undefined;
+  };
 
 /** Opens a ledger; nothing is asked before the first call. */
-export function openLedger(target: LedgerTarget, { github, clock, log, token, isOwn }: LedgerAccess): OpenLedger {
+export function openLedger(
+  target: LedgerTarget,
+  { github, clock, log, token, isOwn, fault }: LedgerAccess,
+): OpenLedger {
   const { repository, branch, place } = target;
   const store = openStore({ repository, branch, github, clock, log });
   const budgets = new Map<string, { readonly applied: AppliedBudget; readonly figures: BudgetFigures | undefined }>();
@@ -46,8 +53,11 @@ export function openLedger(target: LedgerTarget, { github, clock, log, token, is
   return {
     target,
     named: { repository, branch, token, isOwn, place },
-    preload: (files, signal) => store.preload([...new Set(files)], signal),
+    preload: (files, signal) => {
+      if (!fault) store.preload([...new Set(files)], signal);
+    },
     append: async (postings, headline, build, signal) => {
+      if (fault) return { done: false, fault, mayBeWritten: false };
       for (const applied of postings.flatMap((posting) => posting.budgets)) {
         const key = keyOf(applied);
         budgets.set(key, { applied, figures: budgets.get(key)?.figures });
@@ -60,6 +70,7 @@ export function openLedger(target: LedgerTarget, { github, clock, log, token, is
       return appended;
     },
     find: async ({ id, at }, signal) => {
+      if (fault) return { fault };
       const account = await store.read([ledgerFile(at)], signal);
       return 'fault' in account ? account : account.entries.get(id);
     },

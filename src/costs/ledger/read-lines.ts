@@ -1,6 +1,14 @@
 import { quote } from '../../language/failures/quote.ts';
 import { isObject, parseJson } from '../../language/json.ts';
-import { type LedgerLine, type LedgerTokens, mostInLine as most } from './line.ts';
+import {
+  type LedgerLine,
+  type LedgerTokens,
+  lineBreaking,
+  longestText,
+  mostInLine as most,
+  repositoryName,
+  runName,
+} from './line.ts';
 import { ledgerFile, timeOf } from './periods.ts';
 
 /** A line and where it was read. */
@@ -20,9 +28,6 @@ export interface LineFault {
   readonly message: string;
 }
 
-/** Characters of a text in a line: names and paths are shorter. */
-const longest = 600;
-
 /** How one field is read. */
 interface Field {
   /** What it must be, for the message. */
@@ -36,8 +41,11 @@ const count = (least: number) => (value: unknown) =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most;
 const matching = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 
+/** The most budgets of a line: 200 of each of a policy's three files. */
+const mostBudgets = 600;
+
 /** Text of one line, as it may be shown. */
-const isPlain = matching(new RegExp(`^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{0,${longest}}$`, 'u'));
+const isPlain = matching(new RegExp(`^[^${lineBreaking}]{0,${longestText}}$`, 'u'));
 const segment = '[A-Za-z0-9][A-Za-z0-9._:-]{0,127}';
 
 /** The fields of a line, as schema/ledger.schema.json has them; the parser and the schema are tested on the same lines. */
@@ -47,8 +55,8 @@ const fields: Readonly<Record<keyof LedgerLine, Field>> = {
   id: { is: '8 to 64 letters, digits, `-` or `_`', fits: matching(/^[A-Za-z0-9_-]{8,64}$/) },
   at: { is: 'a time in UTC, written YYYY-MM-DDTHH:MM:SSZ', fits: isTime },
   micros: { is: `a whole number from 0 to ${most}`, fits: count(0) },
-  run: { is: 'a run’s id and attempt, written 1234567890/1', fits: matching(/^[0-9]{1,20}\/[0-9]{1,6}$/) },
-  repository: { is: 'owner/name', fits: matching(/^[A-Za-z0-9_.-]{1,100}\/[A-Za-z0-9_.-]{1,100}$/) },
+  run: { is: 'a run’s id and attempt, written 1234567890/1', fits: matching(runName) },
+  repository: { is: 'owner/name', fits: matching(repositoryName) },
   workflow: { is: 'a path', fits: isPlain },
   actor: { is: 'a login', fits: isPlain },
   key: { is: 'a key’s name', fits: matching(/^[a-z0-9-]{1,63}$/) },
@@ -75,7 +83,7 @@ function isTime(value: unknown): boolean {
 function isNames(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.length <= 200 &&
+    value.length <= mostBudgets &&
     new Set(value).size === value.length &&
     value.every(isPlain) &&
     !value.includes('')

@@ -126,8 +126,18 @@ const readBudget: Read<Budget> = (node, problems) => {
   return { name, micros, per, each, when, alertAt, onExceed, place: fields.place };
 };
 
+/** The most budgets of a file: every line of the ledger names those that it counts in. */
+const maxBudgets = 200;
+
 /** Reads `budgets`; no name may be repeated. */
 export const readBudgets: Read<readonly Budget[]> = (node, problems) => {
+  if (node.kind === 'list' && node.items.length > maxBudgets) {
+    return problems.add(
+      `\`budgets\` has ${node.items.length} items; a file may have ${maxBudgets}.`,
+      'Write one budget with `each` in place of one for every workflow, actor, key or model.',
+      node.place,
+    );
+  }
   const budgets = listOf(readBudget)(node, problems);
   refuseRepeats(budgets ?? [], problems);
   return budgets;

@@ -70,7 +70,10 @@ export const faultClasses: readonly FaultClass[] = [
     from: 'HTTP',
     fits: isLocally('ERR_REDIRECTED'),
     course: 'stop',
-    remedy: { text: 'Write the final address as the key’s `endpoint`.', cure: 'key' },
+    remedy: {
+      text: 'Write the final address as the key’s `endpoint`; if that is a sign-in page, an address that asks for no sign-in.',
+      cure: 'key',
+    },
   },
   {
     code: 'certificate',

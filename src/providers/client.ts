@@ -86,7 +86,7 @@ export function createProvider(
         );
       } catch (error) {
         const clean = await openCleaner();
-        if (error instanceof NotAnAnswer && !waiting.signal.aborted) return notAnAnswer(error, clean);
+        if (error instanceof NotAnAnswer && !waiting.signal.aborted) return notAnAnswer(error, clean, endpoint.api);
         const stall = stallIn(error);
         if (stall && !waiting.signal.aborted) return stall;
         const refusal = refusalIn(error);

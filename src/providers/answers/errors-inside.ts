@@ -22,12 +22,13 @@ export const errorShapes: readonly ErrorShape[] = [
     },
   },
   {
-    shows: '`choices[0].error`',
+    shows: '`choices[0].error`, also in its `delta` or `message`',
     source: 'OpenRouter, “Errors and debugging”: a provider that breaks off',
     find: (body) => {
-      const error = valueAt(body, 'choices', 0, 'error');
-      if (typeof error === 'string' && error !== '') return { message: error };
-      return isTold(error) ? error : undefined;
+      const choice = valueAt(body, 'choices', 0);
+      const errors = [valueAt(choice, 'error'), valueAt(choice, 'delta', 'error'), valueAt(choice, 'message', 'error')];
+      const error = errors.find((one) => (typeof one === 'string' && one !== '') || isTold(one));
+      return typeof error === 'string' ? { message: error } : error;
     },
   },
   {
@@ -66,6 +67,11 @@ const failures: ReadonlySet<string> = new Set(['error', 'failed', 'failure', 'fa
 
 function isOfKind(body: unknown, kinds: ReadonlySet<string>): boolean {
   return kindFields.some((field) => kinds.has(textAt(body, field).toLowerCase()));
+}
+
+/** Codes beside the words of a success. */
+function isSuccess(code: unknown): boolean {
+  return ['0', '200', 'success', 'ok'].includes(String(code).toLowerCase());
 }
 
 /** Shapes of a body that has neither choices nor an output: there an answer would have no such field. */
@@ -110,7 +116,7 @@ export const bareErrorShapes: readonly ErrorShape[] = [
     find: (body) => {
       const message =
         ['message', 'Message', 'msg', 'error_msg'].map((field) => textAt(body, field)).find(Boolean) ?? '';
-      if (message === '' || isOfKind(body, signsOfLife)) return undefined;
+      if (message === '' || isOfKind(body, signsOfLife) || isSuccess(valueAt(body, 'code'))) return undefined;
       return { ...typesOf(body), message };
     },
   },

@@ -1,4 +1,4 @@
-import { isObject, parseJson, textAt } from '../../language/json.ts';
+import { isObject, parseJson, textAt, valueAt } from '../../language/json.ts';
 import { ReceivedHeaders } from '../../language/received-headers.ts';
 import { TooLarge } from '../../language/too-large.ts';
 import type { Answer, Spent, Waiting } from '../provider.ts';
@@ -10,6 +10,7 @@ import { readEventStream, type ServerEvent } from './event-stream.ts';
 import { Interrupted, Reported } from './interruptions.ts';
 import { learnEvent, type Repeated } from './repeated-event.ts';
 import { encoded, foreignEncoding, NotAnAnswer } from './unusable.ts';
+import { readSpent } from './usage.ts';
 import { Stalled, watchContent } from './watch-content.ts';
 
 /** The longest answer that is collected from pieces, in UTF-16 code units. */
@@ -33,6 +34,9 @@ const markNames: ReadonlySet<string> = new Set(['done', 'end', 'message_stop', '
 
 /** Data that says nothing. */
 const emptyData: ReadonlySet<string> = new Set(['', '{}', 'null', '""']);
+
+/** Words in the place of an event by which a server says that it has failed, as gateways do that pass on what they got. */
+const failure = /^\W{0,3}(?:error|exception|traceback|internal server error|bad gateway|gateway time-?out)\b/i;
 
 /**
  * Reads an answer as it came: in pieces, or as a whole from a server that does not stream. What it is shows in its first
@@ -156,7 +160,7 @@ class AnswerStream {
     // Heartbeats: no data, or a word.
     if (bare === '') return false;
     if (!startsLikeJson(data)) {
-      if (kind === 'error') throw new Reported(data, this.#collector.spent);
+      if (kind === 'error' || failure.test(data)) throw new Reported(data, this.#collector.spent);
       if (this.#words.length < 100) this.#words.push(data.slice(0, 1000));
       return false;
     }
@@ -220,8 +224,31 @@ function wholeOf(
   const requestId = requestIdOf(response.headers);
   const body = parseJson(stray);
   if (body === undefined) throw new NotAnAnswer(`${stray}${words}`, response, { requestId });
-  const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : body;
+  const only = unwrapped(body);
   const answer = surface.read(only, requestId, offersTools);
   if (answer) return answer;
-  throw new NotAnAnswer(stray, response, { requestId });
+  throw new NotAnAnswer(stray, response, readSpent(only, requestId));
+}
+
+/** The fields in which gateways wrap an answer once more, as a map or as its JSON (AWS Lambda's proxies: `body`). */
+const wrappers = ['data', 'result', 'response', 'body'] as const;
+
+/** An answer, or an error, without what is around it: a list of it alone, a text of its JSON, a map with words of success. */
+function unwrapped(body: unknown): unknown {
+  const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : withoutQuotes(body);
+  if (!isObject(only) || isAnswer(only)) return only;
+  const inner = wrappers.map((field) => withoutQuotes(only[field])).find((value) => isAnswer(value) || hasError(value));
+  return isObject(inner) ? { ...(only.usage !== undefined && { usage: only.usage }), ...inner } : only;
+}
+
+function withoutQuotes(value: unknown): unknown {
+  return typeof value === 'string' && value.trimStart().startsWith('{') ? (parseJson(value) ?? value) : value;
+}
+
+function isAnswer(value: unknown): boolean {
+  return Array.isArray(valueAt(value, 'choices')) || Array.isArray(valueAt(value, 'output'));
+}
+
+function hasError(value: unknown): boolean {
+  return isObject(value) && errorInside(value) !== undefined;
 }

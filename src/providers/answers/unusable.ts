@@ -1,5 +1,6 @@
 import { count } from '../../language/failures/count.ts';
 import { quote } from '../../language/failures/quote.ts';
+import type { Api } from '../../policy/model/policy.ts';
 import type { Fault, Spent } from '../provider.ts';
 
 /** How much is repeated of what came in the place of an answer, in UTF-16 code units. */
@@ -33,14 +34,55 @@ export class NotAnAnswer extends Error {
   }
 }
 
+/** An interface that the asked server may answer in instead, which it does again for the same request. */
+interface OtherInterface {
+  readonly name: string;
+  /** What only its answers have. */
+  readonly sign: RegExp;
+  readonly remedy: string;
+  /** The `api` of a key that speaks it; absent where none does. */
+  readonly api?: Api;
+}
+
+const compatible = (path: string) =>
+  `Write the address of its interface that is compatible with OpenAI’s as the key’s \`endpoint\`; it ends in \`${path}\`.`;
+
+const otherInterfaces: readonly OtherInterface[] = [
+  {
+    name: 'OpenAI’s Responses API',
+    sign: /"object"\s*:\s*"response"|"type"\s*:\s*"response\./,
+    remedy: 'Write `api: responses` for the key.',
+    api: 'responses',
+  },
+  {
+    name: 'Chat Completions',
+    sign: /"object"\s*:\s*"chat\.completion/,
+    remedy: 'Write `api: chat-completions` for the key.',
+    api: 'chat-completions',
+  },
+  {
+    name: 'Ollama’s own API',
+    sign: /"(?:message|response)"\s*:.*"done"\s*:\s*(?:true|false)/s,
+    remedy: compatible('/v1'),
+  },
+  {
+    name: 'Anthropic’s Messages API',
+    sign: /"type"\s*:\s*"message(?:_start)?".*"(?:stop_reason|usage)"\s*:/s,
+    remedy: compatible('/v1'),
+  },
+  { name: 'Gemini’s own API', sign: /"candidates"\s*:\s*\[/, remedy: compatible('/openai') },
+];
+
 /**
  * The fault of a body that is no answer, in the server's own words.
  *
  * @param clean removes secrets; what is left is cut after that
+ * @param api the interface that was asked for
  */
 export function notAnAnswer(
   { body, status, contentType, spent }: NotAnAnswer,
   clean: (text: string) => string,
+  api: Api,
 ): { readonly fault: Fault } {
   const words = clean(body.slice(0, 50 * maxRepeated))
     .replace(/[\s\p{C}]+/gu, ' ')
@@ -48,8 +90,12 @@ export function notAnAnswer(
   const shown = words.length > maxRepeated ? `${words.slice(0, maxRepeated)}…` : words;
   const type = /^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? 'without a content type';
   const said = shown === '' ? 'It was empty.' : `It begins: "${shown}".`;
-  const message = `The provider answered ${status} with something that is not a completion (${type}). ${said}${foreignCharset(contentType)}`;
+  const beginning = body.slice(0, 50 * maxRepeated);
+  const other = otherInterfaces.find((one) => one.api !== api && one.sign.test(beginning));
+  const what = other ? `an answer of ${other.name}` : 'something that is not a completion';
+  const message = `The provider answered ${status} with ${what} (${type}). ${said}${foreignCharset(contentType)}`;
   const remedy =
+    other?.remedy ??
     'Check that the key’s `endpoint` implements OpenAI’s API, and check its `api`; if both are right, run again.';
   return {
     fault: {
@@ -57,7 +103,7 @@ export function notAnAnswer(
       message,
       remedy,
       cure: 'key',
-      transient: true,
+      transient: !other,
       // What a stream tells of its tokens on the way may not be all.
       ...(spent.usage && type === 'text/event-stream' && { unfinished: true }),
       ...spent,

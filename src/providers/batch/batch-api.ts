@@ -155,7 +155,7 @@ export class BatchApi {
       return await work(endpoint);
     } catch (error) {
       const clean = await openCleaner();
-      if (error instanceof NotAnAnswer) return notAnAnswer(error, clean);
+      if (error instanceof NotAnAnswer) return notAnAnswer(error, clean, this.#route.api);
       if (error instanceof CompressedFile) return encoded(error.message, { requestId: '' });
       return { fault: providerFault(error, signal, { clean, route: this.#route, idle: timeout * 1000 }) };
     }

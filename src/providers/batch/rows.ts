@@ -94,7 +94,7 @@ export function readRow({ line }: RowLine, { route, dialect, clean }: RowReading
     if (isObject(error)) return { fault: providerFault(new Reported(error, spent), signal, wording) };
     return { fault: { ...unprocessed(status), ...spent } };
   } catch (thrown) {
-    if (thrown instanceof NotAnAnswer) return notAnAnswer(thrown, clean);
+    if (thrown instanceof NotAnAnswer) return notAnAnswer(thrown, clean, route.api);
     return { fault: { ...spent, ...providerFault(thrown, signal, wording) } };
   }
 }

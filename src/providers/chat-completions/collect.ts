@@ -118,7 +118,7 @@ export function collectChunks(requestId: string, offersTools = false): Collector
       if (offersTools && said.tool !== '') characters += calls.add(message, isWhole);
       const completions = typeof delta === 'object' || content !== undefined ? '' : textAt(choice, 'text');
       const brings = keep(completions === '' ? said : { ...said, text: said.text + completions }, isWhole);
-      const reason = finishReasonOf(choice);
+      const reason = finishReasonOf(choice, chunk);
       servedModel = textAt(chunk, 'model') || servedModel;
       serviceTier = readServiceTier(chunk) || serviceTier;
       hasBegun ||= choice !== undefined;

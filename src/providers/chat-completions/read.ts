@@ -1,5 +1,5 @@
 import { countAt, listAt, textAt, valueAt } from '../../language/json.ts';
-import { kindOfEnd } from '../answers/answer-ends.ts';
+import { isEnd, kindOfEnd } from '../answers/answer-ends.ts';
 import { messageContent } from '../answers/answer-text.ts';
 import { errorInside } from '../answers/errors-inside.ts';
 import { finish, partly, severalChoices } from '../answers/finish.ts';
@@ -21,7 +21,7 @@ export function readCompletion(body: unknown, requestId: string, offersTools = f
   const message = valueAt(choice, 'message') ?? valueAt(choice, 'delta');
   const said = messageContent(message);
   const text = said.text || textAt(choice, 'text');
-  const [finishReason, servedModel] = [finishReasonOf(choice), textAt(body, 'model')];
+  const [finishReason, servedModel] = [finishReasonOf(choice, body), textAt(body, 'model')];
   const error = errorInside(body);
   if (error !== undefined) {
     const partial = partly({ text, refusal: said.refusal, finishReason, servedModel, ...spent });
@@ -47,20 +47,31 @@ export function answerAmong(choices: readonly unknown[]): unknown {
   return choices.find((choice) => indexOf(choice) === 0) ?? choices[0];
 }
 
-/**
- * The finish reason of a choice. SGLang's own interface wraps it in a map, with a message where it failed; OpenRouter has
- * the model's own word as well, which counts where it is worse than a full stop.
- */
-export function finishReasonOf(choice: unknown): string {
-  const reason = valueAt(choice, 'finish_reason') ?? valueAt(choice, 'finishReason');
-  const native = textAt(choice, 'native_finish_reason');
-  if (typeof reason === 'string') return isFullStop(reason) && isWorse(native) ? native : reason;
-  const [type, message] = [textAt(reason, 'type'), textAt(reason, 'message')];
-  return type === '' ? textAt(choice, 'stop_reason') : [type, message].filter((part) => part !== '').join(': ');
-}
+/** Where a choice or its body may tell its end besides: in the model's own word, in another field, or one level too deep or too high. */
+const otherReasons: readonly (readonly ['choice' | 'body', ...string[]])[] = [
+  ['choice', 'native_finish_reason'],
+  ['choice', 'stop_reason'],
+  ['choice', 'finish_details', 'type'],
+  ['choice', 'delta', 'finish_reason'],
+  ['choice', 'message', 'finish_reason'],
+  ['body', 'finish_reason'],
+  ['body', 'stop_reason'],
+  ['body', 'incomplete_details', 'reason'],
+];
 
-function isFullStop(word: string): boolean {
-  return kindOfEnd(word) === 'full-stop';
+/**
+ * The finish reason of a choice. SGLang's own interface wraps it in a map, with a message where it failed. What other
+ * fields say counts where there is none, or where it is worse than a full stop.
+ */
+export function finishReasonOf(choice: unknown, body: unknown): string {
+  const reason = valueAt(choice, 'finish_reason') ?? valueAt(choice, 'finishReason');
+  const others = () => otherReasons.map(([from, ...place]) => textAt(from === 'choice' ? choice : body, ...place));
+  if (typeof reason === 'string' && isEnd(reason)) {
+    return (kindOfEnd(reason) === 'full-stop' && others().find(isWorse)) || reason;
+  }
+  const [type, message] = [textAt(reason, 'type'), textAt(reason, 'message')];
+  if (type !== '') return [type, message].filter((part) => part !== '').join(': ');
+  return others().find(isEnd) ?? '';
 }
 
 function isWorse(word: string): boolean {

@@ -130,7 +130,7 @@ function readItem({ text, refusal, whole }: Item): MessageContent {
   ];
   const said = contentOfParts(parts);
   const tool = toolItem.test(type) ? textAt(whole, 'name') || type : '';
-  if (type !== '' && type !== 'message') {
+  if ((type !== '' && type !== 'message') || isEcho(whole)) {
     return {
       text: '',
       refusal: '',
@@ -140,6 +140,11 @@ function readItem({ text, refusal, whole }: Item): MessageContent {
     };
   }
   return { ...said, text: longer(said.text, text), refusal: longer(said.refusal, refusal), tool };
+}
+
+/** Whether an item is a message of the request, which some servers repeat. */
+function isEcho(item: unknown): boolean {
+  return ['user', 'system', 'developer'].includes(textAt(item, 'role'));
 }
 
 /** Whether an item is what stands in a message as a rule: there are servers that leave the message out. */

@@ -65,6 +65,8 @@ export const refusals: readonly FaultCase[] = errors([
   { name: 'no deployment', reply: failure(404, 'DeploymentNotFound', 'No.'), ...stopped, code: 'unknown-model' },
   { name: '408', reply: failure(408, 'timeout', 'Late.'), ...retried, code: 'server-error' },
   { name: '409', reply: failure(409, 'conflict', 'Both.'), ...retried, code: 'server-error' },
+  { name: '424', reply: failure(424, 'overloaded', 'Model is loading.'), ...retried, code: 'server-error' },
+  { name: '499', reply: failure(499, 'CANCELLED', 'The operation was cancelled.'), ...retried, code: 'server-error' },
   { name: '413', reply: { status: 413, body: '' }, ...stopped, code: 'context-length' },
   { name: '422', reply: failure(422, 'invalid', 'What?'), ...stopped, code: 'bad-request' },
   { name: '429', reply: busy(), ...retried, code: 'rate-limited' },

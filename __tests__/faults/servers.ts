@@ -165,6 +165,12 @@ const quota = rows({ ...stopped, code: 'quota' }, [
 
 const filtered = rows({ ...stopped, status: 'filtered', code: 'content-filter' }, [
   [
+    'LiteLLM’s guardrail',
+    400,
+    litellm('Guardrail raised an exception, Guardrail: presidio, Message: PII detected', 400),
+    /Guardrail raised/,
+  ],
+  [
     'LiteLLM with Azure’s filter inside',
     400,
     litellm(
@@ -384,6 +390,12 @@ const network = rows({ ...stopped, code: 'authentication' }, [
 ]);
 
 const credentials = rows({ ...stopped, code: 'authentication' }, [
+  [
+    'a gateway that got no header',
+    400,
+    openai('Missing bearer authentication in header'),
+    /Check the value of the secret/,
+  ],
   [
     'a status that is repeated',
     401,

@@ -272,9 +272,9 @@ export const faultClasses: readonly FaultClass[] = [
   },
   {
     code: 'server-error',
-    shows: '408, 409, 425, 5xx, an error inside an answer that has begun',
-    from: 'HTTP',
-    fits: any(isServers, hasStatus(408, 409, 425)),
+    shows: '408, 409, 424, 425, 499, 5xx, an error inside an answer that has begun',
+    from: 'HTTP, TGI (424), Google Cloud (499)',
+    fits: any(isServers, hasStatus(408, 409, 424, 425, 499)),
     course: 'retry',
     remedy: runAgain,
   },

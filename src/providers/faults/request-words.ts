@@ -36,7 +36,7 @@ export const filtered: FaultWords = {
     /\bDataInspectionFailed\b/,
     /\bSAFETY_CHECK_TYPE_/, // xAI
     /\bnew_sensitive\b/, // MiniMax
-    /\bguardrails?\b.{0,60}\b(?:intervened|blocked|violat\w*|triggered|rejected|checks .{0,40}failed)/i, // Bedrock, Portkey
+    /\bguardrails?\b.{0,60}\b(?:intervened|blocked|violat\w*|triggered|rejected|raised|checks .{0,40}failed)/i, // Bedrock, Portkey, LiteLLM
     /\bviolated? (?:\w+ ){0,3}guardrails?\b/i, // LiteLLM
     /\b(?:prompt|response|input|output|completion|content)(?: \w+){0,6} blocked\b/i, // Cloudflare, Kong, LiteLLM, StepFun
     /\bfail\w* (?:the )?content safety|\bour safety system\b/i, // API Management, Kong, OpenAI

@@ -164,7 +164,7 @@ export const wrongCredential: FaultWords = {
     'unauthorized',
   ],
   phrases: [
-    /\b(?:invalid|incorrect|wrong|missing|expired|no) (?:\w+ )?(?:api[ _-]?key|access token|auth(?:entication)? (?:token|key|credentials))/i, // xAI, Gemini, DeepSeek
+    /\b(?:invalid|incorrect|wrong|missing|expired|no) (?:\w+ )?(?:api[ _-]?key|access token|bearer|auth(?:entication)? (?:token|key|credentials))/i, // xAI, Gemini, DeepSeek
     /\bapi[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found|incorrect)/i, // Gemini
     /\bno (?:cookie )?auth credentials\b/i, // OpenRouter
     /\bmissing authorization\b|\blogin fail|^unauthorized\b|\bauthentication (?:failed|required)\b/i, // MiniMax, gateways

@@ -264,6 +264,40 @@ describe('what is left out is counted, and what widens comes first', () => {
     expect(JSON.parse(ran.outputs.widens ?? '')).toHaveLength(203);
   });
 
+  const key = (name: string, more = '') =>
+    `  - {name: ${name}, provider: openai, secret: ${name.toUpperCase()}${more}}\n`;
+  const listed = (count: number, write: (index: number) => string) => Array.from({ length: count }, (_, n) => write(n));
+  const withKeys = (lines: readonly string[], more = '') => `version: 1\nkeys:\n${lines.join('')}${more}`;
+  const models = (count: number) => `models: {enabled: [${listed(count, (n) => `openai/m${n}`).join(', ')}]}\n`;
+  const priced = (input: number) => `prices: {${listed(120, (n) => `openai/m${n}: {input: ${input}, output: 1}`)}}\n`;
+  const server = (allow: string) => `tools: [{name: docs, url: "https://docs.test/mcp", allow: [${allow}]}]\n`;
+
+  test.each([
+    [
+      'a setting, by 600 verdicts',
+      withKeys([key('z')], models(1)),
+      withKeys([key('z')], `${models(600)}secrets-in-prompt: allow\n`),
+      'secrets-in-prompt',
+    ],
+    [
+      'a field of a key, by 200 new keys',
+      withKeys([key('z')]),
+      withKeys([...listed(200, (n) => key(`k${n}`)), key('z', ', accept-headers: [x-new]')]),
+      'key z, accept-headers, x-new',
+    ],
+    [
+      'a tool, by 120 prices',
+      withKeys([key('z')], `limits: {max-cost: 1}\n${priced(1)}${server('a')}`),
+      withKeys([key('z')], `limits: {max-cost: 1}\n${priced(0.5)}${server('a, write')}`),
+      'tool server docs, allow, write',
+    ],
+  ])('and many changes of one kind do not hide another: %s', async (_, before, policy, hidden) => {
+    const { summary, log } = await check({ before, policy });
+    expect(summary).toContain(`- \`${hidden}\`: `);
+    expect(log).toContain(`allows more: ${hidden}: `);
+    expect(summary).toMatch(/… and \d+ more, in the log\./);
+  });
+
   test('long values never look alike', async () => {
     const long = 'x'.repeat(400);
     const rule = (end: string) =>

@@ -95,13 +95,18 @@ export const fieldRows: readonly FieldRow[] = [
   },
 ];
 
-const rank: Readonly<Record<Direction, number>> = { wider: 0, narrower: 1, other: 2 };
+const directions: readonly Direction[] = ['wider', 'narrower', 'other'];
 
-/** The settings that differ: what widens first, then what narrows. */
+/** How many changes of one field come before those of other fields: a report may show only the first. */
+const few = 3;
+
+/** The settings that differ: what widens first, then what narrows, and of each something of every field first. */
 export function compareSettings(before: Policy, after: Policy): readonly SettingChange[] {
-  return fieldRows
-    .flatMap(({ compare }) => compare(before, after))
-    .toSorted((one, other) => rank[one.direction] - rank[other.direction]);
+  const rows = fieldRows.map(({ compare }) => compare(before, after));
+  return directions.flatMap((direction) => {
+    const groups = rows.map((changes) => changes.filter((change) => change.direction === direction));
+    return [...groups.flatMap((group) => group.slice(0, few)), ...groups.flatMap((group) => group.slice(few))];
+  });
 }
 
 function compareTokens(

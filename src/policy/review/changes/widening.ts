@@ -13,6 +13,9 @@ export interface Widening {
 /** How many situations name a verdict. */
 const maxSituations = 12;
 
+/** How many verdicts, and tests, come before the settings that they follow from: a report may show only the first hundred. */
+const few = 30;
+
 /** All that a change allows more than the policy in force: verdicts by model, tests whose denial is gone, settings. */
 export function wideningsOf(
   changes: readonly VerdictChange[],
@@ -20,18 +23,17 @@ export function wideningsOf(
   broken: readonly TestResult[],
   situations: number,
 ): readonly Widening[] {
-  return [
-    ...verdictsBy(
-      changes.filter(({ after }) => after === 'allowed'),
-      situations,
-    ),
-    ...broken
-      .filter(({ test }) => test.expect === 'denied')
-      .map(({ test }) => ({ what: `test: ${describeTest(test)}`, before: 'denied', after: 'allowed' })),
-    ...settings
-      .filter(({ direction }) => direction === 'wider')
-      .map(({ what, before, after }) => ({ what, before, after })),
-  ];
+  const verdicts = verdictsBy(
+    changes.filter(({ after }) => after === 'allowed'),
+    situations,
+  );
+  const tests = broken
+    .filter(({ test }) => test.expect === 'denied')
+    .map(({ test }) => ({ what: `test: ${describeTest(test)}`, before: 'denied', after: 'allowed' }));
+  const wider = settings
+    .filter(({ direction }) => direction === 'wider')
+    .map(({ what, before, after }) => ({ what, before, after }));
+  return [...verdicts.slice(0, few), ...tests.slice(0, few), ...wider, ...verdicts.slice(few), ...tests.slice(few)];
 }
 
 /** Changed verdicts by model and verdict, each with the situations in which it changes. */

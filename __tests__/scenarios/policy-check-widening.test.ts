@@ -376,6 +376,13 @@ describe('the comment', () => {
   const policy = inForce.replace('4000', '5000');
   const inputs = { comment: 'true' };
 
+  /** More rules than a comment has room for. */
+  const rules = (name: string) =>
+    Array.from(
+      { length: 110 },
+      (_, index) => `  - {name: "${index}${name}", when: {branch: "${name}${index}"}, enabled: []}\n`,
+    ).join('');
+
   test('is written once', async () => {
     const { sent, override } = comments([{ body: 'Looks fine', type: 'User' }]);
     const ran = await check({ policy, inputs, override });
@@ -406,11 +413,32 @@ describe('the comment', () => {
   });
 
   test('has at most 60 KB, and names what was left out', async () => {
-    const models = Array.from({ length: 2000 }, (_, index) => `openai/m${index}-${'x'.repeat(60)}`).join(', ');
+    const models = Array.from({ length: 1000 }, (_, index) => `openai/m${index}-${'x'.repeat(60)}`);
+    const tested = models.map((model) => `  - {model: ${model}, expect: allowed}\n`).join('');
     const { sent, override } = comments([]);
-    await check({ policy: inForce.replace('[openai/gpt-6-luna, openai/gpt-6-sol*]', `[${models}]`), inputs, override });
+    await check({
+      policy: `${inForce.replace('[openai/gpt-6-luna, openai/gpt-6-sol*]', `[${models.join(', ')}]`)}${tested}`,
+      inputs,
+      override,
+    });
     expect(Buffer.byteLength(sent[0]?.body ?? '')).toBeLessThanOrEqual(60_000);
-    expect(sent[0]?.body).toContain('Left out, since it does not fit here: ');
+    expect(sent[0]?.body).toContain('Left out, since it does not fit here: tests. ');
+  });
+
+  test.each([
+    ['widenings', inForce.replace('exceptions:', `${rules('漢`'.repeat(200))}exceptions:`), inForce, 'Allows more'],
+    [
+      'errors',
+      inForce,
+      inForce.replace('exceptions:', `${rules('漢'.repeat(300))}exceptions:`).replaceAll('branch: "', 'actor: "'),
+      'Errors',
+    ],
+  ])('that is full of %s shows some of them, and counts the others', async (_, before, after, title) => {
+    const { sent, override } = comments([]);
+    await check({ before, policy: after, inputs, override });
+    const [section = ''] = (sent[0] ?? { body: '' }).body.split(`**${title}**\n\n`).slice(1);
+    expect(section).toMatch(/^(?:- .+\n){2,}\n… and \d\d+ more, in the log\./);
+    expect(Buffer.byteLength(sent[0]?.body ?? '')).toBeLessThanOrEqual(60_000);
   });
 
   test('mentions nobody and links nothing', async () => {

@@ -10,8 +10,12 @@ import { cutApart, cutMiddle } from './cut-apart.ts';
 import { headline } from './headline.ts';
 import { type CheckCode, codesOf, type Report } from './report.ts';
 
-/** How much of each is shown; the log has more, and the outputs as well. */
-const share = { widens: 100, problems: 60, characters: 1500, rows: 150 };
+/** How much of each is shown at most; the log has more, and the outputs as well. */
+const most = { widens: 100, problems: 60, characters: 1500, rows: 150 };
+
+/** The first of many items, by the share of what is shown at most. */
+const first = <Item>(items: readonly Item[], count: number, share: number): readonly Item[] =>
+  items.slice(0, Math.ceil(count * share));
 
 /** The text without secrets. */
 type Redact = (text: string) => string;
@@ -27,7 +31,7 @@ export interface PageSettings {
 
 /**
  * The report as Markdown: whether the change allows more, a line for each thing that does, what is wrong, and what else
- * differs. Sections that do not fit into `maxBytes` are named and left out, the last ones first.
+ * differs. What does not fit into `maxBytes` is counted or named and left out, the last sections first.
  */
 export function pageOf(report: Report, show: PageSettings, maxBytes: number): ShownMarkdown {
   const { redact } = show;
@@ -42,10 +46,10 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
     comparison && comparison.leftOut > 0 ? ours`Models left out: ${comparison.leftOut}.` : nothing,
   ];
   const sections: readonly Section[] = [
-    [ours`what allows more`, wideningList(widens, redact)],
-    [ours`errors`, problemSection(ours`**Errors**`, errors, show)],
-    [ours`warnings`, problemSection(ours`**Warnings**`, warnings, show)],
-    [ours`other settings`, settingTable(settings, redact)],
+    [ours`what allows more`, (share) => wideningList(widens, redact, share)],
+    [ours`errors`, (share) => problemSection(ours`**Errors**`, errors, show, share)],
+    [ours`warnings`, (share) => problemSection(ours`**Warnings**`, warnings, show, share)],
+    [ours`other settings`, (share) => settingTable(settings, redact, share)],
     [ours`verdicts`, comparison ? verdictLists(comparison, situations.length, redact) : []],
     [
       ours`tests`,
@@ -73,15 +77,15 @@ export function pageOf(report: Report, show: PageSettings, maxBytes: number): Sh
   ];
   const codes = codesOf(report).map((code) => ShownMarkdown.link(code, show.explanationOf(code)));
   const why = codes.length === 0 ? nothing : ours` · ${ShownMarkdown.join(codes, ', ')}`;
-  const verdict = ShownMarkdown.prose(headline(report), 'paragraph', share.characters);
+  const verdict = ShownMarkdown.prose(headline(report), 'paragraph', most.characters);
   return fitting(ours`## ${verdict}${why}`, sections, maxBytes, ours`The log has more.`);
 }
 
 const nothing = ours``;
 
-function wideningList(widens: readonly Widening[], redact: Redact): readonly ShownMarkdown[] {
+function wideningList(widens: readonly Widening[], redact: Redact, share: number): readonly ShownMarkdown[] {
   if (widens.length === 0) return [];
-  const items = widens.slice(0, share.widens).map(({ what, before, after }) => {
+  const items = first(widens, most.widens, share).map(({ what, before, after }) => {
     const [is, becomes] = cutApart(redact(before), redact(after));
     return ours`- ${ShownMarkdown.code(cutMiddle(redact(what)))}: ${ShownMarkdown.code(is)} → ${ShownMarkdown.code(becomes)}`;
   });
@@ -96,16 +100,17 @@ function problemSection(
   title: ShownMarkdown,
   problems: readonly Problem[],
   settings: PageSettings,
+  share: number,
 ): readonly ShownMarkdown[] {
   if (problems.length === 0) return [];
-  return [title, problemList(problems, { ...settings, most: share.problems })];
+  return [title, problemList(problems, { ...settings, most: Math.ceil(most.problems * share) })];
 }
 
 /** Settings that allow no more than before; those that do are listed at the top. */
-function settingTable(settings: readonly SettingChange[], redact: Redact): readonly ShownMarkdown[] {
+function settingTable(settings: readonly SettingChange[], redact: Redact, share: number): readonly ShownMarkdown[] {
   const others = settings.filter(({ direction }) => direction !== 'wider');
   if (others.length === 0) return [];
-  const rows = others.slice(0, share.rows).map(({ what, before, after, direction }) => {
+  const rows = first(others, most.rows, share).map(({ what, before, after, direction }) => {
     const [is, becomes] = cutApart(redact(before), redact(after));
     return [
       ShownMarkdown.cell(cutMiddle(redact(what))),
@@ -122,19 +127,19 @@ function settingTable(settings: readonly SettingChange[], redact: Redact): reado
 }
 
 /** Lists and no tables: names of models would be broken in the narrow columns of one. */
-function verdictLists({ changes, moves }: Comparison, situations: number, redact: Redact): readonly ShownMarkdown[] {
+function verdictLists({ changes, moves }: Comparison, situations: number, redact: Redact): Section[1] {
   const text = (value: string) => ShownMarkdown.code(redact(value));
   const changed = groups(changes, ({ model, before, after, isAudited, why }) => ({
     change: ours`- ${text(model)}: ${before} → ${isAudited ? '⚠️ allowed (audit)' : after}`,
-    why: ours`: ${ShownMarkdown.prose(redact(why), 'paragraph', share.characters)}`,
+    why: ours`: ${ShownMarkdown.prose(redact(why), 'paragraph', most.characters)}`,
   }));
   const moved = groups(moves, ({ model, before, after }) => {
     const [is, becomes] = cutApart(redact(before), redact(after));
     return { change: ours`- ${text(model)}: ${ShownMarkdown.code(is)} → ${ShownMarkdown.code(becomes)}`, why: nothing };
   });
-  return [
-    ...listOf(ours`**Verdicts that change**`, changed, situations, text),
-    ...listOf(ours`**Requests that would go elsewhere**`, moved, situations, text),
+  return (share) => [
+    ...listOf(ours`**Verdicts that change**`, changed, situations, text, share),
+    ...listOf(ours`**Requests that would go elsewhere**`, moved, situations, text, share),
   ];
 }
 
@@ -161,9 +166,10 @@ function listOf(
   rows: readonly Row[],
   situations: number,
   text: (value: string) => ShownMarkdown,
+  share: number,
 ): readonly ShownMarkdown[] {
   if (rows.length === 0) return [];
-  const shown = rows.slice(0, share.rows).map(({ change, why, situations: names }) => {
+  const shown = first(rows, most.rows, share).map(({ change, why, situations: names }) => {
     const where = inSituations(names, situations);
     return ours`${change}${where === '' ? ours` everywhere` : ours` in ${text(where)}`}${why}`;
   });
@@ -178,14 +184,14 @@ function situationList(situations: readonly string[], redact: Redact): ShownMark
 
 function testTable(tests: readonly TestResult[], redact: Redact): ShownMarkdown {
   const rows = tests
-    .slice(0, share.rows)
+    .slice(0, most.rows)
     .map(({ test, verdict, passed, reasons }) => [
       ours`${passed ? '✅' : '❌'}`,
       ours`${test.place.line}`,
       ShownMarkdown.cell(redact(test.model.model)),
       ours`${test.expect}`,
       ours`${verdict}`,
-      ShownMarkdown.prose(redact(reasons.join('; ')), 'cell', share.characters),
+      ShownMarkdown.prose(redact(reasons.join('; ')), 'cell', most.characters),
     ]);
   const left = rest(tests.length - rows.length);
   const head = [ours`result`, ours`line`, ours`model`, ours`expected`, ours`verdict`, ours`why`];

@@ -320,6 +320,11 @@ describe('uses of the action', () => {
       '.github/workflows/a.yml uses openai/x',
     ],
     [
+      'a step that names the policy',
+      { '.github/workflows/a.yml': workflow(`model: openai/x, policy: ./${policyPath}`) },
+      '.github/workflows/a.yml uses openai/x',
+    ],
+    [
       'a prompt file in capitals',
       { 'p/x.PROMPT.YML': 'model: openai/x\nmessages: []\n' },
       'This prompt file uses openai/x',
@@ -352,6 +357,17 @@ describe('uses of the action', () => {
     ],
   ])('%s', async (_, files, says) => {
     expect((await check({ policy: inForce, files })).log).toContain(says);
+  });
+
+  test('under another policy than the one that is checked are left out', async () => {
+    const files = {
+      'strict.yml': inForce,
+      '.github/workflows/a.yml': workflow('model: openai/x'),
+      '.github/workflows/b.yml': workflow('model: openai/x, policy: strict.yml'),
+    };
+    const { log } = await check({ policy: inForce, inputs: { policy: 'strict.yml' }, files });
+    expect(log).toContain('b.yml uses openai/x, which this policy would deny');
+    expect(log).not.toContain('a.yml uses');
   });
 });
 

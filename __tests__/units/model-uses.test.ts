@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deniedUses } from '../../src/policy/review/judge-usages.ts';
 import { plainPush } from '../../src/policy/review/situations.ts';
 import { findModelUses } from '../../src/policy/review/usages.ts';
+import { defaultPolicyPath } from '../../src/policy/source/location.ts';
 import { policyOf, today } from '../harness/judging.ts';
 
 const action = 'acme/ask';
@@ -15,13 +16,20 @@ const prompt = (more: string, path = 'p/x.prompt.yml') => ({ path, text: `model:
 const uses = (
   ...[workflows, prompts = []]: [Parameters<typeof findModelUses>[0], Parameters<typeof findModelUses>[1]?]
 ) =>
-  findModelUses(workflows, prompts, [action]).map(
+  findModelUses(workflows, prompts, [action], defaultPolicyPath).map(
     ({ model, tools, events }) => `${model} [${tools.join(' ')}] (${events.join(' ')})`,
   );
 
 describe('uses of models', () => {
   test('with all that is known of them', () => {
-    expect(findModelUses([workflow('model: " openai/a ", tools: docs')], [prompt('tools: logs')], [action])).toEqual([
+    expect(
+      findModelUses(
+        [workflow('model: " openai/a ", tools: docs')],
+        [prompt('tools: logs')],
+        [action],
+        defaultPolicyPath,
+      ),
+    ).toEqual([
       {
         model: 'openai/a',
         tools: ['docs'],
@@ -63,10 +71,41 @@ describe('uses of models', () => {
     expect(uses([file])).toEqual([expected]);
   });
 
-  test('a step with a policy of its own, or of another ref, is left out', () => {
-    expect(uses([workflow('model: openai/a, policy: x.yml'), workflow('model: openai/a, Policy-Ref: main')])).toEqual(
-      [],
-    );
+  const underPolicies: readonly (readonly [fields: string, policies: readonly string[]])[] = [
+    ['', [defaultPolicyPath]],
+    ['policy: ""', [defaultPolicyPath]],
+    [`policy: ${defaultPolicyPath}`, [defaultPolicyPath]],
+    ['policy: ./p.yml', ['p.yml']],
+    ['POLICY: p.yml', ['p.yml']],
+    ['policy: acme/org/p.yml@main', []],
+    ['policy: "${{ vars.POLICY }}"', []],
+    ['Policy-Ref: main', []],
+    ['policy: p.yml, policy-ref: workspace', []],
+  ];
+
+  test.each(underPolicies)('a step is one under the policy that it names: %s', (fields, policies) => {
+    const files = [workflow(['model: openai/a', fields].filter((field) => field !== '').join(', '))];
+    const found = [defaultPolicyPath, 'p.yml'].filter((path) => findModelUses(files, [], [action], path).length > 0);
+    expect(found).toEqual(policies);
+  });
+
+  test.each([
+    ['policy: p.yml', []],
+    ['policy-ref: main', []],
+    ['policy: "${{ x }}"', ['openai/b [] ()']],
+  ])('a prompt file that only a step with `%s` names: %j', (fields, expected) => {
+    expect(uses([workflow(`prompt-file: p/x.prompt.yml, ${fields}`)], [prompt('')])).toEqual(expected);
+  });
+
+  test('of a batch, and of an evaluation with several', () => {
+    expect(uses([workflow('model: openai/a', 'push', 'Acme/Ask/batch@v1')])).toEqual(['openai/a [] (push)']);
+    const fields = 'models: "openai/a\\n${{ vars.MODEL }}\\n\\n openai/b\\n", judge-model: openai/c';
+    expect(uses([workflow(fields, 'push', `${action}/evaluate@v1`)])).toEqual([
+      'openai/a [] (push)',
+      'openai/b [] (push)',
+      'openai/c [] (push)',
+    ]);
+    expect(uses([workflow('model: openai/a', 'push', `${action}/usage@v1`)])).toEqual([]);
   });
 
   test.each(['p/x.prompt.yml', '" ./p//x.prompt.yml "', 'q/../p/./x.prompt.yml', '../p/x.prompt.yml'])(
@@ -101,7 +140,7 @@ exceptions: [{model: openai/d, when: {branch: trunk}, reason: R, expires: 2027-0
 `);
   const denied = (...found: Parameters<typeof uses>) =>
     deniedUses(
-      findModelUses(found[0], found[1] ?? [], [action]),
+      findModelUses(found[0], found[1] ?? [], [action], defaultPolicyPath),
       policy,
       plainPush('acme/widgets', 'trunk'),
       today,

@@ -6,6 +6,7 @@ import { deniedUses } from '../../src/policy/review/judge-usages.ts';
 import { modelsIn } from '../../src/policy/review/samples.ts';
 import { plainPush, situationsOf } from '../../src/policy/review/situations.ts';
 import { findModelUses } from '../../src/policy/review/usages.ts';
+import { defaultPolicyPath } from '../../src/policy/source/location.ts';
 import { policyOf, today } from '../harness/judging.ts';
 
 const base = `version: 1
@@ -100,9 +101,12 @@ describe('usages', () => {
     `      - uses: ${uses}\n        with: {${fields}}\n`;
   const workflow = (steps: string, on = 'push') => `on: ${on}\njobs:\n  a:\n    steps:\n${steps}`;
   const found = (text: string, prompts: readonly { path: string; text: string }[] = []) =>
-    findModelUses([{ path: 'w.yml', text }], prompts, ['byok-inference/byok-inference', 'Acme/Fork']).map(
-      ({ model, place, workflow: path, events }) => [model, `${place.file}:${place.line}`, path, ...events],
-    );
+    findModelUses(
+      [{ path: 'w.yml', text }],
+      prompts,
+      ['byok-inference/byok-inference', 'Acme/Fork'],
+      defaultPolicyPath,
+    ).map(({ model, place, workflow: path, events }) => [model, `${place.file}:${place.line}`, path, ...events]);
 
   test.each([
     ['a literal model', workflow(step('model: openai/a')), [['openai/a', 'w.yml:6', 'w.yml', 'push']]],
@@ -181,6 +185,7 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
         [{ path: 'w.yml', text: workflow(step(`model: ${model}`), on) }],
         [],
         ['byok-inference/byok-inference'],
+        defaultPolicyPath,
       ),
       policy,
       plain,
@@ -210,7 +215,12 @@ exceptions: [{model: openai/c, when: {workflow: w.yml}, reason: R, expires: 2027
   });
 
   const withTools = (fields: string, prompts: readonly { path: string; text: string }[] = []) =>
-    findModelUses([{ path: 'w.yml', text: workflow(step(fields)) }], prompts, ['byok-inference/byok-inference']);
+    findModelUses(
+      [{ path: 'w.yml', text: workflow(step(fields)) }],
+      prompts,
+      ['byok-inference/byok-inference'],
+      defaultPolicyPath,
+    );
 
   test.each([
     ['by commas and blanks', 'model: openai/a, tools: "github, docs logs"', ['github', 'docs', 'logs']],

@@ -101,7 +101,7 @@ async function check(runner: Runner): Promise<CheckedChange> {
   const tests = runTests(policy, today);
   const policies = inForce.policy ? [policy, inForce.policy] : [policy];
   const situations = situationsOf(policies, plain);
-  const { usages, workflows, warnings } = await readUsages(runner);
+  const { usages, workflows, warnings } = await readUsages(path, runner);
   const samples = samplesOf(
     policies,
     usages.map(({ model }) => model),

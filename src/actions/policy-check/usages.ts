@@ -23,8 +23,8 @@ export interface FoundUsages {
   readonly warnings: readonly Problem[];
 }
 
-/** Reads the workspace for uses of the action with a literal model. */
-export async function readUsages(runner: Runner): Promise<FoundUsages> {
+/** Reads the workspace for uses of the policy at a path, with a literal model. */
+export async function readUsages(policy: string, runner: Runner): Promise<FoundUsages> {
   const [workflows, composites, prompts] = await Promise.all([
     readAll([workflowFiles], runner),
     readAll(anywhere(compositeActions), runner),
@@ -32,7 +32,7 @@ export async function readUsages(runner: Runner): Promise<FoundUsages> {
   ]);
   const names = [officialName, runner.variable('GITHUB_ACTION_REPOSITORY') || officialName];
   return {
-    usages: findModelUses([...workflows.files, ...composites.files], prompts.files, names),
+    usages: findModelUses([...workflows.files, ...composites.files], prompts.files, names, policy),
     workflows: workflows.paths,
     warnings: [workflows, composites, prompts].flatMap(({ warnings }) => warnings),
   };

@@ -4,6 +4,7 @@ import { followAliases } from '../../language/yaml/aliases.ts';
 import { child, children, type Node, type ScalarNode, scalar } from '../../language/yaml/node.ts';
 import { parseYaml } from '../../language/yaml/parse-yaml.ts';
 import { githubServer } from '../judge/judge-tools.ts';
+import { defaultPolicyPath } from '../source/location.ts';
 
 /** A text file of the repository. */
 export interface TextFile {
@@ -24,30 +25,38 @@ export interface ModelUse {
   readonly events: readonly string[];
 }
 
-/** A step that uses the action. */
+/** A step that uses an action with a policy. */
 interface WorkflowStep {
+  /** Path of its policy; empty for one at another ref, absent where an expression says it. */
+  readonly policy: string | undefined;
   readonly workflow: string;
   readonly events: readonly string[];
-  readonly model: ScalarNode | undefined;
+  readonly models: readonly ScalarNode[];
   readonly tools: readonly string[];
   /** Path of a prompt file; empty where the step names none literally. */
   readonly promptFile: string;
 }
 
 /**
- * Finds every use of the action with a literal model. An expression is not evaluated, a file that is not
- * YAML has no uses, and a step with a policy of its own is left out.
+ * Finds every use of a policy with a literal model. An expression is not evaluated, and a file that is not YAML has no
+ * uses. A step under another policy, or another ref of this one, is left out, and a prompt file that only such steps name.
  *
  * @param workflows workflow files and the `action.yml` of composite actions
  * @param promptFiles files whose names end in `.prompt.yml` or `.prompt.yaml`, in any case
  * @param actions `owner/name` of the action, under each of its names
+ * @param policy path of the policy
  */
 export function findModelUses(
   workflows: readonly TextFile[],
   promptFiles: readonly TextFile[],
   actions: readonly string[],
+  policy: string,
 ): readonly ModelUse[] {
-  const steps = workflows.flatMap((file) => stepsOf(file, actions));
+  const all = workflows.flatMap((file) => stepsOf(file, actions));
+  const steps = all.filter((step) => step.policy === policy);
+  const elsewhere = new Set(
+    all.filter((step) => step.policy !== undefined && step.policy !== policy).map(({ promptFile }) => promptFile),
+  );
   const models = promptFiles.flatMap((file) => {
     const root = parseYaml(file.text, { file: file.path, annotatable: true }, new Problems());
     const model = literal(scalar(root, 'model'));
@@ -57,12 +66,11 @@ export function findModelUses(
   return [
     ...steps
       .filter(({ promptFile }) => !promptPaths.has(promptFile))
-      .flatMap(({ model, ...step }) => (model ? [modelUse(model, step)] : [])),
+      .flatMap(({ models: named, ...step }) => named.map((model) => modelUse(model, step))),
     ...models.flatMap(({ path, model, tools }) => {
       const users = steps.filter(({ promptFile }) => promptFile === path);
-      return users.length > 0
-        ? users.map((step) => modelUse(model, { ...step, tools: tools ?? step.tools }))
-        : [modelUse(model, { workflow: '', events: [], tools: tools ?? [] })];
+      if (users.length > 0) return users.map((step) => modelUse(model, { ...step, tools: tools ?? step.tools }));
+      return elsewhere.has(path) ? [] : [modelUse(model, { workflow: '', events: [], tools: tools ?? [] })];
     }),
   ];
 }
@@ -100,14 +108,29 @@ function stepsOf(file: TextFile, actions: readonly string[]): readonly WorkflowS
     .flatMap(children)
     .filter((step) => isAction(scalar(step, 'uses')?.text ?? '', actions))
     .map((step) => child(step, 'with'))
-    .filter((inputs) => !input(inputs, 'policy') && !input(inputs, 'policy-ref'))
     .map((inputs) => ({
+      policy: policyOf(inputs),
       workflow: file.path,
       events: triggersOf(child(root, 'on')),
-      model: literal(input(inputs, 'model')),
+      models: ['model', 'models', 'judge-model'].flatMap((name) => modelsIn(input(inputs, name))),
       tools: serversOf(inputs),
       promptFile: pathOf(literal(input(inputs, 'prompt-file'))?.text ?? ''),
     }));
+}
+
+/** The models that an input names literally, one in each line. */
+function modelsIn(value: ScalarNode | undefined): readonly ScalarNode[] {
+  const lines = value?.text.split('\n') ?? [];
+  return value
+    ? lines.map((text) => ({ ...value, text })).filter((line) => literal(line) && line.text.trim() !== '')
+    : [];
+}
+
+function policyOf(inputs: Node | undefined): string | undefined {
+  const [policy, ref] = ['policy', 'policy-ref'].map((name) => input(inputs, name)?.text.trim() ?? '');
+  if (ref !== '') return '';
+  if (policy?.includes('${{')) return undefined;
+  return policy ? pathOf(policy) : defaultPolicyPath;
 }
 
 /** An input of a step, whose name GitHub reads without regard to case. */
@@ -127,9 +150,12 @@ function pathOf(written: string): string {
   return parts.join('/');
 }
 
+/** Folders of the action's repository whose actions ask models under a policy. */
+const folders = ['', '/batch', '/evaluate'];
+
 function isAction(uses: string, actions: readonly string[]): boolean {
   const name = uses.trim().split('@')[0]?.toLowerCase();
-  return actions.some((action) => action.toLowerCase() === name);
+  return actions.some((action) => folders.some((folder) => `${action.toLowerCase()}${folder}` === name));
 }
 
 /** `on` is a word, a list of words, or a map by event. */

@@ -298,6 +298,20 @@ describe('what is left out is counted, and what widens comes first', () => {
     expect(summary).toMatch(/… and \d+ more, in the log\./);
   });
 
+  test('of two long lists, what only one of them has is shown, wherever it stands', async () => {
+    const names = listed(300, (n) => `zz${n}`);
+    const rule = (actors: readonly string[]) =>
+      inForce.replace('exceptions:', `  - {name: r, when: {actor: [${actors.join(', ')}]}, enabled: []}\nexceptions:`);
+    const policy = rule(['aa', ...names.filter((name) => name !== 'zz150' && name !== 'zz299')]);
+    const { summary } = await check({ before: rule(names), policy });
+    expect(summary).toContain(
+      '- `rule "r"`: `… when actor is "zz0" or … "zz150" or … "zz299"` → `… when actor is "aa" or "zz0" or …`',
+    );
+    const keys = names.map((name) => key(name));
+    const reversed = await check({ before: withKeys(keys), policy: withKeys(keys.toReversed()) });
+    expect(reversed.summary).toMatch(/\| `order of keys` \| `zz0, zz1, .* …` \| `zz299, zz298, .* …` \| other \|/);
+  });
+
   test('long values never look alike', async () => {
     const long = 'x'.repeat(400);
     const rule = (end: string) =>

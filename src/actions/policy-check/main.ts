@@ -25,7 +25,7 @@ import { conclude } from './conclude.ts';
 import { type PolicyCheckInputs, readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { pageOf } from './page.ts';
-import { mayFollow, readChanged, readInForce } from './read-policies.ts';
+import { asMerged, mayFollow, readChanged, readInForce } from './read-policies.ts';
 import { type CheckCode, checkPage, type Report, withCode } from './report.ts';
 import { writeSummary } from './summary.ts';
 import { readUsages } from './usages.ts';
@@ -73,7 +73,7 @@ async function check(runner: Runner): Promise<CheckedChange> {
   const { inForce, changed } = await group('Policy', async () => {
     const known = await readInForce(path, readers, today);
     const follows = (extended: Extends) => mayFollow(runner.run.event, extended, known.policy);
-    return { inForce: known, changed: await readChanged(path, readers, today, follows) };
+    return { inForce: known, changed: await readChanged(path, asMerged(readers, runner.run), today, follows) };
   });
   const plain = plainPush(runner.run.repository, runner.run.defaultBranch ?? 'main');
   const common = {

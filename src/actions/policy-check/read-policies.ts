@@ -1,8 +1,7 @@
-import type { SessionReaders } from '../../inference/session/policy-readers.ts';
 import { Failure, type Problem } from '../../language/failures/failure.ts';
 import type { Extends, Policy } from '../../policy/model/policy.ts';
 import { parsePolicyLate } from '../../policy/read/parse-late.ts';
-import { loadPolicyFile } from '../../policy/source/load.ts';
+import { loadPolicyFile, type PolicyReaders } from '../../policy/source/load.ts';
 import { loadExtended } from '../../policy/source/load-extended.ts';
 import { isTrusted } from '../../policy/source/location.ts';
 import { isSameRepository } from '../../policy/source/repository-file.ts';
@@ -45,17 +44,54 @@ const anyModel = { model: 'openai/gpt-6-luna' };
  * so that nobody chooses a private file to be read for them.
  */
 export function mayFollow(event: string, { repository, path, ref }: Extends, inForce: Policy | undefined): boolean {
-  if (isTrusted(event) || (event.startsWith('pull_request') && event !== 'pull_request_target')) return true;
+  if (!mayBeStrangers(event)) return true;
   const known = inForce?.files[0].extends;
   return (
     known !== undefined && isSameRepository(known.repository, repository) && known.path === path && known.ref === ref
   );
 }
 
+/** Whether the workspace may be a stranger's although the step has secrets. */
+function mayBeStrangers(event: string): boolean {
+  return !isTrusted(event) && (!event.startsWith('pull_request') || event === 'pull_request_target');
+}
+
+/**
+ * Readers to which the default branch of the run's repository is as the workspace has it: what a policy extends there
+ * may be part of the same change. A file that is not checked out is read from GitHub, and so is every one where a
+ * stranger's would say what else is read.
+ */
+export function asMerged(
+  readers: PolicyReaders,
+  { event, defaultBranch }: { readonly event: string; readonly defaultBranch?: string | undefined },
+): PolicyReaders {
+  if (mayBeStrangers(event)) return readers;
+  const heads = new Set<string>();
+  return {
+    ...readers,
+    repository: async (repository) => {
+      const { reader, token } = await readers.repository(repository);
+      if (!isSameRepository(repository, readers.ownRepository)) return { reader, token };
+      return { token, reader: { resolveCommit, readFile } };
+
+      async function resolveCommit(name: string, ref: string | undefined) {
+        const commit = await reader.resolveCommit(name, ref);
+        if (commit.found && ref?.replace(/^(?:refs\/)?heads\//, '') === defaultBranch) heads.add(commit.value);
+        return commit;
+      }
+
+      async function readFile(name: string, path: string, commit: string, maxBytes: number) {
+        const value = heads.has(commit) ? await readers.workspace(path, maxBytes) : undefined;
+        return value === undefined ? reader.readFile(name, path, commit, maxBytes) : { found: true as const, value };
+      }
+    },
+  };
+}
+
 /** Reads the policy of the workspace, and through the GitHub API what it extends, as far as `follows` allows it. */
 export async function readChanged(
   path: string,
-  readers: SessionReaders,
+  readers: PolicyReaders,
   today: string,
   follows: (extended: Extends) => boolean,
 ): Promise<Changed> {
@@ -76,7 +112,7 @@ export async function readChanged(
 }
 
 /** Reads the policy that judges requests today. */
-export async function readInForce(path: string, readers: SessionReaders, today: string): Promise<InForce> {
+export async function readInForce(path: string, readers: PolicyReaders, today: string): Promise<InForce> {
   try {
     const { text, source } = await loadPolicyFile({ from: 'repository', path }, readers, anyModel);
     const description = explainSource(source);

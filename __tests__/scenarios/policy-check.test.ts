@@ -203,6 +203,7 @@ describe('a policy of the same repository that is extended', () => {
     ['main', 'pull_request', wider, true],
     ['refs/heads/main', 'pull_request', wider, true],
     ['main', 'push', wider, true],
+    ['main', 'merge_group', wider, true],
     ['v1', 'pull_request', wider, false],
     [headCommit, 'pull_request', wider, false],
     ['main', 'pull_request', undefined, false],
@@ -303,6 +304,7 @@ test('the headline says what fails, then what changes, behind one sign', async (
 test.each([
   ['pull_request', 'acme/new/models.yml@v1', true],
   ['push', 'acme/new/models.yml@v1', true],
+  ['merge_group', 'acme/new/models.yml@v1', true],
   ['pull_request_target', 'acme/new/models.yml@v1', false],
   ['issue_comment', 'acme/new/models.yml@v1', false],
   ['pull_request_target', 'acme/base/models.yml@v1', false],

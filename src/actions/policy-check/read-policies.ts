@@ -51,9 +51,13 @@ export function mayFollow(event: string, { repository, path, ref }: Extends, inF
   );
 }
 
-/** Whether the workspace may be a stranger's although the step has secrets. */
+/**
+ * Whether the workspace may be a stranger's although the step has secrets. Only people with write access put something
+ * into a merge queue.
+ */
 function mayBeStrangers(event: string): boolean {
-  return !isTrusted(event) && (!event.startsWith('pull_request') || event === 'pull_request_target');
+  if (isTrusted(event) || event === 'merge_group') return false;
+  return !event.startsWith('pull_request') || event === 'pull_request_target';
 }
 
 /**

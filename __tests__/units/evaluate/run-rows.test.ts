@@ -466,6 +466,42 @@ evaluators:
     expect(server.received).toHaveLength(16);
   });
 
+  test.each([
+    ['are cancelled with the run', 'cancelled', () => 'never'],
+    ['outlive the deadline', 'timed-out', () => 'never'],
+    ['are refused for a quota', 'quota', () => failure(429, 'insufficient_quota', 'You exceeded your quota.')],
+    ['are refused for a key', 'authentication', () => failure(401, 'invalid_api_key', 'Incorrect API key.')],
+  ] as const)('that %s leave the answer that was paid for in the file', async (_, code, reply) => {
+    const cancelled = new AbortController();
+    let isOver = false;
+    await using server = await startServer((request) => {
+      const { body } = request;
+      if (body.includes('json_schema')) return completion('{"reason": "r", "score": 5}');
+      if (!body.includes('Is Say')) return completion(askedIn(request));
+      const refusal = isOver ? completion('yes') : reply();
+      if (refusal !== 'never') return refusal;
+      if (code === 'cancelled') cancelled.abort();
+      return () => undefined;
+    });
+    using folder = layOutRows();
+    const given = { url: server.url, folder, source: judged, rows: rowsOf(2), concurrency: 1, policy: priced };
+    const judgeModel = { model: 'openai/gpt-6-sol' };
+    const deadline = code === 'timed-out' ? { deadline: 2000 } : {};
+    const ran = await runningRows({ ...given, judgeModel, ...deadline, cancelled: cancelled.signal });
+    expect(ran).toMatchObject({ ended: { code }, results: { count: 0 } });
+    const kept = readLines(readFileSync(resultsPath(folder), 'utf8'));
+    expect(kept).toMatchObject([{ row: 0, outcome: 'errored', completion: 'Say word0.', usage: { total: 30 } }]);
+    isOver = true;
+    const before = server.received.length;
+    const last = await runningRows({ ...given, judgeModel });
+    expect((await resultsOf(last)).map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
+    // Of the first row neither the answer nor the verdict that it had is paid for again.
+    const [judge, ...others] = server.received.slice(before).map(({ body }) => body);
+    expect(judge).toContain('Is Say word0');
+    expect(others).toHaveLength(3);
+    expect(readLines(readFileSync(resultsPath(folder), 'utf8')).map((line) => line?.row)).toEqual([0, 1]);
+  });
+
   describe('whose verdict is missing in a file', () => {
     /** A file with the answers to two rows, of which the second lacks its verdict, and what continues it. */
     async function lacking() {

@@ -32,11 +32,15 @@ export interface RowOptions extends Omit<Asking, 'repeat'> {
   readonly used: (usage: TokenUsage | undefined) => void;
 }
 
-/**
- * What came of a row: a result; or nothing, because it was cut off, or because of something that would happen to every
- * further row.
- */
-export type RowEnd = { readonly result: EvaluationResult } | 'cut-off' | { readonly ended: Outcome };
+/** What came of a row: a result; or none, because it was cut off, or because of something that would happen to every further row. */
+export type RowEnd =
+  | { readonly result: EvaluationResult }
+  | {
+      /** Absent where the row was cut off. */
+      readonly ended?: Outcome;
+      /** The answer, if there is one: it was paid for, and only lacks a judge's verdict. */
+      readonly unjudged?: EvaluationResult;
+    };
 
 /**
  * Asks a row and judges its answer.
@@ -70,15 +74,13 @@ export async function answerRow(task: RowTask, options: RowOptions, earlier?: Ev
     costs.push(earlier.cost === undefined ? undefined : Math.round(earlier.cost * perDollar));
     const evaluators = [...known.slice(0, known.length - run.evaluators.length).map(heldBefore), ...run.evaluators];
     const score = await scoreRow(evaluators, { ...subject, completion }, judge, known);
-    if (options.signal.aborted && score.outcome === 'errored') return 'cut-off';
-    if (ended && score.outcome === 'errored') return { ended };
     const { cost: _, ...answered } = earlier;
-    return { result: { ...answered, ...score, ...costOf(costs) } };
+    return judgedEnd({ ...answered, ...score, ...costOf(costs) }, ended, options.signal);
   }
   const asked = await ask(request);
   if (ended) return { ended };
   const { outcome, known, latencyMs, micros } = asked;
-  if (outcome.code === 'cancelled') return 'cut-off';
+  if (outcome.code === 'cancelled') return {};
   const fingerprint = fingerprintOf(run, row, request, options.under, known.route);
   const identity = { ...identityOf(task), fingerprint };
   const about = {
@@ -102,10 +104,14 @@ export async function answerRow(task: RowTask, options: RowOptions, earlier?: Ev
     },
     judge,
   );
-  // A judge that was cut off says nothing about the row.
-  if (options.signal.aborted && score.outcome === 'errored') return 'cut-off';
-  if (ended && score.outcome === 'errored') return { ended };
-  return { result: { ...identity, ...score, completion: completion.text, ...about, ...costOf(costs) } };
+  const judged = { ...identity, ...score, completion: completion.text, ...about, ...costOf(costs) };
+  return judgedEnd(judged, ended, options.signal);
+}
+
+/** A judge that was cut off, or that nobody can ask any more, says nothing about the row. */
+function judgedEnd(result: EvaluationResult, ended: Outcome | undefined, signal: AbortSignal): RowEnd {
+  if (result.outcome !== 'errored' || !(ended || signal.aborted)) return { result };
+  return { unjudged: result, ...(ended && !signal.aborted && { ended }) };
 }
 
 const perDollar = 1_000_000;

@@ -9,6 +9,7 @@ import { takenOrTold } from '../../asking/tell-text.ts';
 import { ownFields, readResultLine, resultLine } from '../formats/json-lines.ts';
 import type { EvaluationResult, ResultIdentity } from '../formats/result.ts';
 import { readEarlierResults } from '../formats/resume.ts';
+import type { PlannedRun } from './planned-run.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { ResultStore } from './result-store.ts';
 
@@ -77,13 +78,22 @@ export class ResultsFile {
    *
    * @throws {Failure} `unreadable-file` where the disk does not take it
    */
-  async add(run: PreparedRun, result: EvaluationResult): Promise<void> {
+  async add({ planned }: PreparedRun, result: EvaluationResult): Promise<void> {
+    this.store.add(planned, result, await this.#append(planned, result));
+  }
+
+  /** The same for an answer that was paid for and lacks a judge's verdict: a later run asks the judge alone. */
+  async keep({ planned }: PreparedRun, result: EvaluationResult): Promise<void> {
+    this.store.keepUnjudged(planned, result, await this.#append(planned, result));
+  }
+
+  async #append(planned: PlannedRun, result: EvaluationResult): Promise<FileRange> {
     const { redactAnswer, log } = this.#edge;
     const line = cleanLine(resultLine(result).trimEnd(), redactAnswer, ownFields);
     const start = await takenOrTold(this.#lines.append(`${line}\n`), line, log);
-    const before = this.store.unjudged(run.planned, result.row, result.repeat);
+    const before = this.store.unjudged(planned, result.row, result.repeat);
     if (before) this.#outdated.push(before);
-    this.store.add(run.planned, result, { start, end: start + Buffer.byteLength(line) });
+    return { start, end: start + Buffer.byteLength(line) };
   }
 
   /** Makes sure that everything is on the disk, and takes out what was replaced. To be called once. */

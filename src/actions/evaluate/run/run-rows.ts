@@ -111,9 +111,11 @@ async function askAll(running: Running): Promise<Outcome | undefined> {
       if (ended) return;
       const earlier = await file.unjudged(task.run, task.row.index, task.repeat);
       const came = await answerRow(task, { ...rowOptions, ...given }, earlier);
-      if (came === 'cut-off') return;
-      if ('ended' in came) ended ??= came.ended;
-      else await file.add(task.run, came.result);
+      if ('result' in came) await file.add(task.run, came.result);
+      else {
+        ended ??= came.ended;
+        if (came.unjudged) await file.keep(task.run, came.unjudged);
+      }
       progress.note();
     },
     { concurrency, deadline, clock, signal: cancelled },

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { renderUnsanitized } from '../../scripts/screenshots/render.ts';
 import { readActionFile } from '../../scripts/stand-in/action-file.ts';
 import { type EvaluationCase, evaluation, promptFile } from '../harness/evaluations.ts';
+import { fakeSecret } from '../harness/fake-secrets.ts';
 import { chartsIn, readChart } from '../harness/mermaid.ts';
+import { secret } from '../harness/policies.ts';
 import { completion, failure } from '../harness/replies.ts';
 import { startServer } from '../harness/server.ts';
 
@@ -270,6 +272,39 @@ test('a secret of a few digits spoils no line: numbers and hashes of ours are no
   expect([first.ran.exitCode, fingerprints(first)]).toEqual([0, before]);
   const again = await run({ 'api-key': digits, 'results-file': 'results.jsonl' }, first.text);
   expect([again.ran.outputs['passed-rows'], provider.received.length]).toEqual(['12', 24]);
+});
+
+test('a secret in rows, names and descriptions is in no file, and its beginning is not on the page', async () => {
+  const token = fakeSecret('GitHub token');
+  const values = [secret, `${'.'.repeat(990)} ${token}`, `${'.'.repeat(990)} ${secret}`, `"${secret}"\n`] as const;
+  const source = promptFile(values.map((value) => [value, 'ok'] as const))
+    .replace('name: Echo', `name: Echo ${secret}\ndescription: Of ${secret}`)
+    .replaceAll('expected:', `${secret}: 1\n    expected:`);
+  const files = { 'echo.prompt.yml': source };
+  const ran = await evaluation({ files, inputs: { formats: 'junit, gh-models, csv' }, answer: () => 'no' });
+  const texts = ['junit-file', 'gh-models-file', 'csv-file', 'results-file'].map((name) =>
+    readFileSync(ran.outputs[name] ?? '', 'utf8'),
+  );
+  expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+  expect(JSON.parse(texts[1] ?? '')).toMatchObject({
+    ...{ name: 'Echo ***', description: 'Of ***' },
+    testResults: [{ testCase: { input: '***', '***': 1, expected: 'ok' } }, {}, {}, { testCase: { input: '"***"\n' } }],
+  });
+  expect(texts[2]).toContain('row.***');
+  expect(ran.summary).not.toContain(token.slice(0, 5));
+  expect(ran.summary).not.toContain(secret.slice(0, 5));
+});
+
+test('an annotation has no beginning of what looks like a secret', async () => {
+  const token = fakeSecret('GitHub token');
+  const judged = promptFile([['one', 'ok']]).replace(/ {2}- name: says it\n.*\n/, '  - uses: github/fluency\n');
+  const ran = await evaluation({
+    files: { 'echo.prompt.yml': judged },
+    inputs: { 'judge-model': 'openai/gpt-6-luna' },
+    answer: (_, before) => (before === 0 ? 'no' : JSON.stringify({ reason: `${'.'.repeat(260)} ${token}`, score: 1 })),
+  });
+  expect(ran.log).toContain('row 1 did not pass');
+  expect(ran.log).not.toContain(token.slice(0, 5));
 });
 
 test('judges: a verdict, and an answer that is nonsense as an error of the row', async () => {

@@ -62,13 +62,18 @@ export function annotateRows(
   );
   for (const { grid, row } of wrong.slice(0, maxAnnotations)) {
     const { place } = grid.file.rows.at(row.row);
-    log.warning(clean(describeRow(grid, row, texts)), place.annotatable ? place : undefined);
+    log.warning(clean(describeRow(grid, row, texts, clean)), place.annotatable ? place : undefined);
   }
   const left = wrong.length - maxAnnotations;
   if (left > 0) log.info(`… and ${left} more rows that did not pass, in the job summary and the results file.`);
 }
 
-function describeRow({ file, columns }: Grid, { row, rank }: GridRow, texts: RowTexts | undefined): string {
+function describeRow(
+  { file, columns }: Grid,
+  { row, rank }: GridRow,
+  texts: RowTexts | undefined,
+  clean: (text: string) => string,
+): string {
   const wrong = columns.filter(({ run, figuresOf }) => {
     const cell = cellOf(figuresOf(row));
     return run.side === 'head' && cell !== undefined && cell.outcome !== 'passed';
@@ -78,6 +83,6 @@ function describeRow({ file, columns }: Grid, { row, rank }: GridRow, texts: Row
   const [first] = wrong;
   const results = (first && texts?.get(first.run)?.get(row)) ?? [];
   const reason = results.flatMap(reasonsFor)[0];
-  const why = reason === undefined ? '' : ` ${reason.slice(0, longestReason).toWellFormed()}`;
+  const why = reason === undefined ? '' : ` ${clean(reason).slice(0, longestReason).toWellFormed()}`;
   return `${file.path}, row ${row + 1} did not pass with ${models === '' ? 'some repeats' : models}.${worse}${why}`;
 }

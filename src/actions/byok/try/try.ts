@@ -173,6 +173,8 @@ function tellStep(step: Step, job: Job, filled: Readonly<Record<string, string>>
     ...conditions.map((condition) => `  if: ${condition} (taken as met)`),
     ...Object.entries(filled)
       .filter(([, value]) => value.trim() !== '')
+      // Redacted before it is cut: the beginning of a secret is not known as one.
+      .map(([name, value]) => [name, redact(value)] as const)
       .map(([name, value]) => `  ${name}: ${value.length > longestTold ? `${value.slice(0, longestTold)}…` : value}`),
   ];
   for (const line of lines) messages.write(`${messages.style('dim', oneLine(redact(line)))}\n`);

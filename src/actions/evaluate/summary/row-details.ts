@@ -56,7 +56,7 @@ export function rowDetails(
   });
   const body = [
     placeOf(tested, settings),
-    ShownMarkdown.block(clean(valuesOf(tested)), share.row),
+    ShownMarkdown.block(clean(valuesOf(tested, clean)), share.row),
     ...sections,
     ...differences({ columns }, row, texts, share, settings),
   ];
@@ -70,9 +70,10 @@ function placeOf({ place }: TestRow, { clean, addressOf }: GridPageSettings): Sh
   return address === undefined ? ShownMarkdown.code(text) : ShownMarkdown.link(text, address);
 }
 
-/** Column: value, each cut. */
-function valuesOf({ variables }: TestRow): string {
+/** Column: value, each cut once it has no secret any more: the beginning of one is not known as one. */
+function valuesOf({ variables }: TestRow, clean: (text: string) => string): string {
   return [...variables]
+    .map(([name, value]) => [name, clean(value)] as const)
     .map(([name, value]) => `${name}: ${value.length > longest.value ? `${value.slice(0, longest.value)}…` : value}`)
     .join('\n');
 }

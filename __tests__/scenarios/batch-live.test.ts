@@ -445,6 +445,25 @@ sourceGroup('shards', () => {
     expect(ran.outputs).toMatchObject({ 'total-tokens': '', cost: '50' });
   });
 
+  test('what a row was billed while it failed counts, whichever file has its answer', async () => {
+    const results = await texts();
+    const [first = ''] = results[0]?.split('\n') ?? [];
+    const line: object = { ...JSON.parse(first), status: 'unavailable', response: undefined, cost: '0.5' };
+    const failed = (more: object) => `${JSON.stringify({ ...line, 'error-code': 'server-error', ...more })}\n`;
+    const [one, other] = [failed({ 'request-id': 'req_1' }), failed({ 'request-id': 'req_2' })];
+    const answered = await merged(results);
+    const costOf = async (texts: readonly string[]) => {
+      const { ran, lines } = await merged(texts);
+      expect([ran.outputs['completed-rows'], lines.length]).toEqual(['100', 100]);
+      const more = Number(ran.outputs.cost) - Number(answered.ran.outputs.cost);
+      return [more.toFixed(6), Number(ran.outputs['total-tokens']) - 3000];
+    };
+    expect(await costOf([one, ...results])).toEqual(['0.500000', 30]);
+    expect(await costOf([...results, one])).toEqual(['0.500000', 30]);
+    expect(await costOf([one, other, ...results])).toEqual(['1.000000', 60]);
+    expect(await costOf([one, one, ...results])).toEqual(['0.500000', 30]);
+  });
+
   async function texts(): Promise<readonly string[]> {
     return (await allShards()).map(({ outputs }) => readFileSync(outputs['results-file'] ?? '', 'utf8'));
   }

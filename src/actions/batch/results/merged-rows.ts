@@ -1,7 +1,7 @@
 import type { FileRange } from '../../../github/workspace/line-file.ts';
 import { count } from '../../../language/failures/count.ts';
 import type { Problem } from '../../../language/failures/failure.ts';
-import { isFinal, type ResultLine } from '../result-line.ts';
+import { isFinal, type ResultLine, writeResultLine } from '../result-line.ts';
 import { RowTally } from './row-tally.ts';
 
 /** How many rows a message names. */
@@ -37,14 +37,20 @@ export class MergedRows {
     this.#lengths = new Uint32Array(rows);
   }
 
-  /** Takes a result over. Of two for one row the first counts, but for one without an answer that a later one has. */
+  /**
+   * Takes a result over. Of two for one row the first counts, but for one without an answer that a later one has. What a
+   * failure was billed counts all the same.
+   */
   add(line: ResultLine, { file, start, end }: PartOfFile): void {
     const { row } = line;
     const isKnown = this.#files[row] !== 0;
-    if (isKnown && !(this.#failed.has(row) && isFinal(line))) {
-      if (isFinal(line) && !this.#failed.has(row)) this.#note(row);
+    const failed = this.#failed.get(row);
+    if (isKnown && !(failed && isFinal(line))) {
+      if (isFinal(line)) this.#note(row);
+      else if (!failed || writeResultLine(failed) !== writeResultLine(line)) this.tally.spend(line);
       return;
     }
+    if (failed) this.tally.spend(failed);
     this.#files[row] = file + 1;
     this.#starts[row] = start;
     this.#lengths[row] = end - start;

@@ -64,12 +64,17 @@ export class RowTally {
   add(line: ResultLine): void {
     if (this.has(line.row)) return;
     this.#seen.add(line.row);
-    this.#usage = sumUsage(this.#usage, usageOf(line));
-    this.#micros = addCost(this.#micros, line);
+    this.spend(line);
     if (isAnswered(line)) {
       this.#completed++;
       if (line.status === 'truncated') this.#truncated++;
     } else this.#fail(line);
+  }
+
+  /** Counts what a result was billed, and not the result. */
+  spend(line: ResultLine): void {
+    this.#usage = sumUsage(this.#usage, usageOf(line));
+    this.#micros = addCost(this.#micros, line);
   }
 
   /** Rows with a result. */

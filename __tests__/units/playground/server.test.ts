@@ -118,6 +118,14 @@ test('no secret of the environment is in anything that the page gets', async () 
     ['preview', leaking],
     ['ask', { columns: [leaking] }],
     ['evaluate', { ...wish, models: [], against: 'nothing' }],
+    // What the page has sent comes back in messages.
+    ['preview', { ...wish, model: `openai/${key}` }],
+    ['preview', { ...wish, text: triage.replace('temperature:', `${key}:`) }],
+    ['preview', { ...wish, text: triage.replace('{{issue}}', `{{${key}}}`) }],
+    ['evaluate', { ...wish, models: [key], against: 'nothing' }],
+    ['evaluate', { ...wish, models: [], judge: key, against: 'nothing' }],
+    ['evaluate', { ...wish, models: [], against: 'nothing', text: triage.replace('contains:', `${key}:`) }],
+    ['evaluate', { ...wish, models: [], against: 'nothing', text: `${triage}${key}: 1\n` }],
   ] as const;
   for (const [name, body] of calls) {
     const text = await playground.call(name, body).then((response) => response.text());

@@ -1,6 +1,7 @@
 import { outcomeOf } from '../../../inference/result.ts';
 import type { OpenSession } from '../../../inference/session/session.ts';
 import { dollars } from '../../../language/failures/dollars.ts';
+import type { Problem } from '../../../language/failures/failure.ts';
 import { Findings } from '../../../language/failures/read-all.ts';
 import { parseReference } from '../../../policy/model/reference.ts';
 import { openCleaner } from '../../../reports/secrets/cleaner.ts';
@@ -39,8 +40,9 @@ export async function evaluate(wish: EvaluateWish, { session, signal, before, se
   const models = (await findings.attempt(() => wish.models.map((model) => parseReference(model)))) ?? [];
   const source = { path: wish.path, source: wish.text };
   const file = await findings.attempt(() => planFile(source, undefined, { models, judgeModel }, findings, warnings));
-  if (!file || findings.any) return ended('invalid', (findings.failure?.problems ?? []).map(pageProblem));
   const { step } = session;
+  const shown = (problem: Problem) => pageProblem(problem, step.redact);
+  if (!file || findings.any) return ended('invalid', (findings.failure?.problems ?? []).map(shown));
   const stopping = AbortSignal.any([step.cancelled, signal]);
   const running = {
     ...session,
@@ -63,7 +65,7 @@ export async function evaluate(wish: EvaluateWish, { session, signal, before, se
     return await viewOf(report, warnings, clean);
   } catch (thrown) {
     const { status, problems } = outcomeOf(thrown, stopping);
-    return ended(status, problems.map(pageProblem));
+    return ended(status, problems.map(shown));
   }
 }
 

@@ -27,14 +27,14 @@ export async function viewOf(
   return {
     status,
     verdict: verdictWords(report),
-    problems: problems.map((problem) => ({ ...pageProblem(problem), message: clean(problem.message) })),
+    problems: problems.map((problem) => pageProblem(problem, clean)),
     figures: pairs.map(figuresOf),
     columns:
       grid?.columns.map(({ run }) => `${nameOf(run)}${run.side === 'base' ? ` (${evaluated?.base})` : ''}`) ?? [],
     rows: grid ? rowsOf(grid, texts, clean) : [],
     rowsLeft: Math.max(0, (grid?.rows.length ?? 0) - most.rows),
     cost: costInWords({ cost: report.cost }),
-    notes: [...warnings, ...pairs.flatMap(({ note }) => note ?? [])],
+    notes: [...warnings, ...pairs.flatMap(({ note }) => note ?? [])].map(clean),
   };
 }
 

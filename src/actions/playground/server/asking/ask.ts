@@ -84,7 +84,7 @@ async function columnResult(shown: ShownResult, { policy, step }: Session): Prom
     status,
     verdict: verdictOf(shown),
     isFine: status === 'completed',
-    problems: status === 'cancelled' ? [stopped] : problems.map(pageProblem),
+    problems: status === 'cancelled' ? [stopped] : problems.map((problem) => pageProblem(problem, redact)),
     ...(text && { answer: await showAnswer(text, { linkHosts, redact }) }),
     cost: costInWords(shown),
     costWhy: explainCost(shown) ?? (cost ? '' : 'nothing was asked'),

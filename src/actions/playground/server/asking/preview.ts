@@ -21,22 +21,26 @@ const hidden = '•••';
 
 /** What a wish would send, as it would be sent, with the verdict and the worst case. Nothing is sent. */
 export async function preview(wish: Wish, session: OpenSession, isEmulated: boolean): Promise<Preview> {
+  const { redact } = session.step;
   const known = { problems: [], warnings: [], worstWhy: '' };
   let request: Request;
   try {
     request = buildRequest(wish);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { ...known, problems: error.problems.map(pageProblem) };
+    return { ...known, problems: error.problems.map((problem) => pageProblem(problem, redact)) };
   }
   const { prompt, parameters } = request;
   const decision = await judgeCosts(decideOn(request, session), request, session);
-  const verdict = rowOf(prompt.model, decision, session);
-  const judged = { ...known, warnings: prompt.warnings, verdict };
+  const row = rowOf(prompt.model, decision, session);
+  const verdict = { ...row, model: redact(row.model), why: redact(row.why) };
+  const judged = { ...known, warnings: prompt.warnings.map(redact), verdict };
   if (decision.verdict === 'denied') return judged;
   const screening = { prompt, parameters, handling: decision.secretsInPrompt };
   const screened = await screen(screening, session.step.findCredentials, { notice: () => undefined });
-  if (screened.problems.length > 0) return { ...judged, problems: screened.problems.map(pageProblem) };
+  if (screened.problems.length > 0) {
+    return { ...judged, problems: screened.problems.map((problem) => pageProblem(problem, redact)) };
+  }
   const sent = { ...request, prompt: { ...prompt, messages: screened.messages } };
   const cost = await worstOf(sent, decision, session);
   return { ...judged, ...cost, request: requestOf(sent, decision, session, isEmulated) };

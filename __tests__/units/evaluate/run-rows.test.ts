@@ -13,7 +13,7 @@ import {
   rowsOf,
   runningRows,
 } from '../../harness/running-rows.ts';
-import { type Received, startServer } from '../../harness/server.ts';
+import { type Received, type Reply, startServer } from '../../harness/server.ts';
 
 /** What the user says in a request. */
 function askedIn({ body }: Received): string {
@@ -466,12 +466,12 @@ evaluators:
     expect(server.received).toHaveLength(16);
   });
 
-  test.each([
+  test.each<readonly [name: string, code: string, reply: () => Reply | 'never']>([
     ['are cancelled with the run', 'cancelled', () => 'never'],
     ['outlive the deadline', 'timed-out', () => 'never'],
     ['are refused for a quota', 'quota', () => failure(429, 'insufficient_quota', 'You exceeded your quota.')],
     ['are refused for a key', 'authentication', () => failure(401, 'invalid_api_key', 'Incorrect API key.')],
-  ] as const)('that %s leave the answer that was paid for in the file', async (_, code, reply) => {
+  ])('that %s leave the answer that was paid for in the file', async (_, code, reply) => {
     const cancelled = new AbortController();
     let isOver = false;
     await using server = await startServer((request) => {

@@ -134,6 +134,26 @@ test.each([
   expect(ran.log).toContain(`for example to ${proposed}`);
 });
 
+test('the path of a prompt file is no prompt, and that of another file is sent with a warning', async () => {
+  const { ran, requests } = await sent({ prompt: './prompts/ask.prompt.yml' });
+  expect(ran.outputs).toMatchObject({ status: 'invalid', 'error-code': 'invalid-input' });
+  expect(ran.log).toContain('prompt: "./prompts/ask.prompt.yml" is the path of a prompt file.');
+  expect(ran.log).toContain('Write `prompt-file: ./prompts/ask.prompt.yml` in place of `prompt:`.');
+  expect(requests).toBe(0);
+  const other = await sent({ prompt: 'docs/ask.md\n' });
+  expect(other.ran.log).toContain('::warning::prompt: "docs/ask.md" is sent as it is.');
+  const words = await sent({ prompt: 'Explain docs/ask.md.' });
+  expect(words.ran.log).not.toContain('::warning');
+});
+
+test('a schema that is the path of a file, and a key in quotation marks, are told with what to write', async () => {
+  const schema = await sent({ 'response-schema': './schema.json' });
+  expect(schema.ran.log).toContain('To read it from a file of the workspace, set the input `response-schema-file`.');
+  const key = await sent({ 'api-key': '"sk-local-key-0123456789"' });
+  expect(key.ran.log).toContain('such as a quotation mark around it.');
+  expect(schema.requests + key.requests).toBe(0);
+});
+
 test('front matter of another tool is told to have no effect', async () => {
   const text = '---\nmode: agent\nmodel: openai/gpt-4o\n---\nSay hello.\n';
   const { ran } = await sent({ 'prompt-file': 'ask.prompt.md', prompt: '' }, { files: { 'ask.prompt.md': text } });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, sentence } from '../../src/language/failures/failure.ts';
 import { parsePolicy } from '../../src/policy/read/parse.ts';
-import { type Absence, explainAbsence } from '../../src/policy/source/github-answer.ts';
+import { explainAbsence } from '../../src/policy/source/explain-absence.ts';
+import type { Absence } from '../../src/policy/source/github-answer.ts';
 import { loadPolicyFile, type PolicyReaders } from '../../src/policy/source/load.ts';
 import { loadExtended } from '../../src/policy/source/load-extended.ts';
 import { readAtRef } from '../../src/policy/source/read-at-ref.ts';

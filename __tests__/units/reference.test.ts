@@ -86,6 +86,7 @@ test.each([
   ['openai  //  gpt-6', 'openai/gpt-6'],
   ['openai/gpt-6//', 'openai/gpt-6'],
   ['openai:gpt-6', 'openai/gpt-6'],
+  ['"openai/gpt-6"', 'openai/gpt-6'],
   ['openai :: gpt-6', 'openai/gpt-6'],
   ['openai.gpt-6', 'openai/gpt-6'],
   ['openai|gpt-6', 'openai/gpt-6'],

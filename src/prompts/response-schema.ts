@@ -103,7 +103,10 @@ function readNamedSchema({ defaultName, warnings }: SchemaContext): Read<Written
 function readSchema(name: string): Read<WrittenSchema> {
   return (node, problems) => {
     if (node.kind !== 'map') {
-      const remedy = 'Write a map, for example `type: object` with `properties`.';
+      const isPath = node.kind === 'scalar' && /^[\w./-]+\.(?:json|ya?ml)$/i.test(node.text);
+      const remedy = isPath
+        ? 'To read it from a file of the workspace, set the input `response-schema-file`.'
+        : 'Write a map, for example `type: object` with `properties`.';
       return problems.add(`The response schema must be a map, not ${show(node)}.`, remedy, node.place);
     }
     const schema = toObject(node);

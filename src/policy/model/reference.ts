@@ -75,6 +75,7 @@ function remedyForReference(text: string): string {
 export function respelled(text: string): string | undefined {
   const words = text
     .trim()
+    .replace(/^["'`]+|["'`]+$/g, '')
     .replace(/^(?:https?:\/\/\S+\/|models?\/)/i, '')
     .replace(/\/+$/, '');
   const candidates = [words, words.replaceAll(/\s*\/+\s*/g, '/'), separated(words)].map(dashed);

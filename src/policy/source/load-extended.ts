@@ -3,8 +3,7 @@ import type { Extends, Policy, PolicyFile, PolicySource } from '../model/policy.
 import { linkPolicy } from '../read/link.ts';
 import { parsePolicyLate } from '../read/parse-late.ts';
 import { explainSource, sourceName } from '../words/explain-source.ts';
-import { explainAbsence } from './github-answer.ts';
-import type { PolicyReaders } from './load.ts';
+import { absence, type PolicyReaders } from './load.ts';
 import { readAtRef } from './read-at-ref.ts';
 import { isSameRepository, type RepositoryFile } from './repository-file.ts';
 
@@ -58,11 +57,11 @@ async function readExtended({ repository, path, ref }: RepositoryFile, readers: 
   const isOwn = isSameRepository(repository, readers.ownRepository);
   const asked = { repository, path, ref, token, isOwn };
   const read = await readAtRef(reader, asked, undefined);
-  if ('absent' in read) throw explainAbsence(read.absent, asked);
+  if ('absent' in read) throw await absence(read.absent, asked);
   const { commit, file } = read;
   const source: PolicySource = { file: `${repository}/${path}`, ref, commit, annotatable: false };
   if (file.found) return { text: file.value, source };
-  if (file.reason !== 'missing') throw explainAbsence(file, { ...asked, ref: commit });
+  if (file.reason !== 'missing') throw await absence(file, { ...asked, ref: commit });
   throw new Failure('missing-policy', {
     message: `${repository} has no file ${path} at ${ref} (commit ${commit}, read with the token in the input \`${token}\`).`,
     remedy: 'Check the path and the ref after the @.',

@@ -3,7 +3,8 @@ import type { PolicySource } from '../model/policy.ts';
 import type { Reference } from '../model/reference.ts';
 import { maxPolicyBytes } from '../read/policy-file.ts';
 import type { StepNeeds } from '../words/starter.ts';
-import { explainAbsence, type TokenInput } from './github-answer.ts';
+import type { AskedFile } from './explain-absence.ts';
+import type { Absence, TokenInput } from './github-answer.ts';
 import { defaultPolicyPath, type PolicyLocation } from './location.ts';
 import { type RepositoryReader, readAtRef } from './read-at-ref.ts';
 import { isSameRepository } from './repository-file.ts';
@@ -102,7 +103,7 @@ async function inRepository(
   { asked, read }: Awaited<ReturnType<typeof askRepository>>,
   wanted: WantedModel,
 ): Promise<PolicyText> {
-  if ('absent' in read) throw explainAbsence(read.absent, asked);
+  if ('absent' in read) throw await absence(read.absent, asked);
   const { commit, file } = read;
   const { repository, path, ref } = asked;
   if (!file.found && file.reason === 'missing') {
@@ -112,13 +113,22 @@ async function inRepository(
       wanted,
     );
   }
-  if (!file.found) throw explainAbsence(file, { ...asked, ref: commit });
+  if (!file.found) throw await absence(file, { ...asked, ref: commit });
   return { text: file.value, source: policySource(location, commit) };
 }
 
 function policySource({ repository, path, ref }: RepositoryLocation, commit: string): PolicySource {
   if (repository === undefined) return { file: path, commit, annotatable: true };
   return { file: `${repository}/${path}`, commit, annotatable: false, ...(ref !== undefined && { ref }) };
+}
+
+/** Why GitHub has no answer, in words that are loaded where they are needed. */
+export async function absence(
+  missing: { readonly reason: Absence; readonly detail: string },
+  asked: AskedFile,
+): Promise<Failure> {
+  const { explainAbsence } = await import('./explain-absence.ts');
+  return explainAbsence(missing, asked);
 }
 
 async function missingPolicy(message: string, path: string, wanted: WantedModel): Promise<Failure> {

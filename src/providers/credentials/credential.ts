@@ -89,10 +89,10 @@ function findSecret(name: string, key: Key, sources: SecretSources): string | un
       remedy: passOwnKey,
     });
   }
-  if (found === undefined || /^[!-~]+$/.test(found)) return found;
+  if (found === undefined || /^(?!["'`])[!-~]+$/.test(found)) return found;
   throw new Failure('invalid-input', {
     ...where,
-    message: `The secret ${name} contains whitespace or a character that no API key has.`,
+    message: `The secret ${name} contains whitespace, or a character that no API key has, such as a quotation mark around it.`,
     remedy: 'Store the key again, exactly as the provider shows it. Its value is not printed here.',
   });
 }

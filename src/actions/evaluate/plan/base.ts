@@ -3,7 +3,7 @@ import type { GitHubReader, SessionReaders } from '../../../inference/session/po
 import { Failure } from '../../../language/failures/failure.ts';
 import { listed } from '../../../language/failures/suggest.ts';
 import { parseReference, type Reference } from '../../../policy/model/reference.ts';
-import { explainAbsence } from '../../../policy/source/github-answer.ts';
+import { explainAbsence } from '../../../policy/source/explain-absence.ts';
 import { settingValues } from '../../../prompts/prompt-file/model-parameters.ts';
 import { type PromptFile, parsePromptFile } from '../../../prompts/prompt-file/prompt-file.ts';
 import { namesUsed } from '../../../prompts/variables/fill-messages.ts';

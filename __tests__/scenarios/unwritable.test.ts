@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'byok-unwritable-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(join(folder, 'directory'));
 writeFileSync(join(folder, 'file'), '');
+execFileSync('mkfifo', [join(folder, 'pipe')]);
 
 /** What never takes a byte, whoever asks. */
 const unwritable = [
@@ -20,6 +22,7 @@ const unwritable = [
   ['in a folder that is gone', join(folder, 'gone', 'file')],
   ['below a file', join(folder, 'file', 'file')],
   ['in a file system that is only read', '/proc/version'],
+  ['a pipe that nobody reads', join(folder, 'pipe')],
 ] as const;
 
 bundled.each(unwritable)('GITHUB_OUTPUT is %s: that is said before anything is sent', async (_name, path) => {

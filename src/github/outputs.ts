@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { setOutput, summary } from '@actions/core';
 import type { Environment } from './environment.ts';
 
@@ -38,10 +38,12 @@ export async function appendSummary(markdown: string, { GITHUB_STEP_SUMMARY: pat
 
 /**
  * Opens a file to write at its end; it is made if it is not there yet. Synchronously, as everything here that a step
- * starts and ends with: Node hands each promised call to a thread, which takes longer than the call.
+ * starts and ends with: Node hands each promised call to a thread, which takes longer than the call. A pipe that nobody reads
+ * is refused (ENXIO), where opening it would wait for ever.
  */
 export function appendTo(path: string, work: (file: number) => void): void {
-  const file = openSync(path, 'a');
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = constants;
+  const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
   try {
     work(file);
   } finally {

@@ -248,56 +248,54 @@ describe('budgets', () => {
   });
 });
 
-describe('a runner whose variables are strange', () => {
-  const long = 'w'.repeat(700);
-  const elsewhere = 'ledger: {repository: acme/widgets}\nbudgets: [{name: team, amount: 1, per: day}]\n';
+const long = 'w'.repeat(700);
+const elsewhere = 'ledger: {repository: acme/widgets}\nbudgets: [{name: team, amount: 1, per: day}]\n';
 
-  /** What the variables are, and what a line says in their place. */
-  const told: readonly (readonly [env: Readonly<Record<string, string>>, line: object])[] = [
-    [{ GITHUB_RUN_ID: 'main build' }, { run: '0/1' }],
-    [{ GITHUB_RUN_ATTEMPT: 'second' }, { run: '0/1' }],
-    [{ GITHUB_ACTOR: `${'🪙'.repeat(599)}ann` }, { actor: `${'🪙'.repeat(599)}a` }],
-    [{ GITHUB_ACTOR: 'ann\u2028bob\u0007' }, { actor: 'ann bob ' }],
-    [
-      { GITHUB_WORKFLOW_REF: `acme/widgets/.github/${long}.yml@refs/heads/main` },
-      { workflow: `.github/${long}`.slice(0, 600) },
-    ],
-  ];
+/** What the variables are, and what a line says in their place. */
+const told: readonly (readonly [env: Readonly<Record<string, string>>, line: object])[] = [
+  [{ GITHUB_RUN_ID: 'main build' }, { run: '0/1' }],
+  [{ GITHUB_RUN_ATTEMPT: 'second' }, { run: '0/1' }],
+  [{ GITHUB_ACTOR: `${'🪙'.repeat(599)}ann` }, { actor: `${'🪙'.repeat(599)}a` }],
+  [{ GITHUB_ACTOR: 'ann\u2028bob\u0007' }, { actor: 'ann bob ' }],
+  [
+    { GITHUB_WORKFLOW_REF: `acme/widgets/.github/${long}.yml@refs/heads/main` },
+    { workflow: `.github/${long}`.slice(0, 600) },
+  ],
+];
 
-  test.each(told)('%j: the request is recorded as far as a line can tell', async (env, line) => {
+test.each(told)('%j: the request is recorded as far as a line can tell', async (env, line) => {
+  await using github = await startLedger();
+  await using server = await startServer(() => completion('Hello.'));
+  const step = costStep(server.url, elsewhere, {}, github);
+  const { outputs } = await runAction({ ...step, env: { ...step.env, ...env } });
+  expect(outputs.status).toBe('completed');
+  expect(await ledgerLines(github)).toMatchObject([
+    { ...line, type: 'reserved' },
+    { ...line, type: 'settled' },
+  ]);
+});
+
+const unnamed = [
+  ['', 'GITHUB_REPOSITORY is not set'],
+  ['widgets', 'GITHUB_REPOSITORY is "widgets"'],
+  ['acme/wid\ngets', 'GITHUB_REPOSITORY is "acme/wid\\ngets"'],
+] as const;
+
+test.each(unnamed)(
+  'a repository %j: nothing is asked of it, and a ledger that must be written denies',
+  async (repository, said) => {
     await using github = await startLedger();
     await using server = await startServer(() => completion('Hello.'));
-    const step = costStep(server.url, elsewhere, {}, github);
-    const { outputs } = await runAction({ ...step, env: { ...step.env, ...env } });
-    expect(outputs.status).toBe('completed');
-    expect(await ledgerLines(github)).toMatchObject([
-      { ...line, type: 'reserved' },
-      { ...line, type: 'settled' },
-    ]);
-  });
-
-  const unnamed = [
-    ['', 'GITHUB_REPOSITORY is not set'],
-    ['widgets', 'GITHUB_REPOSITORY is "widgets"'],
-    ['acme/wid\ngets', 'GITHUB_REPOSITORY is "acme/wid\\ngets"'],
-  ] as const;
-
-  test.each(unnamed)(
-    'a repository %j: nothing is asked of it, and a ledger that must be written denies',
-    async (repository, said) => {
-      await using github = await startLedger();
-      await using server = await startServer(() => completion('Hello.'));
-      for (const own of [elsewhere, budget(1)]) {
-        const step = costStep(server.url, own, {}, github);
-        const { outputs, log } = await runAction({ ...step, env: { ...step.env, GITHUB_REPOSITORY: repository } });
-        expect(outputs).toMatchObject({ status: 'invalid', 'error-code': 'ledger-unavailable' });
-        expect(log).toContain(`its lines name the run’s repository as owner/name (${said})`);
-      }
-      const lenient = costStep(server.url, elsewhere.replace('}', ', on-error: warn}'), {}, github);
-      const { outputs, log } = await runAction({ ...lenient, env: { ...lenient.env, GITHUB_REPOSITORY: repository } });
-      expect(outputs).toMatchObject({ status: 'completed' });
-      expect(log).toContain(said);
-      expect([server.received.length, github.received.length]).toEqual([1, 0]);
-    },
-  );
-});
+    for (const own of [elsewhere, budget(1)]) {
+      const step = costStep(server.url, own, {}, github);
+      const { outputs, log } = await runAction({ ...step, env: { ...step.env, GITHUB_REPOSITORY: repository } });
+      expect(outputs).toMatchObject({ status: 'invalid', 'error-code': 'ledger-unavailable' });
+      expect(log).toContain(`its lines name the run’s repository as owner/name (${said})`);
+    }
+    const lenient = costStep(server.url, elsewhere.replace('}', ', on-error: warn}'), {}, github);
+    const { outputs, log } = await runAction({ ...lenient, env: { ...lenient.env, GITHUB_REPOSITORY: repository } });
+    expect(outputs).toMatchObject({ status: 'completed' });
+    expect(log).toContain(said);
+    expect([server.received.length, github.received.length]).toEqual([1, 0]);
+  },
+);

@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { headCommit, type Repositories, startGitHub } from '../harness/github.ts';
 import { payloads } from '../harness/payloads.ts';
 import { policyPath } from '../harness/policies.ts';
@@ -194,36 +194,34 @@ bundled('an extended policy is read with its token; what is wrong in it is count
   expect(ran.log + ran.summary).not.toMatch(/hunter|password/);
 });
 
-describe('a policy of the same repository that is extended', () => {
-  const basePath = '.github/base.yml';
-  const extending = (ref: string) => `version: 1\nextends: acme/widgets/${basePath}@${ref}\n`;
-  const wider = inForce.replace('deepseek]', 'deepseek, openai/gpt-6-sol]');
+const basePath = '.github/base.yml';
+const extending = (ref: string) => `version: 1\nextends: acme/widgets/${basePath}@${ref}\n`;
+const wider = inForce.replace('deepseek]', 'deepseek, openai/gpt-6-sol]');
 
-  test.each([
-    ['main', 'pull_request', wider, true],
-    ['refs/heads/main', 'pull_request', wider, true],
-    ['main', 'push', wider, true],
-    ['main', 'merge_group', wider, true],
-    ['v1', 'pull_request', wider, false],
-    [headCommit, 'pull_request', wider, false],
-    ['main', 'pull_request', undefined, false],
-    // What a stranger has written says nothing of what else is read.
-    ['main', 'pull_request_target', `${wider}extends: acme/secret/models.yml@main\n`, false],
-  ])('at %s is part of the change, on %s', async (ref, event, base, isRead) => {
-    const policy = extending(ref);
-    const held = { [policyPath]: policy, [basePath]: inForce };
-    const { outputs } = await check({
-      policy,
-      event,
-      files: base === undefined ? {} : { [basePath]: base },
-      repositories: { 'acme/widgets': held },
-      override: ({ url }) => (url.endsWith('/commits/refs%2Fheads%2Fmain') ? headReply : undefined),
-    });
-    expect(outputs.widens).toMatch(isRead ? /models\.enabled of acme\/widgets\/\.github\/base\.yml/ : /^\[\]$/);
+test.each([
+  ['main', 'pull_request', wider, true],
+  ['refs/heads/main', 'pull_request', wider, true],
+  ['main', 'push', wider, true],
+  ['main', 'merge_group', wider, true],
+  ['v1', 'pull_request', wider, false],
+  [headCommit, 'pull_request', wider, false],
+  ['main', 'pull_request', undefined, false],
+  // What a stranger has written says nothing of what else is read.
+  ['main', 'pull_request_target', `${wider}extends: acme/secret/models.yml@main\n`, false],
+])('at %s is part of the change, on %s', async (ref, event, base, isRead) => {
+  const policy = extending(ref);
+  const held = { [policyPath]: policy, [basePath]: inForce };
+  const { outputs } = await check({
+    policy,
+    event,
+    files: base === undefined ? {} : { [basePath]: base },
+    repositories: { 'acme/widgets': held },
+    override: ({ url }) => (url.endsWith('/commits/refs%2Fheads%2Fmain') ? headReply : undefined),
   });
-
-  const headReply = { headers: { 'content-type': 'application/vnd.github.sha; charset=utf-8' }, body: headCommit };
+  expect(outputs.widens).toMatch(isRead ? /models\.enabled of acme\/widgets\/\.github\/base\.yml/ : /^\[\]$/);
 });
+
+const headReply = { headers: { 'content-type': 'application/vnd.github.sha; charset=utf-8' }, body: headCommit };
 
 test('without the policy in force nothing can be compared, and that is an error', async () => {
   const override = () => ({ status: 403, body: { message: 'Resource not accessible by integration' } });

@@ -65,7 +65,7 @@ test.each(['ollama', 'EMPTY', 'lm-studio', 'not-needed', 'anything'])(
     expect(ran.outputs).toMatchObject({ status: 'completed', response: `The word ${word} is here.` });
     expect(ran.summary).toContain(`The word ${word} is here.`);
     expect(ran.log).not.toContain(`::add-mask::${word}`);
-    expect(ran.log).toContain('::warning::api-key: a common word is not treated as a secret');
+    expect(ran.log).toContain('::warning::api-key: a common word, or a short one, is not treated as a secret');
     expect(server.received[0]?.headers.authorization).toBe(`Bearer ${word}`);
   },
 );

@@ -114,7 +114,7 @@ describe('a policy file', () => {
     });
     const fromWorkspace = await complaint(loadPolicyFile({ from: 'workspace', path: 'x.yml' }, readers, wanted));
     expect(fromWorkspace.text).toContain(
-      'There is no policy: the workspace has no file x.yml. Commit this as x.yml on the default branch, and adapt it (for a policy in another repository write owner/repo/path@ref instead):',
+      'There is no policy: the workspace has no file x.yml. Commit this as x.yml on the default branch, and adapt it (or correct the input `policy`; for a policy in another repository write owner/repo/path@ref):',
     );
     const atRef = { from: 'repository', path: 'x.yml', ref: 'v9' } as const;
     const { readers: others } = readersOf({ 'acme/widgets@v9': commit('c') });
@@ -232,6 +232,12 @@ describe('why GitHub has no answer', () => {
       true,
       'unreadable-policy',
       `${cannot} GitHub rejects the token in the input \`extends-token\`. Remove the line \`extends-token:\` to use the workflow’s own token, or set a valid token.`,
+    ],
+    [
+      'unauthorized',
+      false,
+      'unreadable-policy',
+      `${cannot} GitHub rejects the token in the input \`extends-token\`. Set extends-token to a valid token with \`contents: read\` for acme/x.`,
     ],
     [
       'rate-limited',

@@ -28,6 +28,8 @@ test('what is wrong with its YAML and with its fields is told together', () => {
 test.each([
   ['', 'The prompt file x.prompt.yml is empty. Add `messages:`.'],
   ['- a', 'x.prompt.yml:1:1: A prompt file must be a map, not a list.'],
+  ['model: a/b', 'has no `messages`. Add it, for example `messages: [{role: user, content: "Say hello."}]`.'],
+  ['messages: [{role: user}]', 'has no `content`. Add it, for example `content: "Say hello."`.'],
   ['{', 'x.prompt.yml:1:2: This is not valid YAML'],
 ])('%j is no prompt file', (source, says) => {
   expect(() => parsePromptFile(source, 'x.prompt.yml')).toThrow(says);

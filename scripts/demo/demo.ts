@@ -30,6 +30,9 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+// Who reads only the first lines, as `head` does, has read enough.
+process.stdout.on('error', () => process.exit());
+
 const page = join(import.meta.dirname, '../../.demo/summary.html');
 
 /** The server and its model, both or neither. */

@@ -74,7 +74,7 @@ export function hideSecrets({ input, hide }: Pick<InputSource, 'input' | 'hide'>
   const named = new Set(keys.filter(({ value }) => isPlaceholder(value)).map(({ name }) => name));
   return [...named].map((name) => ({
     input: name,
-    message: `${name}: a common word is not treated as a secret: it stays visible in log, outputs and summary.`,
+    message: `${name}: a common word, or a short one, is not treated as a secret: it stays visible in log, outputs and summary.`,
     remedy: 'That is fine for a server that checks no key. A real key goes into a secret of the repository.',
   }));
 }

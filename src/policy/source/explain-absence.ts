@@ -62,10 +62,12 @@ const words: Readonly<Record<Absence, AbsenceWords>> = {
     why: `GitHub has closed ${repository}, its owner’s account or the app that the token belongs to`,
     remedy: 'Its owners can ask GitHub Support; running again does not help.',
   }),
-  unauthorized: ({ token }) => ({
+  unauthorized: ({ repository, token, isOwn }) => ({
     code: 'unreadable-policy',
     why: `GitHub rejects the token in the input \`${token}\``,
-    remedy: `Remove the line \`${token}:\` to use the workflow’s own token, or set a valid token.`,
+    remedy: !isOwn
+      ? `Set extends-token to a valid token with \`contents: read\` for ${repository}.`
+      : `Remove the line \`${token}:\` to use the workflow’s own token, or set a valid token.`,
   }),
   'rate-limited': (_, detail) => ({
     code: 'github-unavailable',

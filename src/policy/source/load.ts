@@ -139,6 +139,8 @@ async function missingPolicy(message: string, path: string, wanted: WantedModel)
 export async function commitPolicy(path: string, wanted: WantedModel): Promise<string> {
   const { starterPolicy } = await import('../words/starter.ts');
   const elsewhere =
-    path === defaultPolicyPath ? '' : ' (for a policy in another repository write owner/repo/path@ref instead)';
+    path === defaultPolicyPath
+      ? ''
+      : ' (or correct the input `policy`; for a policy in another repository write owner/repo/path@ref)';
   return `Commit this as ${path} on the default branch, and adapt it${elsewhere}:\n\n${starterPolicy(wanted, wanted.needs)}`;
 }

@@ -32,7 +32,7 @@ function readMessage(warnings: Problems): Read<WrittenMessage> {
   return (node, problems) => {
     const fields = openFields(node, problems, { what: 'a message', known: ['role', 'content'], warnings });
     const role = fields?.required('role', oneOf('system', 'developer', 'user', 'assistant'));
-    const content = fields?.required('content', readContent(warnings, role));
+    const content = fields?.required('content', readContent(warnings, role), '"Say hello."');
     if (!fields || role === undefined || content === undefined) return undefined;
     return { message: { role, content }, place: fields.placeOf('content') };
   };

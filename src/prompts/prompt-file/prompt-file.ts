@@ -87,7 +87,7 @@ export function parsePromptFile(source: string, path: string): PromptFile {
   const known = ['messages', 'model', 'modelParameters', 'responseFormat', 'jsonSchema', 'tools', ...withoutEffect];
   const fields = root && openFields(root, problems, { what: 'a prompt file', known, remedies, warnings });
   if (!fields) throw new Failure('invalid-prompt', problems.list());
-  const messages = fields.required('messages', readMessages(warnings));
+  const messages = fields.required('messages', readMessages(warnings), '[{role: user, content: "Say hello."}]');
   const model = fields.optional('model', readModelField);
   const written = fields.optional('modelParameters', readModelParameters(warnings)) ?? {};
   const tools = fields.optional('tools', readServerNames);

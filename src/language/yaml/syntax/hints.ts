@@ -126,7 +126,7 @@ const hints: readonly YamlHint[] = [
   {
     reason: /deficient|end of the (?:stream|document) within/,
     what: 'a bracket or a quotation mark is not closed',
-    remedy: () => 'A [, { or quote above is not closed.',
+    remedy: () => 'Close it: look for a [, { or quotation mark above.',
   },
   {
     reason: /indentation/,

@@ -52,6 +52,9 @@ const environmentOf = ({ folder, env = {} }: ByokCall) => ({
   ...env,
 });
 
+// Each command listens to errors of the streams until its process ends, and in this process there are many.
+for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
+
 /** Runs a command in this process, whose input is not touched. */
 export async function byok(args: readonly string[], call: ByokCall): Promise<ByokRan> {
   const before = { env: process.env, out: process.stdout.write, err: process.stderr.write };

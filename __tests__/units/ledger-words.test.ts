@@ -137,7 +137,7 @@ const faults: readonly (readonly [Reason, NamedLedger, why: string, remedy: stri
   ],
   ['timed-out', onlyRead(own), 'it could not be read in time', 'Run again later.'],
   [
-    'unnamed-run',
+    'nameless',
     own,
     'its lines name the run’s repository as owner/name',
     'In a job set GITHUB_REPOSITORY so; on a laptop run in a clone whose remote is on GitHub.',

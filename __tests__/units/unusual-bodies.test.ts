@@ -60,7 +60,9 @@ test.each(cutOff)('an end is seen %s', async (_name, body) => {
 });
 
 test('what a stop sequence was called is no end of its own', async () => {
-  expect(await read(chat({ stop_reason: '###' }))).toMatchObject({ status: 'completed', says: [] });
+  for (const stop of ['###', 'error', 'timeout']) {
+    expect(await read(chat({ stop_reason: stop }))).toMatchObject({ status: 'completed', says: [] });
+  }
 });
 
 test('what is repeated of the request is no part of the answer', async () => {

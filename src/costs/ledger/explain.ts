@@ -95,7 +95,7 @@ const words: Readonly<Record<Exclude<LedgerFault['reason'], 'broken'>, LedgerFau
       ? wait(ledger)
       : `${wait(ledger)} If many steps run at once, raise \`deadline\` or run fewer of them together: see docs/ledger.md.`,
   }),
-  'unnamed-run': () => ({
+  nameless: () => ({
     why: 'its lines name the run’s repository as owner/name',
     remedy: 'In a job set GITHUB_REPOSITORY so; on a laptop run in a clone whose remote is on GitHub.',
   }),

@@ -225,5 +225,5 @@ export function openLedgers(options: LedgersOptions): Ledgers {
 function faultOf({ repository }: LineRun): LedgerFault | undefined {
   if (repositoryName.test(repository)) return undefined;
   const detail = repository === '' ? 'GITHUB_REPOSITORY is not set' : `GITHUB_REPOSITORY is ${quote(repository)}`;
-  return { reason: 'unnamed-run', detail };
+  return { reason: 'nameless', detail };
 }

@@ -48,16 +48,22 @@ export function answerAmong(choices: readonly unknown[]): unknown {
 }
 
 /** Where a choice or its body may tell its end besides: in the model's own word, in another field, or one level too deep or too high. */
-const otherReasons: readonly (readonly ['choice' | 'body', ...string[]])[] = [
-  ['choice', 'native_finish_reason'],
-  ['choice', 'stop_reason'],
-  ['choice', 'finish_details', 'type'],
-  ['choice', 'delta', 'finish_reason'],
-  ['choice', 'message', 'finish_reason'],
-  ['body', 'finish_reason'],
-  ['body', 'stop_reason'],
-  ['body', 'incomplete_details', 'reason'],
+const otherReasons: readonly ((choice: unknown, body: unknown) => string)[] = [
+  (choice) => textAt(choice, 'native_finish_reason'),
+  (choice) => stopReasonOf(choice),
+  (choice) => textAt(valueAt(choice, 'finish_details'), 'type'),
+  (choice) => textAt(valueAt(choice, 'delta'), 'finish_reason'),
+  (choice) => textAt(valueAt(choice, 'message'), 'finish_reason'),
+  (_, body) => textAt(body, 'finish_reason'),
+  (_, body) => stopReasonOf(body),
+  (_, body) => textAt(valueAt(body, 'incomplete_details'), 'reason'),
 ];
+
+/** Anthropic's word; vLLM has the stop sequence there, which may read like a failure. */
+function stopReasonOf(told: unknown): string {
+  const word = textAt(told, 'stop_reason');
+  return word !== '' && kindOfEnd(word) === 'failed' ? '' : word;
+}
 
 /**
  * The finish reason of a choice. SGLang's own interface wraps it in a map, with a message where it failed. What other
@@ -65,13 +71,21 @@ const otherReasons: readonly (readonly ['choice' | 'body', ...string[]])[] = [
  */
 export function finishReasonOf(choice: unknown, body: unknown): string {
   const reason = valueAt(choice, 'finish_reason') ?? valueAt(choice, 'finishReason');
-  const others = () => otherReasons.map(([from, ...place]) => textAt(from === 'choice' ? choice : body, ...place));
   if (typeof reason === 'string' && isEnd(reason)) {
-    return (kindOfEnd(reason) === 'full-stop' && others().find(isWorse)) || reason;
+    return kindOfEnd(reason) === 'full-stop' ? (otherReason(choice, body, isWorse) ?? reason) : reason;
   }
   const [type, message] = [textAt(reason, 'type'), textAt(reason, 'message')];
   if (type !== '') return [type, message].filter((part) => part !== '').join(': ');
-  return others().find(isEnd) ?? '';
+  return otherReason(choice, body, isEnd) ?? '';
+}
+
+/** The first word of another place that fits. Nearly every chunk of a stream has none. */
+function otherReason(choice: unknown, body: unknown, fits: (word: string) => boolean): string | undefined {
+  for (const read of otherReasons) {
+    const word = read(choice, body);
+    if (word !== '' && fits(word)) return word;
+  }
+  return undefined;
 }
 
 function isWorse(word: string): boolean {

@@ -35,7 +35,8 @@ type Conflict = 'moved' | 'exists';
 
 /** Why a ledger could not be used. */
 export type LedgerFault =
-  | { readonly reason: Exclude<WriteRefusal, Conflict> | 'timed-out' | 'too-large' | 'nameless'; readonly detail: string }
+  | { readonly reason: Exclude<WriteRefusal, Conflict> | 'timed-out' | 'too-large'; readonly detail: string }
+  | { readonly reason: 'nameless'; readonly detail: string }
   | { readonly reason: 'broken'; readonly faults: readonly LineFault[] };
 
 /** What a store is opened with. */

@@ -42,6 +42,8 @@ test.each(wrapped)('an answer %s is read', async (_name, body) => {
 test('an error that is wrapped is the error; words of success without an answer are none', async () => {
   const error = { error: { message: 'Too many requests.', type: 'rate_limit_error' } };
   expect(await read({ statusCode: 429, body: JSON.stringify(error) })).toMatchObject({ code: 'rate-limited' });
+  const quota = { error: { message: 'No credits.', code: 'insufficient_quota' }, data: { detail: 'Request 7.' } };
+  expect(await read(quota)).toMatchObject({ code: 'quota' });
   expect(await read({ code: 0, msg: 'success', data: null })).toMatchObject({ code: 'malformed-answer' });
   expect(await read({ code: 1, msg: 'The pool is exhausted.' })).toMatchObject({ code: 'server-error' });
 });

@@ -236,7 +236,7 @@ const wrappers = ['data', 'result', 'response', 'body'] as const;
 /** An answer, or an error, without what is around it: a list of it alone, a text of its JSON, a map with words of success. */
 function unwrapped(body: unknown): unknown {
   const only: unknown = Array.isArray(body) && body.length === 1 ? body[0] : withoutQuotes(body);
-  if (!isObject(only) || isAnswer(only)) return only;
+  if (!isObject(only) || isAnswer(only) || hasError(only)) return only;
   const inner = wrappers.map((field) => withoutQuotes(only[field])).find((value) => isAnswer(value) || hasError(value));
   return isObject(inner) ? { ...(only.usage !== undefined && { usage: only.usage }), ...inner } : only;
 }
